@@ -372,3 +372,19 @@ describe("a choice between amounts is in the currency that all of them are in", 
     expect(await billOf(record, { tip: { amount: 2, currency: "eur" } }, tipToo)).toMatchObject({ kind: "hold" });
   });
 });
+
+describe("what a function gives is in the currency that it has read of its argument", () => {
+  const amount = "function amount(c: pay.Charge) = c.amount * 2\n";
+  test.each([
+    ["code: charge.currency, total: amount(charge)", amount],
+    ["code: charge.currency, total: charge | amount", amount],
+    ["code: charge.currency, total: amount(charge) + charge.amount", amount],
+    ["code: charge.currency, total: sum(for one in parts(charge) => one.amount)", "function parts(c: pay.Charge) = [{ amount: c.amount }, { amount: c.amount }]\n"], // prettier-ignore
+    ["code: charge.currency, total: twice(charge)", `${amount}function twice(it: pay.Charge) = amount(it)\n`],
+  ])("%s", (record, before) => expect(codes(record, before)).toEqual([]));
+  test.each([
+    ['code: "EUR", total: amount(charge)', "INT2223"],
+    ["code: charge.listed | upper, total: amount(charge)", "INT2223"],
+    ["code: charge.currency, total: amount(charge) + charge.coin.amount", "INT2220"],
+  ])("%s is %s", (record, code) => expect(codes(record, amount)).toEqual([code]));
+});

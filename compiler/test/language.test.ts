@@ -366,3 +366,25 @@ describe("did you mean: the closest name, and among those the kind that is wante
     expect(compileText(text, files).diagnostics.map((one) => one.help)).toEqual([help]);
   });
 });
+
+describe("records of several makers in one list", () => {
+  const made = `function lines(o: shopify.Order) = for i in o.line_items => { price: i.price, note: i.sku, on: o.created_at }
+function more(o: shopify.Order) = [{ price: money(0.5, o.currency), note: "x", on: add(o.created_at, 32 days) }]
+`;
+  const outcome = (list: string, value: string): Promise<unknown> =>
+    outcomeOf(`${made}let all = ${list}
+destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "x" }
+  LineItems: [{ Description: "x" }]
+  Reference: ${textOf(value)}
+}`).then((one) => (one.kind === "send" ? one.records.invoice.Reference : one.kind));
+  test.each([
+    ["flatten([lines(order), more(order)])", "sum(for one in all => one.price)", "15.49"],
+    ["if order.taxes_included then lines(order) else more(order)", "sum(for one in all => one.price)", "14.99"],
+    ["if order.taxes_included then more(order) else lines(order)", "sum(for one in all => one.price)", "0.5"],
+    ["flatten([lines(order), more(order)])", 'join(for one in all => one.note otherwise "-", " ")', "C-1 - x"],
+    ["flatten([more(order), lines(order)])", 'first(all).on | date_in("Europe/Vilnius")', "2027-01-02"],
+    ["flatten([lines(order), more(order)])", 'first(all).on | date_in("Europe/Vilnius")', "2026-12-01"],
+  ])("of %s: %s", async (list, value, expected) => expect(await outcome(list, value)).toBe(expected));
+});

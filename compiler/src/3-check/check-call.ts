@@ -10,9 +10,10 @@ import { callCode, mustBeAnswered } from "./check-code.ts";
 import { infer } from "./check-expression.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
-import { changed, inOneList, isOfEach, shownCurrency, takenOut } from "./each-currency.ts";
+import { changed, inOneList, isOfEach, ofArguments, shownCurrency, takenOut } from "./each-currency.ts";
 import { drawerHere, functionHere, insteadOf, methodHere } from "./elsewhere.ts";
 import type { Absence, CheckedCallable, Typed } from "./facts.ts";
+import { pathOf } from "./paths.ts";
 import { sameMoney, severalOf, wholeUnits } from "./money.ts";
 
 /** `f(a, b)`: a built-in function, one of the spec, a mapping or a table. */
@@ -343,7 +344,7 @@ function callOwn(
     );
   });
   if (callable.throws) mustBeAnswered(c, node, name, context);
-  return inCallersCurrency(c, node, callable, args);
+  return inCallersCurrency(c, node, callable, args, context);
 }
 
 /** What a function gives in whichever currency it was called with: the amounts it takes have to be in one. */
@@ -352,6 +353,7 @@ function inCallersCurrency(
   node: tree.Expression,
   callable: CheckedCallable,
   args: readonly tree.Expression[],
+  context: Context,
 ): Typed {
   const amounts = callable.parameters.flatMap((parameter, i) => {
     const { type } = parameter.typed;
@@ -369,5 +371,9 @@ function inCallersCurrency(
   const type = changed(c, callable.result.type, (money) =>
     money.currency !== "*" ? money : first === undefined ? undefined : called,
   );
-  return { ...callable.result, type: takenOut(c, type, c.text(node)) };
+  const paths = callable.parameters.flatMap(({ name }, i): [string, string][] => {
+    const path = args[i] === undefined ? undefined : pathOf(args[i]);
+    return path === undefined ? [] : [[name, path]];
+  });
+  return { ...callable.result, type: takenOut(c, ofArguments(c, type, new Map(paths), context), c.text(node)) };
 }

@@ -8,12 +8,14 @@
 import type { tree } from "@integ/grammar";
 import type { ListType, MapType, Money, RecordType, Type } from "../1-load/types.ts";
 import type { Checking, Context, Scope } from "./checking.ts";
+import { settled } from "./currency-identity.ts";
 import { equalsOf } from "./paths.ts";
 
 const EACH = /^each (\d+) \d+ /;
 const PICKED = "›";
 /** Deeper than any list: of a function's result, all of which is known by the call. */
 const OF_CALL = 99;
+const OF_PARAMETER = /^each 99 0 ([\p{L}_][\p{L}\p{N}_]*)((?:\.[\p{L}_][\p{L}\p{N}_]*)+)$/u;
 
 /** Whether amounts of a list are in a currency that may be another for each element. */
 export function isOfEach(identity: string): boolean {
@@ -70,6 +72,17 @@ export function ofFunction(c: Checking, type: Type, parameters: Scope): Type {
     renamed(money, (identity) =>
       !isOfEach(identity) && mentions(identity, own) ? `each ${OF_CALL} 0 ${identity}` : identity,
     ),
+  );
+}
+
+/** What a call gives: a currency that the function has read of a parameter is read of the argument, where that has a path. */
+export function ofArguments(c: Checking, type: Type, paths: ReadonlyMap<string, string>, context: Context): Type {
+  return changed(c, type, (money) =>
+    renamed(money, (identity) => {
+      const [, parameter = "", rest = ""] = OF_PARAMETER.exec(identity) ?? [];
+      const path = paths.get(parameter);
+      return path === undefined ? identity : settled(`${path}${rest}`, context);
+    }),
   );
 }
 

@@ -1,8 +1,16 @@
 /** Between wire forms: a number of a document, a number in quotes, one to compute with; an instant and its text. */
-import { type DateTimeType, type ListType, type NumberType, TEXT, type Type, type UnionType } from "../1-load/types.ts";
+import {
+  type DateTimeType,
+  type ListType,
+  type NumberType,
+  type RecordType,
+  TEXT,
+  type Type,
+  type UnionType,
+} from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { caseChange } from "../3-check/currencies.ts";
-import { call, isAbsent, type Js, member, name, raw, text, UNDEFINED } from "./ir.ts";
+import { call, fieldOf, isAbsent, type Js, member, name, raw, text, UNDEFINED } from "./ir.ts";
 import { type Lowering, type Value } from "./lowering.ts";
 
 /**
@@ -14,7 +22,7 @@ export function convert(l: Lowering, value: Value, to: Type, out = false): Js {
   if (how === undefined) return value.js;
   if (value.absent === false) return how(value.js);
   const held = l.hoist(value.js, wish(value.js));
-  return { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: how(held) };
+  return ifPresent(held, how(held));
 }
 
 function wish(js: Js): string {
@@ -54,7 +62,36 @@ function conversion(l: Lowering, from: Type, place: Type, out: boolean): How | u
     const values = each(l, from.value, to.value, false, out);
     return values === undefined ? undefined : (js) => call("mapValues", js, values);
   }
-  return out ? retyped(l, from, to) : undefined;
+  if (out) return retyped(l, from, to);
+  return from.kind === "record" && to.kind === "record" ? recordConversion(l, from, to) : undefined;
+}
+
+/** A record that a spec has made, where another branch has made one with a number or an instant in another form. */
+function recordConversion(l: Lowering, from: RecordType, to: RecordType): How | undefined {
+  // A record of a schema may contain itself; it is the same everywhere.
+  if (from === to || from.place !== undefined) return undefined;
+  const fields = [...from.fields].map(([key, field]) => {
+    const type = to.fields.get(key)?.type;
+    return {
+      key,
+      surely: field.required,
+      how: type === undefined ? undefined : conversion(l, field.type, type, false),
+    };
+  });
+  if (fields.every(({ how }) => how === undefined)) return undefined;
+  return (js) => {
+    const record = js.js === "name" || js.js === "member" ? js : l.hoist(js, wish(js));
+    const entries = fields.map(({ key, surely, how }) => {
+      const field = fieldOf(record, key);
+      if (how === undefined) return { key, value: field };
+      return { key, value: surely ? how(field) : ifPresent(field, how(field)) };
+    });
+    return { js: "object", entries };
+  };
+}
+
+function ifPresent(held: Js, value: Js): Js {
+  return { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: value };
 }
 
 /** Of several kinds, the one that a value of a type goes into. */

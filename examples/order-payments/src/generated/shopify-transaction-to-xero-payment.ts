@@ -210,7 +210,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0ljs0uqe3p2f1",
+  version: "2rfn6a3y86225",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

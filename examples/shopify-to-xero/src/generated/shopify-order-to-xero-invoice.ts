@@ -4,6 +4,7 @@
  * Made by integ from order-to-invoice.integ; change that file, not this one.
  */
 import {
+  type Decimal,
   type Decoder,
   type Instant,
   type Int,
@@ -25,6 +26,7 @@ import {
   failed,
   filled,
   first,
+  flatten,
   hold,
   instant,
   join,
@@ -143,6 +145,310 @@ const account = table<string>([
   ["rounding", "860"],
 ]);
 
+/** An order that nobody has paid, and that was cancelled: nothing is owed. */
+function cancelled_unpaid(order: ShopifyOrder): boolean {
+  let holds: boolean;
+  if (order.cancelled_at != null) {
+    const value = order.financial_status ?? "";
+    holds = value === "pending" || value === "authorized" || value === "voided";
+  } else {
+    holds = false;
+  }
+  return holds;
+}
+
+/** The day of the sale in Vilnius. Older payloads have no date of sale of their own. */
+function day_of_sale(order: ShopifyOrder): string {
+  const processedAt = order.processed_at;
+  return dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
+}
+
+/** The day until which the order has to be paid: by its terms, or at once. */
+function day_due(order: ShopifyOrder): string {
+  const dueAt = first(order.payment_terms?.payment_schedules)?.due_at;
+  return (dueAt == null ? undefined : dateIn(instant(dueAt), "Europe/Vilnius")) ?? day_of_sale(order);
+}
+
+/** The buyer's order number and the shop's. */
+function reference_of(order: ShopifyOrder): string {
+  return cut(template(["", ", Shopify ", ""], [filled(order.po_number) ?? undefined, numText(order.id)])!, 255);
+}
+
+/** The e-mail address, of who has given one. */
+function email_of(order: ShopifyOrder): string | undefined {
+  return filled(order.email) ?? undefined;
+}
+
+/** The buyer's name as the books have it: the company, or the person, or the e-mail address. Xero's searches take no quotes. */
+function name_of_buyer(order: ShopifyOrder): string | undefined {
+  const value =
+    filled(
+      filled(order.billing_address?.company) ??
+        template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]),
+    ) ??
+      order.email ??
+      undefined;
+  const value2 = value == null ? undefined : replace(value, '"', "'");
+  const value3 = value2 == null ? undefined : collapseSpaces(value2);
+  const value4 = value3 == null ? undefined : trim(value3);
+  return filled(value4 == null ? undefined : cut(value4, 190)) ?? undefined;
+}
+
+/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
+function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
+}
+
+/** What a line of an order is, which tells its account. */
+function kind_of(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Int | undefined,
+  gateway: string | undefined,
+): "gift card" | "tip" | "goods" {
+  return gift_card ?? false ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
+}
+
+/** What the shop pays of a line's taxes. */
+function own_tax_in(taxes: ShopifyTaxLine[]): Num {
+  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => numOf(tax.price)));
+}
+
+/** What was sold: goods, and the gift cards and tips among them. */
+function goods_of(
+  order: ShopifyOrder,
+): { what: string; kind: "gift card" | "tip" | "goods"; quantity: number | Decimal; price: string; discount: Num; taxes: ShopifyTaxLine[]; tax: Num; no_sale: boolean }[] {
+  const goodsOf: {
+    what: string;
+    kind: "gift card" | "tip" | "goods";
+    quantity: number | Decimal;
+    price: string;
+    discount: Num;
+    taxes: ShopifyTaxLine[];
+    tax: Num;
+    no_sale: boolean;
+  }[] = [];
+  for (const item of order.line_items) {
+    if (item.quantity <= 0) continue;
+    const kind = kind_of(
+      item.gift_card,
+      item.title,
+      item.product_id ?? undefined,
+      item.tip_payment_gateway ?? undefined,
+    );
+    const discount = sum((item.discount_allocations ?? []).map((each) => numOf(each.amount)));
+    goodsOf.push({
+      what: filled(filled(item.name) ?? item.title) ?? "Item",
+      kind,
+      quantity: item.quantity,
+      price: item.price,
+      discount,
+      taxes: item.tax_lines ?? [],
+      tax: own_tax_in(item.tax_lines ?? []),
+      no_sale: kind !== "goods" || compare(mul(numOf(item.price), item.quantity), discount) === 0,
+    });
+  }
+  return goodsOf;
+}
+
+/** The shipping that the buyer pays, or that a discount pays; not what was taken off the order again. */
+function shipping_of(
+  order: ShopifyOrder,
+): { what: string; kind: string; quantity: Num; price: string; discount: Num; taxes: ShopifyTaxLine[]; tax: Num; no_sale: boolean }[] {
+  const shippingOf: {
+    what: string;
+    kind: string;
+    quantity: Num;
+    price: string;
+    discount: Num;
+    taxes: ShopifyTaxLine[];
+    tax: Num;
+    no_sale: boolean;
+  }[] = [];
+  for (const line of order.shipping_lines ?? []) {
+    if (line.is_removed ?? false) continue;
+    const discount = sum((line.discount_allocations ?? []).map((each) => numOf(each.amount)));
+    shippingOf.push({
+      what: filled(line.title) ?? "Shipping",
+      kind: "shipping",
+      quantity: 1,
+      price: line.price,
+      discount,
+      taxes: line.tax_lines ?? [],
+      tax: own_tax_in(line.tax_lines ?? []),
+      no_sale: compare(numOf(line.price), discount) === 0,
+    });
+  }
+  return shippingOf;
+}
+
+/** The tip, where no line has it. */
+function tip_on_no_line(order: ShopifyOrder): Num {
+  let tipOnNoLine: Num;
+  if (
+    any(
+      order.line_items.map((item) =>
+        is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
+      ),
+    )
+  ) {
+    tipOnNoLine = 0;
+  } else {
+    const totalTipReceived = order.total_tip_received;
+    tipOnNoLine = totalTipReceived == null ? 0 : numOf(totalTipReceived);
+  }
+  return tipOnNoLine;
+}
+
+/** What cash was rounded by, to the coins that there are. */
+function cash_rounding(order: ShopifyOrder): Num {
+  const amount = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
+  return amount == null ? 0 : numOf(amount);
+}
+
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
+}
+
+/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
+function marketplace_tax_of(order: ShopifyOrder): Num {
+  return add(
+    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
+    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
+  );
+}
+
+/** The marketplace's tax, where the prices have it in them. */
+function marketplace_tax_in_prices(order: ShopifyOrder): Num {
+  return order.taxes_included ? marketplace_tax_of(order) : 0;
+}
+
+/**
+ * What is on no line of the order, and bears no tax: a tip, duties, fees, what cash was rounded by; and the tax in the prices that a
+ * marketplace pays itself, which comes off again.
+ */
+function extras_of(
+  order: ShopifyOrder,
+): { what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays"; kind: "tip" | "duty" | "fee" | "rounding" | "goods"; quantity: Num; price: Num; discount: Num; taxes: unknown[]; tax: Num; no_sale: true }[] {
+  const extrasOf: {
+    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
+    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
+    quantity: Num;
+    price: Num;
+    discount: Num;
+    taxes: unknown[];
+    tax: Num;
+    no_sale: true;
+  }[] = [];
+  const amount = order.original_total_duties_set?.shop_money?.amount;
+  const amount2 = order.original_total_additional_fees_set?.shop_money?.amount;
+  const list: {
+    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
+    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
+    amount: Num;
+  }[] = [
+    { kind: "tip", what: "Tip", amount: tip_on_no_line(order) },
+    { kind: "duty", what: "Duties", amount: amount == null ? 0 : numOf(amount) },
+    { kind: "fee", what: "Fees", amount: amount2 == null ? 0 : numOf(amount2) },
+    { kind: "rounding", what: "Cash rounding", amount: cash_rounding(order) },
+    { kind: "goods", what: "Tax that the marketplace pays", amount: neg(marketplace_tax_in_prices(order)) },
+  ];
+  for (const extra of list) {
+    if (compare(extra.amount!, 0) === 0) continue;
+    extrasOf.push({
+      what: extra.what!,
+      kind: extra.kind!,
+      quantity: 1,
+      price: extra.amount!,
+      discount: 0,
+      taxes: [],
+      tax: 0,
+      no_sale: true,
+    });
+  }
+  return extrasOf;
+}
+
+/** What was sold on the order, what is shipped, and what is on no line. */
+function parts_of(
+  order: ShopifyOrder,
+): { what: string; kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding"; quantity: Num; price: Num; discount: Num; taxes: ShopifyTaxLine[]; tax: Num; no_sale: boolean }[] {
+  return flatten([
+    goods_of(order).map((item) => ({
+      what: item.what,
+      kind: item.kind,
+      quantity: item.quantity,
+      price: numOf(item.price),
+      discount: item.discount,
+      taxes: item.taxes,
+      tax: item.tax,
+      no_sale: item.no_sale,
+    })),
+    shipping_of(order).map((item) => ({
+      what: item.what,
+      kind: item.kind,
+      quantity: 1,
+      price: numOf(item.price),
+      discount: item.discount,
+      taxes: item.taxes,
+      tax: item.tax,
+      no_sale: item.no_sale,
+    })),
+    extras_of(order).map((item) => ({
+      what: item.what,
+      kind: item.kind,
+      quantity: 1,
+      price: item.price,
+      discount: item.discount,
+      taxes: item.taxes,
+      tax: item.tax,
+      no_sale: item.no_sale,
+    })),
+  ]);
+}
+
+/** The shop's own tax on the order, as the shop has rounded it. */
+function own_tax_of(order: ShopifyOrder): Num {
+  const totalTax = order.total_tax;
+  return sub(totalTax == null ? 0 : numOf(totalTax), marketplace_tax_of(order));
+}
+
+/** What the shop gets for the order: all that the buyer pays, but the tax that a marketplace keeps. */
+function due_to_shop(order: ShopifyOrder): Num {
+  return add(sub(numOf(order.total_price), marketplace_tax_of(order)), cash_rounding(order));
+}
+
+/** What a refund has paid back, or is about to, in the order's currency. */
+function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
+  return sum(
+    payments
+      .filter(
+        (t) =>
+          t.kind === "refund" &&
+          (t.status === "success" || t.status === "pending") &&
+          (t.currency ?? currencyValue) === currencyValue,
+      )
+      .map((t) => numOf(t.amount)),
+  );
+}
+
+/** What has gone back of the order's money, or is on its way. */
+function paid_back_on(order: ShopifyOrder): Num {
+  return sum((order.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, order.currency)));
+}
+
+/**
+ * Whether a part was taken off the order, and its money has not gone back. An edited order keeps the lines that were taken off, as its
+ * total does.
+ */
+function taken_off_without_money(order: ShopifyOrder): boolean {
+  return (
+    compare(sub(numOf(order.total_price), numOf(order.current_total_price ?? order.total_price)), paid_back_on(order)) >
+    0
+  );
+}
+
 /**
  * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
  * the EU where goods are concerned, though its addresses are British.
@@ -173,11 +479,6 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
   return first(value);
 }
 
-/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
-function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
-  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
-}
-
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
   const value: string[] = [];
@@ -187,24 +488,6 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
     value.push((rate2 == null ? undefined : numText(rate2)) ?? "unknown");
   }
   return filled(join(value, " + ")) ?? "0";
-}
-
-/** What the shop pays of a line's taxes. */
-function own_tax_in(taxes: ShopifyTaxLine[]): Num {
-  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => numOf(tax.price)));
-}
-
-/** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
-  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
-}
-
-/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
-function marketplace_tax_of(order: ShopifyOrder): Num {
-  return add(
-    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
-    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
-  );
 }
 
 /**
@@ -244,23 +527,11 @@ function line_code(
   return outside_tax(taxes, no_sale) ? "NONE" : tax_code(countryValue, own_rates(taxes), reverse_charge);
 }
 
-/** What a refund has paid back, or is about to, in the order's currency. */
-function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
-  return sum(
-    payments
-      .filter(
-        (t) =>
-          t.kind === "refund" &&
-          (t.status === "success" || t.status === "pending") &&
-          (t.currency ?? currencyValue) === currencyValue,
-      )
-      .map((t) => numOf(t.amount)),
-  );
-}
-
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(order: ShopifyOrder): Stop | undefined {
   if (order.test ?? false) return skip("test order");
+  if (cancelled_unpaid(order)) return skip("cancelled before it was paid");
+  if (taken_off_without_money(order)) return hold("a part of the order was taken off without money: how much is owed?");
   return undefined;
 }
 
@@ -276,134 +547,22 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const namesake = fetched.namesake;
   const stop = prefilter(order);
   if (stop) return stop;
-  const value = order.financial_status ?? "";
-  const nothing_came = value === "pending" || value === "authorized" || value === "voided";
-  if (order.cancelled_at != null && nothing_came) return skip("cancelled before it was paid");
-  const emailValue = filled(order.email) ?? undefined;
-  const person = template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]);
-  const buyer = filled(filled(order.billing_address?.company) ?? person) ?? emailValue;
-  const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
-  const processedAt = order.processed_at;
-  const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
-  const dueAt = first(order.payment_terms?.payment_schedules)?.due_at;
-  const due_on = dueAt == null ? undefined : dateIn(instant(dueAt), "Europe/Vilnius");
   const countryValue = taxed_in(order);
   const reverse_charge = reverse_charged(order);
-  const tax_number = vat_number_abroad(order);
-  if (reverse_charge && tax_number == null) return hold("a reverse charge without a VAT number of another country");
-  const back = sum((order.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, order.currency)));
-  if (compare(add(numOf(order.current_total_price ?? order.total_price), back), numOf(order.total_price)) < 0) {
-    return hold("a part of the order was taken off without money: how much is owed?");
-  }
-  const marketplace_tax = marketplace_tax_of(order);
-  const tip_is_a_line = any(
-    order.line_items.map((item) =>
-      is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
-    ),
-  );
-  const value2: {
-    what: string;
-    kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-    quantity: Num;
-    price: Num;
-    discount: Num;
-    tax: Num;
-    code: string;
-  }[] = [];
-  for (const item of order.line_items) {
-    if (item.quantity <= 0) continue;
-    const gift_card = item.gift_card ?? false;
-    const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
-    const discount = sum((item.discount_allocations ?? []).map((d) => numOf(d.amount)));
-    const free = compare(mul(numOf(item.price), item.quantity), discount) === 0;
-    const taxes = item.tax_lines ?? [];
-    const lineCode = line_code(taxes, gift_card || tip || free, countryValue, reverse_charge);
-    if (lineCode == null) {
-      return hold(
-        'no tax type for {item.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
-        `no tax type for ${item.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes)}`,
-      );
-    }
-    value2.push({
-      what: filled(item.name) ?? item.title,
-      kind: gift_card ? "gift card" : tip ? "tip" : "goods",
-      quantity: item.quantity,
-      price: numOf(item.price),
-      discount,
-      tax: own_tax_in(taxes),
-      code: lineCode,
-    });
-  }
-  for (const line of order.shipping_lines ?? []) {
-    if (line.is_removed ?? false) continue;
-    const discount2 = sum((line.discount_allocations ?? []).map((d) => numOf(d.amount)));
-    const taxes2 = line.tax_lines ?? [];
-    const lineCode2 = line_code(taxes2, compare(numOf(line.price), discount2) === 0, countryValue, reverse_charge);
-    if (lineCode2 == null) {
-      return hold(
-        'no tax type for {line.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
-        `no tax type for ${line.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes2)}`,
-      );
-    }
-    value2.push({
-      what: filled(line.title) ?? "Shipping",
-      kind: "shipping",
-      quantity: 1,
-      price: numOf(line.price),
-      discount: discount2,
-      tax: own_tax_in(taxes2),
-      code: lineCode2,
-    });
-  }
-  let amount: Num;
-  if (tip_is_a_line) {
-    amount = 0;
-  } else {
-    const totalTipReceived = order.total_tip_received;
-    amount = totalTipReceived == null ? 0 : numOf(totalTipReceived);
-  }
-  const amount2 = order.original_total_duties_set?.shop_money?.amount;
-  const amount3 = order.original_total_additional_fees_set?.shop_money?.amount;
-  const amount4 = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
-  const list: {
-    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
-    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
-    amount: Num;
-  }[] = [
-    { kind: "tip", what: "Tip", amount },
-    { kind: "duty", what: "Duties", amount: amount2 == null ? 0 : numOf(amount2) },
-    { kind: "fee", what: "Fees", amount: amount3 == null ? 0 : numOf(amount3) },
-    { kind: "rounding", what: "Cash rounding", amount: amount4 == null ? 0 : numOf(amount4) },
-    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : 0 },
-  ];
-  for (const other of list) {
-    if (compare(other.amount!, 0) === 0) continue;
-    value2.push({
-      what: other.what!,
-      kind: other.kind!,
-      quantity: 1,
-      price: other.amount!,
-      discount: 0,
-      tax: 0,
-      code: "NONE",
-    });
-  }
-  const totalTax = order.total_tax;
-  const result = allocateTax(
-    value2,
-    "tax",
-    (line2) => line2.tax,
-    sub(totalTax == null ? 0 : numOf(totalTax), marketplace_tax),
-    2,
-  );
+  const vat_number = vat_number_abroad(order);
+  if (reverse_charge && vat_number == null) return hold("a reverse charge without a VAT number of another country");
+  const emailValue = email_of(order);
+  const name = name_of_buyer(order);
+  const own_name = namesake != null ? template(["", " (", ")"], [name, emailValue ?? order.name])! : (name ?? "Guest");
+  const result = allocateTax(parts_of(order), "tax", (line) => line.tax, own_tax_of(order), 2);
   if (failed(result)) {
-    const totalTax2 = order.total_tax;
-    const value3 = totalTax2 == null ? undefined : numOf(totalTax2);
+    const totalTax = order.total_tax;
+    const value = totalTax == null ? undefined : numOf(totalTax);
     return hold(
       "the taxes of the lines do not add up to the order's {order.total_tax}",
       template(
         ["the taxes of the lines do not add up to the order's ", ""],
-        [value3 == null ? undefined : numText(value3)],
+        [value == null ? undefined : numText(value)],
       ),
     );
   }
@@ -413,19 +572,26 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     company = {
       ContactID: contact!.ContactID,
       Name: cut(contact!.Name, 255),
-      TaxNumber: tax_number == null ? undefined : cut(tax_number, 50),
+      TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
     };
   }
   const lineItems: XeroLineItemInput[] = [];
-  for (const line2 of lines) {
+  for (const line of lines) {
+    const lineCode = line_code(line.taxes!, line.no_sale!, countryValue, reverse_charge);
+    if (lineCode == null) {
+      return hold(
+        'no tax type for {line.what}: {country otherwise "no address"}, rate {own_rates(line.taxes)}',
+        `no tax type for ${line.what!}: ${countryValue ?? "no address"}, rate ${own_rates(line.taxes!)}`,
+      );
+    }
     lineItems.push({
-      Description: cutWords(line2.what!, 4000),
-      Quantity: num(line2.quantity!),
-      UnitAmount: num(line2.price!),
-      DiscountAmount: num(round(line2.discount!, 2, "half_up")),
-      AccountCode: account(line2.kind!)!,
-      TaxType: line2.code!,
-      TaxAmount: num(line2.tax!),
+      Description: cutWords(line.what!, 4000),
+      Quantity: num(line.quantity!),
+      UnitAmount: num(line.price!),
+      DiscountAmount: num(round(line.discount!, 2, "half_up")),
+      AccountCode: account(line.kind!)!,
+      TaxType: lineCode,
+      TaxAmount: num(line.tax!),
     });
   }
   const financialStatus = order.financial_status;
@@ -447,40 +613,30 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const invoice: XeroInvoiceInput = {
     Type: "ACCREC",
     InvoiceNumber: order.name,
-    Reference: cut(template(["", ", Shopify ", ""], [order.po_number, numText(order.id)])!, 255),
-    Date: sold_on,
-    DueDate: due_on ?? sold_on,
+    Reference: reference_of(order),
+    Date: day_of_sale(order),
+    DueDate: day_due(order),
     LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
     Contact:
       contact != null
         ? { ContactID: contact!.ContactID }
         : {
-            Name: namesake != null ? cut(`${name} (${emailValue ?? order.name})`, 255) : (filled(name) ?? "Guest"),
+            Name: cut(own_name, 255),
             EmailAddress: emailValue,
-            TaxNumber: tax_number == null ? undefined : cut(tax_number, 50),
+            TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
           },
     LineItems: lineItems,
     CurrencyCode: order.currency,
     Status: status,
   };
   const net = sum(
-    invoice.LineItems!.map((line3) =>
-      round(sub(mul(line3.Quantity!, line3.UnitAmount!), line3.DiscountAmount!), 2, "half_up"),
+    invoice.LineItems!.map((line2) =>
+      round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"),
     ),
   );
-  const tax = sum(invoice.LineItems!.map((line3) => line3.TaxAmount!));
-  const amount5 = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
-  const rounding = amount5 == null ? 0 : numOf(amount5);
-  if (
-    !(
-      compare(
-        add(net, order.taxes_included ? 0 : tax),
-        add(sub(numOf(order.total_price), marketplace_tax), rounding),
-      ) === 0
-    )
-  ) {
-    return hold("the lines do not add up to the order");
-  }
+  const tax = sum(invoice.LineItems!.map((line2) => line2.TaxAmount!));
+  const total = order.taxes_included ? net : add(net, tax);
+  if (!(compare(total, due_to_shop(order)) === 0)) return hold("the lines do not add up to the order");
   return send({ company, invoice }, taken);
 }
 
@@ -496,7 +652,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0v216wx4b5qwq",
+  version: "25y7la38km5jz",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -574,10 +730,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
       args: (order) => {
-        const value = order.financial_status ?? "";
-        const nothingCame = value === "pending" || value === "authorized" || value === "voided";
-        if (order.cancelled_at != null && nothingCame) return undefined;
-        const emailValue = filled(order.email) ?? undefined;
+        const emailValue = email_of(order);
         if (emailValue == null) return undefined;
         return { email: emailValue };
       },
@@ -588,16 +741,9 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(xeroFoundContactShape, []),
       args: (order) => {
-        const value = order.financial_status ?? "";
-        const nothingCame = value === "pending" || value === "authorized" || value === "voided";
-        if (order.cancelled_at != null && nothingCame) return undefined;
-        const emailValue = filled(order.email) ?? undefined;
-        const person = template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]);
-        const buyer = filled(filled(order.billing_address?.company) ?? person) ?? emailValue;
-        const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
-        const name2 = filled(name) ?? undefined;
-        if (name2 == null) return undefined;
-        return { name: name2 };
+        const name = name_of_buyer(order);
+        if (name == null) return undefined;
+        return { name };
       },
     },
   ],
