@@ -71,7 +71,9 @@ export function lowerCallable(
     const type = typeName(used, parameter.typed.type, "read");
     return { name: local, type: absent ? `${type} | undefined` : type };
   });
-  const result = typeName(used, facts.result.type, "written");
+  // What is declared is made as it is written there; what is not is what the body reads and makes.
+  const direction = declaration.result === undefined ? "read" : "written";
+  const result = typeName(used, facts.result.type, direction);
   const optional = facts.result.absent !== undefined;
   const body = declaration.kind === "Function" ? declaration.body : declaration.record;
   const value = lowerAgainst(l, body, {
@@ -79,7 +81,7 @@ export function lowerCallable(
     required: !optional,
     nullable: false,
     name: callable,
-    direction: "written",
+    direction,
   });
   l.add({ kind: "return", value });
   return {

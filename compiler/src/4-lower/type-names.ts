@@ -41,14 +41,19 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
     case "record": {
       const known = type.place === undefined ? undefined : used.find(type, direction);
       if (known !== undefined) return known.name;
-      const fields = [...type.fields.values()].map(
-        (field) =>
-          `${fieldKey(field.name)}${field.required ? "" : "?"}: ${typeName(used, field.type, direction)}${field.required ? "" : " | undefined"}`,
-      );
+      const fields = [...type.fields.values()].map((field) => {
+        // A text that a spec has set is that one.
+        const isSet = type.place === undefined && field.type.kind === "text" && field.type.literal !== undefined;
+        const value = isSet ? JSON.stringify(field.type.literal) : typeName(used, field.type, direction);
+        return field.required ? `${fieldKey(field.name)}: ${value}` : `${fieldKey(field.name)}?: ${value} | undefined`;
+      });
       return `{ ${fields.join("; ")} }`;
     }
     case "null":
       return "null";
+    // What an empty list holds.
+    case "never":
+      return "never";
     default:
       return "unknown";
   }

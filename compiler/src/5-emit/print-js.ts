@@ -147,7 +147,9 @@ export class JsPrinter {
       const grouped = value.js === "cast" || (value.js === "binary" && value.operator === "??");
       return indent(grouped ? ["(", doc, ")"] : doc);
     };
-    return [this.#at(js.test, CONDITIONAL + 1), indent([line, "? ", branch(js.yes), line, ": ", branch(js.no)])];
+    const test = this.#at(js.test, CONDITIONAL + 1);
+    const apart = js.test.js === "binary" && js.test.operator === "??";
+    return [apart ? ["(", test, ")"] : test, indent([line, "? ", branch(js.yes), line, ": ", branch(js.no)])];
   }
 
   /** `a && b && c` breaks as one. */
@@ -334,9 +336,13 @@ export class JsPrinter {
   /** A function of the module. */
   declaration(f: JsFunction): Doc {
     const parameters = f.parameters.map((parameter) => `${parameter.name}: ${this.imports.type(parameter.type)}`);
-    const head = group([
-      `${f.exported ? "export " : ""}function ${f.name}(`, indent([softline, join([",", line], parameters)]), ifBroken(","), softline, `): ${this.imports.type(f.result)} {`,
-    ]); // prettier-ignore
+    const start = `${f.exported ? "export " : ""}function ${f.name}(`;
+    const result = typeDoc(this.imports.type(f.result));
+    // One parameter stays on the line of a record that has several.
+    const one = parameters.length === 1 && typeof result !== "string";
+    const head: Doc = one
+      ? [start, ...parameters, "): ", result, " {"]
+      : group([start, indent([softline, join([",", line], parameters)]), ifBroken(","), softline, "): ", result, " {"]);
     const doc: Doc = [head, this.#body(f.body), "}"];
     return [
       ...(f.doc === undefined ? [] : [comment(f.doc), hardline]),

@@ -4,7 +4,6 @@
  * Made by integ from order-to-invoice.integ; change that file, not this one.
  */
 import {
-  type Decimal,
   type Decoder,
   type Instant,
   type Int,
@@ -26,7 +25,6 @@ import {
   failed,
   filled,
   first,
-  flatten,
   hold,
   instant,
   join,
@@ -179,15 +177,21 @@ function email_of(order: ShopifyOrder): string | undefined {
   return filled(order.email) ?? undefined;
 }
 
-/** The buyer's name as the books have it: the company, or the person, or the e-mail address. Xero's searches take no quotes. */
-function name_of_buyer(order: ShopifyOrder): string | undefined {
-  const value =
+/** Who has bought: the company, or the person, or the e-mail address. */
+function buyer_of(order: ShopifyOrder): string | undefined {
+  return (
     filled(
       filled(order.billing_address?.company) ??
         template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]),
     ) ??
-      order.email ??
-      undefined;
+    order.email ??
+    undefined
+  );
+}
+
+/** The buyer's name as the books have it. Xero's searches take no quotes. */
+function name_of_buyer(order: ShopifyOrder): string | undefined {
+  const value = buyer_of(order);
   const value2 = value == null ? undefined : replace(value, '"', "'");
   const value3 = value2 == null ? undefined : collapseSpaces(value2);
   const value4 = value3 == null ? undefined : trim(value3);
@@ -206,7 +210,7 @@ function kind_of(
   product: Int | undefined,
   gateway: string | undefined,
 ): "gift card" | "tip" | "goods" {
-  return gift_card ?? false ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
+  return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
 }
 
 /** What the shop pays of a line's taxes. */
@@ -215,13 +219,20 @@ function own_tax_in(taxes: ShopifyTaxLine[]): Num {
 }
 
 /** What was sold: goods, and the gift cards and tips among them. */
-function goods_of(
-  order: ShopifyOrder,
-): { what: string; kind: "gift card" | "tip" | "goods"; quantity: number | Decimal; price: string; discount: Num; taxes: ShopifyTaxLine[]; tax: Num; no_sale: boolean }[] {
+function goods_of(order: ShopifyOrder): {
+  what: string;
+  kind: "gift card" | "tip" | "goods";
+  quantity: Int;
+  price: string;
+  discount: Num;
+  taxes: ShopifyTaxLine[];
+  tax: Num;
+  no_sale: boolean;
+}[] {
   const goodsOf: {
     what: string;
     kind: "gift card" | "tip" | "goods";
-    quantity: number | Decimal;
+    quantity: Int;
     price: string;
     discount: Num;
     taxes: ShopifyTaxLine[];
@@ -252,12 +263,19 @@ function goods_of(
 }
 
 /** The shipping that the buyer pays, or that a discount pays; not what was taken off the order again. */
-function shipping_of(
-  order: ShopifyOrder,
-): { what: string; kind: string; quantity: Num; price: string; discount: Num; taxes: ShopifyTaxLine[]; tax: Num; no_sale: boolean }[] {
+function shipping_of(order: ShopifyOrder): {
+  what: string;
+  kind: "shipping";
+  quantity: Num;
+  price: string;
+  discount: Num;
+  taxes: ShopifyTaxLine[];
+  tax: Num;
+  no_sale: boolean;
+}[] {
   const shippingOf: {
     what: string;
-    kind: string;
+    kind: "shipping";
     quantity: Num;
     price: string;
     discount: Num;
@@ -328,16 +346,23 @@ function marketplace_tax_in_prices(order: ShopifyOrder): Num {
  * What is on no line of the order, and bears no tax: a tip, duties, fees, what cash was rounded by; and the tax in the prices that a
  * marketplace pays itself, which comes off again.
  */
-function extras_of(
-  order: ShopifyOrder,
-): { what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays"; kind: "tip" | "duty" | "fee" | "rounding" | "goods"; quantity: Num; price: Num; discount: Num; taxes: unknown[]; tax: Num; no_sale: true }[] {
+function extras_of(order: ShopifyOrder): {
+  what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
+  kind: "tip" | "duty" | "fee" | "rounding" | "goods";
+  quantity: Num;
+  price: Num;
+  discount: Num;
+  taxes: never[];
+  tax: Num;
+  no_sale: true;
+}[] {
   const extrasOf: {
     what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
     kind: "tip" | "duty" | "fee" | "rounding" | "goods";
     quantity: Num;
     price: Num;
     discount: Num;
-    taxes: unknown[];
+    taxes: never[];
     tax: Num;
     no_sale: true;
   }[] = [];
@@ -371,41 +396,63 @@ function extras_of(
 }
 
 /** What was sold on the order, what is shipped, and what is on no line. */
-function parts_of(
-  order: ShopifyOrder,
-): { what: string; kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding"; quantity: Num; price: Num; discount: Num; taxes: ShopifyTaxLine[]; tax: Num; no_sale: boolean }[] {
-  return flatten([
-    goods_of(order).map((item) => ({
-      what: item.what,
-      kind: item.kind,
-      quantity: item.quantity,
-      price: numOf(item.price),
-      discount: item.discount,
-      taxes: item.taxes,
-      tax: item.tax,
-      no_sale: item.no_sale,
-    })),
-    shipping_of(order).map((item) => ({
-      what: item.what,
-      kind: item.kind,
+function parts_of(order: ShopifyOrder): {
+  what: string;
+  kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+  quantity: Num;
+  price: Num;
+  discount: Num;
+  taxes: ShopifyTaxLine[];
+  tax: Num;
+  no_sale: boolean;
+}[] {
+  const partsOf: {
+    what: string;
+    kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+    quantity: Num;
+    price: Num;
+    discount: Num;
+    taxes: ShopifyTaxLine[];
+    tax: Num;
+    no_sale: boolean;
+  }[] = [];
+  for (const part of goods_of(order)) {
+    partsOf.push({
+      what: part.what,
+      kind: part.kind,
+      quantity: part.quantity,
+      price: numOf(part.price),
+      discount: part.discount,
+      taxes: part.taxes,
+      tax: part.tax,
+      no_sale: part.no_sale,
+    });
+  }
+  for (const part2 of shipping_of(order)) {
+    partsOf.push({
+      what: part2.what,
+      kind: part2.kind,
       quantity: 1,
-      price: numOf(item.price),
-      discount: item.discount,
-      taxes: item.taxes,
-      tax: item.tax,
-      no_sale: item.no_sale,
-    })),
-    extras_of(order).map((item) => ({
-      what: item.what,
-      kind: item.kind,
+      price: numOf(part2.price),
+      discount: part2.discount,
+      taxes: part2.taxes,
+      tax: part2.tax,
+      no_sale: part2.no_sale,
+    });
+  }
+  for (const part3 of extras_of(order)) {
+    partsOf.push({
+      what: part3.what,
+      kind: part3.kind,
       quantity: 1,
-      price: item.price,
-      discount: item.discount,
-      taxes: item.taxes,
-      tax: item.tax,
-      no_sale: item.no_sale,
-    })),
-  ]);
+      price: part3.price,
+      discount: part3.discount,
+      taxes: part3.taxes,
+      tax: part3.tax,
+      no_sale: part3.no_sale,
+    });
+  }
+  return partsOf;
 }
 
 /** The shop's own tax on the order, as the shop has rounded it. */
@@ -652,7 +699,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "25y7la38km5jz",
+  version: "0ilkgpl6akhin",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
