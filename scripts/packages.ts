@@ -23,6 +23,7 @@ export const PACKAGES = [
   "runtime",
   "preview",
   "service",
+  "server",
   "cli",
   "create",
 ] as const;
@@ -68,7 +69,7 @@ const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: s
 
 /** Where a package's sources are, below the root. */
 export function folderOf(name: PackageName): string {
-  return name === "service" || name === "preview" ? `editor/${name}` : name;
+  return ["preview", "server", "service"].includes(name) ? `editor/${name}` : name;
 }
 
 interface Manifest {

@@ -102,8 +102,39 @@ const ROWS: readonly Row[] = [
   },
   { from: "editor/preview/src", may: ["@integ/grammar", "@integ/compiler", "@integ/runtime"] },
   { from: "editor/preview/src/run", may: ["@integ/compiler", "@integ/runtime"] },
+  {
+    from: "editor/server/src",
+    may: [
+      "@integ/grammar",
+      "@integ/compiler",
+      "@integ/language-service",
+      "@integ/preview",
+      "@integ/runtime",
+      "vscode-languageserver",
+      "vscode-languageserver-textdocument",
+    ],
+  },
+  { from: "editor/server/src/live-host.ts", may: ["editor/server/src", "@integ/compiler", "node:"] },
   { from: "editor/service/src", may: ["@integ/grammar", "@integ/compiler"] },
   { from: "editor/textmate/src", may: ["@integ/grammar"] },
+  // What of the extension runs in the editor speaks with the server by the protocol alone.
+  { from: "editor/vscode/src", may: ["@integ/language-server", "vscode", "vscode-languageclient"] },
+  ...["extension", "server-choice"].map((name): Row => ({
+    from: `editor/vscode/src/${name}.ts`,
+    may: ["editor/vscode/src", "vscode", "vscode-languageclient", "node:"],
+  })),
+  ...["server", "server-browser"].map((name): Row => ({
+    from: `editor/vscode/src/${name}.ts`,
+    may: [
+      "editor/vscode/src",
+      "@integ/language-server",
+      "@integ/runtime",
+      "sucrase",
+      "temporal-polyfill",
+      "vscode-languageserver",
+      "node:",
+    ],
+  })),
   { from: "runtime/src", may: ["runtime/src"] },
   { from: "runtime/src/temporal.ts", may: ["temporal-polyfill"] },
   { from: "runtime/src/regex", may: ["runtime/src", "re2js"] },
@@ -139,11 +170,10 @@ const ROWS: readonly Row[] = [
       "@integ/grammar",
       "@integ/compiler",
       "@integ/import",
-      "@integ/language-service",
+      "@integ/language-server",
       "@integ/preview",
       "@integ/runtime",
       "vscode-languageserver",
-      "vscode-languageserver-textdocument",
       "@clack/prompts",
       "commander",
       "csv-stringify",
@@ -184,7 +214,7 @@ function importsOf(file: string): string[] {
 
 const files = globSync(
   [
-    "{grammar,compiler,import,runtime,cli,editor/playground,editor/preview,editor/service,editor/textmate}/src/**/*.ts",
+    "{grammar,compiler,import,runtime,cli,editor/playground,editor/preview,editor/server,editor/service,editor/textmate,editor/vscode}/src/**/*.ts",
     "examples/*/src/**/*.ts",
   ],
   {
@@ -257,7 +287,7 @@ test("the core of the runtime and of the compiler name nothing of Node", () => {
       /^runtime\/src\/(?!host|testing)/.test(file) ||
       (file.startsWith("compiler/src/") && !/node-host\.ts$|\/plugins\//.test(file)) ||
       file.startsWith("import/src/") ||
-      file.startsWith("editor/") ||
+      (file.startsWith("editor/") && !/^editor\/vscode\/src\/(?:extension|server)\.ts$/.test(file)) ||
       file.startsWith("grammar/src/"),
   );
   expect(

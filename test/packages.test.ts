@@ -42,7 +42,7 @@ function sizeOf(path: string): number {
 describe("each package", { tags: "slow" }, () => {
   test("is what publint and attw expect of a module", () => {
     for (const file of packed.files.values()) called(packed.folder, join(BIN, "publint"), [file, "--strict"]);
-    for (const name of ["grammar", "compiler", "import", "runtime", "preview", "service", "cli"] as const)
+    for (const name of ["grammar", "compiler", "import", "runtime", "preview", "service", "server", "cli"] as const)
       called(packed.folder, join(BIN, "attw"), [packed.files.get(name) ?? "", "--profile", "esm-only"]);
   });
 
@@ -55,6 +55,7 @@ describe("each package", { tags: "slow" }, () => {
       "@integ/runtime",
       "@integ/language-service",
       "@integ/preview",
+      "@integ/language-server",
       "@integ/cli",
       "create-integ",
     ]) {
@@ -101,7 +102,9 @@ describe("the command line, installed by", { tags: "slow" }, () => {
     const tarball = (name: string): string => `file:${[...packed.files].find(([one]) => one === name)?.[1] ?? ""}`;
     const manifest = { private: true, type: "module", dependencies: { "@integ/cli": tarball("cli") } };
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "by-pnpm", ...manifest }));
-    const overrides = (["grammar", "specs", "compiler", "import", "runtime", "preview", "service", "cli"] as const)
+    const overrides = (
+      ["grammar", "specs", "compiler", "import", "runtime", "preview", "service", "server", "cli"] as const
+    )
       .map((name) => `  "${manifestOf(name).name}": "${tarball(name)}"\n`)
       .join("");
     writeFileSync(join(folder, "pnpm-workspace.yaml"), `overrides:\n${overrides}`);

@@ -1,10 +1,12 @@
 /** `integ lsp`, driven as an editor drives it: over pipes, with a process of its own. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createConnection, LSPErrorCodes, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
-import { serve } from "../src/lsp/server.ts";
+import { serve } from "@integ/language-server";
+import { serving } from "../src/actions/lsp.ts";
+import { EXAMPLES } from "../../test/examples.ts";
 import { Editor, type Place } from "./editor.ts";
 
 const SPEC = `integ 1
@@ -119,6 +121,31 @@ describe("an open spec", () => {
   });
 });
 
+test("a preview of a sample that lies open follows the sample and the spec, and says where each value comes from", async () => {
+  const sample = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"), "utf8");
+  const spec = "preview.integ";
+  await editor.show(spec, SPEC);
+  interface Preview {
+    readonly kind: string;
+    readonly errors?: readonly { readonly spot: { readonly uri: string } }[];
+    readonly documents?: readonly { readonly end: string; readonly destinations: readonly { readonly lines: readonly { readonly path: string; readonly value: string; readonly spots: readonly { readonly uri: string; readonly range: { readonly start: Place } }[] }[] }[] }[];
+  }
+  const previewed = (rest: object): Promise<Preview> =>
+    editor.connection.sendRequest("integ/preview", { textDocument: { uri: editor.uri(spec) }, ...rest });
+  const numberOf = ({ documents }: Preview) => documents?.[0]?.destinations[0]?.lines.find(({ path }) => path === "InvoiceNumber"); // prettier-ignore
+  expect(await previewed({})).toMatchObject({ kind: "nothing", why: expect.stringContaining("open one") });
+  await editor.show("one.json", sample);
+  const first = numberOf(await previewed({ sample: editor.uri("one.json") }));
+  expect(first?.value).toBe('"#1001"');
+  expect(first?.spots[0]?.uri).toBe(editor.uri(spec));
+  expect(first?.spots[0]?.range.start).toEqual(placeOf(SPEC, "order.name"));
+  await editor.change("one.json", [{ text: sample.replace('"#1001"', '"#2002"') }]);
+  expect(numberOf(await previewed({ sample: editor.uri("one.json") }))?.value).toBe('"#2002"');
+  await editor.change(spec, [{ text: SPEC.replace("InvoiceNumber: order.name", "InvoiceNumber: order.nam") }]);
+  const wrong = await previewed({ sample: editor.uri("one.json") });
+  expect([wrong.kind, wrong.errors?.[0]?.spot.uri]).toEqual(["wrong", editor.uri(spec)]);
+}); // prettier-ignore
+
 test("a project file and the description of a system are checked as well; what changes on disk counts", async () => {
   await editor.show("integ.yaml", "integ: 1\nlissten: 127.0.0.1:80\n");
   await expect.poll(() => editor.codes("integ.yaml")).toHaveLength(1);
@@ -135,7 +162,7 @@ test("a question that is taken back, and one about a text that has changed since
   const output = new PassThrough();
   const answers = new Map<unknown, object>();
   new StreamMessageReader(output).listen((one) => void answers.set("id" in one ? one.id : "", one));
-  void serve(createConnection(new StreamMessageReader(input), new StreamMessageWriter(output)));
+  void serve(createConnection(new StreamMessageReader(input), new StreamMessageWriter(output)), serving());
   const framed = (message: object): string => {
     const text = JSON.stringify({ jsonrpc: "2.0", ...message });
     return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;

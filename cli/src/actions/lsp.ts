@@ -5,8 +5,11 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
-import { serve } from "../lsp/server.ts";
+import { stripTypeScriptTypes } from "node:module";
+import { linked, serve } from "@integ/language-server";
+import { liveHost } from "@integ/language-server/node";
 import { EXIT } from "../terminal.ts";
+import { version } from "../version.ts";
 
 /** Answers an editor until it says `exit`, or is gone. */
 export async function lsp(): Promise<number> {
@@ -15,6 +18,15 @@ export async function lsp(): Promise<number> {
     new StreamMessageReader(process.stdin),
     new StreamMessageWriter(process.stdout),
   );
-  await serve(connection);
+  await serve(connection, serving());
   return EXIT.fine;
+}
+
+/** What `integ lsp` serves with: files on disk. */
+export function serving(): Parameters<typeof serve>[1] {
+  return {
+    host: liveHost(),
+    version,
+    load: ({ packed }) => linked(stripTypeScriptTypes(packed.text)),
+  };
 }

@@ -1,5 +1,6 @@
 /** What becomes of a sample, and where in the spec each value of it comes from. Free of `node:`. */
 export {
+  placedAs,
   prepare,
   type Preview,
   type Ready,

@@ -2,7 +2,7 @@
  * What becomes of a sample, beside the spec that makes it: the records, why nothing is sent, and the place of the spec that each
  * value comes from. In two steps, since what the compiler makes has to be loaded first, each face in its own way.
  */
-import { lineageOf, type CheckedModule, type EmittedModule, type Program, type Witness } from "@integ/compiler";
+import { lineageOf, type CheckedModule, type WholeModule, type Program, type Witness } from "@integ/compiler";
 import type { Place } from "@integ/grammar";
 import { Places } from "./places.ts";
 import type { Line, Ran, RanDocument } from "./run/index.ts";
@@ -13,42 +13,56 @@ export interface Spot extends Place {
   readonly line: number;
 }
 
-/** What there is to show. */
-export type Preview =
+/** What there is to show. Places are as who shows it has them. */
+export type Preview<Place = Spot> =
   /** The spec has mistakes: nothing can be made of it. */
-  | { readonly kind: "wrong"; readonly errors: readonly { readonly message: string; readonly spot: Spot }[] }
+  | { readonly kind: "wrong"; readonly errors: readonly { readonly message: string; readonly spot: Place }[] }
   /** There is nothing to try, and why. */
   | { readonly kind: "nothing"; readonly why: string }
-  | { readonly kind: "shown"; readonly documents: readonly ShownDocument[] };
+  | { readonly kind: "shown"; readonly documents: readonly ShownDocument<Place>[] };
 
 /** What comes of one document. */
-export interface ShownDocument extends Pick<RanDocument, "end" | "said" | "reason" | "lacks" | "problems"> {
+export interface ShownDocument<Place = Spot> extends Pick<
+  RanDocument,
+  "end" | "said" | "reason" | "lacks" | "problems"
+> {
   /** Where the spec says so, of a stop. */
-  readonly spots: readonly Spot[];
-  readonly destinations: readonly ShownDestination[];
+  readonly spots: readonly Place[];
+  readonly destinations: readonly ShownDestination<Place>[];
 }
 
 /** A destination, and what is sent to it. */
-export interface ShownDestination {
+export interface ShownDestination<Place = Spot> {
   /** As the spec calls it; `invoice(…)` for what its operation is asked with. */
   readonly name: string;
   /** `xero.upsert_invoice` */
   readonly operation: string;
-  readonly spots: readonly Spot[];
+  readonly spots: readonly Place[];
   /** None where nothing is sent to it. */
-  readonly lines: readonly ShownLine[];
+  readonly lines: readonly ShownLine<Place>[];
 }
 
 /** A line of a record, and where it comes from. */
-export interface ShownLine extends Line {
+export interface ShownLine<Place = Spot> extends Line {
   /** The expressions that give the value. */
-  readonly spots: readonly Spot[];
+  readonly spots: readonly Place[];
   /** Of these, the branches that were taken. */
-  readonly taken: readonly Spot[];
+  readonly taken: readonly Place[];
   /** What may become the value: `order.name`. */
   readonly from: readonly string[];
   /** What decides which value it is. */
   readonly decidedBy: readonly string[];
+}
+
+/** A preview with its places in other terms. */
+export function placedAs<Place>(preview: Preview, place: (spot: Spot) => Place): Preview<Place> {
+  if (preview.kind === "nothing") return preview;
+  if (preview.kind === "wrong")
+    return { ...preview, errors: preview.errors.map((one) => ({ ...one, spot: place(one.spot) })) };
+  const line = (one: ShownLine): ShownLine<Place> => ({ ...one, spots: one.spots.map(place), taken: one.taken.map(place) }); // prettier-ignore
+  const destination = (one: ShownDestination): ShownDestination<Place> => ({ ...one, spots: one.spots.map(place), lines: one.lines.map(line) }); // prettier-ignore
+  const document = (one: ShownDocument): ShownDocument<Place> => ({ ...one, spots: one.spots.map(place), destinations: one.destinations.map(destination) }); // prettier-ignore
+  return { kind: "shown", documents: preview.documents.map(document) };
 }
 
 /** A spec that can be tried. */
@@ -56,7 +70,7 @@ export interface Ready {
   readonly kind: "ready";
   readonly checked: CheckedModule;
   /** Notes what it comes upon, so that the branch that was taken can be shown. */
-  readonly module: EmittedModule;
+  readonly module: WholeModule;
   /** What the module gave, with places. */
   readonly show: (ran: Ran) => Preview;
 }

@@ -4,8 +4,8 @@ import { TOKEN_KINDS, TOKEN_MODIFIERS } from "@integ/language-service";
 import {
   CompletionItemKind, DiagnosticSeverity, DiagnosticTag, InsertTextFormat, SymbolKind,
   type CompletionItem, type Diagnostic as Reported, type DocumentSymbol, type Range, type WorkspaceEdit,
-} from "vscode-languageserver/node"; // prettier-ignore
-import { uriOf, type Sources } from "./places.ts";
+} from "vscode-languageserver"; // prettier-ignore
+import type { Sources } from "./places.ts";
 
 const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   field: CompletionItemKind.Field,
@@ -79,7 +79,10 @@ export function reported(one: Diagnostic, sources: Sources): Reported {
 export function workspaceEdit(edits: readonly TextEdit[], sources: Sources): WorkspaceEdit {
   const changes: Record<string, { range: Range; newText: string }[]> = {};
   for (const edit of edits)
-    (changes[uriOf(edit.path)] ??= []).push({ range: sources.range(edit.path, edit), newText: edit.text });
+    (changes[sources.addresses.uriOf(edit.path)] ??= []).push({
+      range: sources.range(edit.path, edit),
+      newText: edit.text,
+    });
   return { changes };
 }
 

@@ -1,22 +1,38 @@
 /** Between an editor's places and the service's: addresses and paths, lines with columns and offsets. */
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { SourceText, type Span } from "@integ/grammar";
-import type { Location, Position, Range } from "vscode-languageserver/node";
+import type { Location, Position, Range } from "vscode-languageserver";
 
-/** The path of a document: of one that is not saved yet, a path that no file has. */
-export function pathOf(uri: string): string {
-  if (uri.startsWith("file:")) {
-    const path = fileURLToPath(uri).replaceAll("\\", "/");
-    return path.startsWith("/") ? path : `/${path}`;
+/** Where an editor's files are: on disk, or in a file system of its own. */
+export class Addresses {
+  readonly #base: string;
+
+  /** @param base what stands before the path in the addresses of files: `file://`, `vscode-vfs://github` */
+  constructor(base = "file://") {
+    this.#base = base;
   }
-  return `/${encodeURIComponent(uri)}.integ`;
+
+  /** The path of a document: of one that is not saved yet, a path that no file has. */
+  pathOf(uri: string): string {
+    if (uri.startsWith(`${this.#base}/`)) return decoded(uri.slice(this.#base.length).replace(/[?#].*$/s, ""));
+    return `/${encodeURIComponent(uri)}.integ`;
+  }
+
+  /** The address of a path. */
+  uriOf(path: string): string {
+    const unsaved = /^\/([^/]+%3A[^/]+)\.integ$/.exec(path)?.[1];
+    if (unsaved !== undefined) return decodeURIComponent(unsaved);
+    const url = new URL("file:///");
+    url.pathname = path.replaceAll("%", "%25").replaceAll("\\", "%5C").replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll("\t", "%09"); // prettier-ignore
+    return `${this.#base}${url.pathname}`;
+  }
 }
 
-/** The address of a path. */
-export function uriOf(path: string): string {
-  const unsaved = /^\/([^/]+%3A[^/]+)\.integ$/.exec(path)?.[1];
-  if (unsaved !== undefined) return decodeURIComponent(unsaved);
-  return pathToFileURL(/^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path).href;
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The offset of a place; one that is past the end of its line or of the text is at that end. */
@@ -41,11 +57,13 @@ export function spanOf(source: SourceText, { start, end }: Range): Span {
 
 /** Texts by their paths, with their lines counted once. */
 export class Sources {
+  readonly addresses: Addresses;
   readonly #read: (path: string) => string | undefined;
   readonly #known = new Map<string, SourceText>();
 
-  constructor(read: (path: string) => string | undefined) {
+  constructor(read: (path: string) => string | undefined, addresses = new Addresses()) {
     this.#read = read;
+    this.addresses = addresses;
   }
 
   /** A file's text; an empty one where there is none. */
@@ -64,6 +82,6 @@ export class Sources {
   }
 
   location({ path, start, end }: Span & { readonly path: string }): Location {
-    return { uri: uriOf(path), range: this.range(path, { start, end }) };
+    return { uri: this.addresses.uriOf(path), range: this.range(path, { start, end }) };
   }
 }

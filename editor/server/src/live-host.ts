@@ -1,17 +1,14 @@
 /** The compiler's host for a server that runs for days: files are read once, until the editor says that one has changed. */
 import { globSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { nodeHost } from "@integ/compiler/node";
-import type { ServiceHost } from "@integ/language-service";
+import type { LiveHost } from "./server.ts";
 
-/** A host that can be told to look again. */
-export interface LiveHost extends ServiceHost {
-  /** Something has changed on disk: nothing that was read counts any more. */
-  forget(): void;
-}
-
-/** Files on disk, as the editor's own watching keeps them. */
-export function liveHost(): LiveHost {
+/**
+ * Files on disk, as the editor's own watching keeps them.
+ * @param shipped the folder of the systems that ship with integ, where they are not those of `@integ/specs`
+ */
+export function liveHost(shipped?: string): LiveHost {
   let disk = nodeHost();
   const listed = new Map<string, readonly string[]>();
   const once = (key: string, list: () => readonly string[]): readonly string[] => {
@@ -21,8 +18,18 @@ export function liveHost(): LiveHost {
   };
   return {
     read: (path) => disk.read(path),
-    findSystem: (use, from) => disk.findSystem(use, from),
-    systems: (folder) => once(`systems ${folder}`, () => disk.systems?.(folder) ?? []),
+    findSystem(use, from) {
+      const name = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use)?.[1];
+      if (shipped === undefined || name === undefined) return disk.findSystem(use, from);
+      return disk.read(`${shipped}/${name}/system.yaml`) === undefined ? undefined : `${shipped}/${name}`;
+    },
+    code: (path) => disk.code?.(path) ?? { lacking: "ts-morph" },
+    systems: (folder) =>
+      once(`systems ${folder}`, () =>
+        shipped === undefined
+          ? (disk.systems?.(folder) ?? [])
+          : [...systemsIn(`${folder}/systems`), ...systemsIn(shipped)],
+      ),
     specs: (folder) => once(`specs ${folder}`, () => disk.specs?.(folder) ?? []),
     files: (folder) => once(`files ${folder}`, () => filesBelow(folder)),
     forget() {
@@ -30,6 +37,10 @@ export function liveHost(): LiveHost {
       listed.clear();
     },
   };
+}
+
+function systemsIn(folder: string): string[] {
+  return globSync("*/system.yaml", { cwd: folder }).map((path) => dirname(path));
 }
 
 function filesBelow(folder: string): string[] {

@@ -4,16 +4,22 @@
  * What comes in is taken in order. An answer waits for what has come in already: so a question that is taken back is not answered, and
  * one about a text that has been changed since is refused, as its places would be wrong.
  */
-import { LanguageService, TOKEN_KINDS, TOKEN_MODIFIERS, type Completion } from "@integ/language-service";
+import {
+  LanguageService,
+  TOKEN_KINDS,
+  TOKEN_MODIFIERS,
+  type Completion,
+  type ServiceHost,
+} from "@integ/language-service";
 import {
   CodeActionKind, DidChangeWatchedFilesNotification, LSPErrorCodes, MarkupKind, ResponseError, TextDocumentSyncKind,
   type CancellationToken, type CodeAction, type CompletionItem, type Connection, type InitializeParams, type Range, type ServerCapabilities, type TextDocumentIdentifier,
-} from "vscode-languageserver/node"; // prettier-ignore
+} from "vscode-languageserver"; // prettier-ignore
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { completionItem, documentSymbol, encodedTokens, reported, symbolKind, workspaceEdit } from "./answers.ts";
-import { liveHost, type LiveHost } from "./live-host.ts";
-import { offsetAt, pathOf, Sources, spanOf, uriOf } from "./places.ts";
-import { version } from "../version.ts";
+import { MODULE, moduleOf, RUN_TESTS, testedBy, TESTS, testsOf } from "./flows.ts";
+import { Addresses, offsetAt, Sources, spanOf } from "./places.ts";
+import { PREVIEW, previewOf, type Load } from "./preview.ts";
 
 /** A pause in typing after which mistakes are looked for; what has come in by then is looked at once. */
 const PAUSE_MS = 30;
@@ -47,17 +53,35 @@ const CAPABILITIES: ServerCapabilities = {
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
+/** Files as an editor has them. */
+export interface LiveHost extends ServiceHost {
+  /** Something has changed outside of the editor: nothing that was read counts any more. */
+  forget(): void;
+}
+
+/** What a server needs. */
+export interface Serving {
+  readonly host: LiveHost;
+  readonly version: string;
+  /** For previews. */
+  readonly load: Load;
+  /** What stands before the path in the addresses of files; `file://` where nothing is said. */
+  readonly base?: string;
+}
+
 /** Serves a connection until it is closed. */
-export function serve(connection: Connection, host: LiveHost = liveHost()): Promise<void> {
+export function serve(connection: Connection, serving: Serving): Promise<void> {
   return new Promise((resolve) => {
     connection.onExit(() => resolve());
-    new Server(connection, host).listen();
+    new Server(connection, serving).listen();
   });
 }
 
 class Server {
   readonly #connection: Connection;
   readonly #host: LiveHost;
+  readonly #serving: Serving;
+  readonly #addresses: Addresses;
   readonly #service: LanguageService;
   readonly #sources: Sources;
   readonly #documents = new Map<string, TextDocument>();
@@ -70,11 +94,13 @@ class Server {
   /** The last list of completions: what an item is documented with is asked for later. */
   #offered: { readonly list: number; readonly items: readonly Completion[] } = { list: 0, items: [] };
 
-  constructor(connection: Connection, host: LiveHost) {
+  constructor(connection: Connection, serving: Serving) {
     this.#connection = connection;
-    this.#host = host;
-    this.#service = new LanguageService(host);
-    this.#sources = new Sources((path) => this.#service.text(path));
+    this.#serving = serving;
+    this.#host = serving.host;
+    this.#addresses = new Addresses(serving.base);
+    this.#service = new LanguageService(serving.host);
+    this.#sources = new Sources((path) => this.#service.text(path), this.#addresses);
   }
 
   listen(): void {
@@ -82,7 +108,26 @@ class Server {
     this.#answerAtPlaces();
     this.#answerOfDocuments();
     this.#answerEdits();
+    this.#answerOfFlows();
     this.#connection.listen();
+  }
+
+  #answerOfFlows(): void {
+    const { load } = this.#serving;
+    const service = this.#service;
+    const sources = this.#sources;
+    this.#connection.onRequest(PREVIEW, ({ textDocument, ...choice }, token) =>
+      this.#answer(textDocument, token, (path) => previewOf(service, sources, load, path, choice)),
+    );
+    this.#connection.onRequest(MODULE, ({ textDocument }, token) =>
+      this.#answer(textDocument, token, (path) => moduleOf(service, path)),
+    );
+    this.#connection.onRequest(TESTS, ({ textDocument }, token) =>
+      this.#answer(textDocument, token, (path) => testsOf(service, sources, path)),
+    );
+    this.#connection.onRequest(RUN_TESTS, ({ textDocument, titles }, token) =>
+      this.#answer(textDocument, token, (path) => testedBy(service, sources, load, path, titles)),
+    );
   }
 
   #listenToFiles(): void {
@@ -91,8 +136,8 @@ class Server {
       this.#client = params.capabilities;
       const options: unknown = params.initializationOptions;
       this.#lenses = typeof options === "object" && options !== null && "lenses" in options && options.lenses === true;
-      this.#roots = (params.workspaceFolders ?? []).map(({ uri }) => pathOf(uri));
-      return { capabilities: CAPABILITIES, serverInfo: { name: "integ", version } };
+      this.#roots = (params.workspaceFolders ?? []).map(({ uri }) => this.#addresses.pathOf(uri));
+      return { capabilities: CAPABILITIES, serverInfo: { name: "integ", version: this.#serving.version } };
     });
     connection.onInitialized(() => {
       if (this.#client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
@@ -101,8 +146,11 @@ class Server {
         });
       if (this.#client.workspace?.workspaceFolders === true)
         connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-          const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
-          this.#roots = [...this.#roots.filter((one) => !gone.has(one)), ...added.map(({ uri }) => pathOf(uri))];
+          const gone = new Set(removed.map(({ uri }) => this.#addresses.pathOf(uri)));
+          this.#roots = [
+            ...this.#roots.filter((one) => !gone.has(one)),
+            ...added.map(({ uri }) => this.#addresses.pathOf(uri)),
+          ];
         });
     });
     connection.onShutdown(() => clearTimeout(this.#due));
@@ -118,19 +166,19 @@ class Server {
     });
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       this.#documents.delete(uri);
-      this.#service.close(pathOf(uri));
+      this.#service.close(this.#addresses.pathOf(uri));
       this.#publishSoon();
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
       this.#host.forget();
-      for (const { uri } of changes) this.#service.touched(pathOf(uri));
+      for (const { uri } of changes) this.#service.touched(this.#addresses.pathOf(uri));
       this.#publishSoon();
     });
   }
 
   #changed(uri: string): void {
     const document = this.#documents.get(uri);
-    if (document !== undefined) this.#service.update(pathOf(uri), document.getText());
+    if (document !== undefined) this.#service.update(this.#addresses.pathOf(uri), document.getText());
     this.#publishSoon();
   }
 
@@ -146,8 +194,8 @@ class Server {
     const found = new Map<string, Map<string, ReturnType<typeof reported>>>();
     for (const uri of this.#documents.keys()) {
       found.set(uri, found.get(uri) ?? new Map());
-      for (const one of this.#guarded(() => this.#service.diagnostics(pathOf(uri))) ?? []) {
-        const own = uriOf(one.place.path);
+      for (const one of this.#guarded(() => this.#service.diagnostics(this.#addresses.pathOf(uri))) ?? []) {
+        const own = this.#addresses.uriOf(one.place.path);
         const of = found.get(own) ?? new Map<string, ReturnType<typeof reported>>();
         found.set(own, of.set(`${one.code} ${one.place.start} ${one.message}`, reported(one, this.#sources)));
       }
@@ -184,11 +232,11 @@ class Server {
   ): Promise<T | null> {
     const asked = this.#documents.get(uri)?.version;
     // One for the message that has come in with the question, one for what it makes of the text.
-    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 2; turn++) await nextTurn();
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "not asked any more");
     if (asked !== this.#documents.get(uri)?.version)
       throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed since");
-    const answer = await this.#guarded(() => read(pathOf(uri)));
+    const answer = await this.#guarded(() => read(this.#addresses.pathOf(uri)));
     if (asked !== this.#documents.get(uri)?.version)
       throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed since");
     return answer ?? null;
@@ -335,7 +383,7 @@ class Server {
     );
     connection.onDocumentLinks(({ textDocument }, token) =>
       this.#answer(textDocument, token, (path) =>
-        service.links(path).map((one) => ({ range: range(path, one), target: uriOf(one.target) })),
+        service.links(path).map((one) => ({ range: range(path, one), target: this.#addresses.uriOf(one.target) })),
       ),
     );
   }
@@ -407,4 +455,12 @@ class Server {
 /** Whether a space goes on with something that is known: behind a sign or a word that wants a value. */
 function invites(before: string): boolean {
   return /(?:[=:|,([{>]|(?:^|[ \t\n])(?:when|by|trigger|webhook|poll|schedule|otherwise|then|else|in|where|and|or|not|all|of|key|ignore|ensure|expect|given|from))[ ]$/.test(before); // prettier-ignore
+}
+
+/** When all that has come in by now is taken. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "undefined") setTimeout(resolve);
+    else setImmediate(resolve);
+  });
 }

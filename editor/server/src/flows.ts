@@ -1,0 +1,82 @@
+/** Requests about what a spec becomes: its module, its tests and what comes of them. */
+import { resolvePath } from "@integ/compiler";
+import type { LanguageService } from "@integ/language-service";
+import { runTest, type TestResult } from "@integ/preview/run";
+import { RequestType, type Range, type TextDocumentIdentifier } from "vscode-languageserver";
+import type { Sources } from "./places.ts";
+import type { Load } from "./preview.ts";
+
+/** `integ/module`: the TypeScript that a spec becomes. */
+export const MODULE = new RequestType<
+  { readonly textDocument: TextDocumentIdentifier },
+  { readonly text: string } | { readonly why: string } | null,
+  void
+>("integ/module");
+
+/** A test of a spec, where it stands. */
+export interface PlacedTest {
+  readonly title: string;
+  readonly range: Range;
+}
+
+/** `integ/tests`: the tests of a spec. */
+export const TESTS = new RequestType<
+  { readonly textDocument: TextDocumentIdentifier },
+  readonly PlacedTest[] | null,
+  void
+>("integ/tests");
+
+/** What came of tests; or why none ran. */
+export type Tested =
+  { readonly why: string } | { readonly results: readonly (PlacedTest & Pick<TestResult, "passed" | "failures">)[] };
+
+/** `integ/runTests`: those of some titles, or all. */
+export const RUN_TESTS = new RequestType<
+  { readonly textDocument: TextDocumentIdentifier; readonly titles?: readonly string[] },
+  Tested | null,
+  void
+>("integ/runTests");
+
+/** The generated module of a spec. */
+export function moduleOf(service: LanguageService, path: string): { readonly text: string } | { readonly why: string } {
+  const { module } = service.program(path).compile(path);
+  return module === undefined ? { why: whyNone(service, path) } : { text: module.text };
+}
+
+/** The tests of a spec, in their order; also of one with mistakes, as far as it can be read. */
+export function testsOf(service: LanguageService, sources: Sources, path: string): PlacedTest[] {
+  const tests = service.program(path).check(path).checked?.tests ?? [];
+  return tests.map(({ title, place }) => ({ title, range: sources.range(path, place) }));
+}
+
+/** Runs tests of a spec. Nothing is sent. */
+export async function testedBy(
+  service: LanguageService,
+  sources: Sources,
+  load: Load,
+  path: string,
+  titles: readonly string[] | undefined,
+): Promise<Tested> {
+  const { module, checked } = service.program(path).compile(path);
+  if (module === undefined || checked === undefined) return { why: whyNone(service, path) };
+  const { flow } = await load(module);
+  const read = (file: string): string => {
+    const text = service.text(resolvePath(path, file));
+    if (text === undefined) throw new Error("there is no such file");
+    return text;
+  };
+  const chosen = checked.tests.filter(({ title }) => titles?.includes(title) ?? true);
+  return {
+    results: chosen.map((test) => {
+      const { title, passed, failures } = runTest(flow, test, read);
+      return { title, passed, failures, range: sources.range(path, test.place) };
+    }),
+  };
+}
+
+function whyNone(service: LanguageService, path: string): string {
+  const errors = service.diagnostics(path).filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  if (first === undefined) return "a library maps nothing by itself";
+  return errors.length === 1 ? `the spec has a mistake: ${first.message}` : `the spec has ${errors.length} mistakes; the first: ${first.message}`; // prettier-ignore
+}

@@ -1,0 +1,35 @@
+/**
+ * A generated module run from its text, without a file: a server runs one with every keystroke, and what is imported from a file is kept
+ * for as long as the process lives.
+ */
+import type { LoadedModule } from "@integ/preview/run";
+import * as html from "@integ/runtime/html";
+import * as identities from "@integ/runtime/identities";
+import * as regex from "@integ/runtime/regex";
+import * as runtime from "@integ/runtime";
+
+/** What modules import; they come from the compiler, and import nothing else. */
+const MODULES: Readonly<Record<string, object>> = {
+  "@integ/runtime": runtime,
+  "@integ/runtime/html": html,
+  "@integ/runtime/identities": identities,
+  "@integ/runtime/regex": regex,
+};
+
+/** @param code the module's text as JavaScript, its types taken out */
+export function linked(code: string): LoadedModule {
+  const exported: string[] = [];
+  const body = code
+    // At the beginning of a line, where no text of a spec is: texts that go over several lines are written with \n.
+    .replace(/^import \{([^}]*)\} from "([^"]+)";/gm, (_, names: string, from: string) => {
+      const taken = names.split(",").map((name) => name.trim().replace(" as ", ": ")).filter((name) => name !== ""); // prettier-ignore
+      return `const { ${taken.join(", ")} } = modules[${JSON.stringify(from)}];`;
+    })
+    .replace(/^export (const|function) ([\w$]+)/gm, (_, word: string, name: string) => {
+      exported.push(name);
+      return `${word} ${name}`;
+    });
+  // The text is the compiler's own, and holds no more of a spec than integ build would write and run.
+  const make = new Function("modules", `"use strict";${body}\nreturn { ${exported.join(", ")} };`); // oxlint-disable-line no-implied-eval, no-new-func
+  return make(MODULES) as LoadedModule;
+}

@@ -1,0 +1,67 @@
+/** `integ/preview`: what becomes of a sample, in the protocol's words. */
+import { folderOf, resolvePath, type WholeModule } from "@integ/compiler";
+import type { LanguageService } from "@integ/language-service";
+import { placedAs, prepare, samplesNamed, trialOf, type Choice, type Preview, type Spot } from "@integ/preview";
+import { run, type LoadedModule } from "@integ/preview/run";
+import { RequestType, type Location, type TextDocumentIdentifier } from "vscode-languageserver";
+import type { Sources } from "./places.ts";
+
+/** What to try: a sample, or a test by its title; without either, the first sample that the spec's tests give. */
+export interface PreviewParams {
+  readonly textDocument: TextDocumentIdentifier;
+  /** The address of a sample. */
+  readonly sample?: string;
+  /** The sample as it lies open, where the server is not told of its changes. */
+  readonly text?: string;
+  readonly test?: string;
+}
+
+/** A preview whose places are addresses and ranges; of which sample or test it is. */
+export type PlacedPreview = Preview<Location> & { readonly title?: string };
+
+/** `integ/preview` */
+export const PREVIEW = new RequestType<PreviewParams, PlacedPreview | null, void>("integ/preview");
+
+/** How a generated module becomes one that runs. */
+export type Load = (module: WholeModule) => LoadedModule | Promise<LoadedModule>;
+
+/** @param path the spec */
+export async function previewOf(
+  service: LanguageService,
+  sources: Sources,
+  load: Load,
+  path: string,
+  asked: Omit<PreviewParams, "textDocument">,
+): Promise<PlacedPreview> {
+  const place = (spot: Spot): Location => sources.location(spot);
+  const prepared = prepare(service.program(path), path);
+  if (prepared.kind !== "ready") return placedAs(prepared, place);
+  const choice = chosen(service, sources, path, samplesNamed(prepared.checked), asked);
+  if ("missing" in choice) return { kind: "nothing", why: choice.missing };
+  const trial = trialOf(prepared.checked, choice, (file) => service.text(resolvePath(path, file)));
+  if ("missing" in trial) return { kind: "nothing", why: trial.missing };
+  const title = choice.kind === "test" ? choice.title : choice.file;
+  const shown = placedAs(prepared.show(run(await load(prepared.module), trial)), place);
+  return { ...(title === undefined ? {} : { title }), ...shown };
+}
+
+function chosen(
+  service: LanguageService,
+  { addresses }: Sources,
+  path: string,
+  named: readonly string[],
+  { sample, text: open, test }: Omit<PreviewParams, "textDocument">,
+): Choice | { readonly missing: string } {
+  if (test !== undefined) return { kind: "test", title: test };
+  const at = sample === undefined ? undefined : addresses.pathOf(sample);
+  const file = at === undefined ? named[0] : (named.find((one) => resolvePath(path, one) === at) ?? beside(path, at));
+  if (file === undefined) return { missing: "no test of this spec gives a sample: open one, and choose it" };
+  const text = open ?? service.text(at ?? resolvePath(path, file));
+  return text === undefined ? { missing: `there is no file ${file}` } : { kind: "sample", text, file };
+}
+
+/** A file as a spec would name it, where it lies below the spec's folder. */
+function beside(path: string, file: string): string {
+  const folder = `${folderOf(path)}/`;
+  return file.startsWith(folder) ? file.slice(folder.length) : file;
+}

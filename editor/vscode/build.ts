@@ -1,0 +1,71 @@
+/**
+ * Builds the extension into `dist`: its entries for desktops and browsers, the servers that come with it, what is read off the project
+ * (colours, schemas, systems, pages of mistakes). With `--package`, also the .vsix; nothing is fetched, nothing is published.
+ */
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { createVSIX } from "@vscode/vsce";
+import { build } from "esbuild";
+import { PROJECT_SCHEMA, SYSTEM_SCHEMA } from "@integ/compiler";
+import { textMateGrammar } from "@integ/textmate";
+
+const HERE = import.meta.dirname;
+const ROOT = resolve(HERE, "../..");
+const OUT = join(HERE, "dist");
+
+/** Makes `dist` anew. */
+export async function buildExtension(): Promise<void> {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const shared = { bundle: true, minify: true, legalComments: "linked", absWorkingDir: HERE, logLevel: "warning" } as const;
+  const out = (name: string): { outfile: string } => ({ outfile: join(OUT, name) });
+  await build({ ...shared, entryPoints: ["src/extension.ts"], ...out("extension.cjs"), platform: "node", format: "cjs", external: ["vscode"] });
+  await build({ ...shared, entryPoints: ["src/browser.ts"], ...out("browser.cjs"), platform: "browser", format: "cjs", external: ["vscode"] });
+  await build({
+    ...shared,
+    entryPoints: ["src/server.ts"],
+    ...out("server.mjs"),
+    platform: "node",
+    format: "esm",
+    // Some of what is bundled asks for Node's modules by `require`.
+    banner: { js: 'import { createRequire as $require } from "node:module"; const require = $require(import.meta.url);' },
+    external: ["ts-morph"],
+  });
+  await build({ ...shared, entryPoints: ["src/server-browser.ts"], ...out("server-browser.js"), platform: "browser", format: "iife" });
+  await build({ ...shared, entryPoints: ["page/preview.ts"], ...out("preview.js"), platform: "browser", format: "esm" });
+  writeJson("integ.tmLanguage.json", textMateGrammar());
+  writeJson("project.schema.json", PROJECT_SCHEMA);
+  writeJson("system.schema.json", SYSTEM_SCHEMA);
+  const systems = join(ROOT, "specs/systems");
+  const files = globSync("*/{system.yaml,schemas/**/*.json}", { cwd: systems }).sort();
+  for (const file of files) cpSync(join(systems, file), join(OUT, "systems", file));
+  writeJson("systems.json", Object.fromEntries(files.map((file) => [file.replaceAll("\\", "/"), readFileSync(join(systems, file), "utf8")])));
+  cpSync(join(ROOT, "docs/errors"), join(OUT, "errors"), { recursive: true });
+} // prettier-ignore
+
+function writeJson(name: string, value: unknown): void {
+  writeFileSync(join(OUT, name), `${JSON.stringify(value)}\n`);
+}
+
+/** Packs what was built. @param folder where the .vsix goes @returns its path */
+export async function packExtension(folder: string): Promise<string> {
+  cpSync(join(ROOT, "LICENSE"), join(HERE, "LICENSE"));
+  cpSync(join(ROOT, "CHANGELOG.md"), join(HERE, "CHANGELOG.md"));
+  const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8")) as { readonly version: string };
+  const packagePath = join(folder, `integ-vscode-${version}.vsix`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    await createVSIX({ cwd: HERE, packagePath, dependencies: false, allowMissingRepository: true, skipLicense: false, rewriteRelativeLinks: false });
+  } finally {
+    for (const copied of ["LICENSE", "CHANGELOG.md"]) rmSync(join(HERE, copied), { force: true });
+  }
+  return packagePath;
+} // prettier-ignore
+
+if (process.argv[1] === import.meta.filename) {
+  await buildExtension();
+  if (process.argv.includes("--package")) {
+    const file = await packExtension(join(HERE, "dist/package"));
+    process.stdout.write(`${relative(process.cwd(), file)}: ${Math.round(statSync(file).size / 1024)} kB\n`);
+  }
+}

@@ -1,0 +1,38 @@
+/** All that the extension adds to the editor, on desktops and in browsers alike; the client of the server is given. */
+import type * as vscode from "vscode";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { registerCommands } from "./commands.ts";
+import { registerPreview } from "./preview.ts";
+import { registerTests } from "./tests.ts";
+
+/** Which documents the server is told of. */
+const DOCUMENTS: NonNullable<LanguageClientOptions["documentSelector"]> = [
+  { language: "integ" },
+  { language: "yaml", pattern: "**/integ.yaml" },
+  { language: "yaml", pattern: "**/system.yaml" },
+];
+
+/** What the client of the server is told, wherever it runs. */
+export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOptions {
+  return {
+    documentSelector: DOCUMENTS,
+    initializationOptions: { lenses: true },
+    outputChannel: output,
+    diagnosticCollectionName: "integ",
+  };
+}
+
+/** Adds commands, the preview and the tests. @param restart starts the server anew */
+export function register(
+  context: vscode.ExtensionContext,
+  client: BaseLanguageClient,
+  output: vscode.LogOutputChannel,
+  restart: () => Promise<void>,
+): void {
+  context.subscriptions.push(
+    output,
+    ...registerPreview(context, client),
+    registerTests(client),
+    ...registerCommands(context, client, output, restart),
+  );
+}

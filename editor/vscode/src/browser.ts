@@ -1,0 +1,72 @@
+/** The extension in a browser: the server is a worker, and has the files from here. */
+import * as vscode from "vscode";
+import { LanguageClient } from "vscode-languageclient/browser";
+import { clientOptions, register } from "./activate.ts";
+import { FILES, READ, type Changed, type Start } from "./web-files.ts";
+
+/** Of a browser's workers, as much as is used here: the project is checked without the types of browsers. */
+declare const Worker: new (url: string) => Worker & { postMessage(message: unknown): void };
+
+let client: LanguageClient | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = vscode.window.createOutputChannel("integ", { log: true });
+  const running = new LanguageClient("integ", "integ", () => startWorker(context), clientOptions(output));
+  client = running;
+  register(context, running, output, async () => {
+    await running.stop();
+    await running.start();
+  });
+  const send = (files: Changed["files"]): Promise<void> => running.sendNotification("integ/files", { files });
+  const changed = async (uri: vscode.Uri): Promise<void> => send(await textsOf([uri]));
+  const watcher = vscode.workspace.createFileSystemWatcher(FILES);
+  context.subscriptions.push(
+    watcher,
+    watcher.onDidChange(changed),
+    watcher.onDidCreate(changed),
+    watcher.onDidDelete((uri) => send({ [uri.path]: null })),
+  );
+  await running.start();
+}
+
+/** A worker that has been told the files as they are now. */
+async function startWorker(context: vscode.ExtensionContext): Promise<InstanceType<typeof Worker>> {
+  const at = (name: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "dist", name);
+  const first = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  const start: Start = {
+    kind: "integ/start",
+    version,
+    base: first === undefined ? "file://" : `${first.scheme}://${first.authority}`,
+    files: await textsOf(
+      (await Promise.all((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => below(uri)))).flat(),
+    ),
+    shipped: JSON.parse(await textOf(at("systems.json"))) as Start["shipped"],
+  };
+  const worker = new Worker(at("server-browser.js").toString(true));
+  worker.postMessage(start);
+  return worker;
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+/** All files of a folder that the server may have to read: not every file system of a browser can be searched. */
+async function below(folder: vscode.Uri): Promise<vscode.Uri[]> {
+  const entries = await vscode.workspace.fs.readDirectory(folder);
+  const found = entries.map(async ([name, type]) => {
+    const uri = vscode.Uri.joinPath(folder, name);
+    if (type === vscode.FileType.Directory) return name === "node_modules" || name.startsWith(".") ? [] : below(uri);
+    return READ.test(name) ? [uri] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function textsOf(uris: readonly vscode.Uri[]): Promise<Record<string, string>> {
+  return Object.fromEntries(await Promise.all(uris.map(async (uri) => [uri.path, await textOf(uri)] as const)));
+}
+
+async function textOf(uri: vscode.Uri): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
