@@ -332,3 +332,49 @@ spec:
   });
   expect(said(made)).toContain("left out stream reports: list_reports");
 });
+
+test("documents of one resource are one type, whichever recorded request has shown them", () => {
+  const entry = (method: string, path: string, answer: object, sent?: object): object => ({
+    request: { method, url: `https://till.example${path}`, headers: [], ...(sent === undefined ? {} : { postData: { mimeType: "application/json", text: JSON.stringify(sent) } }) }, // prettier-ignore
+    response: { status: 200, headers: [], content: { mimeType: "application/json", text: JSON.stringify(answer) } },
+  });
+  const entries = [
+    entry("GET", "/parcels?reference=1", { data: [{ id: 1, reference: "a", weight: 2 }] }),
+    entry("GET", "/parcels/17", { parcel: { id: 17, reference: "b", weight: 2.5, note: null } }),
+    entry("POST", "/parcels", { id: 18, reference: "c" }, { reference: "c" }),
+    entry("GET", "/offices", [{ id: 1 }]),
+  ];
+  const made = imported({ "a.har": JSON.stringify({ log: { version: "1.2", creator: {}, entries } }) }, { as: "till" });
+  const { operations, types } = valuesOf(made, "system.yaml");
+  const results = Object.entries(operations as Record<string, { result: object }>)
+    .map(([name, { result }]) => [name, result] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  expect(results).toEqual([
+    ["create_parcel", { type: "Parcel" }],
+    ["find_parcel_by_reference", { type: "Parcel", at: "/data/0", may_be_none: true }],
+    ["get_parcel", { type: "Parcel", at: "/parcel", none_on: [404] }],
+    ["list_offices", { type: "Office" }],
+    ["list_parcels", { type: "Parcel", at: "/data" }],
+  ]);
+  expect(Object.keys(types as object).sort()).toEqual(["CreateParcel", "Office", "Parcel"]);
+  expect(valuesOf(made, "schemas/Parcel.json")["properties"]).toMatchObject({ weight: { type: "number" }, note: { type: "null" } }); // prettier-ignore
+});
+
+test("a GraphQL list is asked for what has changed, and a mutation that takes an id alone changes what is there", () => {
+  const schema = `type Query { orders(first: Int, after: String, updatedAfter: DateTime): Orders! }
+type Mutation { orderClose(id: ID!): Payload! orderNoteSet(id: ID!, note: String!): Payload! orderCreate(id: ID!): Payload! }
+scalar DateTime
+type Order { id: ID! updatedAt: DateTime! }
+type PageInfo { hasNextPage: Boolean! endCursor: String }
+type Orders { nodes: [Order!]! pageInfo: PageInfo! }
+type UserError { message: String! }
+type Payload { order: Order userErrors: [UserError!]! }
+`;
+  const made = imported({ "shop.graphql": schema }, { as: "shop" });
+  const { list_orders, order_close, order_note_set, order_create } = valuesOf(made, "system.yaml")["operations"];
+  expect(list_orders.since).toEqual({ parameter: "/variables/updatedAfter", field: "updatedAt" });
+  expect(list_orders.parameters).toBeUndefined();
+  expect(order_close).toMatchObject({ kind: "update", parameters: { id: { type: "string" } } });
+  expect(order_note_set).toMatchObject({ kind: "update", parameters: { id: {}, note: {} } });
+  expect(order_create).toBeUndefined();
+});

@@ -12,9 +12,11 @@ export interface SinceFound {
   readonly why: string;
 }
 
-const PARAMETERS =
+/** Names of parameters that ask for what has changed since a moment. */
+export const SINCE_PARAMETERS =
   /^(?:updated|modified|changed|last_?(?:updated|modified|changed)|date_?(?:updated|modified)|update_?time)(?:_?(?:at|on|date|time|utc))?(?:_{0,2}(?:min|since|after|from|gte?|start)|\[(?:gte?|after|from|since|min)\])$|^(?:since|changed_?since|modified_?(?:since|after)|updated_?(?:since|after|from)|since_?(?:last_?)?(?:changed|modified|updated)|min_?(?:updated|modified)_?(?:at|date)|from_?(?:updated|modified)_?(?:at|date)|start_?(?:update|modified)_?(?:time|date))$/i;
-const FIELDS =
+/** Names of fields that say when a document has changed. */
+export const CHANGE_FIELDS =
   /^(?:updated|modified|changed|last_?(?:updated|modified|changed|update|edit|edited)|date_?(?:updated|modified|changed)|update_?(?:time|date|d)|modification_?(?:time|date)|updated_?date_?utc)(?:_?(?:at|on|date|time|utc|timestamp))?$/i;
 
 /** Where the documents say when they have changed. @param document one of the list */
@@ -24,13 +26,13 @@ export function sinceOf(
   document: Placed,
 ): SinceFound | { readonly open: string } | undefined {
   const parameter = parameters.find(
-    (one) => one.in === "query" && PARAMETERS.test(one.name.replace(/^filter\[(.*)\]$/, "$1")),
+    (one) => one.in === "query" && SINCE_PARAMETERS.test(one.name.replace(/^filter\[(.*)\]$/, "$1")),
   );
   const header = parameters.find((one) => one.in === "header" && /^if-modified-since$/i.test(one.name));
   if (parameter === undefined && header === undefined) return undefined;
   const name = parameter?.name ?? header?.name ?? "";
   const fields = [...fieldsOf(documents, document)].filter(
-    ([field, placed]) => FIELDS.test(field) && isTime(documents, placed),
+    ([field, placed]) => CHANGE_FIELDS.test(field) && isTime(documents, placed),
   );
   const [field] = fields;
   if (field === undefined)

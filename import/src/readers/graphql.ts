@@ -14,10 +14,12 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type GraphQLType,
   type IntrospectionQuery,
 } from "graphql";
 import { defined, isObject, objectOf, type Json } from "../json.ts";
 import { ONCE } from "../openapi/finders.ts";
+import { CHANGE_FIELDS, SINCE_PARAMETERS } from "../openapi/since.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
@@ -107,8 +109,11 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   const type = pascal(document.name) ?? "Document";
   if (only !== undefined && !only.has(name) && !only.has(type)) return undefined;
   const paging = new Set(connection ? ["first", "after", "last", "before"] : []);
-  const args = argumentsOf(field.args.filter((one) => !paging.has(one.name)));
+  const since = isList ? sinceIn(field.args, document) : undefined;
+  const asked = field.args.filter((one) => !paging.has(one.name));
+  const args = argumentsOf(asked);
   if (typeof args === "string") return args;
+  const { [since?.parameter ?? ""]: _, ...parameters } = args.parameters ?? {};
   const selection = selectionOf(document);
   if (selection.text === "") return "nothing of it can be selected without arguments";
   const page = connection ? "nodes { " + selection.text + " } pageInfo { hasNextPage endCursor }" : selection.text;
@@ -122,18 +127,37 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
       about: brief(field.description, 120),
       kind: isList ? "list" : "read",
       request: { method: "POST", path: "/graphql", graphql: `queries/${name}.graphql` },
-      parameters: args.parameters,
+      parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
       result: defined({
         type,
         at: `/data/${field.name}${connection ? "/nodes" : ""}`,
         may_be_none: !isList && !isNonNullType(field.type) ? true : undefined,
       }),
+      since: since === undefined ? undefined : { parameter: `/variables/${since.parameter}`, field: since.field },
       pages: connection
         ? { style: "page_info", at: `/data/${field.name}/pageInfo`, size_parameter: "/variables/first", size: 100 }
         : undefined,
     }),
   );
+  if (since !== undefined)
+    draft.notes.push({
+      at: `/operations/${name}/since`,
+      how: "guessed",
+      what: "only what has changed",
+      why: `${since.parameter} takes a moment, and ${since.field} says when a document has changed`,
+    });
   return undefined;
+}
+
+/** The argument that asks for what has changed since a moment, and the field that says when. */
+function sinceIn(
+  args: readonly GraphQLArgument[],
+  document: GraphQLObjectType,
+): { readonly parameter: string; readonly field: string } | undefined {
+  const isMoment = (type: GraphQLType): boolean => /^(?:DateTime|Timestamp|ISO8601DateTime|TimestampTZ)$/i.test(getNamedType(type).name); // prettier-ignore
+  const parameter = args.find((one) => SINCE_PARAMETERS.test(one.name) && isMoment(one.type) && !isNonNullType(one.type)); // prettier-ignore
+  const field = Object.values(document.getFields()).find((one) => CHANGE_FIELDS.test(one.name) && isMoment(one.type));
+  return parameter === undefined || field === undefined ? undefined : { parameter: parameter.name, field: field.name };
 }
 
 function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {
@@ -141,7 +165,17 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   const records = field.args.filter(({ type }) => isInputObjectType(getNullableType(type)));
   const record = records.find((one) => one.name === "input") ?? records[0];
   const isDelete = /(?:^|_)(?:delete|remove|destroy)/.test(name);
-  if (record === undefined && !isDelete) return "no argument of it is a record";
+  const kind = isDelete
+    ? "delete"
+    : /upsert|(?:^|_)set(?:_|$)/.test(name)
+      ? record === undefined
+        ? "update"
+        : "upsert"
+      : /create|(?:^|_)add(?:_|$)/.test(name)
+        ? "create"
+        : "update";
+  // What only says what becomes of one needs no record.
+  if (record === undefined && kind !== "delete" && kind !== "update") return "no argument of it is a record";
   const recordType = record === undefined ? undefined : (pascal(getNamedType(record.type).name) ?? "Input");
   const payload = getNamedType(field.type);
   const result = isObjectType(payload) ? resultOf(payload) : undefined;
@@ -159,13 +193,6 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   if (result.document !== undefined) addType(draft, result.type, result.document);
   if (record !== undefined && recordType !== undefined)
     addType(draft, recordType, { text: "", schema: stripped(inputSchema(record.type)) });
-  const kind = isDelete
-    ? "delete"
-    : /upsert|(?:^|_)set(?:_|$)/.test(name)
-      ? "upsert"
-      : /create|(?:^|_)add(?:_|$)/.test(name)
-        ? "create"
-        : "update";
   draft.operations.set(
     name,
     defined({

@@ -5,6 +5,7 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { schemaOf, type SampledNote } from "../samples/schema.ts";
 import { nothingSeen, see, type Seen } from "../samples/shape.ts";
+import { shareDocuments } from "./shared-documents.ts";
 
 /** A request and its answer. */
 export interface Exchange {
@@ -56,12 +57,13 @@ export function asOpenApi({ title, server, exchanges, securitySchemes, raw }: Re
     const [method = "", path = ""] = key.split(" ");
     (paths[path] ??= {})[method] = operationOf(path, group);
   }
+  const schemas = shareDocuments(paths);
   return {
     openapi: "3.1.0",
     info: { title, version: "1" },
     ...(server === undefined ? {} : { servers: [{ url: server }] }),
     paths,
-    components: { securitySchemes },
+    components: { securitySchemes, schemas },
     ...(Object.keys(securitySchemes).length === 0
       ? {}
       : { security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })) }),

@@ -1,0 +1,74 @@
+/** Documents of one resource are one type, whichever request has shown them: the list, the one, what was created. */
+import { isObject, objectOf, type Json, type JsonObject } from "../json.ts";
+import { free, pascal, singular } from "../names.ts";
+import { widen } from "../samples/widen.ts";
+
+/** An answer's schema, and where the document stands in it. */
+interface Shown {
+  readonly owner: Record<string, Json>;
+  readonly schema: JsonObject;
+  readonly steps: readonly string[];
+}
+
+type Operations = Record<string, Record<string, Json>>;
+
+/**
+ * Replaces the documents in answers by references to what all of their resource have in common.
+ *
+ * @param paths of an OpenAPI document, whose schemas are of samples; changed in place
+ * @returns the schemas that are referred to
+ */
+export function shareDocuments(paths: Operations): Record<string, Json> {
+  const resources = new Map<string, Shown[]>();
+  for (const [path, item] of Object.entries(paths))
+    for (const [method, operation] of Object.entries(item)) {
+      const shown = shownBy(path, method, objectOf(operation));
+      const resource = path.replace(/\/\{[^/]*\}\/?$/, "");
+      if (shown !== undefined) resources.set(resource, [...(resources.get(resource) ?? []), shown]);
+    }
+  const schemas: Record<string, Json> = {};
+  for (const [resource, all] of resources) {
+    if (all.length < 2) continue;
+    const last = resource.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "";
+    const name = free(pascal(singular(last)) ?? "Document", (one) => schemas[one] !== undefined);
+    schemas[name] = all.map(({ schema, steps }) => objectOf(at(schema, steps))).reduce(widen);
+    for (const { owner, schema, steps } of all) owner["schema"] = put(schema, steps, { $ref: `#/components/schemas/${name}` }); // prettier-ignore
+  }
+  return schemas;
+}
+
+function shownBy(path: string, method: string, operation: JsonObject): Shown | undefined {
+  const [answer] = Object.values(objectOf(operation["responses"]));
+  const owner = objectOf(objectOf(answer)["content"])["application/json"];
+  const schema = isObject(owner) ? owner["schema"] : undefined;
+  if (!isObject(owner) || !isObject(schema)) return undefined;
+  const steps = documentIn(schema, method === "get" && !path.endsWith("}"));
+  return steps === undefined ? undefined : { owner: owner as Record<string, Json>, schema, steps };
+}
+
+/** Where the document is: an element of a list, what the only field holds, or all of it. */
+function documentIn(schema: JsonObject, isList: boolean): readonly string[] | undefined {
+  if (isRecords(schema)) return ["items"];
+  if (schema["type"] !== "object") return undefined;
+  const fields = Object.entries(objectOf(schema["properties"]));
+  if (isList) {
+    const [list, ...others] = fields.filter(([, one]) => isObject(one) && isRecords(one));
+    return list === undefined || others.length > 0 ? undefined : ["properties", list[0], "items"];
+  }
+  const [only, ...others] = fields;
+  return only !== undefined && others.length === 0 && objectOf(only[1])["type"] === "object"
+    ? ["properties", only[0]]
+    : [];
+}
+
+function isRecords(schema: JsonObject): boolean {
+  return schema["type"] === "array" && objectOf(schema["items"])["type"] === "object";
+}
+
+function at(schema: Json | undefined, steps: readonly string[]): Json | undefined {
+  return steps.reduce((found, step) => objectOf(found)[step], schema);
+}
+
+function put(schema: Json | undefined, [step, ...rest]: readonly string[], value: Json): Json {
+  return step === undefined ? value : { ...objectOf(schema), [step]: put(objectOf(schema)[step], rest, value) };
+}
