@@ -5,7 +5,7 @@ import { RecordingServer } from "@integ/runtime/testing";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { refusedOf } from "./vendor-documents.ts";
-import { ledTo, vendorSdk } from "./vendor-sdk.ts";
+import { accessTokenOf, ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const shopify = await shippedSystem("shopify_graphql");
 const ORDER = "gid://shopify/Order/5678901232001";
@@ -215,7 +215,7 @@ test("@shopify/shopify-api reads, lists three pages and writes", async () => {
   };
   await using flow = await RunningFlow.start(CHANGED, { seed });
   using _led = ledTo(flow.standIn, "shopify_graphql", "https://zasis.myshopify.com/admin/api/2026-10");
-  const accessToken = flow.standIn.settings("shopify_graphql")["access_token"];
+  const accessToken = await accessTokenOf(flow.standIn, "shopify_graphql");
   const client = new clients.Graphql({ session: { shop: "zasis.myshopify.com", accessToken } });
   const ask = async (name: string, variables: object): Promise<Readonly<Record<string, unknown>>> => {
     const { operation } = shopify.model.operations.find((one) => one.operation.name === name) ?? {};

@@ -5,7 +5,7 @@ import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { signatureAnswers } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
-import { ledTo, vendorSdk } from "./vendor-sdk.ts";
+import { accessTokenOf, ledTo, vendorSdk } from "./vendor-sdk.ts";
 
 const shopify = await shippedSystem("shopify");
 const orders = (count: number): object[] =>
@@ -104,7 +104,7 @@ test("@shopify/shopify-api reads, lists three pages and writes", async () => {
   const { clients } = sdk();
   await using flow = await RunningFlow.start(FULFIL, { seed: { "shopify.Order": orders(510) } });
   using _led = ledTo(flow.standIn, "shopify", "https://zasis.myshopify.com/admin/api/2026-10");
-  const accessToken = flow.standIn.settings("shopify")["access_token"];
+  const accessToken = await accessTokenOf(flow.standIn, "shopify");
   const client = new clients.Rest({ session: { shop: "zasis.myshopify.com", accessToken } });
   expect((await client.get({ path: "orders/1007.json" })).body).toMatchObject({ order: { name: "#7" } });
   const sizes: number[] = [];

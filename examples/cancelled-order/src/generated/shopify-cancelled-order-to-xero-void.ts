@@ -88,7 +88,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "2a8dfmz8hooq2",
+  version: "33f8i11zueyvh",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -110,7 +110,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "20oqroxme84fz",
+  version: "3p4jz0tje3ak0",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

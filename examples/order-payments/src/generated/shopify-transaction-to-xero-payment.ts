@@ -210,7 +210,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2rfn6a3y86225",
+  version: "1172vrqxnw5wm",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -699,7 +699,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0ilkgpl6akhin",
+  version: "39vy5xnv3a3vk",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

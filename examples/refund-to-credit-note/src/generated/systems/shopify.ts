@@ -1615,8 +1615,11 @@ export const shopifySystem: SystemLink = {
   headers: { "X-Shopify-Access-Token": "{access_token}" },
   settings: {
     shop: { secret: false, default: "example" },
+    client_id: { secret: false },
+    client_secret: { secret: true },
     access_token: { secret: true },
     webhook_secrets: { secret: true },
+    token_url: { secret: false, default: "{base_url}/admin/oauth/access_token" },
     base_url: { secret: false, default: "https://{shop}.myshopify.com" },
   },
   signature: {
@@ -1627,6 +1630,7 @@ export const shopifySystem: SystemLink = {
   },
   deliveryHeaders: { delivery_id: "X-Shopify-Webhook-Id", event_id: "X-Shopify-Event-Id" },
   limits: { concurrent: 4, perSecond: 2, remaining: [{ header: "X-Shopify-Shop-Api-Call-Limit", seconds: 1 }] },
+  oauth: { tokenUrl: "{token_url}", grant: "client_credentials", clientAuth: "post" },
 };
 
 /** What is asked of Shopify. */
