@@ -3,6 +3,7 @@ import { copyFileSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, w
 import { dirname, join, relative, resolve } from "node:path";
 import { build, type BuildOptions, type Metafile } from "esbuild";
 import { declarationWords, keywords, softWords } from "@integ/grammar";
+import { templateFiles } from "../../cli/src/template-files.ts";
 import { templates } from "../../cli/src/templates.ts";
 import { POLICIES } from "./policies.ts";
 
@@ -17,11 +18,6 @@ const filesIn = (folder: string, pattern: string): Record<string, string> =>
       .sort()
       .map((path) => [relative(folder, path).replaceAll("\\", "/"), readFileSync(path, "utf8")]),
   );
-
-/** One integration to start from: its files, the generated and the tests of it apart. */
-function startOf(folder: string): Record<string, string> {
-  return filesIn(folder, "{*.integ,*.csv,integ.yaml,samples/*,schemas/*,systems/**}");
-}
 
 /** The scripts. @returns what each is made of */
 async function scripts(folder: string): Promise<Metafile> {
@@ -84,9 +80,10 @@ export async function buildPlayground(folder: string): Promise<Metafile> {
   }
   put("systems.json", JSON.stringify(descriptions));
 
-  const starts = templates().map(({ name, title, about, flow, folder: from }) => {
-    const files = startOf(from);
-    put(`starts/${name}.json`, JSON.stringify(files));
+  const starts = templates().map((template) => {
+    const { name, title, about, flow } = template;
+    const files = [...templateFiles(template)].filter(([path]) => !/\.(md|ts)$|^package\.json$/.test(path));
+    put(`starts/${name}.json`, JSON.stringify(Object.fromEntries(files)));
     return { name, title, about, flow };
   });
   put("catalogue.json", JSON.stringify({ systems, starts }));

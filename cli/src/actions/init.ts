@@ -6,6 +6,7 @@ import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
 import { GITHUB, GITLAB } from "../new-ci.ts";
 import { envExample, GITIGNORE, packageJson, readme, variablesIn, type Variable } from "../new-project.ts";
+import { templateFiles } from "../template-files.ts";
 import { FIRST, templateOf, templates, type Template } from "../templates.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 import { version } from "../version.ts";
@@ -104,26 +105,10 @@ async function askCi(): Promise<Ci | undefined> {
   return isCancel(ci) ? undefined : ci;
 }
 
-/** What the template uses of another one, which lies beside the spec from here on. */
-function borrowed({ borrows }: Template): ReadonlyMap<string, string> {
-  const lender = borrows === undefined ? undefined : templateOf(borrows.template);
-  if (borrows === undefined || lender === undefined) return new Map();
-  return new Map(borrows.files.map((path) => [path, readFileSync(join(lender.folder, path), "utf8")]));
-}
-
 /** What is written, by its path in the project. */
 function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string, string> {
-  const { folder: from, flow: spec } = template;
-  const files = new Map<string, string>();
-  for (const path of globSync("**/*", { cwd: from, exclude: isNoPart, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => relative(from, join(one.parentPath, one.name)))
-    .sort())
-    files.set(path.replaceAll("\\", "/"), readFileSync(join(from, path), "utf8"));
+  const files = templateFiles(template);
   const page = files.get("README.md");
-  for (const [path, text] of borrowed(template)) files.set(path, text);
-  const text = files.get(spec);
-  if (text !== undefined) files.set(spec, text.replace(/^use "\.\.\/[^/"]+\//m, 'use "./'));
   const variables = described(files.get("integ.yaml") ?? "", template);
   const name = basename(folder);
   files.set("package.json", packageJson(name, version));
@@ -133,11 +118,6 @@ function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string
   if (ci === "github" || ci === "both") files.set(".github/workflows/integrations.yml", GITHUB);
   if (ci === "gitlab" || ci === "both") files.set(".gitlab-ci.yml", GITLAB);
   return files;
-}
-
-/** What the folder of a template has for others: what is made of it, and what it says of itself. */
-function isNoPart({ name }: { readonly name: string }): boolean {
-  return ["src", ".integ", "node_modules", "integration.yaml"].includes(name);
 }
 
 /** The variables of integ.yaml, each with what its setting is, as the description of its system says. */

@@ -1,0 +1,31 @@
+/** What a project begins with of a template: its own files, and what it uses of another one. */
+import { globSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { templateOf, type Template } from "./templates.ts";
+
+/** Texts by their paths in the project. */
+export function templateFiles(template: Template): Map<string, string> {
+  const { folder: from, flow: spec } = template;
+  const files = new Map<string, string>();
+  for (const path of globSync("**/*", { cwd: from, exclude: isNoPart, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => relative(from, join(one.parentPath, one.name)))
+    .sort())
+    files.set(path.replaceAll("\\", "/"), readFileSync(join(from, path), "utf8"));
+  for (const [path, text] of borrowed(template)) files.set(path, text);
+  const text = files.get(spec);
+  if (text !== undefined) files.set(spec, text.replace(/^use "\.\.\/[^/"]+\//m, 'use "./'));
+  return files;
+}
+
+/** What the template uses of another one, which lies beside the spec from here on. */
+function borrowed({ borrows }: Template): ReadonlyMap<string, string> {
+  const lender = borrows === undefined ? undefined : templateOf(borrows.template);
+  if (borrows === undefined || lender === undefined) return new Map();
+  return new Map(borrows.files.map((path) => [path, readFileSync(join(lender.folder, path), "utf8")]));
+}
+
+/** What the folder of a template has for others: what is made of it, and what it says of itself. */
+function isNoPart({ name }: { readonly name: string }): boolean {
+  return ["src", ".integ", "node_modules", "integration.yaml"].includes(name);
+}
