@@ -56,7 +56,11 @@ function option(item: Offered, from: number): Completion {
     apply: (view, completion_, at, to) => {
       const start = item.replace === undefined ? at : Math.min(item.replace.start, at);
       const end = Math.max(to, from);
-      if (item.snippet === true) return snippet(placeholders(item.insert))(view, completion_, start, end);
+      if (item.snippet === true) {
+        // The service's lines are as far in as they shall be; the editor adds what the line here begins with.
+        const base = /^\s*/.exec(view.state.doc.lineAt(start).text)?.[0] ?? "";
+        return snippet(placeholders(item.insert.replaceAll(`\n${base}`, "\n")))(view, completion_, start, end);
+      }
       view.dispatch({
         changes: { from: start, to: end, insert: item.insert },
         selection: { anchor: start + item.insert.length },
@@ -70,9 +74,13 @@ function option(item: Offered, from: number): Completion {
 
 /** The service's places to go on are those of editors with LSP: `$0` is the end, `\}` a plain bracket. */
 function placeholders(text: string): string {
-  return text.replace(/\\(.)|\$(\d+)|\$\{(\d+)(?::((?:\\.|[^}\\])*))?\}/g, (_, plain: string | undefined, bare: string | undefined, number: string | undefined, name = "") => {
+  let places = 0;
+  const own = text.replace(/\\(.)|\$(\d+)|\$\{(\d+)(?::((?:\\.|[^}\\])*))?\}/g, (_, plain: string | undefined, bare: string | undefined, number: string | undefined, name = "") => {
     if (plain !== undefined) return /[{}]/.test(plain) ? `\\${plain}` : plain;
+    places++;
     const at = bare ?? number ?? "";
     return at === "0" ? "${}" : `\${${at}:${String(name).replaceAll("\\", "")}}`;
   }); // prettier-ignore
+  // Without a place to go on, the cursor would stay before what is inserted.
+  return places === 0 ? `${own}\${}` : own;
 }

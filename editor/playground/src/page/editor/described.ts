@@ -20,7 +20,11 @@ const setCall = StateEffect.define<Tooltip | null>();
 
 const call = StateField.define<Tooltip | null>({
   create: () => null,
-  update: (shown, { effects }) => effects.find((one) => one.is(setCall))?.value ?? (effects.some((one) => one.is(setCall)) ? null : shown), // prettier-ignore
+  update(shown, { changes, effects }) {
+    const found = effects.find((one) => one.is(setCall));
+    if (found !== undefined) return found.value;
+    return shown === null || changes.empty ? shown : { ...shown, pos: changes.mapPos(shown.pos) };
+  },
   provide: (field) => showTooltip.from(field),
 });
 
