@@ -1,5 +1,5 @@
 /** `integ init`: a project that checks, passes its tests and delivers to stand-ins, from one of the templates. Nothing is overwritten. */
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
