@@ -22,6 +22,11 @@ function pagesIn(root: string, pattern: string): Page[] {
     });
 }
 
+/** A heading as an anchor, as GitHub has it: links work in the repository and on the site. */
+export function anchorOf(heading: string): string {
+  return heading.toLowerCase().replaceAll(/[`*]/g, "").replaceAll(/[^\p{L}\p{N}_ -]/gu, "").trim().replaceAll(" ", "-"); // prettier-ignore
+}
+
 /** The pages of the systems that ship. */
 export function systemPages(root: string): readonly Page[] {
   return pagesIn(root, "docs/systems/*.md").filter(({ path }) => !path.endsWith("README"));

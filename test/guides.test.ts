@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { compileText, whole } from "../compiler/test/harness.ts";
 import { integ } from "../cli/test/integ.ts";
 import { functionsPage, integrationsPage } from "../scripts/reference-pages.ts";
-import { llmsText } from "../site/pages.ts";
+import { anchorOf, llmsText } from "../site/pages.ts";
 import { read, ROOT } from "./examples.ts";
 
 /** A stretch between fences: its language, the file that it is, and its text. */
@@ -62,11 +62,6 @@ test("the pages that are read off the code are current", () => {
   expect(read(join(ROOT, "docs/functions.md")), "run npm run docs:reference").toBe(functionsPage());
   expect(read(join(ROOT, "docs/integrations.md")), "run npm run docs:reference").toBe(integrationsPage());
 });
-
-/** A heading as an anchor, as GitHub and the site have it. */
-function anchorOf(heading: string): string {
-  return heading.toLowerCase().replaceAll(/[`*]/g, "").replaceAll(/[^\p{L}\p{N}_ -]/gu, "").trim().replaceAll(" ", "-"); // prettier-ignore
-}
 
 const PAGES = globSync(["*.md", "docs/**/*.md", "examples/**/*.md", "projects/**/*.md", "specs/integrations/*/README.md"], { cwd: ROOT, exclude: (path) => path.includes("node_modules") }).sort(); // prettier-ignore
 

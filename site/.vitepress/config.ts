@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { defineConfig, type DefaultTheme } from "vitepress";
 import { textMateGrammar } from "@integ/textmate";
-import { errorPages, llmsText, systemPages } from "../pages.ts";
+import { anchorOf, errorPages, llmsText, systemPages } from "../pages.ts";
 import { playgroundLink } from "../runnable.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -33,6 +33,7 @@ export default defineConfig({
   // What looks like a tag in a page is text: `integ run <name>`.
   markdown: {
     html: false,
+    anchor: { slugify: anchorOf },
     languages: [textMateGrammar() as never],
     defaultHighlightLang: "text",
     config(md) {
