@@ -20,6 +20,7 @@ import { signatures, type Signatures } from "./signature.ts";
 import { tokens, type Token } from "./tokens.ts";
 import { viewOf, type Location, type View } from "./view.ts";
 import { yamlCompletions, yamlHover, yamlKind } from "./yaml/complete.ts";
+import { meantEdit, yamlDefinition, yamlLinks, yamlOutline } from "./yaml/navigate.ts";
 
 /** All that the service asks of the outside. */
 export interface ServiceHost extends CompilerHost {
@@ -102,6 +103,11 @@ export class LanguageService {
     return around ?? folderOf(path);
   }
 
+  /** The text of a project file or of a description; undefined for any other file. */
+  #yaml(path: string): string | undefined {
+    return yamlKind(path) === undefined ? undefined : this.text(path);
+  }
+
   #view(path: string): View | undefined {
     return path.endsWith(".integ") ? viewOf(this.program(path), path) : undefined;
   }
@@ -113,7 +119,7 @@ export class LanguageService {
 
   /** What may stand at an offset. */
   completions(path: string, offset: number): Completions {
-    const text = yamlKind(path) === undefined ? undefined : this.text(path);
+    const text = this.#yaml(path);
     if (text !== undefined) return yamlCompletions(this.program(path), path, text, offset, this.#files);
     const view = this.#view(path);
     return view === undefined
@@ -123,7 +129,7 @@ export class LanguageService {
 
   /** What a word is. */
   hover(path: string, offset: number): Hover | undefined {
-    const text = yamlKind(path) === undefined ? undefined : this.text(path);
+    const text = this.#yaml(path);
     if (text !== undefined) return yamlHover(path, text, offset);
     const view = this.#view(path);
     return view === undefined ? undefined : hover(view, offset);
@@ -137,6 +143,8 @@ export class LanguageService {
 
   /** Where a word is declared: also in schemas and descriptions. */
   definition(path: string, offset: number): readonly Location[] {
+    const text = this.#yaml(path);
+    if (text !== undefined) return yamlDefinition(this.program(path), path, text, offset);
     const view = this.#view(path);
     return view === undefined ? [] : definition(view, offset);
   }
@@ -168,9 +176,21 @@ export class LanguageService {
   /** What can be done within a stretch: what mends its mistakes first. */
   actions(path: string, within: Span): readonly Action[] {
     const view = this.#view(path);
-    return view === undefined
-      ? fixesOf(path, this.diagnostics(path), within)
-      : actions(view, view.result.diagnostics, within);
+    if (view !== undefined) return actions(view, view.result.diagnostics, within);
+    const diagnostics = this.diagnostics(path);
+    return [...fixesOf(path, diagnostics, within), ...this.#meant(path, diagnostics, within)];
+  }
+
+  /** In a project file or a description: what a name was meant to be. */
+  #meant(path: string, diagnostics: readonly Diagnostic[], within: Span): readonly Action[] {
+    const text = this.#yaml(path);
+    if (text === undefined) return [];
+    return diagnostics.flatMap((diagnostic): readonly Action[] => {
+      const { place } = diagnostic;
+      const isHere = place.path === path && place.start <= within.end && within.start <= place.end;
+      const edit = isHere ? meantEdit(text, diagnostic) : undefined;
+      return edit === undefined ? [] : [{ title: `write ${edit.text}`, diagnostic, edits: [edit], preferred: true }];
+    });
   }
 
   /** All fixes of a file that are surely right. */
@@ -192,6 +212,8 @@ export class LanguageService {
 
   /** The declarations. */
   outline(path: string): readonly OutlineItem[] {
+    const text = this.#yaml(path);
+    if (text !== undefined) return yamlOutline(text);
     const view = this.#view(path);
     return view === undefined ? [] : outline(view);
   }
@@ -214,8 +236,10 @@ export class LanguageService {
     return view === undefined ? [] : lenses(view);
   }
 
-  /** The files that a spec names. */
+  /** The files that a spec, a project file or a description names. */
   links(path: string): readonly (Location & { readonly target: string })[] {
+    const text = this.#yaml(path);
+    if (text !== undefined) return yamlLinks(this.program(path), path, text);
     const view = this.#view(path);
     return view === undefined ? [] : fileLinks(view);
   }

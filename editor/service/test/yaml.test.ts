@@ -1,6 +1,6 @@
 /** Completion and descriptions in integ.yaml and system.yaml, half typed as they are. */
 import { expect, test } from "vitest";
-import { labels, marked, serviceWith } from "./project.ts";
+import { labels, marked, projectFiles, serviceWith, SPEC, WHOLE } from "./project.ts";
 
 const PROJECT = "/project/integ.yaml";
 const SYSTEM = "/project/systems/shop/system.yaml";
@@ -56,4 +56,58 @@ test("nothing is offered in comments, and every place of a file has an answer", 
     service.completions(SYSTEM, at);
     service.hover(SYSTEM, at);
   }
+});
+
+test.each<[what: string, path: string, written: string, file: string, there: string]>([
+  ["a system", PROJECT, "integ: 1\nconnections:\n  sh▮op: { token: x }\n", SYSTEM, "system"],
+  ["a setting", PROJECT, "integ: 1\nconnections:\n  shop: { tok▮en: x }\n", SYSTEM, "token"],
+  ["an integration", PROJECT, "integ: 1\nfirst_run:\n  ord▮ers: 2026-01-01\n", SPEC, '"orders"'],
+  ["a schema", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Ord▮er.json }\n", "/project/systems/shop/Order.json", ""],
+  ["a type", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Order.json }\nevents:\n  paid: { type: Ord▮er }\n", SYSTEM, "Order"],
+  ["a field of a schema", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Order.json, identity: [na▮me] }\n", "/project/systems/shop/Order.json", "name"],
+])("from the name of %s to where it is declared", (_, path, written, file, there) => {
+  const { text, offset } = marked(written);
+  const service = serviceWith({ "orders.integ": WHOLE });
+  service.update(path, text);
+  const [found] = service.definition(path, offset);
+  expect(found?.path).toBe(file);
+  expect(service.text(file)?.slice(found?.start, found?.end).replaceAll(/^"(?=\w+"$)|(?<=^"\w+)"$/g, there.startsWith('"') ? '"' : "")).toBe(there);
+}); // prettier-ignore
+
+test("what names nothing leads nowhere", () => {
+  const { text, offset } = marked("integ: 1\nconnections:\n  nob▮ody: { token: x }\n");
+  const service = serviceWith();
+  service.update(PROJECT, text);
+  expect(service.definition(PROJECT, offset)).toEqual([]);
+});
+
+test("schemas and folders of systems are links", () => {
+  const service = serviceWith();
+  const targets = service.links(SYSTEM).map(({ target }) => target);
+  expect(targets).toEqual(["/project/systems/shop/Order.json", "/project/systems/shop/Stock.json"]);
+  const project = "integ: 1\nsystems:\n  shop: { use: ./systems/shop }\n  gone: { use: ./systems/gone }\n";
+  service.update(PROJECT, project);
+  const links = service.links(PROJECT);
+  expect(links.map(({ start, end, target }) => [project.slice(start, end), target])).toEqual([["./systems/shop", SYSTEM]]); // prettier-ignore
+});
+
+test("the outline has the sections, and what each has by name", () => {
+  const text = projectFiles()["systems/shop/system.yaml"] ?? "";
+  const found = serviceWith().outline(SYSTEM);
+  expect(found.map(({ name }) => name)).toEqual(["integ", "system", "title", "version", "settings", "base_url", "types", "events", "operations"]); // prettier-ignore
+  const operations = found.at(-1);
+  expect(operations?.children.map(({ name }) => name)).toEqual(["find_stock", "list_orders"]);
+  expect(operations?.children.map(({ selection }) => text.slice(selection.start, selection.end))).toEqual(["find_stock", "list_orders"]); // prettier-ignore
+  for (const one of found) for (const inner of one.children) expect([inner.start >= one.start, inner.end <= one.end]).toEqual([true, true]); // prettier-ignore
+});
+
+test("a misspelt name is mended", () => {
+  const service = serviceWith();
+  const text = "integ: 1\nlissten: 127.0.0.1:80\n";
+  service.update(PROJECT, text);
+  const [action] = service.actions(PROJECT, { start: 12, end: 12 });
+  const [edit] = action?.edits ?? [];
+  expect([action?.title, action?.preferred]).toEqual(["write listen", true]);
+  expect(`${text.slice(0, edit?.start)}${edit?.text}${text.slice(edit?.end)}`).toBe("integ: 1\nlisten: 127.0.0.1:80\n");
+  expect(service.actions(PROJECT, { start: 0, end: 3 })).toEqual([]);
 });
