@@ -12,7 +12,8 @@ export * as shape from "./shape.ts";
 export type { Problem, Shape } from "./shape.ts";
 export { problemText } from "./shape.ts";
 export * from "./values/currency.ts";
-export { dec, Decimal, type Int, isNumber, type Num, type Rounding } from "./values/decimal.ts";
+// decText: a host keeps modules of earlier versions, which import it.
+export { dec, Decimal, decimalOf as decText, type Int, isNumber, type Num, type Rounding } from "./values/decimal.ts";
 export * from "./values/failure.ts";
 export * from "./values/list.ts";
 export {

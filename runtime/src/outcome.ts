@@ -102,18 +102,67 @@ export function retry(id: string, reason: string = id): Stop {
   return { kind: "retry", reason, id };
 }
 
-/** Records to send, each checked against what its destination takes: what does not fit is held, never sent. */
+/** Of the whole program: flows that are loaded by themselves may have a runtime of their own. */
+const RECHECK = Symbol.for("@integ/runtime: recheck records");
+
+type Disagreed = (misfit: Stop) => void;
+
+function rechecking(): Disagreed | undefined {
+  return (globalThis as { readonly [RECHECK]?: Disagreed })[RECHECK];
+}
+
+/**
+ * Has every record looked at whole before it is sent, also where the compiler has proved that it fits: a test of the compiler.
+ *
+ * @param disagreed is told where a record does not fit of which that was proved; it is held, as any other
+ */
+export function recheckRecords(disagreed: ((misfit: Stop) => void) | undefined): void {
+  (globalThis as { [RECHECK]?: Disagreed | undefined })[RECHECK] = disagreed;
+}
+
+/** Records to send, looked at whole: what does not fit what its destination takes is held. Modules of earlier versions call this. */
 export function send<S extends object>(
   records: S,
   shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
   args?: ArgumentsByDestination<S>,
   more?: boolean,
 ): Outcome<S> {
+  return sendProved(records, shapes, false, args, more);
+}
+
+/**
+ * Records to send. What does not fit what its destination takes is held, never sent.
+ *
+ * @param fits whether all that the compiler has not proved of them has been asked, and holds; else they are looked at whole
+ */
+export function sendProved<S extends object>(
+  records: S,
+  shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
+  fits: boolean,
+  args?: ArgumentsByDestination<S>,
+  more?: boolean,
+): Outcome<S> {
+  const disagreed = rechecking();
+  if (!fits || disagreed !== undefined) {
+    const misfit = misfitIn(records, shapes);
+    if (misfit !== undefined) {
+      if (fits) disagreed?.(misfit);
+      return misfit;
+    }
+  }
+  if (args === undefined && more !== true) return { kind: "send", records };
+  return { kind: "send", records, ...(args === undefined ? {} : { args }), ...(more === true ? { more } : {}) };
+}
+
+function misfitIn<S extends object>(
+  records: S,
+  shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
+): Stop | undefined {
   for (const destination of Object.keys(records) as (keyof S)[]) {
     const [name, shape] = shapes[destination];
     if (records[destination] === undefined || shape.accepts(records[destination])) continue;
     const found = problems(shape, records[destination]);
     return hold(`does not fit ${name}`, `does not fit ${name}: ${found.slice(0, 5).map(problemText).join("; ")}`);
   }
-  return { kind: "send", records, ...(args === undefined ? {} : { args }), ...(more === true ? { more } : {}) };
+  return undefined;
 }

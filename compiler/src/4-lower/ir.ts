@@ -39,7 +39,7 @@ export type Js =
 
 export type Statement =
   | (Base & { readonly kind: "const"; readonly name: string; readonly type?: string; readonly value: Js })
-  | (Base & { readonly kind: "let"; readonly name: string; readonly type: string })
+  | (Base & { readonly kind: "let"; readonly name: string; readonly type: string; readonly value?: Js })
   | (Base & { readonly kind: "assign"; readonly name: string; readonly value: Js })
   | (Base & {
       readonly kind: "if";

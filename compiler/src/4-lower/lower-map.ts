@@ -7,6 +7,7 @@ import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { eachOf, push } from "./lower-list.ts";
 import { lateOf, setNow } from "./lower-reads.ts";
+import { provedSoFar, proving } from "./lower-proof.ts";
 import { lowerAgainst } from "./lower-slot.ts";
 import { HOLD, isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { type Names, OWN } from "./names.ts";
@@ -44,6 +45,8 @@ export function lowerMap(
     HOLD,
     new Map([[binding, { js: name(variable), type: binding.typed.type, absent: false } satisfies Value]]),
   );
+  const proof = { variable: inner.fresh("fits"), asked: false };
+  l.proof = proof;
   lowerFetched(l, inner, checked);
   if (screened) {
     const stop = inner.fresh("stop");
@@ -60,9 +63,10 @@ export function lowerMap(
     l.add({
       kind: "return",
       value: call(
-        "send",
+        "sendProved",
         { js: "object", entries: sent },
         name(OWN.taken),
+        provedSoFar(l),
         ...(asked.length === 0 ? [] : [{ js: "object", entries: asked } satisfies Js]),
       ),
     });
@@ -78,7 +82,9 @@ export function lowerMap(
     exported: true,
     parameters,
     result: "Outcome<Records>",
-    body: l.block,
+    body: proof.asked
+      ? [{ kind: "let", name: proof.variable, type: "boolean", value: raw("true") }, ...l.block]
+      : l.block,
   };
   return checked.loopFetches.length === 0 ? { map: whole } : askingFirst(top, whole);
 }
@@ -190,7 +196,14 @@ function awaitResponse({ l, inner, sent, asked }: Mapping, binding: Binding): vo
     yes: [
       {
         kind: "return",
-        value: call("send", { js: "object", entries: [...sent] }, name(OWN.taken), ...args, raw("true")),
+        value: call(
+          "sendProved",
+          { js: "object", entries: [...sent] },
+          name(OWN.taken),
+          provedSoFar(l),
+          ...args,
+          raw("true"),
+        ),
       },
     ],
     no: [],
@@ -242,6 +255,10 @@ function lowerDestination({ l, used, inner, asked }: Mapping, destination: Check
     name: binding.name,
     direction: "written",
   };
+  const record = (): Js => {
+    const value = lowerAgainst(l, declaration.record, slot);
+    return isStop(value) ? value : proving(l, declaration.record, slot, value);
+  };
   const remember = (absent: Value["absent"]): void => {
     l.variables.set(binding, { js: name(local), type: binding.typed.type, absent });
   };
@@ -258,7 +275,7 @@ function lowerDestination({ l, used, inner, asked }: Mapping, destination: Check
       if (declaration.when !== undefined)
         l.add({ kind: "if", test: not(lowerCondition(l, declaration.when)), yes: [{ kind: "continue" }], no: [] });
       const asking = takesSome ? l.hoist(args(), `${binding.name} asks`) : undefined;
-      const value = lowerAgainst(l, declaration.record, slot);
+      const value = record();
       if (isStop(value)) return;
       l.add({ kind: "do", value: push(local, value), origin: spanOf(declaration) });
       if (asking !== undefined) l.add({ kind: "do", value: push(askedFor, asking) });
@@ -268,7 +285,7 @@ function lowerDestination({ l, used, inner, asked }: Mapping, destination: Check
   }
   if (declaration.when === undefined) {
     if (takesSome) asked.push({ key: binding.name, value: l.hoist(args(), `${binding.name} arguments`) });
-    const value = lowerAgainst(l, declaration.record, slot);
+    const value = record();
     if (isStop(value)) return value;
     l.add({ kind: "const", name: local, type, value, origin: spanOf(declaration) });
     remember(false);
@@ -278,7 +295,7 @@ function lowerDestination({ l, used, inner, asked }: Mapping, destination: Check
   const askedFor = takesSome ? inner.fresh(`${binding.name}Arguments`) : "";
   const [block, value] = l.capture(() => {
     if (takesSome) l.add({ kind: "assign", name: askedFor, value: args() });
-    return lowerAgainst(l, declaration.record, slot);
+    return record();
   });
   if (takesSome) {
     l.add({ kind: "let", name: askedFor, type: "Record<string, unknown> | undefined" });

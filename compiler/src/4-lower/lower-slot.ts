@@ -10,6 +10,7 @@ import { currencyOf, known, unitsOf } from "./lower-currency.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerList, lowerLoopAgainst } from "./lower-list.ts";
 import { lowerMatch } from "./lower-match.ts";
+import { proving } from "./lower-proof.ts";
 import { isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
 
 /** Lowers an expression into the wire form of its place; undefined where it is absent and may be. */
@@ -119,7 +120,11 @@ function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType 
       };
       const value = lowerAgainst(l, entry.value, slot);
       if (isStop(value)) return STOP;
-      entries.push({ key: field.name, value, origin: spanOf(entry) });
+      entries.push({
+        key: field.name,
+        value: proving(l, entry.value, slot, value, field.type),
+        origin: spanOf(entry),
+      });
     }
   }
   return { js: "object", entries, origin: spanOf(node) };

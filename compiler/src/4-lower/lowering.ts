@@ -54,6 +54,8 @@ export class Lowering {
   leaves = false;
   /** What the function gives where a currency is not known: `failure` says which. */
   readonly leaveWith: (failure: Js) => Js;
+  /** In a mapping: the variable that says whether what is sent fits, and whether anything had to be asked for it. */
+  proof: { readonly variable: string; asked: boolean } | undefined;
   /** The label to leave by when something fails, inside an `on error`. */
   failure: string | undefined;
 

@@ -263,7 +263,9 @@ export class JsPrinter {
           ";",
         ];
       case "let":
-        return `let ${statement.name}: ${this.imports.type(statement.type)};`;
+        return statement.value === undefined
+          ? `let ${statement.name}: ${this.imports.type(statement.type)};`
+          : [`let ${statement.name}`, this.#assigned(statement.value), ";"];
       case "assign":
         return [statement.name, this.#assigned(statement.value), ";"];
       case "return":
@@ -322,7 +324,10 @@ export class JsPrinter {
       statement.yes.length === 1 &&
       statement.no.length === 0 &&
       only !== undefined &&
-      (only.kind === "return" || only.kind === "continue" || only.kind === "break")
+      (only.kind === "return" ||
+        only.kind === "continue" ||
+        only.kind === "break" ||
+        (only.kind === "assign" && only.value.js === "raw"))
     ) {
       return group([head, " ", ifBroken("{"), indent([softline, this.#statement(only)]), softline, ifBroken("}")]);
     }

@@ -3,6 +3,7 @@
  * anything reaches a log, an alert or a metric.
  */
 import type { Flow } from "../flow.ts";
+import { recheckRecords } from "../outcome.ts";
 import { encode } from "../json.ts";
 import { Alerts, type AlertOptions } from "./alerts.ts";
 import { publicMessage, Redactor } from "./redaction.ts";
@@ -60,6 +61,11 @@ export interface HostOptions {
   readonly receiveTimeoutMs?: number;
   /** How many runs are worked on at once. */
   readonly concurrency?: number;
+  /**
+   * Looks at every record whole before it is sent, also where the compiler has proved that it fits. What does not fit all the same is
+   * held, and warned of. It holds for the whole program.
+   */
+  readonly recheckRecords?: boolean;
   readonly onEvent?: (event: HostEvent) => void;
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
@@ -222,6 +228,10 @@ export class Host {
     const { wrong, weak } = this.settingsFound();
     if (wrong.length > 0) throw new SettingsError(wrong);
     for (const why of weak) this.#emit({ kind: "warned", why });
+    if (this.#options.recheckRecords === true)
+      recheckRecords(({ id }) => {
+        this.#emit({ kind: "warned", why: `${id}, though the compiler has proved that it does`, alert: true });
+      });
     const { publicUrl = "", listen = { host: "127.0.0.1", port: 0 } } = this.#options;
     let url = publicUrl;
     if (listen !== false) {

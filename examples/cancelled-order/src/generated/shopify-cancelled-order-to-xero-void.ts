@@ -14,7 +14,7 @@ import {
   filled,
   hold,
   keyOf,
-  send,
+  sendProved,
   shape,
   skip,
 } from "@integ/runtime";
@@ -73,7 +73,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   }
   const voidedArguments = { id: invoice!.InvoiceID };
   const voided: XeroVoidedInvoiceInput = { Status: booked === "AUTHORISED" ? "VOIDED" : "DELETED" };
-  return send({ voided }, taken, { voided: voidedArguments });
+  return sendProved({ voided }, taken, true, { voided: voidedArguments });
 }
 
 /** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
@@ -88,7 +88,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "33f8i11zueyvh",
+  version: "1a9e1p428h25z",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

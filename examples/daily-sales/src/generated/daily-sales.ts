@@ -42,7 +42,7 @@ import {
   numText,
   replace,
   round,
-  send,
+  sendProved,
   shape,
   skip,
   sorted,
@@ -301,6 +301,7 @@ const taken = {
 };
 
 function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetched, now: Instant): Outcome<Records> {
+  let fits = true;
   const late = fetched.late_orders.filter((order) => is_sale(order));
   const value: ShopifyOrder[] = [];
   for (const order of orders) {
@@ -518,8 +519,10 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       keyed2.push({ key: group.key, item: group });
     }
     for (const group2 of sorted(keyed2)) {
+      const description = cutWords(group2.key, 4000);
+      if (description === "") fits = false;
       lineItems.push({
-        Description: cutWords(group2.key, 4000),
+        Description: description,
         Quantity: 1,
         UnitAmount: num(round(sum(group2.items.map((oneValue) => oneValue.amount!)), 2, "half_up")),
         AccountCode: account(first(group2.items)?.kind ?? "goods")!,
@@ -527,6 +530,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         TaxAmount: num(round(sum(group2.items.map((oneValue) => oneValue.tax!)), 2, "half_up")),
       });
     }
+    if (lineItems.length < 1) fits = false;
     invoice = {
       Type: "ACCREC",
       InvoiceNumber: `SALES-${lastDay(now, "Europe/Vilnius")}`,
@@ -566,6 +570,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     if (contact != null) {
       contact2 = { ContactID: contact!.ContactID };
     } else {
+      fits = false;
       const value11 = vat_number_abroad(order6);
       contact2 = {
         Name: namesake != null ? cut(`${name} (${emailValue ?? order6.name})`, 255) : (filled(name) ?? "Guest"),
@@ -576,8 +581,10 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const lineItems2: XeroLineItemInput[] = [];
     for (const part2 of parts) {
       if (part2.order! !== order6.id) continue;
+      const description2 = cutWords(`${part2.kind!}, ${part2.code!}, tax ${part2.rate!}`, 4000);
+      if (description2 === "") fits = false;
       lineItems2.push({
-        Description: cutWords(`${part2.kind!}, ${part2.code!}, tax ${part2.rate!}`, 4000),
+        Description: description2,
         Quantity: 1,
         UnitAmount: num(round(part2.amount!, 2, "half_up")),
         AccountCode: account(part2.kind!)!,
@@ -585,6 +592,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         TaxAmount: num(round(part2.tax!, 2, "half_up")),
       });
     }
+    if (lineItems2.length < 1) fits = false;
     drafts.push({
       Type: "ACCREC",
       InvoiceNumber: order6.name,
@@ -605,6 +613,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const company = lookup(pending, "company", fetched.company, email3 == null ? undefined : { email: email3 });
     if (company === PENDING) continue;
     if (company == null) continue;
+    fits = false;
     const value12 = vat_number_abroad(order7);
     companies.push({
       ContactID: company!.ContactID,
@@ -632,7 +641,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       `the lines do not add up to the order: ${join(wrong, ", ")}`,
     );
   }
-  return send({ invoice, drafts, companies }, taken);
+  return sendProved({ invoice, drafts, companies }, taken, fits);
 }
 
 /** Maps orders to what is sent to xero.upsert_invoice, xero.upsert_contact, or says why nothing is. Pure, and never throws. */
@@ -655,7 +664,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "0yypkumllowy1",
+  version: "21k0b42y1ish6",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -23,7 +23,7 @@ import {
   num,
   numOf,
   ownFunction,
-  send,
+  sendProved,
   shape,
   template,
 } from "@integ/runtime";
@@ -66,21 +66,26 @@ const taken = {
 
 /** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, _fetched: Fetched, _now: Instant): Outcome<Records> {
+  let fits = true;
   const day = dateIn(instant(order.created_at), "Europe/Vilnius");
   const workingDaysAfterGives = workingDaysAfter(day, 10);
   if (failed(workingDaysAfterGives)) return holdFor(workingDaysAfterGives);
+  fits = false;
   const lineItems: XeroLineItemInput[] = [];
   for (const item of order.line_items) {
     if (item.quantity <= 0) continue;
+    const description = filled(item.title) ?? "Goods";
+    if (description === "") fits = false;
     const accountOfGives = accountOf(item.sku ?? undefined);
     if (failed(accountOfGives)) return hold("no account for {item.sku}", template(["no account for ", ""], [item.sku]));
     lineItems.push({
-      Description: filled(item.title) ?? "Goods",
+      Description: description,
       Quantity: num(item.quantity),
       UnitAmount: num(numOf(item.price)),
       AccountCode: cut(accountOfGives, 10),
     });
   }
+  if (lineItems.length < 1) fits = false;
   const invoice: XeroInvoiceInput = {
     Type: "ACCREC",
     InvoiceNumber: order.name,
@@ -95,7 +100,7 @@ export function map(order: ShopifyOrder, _fetched: Fetched, _now: Instant): Outc
     LineItems: lineItems,
     CurrencyCode: order.currency,
   };
-  return send({ invoice }, taken);
+  return sendProved({ invoice }, taken, fits);
 }
 
 /** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
@@ -110,7 +115,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "3p4jz0tje3ak0",
+  version: "296h1a6ibnfq3",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

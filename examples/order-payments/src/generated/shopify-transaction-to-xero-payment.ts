@@ -19,6 +19,7 @@ import {
   filled,
   hold,
   instant,
+  is,
   keyOf,
   num,
   numOf,
@@ -26,7 +27,7 @@ import {
   replace,
   retry,
   round,
-  send,
+  sendProved,
   shape,
   skip,
   sub,
@@ -121,6 +122,7 @@ const taken = {
 
 /** Maps a payment to what is sent to xero.create_payment, or says why nothing is. Pure, and never throws. */
 export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant): Outcome<Records> {
+  let fits = true;
   const order = fetched.order;
   const invoice = fetched.invoice;
   const days_sales = fetched.days_sales;
@@ -188,14 +190,16 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
     const createdAt2 = payment.created_at;
     processedAt4 = createdAt2 == null ? undefined : instant(createdAt2);
   }
+  const amount2 = num(amount);
+  if (!is.above(amount2, 0)) fits = false;
   const paid: XeroPaymentInput = {
     Invoice: { InvoiceID: sale!.InvoiceID },
     Account: { Code: clearingAccount },
     Date: dateIn(processedAt4 ?? instant(order!.created_at), "Europe/Vilnius"),
-    Amount: num(amount),
+    Amount: amount2,
     Reference: reference,
   };
-  return send({ paid }, taken);
+  return sendProved({ paid }, taken, fits);
 }
 
 /** Bytes or text as a checked shopify.Transaction, or all that is wrong with them. */
@@ -210,7 +214,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1172vrqxnw5wm",
+  version: "32as9im8jyr7e",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

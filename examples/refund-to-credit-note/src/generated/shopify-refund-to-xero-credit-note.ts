@@ -27,6 +27,7 @@ import {
   first,
   hold,
   instant,
+  is,
   join,
   keyOf,
   mul,
@@ -37,7 +38,7 @@ import {
   one,
   retry,
   round,
-  send,
+  sendProved,
   shape,
   skip,
   startsWith,
@@ -257,6 +258,7 @@ export function map(
   _now: Instant,
   responses: Responses = {},
 ): Outcome<Records> {
+  let fits = true;
   const order = fetched.order;
   const invoice = fetched.invoice;
   const days_sales = fetched.days_sales;
@@ -463,6 +465,8 @@ export function map(
   const lineItems: XeroLineItemInput[] = [];
   for (const part of parts) {
     if (compare(part.amount!, 0) === 0) continue;
+    const description = cutWords(part.what!, 4000);
+    if (description === "") fits = false;
     const lineCode = line_code(part.taxes!, part.no_sale!, countryValue, reverse_charge);
     if (lineCode == null) {
       return hold(
@@ -471,7 +475,7 @@ export function map(
       );
     }
     lineItems.push({
-      Description: cutWords(part.what!, 4000),
+      Description: description,
       Quantity: 1,
       UnitAmount: num(round(part.amount!, 2, "half_up")),
       AccountCode: account(part.kind!)!,
@@ -493,6 +497,7 @@ export function map(
       TaxType: "NONE",
     });
   }
+  if (lineItems.length < 1) fits = false;
   const credit_note: XeroCreditNoteInput = {
     Type: "ACCRECCREDIT",
     CreditNoteNumber: cut(`${order!.name}-R${numText(refund.id)}`, 255),
@@ -520,15 +525,17 @@ export function map(
       `the invoice of ${order!.name} is paid in part: which part comes back?`,
     );
   }
-  if (!Object.hasOwn(responses, "credit_note")) return send({ credit_note }, taken, undefined, true);
+  if (!Object.hasOwn(responses, "credit_note")) return sendProved({ credit_note }, taken, fits, undefined, true);
   const credit_noteResponse = responses.credit_note;
   let allocationArguments: Record<string, unknown> | undefined;
   let allocation: XeroAllocationInput | undefined;
   if (compare(due, 0) > 0) {
     allocationArguments = { id: credit_noteResponse!.CreditNoteID };
+    const amount3 = num(round(total, 2, "half_up"));
+    if (!is.above(amount3, 0)) fits = false;
     allocation = {
       Invoice: { InvoiceID: sale!.InvoiceID },
-      Amount: num(round(total, 2, "half_up")),
+      Amount: amount3,
       Date: paid_on,
     };
   }
@@ -548,17 +555,19 @@ export function map(
       processedAt5 = createdAt2 == null ? undefined : instant(createdAt2);
     }
     const amountRounding3 = t2.amount_rounding;
+    const amount4 = num(
+      round(
+        sub(add(numOf(t2.amount), amountRounding3 == null ? 0 : numOf(amountRounding3)), marketplace_tax),
+        2,
+        "half_up",
+      ),
+    );
+    if (!is.above(amount4, 0)) fits = false;
     payments.push({
       CreditNote: { CreditNoteID: credit_noteResponse!.CreditNoteID },
       Account: { Code: clearingAccount },
       Date: dateIn(processedAt5 ?? instant(refund.created_at), "Europe/Vilnius"),
-      Amount: num(
-        round(
-          sub(add(numOf(t2.amount), amountRounding3 == null ? 0 : numOf(amountRounding3)), marketplace_tax),
-          2,
-          "half_up",
-        ),
-      ),
+      Amount: amount4,
       Reference: cut(`Shopify ${order!.name}, refund ${numText(t2.id)}`, 255),
     });
   }
@@ -599,7 +608,7 @@ export function map(
       `the invoice of ${order!.name} has no line of such a tax type`,
     );
   }
-  return send({ credit_note, allocation, payments }, taken, { allocation: allocationArguments });
+  return sendProved({ credit_note, allocation, payments }, taken, fits, { allocation: allocationArguments });
 }
 
 /** Bytes or text as a checked shopify.Refund, or all that is wrong with them. */
@@ -614,7 +623,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "3kukfflm6kgk3",
+  version: "1c2t7pybz8nx0",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

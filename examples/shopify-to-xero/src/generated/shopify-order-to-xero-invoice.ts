@@ -27,6 +27,7 @@ import {
   first,
   hold,
   instant,
+  is,
   join,
   keyOf,
   mul,
@@ -36,7 +37,7 @@ import {
   numText,
   replace,
   round,
-  send,
+  sendProved,
   shape,
   skip,
   startsWith,
@@ -59,6 +60,7 @@ import {
   type XeroContactInput,
   type XeroFoundContact,
   type XeroInvoiceInput,
+  type XeroKnownContactInput,
   type XeroLineItemInput,
   xeroContactInputShape,
   xeroFoundContactShape,
@@ -590,6 +592,7 @@ const taken = {
 
 /** Maps an order to what is sent to xero.upsert_contact, xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outcome<Records> {
+  let fits = true;
   const contact = fetched.contact;
   const namesake = fetched.namesake;
   const stop = prefilter(order);
@@ -616,14 +619,30 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const lines = result;
   let company: XeroContactInput | undefined;
   if (contact != null && reverse_charge) {
+    fits = false;
     company = {
       ContactID: contact!.ContactID,
       Name: cut(contact!.Name, 255),
       TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
     };
   }
+  let contact2: XeroKnownContactInput | XeroContactInput;
+  if (contact != null) {
+    contact2 = { ContactID: contact!.ContactID };
+  } else {
+    fits = false;
+    contact2 = {
+      Name: cut(own_name, 255),
+      EmailAddress: emailValue,
+      TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
+    };
+  }
   const lineItems: XeroLineItemInput[] = [];
   for (const line of lines) {
+    const description = cutWords(line.what!, 4000);
+    if (description === "") fits = false;
+    const discountAmount = num(round(line.discount!, 2, "half_up"));
+    if (!is.atLeast(discountAmount, 0)) fits = false;
     const lineCode = line_code(line.taxes!, line.no_sale!, countryValue, reverse_charge);
     if (lineCode == null) {
       return hold(
@@ -632,15 +651,16 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       );
     }
     lineItems.push({
-      Description: cutWords(line.what!, 4000),
+      Description: description,
       Quantity: num(line.quantity!),
       UnitAmount: num(line.price!),
-      DiscountAmount: num(round(line.discount!, 2, "half_up")),
+      DiscountAmount: discountAmount,
       AccountCode: account(line.kind!)!,
       TaxType: lineCode,
       TaxAmount: num(line.tax!),
     });
   }
+  if (lineItems.length < 1) fits = false;
   const financialStatus = order.financial_status;
   if (financialStatus == null) return hold("no payment status");
   let status: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
@@ -664,14 +684,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     Date: day_of_sale(order),
     DueDate: day_due(order),
     LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
-    Contact:
-      contact != null
-        ? { ContactID: contact!.ContactID }
-        : {
-            Name: cut(own_name, 255),
-            EmailAddress: emailValue,
-            TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
-          },
+    Contact: contact2,
     LineItems: lineItems,
     CurrencyCode: order.currency,
     Status: status,
@@ -684,7 +697,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const tax = sum(invoice.LineItems!.map((line2) => line2.TaxAmount!));
   const total = order.taxes_included ? net : add(net, tax);
   if (!(compare(total, due_to_shop(order)) === 0)) return hold("the lines do not add up to the order");
-  return send({ company, invoice }, taken);
+  return sendProved({ company, invoice }, taken, fits);
 }
 
 /** Bytes or text as a checked shopify.Order, or all that is wrong with them. */
@@ -699,7 +712,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "39vy5xnv3a3vk",
+  version: "0vdb8um87pax2",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
