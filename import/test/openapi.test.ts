@@ -570,3 +570,28 @@ describe("documents that programs make of their code", () => {
     expect(kinds).toEqual(["/client/delete delete", "/client/update update", "/client/changestatus update", "/client/new create", "/orders/ list"]); // prettier-ignore
   });
 });
+
+test("what several documents share is no way to find one again: an account of transfers, an e-mail of orders", () => {
+  const text = { type: "string" };
+  const findsOf = (resource: string, field: string): unknown => {
+    const record = { type: "object", properties: { id: text, [field]: text } };
+    const json = (schema: object): object => ({ content: { "application/json": { schema } } });
+    const made = imported({
+      "a.json": JSON.stringify({
+        openapi: "3.0.3",
+        info: { title: "A", version: "1" },
+        servers: [{ url: "https://a.example" }],
+        components: { schemas: { Thing: record } },
+        paths: {
+          [`/${resource}`]: {
+            get: { operationId: "list", parameters: [{ name: field, in: "query", schema: text }], responses: { 200: json({ type: "array", items: { $ref: "#/components/schemas/Thing" } }) } }, // prettier-ignore
+            post: { operationId: "create", requestBody: json({ $ref: "#/components/schemas/Thing" }), responses: { 201: json({ $ref: "#/components/schemas/Thing" }) } }, // prettier-ignore
+          },
+        },
+      }),
+    });
+    return valuesOf(made, "system.yaml")["operations"].create.find !== undefined;
+  };
+  expect([findsOf("transfers", "account_id"), findsOf("orders", "email"), findsOf("shipments", "order_number"), findsOf("stock_levels", "sku")]).toEqual([false, false, false, false]); // prettier-ignore
+  expect([findsOf("orders", "order_number"), findsOf("contacts", "email"), findsOf("products", "sku"), findsOf("payments", "external_id"), findsOf("invoices", "invoiceNumber")]).toEqual([true, true, true, true, true]); // prettier-ignore
+});

@@ -41,15 +41,18 @@ export async function importDatabase(named: string, options: ImportSystemOptions
     outAsIs(`${JSON.stringify({ name, tables: { added, kept }, changes: merged.changes, notes: imported.notes }, undefined, 2)}\n`); // prettier-ignore
     return EXIT.fine;
   }
-  say(name, imported, projectFile.added, before === undefined, options);
+  say(name, imported, projectFile.added, before === undefined, options, isFile(named) ? `sqlite:${named}` : "…");
   return EXIT.fine;
+}
+
+function isFile(named: string): boolean {
+  return /\.(?:db|sqlite3?)$/i.test(named) && !named.includes(":");
 }
 
 /** @throws UsageError where nobody is there, or nobody is let in */
 async function tablesOf(named: string): Promise<readonly CatalogTable[]> {
-  const isFile = /\.(?:db|sqlite3?)$/i.test(named) && !named.includes(":");
   try {
-    const database = await openDatabase(isFile ? `sqlite:${named}` : named, process.cwd());
+    const database = await openDatabase(isFile(named) ? `sqlite:${named}` : named, process.cwd());
     try {
       return await database.catalog();
     } finally {
@@ -79,6 +82,7 @@ function say(
   added: readonly string[],
   isFirst: boolean,
   { dryRun, explain }: ImportSystemOptions,
+  address: string,
 ): void {
   const wrote = dryRun === true ? "would write" : isFirst ? "wrote" : "updated";
   out(`${wrote} systems/${name}: ${count(entries.size, "table")}\n`);
@@ -87,5 +91,5 @@ function say(
   if (!isFirst || dryRun === true) return;
   const [[table, { key }] = ["", {}]] = [...entries].sort(([, a], [, b]) => Number(a.key === undefined) - Number(b.key === undefined)); // prettier-ignore
   const does = (key === undefined ? ["insert"] : ["get", "list", "upsert", "insert"]).map((one) => `${name}.${one}_${table}`); // prettier-ignore
-  out(`\nnext:\n  write the address into .env:   ${name.toUpperCase()}_URL=…\n  use ${does.join(", ")} in a spec, and   integ check\n`); // prettier-ignore
+  out(`\nnext:\n  write the address into .env:   ${name.toUpperCase()}_URL=${address}\n  use ${does.join(", ")} in a spec, and   integ check\n`); // prettier-ignore
 }

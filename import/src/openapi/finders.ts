@@ -5,7 +5,25 @@ import type { Api } from "./api.ts";
 
 /** Fields by which one document is told from another of its kind, in the vendor's words. */
 const UNIQUE =
-  /^(?:(?:external|merchant|client|partner|customer|your|own|foreign|source)_?)?(?:external_?id|reference(?:_?id|_?number|_?code)?|ref|sku|e?_?mail(?:_?address)?|(?:order|invoice|customer|document|item|product|account|transaction)_?(?:number|no|code|id|ref(?:erence)?)|code|handle|slug|request_?id|idempotency_?key|barcode|ean|gtin|vat_?number|number)$/i;
+  /^(?:(?:external|merchant|client|partner|your|own|foreign|source)_?(?:id|reference(?:_?id|_?number|_?code)?|ref|number|no|code)|reference(?:_?id|_?number|_?code)?|ref|code|handle|slug|request_?id|idempotency_?key|number)$/i;
+/** Fields that are of one document only where these are the documents: an e-mail is of one contact, and of many orders. */
+const UNIQUE_OF: readonly (readonly [field: RegExp, resource: RegExp])[] = [
+  [/^(?:e_?mail(?:_?address)?|vat_?(?:number|code|id))$/i, /customer|contact|client|user|member|subscriber|person|people|partner|lead|supplier|vendor|profile|compan/i], // prettier-ignore
+  [/^(?:sku|barcode|ean|gtin)$/i, /product|item|variant|article|listing/i],
+];
+/** `order_number` is one order's, and that of all of its shipments. */
+const OF_ITS_OWN =
+  /^(?:(?:external|merchant|client|partner|your|own)_?)?(\w+?)_?(?:number|no|code|id|ref(?:erence)?)$/i;
+
+/** Whether a field is likely to be one document's alone. @param resource what the documents are, as in their address: orders */
+function isUnique(field: string, resource: string): boolean {
+  const owner = OF_ITS_OWN.exec(snake(field) ?? field)?.[1];
+  return (
+    UNIQUE.test(field) ||
+    UNIQUE_OF.some(([name, owners]) => name.test(field) && owners.test(resource)) ||
+    (owner !== undefined && plain(owner) === plain(singular(resource)))
+  );
+}
 
 /** What is said of a `create` that nothing keeps from creating twice. */
 export const ONCE = {
@@ -50,6 +68,7 @@ function finderFor(
 ): { readonly name: string; readonly parameter: string; readonly field: string; readonly list: string } | undefined {
   const made = objectOf(create["result"])["type"];
   const path = inWords(objectOf(create["request"])["path"]);
+  const resource = path.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "";
   for (const [list, one] of [...draft.operations]) {
     if (
       one["kind"] !== "list" ||
@@ -60,11 +79,10 @@ function finderFor(
     const result = objectOf(one["result"]);
     if (made !== undefined && result["type"] !== made) continue;
     for (const [parameter, schema] of Object.entries(objectOf(one["parameters"]))) {
-      const field = fields.find((name) => plain(name) === plain(parameter) && UNIQUE.test(name));
+      const field = fields.find((name) => plain(name) === plain(parameter) && isUnique(name, resource));
       if (field === undefined || !isObject(schema) || schema["optional"] !== true) continue;
-      const name = free(
-        `find_${snake(singular(path.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "")) ?? "one"}_by_${snake(field) ?? "field"}`,
-        (taken) => draft.operations.has(taken),
+      const name = free(`find_${snake(singular(resource)) ?? "one"}_by_${snake(field) ?? "field"}`, (taken) =>
+        draft.operations.has(taken),
       );
       draft.operations.set(name, finderOf(one, parameter, result));
       return { name, parameter, field, list };
