@@ -1,10 +1,20 @@
-/** Generated modules pass the strict TypeScript compiler: one of each right example of the error pages, and of each construct. */
+/** Generated modules pass the strict TypeScript compiler and the linter: one of each right example of the error pages, and of each construct. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileText, whole } from "../compiler/test/harness.ts";
 import { read, ROOT } from "./examples.ts";
+
+/** What the project's own configuration does not ask for. */
+const EXTRA: readonly string[] = [
+  "noUnusedLocals",
+  "noUnusedParameters",
+  "noImplicitReturns",
+  "noFallthroughCasesInSwitch",
+  "noPropertyAccessFromIndexSignature",
+];
 
 const invoice = (more: string, line = 'Description: "x"'): string =>
   `destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  CurrencyCode: order.currency\n  Contact: { Name: "x" }\n  LineItems: [{ ${line} }]\n${more}\n}`;
@@ -91,12 +101,24 @@ test("strict TypeScript takes every module", { tags: "slow" }, () => {
   expect(written).toBeGreaterThan(75);
   writeFileSync(
     join(folder, "tsconfig.json"),
-    '{ "extends": "../../tsconfig.json", "compilerOptions": { "noUnusedLocals": false }, "include": ["*.ts"], "exclude": [] }',
+    JSON.stringify({
+      extends: "../../tsconfig.json",
+      compilerOptions: Object.fromEntries(EXTRA.map((flag) => [flag, true])),
+      include: ["*.ts"],
+      exclude: [],
+    }),
   );
   const { stdout, status } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["--noEmit", "-p", folder], {
     encoding: "utf8",
   });
   expect(stdout).toBe("");
   expect(status).toBe(0);
+  // The linter looks into no folder whose name begins with a point.
+  const apart = mkdtempSync(join(tmpdir(), "integ-lint-"));
+  cpSync(folder, apart, { recursive: true });
+  const lint = ["--deny-warnings", "--config", join(ROOT, ".oxlintrc.json"), "."];
+  const linted = spawnSync(join(ROOT, "node_modules/.bin/oxlint"), lint, { cwd: apart, encoding: "utf8" });
+  expect(linted.stdout).toContain("Found 0 warnings and 0 errors.");
   rmSync(folder, { recursive: true, force: true });
+  rmSync(apart, { recursive: true, force: true });
 });

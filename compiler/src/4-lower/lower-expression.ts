@@ -100,8 +100,10 @@ function lowerReference(l: Lowering, node: tree.NameReference): Value {
   if (binding !== undefined) l.referred.add(binding.kind);
   if (variable === undefined) return { js: UNDEFINED, type: ERROR, absent: false };
   const surely = variable.absent !== false && l.facts(node).absent === undefined;
+  // A constant that has been compared with null is known to be there by TypeScript as well.
+  const compared = binding?.kind === "fetch" && variable.js.js === "name";
   const value: Value = surely
-    ? { js: { js: "assert", value: variable.js }, type: variable.type, absent: false }
+    ? { js: compared ? variable.js : { js: "assert", value: variable.js }, type: variable.type, absent: false }
     : variable;
   return asNarrowed(l, node, value);
 }
@@ -129,7 +131,10 @@ function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
   const { absent, surely } = l.facts(node);
   const js = fieldOf(withField(l, object, node.name.text), node.name.text, object.absent !== false);
   // What is looked up by its name may be missing, as far as TypeScript knows.
-  const unsure = surely === true || field === undefined || js.js !== "member";
+  // A record of a schema has an interface, in which a field that this spec has written may still be missing.
+  const ofSpec = object.type.kind === "record" && object.type.place === undefined;
+  const declared = ofSpec && field?.required === true && !field.nullable && object.absent === false;
+  const unsure = (surely === true && !declared) || field === undefined || js.js !== "member";
   const type = field?.type ?? l.facts(node).type;
   const value: Value =
     absent !== undefined

@@ -2,6 +2,7 @@
 import { elementAt } from "@integ/grammar";
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
 import { fieldKey } from "../4-lower/names.ts";
+import { namesIn, withoutUnused } from "../4-lower/without-unused.ts";
 import { group, hardline, ifBroken, ifFlat, indent, join, line, softline, type Doc } from "./doc.ts";
 import type { Imports } from "./imports.ts";
 
@@ -340,7 +341,11 @@ export class JsPrinter {
 
   /** A function of the module. */
   declaration(f: JsFunction): Doc {
-    const parameters = f.parameters.map((parameter) => `${parameter.name}: ${this.imports.type(parameter.type)}`);
+    const body = withoutUnused(f.body);
+    const spoken = namesIn(body);
+    const parameters = f.parameters.map(
+      ({ name, type }) => `${parameterName(name, spoken)}: ${this.imports.type(type)}`,
+    );
     const start = `${f.exported ? "export " : ""}function ${f.name}(`;
     const result = typeDoc(this.imports.type(f.result));
     // One parameter stays on the line of a record that has several.
@@ -348,7 +353,7 @@ export class JsPrinter {
     const head: Doc = one
       ? [start, ...parameters, "): ", result, " {"]
       : group([start, indent([softline, join([",", line], parameters)]), ifBroken(","), softline, "): ", result, " {"]);
-    const doc: Doc = [head, this.#body(f.body), "}"];
+    const doc: Doc = [head, this.#body(body), "}"];
     return [
       ...(f.doc === undefined ? [] : [comment(f.doc), hardline]),
       f.origin === undefined ? doc : { origin: f.origin, doc },
@@ -370,14 +375,25 @@ export class JsPrinter {
   }
 
   arrow(f: JsFunction): Doc {
-    const parameters = f.parameters.map((parameter) => parameter.name).join(", ");
-    const [only] = f.body;
-    if (f.body.length === 1 && only?.kind === "return" && only.value !== undefined) {
+    const body = withoutUnused(f.body);
+    const spoken = namesIn(body);
+    const last = f.parameters.findLastIndex(({ name }) => spoken.has(name));
+    const parameters = f.parameters
+      .slice(0, last + 1)
+      .map(({ name }) => parameterName(name, spoken))
+      .join(", ");
+    const [only] = body;
+    if (body.length === 1 && only?.kind === "return" && only.value !== undefined) {
       const value = this.expression(only.value);
       return [`(${parameters}) => `, only.value.js === "object" ? ["(", value, ")"] : value];
     }
-    return [`(${parameters}) => {`, this.#body(f.body), "}"];
+    return [`(${parameters}) => {`, this.#body(body), "}"];
   }
+}
+
+/** A parameter that nothing speaks of has the sign of it. */
+function parameterName(name: string, spoken: ReadonlySet<string>): string {
+  return spoken.has(name) || name.startsWith("_") || spoken.has(`_${name}`) ? name : `_${name}`;
 }
 
 function strengthOf(js: Js): number {

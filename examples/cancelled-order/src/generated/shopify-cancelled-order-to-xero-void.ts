@@ -57,21 +57,17 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     return hold("cancelled, and paid in part: what becomes of its invoice?");
   }
   if (invoice == null) return skip("the books have no invoice of it");
-  const status2 = invoice!.Status;
+  const status2 = invoice.Status;
   if (status2 == null) return hold("nobody knows whether the invoice is approved");
   const booked = status2;
   if (booked === "VOIDED" || booked === "DELETED") return skip("its invoice is void already");
-  if (
-    booked === "PAID" ||
-    compare(invoice!.AmountPaid ?? 0, 0) !== 0 ||
-    compare(invoice!.AmountCredited ?? 0, 0) !== 0
-  ) {
+  if (booked === "PAID" || compare(invoice.AmountPaid ?? 0, 0) !== 0 || compare(invoice.AmountCredited ?? 0, 0) !== 0) {
     return hold(
       "a payment or a credit note is booked on the invoice of {order.name}: remove it in Xero, then replay this run",
       `a payment or a credit note is booked on the invoice of ${order.name}: remove it in Xero, then replay this run`,
     );
   }
-  const voidedArguments = { id: invoice!.InvoiceID };
+  const voidedArguments = { id: invoice.InvoiceID };
   const voided: XeroVoidedInvoiceInput = { Status: booked === "AUTHORISED" ? "VOIDED" : "DELETED" };
   return sendProved({ voided }, taken, true, { voided: voidedArguments });
 }
@@ -88,7 +84,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "1a9e1p428h25z",
+  version: "02lqkgmum25kz",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -436,11 +436,11 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       { kind: "goods", amount: order5.taxes_included ? neg(marketplace_tax) : 0 },
     ];
     for (const other of list) {
-      if (compare(other.amount!, 0) === 0) continue;
+      if (compare(other.amount, 0) === 0) continue;
       value9.push({
         order: order5.id,
-        kind: other.kind!,
-        amount: other.amount!,
+        kind: other.kind,
+        amount: other.amount,
         tax: 0,
         rate: "0",
         code: "NONE",
@@ -471,12 +471,12 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     }[] = [];
     for (const line2 of lines) {
       each.push({
-        order: line2.order!,
-        kind: line2.kind!,
-        amount: order5.taxes_included ? line2.amount! : add(line2.amount!, line2.tax!),
-        tax: line2.tax!,
-        rate: line2.rate!,
-        code: line2.code!,
+        order: line2.order,
+        kind: line2.kind,
+        amount: order5.taxes_included ? line2.amount : add(line2.amount, line2.tax),
+        tax: line2.tax,
+        rate: line2.rate,
+        code: line2.code,
       });
     }
     value8.push(each);
@@ -497,9 +497,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       };
     }[] = [];
     for (const part of parts) {
-      const value10 = part.order!;
+      const value10 = part.order;
       if (!together_ids.some((item2) => item2 === value10)) continue;
-      keyed.push({ key: `${part.kind!}, ${part.code!}, tax ${part.rate!}`, item: part });
+      keyed.push({ key: `${part.kind}, ${part.code}, tax ${part.rate}`, item: part });
     }
     const keyed2: {
       key: string;
@@ -524,10 +524,10 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       lineItems.push({
         Description: description,
         Quantity: 1,
-        UnitAmount: num(round(sum(group2.items.map((oneValue) => oneValue.amount!)), 2, "half_up")),
+        UnitAmount: num(round(sum(group2.items.map((oneValue) => oneValue.amount)), 2, "half_up")),
         AccountCode: account(first(group2.items)?.kind ?? "goods")!,
         TaxType: first(group2.items)?.code,
-        TaxAmount: num(round(sum(group2.items.map((oneValue) => oneValue.tax!)), 2, "half_up")),
+        TaxAmount: num(round(sum(group2.items.map((oneValue) => oneValue.tax)), 2, "half_up")),
       });
     }
     if (lineItems.length < 1) fits = false;
@@ -568,7 +568,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     }
     let contact2: XeroKnownContactInput | XeroContactInput;
     if (contact != null) {
-      contact2 = { ContactID: contact!.ContactID };
+      contact2 = { ContactID: contact.ContactID };
     } else {
       fits = false;
       const value11 = vat_number_abroad(order6);
@@ -580,16 +580,16 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     }
     const lineItems2: XeroLineItemInput[] = [];
     for (const part2 of parts) {
-      if (part2.order! !== order6.id) continue;
-      const description2 = cutWords(`${part2.kind!}, ${part2.code!}, tax ${part2.rate!}`, 4000);
+      if (part2.order !== order6.id) continue;
+      const description2 = cutWords(`${part2.kind}, ${part2.code}, tax ${part2.rate}`, 4000);
       if (description2 === "") fits = false;
       lineItems2.push({
         Description: description2,
         Quantity: 1,
-        UnitAmount: num(round(part2.amount!, 2, "half_up")),
-        AccountCode: account(part2.kind!)!,
-        TaxType: part2.code!,
-        TaxAmount: num(round(part2.tax!, 2, "half_up")),
+        UnitAmount: num(round(part2.amount, 2, "half_up")),
+        AccountCode: account(part2.kind)!,
+        TaxType: part2.code,
+        TaxAmount: num(round(part2.tax, 2, "half_up")),
       });
     }
     if (lineItems2.length < 1) fits = false;
@@ -616,14 +616,14 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     fits = false;
     const value12 = vat_number_abroad(order7);
     companies.push({
-      ContactID: company!.ContactID,
-      Name: cut(company!.Name, 255),
+      ContactID: company.ContactID,
+      Name: cut(company.Name, 255),
       TaxNumber: value12 == null ? undefined : cut(value12, 50),
     });
   }
   const value13: string[] = [];
   for (const order8 of real) {
-    const amount7 = sum(parts.filter((part3) => part3.order! === order8.id).map((part3) => part3.amount!));
+    const amount7 = sum(parts.filter((part3) => part3.order === order8.id).map((part3) => part3.amount));
     const marketplace = marketplace_tax_of(order8);
     const amount8 = order8.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
     const rounding = amount8 == null ? 0 : numOf(amount8);
@@ -664,7 +664,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "21k0b42y1ish6",
+  version: "24y7vp6ykr5i4",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

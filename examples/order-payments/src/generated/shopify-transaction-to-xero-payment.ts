@@ -129,39 +129,30 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   const booked = fetched.booked;
   const stop = prefilter(payment);
   if (stop) return stop;
-  const processedAt = order?.processed_at;
-  let processedAt2: Instant | undefined;
-  if (processedAt != null) {
-    processedAt2 = instant(processedAt);
-  } else {
-    const createdAt = order?.created_at;
-    processedAt2 = createdAt == null ? undefined : instant(createdAt);
-  }
-  const sold_on = processedAt2 == null ? undefined : dateIn(processedAt2, "Europe/Vilnius");
   const sale = invoice ?? days_sales;
   if (order == null) return hold("the order of this payment is gone");
-  if (upper(payment.currency ?? order!.currency) !== order!.currency) {
+  if (upper(payment.currency ?? order.currency) !== order.currency) {
     return hold("it was paid in another currency than the order's");
   }
   if (sale == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
-      `the invoice of ${order!.name} is not in the books yet`,
+      `the invoice of ${order.name} is not in the books yet`,
     );
   }
   const status = sale!.Status ?? "AUTHORISED";
   if (status === "VOIDED" || status === "DELETED") {
-    return hold("the invoice of {order.name} is void", `the invoice of ${order!.name} is void`);
+    return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
   }
-  if (upper(sale!.CurrencyCode ?? order!.currency) !== order!.currency) {
+  if (upper(sale!.CurrencyCode ?? order.currency) !== order.currency) {
     return hold(
       "the invoice of {order.name} is in another currency",
-      `the invoice of ${order!.name} is in another currency`,
+      `the invoice of ${order.name} is in another currency`,
     );
   }
-  const marketplace_tax = marketplace_tax_of(order!);
+  const marketplace_tax = marketplace_tax_of(order);
   const takenValue = numOf(payment.amount);
-  if (compare(marketplace_tax, 0) !== 0 && compare(takenValue, numOf(order!.total_price)) !== 0) {
+  if (compare(marketplace_tax, 0) !== 0 && compare(takenValue, numOf(order.total_price)) !== 0) {
     return hold("a part payment, and a part of the order is the marketplace's");
   }
   const gateway = filled(payment.gateway) ?? "manual";
@@ -171,13 +162,10 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
     2,
     "half_up",
   );
-  const reference = cut(replace(`Shopify ${order!.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
+  const reference = cut(replace(`Shopify ${order.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
   if (booked != null) return skip("booked already");
   if (status === "DRAFT" || status === "SUBMITTED") {
-    return retry(
-      "the invoice of {order.name} is not approved yet",
-      `the invoice of ${order!.name} is not approved yet`,
-    );
+    return retry("the invoice of {order.name} is not approved yet", `the invoice of ${order.name} is not approved yet`);
   }
   if (compare(amount, sale!.AmountDue ?? amount) > 0) return hold("more was paid than is due on the invoice");
   const clearingAccount = clearing_account(gateway);
@@ -195,7 +183,7 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   const paid: XeroPaymentInput = {
     Invoice: { InvoiceID: sale!.InvoiceID },
     Account: { Code: clearingAccount },
-    Date: dateIn(processedAt4 ?? instant(order!.created_at), "Europe/Vilnius"),
+    Date: dateIn(processedAt4 ?? instant(order.created_at), "Europe/Vilnius"),
     Amount: amount2,
     Reference: reference,
   };
@@ -214,7 +202,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "32as9im8jyr7e",
+  version: "02rh3u5p82pdo",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -275,7 +263,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       operation: xeroOperations.find_invoice,
       mayFindNone: true,
       shape: xeroFoundInvoiceShape,
-      args: (payment, fetched) => {
+      args: (_payment, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
@@ -286,7 +274,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       operation: xeroOperations.find_invoice,
       mayFindNone: true,
       shape: xeroFoundInvoiceShape,
-      args: (payment, fetched) => {
+      args: (_payment, fetched) => {
         const processedAt = fetched.order?.processed_at;
         let processedAt2: Instant | undefined;
         if (processedAt != null) {

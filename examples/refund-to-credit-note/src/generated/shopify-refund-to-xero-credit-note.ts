@@ -269,41 +269,29 @@ export function map(
   }
   if (paid.length === 0) return skip("no money was paid back");
   if (any(paid.map((t) => t.test ?? false))) return skip("test refund");
-  const processedAt = order?.processed_at;
-  let processedAt2: Instant | undefined;
-  if (processedAt != null) {
-    processedAt2 = instant(processedAt);
-  } else {
-    const createdAt = order?.created_at;
-    processedAt2 = createdAt == null ? undefined : instant(createdAt);
-  }
-  const sold_on = processedAt2 == null ? undefined : dateIn(processedAt2, "Europe/Vilnius");
   if (order == null) return hold("the order of this refund is gone");
-  if (any(refund.transactions.map((t) => upper(t.currency ?? order!.currency) !== order!.currency))) {
+  if (any(refund.transactions.map((t) => upper(t.currency ?? order.currency) !== order.currency))) {
     return hold("money was paid back in another currency than the order's");
   }
   const sale = invoice ?? days_sales;
   if (sale == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
-      `the invoice of ${order!.name} is not in the books yet`,
+      `the invoice of ${order.name} is not in the books yet`,
     );
   }
-  if (upper(sale!.CurrencyCode ?? order!.currency) !== order!.currency) {
+  if (upper(sale!.CurrencyCode ?? order.currency) !== order.currency) {
     return hold(
       "the invoice of {order.name} is in another currency",
-      `the invoice of ${order!.name} is in another currency`,
+      `the invoice of ${order.name} is in another currency`,
     );
   }
   const status = sale!.Status ?? "AUTHORISED";
   if (status === "VOIDED" || status === "DELETED") {
-    return hold("the invoice of {order.name} is void", `the invoice of ${order!.name} is void`);
+    return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
   }
   if (status === "DRAFT" || status === "SUBMITTED") {
-    return retry(
-      "the invoice of {order.name} is not approved yet",
-      `the invoice of ${order!.name} is not approved yet`,
-    );
+    return retry("the invoice of {order.name} is not approved yet", `the invoice of ${order.name} is not approved yet`);
   }
   const processedAt3 = refund.processed_at;
   const paid_on = dateIn(processedAt3 == null ? instant(refund.created_at) : instant(processedAt3), "Europe/Vilnius");
@@ -315,7 +303,7 @@ export function map(
   const rounding = sum(amounts);
   const paid_back = add(sum(paid.map((t2) => numOf(t2.amount))), rounding);
   const paid_back_ever = sum(
-    (order!.refunds ?? []).map((oneValue) =>
+    (order.refunds ?? []).map((oneValue) =>
       sum(
         oneValue.transactions
           .filter((t2) => t2.kind === "refund" && t2.status === "success")
@@ -323,10 +311,10 @@ export function map(
       ),
     ),
   );
-  if (compare(paid_back_ever, numOf(order!.total_price)) > 0) return hold("more was paid back than the order came to");
-  const countryValue = taxed_in(order!);
-  const reverse_charge = reverse_charged(order!);
-  const goods = order!.line_items
+  if (compare(paid_back_ever, numOf(order.total_price)) > 0) return hold("more was paid back than the order came to");
+  const countryValue = taxed_in(order);
+  const reverse_charge = reverse_charged(order);
+  const goods = order.line_items
     .filter(
       (item) =>
         !(item.gift_card ?? false) &&
@@ -363,8 +351,7 @@ export function map(
     const amount = line2.tax_amount_set?.shop_money?.amount;
     const taxLines =
       line2.shipping_line?.tax_lines ??
-      one((order!.shipping_lines ?? []).filter((s) => compare(s.id ?? 0, line2.shipping_line_id ?? 1) === 0))
-        ?.tax_lines;
+      one((order.shipping_lines ?? []).filter((s) => compare(s.id ?? 0, line2.shipping_line_id ?? 1) === 0))?.tax_lines;
     if (taxLines == null) return hold("nobody knows the tax of the shipping");
     value.push({
       what: filled(line2.shipping_line?.title) ?? "Shipping",
@@ -382,9 +369,9 @@ export function map(
     value.push({
       what: "Shipping",
       kind: "shipping",
-      amount: add(neg(numOf(adjustment.amount)), order!.taxes_included ? tax : 0),
+      amount: add(neg(numOf(adjustment.amount)), order.taxes_included ? tax : 0),
       tax,
-      taxes: first(order!.shipping_lines)?.tax_lines ?? [],
+      taxes: first(order.shipping_lines)?.tax_lines ?? [],
       no_sale: false,
     });
   }
@@ -414,7 +401,7 @@ export function map(
     value.push({
       what: filled(adjustment2.reason) ?? "Adjustment",
       kind: "goods",
-      amount: order!.taxes_included ? paid_more : sub(paid_more, tax2),
+      amount: order.taxes_included ? paid_more : sub(paid_more, tax2),
       tax: tax2,
       taxes: goods_taxes,
       no_sale: false,
@@ -432,27 +419,27 @@ export function map(
     });
   }
   const told = value;
-  const taxes_back = order!.taxes_included
-    ? sum(told.map((part) => part.tax!))
-    : sub(sub(paid_back, rounding), sum(told.map((part) => part.amount!)));
+  const taxes_back = order.taxes_included
+    ? sum(told.map((part) => part.tax))
+    : sub(sub(paid_back, rounding), sum(told.map((part) => part.amount)));
   const result2 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
   if (failed(result2)) {
     return hold(
       "the lines do not add up to what was paid back: {sum(for part in told => part.amount)} and tax for {paid_back}",
       `the lines do not add up to what was paid back: ${numText(
-        sum(told.map((part) => part.amount!)),
+        sum(told.map((part) => part.amount)),
       )} and tax for ${numText(paid_back)}`,
     );
   }
   const parts = result2;
-  const marketplace_tax = sum(parts.filter((part) => outside_tax(part.taxes!, false)).map((part) => part.tax!));
-  if (any(parts.map((part) => own_rates(part.taxes!) !== "0" && compare(marketplace_tax_in(part.taxes!), 0) !== 0))) {
+  const marketplace_tax = sum(parts.filter((part) => outside_tax(part.taxes, false)).map((part) => part.tax));
+  if (any(parts.map((part) => own_rates(part.taxes) !== "0" && compare(marketplace_tax_in(part.taxes), 0) !== 0))) {
     return hold("a line whose taxes are partly the marketplace's");
   }
   if (
     any(
       parts.map(
-        (part) => own_rates(part.taxes!) === "0" && !outside_tax(part.taxes!, false) && compare(part.tax!, 0) !== 0,
+        (part) => own_rates(part.taxes) === "0" && !outside_tax(part.taxes, false) && compare(part.tax, 0) !== 0,
       ),
     )
   ) {
@@ -460,53 +447,53 @@ export function map(
   }
   const contactID = sale!.Contact?.ContactID;
   if (contactID == null) {
-    return hold("the invoice of {order.name} has no contact", `the invoice of ${order!.name} has no contact`);
+    return hold("the invoice of {order.name} has no contact", `the invoice of ${order.name} has no contact`);
   }
   const lineItems: XeroLineItemInput[] = [];
   for (const part of parts) {
-    if (compare(part.amount!, 0) === 0) continue;
-    const description = cutWords(part.what!, 4000);
+    if (compare(part.amount, 0) === 0) continue;
+    const description = cutWords(part.what, 4000);
     if (description === "") fits = false;
-    const lineCode = line_code(part.taxes!, part.no_sale!, countryValue, reverse_charge);
+    const lineCode = line_code(part.taxes, part.no_sale, countryValue, reverse_charge);
     if (lineCode == null) {
       return hold(
         'no tax type for {part.what}: {country otherwise "no address"}, rate {own_rates(part.taxes)}',
-        `no tax type for ${part.what!}: ${countryValue ?? "no address"}, rate ${own_rates(part.taxes!)}`,
+        `no tax type for ${part.what}: ${countryValue ?? "no address"}, rate ${own_rates(part.taxes)}`,
       );
     }
     lineItems.push({
       Description: description,
       Quantity: 1,
-      UnitAmount: num(round(part.amount!, 2, "half_up")),
-      AccountCode: account(part.kind!)!,
+      UnitAmount: num(round(part.amount, 2, "half_up")),
+      AccountCode: account(part.kind)!,
       TaxType: lineCode,
-      TaxAmount: outside_tax(part.taxes!, part.no_sale!) ? 0 : num(round(part.tax!, 2, "half_up")),
+      TaxAmount: outside_tax(part.taxes, part.no_sale) ? 0 : num(round(part.tax, 2, "half_up")),
     });
   }
   const list: { kind: "goods" | "rounding"; what: "Tax that the marketplace pays" | "Cash rounding"; amount: Num }[] = [
-    { kind: "goods", what: "Tax that the marketplace pays", amount: order!.taxes_included ? neg(marketplace_tax) : 0 },
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : 0 },
     { kind: "rounding", what: "Cash rounding", amount: rounding },
   ];
   for (const other of list) {
-    if (compare(other.amount!, 0) === 0) continue;
+    if (compare(other.amount, 0) === 0) continue;
     lineItems.push({
-      Description: other.what!,
+      Description: other.what,
       Quantity: 1,
-      UnitAmount: num(round(other.amount!, 2, "half_up")),
-      AccountCode: account(other.kind!)!,
+      UnitAmount: num(round(other.amount, 2, "half_up")),
+      AccountCode: account(other.kind)!,
       TaxType: "NONE",
     });
   }
   if (lineItems.length < 1) fits = false;
   const credit_note: XeroCreditNoteInput = {
     Type: "ACCRECCREDIT",
-    CreditNoteNumber: cut(`${order!.name}-R${numText(refund.id)}`, 255),
-    Reference: cut(filled(refund.note) ?? `Refund of ${order!.name}`, 255),
+    CreditNoteNumber: cut(`${order.name}-R${numText(refund.id)}`, 255),
+    Reference: cut(filled(refund.note) ?? `Refund of ${order.name}`, 255),
     Date: paid_on,
-    LineAmountTypes: order!.taxes_included ? "Inclusive" : "Exclusive",
+    LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
     Contact: { ContactID: contactID },
     LineItems: lineItems,
-    CurrencyCode: order!.currency,
+    CurrencyCode: order.currency,
     Status: "AUTHORISED",
   };
   const total = sub(paid_back, marketplace_tax);
@@ -522,7 +509,7 @@ export function map(
   if (compare(due, 0) > 0 && compare(due, total) < 0) {
     return hold(
       "the invoice of {order.name} is paid in part: which part comes back?",
-      `the invoice of ${order!.name} is paid in part: which part comes back?`,
+      `the invoice of ${order.name} is paid in part: which part comes back?`,
     );
   }
   if (!Object.hasOwn(responses, "credit_note")) return sendProved({ credit_note }, taken, fits, undefined, true);
@@ -568,7 +555,7 @@ export function map(
       Account: { Code: clearingAccount },
       Date: dateIn(processedAt5 ?? instant(refund.created_at), "Europe/Vilnius"),
       Amount: amount4,
-      Reference: cut(`Shopify ${order!.name}, refund ${numText(t2.id)}`, 255),
+      Reference: cut(`Shopify ${order.name}, refund ${numText(t2.id)}`, 255),
     });
   }
   if (compare(due, 0) === 0 && compare(marketplace_tax, 0) !== 0 && paid.length > 1) {
@@ -576,7 +563,7 @@ export function map(
   }
   const tax3 = sum(credit_note.LineItems!.map((line3) => line3.TaxAmount ?? 0));
   const net = sum(credit_note.LineItems!.map((line3) => mul(line3.Quantity!, line3.UnitAmount!)));
-  if (!(compare(add(net, order!.taxes_included ? 0 : tax3), total) === 0)) {
+  if (!(compare(add(net, order.taxes_included ? 0 : tax3), total) === 0)) {
     return hold(
       "the credit note would not be what was paid back: {net} and {tax} tax for {paid_back}",
       `the credit note would not be what was paid back: ${numText(net)} and ${numText(tax3)} tax for ${numText(
@@ -584,7 +571,7 @@ export function map(
       )}`,
     );
   }
-  if (!(compare(tax3, sub(sum(parts.map((part2) => part2.tax!)), marketplace_tax)) === 0)) {
+  if (!(compare(tax3, sub(sum(parts.map((part2) => part2.tax)), marketplace_tax)) === 0)) {
     return hold("the taxes of the lines do not add up to the refund's");
   }
   const invoiced = sale!.Total ?? total;
@@ -605,7 +592,7 @@ export function map(
   ) {
     return hold(
       "the invoice of {order.name} has no line of such a tax type",
-      `the invoice of ${order!.name} has no line of such a tax type`,
+      `the invoice of ${order.name} has no line of such a tax type`,
     );
   }
   return sendProved({ credit_note, allocation, payments }, taken, fits, { allocation: allocationArguments });
@@ -623,7 +610,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1c2t7pybz8nx0",
+  version: "11iswer8ks5im",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -701,7 +688,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       operation: xeroOperations.find_invoice,
       mayFindNone: true,
       shape: xeroFoundInvoiceShape,
-      args: (refund, fetched) => {
+      args: (_refund, fetched) => {
         const numberValue = filled(fetched.order?.name) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
@@ -712,7 +699,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       operation: xeroOperations.find_invoice,
       mayFindNone: true,
       shape: xeroFoundInvoiceShape,
-      args: (refund, fetched) => {
+      args: (_refund, fetched) => {
         const processedAt = fetched.order?.processed_at;
         let processedAt2: Instant | undefined;
         if (processedAt != null) {

@@ -382,12 +382,12 @@ function extras_of(order: ShopifyOrder): {
     { kind: "goods", what: "Tax that the marketplace pays", amount: neg(marketplace_tax_in_prices(order)) },
   ];
   for (const extra of list) {
-    if (compare(extra.amount!, 0) === 0) continue;
+    if (compare(extra.amount, 0) === 0) continue;
     extrasOf.push({
-      what: extra.what!,
-      kind: extra.kind!,
+      what: extra.what,
+      kind: extra.kind,
       quantity: 1,
-      price: extra.amount!,
+      price: extra.amount,
       discount: 0,
       taxes: [],
       tax: 0,
@@ -621,14 +621,14 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   if (contact != null && reverse_charge) {
     fits = false;
     company = {
-      ContactID: contact!.ContactID,
-      Name: cut(contact!.Name, 255),
+      ContactID: contact.ContactID,
+      Name: cut(contact.Name, 255),
       TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
     };
   }
   let contact2: XeroKnownContactInput | XeroContactInput;
   if (contact != null) {
-    contact2 = { ContactID: contact!.ContactID };
+    contact2 = { ContactID: contact.ContactID };
   } else {
     fits = false;
     contact2 = {
@@ -639,25 +639,25 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   }
   const lineItems: XeroLineItemInput[] = [];
   for (const line of lines) {
-    const description = cutWords(line.what!, 4000);
+    const description = cutWords(line.what, 4000);
     if (description === "") fits = false;
-    const discountAmount = num(round(line.discount!, 2, "half_up"));
+    const discountAmount = num(round(line.discount, 2, "half_up"));
     if (!is.atLeast(discountAmount, 0)) fits = false;
-    const lineCode = line_code(line.taxes!, line.no_sale!, countryValue, reverse_charge);
+    const lineCode = line_code(line.taxes, line.no_sale, countryValue, reverse_charge);
     if (lineCode == null) {
       return hold(
         'no tax type for {line.what}: {country otherwise "no address"}, rate {own_rates(line.taxes)}',
-        `no tax type for ${line.what!}: ${countryValue ?? "no address"}, rate ${own_rates(line.taxes!)}`,
+        `no tax type for ${line.what}: ${countryValue ?? "no address"}, rate ${own_rates(line.taxes)}`,
       );
     }
     lineItems.push({
       Description: description,
-      Quantity: num(line.quantity!),
-      UnitAmount: num(line.price!),
+      Quantity: num(line.quantity),
+      UnitAmount: num(line.price),
       DiscountAmount: discountAmount,
-      AccountCode: account(line.kind!)!,
+      AccountCode: account(line.kind)!,
       TaxType: lineCode,
-      TaxAmount: num(line.tax!),
+      TaxAmount: num(line.tax),
     });
   }
   if (lineItems.length < 1) fits = false;
@@ -712,7 +712,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0vdb8um87pax2",
+  version: "3psde8hum4ceh",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

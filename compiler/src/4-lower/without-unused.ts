@@ -1,0 +1,64 @@
+/** What a function speaks of. Leaves out names that nothing speaks of: a value of the spec may have been needed elsewhere only. */
+import { not, type Statement } from "./ir.ts";
+
+/** A function's body without them, and without those that only they speak of. Nothing that a value is worked out from has an effect. */
+export function withoutUnused(body: readonly Statement[]): readonly Statement[] {
+  for (let left = body; ;) {
+    const before = left;
+    left = without(before, namesIn(before));
+    if (left === before) return left;
+  }
+}
+
+/** All names that some code speaks of. */
+export function namesIn(code: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  collect(code, names);
+  return names;
+}
+
+/** The same list where nothing is left out. */
+function without(body: readonly Statement[], spoken: ReadonlySet<string>): readonly Statement[] {
+  let changed = false;
+  const inner = (list: readonly Statement[]): readonly Statement[] => {
+    const kept = without(list, spoken);
+    changed ||= kept !== list;
+    return kept;
+  };
+  const kept = body.flatMap((one): Statement[] => {
+    switch (one.kind) {
+      case "const":
+      case "let":
+      case "assign":
+        if (spoken.has(one.name)) return [one];
+        changed = true;
+        return [];
+      case "if": {
+        const [yes, no] = [inner(one.yes), inner(one.no)];
+        if (yes.length > 0) return [{ ...one, yes, no }];
+        changed = true;
+        return no.length === 0 ? [] : [{ ...one, test: not(one.test), yes: no, no: [] }];
+      }
+      case "for":
+      case "block": {
+        const within = inner(one.body);
+        if (within.length > 0) return [{ ...one, body: within }];
+        changed = true;
+        return [];
+      }
+      default:
+        return [one];
+    }
+  });
+  return changed ? kept : body;
+}
+
+/** The names that some code speaks of. */
+function collect(code: unknown, into: Set<string>): void {
+  if (Array.isArray(code)) for (const one of code) collect(one, into);
+  if (typeof code !== "object" || code === null || Array.isArray(code)) return;
+  if ("js" in code && code.js === "name" && "name" in code) into.add(String(code.name));
+  if ("js" in code && code.js === "raw" && "text" in code)
+    for (const [word] of String(code.text).matchAll(/[\p{ID_Start}_$][\p{ID_Continue}$]*/gu)) into.add(word);
+  for (const [key, value] of Object.entries(code)) if (key !== "origin") collect(value, into);
+}
