@@ -2,9 +2,9 @@
 
 /** @throws RangeError where the list has no such element */
 export function elementAt<T>(list: readonly T[], index: number): T {
-  const element = list[index];
-  if (element === undefined) throw new RangeError(`element ${index} of ${list.length} is missing`);
-  return element;
+  if (!(index in list)) throw new RangeError(`element ${index} of ${list.length} is missing`);
+  // It is there; where the list is one of undefined values, it may be one of them.
+  return list[index] as T;
 }
 
 /** @throws RangeError where the map has no such key */
