@@ -30,7 +30,7 @@ const NAMED = [
   ["shipengine.com", 89],
   ["spotify.com", 80],
   ["squareup.com", 201],
-  ["stripe.com", 453],
+  ["stripe.com", 452],
   ["trello.com", 181],
   ["vtex.local/Catalog-API", 148],
   ["vtex.local/Checkout-API", 24],
