@@ -124,6 +124,7 @@ const REPORTS: readonly Report[] = [
   ["Each order renames the contact", "order", order(), { right: { invoice: { Contact: { ContactID: ID } } } }, { contact: { ContactID: ID, Name: "Ona K." } }],
   ["Signs in a name are garbled, or break the search", "order", order({ customer: { id: 1, first_name: 'Tom & "Jerry"', last_name: " 🐭" } }), { right: { invoice: { Contact: { Name: "Tom & 'Jerry' 🐭" } } } }],
   ["A company's order number and terms are lost", "order", order({ po_number: "PO-1", payment_terms: { payment_schedules: [{ due_at: "2026-12-24T12:00:00Z" }] } }), { right: { invoice: { Reference: "PO-1, Shopify 3001", DueDate: "2026-12-24" } } }],
+  ["One long title of one order, which nobody reads, stops the whole day", "day", [order({ line_items: [item("121.00", [tax("21.00")], { variant_title: "M / ".repeat(100) })] })], { right: line({ UnitAmount: 121 }) }],
   ["A long title that nobody reads stops the order", "order", order({ line_items: [item("121.00", [tax("21.00")], { variant_title: "M / ".repeat(100) })] }), { right: { invoice: { InvoiceNumber: "#3001" } } }],
 ];
 

@@ -1,7 +1,7 @@
 /** `integ runs` lists runs: arguments and options. */
 import { Option } from "commander";
 import type { Declare } from "../declare.ts";
-import { formatOption, limitNumber, withSelection } from "../options.ts";
+import { folderOption, formatOption, limitNumber, withSelection } from "../options.ts";
 
 export const runs: Declare = (program, ends) => {
   withSelection(
@@ -13,6 +13,9 @@ export const runs: Declare = (program, ends) => {
     .addOption(new Option("--limit <n>", "at most so many, the newest first").argParser(limitNumber).default("100"))
     .option("--by-reason", "what waits for the same reason as one line")
     .option("--follow", "go on listing what comes")
+    .addOption(folderOption())
     .addOption(formatOption())
-    .action(async (of: string | undefined, options) => ends((await import("../actions/runs.ts")).runs(of, options)));
+    .action(async (of: string | undefined, { folder, ...options }) =>
+      ends((await import("../actions/runs.ts")).runs(of ?? folder, options)),
+    );
 };

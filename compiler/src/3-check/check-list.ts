@@ -139,6 +139,7 @@ const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "O
 /** What a name stands for, where that is a path or a part of a document: its currency can be found by it. */
 export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {
   if (pathOf(value) !== undefined || MAY_BE_CURRENCY.has(value.kind)) c.notes.aliases.set(binding, value);
+  if (value.kind === "For" || value.kind === "List") c.notes.made.set(binding, value);
   const roots = rootsOfName(c, binding, value);
   if (roots.length > 0) c.notes.roots.set(binding, roots);
 }

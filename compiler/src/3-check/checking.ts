@@ -73,6 +73,8 @@ class Notes {
   readonly loops = new Map<Binding, readonly string[]>();
   /** For a loop's name, the list that it goes through. */
   readonly lists = new Map<Binding, tree.Expression>();
+  /** What a name stands for that is a list made by loops: its elements may be those of another list. */
+  readonly made = new Map<Binding, tree.Expression>();
   /** For names of values that lie in a document: the name that the document has; several where it is one of them. */
   readonly roots = new Map<Binding, readonly Binding[]>();
   /** For names of plain values: the path or text that they stand for. */

@@ -60,8 +60,7 @@ class Reader {
   /** @param through something inside of it is read, or only that it is there */
   #visit(node: tree.Node, through: boolean, reads: Reads): void {
     if (node.kind === "Ignore" || node.kind === "Test") return;
-    const lying = lies(this.#c, node);
-    if (lying !== undefined) {
+    for (const lying of node.kind === "For" || node.kind === "List" ? [] : lies(this.#c, node)) {
       const type = typeAt(this.#c, node);
       // Which of several kinds a value has depends on all of it.
       note(through && !hasKinds(type) ? reads.touched : reads.whole, lying);
@@ -72,8 +71,17 @@ class Reader {
     for (const child of tree.children(node)) {
       const handed = this.#handed.get(child);
       const followed = handed !== undefined && this.#followed(child, handed, reads);
-      this.#visit(child, followed || leadsOn(node, child, through), reads);
+      this.#visit(child, followed || leadsOn(node, child, through) || this.#isTakenOver(node, child, through), reads);
     }
+  }
+
+  /** Whether a list is made of elements of another, and what reads them is known: by its name, or by the loop that it is the list of. */
+  #isTakenOver(node: tree.Node, child: tree.Node, through: boolean): boolean {
+    const isNamed =
+      (node.kind === "Let" || node.kind === "LetClause" || node.kind === "LetEntry") && child === node.value;
+    if (isNamed) return (child.kind === "For" || child.kind === "List") && lies(this.#c, child).length > 0;
+    if (node.kind === "For") return through && child === node.body && lies(this.#c, node).length > 0;
+    return node.kind === "List" && through && child.kind === "For" && lies(this.#c, node).length > 0;
   }
 
   /** Notes which parameters the arguments of a call of the spec's own functions are; `value | f(more)` has its first before the bar. */
@@ -96,12 +104,14 @@ class Reader {
     const given = argument.kind === "Otherwise" && isEmptyList(argument.fallback) ? argument.value : argument;
     const lying = lies(this.#c, given);
     const parameter = callable.parameters[index];
-    if (lying === undefined || parameter === undefined) return false;
+    if (lying.length === 0 || parameter === undefined) return false;
     const inside = this.#insideOf(callable);
     const [whole, touched] = [inside.whole.get(parameter), inside.touched.get(parameter)];
     if (touched === undefined || whole?.has("") === true) return false;
-    for (const path of whole ?? []) note(reads.whole, lying, path);
-    for (const path of touched) note(reads.touched, lying, path);
+    for (const one of lying) {
+      for (const path of whole ?? []) note(reads.whole, one, path);
+      for (const path of touched) note(reads.touched, one, path);
+    }
     return true;
   }
 
@@ -149,6 +159,11 @@ function leadsOn(node: tree.Node, child: tree.Node, through: boolean): boolean {
       return child === node.list && node.clauses.every((clause) => clause.kind !== "GroupBy");
     case "Otherwise":
       return through && child === node.value && isEmptyList(node.fallback);
+    // How many there are is no matter of what is in them.
+    case "Call":
+      return child !== node.callee && node.callee.kind === "Reference" && node.callee.name === "count";
+    case "Argument":
+      return through;
     default:
       return false;
   }
@@ -159,19 +174,37 @@ function isEmptyList(node: tree.Expression | undefined): boolean {
   return node?.kind === "List" && node.items.length === 0;
 }
 
-function lies(c: Checking, node: tree.Node): Lying | undefined {
-  if (node.kind === "Member") {
-    const object = lies(c, node.object);
-    return object === undefined ? undefined : { ...object, steps: [...object.steps, node.name.text] };
+/** Where a value lies; in several places where it is a list of elements of several lists. None for what a spec has made. */
+function lies(c: Checking, node: tree.Node): readonly Lying[] {
+  switch (node.kind) {
+    case "Member":
+      return lies(c, node.object).map(({ root, steps }) => ({ root, steps: [...steps, node.name.text] }));
+    case "Reference": {
+      const binding = c.facts.bindings.get(node);
+      if (binding === undefined) return [];
+      if (["source", "fetch", "parameter"].includes(binding.kind) && !c.facts.responseUses.has(node))
+        return [{ root: binding, steps: [] }];
+      const made = c.notes.made.get(binding);
+      if (made !== undefined) return lies(c, made);
+      const list = c.notes.lists.get(binding);
+      const listed = list === undefined ? [] : lies(c, list.kind === "Otherwise" ? list.value : list);
+      return listed.map(({ root, steps }) => ({ root, steps: [...steps, "[]"] }));
+    }
+    case "For":
+      return node.head.clauses.some((clause) => clause.kind === "GroupBy") ? [] : withElements(lies(c, node.body));
+    case "List": {
+      const parts = node.items.map((item) => (item.kind === "For" ? lies(c, item) : []));
+      return parts.every((part) => part.length > 0) ? parts.flat() : [];
+    }
+    default:
+      return [];
   }
-  if (node.kind !== "Reference") return undefined;
-  const binding = c.facts.bindings.get(node);
-  if (binding === undefined) return undefined;
-  if (["source", "fetch", "parameter"].includes(binding.kind) && !c.facts.responseUses.has(node))
-    return { root: binding, steps: [] };
-  const list = c.notes.lists.get(binding);
-  const listed = list === undefined ? undefined : lies(c, list.kind === "Otherwise" ? list.value : list);
-  return listed === undefined ? undefined : { ...listed, steps: [...listed.steps, "[]"] };
+}
+
+/** The lists that elements lie in; none where one is not an element. */
+function withElements(elements: readonly Lying[]): readonly Lying[] {
+  if (elements.some(({ steps }) => steps.at(-1) !== "[]")) return [];
+  return elements.map(({ root, steps }) => ({ root, steps: steps.slice(0, -1) }));
 }
 
 function typeAt(c: Checking, node: tree.Node): Type | undefined {
