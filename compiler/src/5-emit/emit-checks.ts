@@ -24,6 +24,7 @@ import {
   isClosed,
   membersDoc,
   namesDoc,
+  otherPattern,
   patternDoc,
   plainText,
   restOf,
@@ -159,7 +160,9 @@ export class Checks {
     const plain = this.#plain(type, value, of, variant);
     // A record's own rules stand in its own function.
     if (type.rules === undefined || type.kind === "record") return plain;
-    return all([...(plain === undefined ? [] : [plain]), this.#ruled(value, type.rules, of)]);
+    const pattern = otherPattern(type);
+    const ruled = pattern === undefined ? this.#ruled(value, type.rules, of) : this.#matches(value, pattern, of);
+    return all([...(plain === undefined ? [] : [plain]), ruled]);
   }
 
   #ruled(value: string, rules: Json, of: string): Js {
@@ -222,11 +225,12 @@ export class Checks {
       parts.push(asked("text", raw(value), number(max), ...(min > 0 ? [number(min)] : [])));
     else if (parts.length === 0) parts.push(typeOf(value, "string"));
     if (unit === undefined && max === Infinity && min === 1) parts.push(binary("!==", raw(value), text("")));
-    if (pattern !== undefined) {
-      const doc = patternDoc(pattern, this.#printer.imports);
-      parts.push(method(this.#shared.constant(of, "pattern", doc), "test", value));
-    }
+    if (pattern !== undefined) parts.push(this.#matches(value, pattern, of));
     return all(parts);
+  }
+
+  #matches(value: string, pattern: string, of: string): Js {
+    return method(this.#shared.constant(of, "pattern", patternDoc(pattern, this.#printer.imports)), "test", value);
   }
 
   #list(type: ListType, value: string, of: string): Js {

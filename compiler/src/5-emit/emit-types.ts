@@ -155,8 +155,15 @@ class Shapes {
   of(type: Type, field: string, nullable = false, variant = false): Doc {
     const plain = this.#plain(type, field, variant);
     // A record's own rules stand with its own shape.
-    const inner = type.kind === "record" ? plain : this.ruled(plain, type.rules, field);
+    const inner = type.kind === "record" ? plain : this.#ruledValue(plain, type, field);
     return nullable ? callDoc("shape.nullable(", [inner]) : inner;
+  }
+
+  #ruledValue(plain: Doc, type: Exclude<Type, RecordType>, field: string): Doc {
+    const pattern = otherPattern(type);
+    if (pattern === undefined) return this.ruled(plain, type.rules, field);
+    const own = this.#constant(field, "pattern", patternDoc(pattern, this.#imports));
+    return callDoc("shape.both(", [plain, ["shape.text({ pattern: ", own, " })"]]);
   }
 
   /** With what the schema asks for beyond the type. */
@@ -324,6 +331,12 @@ export const FEW = 8;
 export function plainText(type: TextType): TextType {
   const { pattern, ...rest } = type;
   return type.format === "uuid" && pattern !== undefined && UUID_PATTERNS.has(pattern) ? rest : type;
+}
+
+/** A second pattern of a text, where that is all that its rules say: it needs nothing that reads rules. */
+export function otherPattern({ kind, rules }: Type): string | undefined {
+  if (kind !== "text" || typeof rules !== "object" || rules === null || !("pattern" in rules)) return undefined;
+  return typeof rules.pattern === "string" && Object.keys(rules).length === 1 ? rules.pattern : undefined;
 }
 
 /** A pattern as something that looks for it. */

@@ -6,6 +6,9 @@ import { fingerprint } from "../host.ts";
 /** Not part of what a type says: where its schema lies on this machine. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["place"]);
 
+/** Kinds of types that hold others. */
+const HOLDERS: ReadonlySet<unknown> = new Set(["record", "union", "list", "map"]);
+
 /** Hashes of records, each worked out once. */
 export class Fingerprints {
   readonly #known = new WeakMap<RecordType, string>();
@@ -20,12 +23,21 @@ export class Fingerprints {
   }
 }
 
-/** A record as text, those within it by their names: they have hashes of their own. */
+/**
+ * A record as text, those within it by their names: they have hashes of their own. Unions and lists may hold themselves: what has been
+ * written before stands for itself by its number.
+ */
 function structure(type: RecordType): string {
+  const written = new Map<object, number>();
   return JSON.stringify(type, (key, value: unknown) => {
     if (ELSEWHERE.has(key)) return undefined;
     if (value instanceof Map) return [...value];
-    return value !== type && isNamedRecord(value) ? value.name : value;
+    if (value !== type && isNamedRecord(value)) return value.name;
+    if (typeof value !== "object" || value === null || !("kind" in value) || !HOLDERS.has(value.kind)) return value;
+    const before = written.get(value);
+    if (before !== undefined) return before;
+    written.set(value, written.size);
+    return value;
   });
 }
 

@@ -151,7 +151,7 @@ const xeroContactInputFields = new Set([
   "Phones",
 ]);
 const namePattern = /^\S/u;
-const nameRules = shape.rules({ pattern: "\\S$" });
+const namePattern2 = /\S$/u;
 const defaultCurrencyPattern = /^[A-Z]{3}$/u;
 const xeroTrackingInputFields = new Set(["TrackingCategoryID", "TrackingOptionID", "Name", "Option"]);
 const xeroLineItemInputFields = new Set([
@@ -247,7 +247,7 @@ export function isXeroContactInput(value: unknown): value is XeroContactInput {
     is.object<XeroContactInput>(value) &&
     is.text(value.Name, 255, 1) &&
     namePattern.test(value.Name) &&
-    nameRules.accepts(value.Name) &&
+    namePattern2.test(value.Name) &&
     (value.ContactID === undefined || is.uuid(value.ContactID)) &&
     (value.ContactNumber === undefined || is.text(value.ContactNumber, 50)) &&
     (value.AccountNumber === undefined || is.text(value.AccountNumber, 50)) &&
@@ -389,7 +389,7 @@ export const xeroContactInputShape = shape.closedRecord(isXeroContactInput, {
   ContactID: shape.optional(shape.uuid),
   ContactNumber: shape.optional(shape.text({ max: 50 })),
   AccountNumber: shape.optional(shape.text({ max: 50 })),
-  Name: shape.ruled(shape.text({ min: 1, max: 255, pattern: namePattern }), nameRules),
+  Name: shape.both(shape.text({ min: 1, max: 255, pattern: namePattern }), shape.text({ pattern: namePattern2 })),
   FirstName: shape.optional(shape.text({ max: 255 })),
   LastName: shape.optional(shape.text({ max: 255 })),
   EmailAddress: shape.optional(shape.text({ max: 255 })),
