@@ -3,7 +3,7 @@
  * slow for that.
  */
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EXAMPLES, ROOT } from "../examples.ts";
 import { called, installed, saysThat, tried, type Packed } from "./installed.ts";
@@ -11,6 +11,12 @@ import { called, installed, saysThat, tried, type Packed } from "./installed.ts"
 const GENERATED = "shopify-to-xero/src/generated/shopify-order-to-xero-invoice.ts";
 const SAMPLE = join(EXAMPLES, "shopify-to-xero/samples/order-1001.json");
 const TYPESCRIPTS = ["5.9", "6.0", "7.0"];
+
+/** Copies a module as flow.ts, and those of its systems beside it. */
+function copyModules(from: string, module: string, to: string): void {
+  copyFileSync(join(from, module), join(to, "flow.ts"));
+  cpSync(join(from, dirname(module), "systems"), join(to, "systems"), { recursive: true });
+}
 
 /** A program that uses a generated module and nothing of a host; what it prints is the invoice's number. */
 const CORE = `import { readFileSync } from "node:fs";
@@ -73,7 +79,7 @@ export function describePlatforms(given: () => Installed): void {
       for (const version of versions) nodes.set(version, join(folder, "node_modules", `node${version}`, "bin"));
       alone = packed.project("runtime");
       packed.install(alone, ["runtime"]);
-      copyFileSync(join(EXAMPLES, GENERATED), join(alone, "flow.ts"));
+      copyModules(EXAMPLES, GENERATED, alone);
       // Two whole Nodes come from the registry.
     }, 600_000);
 
@@ -88,7 +94,7 @@ export function describePlatforms(given: () => Installed): void {
       expect(called(folder, integ, ["test"], node).stderr).toMatch(/\n\d\d tests passed, 0 failed/);
       called(folder, integ, ["build"], node);
       await saysThat(folder, integ, ["dev", "--send", "--port", "0"], "#1: delivered", node);
-      copyFileSync(join(folder, "src/generated/shopify-order-to-xero-invoice.ts"), join(folder, "flow.ts"));
+      copyModules(folder, "src/generated/shopify-order-to-xero-invoice.ts", folder);
       copyFileSync(join(ROOT, "test/embedded.ts.txt"), join(folder, "run.ts"));
       expect(called(folder, "node", ["run.ts", SAMPLE], node).stdout).toBe("200 delivered\n");
     });
@@ -178,7 +184,7 @@ export function describePlatforms(given: () => Installed): void {
       const { packed, everything } = given();
       folder = packed.project("typescript", everything);
       installed(folder, ["@types/node@24", ...TYPESCRIPTS.map((one) => `typescript-${one}@npm:typescript@${one}`)]);
-      copyFileSync(join(EXAMPLES, GENERATED), join(folder, "flow.ts"));
+      copyModules(EXAMPLES, GENERATED, folder);
       const program = CORE.replace("Temporal.Now.instant()", "now").replace(
         "const outcome",
         'import type { Instant } from "@integ/runtime";\ndeclare const now: Instant;\nconst outcome',
