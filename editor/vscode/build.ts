@@ -19,8 +19,8 @@ export async function buildExtension(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const shared = { bundle: true, minify: true, legalComments: "linked", absWorkingDir: HERE, logLevel: "warning" } as const;
   const out = (name: string): { outfile: string } => ({ outfile: join(OUT, name) });
-  await build({ ...shared, entryPoints: ["src/extension.ts"], ...out("extension.cjs"), platform: "node", format: "cjs", external: ["vscode"] });
-  await build({ ...shared, entryPoints: ["src/browser.ts"], ...out("browser.cjs"), platform: "browser", format: "cjs", external: ["vscode"] });
+  await build({ ...shared, entryPoints: ["src/extension.ts"], ...out("extension.js"), platform: "node", format: "cjs", external: ["vscode"] });
+  await build({ ...shared, entryPoints: ["src/browser.ts"], ...out("browser.js"), platform: "browser", format: "cjs", external: ["vscode"] });
   await build({
     ...shared,
     entryPoints: ["src/server.ts"],
@@ -33,6 +33,8 @@ export async function buildExtension(): Promise<void> {
   });
   await build({ ...shared, entryPoints: ["src/server-browser.ts"], ...out("server-browser.js"), platform: "browser", format: "iife" });
   await build({ ...shared, entryPoints: ["page/preview.ts"], ...out("preview.js"), platform: "browser", format: "esm" });
+  // An editor in a browser loads what ends in .js alone, and one on a desktop takes that for the module system of its manifest.
+  writeJson("package.json", { type: "commonjs" });
   writeJson("integ.tmLanguage.json", textMateGrammar());
   writeJson("project.schema.json", PROJECT_SCHEMA);
   writeJson("system.schema.json", SYSTEM_SCHEMA);

@@ -50,6 +50,8 @@ export class Host {
       if (pathname === "/") return send("text/html", PAGE);
       if (pathname === "/product.json") return send("application/json", JSON.stringify(configurationOf(host, settings)));
       if (pathname === "/workspace.json") return send("application/json", JSON.stringify(workspace));
+      // Texts in other languages, which none of the two has.
+      if (pathname.endsWith("/package.nls.json")) return send("application/json", "{}");
       const file = fileAt(decodeURIComponent(pathname));
       if (file === undefined) return void response.writeHead(404, { "access-control-allow-origin": "*" }).end();
       response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "access-control-allow-origin": "*", "service-worker-allowed": "/" });
@@ -59,7 +61,7 @@ export class Host {
     const browser = await openBrowser();
     const page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
     const errors: string[] = [];
-    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    page.on("console", (message) => message.type() === "error" && errors.push(`${message.text()} ${message.location().url}`));
     page.on("pageerror", (error) => errors.push(error.message));
     await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`, { waitUntil: "commit", timeout: 120_000 });
     return new Host(browser, server, page, errors);

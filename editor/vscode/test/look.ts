@@ -41,7 +41,7 @@ try {
   });
   await step("4-mended", async () => {
     await page.keyboard.press("Backspace");
-    await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+    await page.locator(".squiggly-error").first().waitFor({ state: "detached" }); // prettier-ignore
     await page.keyboard.press("Backspace");
     await page.keyboard.press("Backspace");
     await page.keyboard.press("Backspace");
