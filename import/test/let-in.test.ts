@@ -138,3 +138,22 @@ test("names of a program's classes are without their namespaces, where no other 
   const only = imported({ "a.json": api([], { components: { schemas: { "Vendor.Api.Model.Parcel": record } } }, { "/n/{id}": of("Vendor.Api.Model.Parcel") }) }, { only: ["Parcel"] }); // prettier-ignore
   expect(Object.keys(valuesOf(only, "system.yaml")["operations"] as object)).toEqual(["get_n"]);
 });
+
+test("a token of a client that is given for JSON alone is had by a login, and its operation is none for specs", () => {
+  const text = { type: "string" };
+  const asked = { type: "object", properties: { grant_type: { ...text, enum: ["client_credentials"] }, client_id: text, client_secret: text } }; // prettier-ignore
+  const given = { type: "object", properties: { access_token: text, expires_in: { type: "integer" } } };
+  const security = { components: { securitySchemes: { o: { type: "oauth2", flows: { clientCredentials: { tokenUrl: "/oauth2/token", scopes: {} } } } } }, security: [{ o: [] }] }; // prettier-ignore
+  const token = (media: string): string =>
+    api([], security, {
+      "/oauth2/token": { post: { operationId: "auth.token", requestBody: { content: { [media]: { schema: asked } } }, responses: { 200: { content: { "application/json": { schema: given } } } } } }, // prettier-ignore
+    });
+  const made = valuesOf(imported({ "a.json": token("application/json") }), "system.yaml");
+  expect(made["login"]).toEqual({
+    request: { method: "POST", path: "/oauth2/token", body: { grant_type: "client_credentials", client_id: "{client_id}", client_secret: "{client_secret}" } }, // prettier-ignore
+    token: "/access_token",
+    expires: "/expires_in",
+  });
+  expect(made["operations"]).not.toHaveProperty("auth_token");
+  expect(valuesOf(imported({ "a.json": token("application/x-www-form-urlencoded") }), "system.yaml")["oauth"]).toMatchObject({ grant: "client_credentials" }); // prettier-ignore
+});

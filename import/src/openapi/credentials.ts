@@ -60,6 +60,8 @@ export function readCredentials(
   const session = chosen.length === 1 && chosen[0] !== undefined ? sessionHeader(chosen[0]) : undefined;
   const login = session === undefined ? undefined : loginIn(api, all);
   if (session !== undefined && login !== undefined) return logsIn(api, login, session);
+  const inJson = chosen.length === 1 && chosen[0] !== undefined ? tokenInJson(api, chosen[0].scheme, all) : undefined;
+  if (inJson !== undefined) return logsIn(api, inJson, ["Authorization", "Bearer {access_token}"]);
   if (session !== undefined && chosen[0] !== undefined && isPasswordAlone(chosen[0].scheme)) {
     passwordGrant(api, chosen[0].scheme, chosen[0].scopes);
     return [];
@@ -91,6 +93,15 @@ function sessionHeader({ scheme }: Choice): readonly [name: string, value: strin
   if (type === "http" && /^bearer$/i.test(inWords(scheme["scheme"]))) return ["Authorization", "Bearer {access_token}"];
   if (type !== "apiKey" || scheme["in"] !== "header" || name === undefined || !/authorization|token|session/i.test(name)) return undefined; // prettier-ignore
   return [name, `${/^authorization$/i.test(name) ? prefixIn(scheme["description"]) || "Bearer " : ""}{access_token}`];
+}
+
+/** A token by OAuth's client credentials that the document's own operation gives for JSON, and not for a form. */
+function tokenInJson(api: Api, scheme: JsonObject, all: readonly Found[]): FoundLogin | undefined {
+  const url = textOf(objectOf(flowsOf(scheme)["clientCredentials"])["tokenUrl"]);
+  if (url === undefined) return undefined;
+  const path = URL.canParse(url) ? new URL(url).pathname : url;
+  const login = loginIn(api, all.filter((one) => path.endsWith(one.path))); // prettier-ignore
+  return login?.word === "login" ? login : undefined;
 }
 
 /** The document's own login gives the token. A token that somebody has already can be given instead. */

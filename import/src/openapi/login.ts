@@ -41,7 +41,8 @@ export function loginIn(api: Api, operations: readonly Found[]): FoundLogin | un
     const body = bodyOf(api, found);
     const token = body === undefined ? undefined : tokenIn(api, found);
     if (body === undefined || token === undefined) continue;
-    const byOAuth = oauthOf(found, body);
+    // OAuth asks by a form: who takes JSON alone has a login of its own.
+    const byOAuth = found.bodyMedias.some(isForm) ? oauthOf(found, body) : undefined;
     if (byOAuth !== undefined) {
       declare(api, body, ["client_id", "client_secret"]);
       return byOAuth;
