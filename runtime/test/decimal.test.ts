@@ -76,6 +76,16 @@ describe("against BigInt fractions", () => {
       SEED,
     );
   });
+  test("a sum is that of its parts, one after another, however long they are", () => {
+    fc.assert(
+      fc.property(fc.array(digits, { maxLength: 8 }), (all) => {
+        const scale = 9;
+        const units = all.reduce((sum, one) => sum + one.units * 10n ** BigInt(scale - one.scale), 0n);
+        expect(sum(all.map(({ text }) => numOf(text))).toString()).toBe(canonical(units, scale));
+      }),
+      SEED,
+    );
+  });
   test("rounding is at most one unit off, and to the side that the mode says", () => {
     const modes: Rounding[] = ["half_up", "half_even", "half_down", "up", "down", "ceiling", "floor"];
     fc.assert(

@@ -185,9 +185,12 @@ export function quotient(a: Num, b: Num, places: number, mode: Rounding): Num {
 
 /** Exact; of no numbers it is zero. */
 export function sum(values: readonly Num[]): Num {
-  let total: Num = 0;
-  for (const value of values) total = add(total, value);
-  return total;
+  let units = 0;
+  for (const value of values) {
+    units += typeof value === "number" ? millionths(value) : NaN;
+    if (!(units < LONGEST && units > -LONGEST)) return values.reduce(add, 0);
+  }
+  return units / MILLION;
 }
 
 /** The average of some numbers, rounded; absent when there are none. */
