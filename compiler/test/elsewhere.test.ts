@@ -260,6 +260,17 @@ describe("values in the wrong form", () => {
   });
 });
 
+test("a list where a system has a record that holds nothing but a list, as in XML", () => {
+  const text = whole(`destination invoice = directo.create_invoice {
+  number: order.id
+  customercode: "SHOP"
+  date: order.created_at | local("Europe/Vilnius")
+  rows: [for item in order.line_items => { item: "CUP", quantity: item.quantity, price: item.price }]
+}`);
+  const [wrong] = compileText(text).diagnostics.filter(({ code }) => code === "INT2202");
+  expect(wrong?.help).toMatch(/^the list goes into its field: {2}\{ row: /);
+});
+
 describe("timetables", () => {
   const flow = (timetable: string): string =>
     `integ 1\nintegration "example"\nsource orders = all shopify.list_orders since last run\ntrigger schedule ${timetable}\ndestination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "Guest" }\n  LineItems: [{ Description: "Goods" }]\n}\n`;

@@ -162,6 +162,10 @@ const UNLIKE: {
     return assignability(from.element, to.element, `each of ${target}`, place, declared);
   },
   record(to, { from, wrong }) {
+    // As XML has its lists: a record with nothing but one.
+    const [only, ...others] = to.fields.values();
+    if (from.kind === "list" && only?.type.kind === "list" && others.length === 0)
+      return wrong(`the list goes into its field:  { ${only.name}: ⟨it⟩ }`);
     if (from.kind !== "record") return wrong("write the fields:  { name: value … }");
     return sameRecord(from, to) ? undefined : wrong("write the fields out:  { name: value … }");
   },
