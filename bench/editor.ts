@@ -1,15 +1,24 @@
 /** What an editor waits for: mistakes after a keystroke, completion in a large type, the first answer; and what a long day keeps. */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { memoryHost } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { LanguageService } from "@integ/language-service";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { buildPlayground } from "../editor/playground/build.ts";
+import { weightOf } from "../editor/playground/weight.ts";
 import { longSpec } from "./compiler.ts";
+import { keepResults } from "./results.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** What is kept in RESULTS.md. */
+const lines: string[] = [];
+const say = (line: string): void => {
+  lines.push(line.trimEnd());
+  process.stdout.write(`${line}\n`);
+};
 const share = (times: readonly number[], part: number): number =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
 const row = (what: string, times: readonly number[], goal: number): void =>
@@ -123,11 +132,27 @@ function memory(): void {
   say(`  memory: ${before.toFixed(1)} MB, and ${after.toFixed(1)} MB after 10,000 more edits`);
 }
 
-/** All of it. @param fast without the ten thousand edits */
+/** How heavy the playground is until there is something to write in, and until the first result. */
+async function playground(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "integ-bench-playground-"));
+  try {
+    const { firstView, firstResult } = weightOf(folder, await buildPlayground(folder), "orders-to-invoices", ["shopify", "xero"]); // prettier-ignore
+    say(`  the playground's first view, gzip${" ".repeat(25)}${firstView.toFixed(0).padStart(8)}${"".padStart(8)}${"400".padStart(8)} kB`);
+    say(`  the same with the compiler and the first result${" ".repeat(11)}${firstResult.toFixed(0).padStart(8)}${" ".repeat(16)} kB`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+} // prettier-ignore
+
+/** All of it; a whole run is kept. @param fast without the ten thousand edits */
 export async function benchEditor(fast: boolean): Promise<void> {
-  say(`\nIn an editor${" ".repeat(48)}  median     p99    goal`);
+  lines.length = 0;
+  say(`  ${" ".repeat(58)}  median     p99    goal`);
   completion();
   diagnostics();
   await firstAnswer();
-  if (!fast) memory();
+  await playground();
+  if (fast) return;
+  memory();
+  keepResults("editor", lines);
 }

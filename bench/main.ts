@@ -29,6 +29,10 @@ if (process.env["ONLY"] === "systems") {
   benchSystems();
   process.exit(0);
 }
+if (process.env["ONLY"] === "editor") {
+  await benchEditor(process.env["FAST"] !== undefined);
+  process.exit();
+}
 if (process.env["ONLY"] === "modules") {
   await benchModules();
   process.exit(0);

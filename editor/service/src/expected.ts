@@ -119,5 +119,28 @@ export function recordTypeAt(checked: CheckedModule, around: readonly tree.Node[
   const field = around.at(-2);
   const record = around.at(-3);
   if (!isOf(field, "Field") || !isOf(record, "Record")) return undefined;
-  return checked.slots.get(record)?.type ?? givenAt(checked, around);
+  return declaredKinds(checked, record, field, around) ?? checked.slots.get(record)?.type ?? givenAt(checked, around);
+}
+
+/** Of a record that may be of several kinds, those that have all that is set so far: the checker has taken one of them already. */
+function declaredKinds(
+  checked: CheckedModule,
+  record: tree.RecordExpression,
+  here: tree.FieldEntry,
+  around: readonly tree.Node[],
+): Type | undefined {
+  const [outer, field] = [around.at(-5), around.at(-4)];
+  if (!isOf(outer, "Record") || !isOf(field, "Field")) return undefined;
+  const slot = checked.slots.get(outer)?.type;
+  const name = field.path?.at(-1);
+  const declared = slot?.kind === "record" && name?.kind === "Name" ? slot.fields.get(name.text)?.type : undefined;
+  if (declared?.kind !== "union") return undefined;
+  const set = (record.entries ?? []).flatMap((entry) => {
+    const [first] = entry.kind === "Field" && entry !== here ? entry.path : [];
+    return first?.kind === "Name" ? [first.text] : [];
+  });
+  const variants = declared.variants.filter(
+    (one) => one.kind === "record" && set.every((each) => one.fields.has(each)),
+  );
+  return variants.length === 0 ? undefined : { ...declared, variants };
 }

@@ -1,5 +1,7 @@
 /** What is offered at a place, the likeliest first: in whole specs, and in specs that are half typed. */
 import { describe, expect, test } from "vitest";
+import { memoryHost } from "@integ/compiler";
+import { LanguageService } from "@integ/language-service";
 import { HEAD, labels, offered, opened, SPEC, WHOLE } from "./project.ts";
 
 const RECORD = `${HEAD}destination invoice = books.put_invoice {\n`;
@@ -141,4 +143,29 @@ test("own functions and tables are offered, also those of a library", () => {
   const total = written.replace("Number: ▮", "Lines: [ { Count: ▮ } ]");
   expect(labels(offered(total, files))).toEqual(expect.arrayContaining(["net"]));
   expect(labels(offered('integ 1\nuse "▮"', files))).toContain("./tables.integ");
+});
+
+test("of a record of several kinds, the fields of all of them, each once", () => {
+  const kind = (...names: string[]): object => ({
+    type: "object",
+    required: names.slice(0, 1),
+    properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+    additionalProperties: false,
+  });
+  const schema = {
+    type: "object",
+    properties: { Contact: { $ref: "#/$defs/Contact" } },
+    $defs: { Contact: { oneOf: [kind("ContactID", "Note"), kind("Name", "Note")] } },
+  };
+  const service = new LanguageService(
+    memoryHost({
+      "systems/till/system.yaml":
+        "integ: 1\nsystem: till\ntitle: Till\nversion: '1'\nbase_url: https://till.example\ntypes:\n  Row: { schema: Row.json }\nevents:\n  row_put: { type: Row }\noperations:\n  put_row:\n    kind: upsert\n    request: { method: PUT, path: /rows }\n    record: { type: Row }\n",
+      "systems/till/Row.json": JSON.stringify(schema),
+    }),
+  );
+  const text = 'integ 1\nintegration "rows"\nsource row = till.Row\ntrigger webhook till.row_put\ndestination out = till.put_row {\n  Contact: { ▮ }\n}\n'; // prettier-ignore
+  service.update("/project/rows.integ", text.replace("▮", ""));
+  const { items } = service.completions("/project/rows.integ", text.indexOf("▮"));
+  expect(items.map(({ label }) => label).toSorted()).toEqual(["ContactID", "Name", "Note"]);
 });

@@ -9,33 +9,34 @@ const isPlain = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name
 
 /** Fields of a value, behind its dot. @param wanted what the value goes into, where that is known */
 export function fieldsOf(type: Type, isRead: boolean, wanted: Type | undefined): Completion[] {
-  return recordsOf(type).flatMap((record) =>
-    [...record.fields.values()]
-      .filter((field) => !(isRead && field.writeOnly === true))
-      .map((field): Completion => ({
-        label: field.name,
-        kind: "field",
-        detail: `${inWords(field.type)}${field.required && !field.nullable ? "" : ", may be absent"}`,
-        // Of thousands of fields, few are looked at.
-        get documentation() {
-          return describeField(field, false);
-        },
-        insert: isPlain(field.name) ? field.name : JSON.stringify(field.name),
-        rank: wanted === undefined || fits(field.type, wanted) ? RANK.fits : RANK.unlikely,
-      })),
-  );
+  return fieldsOfAll(recordsOf(type))
+    .filter((field) => !(isRead && field.writeOnly === true))
+    .map((field): Completion => ({
+      label: field.name,
+      kind: "field",
+      detail: `${inWords(field.type)}${field.required && !field.nullable ? "" : ", may be absent"}`,
+      // Of thousands of fields, few are looked at.
+      get documentation() {
+        return describeField(field, false);
+      },
+      insert: isPlain(field.name) ? field.name : JSON.stringify(field.name),
+      rank: wanted === undefined || fits(field.type, wanted) ? RANK.fits : RANK.unlikely,
+    }));
 }
 
 /** The records that a value may be: itself, or the kinds of it. */
 export function recordsOf(type: Type | undefined): readonly RecordType[] {
   if (type?.kind === "record") return [type];
   if (type?.kind !== "union") return [];
-  const seen = new Set<string>();
-  return type.variants.flatMap((one) => {
-    if (one.kind !== "record" || seen.has(one.name)) return [];
-    seen.add(one.name);
-    return [one];
-  });
+  return [...new Set(type.variants.flatMap((one) => (one.kind === "record" ? [one] : [])))];
+}
+
+/** Their fields, each name once: kinds of a record have most of them in common, and often the record's name too. */
+function fieldsOfAll(records: readonly RecordType[]): readonly Field[] {
+  const fields = new Map<string, Field>();
+  for (const record of records)
+    for (const field of record.fields.values()) if (!fields.has(field.name)) fields.set(field.name, field);
+  return [...fields.values()];
 }
 
 /** What stands for a value that nobody has decided on. */
@@ -67,7 +68,7 @@ export function fieldsToSet(
 ): Completion[] {
   const [record, ...others] = recordsOf(type);
   if (record === undefined) return [];
-  const all = [record, ...others].flatMap((one) => [...one.fields.values()]);
+  const all = fieldsOfAll([record, ...others]);
   const left = all.filter((field) => !field.readOnly && !set.has(field.name));
   const missing = others.length > 0 ? [] : left.filter((field) => field.required);
   const items = left.map((field): Completion => ({
