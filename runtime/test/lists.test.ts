@@ -16,6 +16,7 @@ const SCHEMA = {
   properties: {
     id: { type: "integer" },
     at: { type: "string" },
+    attributes: { type: "object", properties: { at: { type: "string" } } },
     deleted: { type: "boolean" },
     order_id: { type: "integer" },
   },
