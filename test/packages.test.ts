@@ -26,6 +26,7 @@ beforeAll(async () => {
     "runtime",
     "preview",
     "service",
+    "server",
     "cli",
     "create",
   ]);
