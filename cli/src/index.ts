@@ -6,7 +6,7 @@ export type { TestResult } from "@integ/preview/run";
 export { runTest } from "./read-beside.ts";
 export { GITLAB_INCLUDED } from "./new-ci.ts";
 export { mapOne } from "./actions/map.ts";
-export { formatEvent } from "./actions/run.ts";
+export { formatEvent } from "./format-event.ts";
 export { sampleOf } from "./actions/trigger.ts";
 export type { ProjectFlow } from "./project-flows.ts";
 export { endSettings, seedStandIn, sourceSamples, standingIn, systemsOf } from "./stood-in.ts";

@@ -7,6 +7,11 @@ export function formatOption(): Option {
   return new Option("--format <format>", "how findings are written").choices([...FORMATS]);
 }
 
+/** `--utc` of commands that show times. */
+export function utcOption(): Option {
+  return new Option("--utc", "times in UTC, and not in the zone of this machine");
+}
+
 /** `--folder` of commands that need a project. */
 export function folderOption(): Option {
   return new Option("--folder <folder>", "the project's folder; this one when left out");

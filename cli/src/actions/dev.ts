@@ -16,7 +16,9 @@ import { shown } from "../report.ts";
 import { endSettings, seedStandIn, standingIn, systemsOf } from "../stood-in.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { isBelow, onChange, type Watcher } from "../watch.ts";
-import { cantListen, startedBy, formatEvent } from "./run.ts";
+import { logLine } from "../log-line.ts";
+import { clockFor } from "../times.ts";
+import { cantListen, startedBy } from "./run.ts";
 import { sampleOf } from "./trigger.ts";
 
 /** Options of `integ dev` as they are typed; `chaos` is a share from 0 to 1. */
@@ -27,6 +29,7 @@ export interface DevOptions {
   readonly chaos?: string | true;
   readonly seed: string;
   readonly keep?: true;
+  readonly utc?: true;
 }
 
 /** Runs a project with stand-ins until SIGINT or SIGTERM, again after each change of its files. */
@@ -106,6 +109,7 @@ class Session {
     // A port that the machine has chosen stays the same when a file has changed: whoever calls it knows that one.
     const port = asked === 0 && this.#url !== "" ? Number(new URL(this.#url).port) : asked;
     for (const { flow, text } of flows) await this.#store.keepModule(flow.name, flow.version, text);
+    const clock = clockFor(this.#options.utc);
     this.#host = createHost({
       flows: this.#flows.map(({ flow }) => flow),
       engine: this.#store,
@@ -116,7 +120,7 @@ class Session {
       // All that the stand-ins have from the start is to be seen.
       firstRun: Object.fromEntries(flows.map(({ flow }) => [flow.name, "everything"])),
       loadModule: async (text, name) => standingIn(await loadFlow({ name, text }), standIn),
-      onEvent: (event) => err(`${formatEvent(event)}\n`),
+      onEvent: (event) => logLine(event, clock, false),
     });
     try {
       this.#url = await this.#host.start();
@@ -124,7 +128,7 @@ class Session {
       this.#host = undefined;
       throw cantListen(error, "127.0.0.1", port);
     }
-    for (const { flow } of this.#flows) err(`  ${flow.name}: ${startedBy(flow, this.#url)}\n`);
+    for (const { flow } of this.#flows) err(`  ${flow.name}: ${startedBy(flow, this.#url, clock)}\n`);
     err(`  what the stand-ins keep: ${standIn.url}\n`);
     const [first] = flows;
     if (first !== undefined && this.#options.send !== true)

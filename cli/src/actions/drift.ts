@@ -3,8 +3,10 @@ import type { Drift } from "@integ/runtime/host";
 import { flowNamed, withProject } from "../engine.ts";
 import { formatFor } from "../report.ts";
 import { count, err, EXIT, out, table } from "../terminal.ts";
+import { clockFor, type Clock } from "../times.ts";
 
 interface DriftOptions {
+  readonly utc?: true;
   readonly folder?: string;
   readonly format?: string;
   readonly clear?: true;
@@ -22,7 +24,13 @@ export function drift(flow: string | undefined, options: DriftOptions): Promise<
     if (formatFor(options.format, process.stdout) === "json")
       out(`${JSON.stringify({ version: 1, drift: found.map(shownOf) }, null, 2)}\n`);
     else if (found.length === 0) err("everything that came is as its schema says\n");
-    else out(table([["INTEGRATION", "DOCUMENT", "TIMES", "LAST", "EXAMPLE", "EXPECTED"], ...found.map(rowOf)]));
+    else
+      out(
+        table([
+          ["INTEGRATION", "DOCUMENT", "TIMES", "LAST", "EXAMPLE", "EXPECTED"],
+          ...found.map((one) => rowOf(one, clockFor(options.utc))),
+        ]),
+      );
     return EXIT.fine;
   });
 }
@@ -31,6 +39,6 @@ function shownOf({ firstAt, lastAt, ...one }: Drift): object {
   return { ...one, first: new Date(firstAt).toISOString(), last: new Date(lastAt).toISOString() };
 }
 
-function rowOf({ flow, document, times, lastAt, example, expected }: Drift): string[] {
-  return [flow, document, String(times), new Date(lastAt).toISOString().slice(0, 16), example, expected];
+function rowOf({ flow, document, times, lastAt, example, expected }: Drift, clock: Clock): string[] {
+  return [flow, document, String(times), clock(lastAt), example, expected];
 }

@@ -7,18 +7,22 @@ import { createHost, dueAfter, type FirstRun, type HostEvent, loadFlow } from "@
 import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
 import { open } from "../engine.ts";
 import { loadProject } from "../project-flows.ts";
+import { formatEvent } from "../format-event.ts";
+import { logLine } from "../log-line.ts";
 import { endRunning, writeRunning } from "../running.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
+import { clockFor, type Clock } from "../times.ts";
 
 export async function run(
   named: readonly string[],
-  options: { readonly format?: string; readonly port?: string; readonly engine?: string },
+  options: { readonly format?: string; readonly port?: string; readonly engine?: string; readonly utc?: true },
 ): Promise<number> {
   const loaded = await loadProject(named, options.format, "run");
   if (loaded === undefined) return EXIT.findings;
   const { program, flows: specs } = loaded;
   const flows = specs.map(({ flow }) => flow);
   const { project } = program;
+  const clock = clockFor(options.utc);
   const port = options.port === undefined ? project.listen.port : Number(options.port);
   // Report mistakes in integ.yaml before opening anything.
   const [connections, alerts] = [connectionsOf(project), alertsOf(project)];
@@ -39,10 +43,7 @@ export async function run(
     retention: { eventsMs: project.retention.events * 1000, resultsMs: project.retention.results * 1000 },
     alerts,
     loadModule: (text, name) => loadFlow({ name, text }),
-    onEvent:
-      options.format === "json"
-        ? jsonLog()
-        : (hostEvent) => err(`${new Date().toISOString()} ${formatEvent(hostEvent)}\n`),
+    onEvent: options.format === "json" ? jsonLog() : (hostEvent) => logLine(hostEvent, clock, true),
   });
   const missing = host.missingSettings();
   if (missing.length > 0) {
@@ -74,7 +75,7 @@ export async function run(
   const { engine } = options;
   writeRunning(project, { url: reached, pid: process.pid, ...(engine === undefined ? {} : { engine }) });
   const say = (text: string): void => (options.format === "json" ? undefined : err(text));
-  for (const flow of flows) say(`  ${flow.name}: ${startedBy(flow, url)}\n`);
+  for (const flow of flows) say(`  ${flow.name}: ${startedBy(flow, url, clock)}\n`);
   const counts = await store.counts();
   if (counts.held > 0) say(`  ${counts.held} held: integ runs --state held --by-reason\n`);
 
@@ -129,7 +130,7 @@ function jsonLog(): (hostEvent: HostEvent) => void {
 }
 
 /** What starts a flow, for the list printed at startup. */
-export function startedBy({ name, trigger, systems }: Flow, url: string): string {
+export function startedBy({ name, trigger, systems }: Flow, url: string, clock: Clock): string {
   switch (trigger.kind) {
     case "webhook":
       return `${trigger.system}.${trigger.event} → ${url}/webhooks/${encodeURIComponent(name)}${systems[trigger.system]?.webhookAuth?.kind === "path" ? "/<secret>" : ""}`;
@@ -137,61 +138,11 @@ export function startedBy({ name, trigger, systems }: Flow, url: string): string
       return `${trigger.list.operation.system}.${trigger.list.operation.name} every ${trigger.everySeconds} seconds`;
     case "schedule": {
       const due = dueAfter(trigger.timetable, Date.now());
-      return `next due ${due === undefined ? "never" : new Date(due).toISOString()}`;
+      return `next due ${due === undefined ? "never" : clock(due)}`;
     }
     case "files":
       return `files ${trigger.pattern}`;
     case "manual":
       return `by hand: integ trigger ${name}`;
-  }
-}
-
-/** An event as a line of text, without documents and secrets. */
-export function formatEvent(hostEvent: HostEvent): string {
-  switch (hostEvent.kind) {
-    case "store_unavailable":
-      return `ERROR: store unavailable: ${hostEvent.why}; webhooks get 503, and work is retried`;
-    case "alert_failed":
-      return `alert not sent: ${hostEvent.why}`;
-    case "warned":
-      return `WARNING: ${hostEvent.flow === undefined ? "" : `${hostEvent.flow}: `}${hostEvent.why}`;
-    case "listening":
-      return `listening on ${hostEvent.url}`;
-    case "refused":
-      return `${hostEvent.flow}: refused with ${hostEvent.status}: ${hostEvent.why}`;
-    case "received":
-      return `${hostEvent.flow} #${hostEvent.run}: received, ${hostEvent.bytes} bytes`;
-    case "duplicate":
-      return `${hostEvent.flow} #${hostEvent.run}: duplicate, ignored`;
-    case "passed_over":
-      return `${hostEvent.flow}: ${hostEvent.events} events of other topics, ignored`;
-    case "due":
-      return `${hostEvent.flow} #${hostEvent.run}: due at ${new Date(hostEvent.at).toISOString()}`;
-    case "polled":
-      return `${hostEvent.flow}: ${hostEvent.operation}: ${hostEvent.seen} seen, ${hostEvent.taken} new`;
-    case "poll_failed":
-      return `${hostEvent.flow}: poll failed, will retry: ${hostEvent.why}`;
-    case "file":
-      return `${hostEvent.flow}${hostEvent.run === undefined ? "" : ` #${hostEvent.run}`}: ${hostEvent.held ? "unreadable file, moved to held" : `file read: ${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
-    case "fetched":
-      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "not found"} (${hostEvent.name})`;
-    case "late":
-      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation}: ${hostEvent.documents} late documents, from the time of an earlier run`;
-    case "drift":
-      return `${hostEvent.flow}: schema drift in ${hostEvent.document}: ${hostEvent.fields.map(({ example, expected }) => `${example} (expected ${expected})`).join("; ")} (integ drift)`;
-    case "mapped":
-      return `${hostEvent.flow} #${hostEvent.run}: mapped`;
-    case "sent":
-      return `${hostEvent.flow} #${hostEvent.run}: sent to ${hostEvent.operation}`;
-    case "waiting":
-      return `${hostEvent.flow} #${hostEvent.run}: waiting until ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
-    case "delivered":
-      return `${hostEvent.flow} #${hostEvent.run}: delivered`;
-    case "skipped":
-      return `${hostEvent.flow} #${hostEvent.run}: skipped: ${hostEvent.reason}`;
-    case "held":
-      return `${hostEvent.flow} #${hostEvent.run}: held: ${hostEvent.reason} (integ run show ${hostEvent.run})`;
-    case "retrying":
-      return `${hostEvent.flow} #${hostEvent.run}: attempt ${hostEvent.attempt} failed, next at ${new Date(hostEvent.at).toISOString()}: ${hostEvent.reason}`;
   }
 }

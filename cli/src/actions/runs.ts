@@ -3,6 +3,7 @@ import type { Engine, Run, RunFilter, RunState } from "@integ/runtime/host";
 import { moment, withProject } from "../engine.ts";
 import { formatFor } from "../report.ts";
 import { err, EXIT, out, table } from "../terminal.ts";
+import { clockFor, type Clock } from "../times.ts";
 
 /** Options of `integ runs` as they are typed. */
 export interface RunsOptions {
@@ -15,6 +16,7 @@ export interface RunsOptions {
   readonly limit: string;
   readonly byReason?: true;
   readonly follow?: true;
+  readonly utc?: true;
   readonly format?: string;
 }
 
@@ -36,9 +38,10 @@ export function filterOf(options: Omit<RunsOptions, "limit"> & { readonly limit?
 
 export function runs(folder: string | undefined, options: RunsOptions): Promise<number> {
   return withProject(folder, async ({ engine }) => {
+    const clock = clockFor(options.utc);
     const json = formatFor(options.format, process.stdout) === "json";
     if (options.byReason === true) {
-      await byReason(engine, filterOf(options), json);
+      await byReason(engine, filterOf(options), json, clock);
       return EXIT.fine;
     }
     const limit = Number(options.limit);
@@ -51,7 +54,9 @@ export function runs(folder: string | undefined, options: RunsOptions): Promise<
         `${JSON.stringify({ version: 1, counts: await engine.counts(), more, runs: found.map(runData) }, null, 2)}\n`,
       );
     else {
-      out(table([["RUN", "STATE", "INTEGRATION", "KEY", "RECEIVED", "REASON"], ...found.map(row)]));
+      out(
+        table([["RUN", "STATE", "INTEGRATION", "KEY", "RECEIVED", "REASON"], ...found.map((run) => row(run, clock))]),
+      );
       for (const flow of await engine.paused()) out(`${flow} is paused: integ resume ${flow}\n`);
     }
     if (more)
@@ -63,8 +68,8 @@ export function runs(folder: string | undefined, options: RunsOptions): Promise<
   });
 }
 
-function row(run: Run): string[] {
-  return [String(run.id), run.state, run.flow, run.lane, new Date(run.receivedAt).toISOString(), run.reason ?? ""];
+function row(run: Run, clock: Clock): string[] {
+  return [String(run.id), run.state, run.flow, run.lane, clock(run.receivedAt), run.reason ?? ""];
 }
 
 /** All runs that a filter lets through, the newest first, however many. */
@@ -85,7 +90,7 @@ interface ReasonGroup {
 }
 
 /** 300 runs that are held for one missing tax code are one thing to mend. */
-async function byReason(engine: Engine, filter: RunFilter, json: boolean): Promise<void> {
+async function byReason(engine: Engine, filter: RunFilter, json: boolean, clock: Clock): Promise<void> {
   const { limit: _, ...chosen } = filter;
   const groups = new Map<string, ReasonGroup>();
   for await (const run of allRuns(engine, chosen)) {
@@ -119,7 +124,7 @@ async function byReason(engine: Engine, filter: RunFilter, json: boolean): Promi
         String(count),
         last.state,
         last.flow,
-        new Date(first.receivedAt).toISOString(),
+        clock(first.receivedAt),
         last.reasonId ?? last.reason ?? "",
       ]),
     ]),
@@ -139,7 +144,8 @@ async function follow(engine: Engine, options: RunsOptions, from: number, json: 
   while (!stopped) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const found = await engine.runs({ ...filterOf(options), after });
-    for (const run of found.toReversed()) out(json ? `${JSON.stringify(runData(run))}\n` : `${row(run).join("  ")}\n`);
+    for (const run of found.toReversed())
+      out(json ? `${JSON.stringify(runData(run))}\n` : `${row(run, clockFor(options.utc)).join("  ")}\n`);
     after = found[0]?.id ?? after;
   }
 }

@@ -6,12 +6,13 @@ import type { tree } from "@integ/grammar";
 import { runNumber, withProject } from "../engine.ts";
 import { formatFor, shown } from "../report.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
+import { clockFor } from "../times.ts";
 import { openWorkspace } from "../workspace.ts";
 import { runData } from "./runs.ts";
 
 export function showRun(
   text: string,
-  options: { readonly folder?: string; readonly format?: string },
+  options: { readonly folder?: string; readonly format?: string; readonly utc?: true },
 ): Promise<number> {
   const id = runNumber(text);
   return withProject(options.folder, async ({ engine, program }) => {
@@ -35,7 +36,7 @@ export function showRun(
       out(`${JSON.stringify(told, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2)}\n`);
       return EXIT.fine;
     }
-    const time = (at: number): string => new Date(at).toISOString();
+    const time = clockFor(options.utc);
     out(`run ${run.id}: ${run.state}${run.reason === undefined ? "" : `: ${run.reason}`}\n`);
     out(`  ${run.flow}, key ${run.lane}, received ${time(run.receivedAt)}, module ${run.version}\n`);
     if (["waiting", "retrying"].includes(run.state)) out(`  due ${time(run.dueAt)}\n`);

@@ -1,6 +1,6 @@
 /** `integ dev` runs a project with stand-ins: arguments and options. */
 import type { Declare } from "../declare.ts";
-import { portNumber, shareOf } from "../options.ts";
+import { portNumber, shareOf, utcOption } from "../options.ts";
 
 export const dev: Declare = (program, ends) => {
   program
@@ -16,5 +16,6 @@ export const dev: Declare = (program, ends) => {
     )
     .option("--seed <n>", "go wrong in the same way each time", "1")
     .option("--keep", "go on with what the last integ dev has kept")
+    .addOption(utcOption())
     .action(async (files: string[], options) => ends((await import("../actions/dev.ts")).dev(files, options)));
 };

@@ -1,7 +1,7 @@
 /** `integ runs` lists runs: arguments and options. */
 import { Option } from "commander";
 import type { Declare } from "../declare.ts";
-import { folderOption, formatOption, limitNumber, withSelection } from "../options.ts";
+import { folderOption, formatOption, limitNumber, utcOption, withSelection } from "../options.ts";
 
 export const runs: Declare = (program, ends) => {
   withSelection(
@@ -14,6 +14,7 @@ export const runs: Declare = (program, ends) => {
     .option("--by-reason", "what waits for the same reason as one line")
     .option("--follow", "go on listing what comes")
     .addOption(folderOption())
+    .addOption(utcOption())
     .addOption(formatOption())
     .action(async (of: string | undefined, { folder, ...options }) =>
       ends((await import("../actions/runs.ts")).runs(of ?? folder, options)),

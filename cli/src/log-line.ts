@@ -1,0 +1,27 @@
+/** What a host does, a line an event, as `integ run` and `integ dev` show it to a person. */
+import type { HostEvent } from "@integ/runtime/host";
+import { formatEvent } from "./format-event.ts";
+import { paintFor } from "./report.ts";
+import { errPainted, printable } from "./terminal.ts";
+import type { Clock } from "./times.ts";
+
+/** Kinds of events that somebody should look at. */
+const WRONG: ReadonlySet<HostEvent["kind"]> = new Set(["store_unavailable"]);
+const UNUSUAL: ReadonlySet<HostEvent["kind"]> = new Set([
+  "held",
+  "drift",
+  "refused",
+  "poll_failed",
+  "retrying",
+  "alert_failed",
+  "warned",
+]);
+
+/** Writes one line. @param isTimed the time stands before it */
+export function logLine(hostEvent: HostEvent, clock: Clock, isTimed: boolean): void {
+  const paint = paintFor(process.stderr);
+  const { kind } = hostEvent;
+  const text = printable(formatEvent(hostEvent, clock));
+  const coloured = WRONG.has(kind) ? paint.error(text) : UNUSUAL.has(kind) ? paint.warning(text) : kind === "delivered" ? paint.strong(text) : text; // prettier-ignore
+  errPainted(`${isTimed ? `${paint.quiet(clock(Date.now()))} ` : ""}${coloured}\n`);
+}
