@@ -3,11 +3,16 @@ import { existsSync, globSync, mkdtempSync, readFileSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { parse, SourceText } from "@integ/grammar";
 import { compileText, whole } from "../compiler/test/harness.ts";
 import { integ } from "../cli/test/integ.ts";
 import { functionsPage, integrationsPage } from "../scripts/reference-pages.ts";
 import { anchorOf, llmsText } from "../site/pages.ts";
 import { read, ROOT } from "./examples.ts";
+
+/** All pages that people read. */
+const PAGES = globSync(["*.md", "docs/**/*.md", "examples/**/*.md", "projects/**/*.md", "specs/integrations/*/README.md"], { cwd: ROOT, exclude: (path) => path.includes("node_modules") }).sort(); // prettier-ignore
 
 /** A stretch between fences: its language, the file that it is, and its text. */
 function fences(page: string): readonly { readonly language: string; readonly file?: string; readonly text: string }[] {
@@ -58,12 +63,48 @@ test.each(["docs/from-excel.md", "docs/from-javascript.md", "docs/from-n8n.md"])
   }
 });
 
+test("what every page shows of the language can be read, and every piece of YAML too", () => {
+  const wrong: string[] = [];
+  for (const page of PAGES)
+    for (const { language, text } of fences(page)) {
+      // What is left out is shown as a sign that is none of the language.
+      const mistakes =
+        language === "integ"
+          ? parse(new SourceText(page, text.replaceAll(/(?<=[{\S] ?)…(?= \})/g, ""))).diagnostics.filter(
+              () => !/^…$/m.test(text),
+            )
+          : language === "yaml"
+            ? parseAllDocuments(text).flatMap(({ errors }) => errors)
+            : [];
+      wrong.push(...mistakes.map(({ message }) => `${page}: ${message}\n${text}`));
+    }
+  expect(wrong).toEqual([]);
+});
+
+test("every command that a page names is one of integ's, with options that it has", async () => {
+  const wrong: string[] = [];
+  const help = new Map<string, string>();
+  for (const page of PAGES)
+    for (const { language, text } of fences(page)) {
+      if (language !== "sh") continue;
+      for (const [, line = ""] of text.matchAll(/(?:npx integ|npm run integ --) ([^#\n|&]*)/g)) {
+        const [name = "", second] = line.split(/\s+/);
+        const command = name === "run" && second === "show" ? "run show" : name;
+        let said = help.get(command);
+        if (said === undefined) help.set(command, (said = (await integ(ROOT, [...command.split(" "), "--help"])).out));
+        if (!said.startsWith(`Usage: integ ${command}`)) wrong.push(`${page}: integ ${command}`);
+        for (const [option] of line.matchAll(/(?<=\s)--[a-z-]+/g))
+          if (!said.includes(option)) wrong.push(`${page}: integ ${command} ${option}`);
+      }
+    }
+  expect(wrong).toEqual([]);
+  expect(help.size).toBeGreaterThan(10);
+});
+
 test("the pages that are read off the code are current", () => {
   expect(read(join(ROOT, "docs/functions.md")), "run npm run docs:reference").toBe(functionsPage());
   expect(read(join(ROOT, "docs/integrations.md")), "run npm run docs:reference").toBe(integrationsPage());
 });
-
-const PAGES = globSync(["*.md", "docs/**/*.md", "examples/**/*.md", "projects/**/*.md", "specs/integrations/*/README.md"], { cwd: ROOT, exclude: (path) => path.includes("node_modules") }).sort(); // prettier-ignore
 
 test("every link of every page leads to a file, and to a heading where it names one", () => {
   const wrong: string[] = [];
