@@ -25,7 +25,7 @@ describe("a clock", () => {
 describe("a line of what a host does", () => {
   const HELD: HostEvent = { kind: "held", flow: "orders", run: 7, reason: "no \u001b[2Jcode", id: "no code" };
   function written(event: HostEvent, environment: Readonly<Record<string, string | undefined>>): string {
-    const before = { env: process.env, write: process.stderr.write };
+    const before = { env: process.env, write: process.stderr.write.bind(process.stderr) };
     let said = "";
     process.env = { ...before.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...environment };
     process.stderr.write = (chunk) => (said += String(chunk)) !== "";
