@@ -1,6 +1,6 @@
 /** The extension in a browser: the server is a worker, and has the files from here. */
 import * as vscode from "vscode";
-import { LanguageClient } from "vscode-languageclient/browser";
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from "vscode-languageclient/browser"; // prettier-ignore
 import { clientOptions, register } from "./activate.ts";
 import { FILES, READ, type Changed, type Start } from "./web-files.ts";
 
@@ -30,7 +30,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 /** A worker that has been told the files as they are now. */
-async function startWorker(context: vscode.ExtensionContext): Promise<InstanceType<typeof Worker>> {
+async function startWorker(context: vscode.ExtensionContext): Promise<MessageTransports> {
   const at = (name: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "dist", name);
   const first = vscode.workspace.workspaceFolders?.[0]?.uri;
   const { version } = context.extension.packageJSON as { readonly version: string };
@@ -45,7 +45,8 @@ async function startWorker(context: vscode.ExtensionContext): Promise<InstanceTy
   };
   const worker = new Worker(at("server-browser.js").toString(true));
   worker.postMessage(start);
-  return worker;
+  // The host's workers are none of the browser's own class, by which the client would know one.
+  return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
 }
 
 export async function deactivate(): Promise<void> {
