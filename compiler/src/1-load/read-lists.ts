@@ -89,6 +89,8 @@ export function checkFields(
     );
     if (unknown === undefined) continue;
     const like = closest(unknown.step, unknown.names);
+    // Documents may have more than their schema says, where a host looks; what specs can't read they can't be warned of.
+    if (place === "field" && like === undefined && unknown.isOpen) continue;
     reading.report(
       `/operations/${name}/since/${place}`,
       `${type} has no field \`${path}\``,
@@ -101,13 +103,15 @@ export function checkFields(
 function unknownStep(
   from: Type,
   steps: readonly string[],
-): { readonly step: string; readonly within: string; readonly names: readonly string[] } | undefined {
+):
+  | { readonly step: string; readonly within: string; readonly names: readonly string[]; readonly isOpen: boolean }
+  | undefined {
   let type = from;
   for (const step of steps) {
     while (type.kind === "list") type = type.element;
     if (type.kind !== "record") return undefined;
     const field = type.fields.get(step);
-    if (field === undefined) return { step, within: type.name, names: [...type.fields.keys()] };
+    if (field === undefined) return { step, within: type.name, names: [...type.fields.keys()], isOpen: !type.closed };
     ({ type } = field);
   }
   return undefined;
