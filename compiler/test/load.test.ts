@@ -207,7 +207,7 @@ test("libraries bring in tables, functions and mappings, also those that they us
     },
   );
   expect(diagnostics).toEqual([]);
-  expect(module?.text).toContain("return mul(x, n2);");
+  expect(module?.text).toContain("return mul(x, 2);");
 });
 
 test("a mistake in a library stands in the library", () => {
