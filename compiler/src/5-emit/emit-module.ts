@@ -3,7 +3,7 @@ import type { JsFunction } from "../4-lower/ir.ts";
 import type { LoweredCode, LoweredModule } from "../4-lower/lower-module.ts";
 import { importable } from "../4-lower/names.ts";
 import { fingerprint } from "../host.ts";
-import { hardline, join, print, type Doc, type Mapping } from "./doc.ts";
+import { group, hardline, ifBroken, indent, join, line, print, type Doc, type Mapping } from "./doc.ts";
 import { codeDoc, codeImports, packedCode, usedCode } from "./emit-code.ts";
 import { emitConnection } from "./emit-connection.ts";
 import {
@@ -114,6 +114,7 @@ function emitted(module: LoweredModule, { seen, fingerprints }: EmitOptions): Em
       comment(`${about}Made by integ from ${specPath.split("/").at(-1)}; change that file, not this one.`),
       hardline,
       ...[...imports.docs(), ...inCode].flatMap((one): Doc[] => [one, hardline]),
+      ...(module.apart ? [hardline, typesOf(module), hardline] : []),
       hardline,
     ]).text;
     const above = linesOf(head + ofSystems);
@@ -122,6 +123,12 @@ function emitted(module: LoweredModule, { seen, fingerprints }: EmitOptions): Em
     return { text, map: sourceMap(mappings, `${name}.ts`, specPath, checked.module.source) };
   };
   return { name, version, code, below };
+}
+
+/** The types of what comes in and of what is sent: whoever imports the module has them from it. */
+function typesOf({ source, destinations }: LoweredModule): Doc {
+  const names = [...new Set([source, ...destinations.map(({ record }) => record)].map(({ name }) => name))];
+  return group(["export type {", indent([line, join([",", line], names)]), ifBroken(","), line, "};"]);
 }
 
 /** Where a module has its names from. */

@@ -28,6 +28,8 @@ import {
   xeroVoidedInvoiceInputShape,
 } from "./systems/xero.ts";
 
+export type { ShopifyOrder, XeroVoidedInvoiceInput };
+
 /** What is read from other systems before the mapping. */
 export interface Fetched {
   /** xero.find_invoice: The sales invoice with a number, with its lines */

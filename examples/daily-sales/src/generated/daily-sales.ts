@@ -77,6 +77,8 @@ import {
   xeroSystem,
 } from "./systems/xero.ts";
 
+export type { ShopifyOrder, XeroInvoiceInput, XeroContactInput };
+
 /** What is read from other systems before the mapping. */
 export interface Fetched {
   /** What the list of the source shows only after the run that it belongs to */

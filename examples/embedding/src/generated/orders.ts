@@ -37,6 +37,8 @@ import {
 } from "./systems/xero.ts";
 import { workingDaysAfter as ownWorkingDaysAfter, accountOf as ownAccountOf } from "../../flows/accounts.ts";
 
+export type { ShopifyOrder, XeroInvoiceInput };
+
 /** Nothing is read from other systems. */
 export type Fetched = Record<string, never>;
 

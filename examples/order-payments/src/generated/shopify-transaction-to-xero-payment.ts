@@ -56,6 +56,8 @@ import {
   xeroSystem,
 } from "./systems/xero.ts";
 
+export type { ShopifyTransaction, XeroPaymentInput };
+
 /** What is read from other systems before the mapping. */
 export interface Fetched {
   /** shopify.get_order: One order by its id */

@@ -74,6 +74,8 @@ import {
   xeroSystem,
 } from "./systems/xero.ts";
 
+export type { ShopifyRefund, XeroCreditNoteInput, XeroAllocationInput, XeroPaymentInput };
+
 /** What is read from other systems before the mapping. */
 export interface Fetched {
   /** shopify.get_order: One order by its id */

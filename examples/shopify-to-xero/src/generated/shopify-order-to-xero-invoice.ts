@@ -69,6 +69,8 @@ import {
   xeroSystem,
 } from "./systems/xero.ts";
 
+export type { ShopifyOrder, XeroContactInput, XeroInvoiceInput };
+
 /** What is read from other systems before the mapping. */
 export interface Fetched {
   /** xero.find_contact: The contact with an e-mail address */
