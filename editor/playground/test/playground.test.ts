@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { HAS_BROWSER } from "../../../test/browser.ts";
 import { ROOT } from "../../../test/examples.ts";
+import { toFragment } from "../src/page/share.ts";
 import { Playground, recordOf, textOf } from "./open-page.ts";
 
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
@@ -17,6 +18,20 @@ async function barriers(page: Page): Promise<readonly string[]> {
     `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ target, failureSummary }) => target.join(" ") + " " + failureSummary).slice(0, 3).join("; ")))`,
   );
 }
+
+const SMALL = `integ 1
+integration "small"
+source order = shopify.Order
+trigger webhook shopify.orders_paid
+key order.id
+let number = order.name
+destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  InvoiceNumber: number
+  Contact: { Name: "Guest" }
+  LineItems: [{ Description: "Goods" }]
+}
+`;
 
 const result = (page: Page) => page.locator("#panel-result");
 
@@ -114,27 +129,28 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
   });
 
   test("goes into schemas, renames, formats, folds", async () => {
-    const page = await playground.open();
+    const fragment = await toFragment({ files: { "small.integ": SMALL }, spec: "small.integ" });
+    const page = await playground.open({}, `#${fragment}`);
     await result(page).locator(".destination").first().waitFor();
     const editor = page.locator("#editor .cm-content");
     const line = (text: string) => editor.locator(".cm-line", { hasText: text }).first();
     // The schema's own line, and back.
-    await line("source  order").locator(".t-type").click();
+    await line("source order").locator(".t-type").click();
     await page.keyboard.press("F12");
     await expect.poll(() => page.locator("#files").textContent()).toContain("can only be read");
     await page.locator("#files button.first").click();
     // A name, wherever it is.
-    await line("let nothing_came").locator(".t-variable").first().click();
+    await line("let number").locator(".t-variable").first().click();
     await page.keyboard.press("F2");
-    await page.locator("#editor .cm-dialog input").fill("unpaid");
+    await page.locator("#editor .cm-dialog input").fill("label");
     await page.keyboard.press("Enter");
-    await expect.poll(() => editor.textContent()).toContain("order.cancelled_at present and unpaid");
+    await expect.poll(() => editor.textContent()).toContain("InvoiceNumber: label");
     // The one style.
-    await line("let unpaid").click();
+    await line("let label").click();
     await page.keyboard.press("Home");
     await page.keyboard.type("      ");
     await page.keyboard.press("Shift+Alt+F");
-    await expect.poll(() => line("let unpaid").textContent()).toMatch(/^let unpaid/);
+    await expect.poll(() => line("let label").textContent()).toMatch(/^let label/);
     await page.locator("#editor .cm-foldGutter span[title='Fold line']").first().click();
     await expect.poll(() => page.locator("#editor .cm-foldPlaceholder").count()).toBe(1);
   });
