@@ -48,7 +48,7 @@ test("a folder that has specs is somebody's project", async () => {
   await integ(folder, ["init", "--yes"]);
   expect(await integ(folder, ["init", "--yes"])).toMatchObject({
     code: 2,
-    err: "error: there is a project in this folder already: order-to-invoice.integ, tax.integ\nhelp: name another folder:   integ init my-shop\n",
+    err: "error: there is a project in this folder already: order-to-invoice.integ, order.integ, tax.integ\nhelp: name another folder:   integ init my-shop\n",
   });
 });
 

@@ -110,12 +110,12 @@ describe("amounts of two currencies are not put together, whatever their names a
     [
       "two calls of a function",
       "function f(t: pay.Paid) = t.amount\nlet x = f(c.one) + f(c.two)",
-      two("of f(c.one)", "of f(c.two)"),
+      two("in c.one.currency", "in c.two.currency"),
     ],
     [
       "what a function gives, beside a loop of its parameter's name",
       'function f(t: pay.Paid) = t.amount\nlet x = join(for t in c.a => text(f(c.one) + t.amount), " ")',
-      two("of f(c.one)", "in t.currency"),
+      two("in c.one.currency", "in t.currency"),
     ],
     [
       "what a function gives of each",
