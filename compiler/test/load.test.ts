@@ -161,9 +161,12 @@ describe("tables from CSV", () => {
     );
   };
   test("as spreadsheets write them: byte order mark, quotes, semicolons, spaces, CRLF", () => {
-    const { module, diagnostics } = compileText(whole(`${TABLE}let c = code["LT", 0.21] otherwise "none"\n`), {
-      "codes.csv": '\uFEFFcountry;rate;code\r\n"LT" ;0.210;"A;1"\r\n\r\nLV;21;B\r\n',
-    });
+    const { module, diagnostics } = compileText(
+      whole(`${TABLE}hold when (code["LT", 0.21] otherwise "none") == "none" because "no code"\n`),
+      {
+        "codes.csv": '\uFEFFcountry;rate;code\r\n"LT" ;0.210;"A;1"\r\n\r\nLV;21;B\r\n',
+      },
+    );
     expect(diagnostics).toEqual([]);
     expect(module?.text).toContain('  ["LT", "0.21", "A;1"],\n  ["LV", "21", "B"],\n');
   });
@@ -199,7 +202,9 @@ destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x"
 
 test("libraries bring in tables, functions and mappings, also those that they use themselves", () => {
   const { diagnostics, module } = compileText(
-    whole('use "./one.integ"\nlet a = twice(order.total_price)\nlet b = account["goods"]\n'),
+    whole(
+      'use "./one.integ"\nhold when twice(order.total_price) == 0 because "nothing"\nhold when starts_with(order.name, account["goods"]) because "goods"\n',
+    ),
     {
       "one.integ": 'integ 1\nuse "./two.integ"\nfunction twice(x: decimal) -> decimal = double(x)\n',
       "two.integ":
