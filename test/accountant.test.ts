@@ -145,6 +145,10 @@ const MONTH: readonly Happening[] = [
   // 18: 24.20 go back as store credit: they are owed.
   ...sale(18, "11-26T10:00", "shopify_payments", {}),
   back(18, 1, "11-27T10:00", "shopify_store_credit", "24.20", [], { order_adjustments: [adjusted("-24.20")] }),
+  // 21: 24.20 go back before the books hear of the payment.
+  ...sale(21, "11-27T10:00", "shopify_payments", {}).slice(0, 1),
+  back(21, 1, "11-27T11:00", "shopify_payments", "24.20", [], { order_adjustments: [adjusted("-24.20")] }),
+  ["11-27T12:00", "paid", payment({ id: 210, order_id: 21, amount: "121.00", gateway: "shopify_payments", processed_at: at("11-27T10:00") })], // prettier-ignore
   // 19: for nothing, and a test: neither moves money.
   ...sale(19, "11-26T12:00", "", { total_price: "0.00", total_tax: "0.00", line_items: [item("121.00", [tax("0.00")], { discount_allocations: [{ amount: "121.00" }] })] }).slice(0, 1), // prettier-ignore
   ...sale(20, "11-26T13:00", "bogus", { test: true }, { test: true }),
@@ -153,8 +157,8 @@ const MONTH: readonly Happening[] = [
 /** As the accountant has added it up. */
 const BY_HAND = {
   accounts: {
-    // 1: 100, 3: 50 − 25, 6: 120.02 − 10, 7: 50, 8: 100 − 10, 9: 80, 10: 121, 11: 120 − 120, 13: 100, 15: 30 − 10, 16: 150 − 50, 18: 100 − 20
-    "200": 100 + 25 + 110.02 + 50 + 90 + 80 + 121 + 100 + 20 + 100 + 80,
+    // 1: 100, 3: 50 − 25, 6: 120.02 − 10, 7: 50, 8: 100 − 10, 9: 80, 10: 121, 11: 120 − 120, 13: 100, 15: 30 − 10, 16: 150 − 50, 18, 21: 100 − 20
+    "200": 100 + 25 + 110.02 + 50 + 90 + 80 + 121 + 100 + 20 + 100 + 80 + 80,
     "260": 7 + 4.12,
     "835": 50 + 50,
     "836": 3,
@@ -162,14 +166,14 @@ const BY_HAND = {
     "860": 0.02,
   },
   taxes: {
-    // 1: 21, 3: 10.50 − 5.25, 6: 21.01, 7: 10.50, 11: 0.87, 13: 21, 15: 6.30 − 2.10, 16: 31.50 − 10.50, 18: 21 − 4.20
-    OUTPUT2: 21 + 5.25 + 21.01 + 10.5 + 0.87 + 21 + 4.2 + 21 + 16.8,
+    // 1: 21, 3: 10.50 − 5.25, 6: 21.01, 7: 10.50, 11: 0.87, 13: 21, 15: 6.30 − 2.10, 16: 31.50 − 10.50, 18, 21: 21 − 4.20
+    OUTPUT2: 21 + 5.25 + 21.01 + 10.5 + 0.87 + 21 + 4.2 + 21 + 16.8 + 16.8,
     REDUCED9: 1.8 - 0.9,
     OSSDE19: 19 - 1.9,
   },
   clearing: {
-    // 1, 3, 4, 7, 8, 15, 16, 18: what the cards have brought
-    "880": 121 + 30.25 + 50 + 60.5 + 107.1 + 24.2 + 121 + 121,
+    // 1, 3, 4, 7, 8, 15, 16, 18, 21: what the cards have brought
+    "880": 121 + 30.25 + 50 + 60.5 + 107.1 + 24.2 + 121 + 121 + 96.8,
     "881": 88.5,
     "882": 128 + (148.99 - 24) - (144 - 24) + 121,
     "883": 195.85 - 10.9,

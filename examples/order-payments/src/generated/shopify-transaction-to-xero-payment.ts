@@ -68,6 +68,8 @@ export interface Fetched {
   days_sales?: XeroFoundInvoice | undefined;
   /** xero.find_payment: The payment of a reference and an amount, but not one that was deleted */
   booked?: XeroFoundPayment | undefined;
+  /** xero.find_payment: The payment of a reference and an amount, but not one that was deleted */
+  booked_in_part?: XeroFoundPayment | undefined;
 }
 
 /** What is sent, by destination. */
@@ -129,6 +131,7 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   const invoice = fetched.invoice;
   const days_sales = fetched.days_sales;
   const booked = fetched.booked;
+  const booked_in_part = fetched.booked_in_part;
   const stop = prefilter(payment);
   if (stop) return stop;
   const sale = invoice ?? days_sales;
@@ -159,17 +162,21 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   }
   const gateway = filled(payment.gateway) ?? "manual";
   const amountRounding = payment.amount_rounding;
-  const amount = round(
+  const received = round(
     sub(add(takenValue, amountRounding == null ? 0 : numOf(amountRounding)), marketplace_tax),
     2,
     "half_up",
   );
+  const due = sale!.AmountDue ?? received;
+  const credited = sale!.AmountCredited ?? 0;
+  const amount = round(compare(received, due) > 0 ? due : received, 2, "half_up");
   const reference = cut(replace(`Shopify ${order.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
-  if (booked != null) return skip("booked already");
+  if (booked != null || booked_in_part != null) return skip("booked already");
   if (status === "DRAFT" || status === "SUBMITTED") {
     return retry("the invoice of {order.name} is not approved yet", `the invoice of ${order.name} is not approved yet`);
   }
-  if (compare(amount, sale!.AmountDue ?? amount) > 0) return hold("more was paid than is due on the invoice");
+  if (compare(received, add(due, credited)) > 0) return hold("more was paid than is due on the invoice");
+  if (compare(due, 0) === 0) return skip("all of it has gone back already");
   const clearingAccount = clearing_account(gateway);
   if (clearingAccount == null) return hold("no clearing account for {gateway}", `no clearing account for ${gateway}`);
   const processedAt3 = payment.processed_at;
@@ -204,7 +211,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "02rh3u5p82pdo",
+  version: "0dr4vnz5x8btm",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -308,7 +315,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
           return undefined;
         }
         const amountRounding = payment.amount_rounding;
-        const amount = round(
+        const received = round(
           sub(add(takenValue, amountRounding == null ? 0 : numOf(amountRounding)), marketplaceTax),
           2,
           "half_up",
@@ -316,7 +323,39 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         const reference = cut(replace(`Shopify ${fetched.order!.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
         const reference2 = filled(reference) ?? undefined;
         if (reference2 == null) return undefined;
-        return { reference: reference2, amount: num(amount) };
+        return { reference: reference2, amount: num(received) };
+      },
+    },
+    {
+      name: "booked_in_part",
+      operation: xeroOperations.find_payment,
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundPaymentShape, []),
+      args: (payment, fetched) => {
+        const sale = fetched.invoice ?? fetched.days_sales ?? undefined;
+        if (fetched.order == null) return undefined;
+        if (upper(payment.currency ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
+        if (sale == null) return undefined;
+        if (upper(sale!.CurrencyCode ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
+        const marketplaceTax = marketplace_tax_of(fetched.order!);
+        const takenValue = numOf(payment.amount);
+        if (compare(marketplaceTax, 0) !== 0 && compare(takenValue, numOf(fetched.order!.total_price)) !== 0) {
+          return undefined;
+        }
+        const amountRounding = payment.amount_rounding;
+        const received = round(
+          sub(add(takenValue, amountRounding == null ? 0 : numOf(amountRounding)), marketplaceTax),
+          2,
+          "half_up",
+        );
+        const credited = sale!.AmountCredited ?? 0;
+        const reference = cut(replace(`Shopify ${fetched.order!.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
+        const rest = compare(credited, 0) !== 0 ? round(sub(received, credited), 2, "half_up") : undefined;
+        const reference2 = filled(reference) ?? undefined;
+        const amount = rest == null ? undefined : num(rest);
+        if (reference2 == null) return undefined;
+        if (amount == null) return undefined;
+        return { reference: reference2, amount };
       },
     },
   ],
