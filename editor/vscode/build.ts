@@ -31,7 +31,7 @@ export async function buildExtension(): Promise<void> {
     banner: { js: 'import { createRequire as $require } from "node:module"; const require = $require(import.meta.url);' },
     external: ["ts-morph"],
   });
-  await build({ ...shared, entryPoints: ["src/server-browser.ts"], ...out("server-browser.js"), platform: "browser", format: "iife", define: { "import.meta.url": '"file:///integ/"' } });
+  await build({ ...shared, entryPoints: ["src/server-browser.ts"], ...out("server-browser.js"), platform: "browser", format: "iife", define: { "self.location": "undefined" } });
   await build({ ...shared, entryPoints: ["page/preview.ts"], ...out("preview.js"), platform: "browser", format: "esm" });
   // An editor in a browser loads what ends in .js alone, and one on a desktop takes that for the module system of its manifest.
   writeJson("package.json", { type: "commonjs" });
