@@ -33,8 +33,7 @@ function parsed(path: string, text: string): Json {
   try {
     return readDocument(text.replace(/^\uFEFF/, "")) as Json;
   } catch (error) {
-    const [, why = "", line, column] =
-      /^(.*?)(?::(\d+):(\d+))?$/s.exec(error instanceof Error ? error.message : String(error)) ?? [];
+    const [, why = "", line, column] = /^(.*?)(?::(\d+):(\d+))?$/s.exec(messageOf(error)) ?? [];
     throw new ImportError(`this is no XML: ${why}`, { path, line: Number(line ?? 1), column: Number(column ?? 1) });
   }
 }
