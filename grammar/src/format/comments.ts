@@ -86,11 +86,6 @@ export function commentsOf(node: Node | undefined): readonly PlacedComment[] {
   return (node as { readonly comments?: readonly PlacedComment[] } | undefined)?.comments ?? [];
 }
 
-/** Whether a comment ends a node, so that what follows goes onto a new line. */
-export function isCommented(node: Node | undefined): boolean {
-  return commentsOf(node).some((comment) => comment.trailing === true);
-}
-
 /** Whether a comment stands behind a node on a line of its own. */
 export function hasCommentBelow(node: Node, text: string): boolean {
   return commentsOf(node).some(
