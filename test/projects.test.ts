@@ -111,7 +111,7 @@ describe("as its page says", { tags: "slow" }, () => {
 
   test("a developer's service", async () => {
     const { at, said } = await followed("service");
-    expect(said).toContain("1 module, 3 files written");
+    expect(said).toContain("1 module, 5 files written");
     expect(said).toMatch(/pass 1\n/);
     expect(said).toContain("1 test passed, 0 failed");
     expect(readdirSync(join(at, "src/generated"))).toContain("orders.ts");
