@@ -542,7 +542,13 @@ describe("integ list and explain", () => {
         {
           name: "shopify-transaction-to-xero-payment",
           starts: "push",
-          reads: ["shopify.get_order", "xero.find_invoice", "xero.find_invoice", "xero.find_payment"],
+          reads: [
+            "shopify.get_order",
+            "xero.find_invoice",
+            "xero.find_invoice",
+            "xero.find_payment",
+            "xero.find_payment",
+          ],
           writes: ["xero.create_payment"],
         },
         {

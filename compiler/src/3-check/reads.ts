@@ -174,9 +174,12 @@ function isEmptyList(node: tree.Expression | undefined): boolean {
   return node?.kind === "List" && node.items.length === 0;
 }
 
-/** Where a value lies; in several places where it is a list of elements of several lists. None for what a spec has made. */
-function lies(c: Checking, node: tree.Node): readonly Lying[] {
-  switch (node.kind) {
+/**
+ * Where a value lies; in several places where it is a list of elements of several lists. None for what a spec has made.
+ * @param node undefined where the spec could not be read
+ */
+function lies(c: Checking, node: tree.Node | undefined): readonly Lying[] {
+  switch (node?.kind) {
     case "Member":
       return lies(c, node.object).map(({ root, steps }) => ({ root, steps: [...steps, node.name.text] }));
     case "Reference": {
