@@ -115,7 +115,7 @@ test("before anything has run", async () => {
 test("many runs that wait for one reason are one line, are mended, and go", async () => {
   await work({ id: 1 }, { id: 2 }, { id: 3, note: "x" }, { id: 4 });
   expect((await integ("runs", "--by-reason")).out).toMatch(
-    /^RUNS +STATE +INTEGRATION +SINCE +REASON\n3 +held +orders +\S+ +no tax code\n$/,
+    /^RUNS +STATE +INTEGRATION +SINCE +REASON\n3 +held +orders +[-\d]+ [:\d]+ \S+ +no tax code\n$/,
   );
   expect(((await json("runs", "--by-reason"))["reasons"] as object[])[0]).toMatchObject({
     count: 3,
@@ -195,7 +195,7 @@ test("all that is known of a run: what came, what was sent from which line, what
     history: [{ what: "held" }],
   });
   expect(shown).toMatch(
-    /attempts that failed\n {2}\S+ {2}line: erp\.put_line responded with 422: .*\n {4}\{\n {6}"error": "closed period"/,
+    /attempts that failed\n {2}[-\d]+ [:\d]+ \S+ {2}line: erp\.put_line responded with 422: .*\n {4}\{\n {6}"error": "closed period"/,
   );
   expect(told["attempts"]).toMatchObject([{ step: "line", status: 422, response: { error: "closed period" } }]);
   expect(await integ("run", "show", "77")).toMatchObject({ code: 2, err: "error: there is no run 77\n" });
@@ -516,8 +516,8 @@ describe("integ drift", () => {
     expect(listed).toMatchObject({ code: 0, err: "" });
     expect(listed.out.split("\n").map((line) => line.replaceAll(/ {2,}/g, "  "))).toEqual([
       "INTEGRATION  DOCUMENT  TIMES  LAST  EXAMPLE  EXPECTED",
-      expect.stringMatching(/^orders {2}erp\.Order {2}2 {2}\S+ {2}paid {2}true or false$/) as string,
-      expect.stringMatching(/^orders {2}erp\.Order {2}1 {2}\S+ {2}total {2}a number$/) as string,
+      expect.stringMatching(/^orders {2}erp\.Order {2}2 {2}[-\d]+ [:\d]+ \S+ {2}paid {2}true or false$/) as string,
+      expect.stringMatching(/^orders {2}erp\.Order {2}1 {2}[-\d]+ [:\d]+ \S+ {2}total {2}a number$/) as string,
       "",
     ]);
     const kept = (await json("drift"))["drift"] as Record<string, unknown>[];

@@ -194,7 +194,7 @@ function lies(c: Checking, node: tree.Node | undefined): readonly Lying[] {
       return listed.map(({ root, steps }) => ({ root, steps: [...steps, "[]"] }));
     }
     case "For":
-      return node.head.clauses.some((clause) => clause.kind === "GroupBy") ? [] : withElements(lies(c, node.body));
+      return isGrouped(node.head) ? [] : withElements(lies(c, node.body));
     case "List": {
       const parts = node.items.map((item) => (item.kind === "For" ? lies(c, item) : []));
       return parts.every((part) => part.length > 0) ? parts.flat() : [];
@@ -202,6 +202,11 @@ function lies(c: Checking, node: tree.Node | undefined): readonly Lying[] {
     default:
       return [];
   }
+}
+
+/** @param head undefined where the spec could not be read */
+function isGrouped(head: tree.ForClauses | undefined): boolean {
+  return head?.clauses.some((clause) => clause.kind === "GroupBy") ?? false;
 }
 
 /** The lists that elements lie in; none where one is not an element. */

@@ -147,7 +147,7 @@ test("every line of the first example has a place, in the spec or its library", 
   expect([company?.name, company?.lines.length]).toEqual(["company", 0]);
   expect(invoice?.lines.filter(({ spots, kind, path: at }) => spots.length === 0 && kind !== "close" && at !== "").map((line) => line.path)).toEqual([]); // prettier-ignore
   const spec = read("order-to-invoice.integ");
-  expect(written(spec, lineAt(made, "LineItems[1].TaxType")?.spots)).toEqual(["line.code"]);
+  expect(written(spec, lineAt(made, "LineItems[1].TaxType")?.spots)).toEqual([expect.stringMatching(/^line_code\(/)]);
   expect(written(spec, lineAt(made, "Status")?.taken)).toEqual(['"AUTHORISED"']);
   // All of it can go to another worker.
   expect(structuredClone(made)).toEqual(made);

@@ -78,16 +78,16 @@ describe("tasks", () => {
     const project = join(folder, "matched");
     cpSync(join(EXAMPLES, "shopify-to-xero"), project, { recursive: true, filter: (path) => !path.endsWith("src") });
     const spec = join(project, "order-to-invoice.integ");
-    const text = readFileSync(spec, "utf8").replace("order.po_number", "order.po_numbr");
+    const text = readFileSync(spec, "utf8").replace("order.test ", "order.tset ");
     writeFileSync(spec, text);
     const [, ...args] = argumentsOf({ command: "check", files: ["order-to-invoice.integ"] });
     const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "cli/bin/integ.js"), ...args], { cwd: project, encoding: "utf8" }); // prettier-ignore
     const pattern = new RegExp(contributes.problemMatchers[0]?.pattern.regexp ?? "");
     const found = `${stdout}${stderr}`.split("\n").flatMap((line) => [pattern.exec(line)].flatMap((match) => (match === null ? [] : [match.slice(1)]))); // prettier-ignore
-    const line = text.split("\n").findIndex((one) => one.includes("order.po_numbr")) + 1;
+    const line = text.split("\n").findIndex((one) => one.includes("order.tset")) + 1;
     expect(found.length).toBe(1);
     expect(found[0]?.slice(0, 5)).toEqual(["order-to-invoice.integ", String(line), expect.any(String), "error", "INT2002"]); // prettier-ignore
-    expect(found[0]?.[5]).toContain("po_numbr");
+    expect(found[0]?.[5]).toContain("tset");
   });
 });
 
