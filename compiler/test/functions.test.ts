@@ -96,10 +96,13 @@ describe("a function that is added", () => {
   });
 
   test("keeps its name to itself: what a spec calls by it is told apart in the module", () => {
-    const text = spec('initials("Ona")').replace("destination", "let initials = order.name\ndestination");
+    const text = spec('initials("Ona")').replace(
+      "destination",
+      'let initials = order.name | cut(5)\nskip when initials == "x" because "x"\ndestination',
+    );
     const { module, diagnostics } = compileText(text, {}, library);
     expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
-    expect(module?.text).toContain("const initialsValue = order.name;");
+    expect(module?.text).toContain("const initialsValue = cut(");
   });
 });
 

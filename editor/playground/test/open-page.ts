@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { openBrowser } from "../../../test/browser.ts";
 import { buildPlayground } from "../build.ts";
@@ -68,4 +69,42 @@ export async function recordOf(page: Page, destination: string): Promise<unknown
     all.map((row) => [...row.children].filter(({ className }) => className !== "from").map(({ textContent }) => textContent).join("")),
   ); // prettier-ignore
   return JSON.parse(rows.join("\n").replace(/^(\s*)([^\s"[\]{}][^:\n]*): /gm, '$1"$2": '));
+}
+
+/** Somebody who writes by keyboard, and chooses what is offered. */
+export class Author {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Takes what is offered under a label, after its first letters where the list is long. */
+  async choose(label: string, letters = ""): Promise<void> {
+    const { keyboard } = this.#page;
+    await keyboard.type(letters, { delay: 15 });
+    const offered = this.#page.locator("#editor .cm-tooltip-autocomplete .cm-completionLabel");
+    for (let tries = 0; ; tries++) {
+      // What the editor offers by itself comes in a moment; else it is asked for.
+      await this.#page.waitForTimeout(150);
+      if ((await offered.allTextContents()).includes(label)) break;
+      if (tries === 100) throw new Error(`${label} is not offered: ${(await offered.allTextContents()).join(", ")}`);
+      if (tries % 10 === 4) await keyboard.press("Control+Space");
+    }
+    // Keys are taken once the list has stood for a moment.
+    await this.#page.waitForTimeout(100);
+    const steps = (await offered.allTextContents()).indexOf(label);
+    for (let i = 0; i < steps; i++) await keyboard.press("ArrowDown");
+    await expect.poll(() => this.#page.locator("#editor .cm-tooltip-autocomplete [aria-selected] .cm-completionLabel").textContent()).toBe(label); // prettier-ignore
+    await keyboard.press("Enter");
+  }
+
+  /** Texts are typed, and keys pressed by their names. */
+  async type(...all: readonly string[]): Promise<void> {
+    for (const one of all) {
+      if (/^(Tab|End|ArrowDown)$/.test(one)) await this.#page.keyboard.press(one);
+      else if (one === "\n") await this.#page.keyboard.press("Enter");
+      else await this.#page.keyboard.type(one, { delay: 15 });
+    }
+  }
 }

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { HAS_BROWSER } from "../../../test/browser.ts";
-import { ROOT } from "../../../test/examples.ts";
+import { EXAMPLES, ROOT } from "../../../test/examples.ts";
 import { toFragment } from "../src/page/share.ts";
-import { Playground, recordOf, textOf } from "./open-page.ts";
+import { Author, Playground, recordOf, textOf } from "./open-page.ts";
 
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 
@@ -208,4 +208,41 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await page.reload();
     await expect.poll(() => result(page).textContent()).toContain("Būtų išsiųsta");
   });
+
+  test("the first example, from an empty file, by choosing what is offered", async () => {
+    const page = await playground.open();
+    await result(page).locator(".destination").first().waitFor();
+    await page.locator("#start").selectOption("");
+    const author = new Author(page);
+    await page.locator("#editor .cm-content").focus();
+    await author.choose("integ 1").then(() => author.type("\n"));
+    await author.choose("integration").then(() => author.type("orders", "End", "\n"));
+    await author.choose("source").then(() => author.type("order", "Tab"));
+    await author.choose("shopify").then(() => author.choose("Order", "Or")).then(() => author.type("\n"));
+    await author.choose("trigger").then(() => author.choose("webhook")).then(() => author.type(" "));
+    await author.choose("shopify").then(() => author.choose("orders_paid", "orders_p")).then(() => author.type("\n"));
+    await author.choose("key").then(() => author.choose("order")).then(() => author.type("."));
+    await author.choose("id", "id").then(() => author.type("\n"));
+    await author.choose("destination").then(() => author.type("invoice", "Tab"));
+    await author.choose("xero").then(() => author.choose("upsert_invoice", "upsert_inv"));
+    await author.choose("Type", "Ty").then(() => author.choose('"ACCREC"')).then(() => author.type("\n"));
+    await author.choose("InvoiceNumber", "InvoiceN").then(() => author.choose("order.name")).then(() => author.type("\n"));
+    await author.choose("Contact", "Con").then(() => author.choose("{ … }")).then(() => author.choose("Name", "Na"));
+    await author.choose("order.customer.last_name").then(() => author.type(" "));
+    await author.choose("otherwise", "oth").then(() => author.type('"Guest" | '));
+    await author.choose("cut", "cut").then(() => author.type("255", "ArrowDown", "End", "\n"));
+    await author.choose("LineItems", "LineI").then(() => author.choose("for")).then(() => author.type("item", "Tab"));
+    await author.choose("order.line_items").then(() => author.type("Tab"));
+    await author.choose("{ … }").then(() => author.choose("Description", "Desc")).then(() => author.choose("item.title"));
+    await author.type(" ");
+    await author.choose("Quantity", "Qu").then(() => author.choose("item.quantity")).then(() => author.type(" "));
+    await author.choose("UnitAmount", "UnitA").then(() => author.choose("item.price"));
+    // What is lacking is said, and mended by its button.
+    await page.locator("#problems").getByRole("button", { name: "set CurrencyCode" }).click();
+    await expect.poll(() => page.locator("#problems").textContent()).toContain("No problems");
+    await page.locator("#sample-editor .cm-content").focus();
+    await page.keyboard.insertText(readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"), "utf8"));
+    await expect.poll(() => result(page).locator(".outcome").textContent()).toContain("Would be sent");
+    expect(await recordOf(page, "invoice")).toMatchObject({ Type: "ACCREC", LineItems: expect.anything() });
+  }); // prettier-ignore
 });

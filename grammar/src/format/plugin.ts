@@ -30,6 +30,11 @@ const parser: Parser<Node> = {
   locEnd: (node) => node.end,
 };
 
+/** Prettier gives a comment with the nodes around it, and types it as nothing. */
+function isPlaced(comment: unknown): boolean {
+  return PLACINGS.some((place) => place(comment as PlacedComment));
+}
+
 const printer: Printer<Node> = {
   print: (path, options, print) => printNode(path, options as unknown as Options, print as Print),
   // Prettier would walk `lost` and `doc` too; only real children count.
@@ -41,9 +46,9 @@ const printer: Printer<Node> = {
   printComment: (path) => (path.node as unknown as Comment).text,
   isBlockComment: () => false,
   handleComments: {
-    ownLine: (comment) => PLACINGS.some((place) => place(comment as PlacedComment)),
-    endOfLine: (comment) => PLACINGS.some((place) => place(comment as PlacedComment)),
-    remaining: (comment) => PLACINGS.some((place) => place(comment as PlacedComment)),
+    ownLine: isPlaced,
+    endOfLine: isPlaced,
+    remaining: isPlaced,
   },
 };
 
