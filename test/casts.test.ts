@@ -8,7 +8,7 @@ const MOST: Readonly<Record<string, number>> = {
   grammar: 39,
   compiler: 66,
   import: 25,
-  runtime: 106,
+  runtime: 107,
   cli: 26,
   editor: 5,
 };
