@@ -64,7 +64,7 @@ export async function textOf(page: Page, editor: string): Promise<string> {
 
 /** A record of the result, as JSON. */
 export async function recordOf(page: Page, destination: string): Promise<unknown> {
-  const record = page.locator(".destination", { has: page.locator("h3", { hasText: destination }) }).locator(".record");
+  const record = page.locator(".destination", { has: page.locator("h2", { hasText: destination }) }).locator(".record");
   const rows = await record.locator(".row").evaluateAll((all) =>
     all.map((row) => [...row.children].filter(({ className }) => className !== "from").map(({ textContent }) => textContent).join("")),
   ); // prettier-ignore

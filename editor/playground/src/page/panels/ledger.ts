@@ -19,7 +19,7 @@ const ORDER: readonly FieldUse["state"][] = ["missing", "undecided", "set", "use
 export function showLedger(into: HTMLElement, { flow, version, preview, kept, uses }: Told): void {
   const said = words();
   into.replaceChildren(
-    el("h3", {}, said.stored),
+    el("h2", {}, said.stored),
     ...(preview.kind !== "shown"
       ? [el("p", { class: "hint" }, preview.kind === "wrong" ? said.mend : preview.why)]
       : preview.documents.map((document, i) => runOf(flow, version, document, kept[i] ?? {}, i))),
@@ -64,7 +64,7 @@ function fieldsOf(title: string, fields: readonly FieldUse[]): HTMLElement {
     return of.length === 0 ? [] : [{ state, of }];
   });
   return el("section", { class: "uses" },
-    el("h3", {}, title),
+    el("h2", {}, title),
     ...states.map(({ state, of }) =>
       el("details", { open: state === "missing" || state === "undecided" || state === "set" },
         el("summary", {}, el("span", { class: `state ${state}` }, said.fieldState[state]), el("span", { class: "count" }, String(of.length))),

@@ -96,7 +96,7 @@ function destinationOf({ name, operation, lines }: ShownDestination, doing: Doin
   return el(
     "section",
     { class: "destination" },
-    el("h3", {}, name, el("span", { class: "to" }, `→ ${operation}`)),
+    el("h2", {}, name, el("span", { class: "to" }, `→ ${operation}`)),
     record,
   );
 }
