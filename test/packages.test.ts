@@ -6,7 +6,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { manifestOf } from "../scripts/packages.ts";
+import { manifestOf, PACKAGES } from "../scripts/packages.ts";
 import { ROOT } from "./examples.ts";
 import { called, Packed, saysThat, tried } from "./packages/installed.ts";
 import { describePlatforms } from "./packages/platforms.ts";
@@ -18,18 +18,7 @@ let everything: string;
 beforeAll(async () => {
   packed = await Packed.all();
   everything = packed.project("by-npm");
-  packed.install(everything, [
-    "grammar",
-    "specs",
-    "compiler",
-    "import",
-    "runtime",
-    "preview",
-    "service",
-    "server",
-    "cli",
-    "create",
-  ]);
+  packed.install(everything, PACKAGES);
 }, 600_000);
 afterAll(() => rmSync(packed.folder, { recursive: true, force: true }));
 
@@ -103,9 +92,7 @@ describe("the command line, installed by", { tags: "slow" }, () => {
     const tarball = (name: string): string => `file:${[...packed.files].find(([one]) => one === name)?.[1] ?? ""}`;
     const manifest = { private: true, type: "module", dependencies: { "@integ/cli": tarball("cli") } };
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "by-pnpm", ...manifest }));
-    const overrides = (
-      ["grammar", "specs", "compiler", "import", "runtime", "preview", "service", "server", "cli"] as const
-    )
+    const overrides = PACKAGES.filter((name) => name !== "create")
       .map((name) => `  "${manifestOf(name).name}": "${tarball(name)}"\n`)
       .join("");
     writeFileSync(join(folder, "pnpm-workspace.yaml"), `overrides:\n${overrides}`);

@@ -3,9 +3,10 @@
  * known. The rest is asked in the mapping, where the value arises; then the whole record is looked at, which says why.
  */
 import type { tree } from "@integ/grammar";
-import type { DateTimeType, Type } from "../1-load/types.ts";
+import type { Type } from "../1-load/types.ts";
 import { armsOf } from "../3-check/check-match.ts";
 import type { Slot, Typed } from "../3-check/facts.ts";
+import { asked, MOMENTS } from "./is-calls.ts";
 import { isPresent, type Js, member, name, not, raw, text } from "./ir.ts";
 import type { Lowering } from "./lowering.ts";
 
@@ -129,17 +130,6 @@ function openOfLeaf({ type: from, absent }: Typed, to: Type, wants: readonly str
   }
 }
 
-/** What moments are asked for, by how they are written. */
-const MOMENTS: Readonly<Record<DateTimeType["wire"], string>> = {
-  text: "dateTime",
-  computed: "dateTime",
-  seconds: "seconds",
-  milliseconds: "milliseconds",
-  msdate: "msDate",
-  utc: "localDateTime",
-  utc_blank: "localDateTime",
-};
-
 /** How many elements a list may not have. */
 function counted(least: number | undefined, most: number | undefined): Question {
   return (value) => {
@@ -153,11 +143,6 @@ function counted(least: number | undefined, most: number | undefined): Question 
 
 function limit(check: string, bound: number | undefined): readonly Question[] {
   return bound === undefined ? [] : [(value) => asked(check, value, raw(String(bound)))];
-}
-
-/** A function of the runtime's `is`. */
-function asked(check: string, ...args: readonly Js[]): Js {
-  return { js: "call", callee: member(name("is"), check), args };
 }
 
 /** Whether all that is not proved of the records so far has been asked, and holds. */

@@ -2,19 +2,10 @@
  * The records of a module as functions that say whether a value is one: plain statements, and nothing allocated. They say what
  * the shapes beside them say (emit-types.ts) of what comes in read openly, and are made of the same types.
  */
-import type {
-  DateTimeType,
-  Field,
-  Json,
-  ListType,
-  MapType,
-  NumberType,
-  TextType,
-  Type,
-  UnionType,
-} from "../1-load/types.ts";
+import type { Field, Json, ListType, MapType, NumberType, TextType, Type, UnionType } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { call, isAbsent, member, name, not, raw, text, type Js, type Statement } from "../4-lower/ir.ts";
+import { asked, MOMENTS } from "../4-lower/is-calls.ts";
 import { isName, pascal } from "../4-lower/names.ts";
 import type { RecordTypes, UsedRecord } from "../4-lower/types-used.ts";
 import type { Doc } from "./doc.ts";
@@ -303,27 +294,12 @@ export class Checks {
   }
 }
 
-const MOMENTS: Readonly<Record<DateTimeType["wire"], string>> = {
-  text: "dateTime",
-  computed: "dateTime",
-  seconds: "seconds",
-  milliseconds: "milliseconds",
-  msdate: "msDate",
-  utc: "localDateTime",
-  utc_blank: "localDateTime",
-};
-
 const FALSE: Statement = { kind: "return", value: raw("false") };
 const TRUE: Statement = { kind: "return", value: raw("true") };
 
 /** Leaves with a no where a condition does not hold. */
 function unless(condition: Js): Statement {
   return { kind: "if", test: not(condition), yes: [FALSE], no: [] };
-}
-
-/** A function of the runtime's `is`. */
-function asked(check: string, ...args: readonly Js[]): Js {
-  return { js: "call", callee: member(name("is"), check), args };
 }
 
 /** A method of a constant of the module. */

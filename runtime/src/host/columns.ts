@@ -6,21 +6,24 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** @throws UnreadableError where the cell holds no text */
 export function textCell(row: Row, column: string): string {
-  const cell = row[column];
-  return typeof cell === "string" ? cell : mismatch(column, "text", cell);
+  return asText(row[column], column);
 }
 
 /** A text that may not be there, in a row that may not be there. @throws UnreadableError where the cell holds anything else */
 export function optionalTextCell(row: Row | undefined, column: string): string | undefined {
   const cell = row?.[column];
-  return cell === undefined || cell === null ? undefined : textCell({ [column]: cell }, column);
+  return cell === undefined || cell === null ? undefined : asText(cell, column);
 }
 
 /** A whole number; drivers may give it as text or as a BigInt. @throws UnreadableError where the cell holds anything else */
 export function numberCell(row: Row, column: string): number {
-  const cell = row[column];
-  const number = typeof cell === "string" || typeof cell === "bigint" ? Number(cell) : cell;
-  return typeof number === "number" ? number : mismatch(column, "a number", cell);
+  return asNumber(row[column], column);
+}
+
+/** A number that may not be there, in a row that may not be there. @throws UnreadableError where the cell holds anything else */
+export function optionalNumberCell(row: Row | undefined, column: string): number | undefined {
+  const cell = row?.[column];
+  return cell === undefined || cell === null ? undefined : asNumber(cell, column);
 }
 
 /** @throws UnreadableError where the cell holds no bytes */
@@ -29,18 +32,21 @@ export function bytesCell(row: Row, column: string): Uint8Array {
   return cell instanceof Uint8Array ? cell : mismatch(column, "bytes", cell);
 }
 
-/** A number that may not be there, in a row that may not be there. @throws UnreadableError where the cell holds anything else */
-export function optionalNumberCell(row: Row | undefined, column: string): number | undefined {
-  const cell = row?.[column];
-  return cell === undefined || cell === null ? undefined : numberCell({ [column]: cell }, column);
-}
-
 /**
  * One of a column's words. What a damaged store holds instead is shown as it is, so that the rest of it can still be looked at:
  * the type is the column's promise here, not this function's.
  */
 export function wordCell<Word extends string>(row: Row, column: string): Word {
   return row[column] as Word;
+}
+
+function asText(cell: unknown, column: string): string {
+  return typeof cell === "string" ? cell : mismatch(column, "text", cell);
+}
+
+function asNumber(cell: unknown, column: string): number {
+  const number = typeof cell === "string" || typeof cell === "bigint" ? Number(cell) : cell;
+  return typeof number === "number" ? number : mismatch(column, "a number", cell);
 }
 
 function mismatch(column: string, wanted: string, cell: unknown): never {

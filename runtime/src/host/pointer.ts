@@ -35,7 +35,7 @@ function field(value: unknown, step: string): unknown {
 }
 
 /** Whether a value is a record or a list. */
-function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
+export function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 

@@ -3,7 +3,7 @@
  * from memory (`blob:`). A module once loaded stays for as long as its worker: the page takes a new worker after some dozens.
  */
 import { expose } from "comlink";
-import { readDocuments, run, type LoadedModule, type Trial } from "@integ/preview/run";
+import { messageOf, readDocuments, run, type LoadedModule, type Trial } from "@integ/preview/run";
 import { check, encode, parseJson } from "@integ/runtime";
 import type { Kept, RunnerApi } from "../protocol.ts";
 
@@ -47,7 +47,7 @@ function answersOf(text: string): Record<string, string> | string {
     if (typeof all !== "object" || all === null || Array.isArray(all)) return "the answers are no object";
     return Object.fromEntries(Object.entries(all).map(([name, one]: [string, unknown]) => [name, typeof one === "string" && /^\s*</.test(one) ? one : encode(one)])); // prettier-ignore
   } catch (error) {
-    return `the answers are not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `the answers are not JSON: ${messageOf(error)}`;
   }
 }
 

@@ -1,4 +1,5 @@
 /** What comes of a document: what would be sent, or why nothing is, as plain data that can be compared. */
+import { messageOf } from "./caught.ts";
 import { check, encode, parseJson, problemText, type Flow, type Outcome, type Send } from "@integ/runtime";
 import { mapGiven } from "./map-given.ts";
 import { NOW } from "./test-time.ts";
@@ -35,7 +36,7 @@ export function cameOf(flow: Flow, { document, given }: Sample): Came {
     // A host checks what it has read; what a sample gives for it may be anything.
     const unfit = flow.fetches.find(({ name, shape }) => given[name] !== undefined && !check(shape, given[name]).ok);
     return unfit === undefined
-      ? { kind: "refused", problems: [`the mapping threw: ${error instanceof Error ? error.message : String(error)}`] }
+      ? { kind: "refused", problems: [`the mapping threw: ${messageOf(error)}`] }
       : { kind: "lacking", name: unfit.name };
   }
   if (outcome.kind === "lacking") return { kind: "lacking", name: outcome.fetch };

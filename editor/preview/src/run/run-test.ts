@@ -1,4 +1,5 @@
 /** Runs one test of a spec against its compiled flow. */
+import { messageOf } from "./caught.ts";
 import { check, dec, Decimal, compare, encode, problemText, type Flow, type Num, type Outcome } from "@integ/runtime";
 import type { Change, CheckedTest, Expectation } from "@integ/compiler";
 import { readResponseSample, readSample, sourcesOf } from "./documents.ts";
@@ -35,7 +36,7 @@ export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestRe
     if (documents.length > 1)
       return fail(`${test.file ?? "the given list"} holds ${documents.length} documents; a test takes one`);
   } catch (error) {
-    return fail(`${test.file ?? "the document"} can't be read: ${(error as Error).message}`);
+    return fail(`${test.file ?? "the document"} can't be read: ${messageOf(error)}`);
   }
   const checked = check<unknown>(flow.source.shape, document);
   if (!checked.ok)
@@ -49,7 +50,7 @@ export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestRe
     try {
       fetched[fetch.name] = givenFor(flow, test, fetch.name, read);
     } catch (error) {
-      return fail(`${String(test.fetched[fetch.name])} can't be read: ${(error as Error).message}`);
+      return fail(`${String(test.fetched[fetch.name])} can't be read: ${messageOf(error)}`);
     }
   }
 
@@ -77,7 +78,7 @@ export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestRe
     return fail(
       lacking.length > 0
         ? "what the test gives is not what the system answers:"
-        : `the mapping threw: ${(error as Error).message}`,
+        : `the mapping threw: ${messageOf(error)}`,
       ...lacking,
     );
   }

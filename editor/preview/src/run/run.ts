@@ -1,4 +1,5 @@
 /** Runs a compiled flow over a sample. What it takes and what it gives can go from one worker to another: plain data. */
+import { messageOf } from "./caught.ts";
 import { parseJson, type Flow } from "@integ/runtime";
 import { cameOf, cameText, type Came } from "./came.ts";
 import { formatOf, readResponseSample, readDocuments } from "./documents.ts";
@@ -85,8 +86,4 @@ function told(flow: Flow, came: Came): Omit<RanDocument, "seen"> {
     problems: came.kind === "refused" ? came.problems : [],
     records: names.map((name) => ({ name, lines: linesOf(sent[name]) })),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

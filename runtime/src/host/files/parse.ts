@@ -1,5 +1,6 @@
 /** The documents of a file: rows of CSV or of fixed width, JSON, JSON lines, or XML. */
-import { fieldsIn, elementsIn } from "../unknown.ts";
+import { isList } from "../pointer.ts";
+import { fieldsIn } from "../unknown.ts";
 import { messageOf } from "../../caught.ts";
 import { parse } from "csv-parse/sync";
 import type { FileFormat } from "../../ends.ts";
@@ -49,11 +50,11 @@ function jsonLines(text: string): unknown[] {
 }
 
 function jsonDocuments(flow: Flow, value: unknown): unknown[] {
-  if (Array.isArray(value)) return [...elementsIn(value)];
+  if (isList(value)) return [...value];
   const [key, ...more] = typeof value === "object" && value !== null ? Object.keys(value) : [];
   if (key !== undefined && more.length === 0 && flow.source.wrappers.includes(key)) {
     const inner = fieldsIn(value)[key];
-    return Array.isArray(inner) ? [...elementsIn(inner)] : [inner];
+    return isList(inner) ? [...inner] : [inner];
   }
   return [value];
 }

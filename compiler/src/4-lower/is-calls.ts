@@ -1,0 +1,19 @@
+/** Calls of the runtime's `is`: what a check asks of a value that comes in, and a mapping of what it has not proved. */
+import type { DateTimeType } from "../1-load/types.ts";
+import { type Js, member, name } from "./ir.ts";
+
+/** What moments are asked for, by how they are written. */
+export const MOMENTS: Readonly<Record<DateTimeType["wire"], string>> = {
+  text: "dateTime",
+  computed: "dateTime",
+  seconds: "seconds",
+  milliseconds: "milliseconds",
+  msdate: "msDate",
+  utc: "localDateTime",
+  utc_blank: "localDateTime",
+};
+
+/** `is.text(value, 255)` */
+export function asked(check: string, ...args: readonly Js[]): Js {
+  return { js: "call", callee: member(name("is"), check), args };
+}
