@@ -1,6 +1,6 @@
-/** What the tests of a spec have come upon: branches, arms, what stands in for what is absent, stops, fields that are sent. */
-import type { CheckedModule, Ledger, Witnessed } from "@integ/compiler";
-import { tree } from "@integ/grammar";
+/** What the tests of a spec have come upon: branches, arms, what stands in for what is absent, stops, rows of tables, fields that are sent. */
+import type { CheckedModule, CompilerHost, Ledger, Witnessed } from "@integ/compiler";
+import { SourceText, tree, type Place } from "@integ/grammar";
 import type { Flow } from "@integ/runtime";
 import { valuesAt } from "./at-path.ts";
 
@@ -12,6 +12,7 @@ export const KINDS = [
   "arms",
   "stand-ins",
   "holds and skips",
+  "rows of tables",
   "required fields",
   "optional fields",
 ] as const;
@@ -45,12 +46,21 @@ export function recording(flow: Flow): { readonly flow: Flow; readonly sent: unk
   };
 }
 
-/** @param seen by the numbers of witnesses, what was come upon @param sent the records of all tests */
+/** What a module that notes what it comes upon has come upon. */
+export interface CameUpon {
+  /** By the numbers of witnesses. */
+  readonly seen: ReadonlyMap<number, unknown>;
+  /** By the names of tables, the numbers of rows; that of `else` comes after all others. */
+  readonly looked: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** @param sent the records of all tests */
 export function coverageOf(
   { witnesses, checked }: Pick<Witnessed, "witnesses" | "checked">,
   ledger: Ledger | undefined,
-  seen: ReadonlyMap<number, unknown>,
+  { seen, looked }: CameUpon,
   sent: readonly unknown[],
+  host: CompilerHost,
 ): Part[] {
   if (checked === undefined) return [];
   const known = nodesOf(checked.module);
@@ -72,7 +82,44 @@ export function coverageOf(
       },
     ];
   });
-  return [...taken.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start)), ...fieldsOf(checked, ledger, sent)]; // prettier-ignore
+  const stretches = [...taken, ...rowsOf(checked, looked, host)];
+  return [...stretches.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start)), ...fieldsOf(checked, ledger, sent)]; // prettier-ignore
+}
+
+/** The rows of the tables that the module has, also those of CSV files. Rows that give the same, such as the countries of the EU, count as one. */
+function rowsOf({ module, tables }: CheckedModule, looked: CameUpon["looked"], host: CompilerHost): Part[] {
+  return [...looked].flatMap(([name, found]) => {
+    const table = tables.get(name);
+    if (table === undefined) return [];
+    const { source } = module.tables.get(name)?.module ?? module;
+    const textOf = (value: tree.Expression | string): string =>
+      typeof value === "string" ? value : source.text.slice(value.start, value.end);
+    const { fallback, rows } = table;
+    const all = [
+      ...rows.map(({ keys, value, place }, i) => ({ i, keys: keys.join(", "), gives: textOf(value), place })),
+      ...(fallback === undefined
+        ? []
+        : [{ i: rows.length, keys: "else", gives: textOf(fallback), place: placeOf(source.path, fallback) }]),
+    ];
+    return [...Map.groupBy(all, ({ gives }) => gives).values()].map((same): Part => {
+      const [first = { keys: "", gives: "", place: { path: source.path, start: 0, end: 0 } }] = same;
+      const { path, start, end } = first.place;
+      const others = same.length === 1 ? "" : `, or any of ${same.length - 1} more that give the same`;
+      return {
+        kind: "rows of tables",
+        missing: `no test looks up this row of ${name}: ${shortened(first.keys)} => ${shortened(first.gives)}${others}`,
+        file: path,
+        start,
+        end,
+        line: new SourceText(path, host.read(path) ?? "").position(start).line,
+        covered: same.some(({ i }) => found.has(i)),
+      };
+    });
+  });
+}
+
+function placeOf(path: string, { start, end }: tree.Node): Place {
+  return { path, start, end };
 }
 
 function fieldsOf(checked: CheckedModule, ledger: Ledger | undefined, sent: readonly unknown[]): Part[] {

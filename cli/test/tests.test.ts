@@ -48,6 +48,32 @@ describe("coverage", () => {
     expect((await integ("test", "--coverage")).code).toBe(0);
   });
 
+  test("rows of tables, also of a CSV file; rows that give the same count as one", async () => {
+    const reads = (text: string): string =>
+      text.replace("source  order", `table term(status: text) -> text { "paid" => "now"
+  "pending" => "later"
+  else => "unknown" }
+table code(currency: text) -> text from "codes.csv"
+
+source  order`); // prettier-ignore
+    write("codes.csv", "currency,code\nEUR,home\nUSD,abroad\nGBP,abroad\nJPY,far\n");
+    write(
+      "small.integ",
+      reads(SMALL).replace(
+        'Contact: { Name: order.email otherwise "Guest" }',
+        'Contact: { Name: order.email otherwise "Guest" }\n  Reference: "{term[order.financial_status otherwise "paid"]} {code[order.currency] otherwise "none"}"',
+      ),
+    );
+    const { err } = await integ("test", "--coverage");
+    expect(err).toContain("rows of tables 2 of 6, ");
+    expect(err.split("\n").filter((line) => line.includes("looks up"))).toEqual([
+      "      codes.csv:3: no test looks up this row of code: USD => abroad, or any of 1 more that give the same",
+      "      codes.csv:5: no test looks up this row of code: JPY => far",
+      '      small.integ:6: no test looks up this row of term: pending => "later"',
+      '      small.integ:7: no test looks up this row of term: else => "unknown"',
+    ]);
+  });
+
   test("a module that notes what it comes upon gives what the other gives", async () => {
     write("small.integ", BRANCHING);
     const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await integ("test", "--format", "json", ...args)).out); // prettier-ignore

@@ -10,7 +10,7 @@ import { checkModule } from "./3-check/check-module.ts";
 import { Checking, type CheckedProject, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 import { type LoweredModule, lowerModule, type LoweringOptions, ProjectParts } from "./4-lower/lower-module.ts";
-import { SEEN, Witnesses, type Witness } from "./4-lower/witness.ts";
+import { LOOKED, SEEN, Witnesses, type Witness } from "./4-lower/witness.ts";
 import { emitModule, type EmittedModule, emitWhole, type EmitOptions, type WholeModule } from "./5-emit/emit-module.ts";
 import { emitSystemModules, type SystemModule } from "./5-emit/emit-system-module.ts";
 import { Fingerprints } from "./5-emit/fingerprints.ts";
@@ -310,7 +310,10 @@ export class Program {
   }
 }
 
-/** What is added to a witnessed module: `seen`, the first values of each witness by its number. */
+/**
+ * What is added to a witnessed module: `seen`, the first values of each witness by its number, and `looked`, the numbers of the
+ * rows of each table that were looked up.
+ */
 const NOTES = `
 /** @type {Map<number, unknown[]>} */
 export function ${SEEN}(id: number, value: any): any {
@@ -321,6 +324,16 @@ export function ${SEEN}(id: number, value: any): any {
   return value;
 }
 export const seen: Map<number, unknown[]> = ((${SEEN} as any).all ??= new Map());
+
+export function ${LOOKED}(name: string, table: any, rows: any): any {
+  const found = new Set();
+  ((${LOOKED} as any).all ??= new Map()).set(name, found);
+  return (...keys: any[]) => {
+    found.add(rows(...keys));
+    return table(...keys);
+  };
+}
+export const looked: Map<string, Set<number>> = ((${LOOKED} as any).all ??= new Map());
 `;
 
 /** Files by their paths, absolute or relative to the project's folder. */

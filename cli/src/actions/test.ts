@@ -10,7 +10,7 @@ import {
 } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
 import { loadFlow, loadModule } from "@integ/runtime/host";
-import { coverageOf, countsText, recording, shareOf, type Part } from "../coverage.ts";
+import { coverageOf, countsText, recording, shareOf, type CameUpon, type Part } from "../coverage.ts";
 import { checkCases, writeCases, type CasesResult } from "../generated/spec-cases.ts";
 import { usesCode } from "../project-flows.ts";
 import type { TestResult } from "@integ/preview/run";
@@ -182,13 +182,11 @@ async function loadedFor(
   if (module === undefined || checked === undefined) return undefined;
   const loaded = await loadWitnessed(module);
   const { flow, sent } = recording(loaded.flow);
-  return { flow, checked, coverage: () => coverageOf(witnessed, ledgerOf(checked), loaded.seen, sent) };
+  return { flow, checked, coverage: () => coverageOf(witnessed, ledgerOf(checked), loaded, sent, program.host) };
 }
 
-async function loadWitnessed(
-  module: Parameters<typeof loadModule>[0],
-): Promise<{ readonly flow: Flow; readonly seen: ReadonlyMap<number, unknown> }> {
-  return (await loadModule(module)) as { readonly flow: Flow; readonly seen: ReadonlyMap<number, unknown> };
+async function loadWitnessed(module: Parameters<typeof loadModule>[0]): Promise<CameUpon & { readonly flow: Flow }> {
+  return (await loadModule(module)) as CameUpon & { readonly flow: Flow };
 }
 
 function casesOf(

@@ -1,5 +1,6 @@
 /** Two versions of a project, integration by integration: what differs, the worst first. */
-import { resolvePath, type Diagnostic } from "@integ/compiler";
+import type { Diagnostic } from "@integ/compiler";
+import { SourceText } from "@integ/grammar";
 import { distinct, samplesFor } from "../samples.ts";
 import { byWeight, type Change, type Line } from "./change.ts";
 import { contractChanges } from "./contract.ts";
@@ -198,15 +199,13 @@ function rowChanges(name: string, was: FlowVersion, is: FlowVersion): string[] {
   return found.length > MOST_ROWS ? [...found.slice(0, MOST_ROWS), `and ${found.length - MOST_ROWS} more`] : found;
 }
 
-/** The line of a row in the file of its table; undefined where the table stands in the spec, or the row is gone. */
+/** The line of a row in the file of its table; undefined where it is gone. */
 function rowLine(name: string, { checked, program }: FlowVersion, row: string | undefined): Line | undefined {
-  const { declaration, module } = checked.module.tables.get(name) ?? {};
-  if (declaration?.file === undefined || module === undefined || row === undefined) return undefined;
-  const file = resolvePath(module.source.path, declaration.file.value);
-  const keys = (/^(?:new: |gone: )?(.*?) => /.exec(row)?.[1] ?? "").split(", ");
-  const lines = (program.host.read(file) ?? "").split(/\r?\n/);
-  const at = lines.findIndex((line) => keys.every((key) => line.split(/[,;\t]/).some((cell) => cell.trim() === key)));
-  return at < 0 ? undefined : { file, line: at + 1 };
+  const keys = /^(?:new: |gone: )?(.*?) => /.exec(row ?? "")?.[1];
+  const place = checked.tables.get(name)?.rows.find((one) => one.keys.join(", ") === keys)?.place;
+  if (place === undefined) return undefined;
+  const { path: file, start } = place;
+  return { file, line: new SourceText(file, program.host.read(file) ?? "").position(start).line };
 }
 
 function placed({ file, line }: Line, { shown }: LoadedVersion): Line {

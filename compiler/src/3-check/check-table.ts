@@ -144,7 +144,7 @@ function keyType(c: Checking, parameter: tree.Parameter): Type {
 type Rows = Pick<CheckedTable, "rows" | "fallback">;
 
 function inlineRows(c: Checking, declaration: tree.TableDeclaration, keys: readonly Type[], result: Type): Rows {
-  const rows: { keys: readonly string[]; value: tree.Expression }[] = [];
+  const rows: CheckedTable["rows"][number][] = [];
   const seen = new Map<string, tree.MatchArm>();
   let fallback: tree.Expression | undefined;
   const context: Context = { scope: new Scope(), known: NOTHING_KNOWN, stops: false };
@@ -187,7 +187,7 @@ function inlineRows(c: Checking, declaration: tree.TableDeclaration, keys: reado
           `the first stands in line ${c.module.source.position(before.start).line}`,
         ),
       );
-    else rows.push({ keys: texts as string[], value: row.body });
+    else rows.push({ keys: texts as string[], value: row.body, place: c.place(row) });
     seen.set(key, row);
   }
   return { rows, ...(fallback === undefined ? {} : { fallback }) };
@@ -276,7 +276,7 @@ function csvRows(
     );
     return { rows: [] };
   }
-  const rows: { keys: readonly string[]; value: string }[] = [];
+  const rows: CheckedTable["rows"][number][] = [];
   const seen = new Map<string, number>();
   for (const { record, info } of body) {
     const place = placeOf(info.lines);
@@ -299,7 +299,7 @@ function csvRows(
     const key = JSON.stringify(cells.slice(0, -1));
     if (seen.has(key))
       c.report(check.tableRow(place, "this key is in the table already", `the first stands in line ${seen.get(key)}`));
-    else rows.push({ keys: cells.slice(0, -1) as string[], value: cells.at(-1) as string });
+    else rows.push({ keys: cells.slice(0, -1) as string[], value: cells.at(-1) as string, place });
     seen.set(key, info.lines);
   }
   return { rows };

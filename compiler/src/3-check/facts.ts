@@ -1,5 +1,5 @@
 /** What the checker finds out and lowering needs: side tables over the tree, which itself is never changed. */
-import type { tree } from "@integ/grammar";
+import type { Place, tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
 import type { BoundModule, CodeUse } from "../2-bind/symbols.ts";
@@ -161,7 +161,12 @@ export interface CheckedTable {
   /** What it can really give, where that is known more closely: the texts of its rows. */
   readonly gives: Type;
   /** Keys as canonical texts, and the expression or the text (from a CSV) of the result. */
-  readonly rows: readonly { readonly keys: readonly string[]; readonly value: tree.Expression | string }[];
+  readonly rows: readonly {
+    readonly keys: readonly string[];
+    readonly value: tree.Expression | string;
+    /** In the spec, or in its CSV file. */
+    readonly place: Place;
+  }[];
   readonly fallback?: tree.Expression;
   /** Of keys that are all codes of currencies: the letters that they are in. A currency is looked up whatever its letters are. */
   readonly codes: readonly (Letters | undefined)[];

@@ -17,6 +17,8 @@ export interface LoweredTable {
   readonly result: string;
   readonly rows: readonly { readonly keys: readonly string[]; readonly value: Js }[];
   readonly fallback?: Js;
+  /** What the spec calls it, where the rows that are looked up are noted. */
+  readonly noted?: string;
 }
 
 /** A table of the spec or of its CSV file. */
@@ -41,6 +43,7 @@ export function lowerTable(names: ModuleNames, top: Names, table: string, facts:
     result: names.typeName(settled, "written"),
     rows: facts.rows.map((row) => ({ keys: row.keys, value: value(row.value) })),
     ...(doc === undefined ? {} : { doc }),
+    ...(names.seen === undefined ? {} : { noted: table }),
     ...(facts.fallback === undefined ? {} : { fallback: value(facts.fallback) }),
   };
 }

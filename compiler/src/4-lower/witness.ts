@@ -5,6 +5,9 @@ import { call, raw, type Js } from "./ir.ts";
 /** The function that such a module has: no name of a spec can be this one. */
 export const SEEN = "$seen";
 
+/** The function around each table of such a module, which notes the rows that are looked up. */
+export const LOOKED = "$looked";
+
 /** A branch, a stop or a value of a spec whose taking is noted. */
 export interface Witness {
   /** Whose first argument it is. */

@@ -4,6 +4,7 @@ import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
 import { fieldKey, OWN } from "../4-lower/names.ts";
 import type { UsedRecord } from "../4-lower/types-used.ts";
+import { LOOKED } from "../4-lower/witness.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import type { Imports } from "./imports.ts";
 import { comment, type JsPrinter } from "./print-js.ts";
@@ -164,10 +165,18 @@ export function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][numb
   const fallback = table.fallback === undefined ? undefined : printer.expression(table.fallback);
   const args: Doc =
     fallback === undefined ? body : group([indent([softline, body, ",", line, fallback]), ifBroken(","), softline]);
+  const made: Doc = [`${printer.imports.value("table")}<${printer.imports.type(table.result)}>(`, args, ")"];
   return [
     ...(table.doc === undefined ? [] : [comment(table.doc), hardline]),
-    `const ${table.name} = ${printer.imports.value("table")}<${printer.imports.type(table.result)}>(`,
-    args,
-    ");",
+    `const ${table.name} = `,
+    table.noted === undefined ? made : noting(printer, table, table.noted, made),
+    ";",
   ];
+}
+
+/** The table with another of the same keys beside it, which gives the number of the row; that of `else` comes after all others. */
+function noting(printer: JsPrinter, { rows }: LoweredModule["tables"][number], name: string, made: Doc): Doc {
+  const numbered = JSON.stringify(rows.map(({ keys }, i) => [...keys, i]));
+  const beside = `${printer.imports.value("table")}<number>(${numbered}, ${rows.length})`;
+  return [`${LOOKED}(${JSON.stringify(name)}, `, made, `, ${beside})`];
 }
