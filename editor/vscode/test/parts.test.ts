@@ -10,6 +10,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HAS_BROWSER, openBrowser } from "../../../test/browser.ts";
 import { EXAMPLES, ROOT } from "../../../test/examples.ts";
+import { TOKEN_KINDS, TOKEN_MODIFIERS } from "../../service/src/index.ts";
 import type { FromPage, Spot, ToPage } from "../src/messages.ts";
 import { serverFor, type Surroundings } from "../src/server-choice.ts";
 import { argumentsOf, COMMANDS } from "../src/task-arguments.ts";
@@ -25,6 +26,8 @@ interface Manifest {
     readonly languages: readonly { readonly configuration: string }[];
     readonly snippets: readonly { readonly path: string }[];
     readonly problemMatchers: readonly { readonly pattern: { readonly regexp: string } }[];
+    readonly semanticTokenModifiers: readonly { readonly id: string }[];
+    readonly semanticTokenScopes: readonly { readonly language: string; readonly scopes: Readonly<Record<string, readonly string[]>> }[];
     readonly taskDefinitions: readonly { readonly properties: { readonly command: { readonly enum: readonly string[] } } }[];
   };
 } // prettier-ignore
@@ -99,6 +102,16 @@ describe("the manifest", () => {
     const commands = contributes.commands.map(({ command }) => command);
     expect(commands.filter((command) => !sources.includes(`registerCommand("${command}"`))).toEqual([]);
     expect(Object.values(contributes.menus).flat().map(({ command }) => command).filter((command) => !commands.includes(command))).toEqual([]); // prettier-ignore
+  });
+
+  test("gives each meaning of a word a colour of the grammar's kind, for themes that know no meanings", () => {
+    const [own] = contributes.semanticTokenScopes;
+    expect(own?.language).toBe("integ");
+    expect(TOKEN_KINDS.filter((kind) => (own?.scopes[kind] ?? []).length === 0)).toEqual([]);
+    expect(Object.keys(own?.scopes ?? {}).filter((one) => one.split(".").some((part, at) => !(at === 0 ? TOKEN_KINDS : TOKEN_MODIFIERS).some((known) => known === part)))).toEqual([]); // prettier-ignore
+    const declared = contributes.semanticTokenModifiers.map(({ id }) => id);
+    const standard = ["declaration", "defaultLibrary", "readonly"];
+    expect([...declared, ...standard].toSorted()).toEqual(TOKEN_MODIFIERS.toSorted());
   });
 
   test("has snippets whose text is a spec that can be read", async () => {
