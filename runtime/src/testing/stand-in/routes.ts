@@ -21,6 +21,8 @@ export interface Asked {
 export interface Routed {
   readonly model: ModelOperation;
   readonly args: Arguments;
+  /** What it shows of the connection's settings. */
+  readonly shown: Arguments;
   /** The body as its operation writes it; undefined where there is none. */
   readonly body: unknown;
   /** Why its body can't be read. */
@@ -44,8 +46,10 @@ export function route(system: SystemModel, asked: Asked): Routed | undefined {
     if (best !== undefined && best.score >= score) continue;
     const said = Object.entries({ ...inPath, ...inQuery.args, ...inBody.args });
     // What the connection says everywhere chooses nothing.
-    const args = Object.fromEntries(said.filter(([name]) => !(name in system.link.settings)));
-    best = { model, body, args, score, ...("why" in read ? { why: read.why } : {}) };
+    const isSetting = ([name]: readonly [string, string]): boolean => name in system.link.settings;
+    const args = Object.fromEntries(said.filter((one) => !isSetting(one)));
+    const shown = Object.fromEntries(said.filter(isSetting));
+    best = { model, body, args, shown, score, ...("why" in read ? { why: read.why } : {}) };
   }
   return best;
 }

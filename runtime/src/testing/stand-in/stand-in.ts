@@ -11,6 +11,7 @@ import type { Login, Operation, SystemLink } from "../../flow.ts";
 import { getPointer, isRecord, setPointer } from "../../host/pointer.ts";
 import { parseJson } from "../../json.ts";
 import { replyToDelete, replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
+import { denied } from "./denied.ts";
 import { signedHere } from "./keys.ts";
 import type { Refusal } from "./quota.ts";
 import { RequestGuard } from "./request-guard.ts";
@@ -211,6 +212,11 @@ export class StandIn {
     if (refused !== undefined) return this.#end(response, { stand, asked, routed: undefined }, refusal(refused));
     const routed = route(stand.model, asked);
     const taken: Taken = { stand, asked, routed };
+    const wrong = routed === undefined ? undefined : denied(stand.model.link, routed, stand.guard.settings);
+    if (wrong !== undefined) {
+      stand.guard.leave();
+      return this.#end(response, taken, wrong);
+    }
     const late = routed === undefined ? undefined : stand.guard.enterOperation(routed.model.operation);
     if (late !== undefined) {
       stand.guard.leave();
