@@ -7,7 +7,7 @@
  */
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import type { Diagnostic } from "./diagnostic.ts";
-import { recoverHabits } from "./habits/index.ts";
+import { recoverHabits, type Habits } from "./habits/index.ts";
 import { lostOperands } from "./habits/comments.ts";
 import { insideOf, token as tokenFor, type HabitContext } from "./habits/walk.ts";
 import { syntax } from "./messages.ts";
@@ -27,18 +27,25 @@ export interface Lexed {
   readonly diagnostics: Diagnostic[];
 }
 
+interface Reading extends HabitContext {
+  readonly habits: Habits;
+}
+
 /**
  * The tokens of a text, with texts taken apart at their holes and habits from elsewhere read as what they mean here.
  * Never throws.
+ *
+ * @param habits which are looked for: `readable` is enough for a text that the parser then reads without a mistake
  */
-export function lex(source: SourceText): Lexed {
+export function lex(source: SourceText, habits: Habits = "all"): Lexed {
   const diagnostics: Diagnostic[] = [];
   const comments: Comment[] = [];
-  const reading: HabitContext = { path: source.path, text: source.text, report: (one) => void diagnostics.push(one) };
+  const report: HabitContext["report"] = (one) => void diagnostics.push(one);
+  const reading: Reading = { path: source.path, text: source.text, report, habits };
   const tokens: IToken[] = [];
   const written = tokensOf(source.text, 0, reading, comments);
   lostOperands(written, comments, reading);
-  for (const token of recoverHabits(written, reading)) {
+  for (const token of recoverHabits(written, reading, habits)) {
     if (token.tokenType === T.Text) splitText(token, reading, tokens);
     else tokens.push(token);
   }
@@ -68,7 +75,7 @@ function tokensOf(text: string, offset: number, reading: HabitContext, comments:
 }
 
 /** Pushes a text's token, or the tokens it is made of when it has holes. */
-function splitText(token: IToken, reading: HabitContext, out: IToken[]): void {
+function splitText(token: IToken, reading: Reading, out: IToken[]): void {
   const { startOffset: start } = token;
   const { path } = reading;
   const whole = closing(token, reading);
@@ -128,7 +135,7 @@ function splitText(token: IToken, reading: HabitContext, out: IToken[]): void {
       one.endOffset = at(from + one.startOffset + one.image.length) - 1;
       one.startOffset = at(from + one.startOffset);
     }
-    for (const one of recoverHabits(withoutFormat(hole, reading), reading)) {
+    for (const one of recoverHabits(withoutFormat(hole, reading), reading, reading.habits)) {
       if (one.tokenType === T.Text) splitText(one, reading, out);
       else out.push(one);
     }

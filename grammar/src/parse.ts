@@ -4,7 +4,7 @@
 import type { IRecognitionException, IToken } from "chevrotain";
 import { bracketProblem } from "./brackets.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
-import { lex } from "./lexer.ts";
+import { lex, type Lexed } from "./lexer.ts";
 import { syntax } from "./messages.ts";
 import { DeclarationParser } from "./parser/declarations.ts";
 import { TooDeep, tooDeepIn } from "./nesting.ts";
@@ -31,15 +31,36 @@ export function parserAtRest(): DeclarationParser {
   return (shared ??= new DeclarationParser());
 }
 
-/** @param before what an earlier text of the same file was: declarations that are still the same are not read again */
+/**
+ * Most texts are right as they stand: habits from elsewhere take longer to look for than a text takes to be read, and are looked
+ * for where it can't be.
+ *
+ * @param before what an earlier text of the same file was: declarations that are still the same are not read again
+ */
 export function parse(source: SourceText, before?: Parsed): Parsed {
+  const written = lex(source, "readable");
+  return (
+    (written.diagnostics.length === 0 ? readAll(source, written, before, "right") : undefined) ??
+    readAll(source, lex(source), before, "any")
+  );
+}
+
+/** Undefined where only a text that is right was wanted, and it is not. */
+function readAll(source: SourceText, lexed: Lexed, before: Parsed | undefined, wanted: "any"): Parsed;
+function readAll(source: SourceText, lexed: Lexed, before: Parsed | undefined, wanted: "right"): Parsed | undefined;
+function readAll(
+  source: SourceText,
+  { tokens, comments, diagnostics: lexical }: Lexed,
+  before: Parsed | undefined,
+  wanted: "any" | "right",
+): Parsed | undefined {
   const parser = parserAtRest();
-  const { tokens, comments, diagnostics: lexical } = lex(source);
   const found: Diagnostic[] = [...lexical];
   const declarations: Declaration[] = [];
   const unread: Span[] = [];
   const known = new Map<string, Declaration>();
   for (const segment of segments(tokens, source.text)) {
+    if (found.length > 0 && wanted === "right") return undefined;
     const first = tokenAt(segment, 0);
     const last = tokenAt(segment, segment.length - 1);
     const stretch = { start: first.startOffset, end: (last.endOffset ?? 0) + 1 };
@@ -71,6 +92,7 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
     const declaration = read;
     const errors = [...parser.errors];
     const slips = [...parser.slips];
+    if (wanted === "right" && errors.length + slips.length > 0) return undefined;
     const error = errors[0] === undefined ? undefined : describe(source, errors[0]);
     const said = sure(slips, error);
     found.push(...(said.length === 0 ? said : bracketFirst(said, bracketProblem(source, segment, readsAlone(parser)))));
@@ -82,6 +104,7 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
       ...(doc === undefined ? {} : { doc }),
     });
   }
+  if (found.length > 0 && wanted === "right") return undefined;
   const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unread };
   return { tree, diagnostics: withoutEchoes(found, source), known };
 }

@@ -33,10 +33,20 @@ const PASSES: readonly Pass[] = [
   powers, tests, lists, infixes, ternaries, trailingIfs, thens, bareNames, equals, colons,
 ]; // prettier-ignore
 
+/** Passes that find something in text which the parser reads without a mistake, such as `True` or `2026-11-30`. */
+const READABLE: ReadonlySet<Pass> = new Set([
+  spreadsheetCalls, keywordsInCapitals, heads, lambdas, prose, otherWords, literals, ampersands, tests, thens,
+]); // prettier-ignore
+const READABLE_PASSES = PASSES.filter((pass) => READABLE.has(pass));
+
+/** Which passes are run: all, or those alone that find something where the parser finds no mistake. */
+export type Habits = "all" | "readable";
+
 /**
  * The tokens of a file as they are meant, after all passes in their order. What was written otherwise is reported to
  * the context.
  */
-export function recoverHabits(tokens: readonly IToken[], context: HabitContext): readonly IToken[] {
-  return PASSES.reduce((recovered, pass) => pass(recovered, context), tokens);
+export function recoverHabits(tokens: readonly IToken[], context: HabitContext, habits: Habits): readonly IToken[] {
+  const passes = habits === "all" ? PASSES : READABLE_PASSES;
+  return passes.reduce((recovered, pass) => pass(recovered, context), tokens);
 }
