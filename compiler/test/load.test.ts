@@ -368,6 +368,23 @@ describe("how a webhook proves where it comes from", () => {
       "signature: { algorithm: jwt, header: X, jwt: { algorithms: [RS256], body_claim: h, jwks_url: http://v.example } }",
       "keys that come by http",
     ],
+    [
+      by(
+        "algorithm: hmac-sha1, secret: key, also: [{ algorithm: rsa-sha1, encoding: hex, header: Y, public_key: other }]",
+      ),
+      "`other` is not among the settings",
+    ],
+    [
+      by(
+        'algorithm: hmac-sha1, secret: key, also: [{ algorithm: rsa-sha1, encoding: hex, header: Y, public_key: key, content: "{id}" }]',
+      ),
+      "what is signed has no {body}",
+    ],
+    ["encryption: { algorithm: aes-256-gcm, field: data, encoding: base64, secret: key }", ""],
+    [
+      "encryption: { algorithm: aes-256-gcm, field: data, encoding: base64, secret: other }",
+      "`other` is not among the settings",
+    ],
     ["addresses: [vendor.example]", "`vendor.example` is no network"],
     ["auth: { kind: path, token: other }", "`other` is not among the settings"],
     ['ask: { operation: check, arguments: { id: "{body}" }, at: /id, is: "1" }', ""],

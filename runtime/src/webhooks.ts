@@ -44,8 +44,29 @@ export interface SignatureScheme {
   /** How an ECDSA signature is written: DER, or the two numbers one after the other. Default: DER. */
   readonly form?: "der" | "p1363";
   readonly jwt?: TokenScheme;
-  /** The vendor has nothing better: said when a host starts. */
+  /** The vendor has nothing better: said when a host starts. A key of a vendor's may have 1024 bits then. */
   readonly weak?: true;
+  /**
+   * The vendor signs the same by a key of its own as well, the best way first. Where the connection has the setting of that key, the first of
+   * these that a delivery carries has to be right too, and one must be there.
+   */
+  readonly also?: readonly FurtherSignature[];
+}
+
+/** A signature beside another one, in a field or a header of its own. */
+export type FurtherSignature = Pick<
+  SignatureScheme,
+  "encoding" | "header" | "field" | "content" | "publicKey" | "weak"
+> & { readonly algorithm: KeyAlgorithm };
+
+/** A field of a form that comes encrypted instead of signed, which proves its sender as well: nobody else has the secret. */
+export interface DeliveryEncryption {
+  /** The first 12 bytes are the vector, the last 16 the tag. */
+  readonly algorithm: "aes-256-gcm";
+  readonly field: string;
+  readonly encoding: "base64" | "base64url" | "hex";
+  /** The setting that holds the key, as text: cut off or filled up with zero bytes to 32. */
+  readonly secret: string;
 }
 
 export type HmacAlgorithm = "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
@@ -102,6 +123,8 @@ export interface WebhookOptions {
   readonly ping?: { readonly contentType?: string; readonly echo?: string };
   /** The networks that it sends from; what comes from elsewhere is refused. */
   readonly addresses?: readonly string[];
+  /** How a delivery comes that has no signature, where the account has it so. */
+  readonly encryption?: DeliveryEncryption;
   /** A refusal for its signature has no body. */
   readonly silentRefusal?: true;
 }

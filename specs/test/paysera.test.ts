@@ -1,6 +1,6 @@
 /** Paysera: what ships of it, against what its library for PHP reads and signs. */
-import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { createCipheriv, createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
 import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
@@ -138,7 +138,124 @@ test("signatures: Paysera signs the data by the project's password", async () =>
   expect(answers).toEqual(ANSWERED);
 });
 
-test("what is unsigned, as what is encrypted is, is refused", async () => {
+/** A key as short as Paysera's own. */
+const pair = (): { readonly publicKey: string; readonly privateKey: string } =>
+  generateKeyPairSync("rsa", {
+    modulusLength: 1024,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+const [OWN, NEXT, ANOTHERS] = [pair(), pair(), pair()];
+const KEYS = [OWN.privateKey, NEXT.privateKey];
+
+/** A callback that Paysera has signed by its key as well, in each of its two ways. */
+function callbackBy(key: string, told: object, password?: string): URLSearchParams {
+  const parameters = callback(told, password);
+  for (const [field, hash] of [
+    ["ss2", "sha1"],
+    ["ss3", "sha256"],
+  ] as const)
+    // prettier-ignore
+    parameters.set(field, sign(hash, Buffer.from(parameters.get("data") ?? ""), key).toString("base64url"));
+  return parameters;
+}
+
+describe("signatures: Paysera's own key", () => {
+  const startWith = (keys: readonly string[]): Promise<RunningFlow> =>
+    RunningFlow.start(PAID, { settings: { paysera: { ...SETTINGS.paysera, paysera_key: keys } } });
+
+  test("a forger is refused who has the project's password", async () => {
+    const password = SETTINGS.paysera.sign_password;
+    await using flow = await startWith([OWN.publicKey, NEXT.publicKey]);
+    const answers = await signatureAnswers(flow, {
+      secrets: KEYS,
+      field: "ss3",
+      sign: (key, _, n) => ({
+        // What is no key of Paysera's is another one: the password is right all the same.
+        body: callbackBy(KEYS.includes(key) ? key : ANOTHERS.privateKey, { ...payment, requestid: `${n}` }, password).toString(), // prettier-ignore
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      }),
+    });
+    // Without ss3, ss2 is enough: not every callback has both.
+    expect(answers).toEqual({ ...ANSWERED, no_header: 200, runs: 3 });
+  });
+
+  test.each<[string, (parameters: URLSearchParams) => void, number]>([
+    ["both ways", () => undefined, 200],
+    ["by SHA-1 alone", (parameters) => parameters.delete("ss3"), 200],
+    ["by SHA-256 alone", (parameters) => parameters.delete("ss2"), 200],
+    ["not at all", (parameters) => ["ss2", "ss3"].forEach((one) => parameters.delete(one)), 401],
+    ["wrongly by SHA-256, rightly by SHA-1", (parameters) => parameters.set("ss3", parameters.get("ss2") ?? ""), 401],
+    ["rightly, and not by the password", (parameters) => parameters.set("ss1", "0".repeat(32)), 401],
+    ["rightly, and by the password not at all", (parameters) => parameters.delete("ss1"), 401],
+  ])("signed %s", async (_, change, status) => {
+    await using flow = await startWith([OWN.publicKey]);
+    const parameters = callbackBy(OWN.privateKey, payment);
+    change(parameters);
+    expect((await called(flow, parameters))[0]).toBe(status);
+    expect(flow.outcomes).toEqual(status === 200 ? ["delivered"] : []);
+  });
+
+  test("who has not given the key relies on the password", async () => {
+    await using flow = await start();
+    expect(await called(flow, callbackBy(ANOTHERS.privateKey, payment))).toEqual([200, "OK"]);
+  });
+});
+
+describe("a callback that is encrypted", () => {
+  /** As Paysera's library for PHP reads it: the vector, what is encrypted, the tag. */
+  function encrypted(told: object, password: string = SETTINGS.paysera.sign_password): URLSearchParams {
+    const vector = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", password, vector);
+    const text = Buffer.from(callback(told).get("data") ?? "", "base64url");
+    const sealed = Buffer.concat([vector, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+    return new URLSearchParams({ data: sealed.toString("base64url") });
+  }
+  const OTHER = "0e9f8a7b6c5d4e3f8c7d6e5f4a3b2c1d";
+  const wrongly = (at: number): URLSearchParams => {
+    const bytes = Buffer.from(encrypted(payment).get("data") ?? "", "base64url");
+    bytes.writeUInt8(bytes.readUInt8(at < 0 ? bytes.length + at : at) ^ 1, at < 0 ? bytes.length + at : at);
+    return new URLSearchParams({ data: bytes.toString("base64url") });
+  };
+
+  test("is read by the project's password, once", async () => {
+    await using flow = await start();
+    const sent = encrypted(payment);
+    for (const again of [sent, sent, encrypted(payment)]) expect(await called(flow, again)).toEqual([200, "OK"]);
+    expect(flow.outcomes).toEqual(["delivered"]);
+    expect(flow.kept("desk.Note")).toEqual([{ key: "1001", text: "Živilė Šeškutė-Ąžuolienė", amount: 64.96 }]);
+  });
+
+  test("may be by either password while one replaces the other", async () => {
+    await using flow = await RunningFlow.start(PAID, {
+      settings: { paysera: { ...SETTINGS.paysera, sign_password: [SETTINGS.paysera.sign_password, OTHER] } },
+    });
+    expect(await called(flow, encrypted(payment, OTHER))).toEqual([200, "OK"]);
+    expect(flow.outcomes).toEqual(["delivered"]);
+  });
+
+  test.each<[string, () => URLSearchParams]>([
+    ["by another password", () => encrypted(payment, OTHER)],
+    ["with another first byte", () => wrongly(0)],
+    ["with another byte in its middle", () => wrongly(40)],
+    ["with another last byte", () => wrongly(-1)],
+    ["with hardly anything in it", () => new URLSearchParams({ data: "AAAA" })],
+    ["without anything", () => new URLSearchParams({ data: "" })],
+  ])("is refused %s", async (_, sent) => {
+    await using flow = await start();
+    expect((await called(flow, sent()))[0]).toBe(401);
+    expect(flow.outcomes).toEqual([]);
+  });
+
+  test("does not take the place of Paysera's own signature", async () => {
+    await using flow = await RunningFlow.start(PAID, {
+      settings: { paysera: { ...SETTINGS.paysera, paysera_key: OWN.publicKey } },
+    });
+    expect((await called(flow, encrypted(payment)))[0]).toBe(401);
+  });
+});
+
+test("what is neither signed nor encrypted is refused", async () => {
   await using flow = await start();
   const unsigned = callback(payment);
   unsigned.delete("ss1");

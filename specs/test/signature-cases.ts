@@ -80,7 +80,7 @@ export async function signatureAnswers(flow: RunningFlow, cases: SignatureCases)
     other_secret: await send(await signed(otherThan(first))),
     flipped_byte: await send(flipped(await signed())),
     // The first letter of a signature says most; the last ones may be padding.
-    wrong_header: await changed((values, name) => (values[name] = (values[name] ?? "").replace(/[A-Za-z0-9](?=[A-Za-z0-9+/=]{8,}$)/, turned))), // prettier-ignore
+    wrong_header: await changed((values, name) => (values[name] = (values[name] ?? "").replace(/[A-Za-z0-9](?=[-\w+/=]{8,}$)/, turned))), // prettier-ignore
     no_header: await changed((values, name) => delete values[name]),
     ...(tolerance === undefined
       ? {}

@@ -14,6 +14,8 @@ export function checkSignature(signature: SignatureEntry, settings: readonly str
   checkKey(signature, report);
   checkPlace(signature, report);
   checkContent(signature, settings, report);
+  for (const [i, further] of (signature.also ?? []).entries())
+    checkContent(further, settings, report, `${AT}/also/${i}`);
   checkTime(signature, report);
 }
 
@@ -88,15 +90,20 @@ function checkPlace({ header, at, field, encoding, algorithm }: SignatureEntry, 
 }
 
 /** A signature that does not cover the body proves nothing. */
-function checkContent({ content, algorithm }: SignatureEntry, settings: readonly string[], report: Report): void {
+function checkContent(
+  { content, algorithm }: Pick<SignatureEntry, "content" | "algorithm">,
+  settings: readonly string[],
+  report: Report,
+  at = AT,
+): void {
   if (content === undefined || algorithm === "jwt") return;
   if (!COVERING.test(content))
-    report(`${AT}/content`, "what is signed has no {body}: anybody could send another one under the same signature");
+    report(`${at}/content`, "what is signed has no {body}: anybody could send another one under the same signature");
   for (const [, hole = ""] of content.matchAll(/\{([^{}]+)\}/g)) {
     const isPlace = hole.startsWith("/") || hole.startsWith("header.") || hole.startsWith("field.");
     if (!isPlace && !KNOWN.includes(hole) && !settings.includes(hole))
       report(
-        `${AT}/content`,
+        `${at}/content`,
         `{${hole}} is neither of the delivery nor a setting`,
         `it may be ${KNOWN.map((one) => `{${one}}`).join(", ")}, {header.X-Name}, {field.name} or {/pointer}`,
       );

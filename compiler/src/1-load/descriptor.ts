@@ -11,9 +11,11 @@ import type {
   BodyFormat,
   BasicAuth,
   DeliveredEvents,
+  DeliveryEncryption,
   Derived,
   Constant,
   FailureRule,
+  FurtherSignature,
   Limits,
   Login,
   OAuth,
@@ -56,7 +58,8 @@ export function fromDescribed<T extends object>(entry: Described<T>): T {
 type Part<Name extends keyof Operation> = NonNullable<Operation[Name]>;
 
 /** `webhooks.signature` of a description. */
-export interface SignatureEntry extends Described<Omit<SignatureScheme, "timestamp" | "certificate" | "jwt">> {
+export interface SignatureEntry extends Described<Omit<SignatureScheme, "timestamp" | "certificate" | "jwt" | "also">> {
+  readonly also?: readonly Described<FurtherSignature>[];
   readonly timestamp?: Omit<NonNullable<SignatureScheme["timestamp"]>, "toleranceSeconds">;
   readonly certificate?: Described<NonNullable<SignatureScheme["certificate"]>>;
   readonly jwt?: WithDefaults<Described<NonNullable<SignatureScheme["jwt"]>>, "max_age_seconds">;
@@ -87,6 +90,7 @@ export interface WebhooksEntry extends Described<Omit<DeliveredEvents, "older">>
   readonly methods?: NonNullable<WebhookOptions["methods"]>;
   readonly addresses?: readonly string[];
   readonly subscriptions?: SubscriptionsEntry;
+  readonly encryption?: DeliveryEncryption;
   readonly reply?: Described<NonNullable<WebhookOptions["reply"]>>;
   readonly probe?: NonNullable<WebhookOptions["probe"]>;
   readonly ping?: Described<NonNullable<WebhookOptions["ping"]>>;

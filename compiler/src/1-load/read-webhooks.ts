@@ -1,6 +1,7 @@
 /** How a system signs its webhooks, and what it expects of the receiver. */
 import type {
   CertificateSource,
+  FurtherSignature,
   SignatureScheme,
   SystemLink,
   TokenScheme,
@@ -16,8 +17,9 @@ import type { Reading } from "./reading.ts";
 const TOLERANCE_SECONDS = 300;
 
 /** How a system signs, with five minutes as the default tolerance of its timestamp. */
-export function signatureOf({ timestamp, certificate, jwt, ...rest }: SignatureEntry): SignatureScheme {
+export function signatureOf({ timestamp, certificate, jwt, also, ...rest }: SignatureEntry): SignatureScheme {
   const more = defined({
+    also: also?.map((one) => fromDescribed<FurtherSignature>(one)),
     timestamp:
       timestamp === undefined
         ? undefined
@@ -33,13 +35,14 @@ export function signatureOf({ timestamp, certificate, jwt, ...rest }: SignatureE
 
 /** Undefined where the description has nothing of this. */
 export function webhookOptionsOf(entry: WebhooksEntry = {}): WebhookOptions | undefined {
-  const { methods, reply, probe, ping, addresses, silent_refusal: silentRefusal } = entry;
+  const { methods, reply, probe, ping, addresses, encryption, silent_refusal: silentRefusal } = entry;
   const options = defined({
     methods,
     reply: reply === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["reply"]>>(reply),
     probe,
     ping: ping === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["ping"]>>(ping),
     addresses,
+    encryption,
     silentRefusal,
   });
   return Object.keys(options).length === 0 ? undefined : options;
@@ -66,13 +69,18 @@ export function signatureSettings({
 export function checkWebhooks(reading: Reading): void {
   const { value, report } = reading;
   const { webhooks, settings = {} } = value;
-  const { signature, auth, addresses } = webhooks ?? {};
+  const { signature, auth, addresses, encryption } = webhooks ?? {};
   if (signature !== undefined) {
     for (const [name, setting] of Object.entries(signatureSettings({ signature: signatureOf(signature) })))
       if (settings[setting] === undefined)
         report(`/webhooks/signature/${name}`, `\`${setting}\` is not among the settings`);
     checkSignature(signature, Object.keys(settings), report);
+    for (const [i, { public_key: key = "" }] of (signature.also ?? []).entries())
+      if (settings[key] === undefined)
+        report(`/webhooks/signature/also/${i}/public_key`, `\`${key}\` is not among the settings`);
   }
+  if (encryption !== undefined && settings[encryption.secret] === undefined)
+    report("/webhooks/encryption/secret", `\`${encryption.secret}\` is not among the settings`);
   for (const [name, setting] of Object.entries(authSettings(auth)))
     if (settings[setting] === undefined) report(`/webhooks/auth/${name}`, `\`${setting}\` is not among the settings`);
   for (const [i, network] of (addresses ?? []).entries())

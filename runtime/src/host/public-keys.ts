@@ -20,13 +20,15 @@ export function isKeyAlgorithm(name: string): name is KeyAlgorithm {
 
 /** Fewer bits than this of an RSA key can be broken. */
 const SHORTEST_RSA = 2048;
+/** Where the vendor has no better one, and its description says so. */
+const SHORTEST_WEAK_RSA = 1024;
 
 /** What stands before the 32 bytes of an Ed25519 key where it is written with its kind. */
 const ED25519 = Buffer.from("302a300506032b6570032100", "hex");
 
 /** @returns what is wrong with a key where it is none */
 export function publicKeyOf(
-  { algorithm, key: written = "utf8" }: Pick<SignatureScheme, "algorithm" | "key">,
+  { algorithm, key: written = "utf8", weak }: Pick<SignatureScheme, "algorithm" | "key" | "weak">,
   text: string,
 ): KeyObject | string {
   if (!isKeyAlgorithm(algorithm)) return "nothing is checked by it";
@@ -45,8 +47,9 @@ export function publicKeyOf(
   }
   if (key.asymmetricKeyType !== kind)
     return `it is a key for ${key.asymmetricKeyType ?? "nothing"}, and ${kind} is wanted`;
-  if ((key.asymmetricKeyDetails?.modulusLength ?? SHORTEST_RSA) < SHORTEST_RSA)
-    return `it has fewer than ${SHORTEST_RSA} bits, and can be broken`;
+  const shortest = weak === true ? SHORTEST_WEAK_RSA : SHORTEST_RSA;
+  if ((key.asymmetricKeyDetails?.modulusLength ?? shortest) < shortest)
+    return `it has fewer than ${shortest} bits, and can be broken`;
   return key;
 }
 

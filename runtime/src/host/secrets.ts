@@ -56,11 +56,13 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
   if (signature?.secret !== undefined) look(signature.secret, (value) => signingKey(signature, value));
   // What everybody may know is not guessed: its length says nothing.
   const published = (problem: string | undefined): Buffer | string => problem ?? Buffer.alloc(SHORTEST_SECRET);
+  const keyProblem = (scheme: SignatureScheme, value: string): Buffer | string => {
+    const key = publicKeyOf(scheme, value);
+    return published(typeof key === "string" ? key : undefined);
+  };
   if (signature?.publicKey !== undefined && signature.algorithm !== "jwt")
-    look(signature.publicKey, (value) => {
-      const key = publicKeyOf(signature, value);
-      return published(typeof key === "string" ? key : undefined);
-    });
+    look(signature.publicKey, (value) => keyProblem(signature, value));
+  for (const one of signature?.also ?? []) look(one.publicKey ?? "", (value) => keyProblem(one, value));
   if (signature?.certificate !== undefined)
     look(signature.certificate.root, (value) =>
       published(value.includes("-----BEGIN CERTIFICATE-----") ? undefined : "it is no certificate in PEM"),

@@ -96,6 +96,26 @@ export function refusal(
   return wrong.find((one) => one !== undefined);
 }
 
+/**
+ * Whether what the vendor has signed by its own key as well is right: asked only where the connection has that key.
+ *
+ * @param keysOf the public keys of a setting; none where the connection has none
+ * @returns why it is not
+ */
+export function furtherRefusal(
+  { also = [] }: SignatureScheme,
+  keysOf: (setting: string) => readonly string[],
+  request: Signed,
+  now: number,
+): string | undefined {
+  const asked = also.filter(({ publicKey = "" }) => keysOf(publicKey).length > 0);
+  const carries = ({ header, field }: SignatureScheme): boolean =>
+    (field === undefined ? request.header(header ?? "") : fieldOf(request.body, field)) !== undefined;
+  const shown = asked.find(carries);
+  if (shown !== undefined) return refusal(shown, keysOf(shown.publicKey ?? ""), request, now);
+  return asked.length === 0 ? undefined : "the signature by the vendor's own key is missing";
+}
+
 function refusalOf(
   scheme: SignatureScheme,
   secrets: readonly string[],

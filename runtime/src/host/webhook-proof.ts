@@ -6,7 +6,7 @@ import type { Transport } from "./transport.ts";
 import { Certificates, type FetchText } from "./certificates.ts";
 import { Tokens } from "./json-web-token.ts";
 import { getPointer } from "./pointer.ts";
-import { authRefusal, refusal } from "./signature.ts";
+import { authRefusal, furtherRefusal, refusal } from "./signature.ts";
 import { contentOf, type Signed } from "./signed-content.ts";
 
 /** Why a delivery proves nothing; `unsure`: nobody can say now, and it is to be sent again. */
@@ -20,6 +20,8 @@ export interface Shown {
   readonly forms: readonly Signed[];
   /** The address that it comes from. */
   readonly from: string | undefined;
+  /** It came encrypted by the connection's secret, which nobody else has. */
+  readonly isDecrypted?: boolean;
 }
 
 /** Checks deliveries, and knows what vendors publish of their keys. */
@@ -35,7 +37,7 @@ export class Proofs {
   /** @returns undefined where all is right */
   async refusal(
     link: SystemLink,
-    { forms, from }: Shown,
+    { forms, from, isDecrypted }: Shown,
     connection: Transport,
     now: number,
   ): Promise<Unproven | undefined> {
@@ -47,7 +49,13 @@ export class Proofs {
     const shown = auth === undefined || first === undefined ? undefined : authRefusal(auth, settings, first);
     if (shown !== undefined) return { why: shown };
     try {
-      const wrong = signature === undefined ? undefined : await this.#signed(link, forms, settings, now);
+      const keysOf = (name: string): readonly string[] =>
+        connection.missing([name]).length > 0 ? [] : settings(name).filter((key) => key !== "");
+      const wrong =
+        signature === undefined
+          ? undefined
+          : ((isDecrypted === true ? undefined : await this.#signed(link, forms, settings, now)) ??
+            (first === undefined ? undefined : furtherRefusal(signature, keysOf, first, now)));
       if (wrong !== undefined) return { why: wrong };
       return link.webhookAsk === undefined || first === undefined
         ? undefined

@@ -14,6 +14,7 @@ import type { Accepted, IncomingEvent } from "./engine.ts";
 import { getPointer } from "./pointer.ts";
 import type { Proofs } from "./webhook-proof.ts";
 import { CONTEXT_HEADERS } from "./tracing.ts";
+import { decrypted } from "./decrypted.ts";
 import { readBody, type Body } from "./webhook-body.ts";
 
 /** What `receive` needs from the host. */
@@ -52,11 +53,18 @@ export async function receive(
   if (trigger.kind !== "webhook") return refuse({ flow, response, receiver }, 404, "this flow takes no webhooks");
   const exchange: Exchange = { flow, trigger, link: flow.systems[trigger.system], request, response, receiver };
   if (handshake(exchange)) return;
-  const body = await bodyOf(exchange);
-  if (body === undefined || ping(exchange) || !(await knowsAccount(exchange))) return;
+  const sent = await bodyOf(exchange);
+  if (sent === undefined || ping(exchange) || !(await knowsAccount(exchange))) return;
+  const opened = openedBody(exchange, sent);
+  const body = opened ?? sent;
   const read = takenApart(exchange, body.plain);
   const whole = read === undefined || isNotTakenApart(read) ? undefined : read.map((one) => one.whole);
-  if (!(await verify(exchange, body, whole)) || echo(exchange, body.plain) || !isOfTopic(exchange)) return;
+  if (
+    !(await verify(exchange, body, whole, opened !== undefined)) ||
+    echo(exchange, body.plain) ||
+    !isOfTopic(exchange)
+  )
+    return;
   const headers = headersOf(request, exchange.link, receiver.redactor);
   const incoming = broughtIn(flow, trigger, body.plain, read, headers, receiver.now());
   const accepted = await accept(exchange, incoming.events);
@@ -113,6 +121,15 @@ async function bodyOf(exchange: Exchange): Promise<Body | undefined> {
   return undefined;
 }
 
+/** What a delivery says that came encrypted; undefined where it did not. */
+function openedBody({ link, trigger, receiver }: Exchange, { plain }: Body): Body | undefined {
+  const encryption = link?.webhookOptions?.encryption;
+  if (encryption === undefined) return undefined;
+  const secrets = receiver.connection(trigger.system).settings(encryption.secret);
+  const body = decrypted(encryption, link?.signature, secrets, plain);
+  return body === undefined ? undefined : { sent: body, plain: body };
+}
+
 /** By GET the query is what is delivered; the server's limit of a request's head is that of its size. */
 function fieldsOf({ url = "" }: Incoming): Body {
   const fields = Buffer.from(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
@@ -148,6 +165,7 @@ async function verify(
   exchange: Exchange,
   { sent, plain }: Body,
   events: readonly unknown[] | undefined,
+  isDecrypted: boolean,
 ): Promise<boolean> {
   const { flow, trigger, link, request, response, receiver } = exchange;
   if (link === undefined) return true;
@@ -166,7 +184,7 @@ async function verify(
   );
   const wrong = await receiver.proofs.refusal(
     link,
-    { forms, from: receiver.callerOf(request) },
+    { forms, from: receiver.callerOf(request), isDecrypted },
     connection,
     receiver.now(),
   );

@@ -117,6 +117,8 @@ export function settingsOf({ settings, oauth, login, signed, signature, name }: 
   if (signed?.keyFormat !== undefined)
     given[nameIn(signed.key)] = Buffer.from(`a stand-in of ${name}`).toString(signed.keyFormat);
   delete given["base_url"];
+  // A key that connections may be without.
+  for (const { publicKey = "" } of signature?.also ?? []) delete given[publicKey];
   const here = signature === undefined ? undefined : signedHere(signature);
   if (here?.publicKey !== undefined) given[here.publicKey] = publicKeyFor(here);
   if (signature?.secret !== undefined) {

@@ -1,0 +1,39 @@
+/** Deliveries that come encrypted: what only who has the connection's secret can have written. */
+import { createDecipheriv } from "node:crypto";
+import type { DeliveryEncryption, SignatureScheme } from "../webhooks.ts";
+import { fieldOf } from "./signed-content.ts";
+
+/** In bytes. */
+const [KEY, VECTOR, TAG] = [32, 12, 16];
+
+/**
+ * A form whose encrypted field is written in base64, as those that are not encrypted have it.
+ *
+ * @returns undefined where it is signed instead, or no secret opens it
+ */
+export function decrypted(
+  { field, encoding, algorithm }: DeliveryEncryption,
+  signature: SignatureScheme | undefined,
+  secrets: readonly string[],
+  body: Uint8Array,
+): Uint8Array | undefined {
+  const signed = [signature, ...(signature?.also ?? [])].flatMap((one) => one?.field ?? []);
+  if (signed.some((name) => fieldOf(body, name) !== undefined)) return undefined;
+  const sealed = Buffer.from(fieldOf(body, field) ?? "", encoding);
+  if (sealed.length <= VECTOR + TAG) return undefined;
+  for (const secret of secrets) {
+    // Under an empty key anybody could write.
+    if (secret === "") continue;
+    const key = Buffer.alloc(KEY);
+    key.write(secret, "utf8");
+    const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, VECTOR), { authTagLength: TAG });
+    decipher.setAuthTag(sealed.subarray(-TAG));
+    try {
+      const plain = Buffer.concat([decipher.update(sealed.subarray(VECTOR, -TAG)), decipher.final()]);
+      return Buffer.from(new URLSearchParams({ [field]: plain.toString("base64") }).toString());
+    } catch {
+      // Another secret may open it.
+    }
+  }
+  return undefined;
+}
