@@ -688,13 +688,19 @@ export type Node =
 /** The direct child nodes of a node in the order of the text. */
 export function children(node: Node): Node[] {
   const found: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (key === "comments") continue;
+  const comments = node.kind === "File" ? node.comments : undefined;
+  const values: readonly unknown[] = Object.values(node);
+  for (const value of values) {
+    if (value === comments) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) found.push(item);
     } else if (isNode(value)) found.push(value);
   }
-  return found.sort((a, b) => a.start - b.start || a.end - b.end);
+  return found.every((one, i) => i === 0 || inOrder(found[i - 1], one) <= 0) ? found : found.sort(inOrder);
+}
+
+function inOrder(a: Node | undefined, b: Node): number {
+  return a === undefined ? -1 : a.start - b.start || a.end - b.end;
 }
 
 function isNode(value: unknown): value is Node {

@@ -249,7 +249,19 @@ export function fewestSigns(type: Type): number {
   return Math.ceil(type.minLength / (type.unit === "bytes" ? 4 : type.unit === "utf16" ? 2 : 1));
 }
 
+/** What was found out of texts, by the type of their place: fields of systems are asked for again by every spec. */
+const FOUND = new WeakMap<TextType, Map<string, Verdict>>();
+
 function textVerdict(from: TextType, to: TextType): Verdict {
+  let found = FOUND.get(to);
+  if (found === undefined) FOUND.set(to, (found = new Map()));
+  const key = `${to.rules === from.rules} ${JSON.stringify(from)}`;
+  let known = found.get(key);
+  if (known === undefined) found.set(key, (known = compareTexts(from, to)));
+  return known;
+}
+
+function compareTexts(from: TextType, to: TextType): Verdict {
   const wants: Want[] = [];
   const least = fewestSigns(from);
   const most = from.maxLength ?? Infinity;

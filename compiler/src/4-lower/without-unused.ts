@@ -55,10 +55,14 @@ function without(body: readonly Statement[], spoken: ReadonlySet<string>): reado
 
 /** The names that some code speaks of. */
 function collect(code: unknown, into: Set<string>): void {
-  if (Array.isArray(code)) for (const one of code) collect(one, into);
-  if (typeof code !== "object" || code === null || Array.isArray(code)) return;
+  if (typeof code !== "object" || code === null) return;
+  if (Array.isArray(code)) {
+    for (const one of code) collect(one, into);
+    return;
+  }
   if ("js" in code && code.js === "name" && "name" in code) into.add(String(code.name));
   if ("js" in code && code.js === "raw" && "text" in code)
     for (const [word] of String(code.text).matchAll(/[\p{ID_Start}_$][\p{ID_Continue}$]*/gu)) into.add(word);
-  for (const [key, value] of Object.entries(code)) if (key !== "origin") collect(value, into);
+  const origin = "origin" in code ? code.origin : undefined;
+  for (const value of Object.values(code)) if (value !== origin) collect(value, into);
 }
