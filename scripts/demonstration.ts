@@ -15,7 +15,7 @@ import {
   standingIn,
   systemsOf,
 } from "@integ/cli";
-import type { ProjectFlow, Template } from "@integ/cli";
+import type { ProjectFlow, Template, TestsOf } from "@integ/cli";
 import { frame, Program, type Diagnostic } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { encode, type Flow } from "@integ/runtime";
@@ -33,6 +33,8 @@ export interface Showing {
   readonly write: (text: string) => void;
   /** The integration's project, for who has it already. */
   readonly program?: Program;
+  /** Whose givens the stand-ins know: those of the first test when left out. `integ dev` knows those of all. */
+  readonly knowing?: TestsOf;
   /** Is told what the stand-ins were asked. */
   readonly onRequest?: (request: StandInRequest) => void;
 }
@@ -42,7 +44,7 @@ const MOST = 3;
 
 /** @returns the exit code: 0 where something was delivered and nothing held */
 export async function demonstrate(template: Template, showing: Showing): Promise<number> {
-  const { once, port, write, program: known, onRequest } = showing;
+  const { once, port, write, program: known, knowing = "first", onRequest } = showing;
   const tell = new Narration(write);
   const started = performance.now();
   const loaded = await compiled(template, tell, known);
@@ -62,7 +64,7 @@ export async function demonstrate(template: Template, showing: Showing): Promise
       onRequest?.(request);
     },
   });
-  seedStandIn(standIn, program, flows, "first");
+  seedStandIn(standIn, program, flows, knowing);
   const titles = systems.map(({ name }) => program.system(name)?.title ?? name);
   if (titles.length > 0)
     tell.step(`stand-ins for ${titles.join(" and ")}`, `made of their descriptions; listen on ${standIn.url}`);
@@ -73,7 +75,7 @@ export async function demonstrate(template: Template, showing: Showing): Promise
   const store = Store.open(join(folder, "store.db"), "run");
   const settings = {
     ...Object.fromEntries(systems.map(({ name }) => [name, standIn.settings(name)])),
-    ...endSettings(join(folder, "ends"), flows, "first"),
+    ...endSettings(join(folder, "ends"), flows, knowing),
   };
   const host = createHost({
     flows: flows.map(({ flow }) => standingIn(flow, standIn)),

@@ -9,7 +9,7 @@ export { mapOne } from "./actions/map.ts";
 export { formatEvent } from "./format-event.ts";
 export { sampleOf } from "./actions/trigger.ts";
 export type { ProjectFlow } from "./project-flows.ts";
-export { endSettings, seedStandIn, sourceSamples, standingIn, systemsOf } from "./stood-in.ts";
+export { endSettings, seedStandIn, sourceSamples, standingIn, systemsOf, type TestsOf } from "./stood-in.ts";
 export { templateOf, templates, type Template } from "./templates.ts";
 export {
   exampleOf,

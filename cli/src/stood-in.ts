@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { emitSystem, type CheckedTest, type EmittedSystem, type Program } from "@integ/compiler";
-import { parseJson, type Flow, type Operation, type SystemLink } from "@integ/runtime";
+import { encode, parseJson, type Flow, type Operation, type SystemLink } from "@integ/runtime";
 import { fillScratchTable, makeScratchTables, operationsOf, type Settings } from "@integ/runtime/host";
 import type { StandIn } from "@integ/runtime/testing";
 import { readSample, sourcesOf } from "@integ/preview/run";
@@ -41,8 +41,9 @@ function usedBy(flows: readonly ProjectFlow[]): Operation[] {
 }
 
 /**
- * Puts in what the specs' tests know of the other systems: documents, what reads find, what writes answer. Of types that no test
- * tells of, the samples of the system's description, but for what a read may well not find. What is there stays.
+ * Puts in what the specs' tests know of the other systems: documents, what reads find, what writes answer. Where tests of a spec
+ * differ in what the same read finds, the first that asks decides. Of types that no test tells of, the samples of the system's
+ * description, but for what a read may well not find. What is there stays.
  */
 export function seedStandIn(
   standIn: StandIn,
@@ -54,10 +55,14 @@ export function seedStandIn(
     const tests = testsOf({ compiled }, which);
     const [system = "", type = ""] = flow.source.type.split(".");
     if (isStoodInFor(flow, system)) standIn.seed(system, type, sourceSamples({ flow, compiled }, which));
+    const asked = new Set<string>();
     for (const test of tests) {
       const { found, responses } = samplesOf(flow, test, compiled.path);
-      for (const { operation, args, documents } of found)
+      const first = found.filter(({ operation, args }) => !asked.has(askedOf(operation, args)));
+      for (const { operation, args, documents } of first) {
+        asked.add(askedOf(operation, args));
         if (isStoodInFor(flow, operation.system)) standIn.seedFound(operation.system, operation.name, documents, args);
+      }
       for (const { operation, document } of responses)
         if (isStoodInFor(flow, operation.system)) standIn.seedResponse(operation.system, operation.name, document);
     }
@@ -70,6 +75,11 @@ export function seedStandIn(
     const type = result.name;
     if (standIn.documents(name, type).length === 0) standIn.seed(name, type, shippedSamples(system.path, type));
   }
+}
+
+/** What a read asks for, as a text. */
+function askedOf({ system, name }: Operation, args: Readonly<Record<string, unknown>>): string {
+  return `${system}.${name} ${encode(args)}`;
 }
 
 /** The documents that tests of a flow give from files, each file once. Where the source is a list as a whole, the first one's. */

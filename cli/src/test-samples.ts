@@ -6,7 +6,7 @@ import { readBeside } from "./read-beside.ts";
 
 /** Documents that a test gives, for stand-ins to have. */
 export interface TestSamples {
-  /** What a read or a list has found, and what it was asked by. */
+  /** What a read or a list has found, and what it was asked by; no documents where the test gives nothing for it. */
   readonly found: readonly {
     readonly operation: Operation;
     readonly args: Readonly<Record<string, unknown>>;
@@ -33,8 +33,8 @@ export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): Test
     if (!check<unknown>(flow.source.shape, document).ok) return { found, responses };
     const find = (name: string, args: Readonly<Record<string, unknown>> | undefined, value: unknown): void => {
       const operation = flow.fetches.find((fetch) => fetch.name === name)?.operation;
-      if (operation === undefined || args === undefined || value === undefined || value === null) return;
-      found.push({ operation, args, documents: Array.isArray(value) ? value : [value] });
+      if (operation === undefined || args === undefined) return;
+      found.push({ operation, args, documents: [value ?? []].flat() });
     };
     const fetched: Record<string, unknown> = {};
     for (const fetch of flow.fetches) {

@@ -92,6 +92,7 @@ test("what differs is told field by field", async () => {
   );
   const { code, err } = await integ("test");
   expect(code).toBe(1);
+  expect(err).toContain("  failed  named after the address (small.integ:15)\n");
   expect(err).toContain(
     'invoice.Contact.Name: expected "Ona", found "Guest"\n      invoice.LineItems[0].Description: expected "#2", found "#1"\n      invoice.LineItems[1]: expected {"Description":"#3"}, found nothing\n',
   );

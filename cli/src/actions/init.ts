@@ -10,6 +10,7 @@ import { templateFiles } from "../template-files.ts";
 import { FIRST, templateOf, templates, type Template } from "../templates.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 import { version } from "../version.ts";
+import { shippedSystems } from "./list-systems.ts";
 
 /** Options of `integ init`; what is left out is asked, unless `yes`. */
 export interface InitOptions {
@@ -80,15 +81,41 @@ function listed(some: readonly Template[]): string {
   return table(some.map(({ name, about }) => [`  --template ${name}`, about]));
 }
 
+/** What is chosen where none of the templates is meant. */
+const OTHERS = "two other systems";
+
+/** Found by typing a part of what it says. */
 async function askTemplate(some: readonly Template[]): Promise<Template | undefined> {
   const [only] = some;
   if (some.length === 1) return only;
-  const { isCancel, select } = await import("@clack/prompts");
-  const name = await select({
+  const { autocomplete, isCancel } = await import("@clack/prompts");
+  const name = await autocomplete({
     message: "What shall it do first?",
-    options: some.map((one) => ({ value: one.name, label: one.about })),
+    placeholder: "type a system, or a word of it",
+    maxItems: 12,
+    options: [
+      ...some.map((one) => ({ value: one.name, label: `${one.from} → ${one.to}: ${one.about}` })),
+      { value: OTHERS, label: "Something else: a draft between two systems that you choose" },
+    ],
+    // One that is left to choose is always there.
+    filter: (typed, { value, label = "" }) =>
+      value === OTHERS || `${value} ${label}`.toLowerCase().includes(typed.toLowerCase()),
   });
-  return isCancel(name) ? undefined : some.find((one) => one.name === name);
+  if (isCancel(name)) return undefined;
+  if (name !== OTHERS) return some.find((one) => one.name === name);
+  const systems = shippedSystems();
+  const starting = systems.filter(({ webhooks, lists }) => webhooks + lists > 0);
+  const from = await askSystem("Which system starts it?", starting);
+  const taking = systems.filter(({ writes }) => writes > 0);
+  const to = from === undefined ? undefined : await askSystem("Which one is written to?", taking);
+  return from === undefined || to === undefined ? undefined : (await import("../draft/draft.ts")).draft(from, to);
+}
+
+async function askSystem(message: string, among: ReturnType<typeof shippedSystems>): Promise<string | undefined> {
+  const { autocomplete, isCancel } = await import("@clack/prompts");
+  const options = among.map(({ name, title, kind }) => ({ value: name, label: title, hint: kind }));
+  const name = await autocomplete({ message, placeholder: "type a part of its name", maxItems: 12, options });
+  return isCancel(name) ? undefined : name;
 }
 
 async function askCi(): Promise<Ci | undefined> {

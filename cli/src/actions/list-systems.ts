@@ -69,7 +69,8 @@ interface Shipped {
 /** By kind, in the order that a shop names them in. */
 const KINDS = ["e-commerce", "payments", "accounting", "crm", "marketing", "shipping", "other"];
 
-function shippedSystems(): readonly Shipped[] {
+/** The systems that ship with integ, by kind. */
+export function shippedSystems(): readonly Shipped[] {
   // A folder that has no systems of its own: what is left are those that ship.
   const program = new Program(nodeHost(), "/");
   const names = (program.host.systems?.("/") ?? []).map((folder) => basename(folder)).sort();

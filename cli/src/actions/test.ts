@@ -36,7 +36,8 @@ interface TestOptions {
 
 interface SpecResults {
   readonly file: string;
-  readonly tests: readonly TestResult[];
+  /** Each with its line in the spec. */
+  readonly tests: readonly (TestResult & { readonly line: number })[];
   readonly cases?: CasesResult;
   readonly coverage?: readonly Part[];
 }
@@ -138,7 +139,10 @@ async function tested({ projects }: Workspace, options: TestOptions): Promise<Te
       if (loaded === undefined) continue;
       const { flow, checked, coverage } = loaded;
       const chosen = checked.tests.filter((one) => options.name === undefined || one.title.includes(options.name));
-      const tests = chosen.map((one) => runTest(flow, one, spec));
+      const tests = chosen.map((one) => ({
+        ...runTest(flow, one, spec),
+        line: checked.module.source.position(one.place.start).line,
+      }));
       for (const [i, one] of tests.entries()) {
         const test = chosen[i];
         if (test === undefined) continue;
@@ -273,7 +277,8 @@ function show(results: readonly SpecResults[], title: string): void {
   for (const { file, tests, cases } of results) {
     if (tests.length > 0 || cases !== undefined) err(`${file}\n`);
     for (const one of tests) {
-      errPainted(`  ${one.passed ? paint.help("ok") : paint.error("failed")}  ${one.title}\n`);
+      const at = one.passed ? "" : ` (${file}:${one.line})`;
+      errPainted(`  ${one.passed ? paint.help("ok") : paint.error("failed")}  ${one.title}${at}\n`);
       for (const line of one.failures) err(`      ${line}\n`);
     }
     if (cases === undefined) continue;
