@@ -6,12 +6,13 @@ import { dirname, join } from "node:path";
 const FILES: Readonly<Record<string, string>> = {
   "integ.yaml": `integ: 1
 systems:
-  shopify: { owner: "E-shop" }
+  shopify: { owner: "E-shop", data_in: "Canada; adequacy decision" }
 connections:
   shopify: { webhook_secrets: ["\${SHOP_SECRET:-s}"], access_token: "\${SHOP_TOKEN:-t}" }
 inventory:
   organisation: "Lino namai, UAB"
   data_protection: "dap@linonamai.example"
+  security: "two factors, backups each night"
   integrations:
     orders: { owner: "Finance", ground: legal obligation, subjects: customers, keep: 10 years }
     gone: { owner: "Nobody" }

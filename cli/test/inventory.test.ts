@@ -96,6 +96,7 @@ describe("the questions that every company has", () => {
   test("what nobody has said yet", () => {
     expect(inventory.open.map(({ kind, about }) => `${kind}: ${about}`)).toEqual([
       "unknown_integration: gone",
+      "no_place: xero",
       "system_without_owner: xero",
       "flow_without_owner: daily",
       "no_tests: daily",
@@ -116,7 +117,7 @@ describe("as pages and tables", () => {
     const { code, err } = await docs("--out", out, "--lang", "lt");
     expect({ code, err }).toEqual({
       code: 0,
-      err: "2 integrations, 2 systems, 6 open questions: open site/index.html\n",
+      err: "2 integrations, 2 systems, 7 open questions: open site/index.html\n",
     });
     for (const file of [
       "inventory.json",
@@ -133,6 +134,11 @@ describe("as pages and tables", () => {
     expect(page).toContain('<html lang="lt">');
     expect(page).toContain("Šaltinis kreipiasi pats (webhook)");
     expect(readFileSync(join(out, "index.html"), "utf8")).toContain("2026-12-02 02:00");
+    // What a record of processing has to have (Article 30): the controller, measures, and where it is kept.
+    const record = readFileSync(join(out, "personal-data.html"), "utf8").replaceAll(/(?:\s*<[^>]+>\s*)+/g, " ");
+    expect(record).toContain("Duomenų valdytojas Lino namai, UAB Duomenų apsauga dap@linonamai.example");
+    expect(record).toContain("Saugumo priemonės two factors, backups each night");
+    expect(record).toContain("Kategorijos el. pašto adresas vardas, pavardė Gavėjas Xero Kur laikoma nenurodyta");
   });
   test("texts of specs are texts: nothing of them is markup or a formula", async () => {
     const mean = inventoryProject({

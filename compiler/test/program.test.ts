@@ -57,6 +57,27 @@ test("a system that is misspelt is suggested: those that ship with integ, those 
 });
 
 // Slow: for each edit the whole project is read and compiled anew, to compare.
+test("one wrong word of integ.yaml takes away nothing of what stands beside it; an end has an owner as any system", () => {
+  const program = new Program(
+    memoryHost({
+      "integ.yaml": `integ: 1
+systems:
+  erp: { kind: sql, owner: "Warehouse", data_in: "Vilnius", tables: { stock: { schema: ./stock.json } } }
+inventory:
+  integrations: { a: { owner: "Finance", transfer: "USA" } }
+`,
+      "stock.json": '{ "type": "object", "required": ["sku"], "properties": { "sku": { "type": "string" } } }',
+      "a.integ": 'integ 1\nintegration "a"\nsource row = erp.stock\n',
+    }),
+    "/project",
+  );
+  expect(program.diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    "INT4002: this project file is wrong: nothing is called `transfer` here",
+  ]);
+  expect(program.system("erp")?.title).toBe("A database");
+  expect(program.project.inventory.integrations["a"]).toEqual({ owner: "Finance" });
+});
+
 test("what an update leaves is what a new program finds", { tags: "slow" }, () => {
   const program = new Program(memoryHost(FILES), "/project");
   const lines = text.split("\n");

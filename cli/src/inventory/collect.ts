@@ -42,7 +42,7 @@ export function inventoryOf(
   at: number,
 ): Inventory {
   const { project } = program;
-  const { organisation, dataProtection } = project.inventory;
+  const { organisation, dataProtection, security } = project.inventory;
   const broken: string[] = [];
   const named = new Set<string>();
   const known = specs.flatMap((path): Known[] => {
@@ -62,6 +62,7 @@ export function inventoryOf(
     version: 1,
     ...(organisation === undefined ? {} : { organisation }),
     ...(dataProtection === undefined ? {} : { dataProtection }),
+    ...(security === undefined ? {} : { security }),
     at: new Date(at).toISOString(),
     systems,
     flows,
@@ -199,8 +200,11 @@ function personalOf({ project }: Program, flow: InventoryFlow): PersonalData[] {
   return [...Map.groupBy(moved, ({ from, to }) => `${from} ${to}`).values()].flatMap((of): PersonalData[] => {
     const [first] = of;
     if (first === undefined || first.from === first.to) return [];
+    const { from, to } = first;
     const kinds = [...new Set(of.flatMap(({ field }) => field.kinds))].sort();
-    return [{ flow: flow.name, ...said, from: first.from, to: first.to, kinds, fields: of.map(({ field }) => field) }];
+    const dataIn = project.systems.get(to)?.data_in;
+    const place = dataIn === undefined ? {} : { dataIn };
+    return [{ flow: flow.name, ...said, from, to, ...place, kinds, fields: of.map(({ field }) => field) }];
   });
 }
 
@@ -224,11 +228,13 @@ function systemsOf(
     return [
       {
         name,
-        title: system.title,
+        // Two databases are told apart by the names that specs use.
+        title: system.link.kind === undefined ? system.title : name,
         kind: system.kind ?? system.link.kind ?? "other",
         ...(system.link.kind === undefined ? { apiVersion: system.version } : {}),
         ...(keptUntil === undefined ? {} : { keptUntil }),
         ...(entry?.owner === undefined ? {} : { owner: entry.owner }),
+        ...(entry?.data_in === undefined ? {} : { dataIn: entry.data_in }),
         settings: settingsOf(program, system),
         ...(standing === undefined ? {} : { connection: connectionOf(standing) }),
         limits: limitsOf(system),
@@ -277,6 +283,7 @@ function openQuestions(
   const ends = ({ keptUntil }: InventorySystem): boolean =>
     keptUntil !== undefined && (daysLeft(keptUntil, at) ?? Infinity) <= SOON;
   const groundless = new Set(personal.filter(({ ground }) => ground === undefined).map(({ flow }) => flow));
+  const placeless = new Set(personal.filter(({ dataIn }) => dataIn === undefined).map(({ to }) => to));
   return [
     ...broken.map((about): OpenQuestion => ({ kind: "broken", about })),
     ...Object.keys(project.inventory.integrations)
@@ -287,6 +294,7 @@ function openQuestions(
       connection?.todo === undefined ? [] : [{ kind: "connection", about: name, detail: connection.todo }],
     ),
     ...[...groundless].map((about): OpenQuestion => ({ kind: "no_ground", about })),
+    ...[...placeless].sort().map((about): OpenQuestion => ({ kind: "no_place", about })),
     ...systems.filter(({ owner }) => owner === undefined).map(({ name }): OpenQuestion => ({ kind: "system_without_owner", about: name })), // prettier-ignore
     ...flows.filter(({ owner }) => owner === undefined).map(({ name }): OpenQuestion => ({ kind: "flow_without_owner", about: name })), // prettier-ignore
     ...flows.filter(({ tests }) => tests.length === 0).map(({ name }): OpenQuestion => ({ kind: "no_tests", about: name })), // prettier-ignore

@@ -8,6 +8,8 @@ export interface Inventory {
   readonly organisation?: string;
   /** Whom to ask about personal data. */
   readonly dataProtection?: string;
+  /** How personal data is kept safe, in general. */
+  readonly security?: string;
   /** The moment that next runs and ends of versions are seen from, as ISO 8601. */
   readonly at: string;
   readonly systems: readonly InventorySystem[];
@@ -27,6 +29,8 @@ export interface InventorySystem {
   readonly keptUntil?: string;
   /** Who answers for it. */
   readonly owner?: string;
+  /** Where it keeps data, and what safeguards it there. */
+  readonly dataIn?: string;
   /** What a connection needs, and whether it has a value here. */
   readonly settings: readonly { readonly name: string; readonly secret: boolean; readonly isSet: boolean }[];
   /** How the connection stands, as `integ connections` says; absent where there is nothing to connect. */
@@ -114,6 +118,8 @@ export interface PersonalData {
   readonly keep?: string;
   readonly from: string;
   readonly to: string;
+  /** Where the recipient keeps it, and what safeguards it there. */
+  readonly dataIn?: string;
   /** The categories: name, email, address … */
   readonly kinds: readonly string[];
   /** Each field, and where it goes to; also where it is only asked with. */
@@ -126,6 +132,7 @@ export interface OpenQuestion {
     | "system_without_owner"
     | "flow_without_owner"
     | "no_ground"
+    | "no_place"
     | "no_tests"
     | "connection"
     | "version_ends"

@@ -85,6 +85,8 @@ class Site {
   overview(): Html {
     const { flows, systems, open, dataProtection } = this.#inventory;
     const w = this.#words;
+    // Offline, nobody asks how connections stand.
+    const isAsked = systems.some(({ connection }) => connection !== undefined);
     const graph = overviewGraph(this.#inventory, (flow) => `${w.starts[flow.starts]} · ${shortened(flow.when)}`);
     return html` ${dataProtection === undefined ? "" : html`<p class="quiet">${w.contact}: ${dataProtection}</p>`}
       <h2>${w.picture}</h2>
@@ -95,7 +97,8 @@ class Site {
         w.flows,
         [w.flow, w.who, w.when, w.from, w.to, w.owner],
         flows.map((flow) => [
-          html`<a href="flows/${fileName(flow.name)}.html">${flow.name}</a>`,
+          html`<a href="flows/${fileName(flow.name)}.html">${flow.name}</a
+            >${flow.about === undefined ? "" : html`<p class="about">${flow.about}</p>`}`,
           html`${w.starts[flow.starts]}`,
           html`<code>${flow.when}</code>${this.#next(flow)}`,
           this.#systemLink(flow.source.system, ""),
@@ -106,12 +109,12 @@ class Site {
       <h2>${w.systems}</h2>
       ${this.#table(
         w.systems,
-        [w.system, w.kind, w.apiVersion, w.connection, w.owner],
+        [w.system, w.kind, w.apiVersion, ...(isAsked ? [w.connection] : []), w.owner],
         systems.map((system) => [
           this.#systemLink(system.name, ""),
           html`${w.kinds[system.kind] ?? system.kind}`,
           this.#version(system),
-          this.#connection(system),
+          ...(isAsked ? [this.#connection(system)] : []),
           html`${system.owner ?? this.#notSaid()}`,
         ]),
       )}
@@ -169,7 +172,7 @@ class Site {
       <h2>${w.sourceFields}</h2>
       <p>${w.sourceText(fit.source.used, fit.source.ignored.length, fit.source.undecided)}</p>
       <h2>${w.personalData}</h2>
-      ${this.#personalTable(
+      ${this.#records(
         this.#inventory.personal.filter((one) => one.flow === flow.name),
         "../",
       )}
@@ -204,7 +207,7 @@ class Site {
   #origins(origins: readonly Origin[]): Html {
     return joined(
       origins.map((origin) => {
-        const marks = (origin.personal ?? []).map((kind) => html` <span class="mark personal">${kind}</span>`);
+        const marks = (origin.personal ?? []).map((kind) => html` ${this.#kind(kind)}`);
         const text = html`<code>${originText(origin)}</code>`;
         return html`${text}${marks}`;
       }),
@@ -268,7 +271,8 @@ class Site {
         ${this.#entry(w.kind, html`${w.kinds[system.kind] ?? system.kind}`)}
         ${this.#entry(w.owner, html`${system.owner ?? this.#notSaid()}`)}
         ${system.apiVersion === undefined ? "" : this.#entry(w.apiVersion, this.#version(system))}
-        ${this.#entry(w.connection, this.#connection(system))}
+        ${system.dataIn === undefined ? "" : this.#entry(w.place, html`${system.dataIn}`)}
+        ${system.connection === undefined ? "" : this.#entry(w.connection, this.#connection(system))}
         ${this.#entry(w.limits, limits.length === 0 ? html`${w.noLimits}` : joined(limits.map(({ what, most }) => html`${most} ${w.limit[what]}`)))}
         ${this.#entry(w.startsFlows, flows(system.startsFlows))} ${this.#entry(w.isReadBy, flows(system.isReadBy))}
         ${this.#entry(w.isWrittenBy, flows(system.isWrittenBy))}
@@ -287,62 +291,81 @@ class Site {
             )
       }
       <h2>${w.personalData}</h2>
-      ${this.#personalTable(
+      ${this.#records(
         this.#inventory.personal.filter(({ from, to }) => from === system.name || to === system.name),
         "../",
       )}`;
   }
 
   personalData(): Html {
-    const { personal, dataProtection } = this.#inventory;
+    const { organisation, personal, dataProtection, security } = this.#inventory;
     const w = this.#words;
     return html`<p>${w.personalIntro}</p>
-      ${dataProtection === undefined ? "" : html`<p>${w.contact}: ${dataProtection}</p>`}
-      ${this.#personalTable(personal, "")}`;
+      <dl>
+        ${organisation === undefined ? "" : this.#entry(w.organisation, html`${organisation}`)}
+        ${this.#entry(w.contact, html`${dataProtection ?? this.#notSaid()}`)}
+        ${this.#entry(w.security, html`${security ?? this.#notSaid()}`)}
+      </dl>
+      <h2>${w.flows}</h2>
+      ${this.#records(personal, "")}`;
   }
 
-  #personalTable(rows: readonly PersonalData[], base: string): Html {
+  /** A record of processing for each way of personal data, to be read one after another. */
+  #records(rows: readonly PersonalData[], base: string): Html {
     const w = this.#words;
     if (rows.length === 0) return html`<p>${w.noPersonal}</p>`;
-    return this.#table(
-      w.personalData,
-      [w.flow, w.from, w.recipient, w.categories, w.purpose, w.ground, w.subjects, w.keep, w.fields],
-      rows.map((one) => [
-        html`<a href="${base}flows/${fileName(one.flow)}.html">${one.flow}</a>`,
-        this.#systemLink(one.from, base),
-        this.#systemLink(one.to, base),
-        joined(
-          one.kinds.map((kind) => html`<span class="mark personal">${kind}</span>`),
-          " ",
-        ),
-        html`${one.purpose ?? this.#notSaid()}`,
-        html`${one.ground === undefined ? this.#notSaid() : (w.grounds[one.ground] ?? one.ground)}`,
-        html`${one.subjects ?? this.#notSaid()}`,
-        html`${one.keep ?? this.#notSaid()}`,
-        html`<ul class="plain">
-          ${one.fields.map(({ from, to }) => html`<li><code>${originText(from)}</code> → <code>${to}</code></li>`)}
-        </ul>`,
-      ]),
-    );
+    const said = (text: string | undefined): Html => html`${text ?? this.#notSaid()}`;
+    return html`${rows.map((one) => {
+      const to = this.#systemLink(one.to, base);
+      const kinds = one.kinds.map((kind) => this.#kind(kind));
+      // Two requests may send the same.
+      const ways = new Map(one.fields.map(({ from, to: path }) => [`${originText(from)} ${path}`, { from, path }]));
+      const fields = [...ways.values()].map(({ from, path }) => html`<li><code>${originText(from)}</code> → <code>${path}</code></li>`); // prettier-ignore
+      return html`<section class="record">
+        <h3>
+          <a href="${base}flows/${fileName(one.flow)}.html">${one.flow}</a>: ${this.#systemLink(one.from, base)} → ${to}
+        </h3>
+        <dl>
+          ${this.#entry(w.purpose, said(one.purpose))}
+          ${this.#entry(w.ground, said(one.ground === undefined ? undefined : (w.grounds[one.ground] ?? one.ground)))}
+          ${this.#entry(w.subjects, said(one.subjects))} ${this.#entry(w.categories, joined(kinds, " "))}
+          ${this.#entry(w.recipient, to)} ${this.#entry(w.place, said(one.dataIn))}
+          ${this.#entry(w.keep, said(one.keep))} ${this.#entry(w.owner, said(one.owner))}
+          ${this.#entry(
+            w.fields,
+            html`<ul class="plain">
+              ${fields}
+            </ul>`,
+          )}
+        </dl>
+      </section>`;
+    })}`;
+  }
+
+  #kind(kind: string): Html {
+    return html`<span class="mark personal">${this.#words.personalKinds[kind] ?? kind}</span>`;
   }
 
   #table(caption: string, head: readonly string[], rows: readonly (readonly Html[])[]): Html {
     const [first, ...others] = head;
-    const cells = others.map((text) => (text === "" ? html`<td></td>` : html`<th scope="col">${text}</th>`));
+    const cells = others.map((text) =>
+      text === "" ? html`<td role="cell"></td>` : html`<th scope="col" role="columnheader">${text}</th>`,
+    );
+    // On a phone each row is a card, and each cell says its column: roles keep it a table for who does not see it.
     return this.#wide(
-      html`<table>
-        <thead>
-          <tr>
-            <th scope="col">${first}</th>
+      html`<table role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">${first}</th>
             ${cells}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           ${rows.map(
             ([start, ...rest]) =>
-              html`<tr>
-                <th scope="row">${start}</th>
-                ${rest.map((cell) => html`<td>${cell}</td>`)}
+              html`<tr role="row">
+                <th scope="row" role="rowheader">${start}</th>
+                ${rest.map((cell, i) => html`<td role="cell" data-of="${others[i] ?? ""}">${cell}</td>`)}
               </tr> `,
           )}
         </tbody>

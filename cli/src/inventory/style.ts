@@ -40,7 +40,7 @@ code { font: .88em ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow
 .picture svg { display: block; margin: 0 auto; }
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
 th, td { padding: .5rem .75rem; text-align: left; vertical-align: top; border-top: 1px solid var(--rule); }
-thead th { border-top: 0; background: var(--raised); font-weight: 600; white-space: nowrap; }
+thead th, thead td { border-top: 0; background: var(--raised); font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 600; }
 dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: .35rem 1.5rem; margin: 1rem 0; }
 dt { color: var(--quiet); }
@@ -51,11 +51,22 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .mark.bad { color: var(--bad); }
 .questions { border-left: 3px solid var(--personal); padding-left: 1rem; }
 .questions ul { margin: .2rem 0 .8rem; padding-left: 1.2rem; }
-ul.plain { list-style: none; padding: 0; margin: 0; min-width: 24rem; }
+ul.plain { list-style: none; padding: 0; margin: 0; }
+td .about, th .about { font-size: .9rem; font-weight: 400; margin: .2rem 0 0; }
+.record { border: 1px solid var(--rule); border-radius: 8px; margin: .8rem 0; padding: .2rem 1rem; }
+.record h3 { margin-top: .8rem; }
 td code { overflow-wrap: break-word; }
 td:has(> code) { min-width: 11rem; }
 th[scope="row"] { min-width: 8rem; }
 footer { border-top: 1px solid var(--rule); color: var(--quiet); font-size: .88rem; margin-top: 3rem; padding-top: .8rem; }
+@media (max-width: 40rem) {
+  thead { position: absolute; left: -99rem; }
+  table, tbody, tr, th[scope="row"], td { display: block; }
+  tbody tr { border-top: 1px solid var(--rule); padding: .4rem 0; }
+  tbody tr:first-child { border-top: 0; }
+  tbody th, tbody td { border-top: 0; padding: .15rem .75rem; }
+  td[data-of]:not([data-of=""], :empty)::before { content: attr(data-of) ": "; color: var(--quiet); }
+}
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } h1 { font-size: 1.4rem; } body { padding: 0 .9rem 3rem; } }
-@media print { :root { --ground: #fff; --raised: #f2f2f2; --text: #000; --quiet: #444; --rule: #aaa; --link: #000; --personal: #7a2b0b; --line: #666; } body { max-width: none; padding: 0; font-size: 11pt; } nav, .skip { display: none; } .wide { overflow: visible; border: 0; } .picture svg { max-width: 100%; height: auto; } tr, dd { break-inside: avoid; } h2, h3 { break-after: avoid; } a { text-decoration: none; } }
+@media print { :root { --ground: #fff; --raised: #f2f2f2; --text: #000; --quiet: #444; --rule: #aaa; --link: #000; --personal: #7a2b0b; --line: #666; } body { max-width: none; padding: 0; font-size: 11pt; } nav, .skip { display: none; } .wide { overflow: visible; border: 0; } .record { break-inside: avoid; } .picture svg { max-width: 100%; height: auto; } tr, dd { break-inside: avoid; } h2, h3 { break-after: avoid; } a { text-decoration: none; } }
 `;

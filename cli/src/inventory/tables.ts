@@ -88,17 +88,30 @@ function fieldTable({ flows }: Inventory, w: Words): Table {
 
 function personalTable({ personal }: Inventory, w: Words): Table {
   return {
-    head: [w.flow, w.owner, w.from, w.recipient, w.categories, w.purpose, w.ground, w.subjects, w.keep, w.fields],
+    head: [
+      w.flow,
+      w.owner,
+      w.from,
+      w.recipient,
+      w.categories,
+      w.purpose,
+      w.ground,
+      w.subjects,
+      w.keep,
+      w.place,
+      w.fields,
+    ],
     rows: personal.map((one) => [
       one.flow,
       one.owner ?? "",
       one.from,
       one.to,
-      one.kinds.join(", "),
+      one.kinds.map((kind) => w.personalKinds[kind] ?? kind).join(", "),
       one.purpose ?? "",
       one.ground === undefined ? "" : (w.grounds[one.ground] ?? one.ground),
       one.subjects ?? "",
       one.keep ?? "",
+      one.dataIn ?? "",
       one.fields.map(({ from, to }) => `${originText(from)} → ${to}`).join("; "),
     ]),
   };
@@ -124,6 +137,7 @@ export function markdownOf(inventory: Inventory, w: Words): string {
       ...flow.fit.stops.map(({ action, reason }) => `- ${w.stopKinds[action] ?? action}: ${plain(reason)}`),
     ]),
     `## ${w.personalData}`,
+    inventory.security === undefined ? "" : `${w.security}: ${plain(inventory.security)}`,
     inventory.personal.length === 0 ? w.noPersonal : markdownTable(personalTable(inventory, w)),
     `## ${w.open}`,
     questions.length === 0 ? w.nothingOpen : questions.join("\n"),

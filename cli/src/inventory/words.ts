@@ -83,6 +83,7 @@ export interface Words {
   readonly dedupe: string;
   readonly tests: string;
   readonly noTests: string;
+  readonly organisation: string;
   readonly personalIntro: string;
   readonly noPersonal: string;
   readonly purpose: string;
@@ -91,7 +92,10 @@ export interface Words {
   readonly subjects: string;
   readonly keep: string;
   readonly categories: string;
+  readonly personalKinds: Readonly<Record<string, string>>;
   readonly recipient: string;
+  readonly place: string;
+  readonly security: string;
   readonly fields: string;
   readonly contact: string;
   readonly run: string;
@@ -118,6 +122,7 @@ const EN: Words = {
     system_without_owner: "Nobody is named who answers for this system",
     flow_without_owner: "Nobody is named who answers for this integration",
     no_ground: "It moves personal data, and the ground is not stated",
+    no_place: "It is sent personal data, and where it keeps them is not stated",
     no_tests: "It has no tests",
     connection: "Its connection needs something",
     version_ends: "Its vendor ends this version",
@@ -171,8 +176,8 @@ const EN: Words = {
   settings: "Credentials and settings",
   setting: "Setting",
   secret: "secret",
-  isSet: "set",
-  isMissing: "not set",
+  isSet: "in integ.yaml",
+  isMissing: "missing in integ.yaml",
   limits: "Limits",
   noLimits: "none known",
   limit: {
@@ -217,8 +222,9 @@ const EN: Words = {
   dedupe: "Once only by",
   tests: "Tests",
   noTests: "It has none.",
+  organisation: "Controller",
   personalIntro:
-    "Each way that personal data takes from one system to another: a record of processing activities in the manner of Article 30 of the GDPR. The fields are read off the specs; purpose, ground, subjects and time are what integ.yaml says.",
+    "Each way that personal data takes from one system to another: a record of processing activities in the manner of Article 30 of the GDPR. The fields are read off the specs; purpose, ground, subjects, time and place are what integ.yaml says.",
   noPersonal: "No integration moves a field that is marked as personal data.",
   purpose: "Purpose",
   ground: "Ground (Art. 6)",
@@ -233,7 +239,19 @@ const EN: Words = {
   subjects: "Whose data",
   keep: "Kept for",
   categories: "Categories",
+  personalKinds: {
+    address: "address",
+    birth: "date of birth",
+    birthday: "birthday",
+    email: "e-mail address",
+    id: "number of a person",
+    ip: "IP address",
+    name: "name",
+    phone: "telephone number",
+  },
   recipient: "Recipient",
+  place: "Where it is kept",
+  security: "Security",
   fields: "Fields",
   contact: "Data protection",
   run: "the run",
@@ -260,6 +278,7 @@ const LT: Words = {
     system_without_owner: "Nenurodyta, kas atsako už šią sistemą",
     flow_without_owner: "Nenurodyta, kas atsako už šią integraciją",
     no_ground: "Perduodami asmens duomenys, o pagrindas nenurodytas",
+    no_place: "Gauna asmens duomenis, o kur juos laiko, nenurodyta",
     no_tests: "Testų nėra",
     connection: "Ryšiui kai ko trūksta",
     version_ends: "Tiekėjas nutraukia šią versiją",
@@ -319,8 +338,8 @@ const LT: Words = {
   settings: "Prisijungimo duomenys ir nustatymai",
   setting: "Nustatymas",
   secret: "slaptas",
-  isSet: "yra",
-  isMissing: "nėra",
+  isSet: "nurodyta integ.yaml",
+  isMissing: "integ.yaml trūksta",
   limits: "Apribojimai",
   noLimits: "nežinomi",
   limit: {
@@ -366,8 +385,9 @@ const LT: Words = {
   dedupe: "Tik kartą pagal",
   tests: "Testai",
   noTests: "Nėra.",
+  organisation: "Duomenų valdytojas",
   personalIntro:
-    "Kiekvienas asmens duomenų kelias iš vienos sistemos į kitą: duomenų tvarkymo veiklos įrašas, kaip numato BDAR 30 straipsnis. Laukai nustatyti iš specifikacijų; tikslas, pagrindas, asmenys ir terminas – iš integ.yaml.",
+    "Kiekvienas asmens duomenų kelias iš vienos sistemos į kitą: duomenų tvarkymo veiklos įrašas, kaip numato BDAR 30 straipsnis. Laukai nustatyti iš specifikacijų; tikslas, pagrindas, asmenys, terminas ir vieta – iš integ.yaml.",
   noPersonal: "Jokia integracija neperduoda laukų, pažymėtų kaip asmens duomenys.",
   purpose: "Tikslas",
   ground: "Pagrindas (6 str.)",
@@ -382,7 +402,19 @@ const LT: Words = {
   subjects: "Kieno duomenys",
   keep: "Saugoma",
   categories: "Kategorijos",
+  personalKinds: {
+    address: "adresas",
+    birth: "gimimo data",
+    birthday: "gimtadienis",
+    email: "el. pašto adresas",
+    id: "asmens numeris",
+    ip: "IP adresas",
+    name: "vardas, pavardė",
+    phone: "telefono numeris",
+  },
   recipient: "Gavėjas",
+  place: "Kur laikoma",
+  security: "Saugumo priemonės",
   fields: "Laukai",
   contact: "Duomenų apsauga",
   run: "vykdymas",

@@ -6,6 +6,7 @@ import type { SystemEntry } from "./ends/entries.ts";
 export interface InventoryEntries {
   readonly organisation?: string;
   readonly dataProtection?: string;
+  readonly security?: string;
   readonly integrations: Readonly<Record<string, InventoryEntry>>;
 }
 

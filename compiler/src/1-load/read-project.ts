@@ -29,6 +29,7 @@ interface ProjectFile {
   readonly inventory?: {
     readonly organisation?: string;
     readonly data_protection?: string;
+    readonly security?: string;
     readonly integrations?: Readonly<Record<string, InventoryEntry>>;
   };
   readonly alerts?: {
@@ -53,7 +54,8 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
   const path = `${folder}/integ.yaml`;
   const text = host.read(path);
   const yaml = text === undefined ? undefined : schema.read(text);
-  const value = yaml?.value ?? {};
+  // One wrong word takes away nothing of what stands beside it.
+  const value = yaml?.value ?? yaml?.rest ?? {};
   const diagnostics = (yaml?.mistakes ?? []).map(({ start, end, syntax, message, help }) =>
     syntax ? load.projectSyntax({ path, start, end }, message) : load.project({ path, start, end }, message, help),
   );
@@ -108,10 +110,10 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
 
 /** A system is described somewhere, or built in. */
 function entryMistakes({ systems }: Project): Diagnostic[] {
-  return [...systems].flatMap(([name, { use, kind, owner, place }]) => {
+  return [...systems].flatMap(([name, { use, kind, owner, data_in, place }]) => {
     if ((use === undefined) !== (kind === undefined)) return [];
     // One that ships, or lies in ./systems, is found by its name.
-    if (use === undefined && owner !== undefined) return [];
+    if (use === undefined && (owner ?? data_in) !== undefined) return [];
     const message = use === undefined ? `what \`${name}\` is isn't said` : `\`${name}\` has \`use\` and \`kind\``;
     return [load.project(place, message, "write   use: ./systems/erp   for one that is described, or   kind: files   for one that is built in")]; // prettier-ignore
   });

@@ -20,6 +20,8 @@ export interface YamlMistake extends TextRange {
 /** A YAML file: its value where it is without mistakes, and the mistakes with their places. */
 export interface ReadYaml<T> {
   readonly value: T | undefined;
+  /** Where there are mistakes: what is left of the value without the parts that are wrong, if that is one. */
+  readonly rest?: T;
   readonly mistakes: readonly YamlMistake[];
   /** The place of a pointer in the file. */
   at(pointer: string): TextRange;
@@ -64,6 +66,7 @@ export class YamlSchema<T> {
     if (this.#fits(value)) return { value, mistakes: [], at };
     // Which part of a condition has not held is said by what is wrong in there.
     const errors = (this.#validate?.errors ?? []).filter(({ keyword }) => keyword !== "if");
+    const rest = this.#without(structuredClone(value), errors);
     const found = errors.map((error) => describe(error, document));
     const mistakes = found
       .filter(
@@ -72,7 +75,21 @@ export class YamlSchema<T> {
           found.findIndex((other) => other.start === one.start) === i,
       )
       .sort((a, b) => a.start - b.start);
-    return { value: undefined, mistakes, at };
+    return { value: undefined, ...(rest === undefined ? {} : { rest }), mistakes, at };
+  }
+
+  /** The value without what errors are about; undefined where that is not a value of the schema either. */
+  #without(value: unknown, errors: readonly ErrorObject[]): T | undefined {
+    for (const { instancePath, keyword, params } of errors) {
+      const steps = instancePath.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")); // prettier-ignore
+      if (keyword === "additionalProperties") steps.push(String(params["additionalProperty"]));
+      const last = steps.pop();
+      const holder = steps.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), value);
+      // Of a list nothing is taken out: what stands behind would move.
+      if (last === undefined || !isObject(holder) || Array.isArray(holder)) return undefined;
+      delete holder[last];
+    }
+    return this.#fits(value) ? value : undefined;
   }
 
   #fits(value: unknown): value is T {
@@ -85,6 +102,8 @@ export class YamlSchema<T> {
     return this.#validate(value);
   }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const isSchema = (json: object): json is Schema => !Array.isArray(json);
 

@@ -7,6 +7,7 @@ export interface SystemEntry {
   readonly version?: string;
   /** Who answers for it in the company. */
   readonly owner?: string;
+  readonly data_in?: string;
   readonly kind?: "files" | "sql" | "mail";
   readonly files?: Readonly<Record<string, FileEntry>>;
   readonly tables?: Readonly<Record<string, TableEntry>>;

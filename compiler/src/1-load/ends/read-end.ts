@@ -37,7 +37,7 @@ export function readEnd(host: CompilerHost, project: Project, name: string, entr
       diagnostics.push(load.end(project.placeOf(`/systems/${name}${pointer}`), message, help)),
   };
   for (const word of Object.keys(entry).filter(
-    (one) => !["kind", "place", kind === "sql" ? "tables" : kind].includes(one),
+    (one) => !["kind", "owner", "data_in", "place", kind === "sql" ? "tables" : kind].includes(one),
   ))
     reading.report(`/${word}`, `a system of the kind ${kind} has no \`${word}\``);
   const { title, of } = ENDS[kind];
