@@ -86,7 +86,7 @@ function diagnostics(): void {
 }
 
 /** A server that has just been started, asked what may stand at a place. */
-async function firstAnswer(): Promise<void> {
+async function firstResponse(): Promise<void> {
   const path = join(root, "examples/shopify-to-xero/order-to-invoice.integ");
   const text = readFileSync(path, "utf8");
   const times: number[] = [];
@@ -150,7 +150,7 @@ export async function benchEditor(fast: boolean): Promise<void> {
   say(`  ${" ".repeat(58)}  median     p99    goal`);
   completion();
   diagnostics();
-  await firstAnswer();
+  await firstResponse();
   await playground();
   if (fast) return;
   memory();

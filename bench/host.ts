@@ -75,8 +75,8 @@ async function nodeRed(target: string): Promise<{ readonly url: string; readonly
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 100; tries++) {
     await new Promise((done) => setTimeout(done, 200));
-    const answer = await fetch(`${url}/webhooks/bench`, { method: "POST", body: "{}" }).catch(() => undefined);
-    if (answer?.status === 401) return { url, child };
+    const reply = await fetch(`${url}/webhooks/bench`, { method: "POST", body: "{}" }).catch(() => undefined);
+    if (reply?.status === 401) return { url, child };
   }
   await end(child);
   say("  Node-RED did not start: not measured");

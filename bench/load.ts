@@ -39,7 +39,7 @@ function client(): Promise<void> {
   return new Promise((done, fail) => {
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
     let sentAt = 0;
-    let answer = "";
+    let response = "";
     const post = (): void => {
       const request = requests[next++];
       if (performance.now() >= until || request === undefined) {
@@ -52,14 +52,14 @@ function client(): Promise<void> {
     socket.once("connect", post);
     socket.once("error", fail);
     socket.on("data", (chunk) => {
-      answer += chunk.toString("latin1");
-      const end = answer.indexOf("\r\n\r\n");
+      response += chunk.toString("latin1");
+      const end = response.indexOf("\r\n\r\n");
       if (end < 0) return;
-      const length = Number(/content-length: (\d+)/i.exec(answer.slice(0, end))?.[1] ?? NaN);
-      const whole = Number.isNaN(length) ? answer.endsWith("0\r\n\r\n") : answer.length >= end + 4 + length;
+      const length = Number(/content-length: (\d+)/i.exec(response.slice(0, end))?.[1] ?? NaN);
+      const whole = Number.isNaN(length) ? response.endsWith("0\r\n\r\n") : response.length >= end + 4 + length;
       if (!whole) return;
-      if (!answer.startsWith("HTTP/1.1 200")) return fail(new Error(`answered ${answer.slice(0, 200)}`));
-      answer = "";
+      if (!response.startsWith("HTTP/1.1 200")) return fail(new Error(`answered ${response.slice(0, 200)}`));
+      response = "";
       const now = performance.now();
       if (sentAt >= from && from > 0) {
         counted++;

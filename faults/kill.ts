@@ -84,11 +84,11 @@ export async function kill(options: KillOptions): Promise<KillResult> {
     const lines = Array.from({ length: records }, (_, n) => ({ sku: "a", n }));
     const body = JSON.stringify({ id: lane, note: String(number), lines });
     const host = hosts[random.next(hosts.length)] as Killable;
-    const answer = await sendWebhook(flow, { url: host.url, secret: "s", body, timeoutMs: 8000 }).catch(
+    const response = await sendWebhook(flow, { url: host.url, secret: "s", body, timeoutMs: 8000 }).catch(
       () => undefined,
     );
-    const said = await answer?.json().catch(() => undefined);
-    return answer?.ok === true ? ((said ?? {}) as { readonly duplicate?: boolean }) : undefined;
+    const said = await response?.json().catch(() => undefined);
+    return response?.ok === true ? ((said ?? {}) as { readonly duplicate?: boolean }) : undefined;
   };
 
   /** As a vendor does: one after another of a key, again until it is answered with 2xx. */

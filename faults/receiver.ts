@@ -42,7 +42,7 @@ export class Receiver {
     this.#server = createServer((request, response) => {
       let body = "";
       request.on("data", (chunk: Buffer) => (body += chunk.toString("utf8")));
-      request.on("end", () => this.#answer(request, response, body));
+      request.on("end", () => this.#respond(request, response, body));
     });
   }
 
@@ -53,7 +53,7 @@ export class Receiver {
     return receiver;
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, body: string): void {
+  #respond(request: IncomingMessage, response: ServerResponse, body: string): void {
     this.#requests++;
     const dice = this.faulty ? this.#random.next(100) : 99;
     // Down, before anything is done.
@@ -62,13 +62,13 @@ export class Receiver {
     this.#take(String(request.headers["idempotency-key"]), body);
     // Done, and the answer is lost; or comes late.
     if (dice < 9) return void request.socket.destroy();
-    const answer = (): void => {
+    const respond = (): void => {
       const { lines } = JSON.parse(body) as { lines: Line[] };
-      const answers = JSON.stringify({ lines: lines.map((_, id) => ({ id })) });
-      response.writeHead(200, { "Content-Type": "application/json" }).end(answers);
+      const reply = JSON.stringify({ lines: lines.map((_, id) => ({ id })) });
+      response.writeHead(200, { "Content-Type": "application/json" }).end(reply);
     };
-    if (dice < 40) setTimeout(answer, this.#random.next(8));
-    else answer();
+    if (dice < 40) setTimeout(respond, this.#random.next(8));
+    else respond();
   }
 
   #take(key: string, body: string): void {

@@ -64,7 +64,7 @@ export async function withProject<T>(folder: string | undefined, work: (opened: 
 }
 
 /** What to say where it is the store that is full, busy, damaged, away or encrypted; undefined for a mistake of integ's own. */
-export function storeTrouble(error: unknown): UsageError | undefined {
+export function usageErrorOfStore(error: unknown): UsageError | undefined {
   // Such as what is encrypted with a key that isn't given.
   if (error instanceof StoreError) return new UsageError(error.message);
   if (!(error instanceof TransientStoreError) && sqliteCode(error) === undefined) return undefined;

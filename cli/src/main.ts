@@ -31,14 +31,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
-    return endOf(error instanceof CommanderError || error instanceof UsageError ? error : await orStoreTrouble(error));
+    return endOf(error instanceof CommanderError || error instanceof UsageError ? error : await orStoreError(error));
   }
 }
 
 /** What is the store's rather than a mistake of integ's own; what knows is loaded only then. */
-async function orStoreTrouble(error: unknown): Promise<unknown> {
-  const { storeTrouble } = await import("./engine.ts");
-  return storeTrouble(error) ?? error;
+async function orStoreError(error: unknown): Promise<unknown> {
+  const { usageErrorOfStore } = await import("./engine.ts");
+  return usageErrorOfStore(error) ?? error;
 }
 
 function endOf(error: unknown): number {

@@ -24,7 +24,7 @@ export function signatureOfOperation({ name, parameters }: SystemOperation, syst
 
 /** Why a write that is done again does no harm. */
 export function repeatedAs({ kind, request }: SystemOperation): string {
-  if (request.unanswered === "hold") return "done once, and held where nobody hears the answer";
+  if (request.noResponse === "hold") return "done once, and held where nobody hears the answer";
   if ((request.idempotencyHeader ?? request.idempotencyQuery ?? request.idempotencyPlace) !== undefined)
     return "a repetition is known by its key";
   if (request.find !== undefined) return `${request.find.operation.name} looks first whether it is there`;

@@ -344,11 +344,11 @@ class Tracing {
   }
 
   #reference(node: tree.NameReference): Flow {
-    const answered = this.#checked.responseUses.get(node);
-    if (answered !== undefined) {
+    const responding = this.#checked.responseUses.get(node);
+    if (responding !== undefined) {
       const { destinations } = this.#checked;
-      const system = destinations.find(({ binding }) => binding === answered)?.system.name;
-      return located({ kind: "response", name: answered.name, ...(system === undefined ? {} : { system }) });
+      const system = destinations.find((one) => one.binding === responding)?.system.name;
+      return located({ kind: "response", name: responding.name, ...(system === undefined ? {} : { system }) });
     }
     const binding = this.#checked.bindings.get(node);
     if (binding === undefined) return NOTHING;

@@ -120,7 +120,7 @@ test("what stands behind a path's question mark is asked, and is an argument whe
   });
   expect(valuesOf(made, "system.yaml")["operations"].upload).toMatchObject({
     kind: "create",
-    unanswered: "hold",
+    no_response: "hold",
     request: { path: "/uploads", query: { convert: "{convert}", format: "pdf" } },
     parameters: { convert: { type: "string" } },
   });

@@ -88,8 +88,8 @@ function examplesIn({ description }: Imported, documents: Documents, root: Place
     const operation = objectOf(operations[found.name]);
     const result = objectOf(operation["result"]);
     const type = textOf(result["type"]);
-    if (type === undefined || found.answer?.content === undefined) return [];
-    const { status } = found.answer;
+    if (type === undefined || found.response?.content === undefined) return [];
+    const { status } = found.response;
     const content = documents.at(found.placed, "responses", status, "content");
     const media = Object.keys(content?.json ?? {}).find((one) => /json/i.test(one));
     const entry = content === undefined || media === undefined ? undefined : documents.at(content, media);

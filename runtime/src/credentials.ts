@@ -70,7 +70,7 @@ export interface OAuth {
   /** Where a token is refreshed, if not where the first one is had. */
   readonly refreshUrl?: string;
   /** Where in the answer the standard's fields are, if not at its top. */
-  readonly answer?: string;
+  readonly responsePointer?: string;
   /** Added to that address, such as `access_type: offline`. */
   readonly authorizeParameters?: Readonly<Record<string, string>>;
   /** Added to every request for a token, such as `audience`. */

@@ -170,7 +170,7 @@ export interface Operation {
   /** Values for holes that are made of others, by their names. */
   readonly derived?: Readonly<Record<string, Derived>>;
   /** How its answers are read; default: as JSON. */
-  readonly answer?: ResponseFormat;
+  readonly responseFormat?: ResponseFormat;
   /** JSON in which `false` stands for what is not there, but in these booleans. */
   readonly falseIsAbsent?: TextForm;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */
@@ -212,7 +212,7 @@ export interface Operation {
   /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */
   readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
   /** What may have been done though nobody heard the answer is not sent again: a person decides. */
-  readonly unanswered?: "hold";
+  readonly noResponse?: "hold";
   /** Makes a new record each time: what was made once is not made otherwise by sending it again. */
   readonly creates?: true;
   /**

@@ -105,7 +105,7 @@ export function retry(id: string, reason: string = id): Stop {
 /** Of the whole program: flows that are loaded by themselves may have a runtime of their own. */
 const RECHECK = Symbol.for("@integ/runtime: recheck records");
 
-type Disagreed = (misfit: Stop) => void;
+type Disagreed = (mismatch: Stop) => void;
 
 function rechecking(): Disagreed | undefined {
   return (globalThis as { readonly [RECHECK]?: Disagreed })[RECHECK];
@@ -116,7 +116,7 @@ function rechecking(): Disagreed | undefined {
  *
  * @param disagreed is told where a record does not fit of which that was proved; it is held, as any other
  */
-export function recheckRecords(disagreed: ((misfit: Stop) => void) | undefined): void {
+export function recheckRecords(disagreed: ((mismatch: Stop) => void) | undefined): void {
   (globalThis as { [RECHECK]?: Disagreed | undefined })[RECHECK] = disagreed;
 }
 
@@ -144,17 +144,17 @@ export function sendProved<S extends object>(
 ): Outcome<S> {
   const disagreed = rechecking();
   if (!fits || disagreed !== undefined) {
-    const misfit = misfitIn(records, shapes);
-    if (misfit !== undefined) {
-      if (fits) disagreed?.(misfit);
-      return misfit;
+    const mismatch = mismatchIn(records, shapes);
+    if (mismatch !== undefined) {
+      if (fits) disagreed?.(mismatch);
+      return mismatch;
     }
   }
   if (args === undefined && more !== true) return { kind: "send", records };
   return { kind: "send", records, ...(args === undefined ? {} : { args }), ...(more === true ? { more } : {}) };
 }
 
-function misfitIn<S extends object>(
+function mismatchIn<S extends object>(
   records: S,
   shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
 ): Stop | undefined {

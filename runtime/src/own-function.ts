@@ -29,7 +29,7 @@ export type OwnForm =
   | { readonly optional: OwnForm; readonly as?: "null" };
 
 /** A value that can't be what it should. */
-class Misfit extends Error {}
+class MismatchError extends Error {}
 
 /**
  * Makes a function of TypeScript one that generated modules call.
@@ -79,7 +79,7 @@ function toCode(form: OwnForm, value: unknown): unknown {
       return asDouble(decimalOf(value));
     case "bigint": {
       const text = decimalOf(value).toString();
-      if (text.includes(".")) throw new Misfit(`${text} is no whole number, and the function takes a bigint`);
+      if (text.includes(".")) throw new MismatchError(`${text} is no whole number, and the function takes a bigint`);
       return BigInt(text);
     }
     case "decimal":
@@ -98,7 +98,7 @@ function toCode(form: OwnForm, value: unknown): unknown {
 /** What TypeScript has given, as the language has it. @param at where in the result, for messages */
 function fromCode(form: OwnForm, value: unknown, at: string): unknown {
   const wrong = (wanted: string): never => {
-    throw new Misfit(`it gave ${shown(value)}${at === "" ? "" : ` at ${at}`}, and its type says ${wanted}`);
+    throw new MismatchError(`it gave ${shown(value)}${at === "" ? "" : ` at ${at}`}, and its type says ${wanted}`);
   };
   if (typeof form === "object") {
     if ("optional" in form)
@@ -145,7 +145,7 @@ function fromCode(form: OwnForm, value: unknown, at: string): unknown {
 function asDouble(value: Decimal): number {
   const double = Number(value.toString());
   if (!Number.isFinite(double) || order(dec(double), value) !== 0)
-    throw new Misfit(
+    throw new MismatchError(
       `${value.toString()} has more digits than a number of TypeScript holds: let the function take a Decimal`,
     );
   return double;
@@ -157,18 +157,18 @@ function isDay(value: unknown): value is Temporal.PlainDate {
 }
 
 function dayOf(day: Temporal.PlainDate): string {
-  if (day.year < 0 || day.year > 9999) throw new Misfit(`${day.toString()} is no day that a document can hold`);
+  if (day.year < 0 || day.year > 9999) throw new MismatchError(`${day.toString()} is no day that a document can hold`);
   return day.toString({ calendarName: "never" });
 }
 
 function decimalOf(value: unknown): Decimal {
   if (isNumber(value)) return dec(value);
-  throw new Misfit(`${shown(value)} is no number`);
+  throw new MismatchError(`${shown(value)} is no number`);
 }
 
 function momentOf(value: unknown): Instant {
   if (isInstant(value)) return value;
-  throw new Misfit(`${shown(value)} is no moment`);
+  throw new MismatchError(`${shown(value)} is no moment`);
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -25,7 +25,7 @@ operations:
     kind: upsert
     request: { method: POST, path: /form, format: form, body: { token: t, order: {} } }
     record: { type: Order, at: /order }
-    answer: { format: none }
+    response_format: { format: none }
   put_xml:
     kind: upsert
     request:
@@ -35,35 +35,35 @@ operations:
       body: { "soap:Envelope": { "@xmlns:soap": urn:soap, "soap:Body": {} } }
     record: { type: Order, at: "/soap:Envelope/soap:Body/order" }
     result: { type: Made, at: /Envelope/Body/made }
-    answer: { format: xml }
+    response_format: { format: xml }
   put_status:
     kind: upsert
     request: { method: POST, path: /status, format: xml }
     record: { type: Order, at: /order }
     result: { type: Made, at: /result/made }
-    answer: { format: xml }
+    response_format: { format: xml }
     fails: [{ at: /result/@type, is: [7], means: there, record: /result/made }, { at: /result/@type, is_not: [0], message: /result/@desc }]
   put_xml_in_form:
     kind: upsert
     request: { method: POST, path: /xmlcore, format: form, texts: { /xmldata: xml }, body: { token: t, xmldata: {} } }
     record: { type: Order, at: /xmldata/orders/order }
-    answer: { format: none }
+    response_format: { format: none }
   list_xml:
     kind: list
     request: { method: GET, path: /orders.xml }
     result: { type: Order, at: /orders/order }
-    answer: { format: xml }
+    response_format: { format: xml }
   list_csv:
     kind: list
     request: { method: GET, path: /made.csv }
     result: { type: Made }
-    answer: { format: csv, separator: ; }
+    response_format: { format: csv, separator: ; }
   send_label:
     kind: upsert
     request: { method: POST, path: "/labels/{number}", format: multipart, files: { /label: { name: "{number}.pdf", type: application/pdf, encoding: base64 } } }
     parameters: { number: { type: string } }
     record: { type: Made }
-    answer: { format: none }
+    response_format: { format: none }
   find_quoted:
     kind: read
     request: { method: POST, path: /find, quotes: doubled, body: { filter: "code = '{code}' AND n > {n}" } }
@@ -83,7 +83,7 @@ operations:
     kind: update
     request: { method: POST, path: /notes, format: text, body: "{note}" }
     parameters: { note: { type: string } }
-    answer: { format: none }
+    response_format: { format: none }
   put_member:
     kind: upsert
     request: { method: PUT, path: "/members/{hash}", derived: { hash: { of: /email, lower: true, hash: md5 } } }
@@ -100,7 +100,7 @@ operations:
     parameters: { list: { type: string } }
     record: { type: Made, at: /data/0 }
     batch: { most: 10 }
-    answer: { format: none }
+    response_format: { format: none }
   list_called:
     kind: list
     request: { method: POST, path: /rpc, body: { method: call, params: { args: [db, orders, [], { domain: [[changed, ">=", "{since}"]], order: id }] } } }
@@ -347,7 +347,7 @@ describe("a mistake", () => {
     ["'{code}' AND", "{code} AND", "filter: {code} is a text and stands outside quotes, where it could say more than a value (put it in quotes: '{code}')"],
     ["of: /email", "of: email", "of: there is no parameter `email`"],
     ["{ each: ids }", "{ each: id }", "\"ids[]\": there is no parameter `id` (did you mean ids?)"],
-    ["/made.csv }\n    result: { type: Made }\n    answer: { format: csv, separator: ; }", "/made.csv }\n    result: { type: Made }\n    answer: { format: none }", "format: nothing is read of its answer, and it has a `result`"],
+    ["/made.csv }\n    result: { type: Made }\n    response_format: { format: csv, separator: ; }", "/made.csv }\n    result: { type: Made }\n    response_format: { format: none }", "format: nothing is read of its answer, and it has a `result`"],
     ["format: csv, separator", "format: xml, separator", "separator: only CSV has a separator"],
     ["means: there, record: /result/made", "means: there", "means: what is there is Made too: it is not said where it is had (record: /existing   where the answer has it, or   find: { operation: …, arguments: … }   at the operation)"],
     ["is: [7], means", "is: [7], is_not: [8], means", "is_not: a value is compared by `is` or by `is_not`, not by both"],

@@ -35,7 +35,7 @@ const read = (at: string): string =>
   `  find: { kind: read, request: { method: GET, path: /stock }, result: { type: Stock, at: ${at}, may_be_none: true } }\n`;
 
 test("attributes are fields like others, in what is read and in what is sent", async () => {
-  const formats = "formats: { requests: xml, answers: xml, attributes: true }\n";
+  const formats = "formats: { requests: xml, responses: xml, attributes: true }\n";
   server.reply = () => ({ text: '<list><row code="A" note="x &amp; y"/></list>' });
   expect(await sent(formats, read("/list/row/0"))).toEqual({ code: "A", note: "x & y" });
   await sent(formats, PUT, { code: "A", note: 'x "y"' });
@@ -67,7 +67,7 @@ test("a list may be each of a map, or of several lists", async () => {
 
 test("a list may be JSON documents, one a line", async () => {
   server.reply = () => ({ text: '{"code":"A"}\n{"code":"B"}\n' });
-  const lines = `  all: { kind: list, request: { method: GET, path: /stock }, result: { type: Stock }, answer: { format: lines } }\n`;
+  const lines = `  all: { kind: list, request: { method: GET, path: /stock }, result: { type: Stock }, response_format: { format: lines } }\n`;
   expect(await sent("", lines)).toEqual([{ code: "A" }, { code: "B" }]);
   server.reply = () => ({ text: '{"code":"A"}\n{"code":\n' });
   expect(await sent("", lines)).toMatchObject({ kind: "refused", why: expect.stringContaining("a body that is not JSON lines") as string }); // prettier-ignore

@@ -213,7 +213,7 @@ describe("a connection that a person allows", () => {
   });
 
   test("without PKCE, refreshed at another address, and answered below a place of the vendor's own", async () => {
-    const other = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow", refreshUrl: "{base_url}/again", pkce: false, answer: "/data" }); // prettier-ignore
+    const other = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow", refreshUrl: "{base_url}/again", pkce: false, responsePointer: "/data" }); // prettier-ignore
     erp.reply = ({ path }) => (["/token", "/again"].includes(path) ? { json: { code: 0, data: { access_token: `a${++given}`, refresh_token: "r1", expires_in: 1800 } } } : { json: {} }); // prettier-ignore
     const connection = connect(settings, store, other);
     const authorization = await connection.tokens?.authorization(REDIRECT);

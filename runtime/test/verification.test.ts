@@ -188,7 +188,7 @@ describe("a certificate that comes along", () => {
     now = NOW,
     how = (text: string) => text,
   ): Promise<string> => {
-    const found = await new Certificates(never).keyOf(
+    const found = await new Certificates(never).keyOfSigner(
       source,
       () => how(chain.map(pem).join("\n")),
       roots.map(pem),
@@ -222,7 +222,8 @@ describe("a certificate that comes along", () => {
       return Promise.resolve(`${pem("leaf")}${pem("middle")}`);
     });
     const fetched = { urlHeader: "X-Cert-Url", hosts: ["api.vendor.example"], root: "root", name: source.name };
-    const at = (address: string): Promise<object> => certificates.keyOf(fetched, () => address, [pem("root")], NOW);
+    const at = (address: string): Promise<object> =>
+      certificates.keyOfSigner(fetched, () => address, [pem("root")], NOW);
     for (const address of [
       "https://evil.example/c",
       "http://api.vendor.example/c",
@@ -238,7 +239,7 @@ describe("a certificate that comes along", () => {
   });
 
   test("its key is what the signature is checked by", async () => {
-    const found = await new Certificates(never).keyOf(
+    const found = await new Certificates(never).keyOfSigner(
       source,
       () => `${pem("leaf")}${pem("middle")}`,
       [pem("root")],

@@ -15,12 +15,12 @@ import { fine, warning, wrong, type Check } from "./check.ts";
 export function settingChecks(program: Program, systems: readonly System[], environment: NodeJS.ProcessEnv): Check[] {
   const { project } = program;
   const others = [engineOf, keysOf, metricsTokenOf, alertsOf].flatMap((read) =>
-    trouble(() => read(project, environment)),
+    failureOf(() => read(project, environment)),
   );
   return [...others, ...systems.flatMap((system) => systemCheck(program, system, environment))];
 }
 
-function trouble(read: () => unknown): Check[] {
+function failureOf(read: () => unknown): Check[] {
   try {
     read();
     return [];

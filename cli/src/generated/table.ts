@@ -64,11 +64,11 @@ function effectOf(base: Came, came: Came): string {
 
 /** The new table with the marks of the old one, where a row comes to the same as then. */
 export function withMarks(table: CaseTable, before: CaseTable | undefined): CaseTable {
-  const marks = new Map(before?.rows.map((row) => [keyOf(row), row.reviewed]));
-  return { ...table, rows: table.rows.map((row) => ({ ...row, reviewed: marks.get(keyOf(row)) ?? UNSEEN })) };
+  const marks = new Map(before?.rows.map((row) => [rowKey(row), row.reviewed]));
+  return { ...table, rows: table.rows.map((row) => ({ ...row, reviewed: marks.get(rowKey(row)) ?? UNSEEN })) };
 }
 
-function keyOf({ field, cases, comesTo }: Row): string {
+function rowKey({ field, cases, comesTo }: Row): string {
   return `${field}\n${cases}\n${comesTo}`;
 }
 

@@ -24,14 +24,14 @@ export function checkFormats(
   checkQuotes(reading, base, entry, parameters);
   checkDerived(reading, base, entry);
   const reads = entry.kind === "read" || entry.kind === "list";
-  if (entry.answer?.format === "none" && (reads || entry.result !== undefined))
-    reading.report(`${base}/answer/format`, "nothing is read of its answer, and it has a `result`");
+  if (entry.response_format?.format === "none" && (reads || entry.result !== undefined))
+    reading.report(`${base}/response_format/format`, "nothing is read of its answer, and it has a `result`");
   if (entry.result?.at?.includes("/*") === true && entry.kind !== "list")
     reading.report(`${base}/result/at`, "each of several is what a list has", "name one place, or  kind: list");
-  if (entry.answer?.separator !== undefined && entry.answer.format !== "csv")
-    reading.report(`${base}/answer/separator`, "only CSV has a separator");
-  if (entry.answer?.columns !== undefined && entry.answer.format !== "csv")
-    reading.report(`${base}/answer/columns`, "only CSV has columns");
+  if (entry.response_format?.separator !== undefined && entry.response_format.format !== "csv")
+    reading.report(`${base}/response_format/separator`, "only CSV has a separator");
+  if (entry.response_format?.columns !== undefined && entry.response_format.format !== "csv")
+    reading.report(`${base}/response_format/columns`, "only CSV has columns");
 }
 
 /** Several records in a GraphQL request whose document takes one: its field is repeated. */

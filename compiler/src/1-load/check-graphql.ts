@@ -21,7 +21,7 @@ export function checkGraphql(reading: Reading, name: string, entry: OperationEnt
     );
   checkVariables(reading, base, entry, document);
   if (isAliased(entry)) checkAliased(reading, base, entry, document);
-  for (const [pointer, place] of answerPlaces(entry)) checkSelected(reading, `${base}/${pointer}`, place, document);
+  for (const [pointer, place] of responsePlaces(entry)) checkSelected(reading, `${base}/${pointer}`, place, document);
 }
 
 /** Several records in one request: the document has one field, which is repeated, and doing it twice does no harm. */
@@ -120,7 +120,12 @@ function constantVariables({ request: { body } }: OperationEntry): readonly stri
   return Object.keys(body.variables ?? {});
 }
 
-function answerPlaces({ result, pages, several, fails = [] }: OperationEntry): readonly (readonly [string, string])[] {
+function responsePlaces({
+  result,
+  pages,
+  several,
+  fails = [],
+}: OperationEntry): readonly (readonly [string, string])[] {
   const info =
     pages?.style === "page_info" && pages.at !== undefined ? [`${pages.at}/hasNextPage`, `${pages.at}/endCursor`] : [];
   const places: readonly (readonly [string, string | undefined])[] = [

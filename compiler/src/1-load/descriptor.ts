@@ -151,7 +151,7 @@ export interface LoginEntry extends LoginPart {
   readonly keeps?: NonNullable<Login["keeps"]>;
 }
 
-interface LoginPart extends Pick<OperationEntry, "request" | "fails" | "answer"> {
+interface LoginPart extends Pick<OperationEntry, "request" | "fails" | "response_format"> {
   /** A pointer, or a header or cookie. */
   readonly token: string | Exclude<TokenPlace, { readonly at: string }>;
 }
@@ -180,11 +180,11 @@ export interface OperationEntry {
   };
   readonly idempotency_header?: string;
   readonly idempotency_query?: string;
-  readonly unanswered?: "hold";
+  readonly no_response?: "hold";
   readonly idempotency_at?: string;
   readonly idempotency_length?: number;
   readonly fails?: FailsEntry;
-  readonly answer?: Pick<ResponseFormat, "format" | "separator" | "columns">;
+  readonly response_format?: Pick<ResponseFormat, "format" | "separator" | "columns">;
   readonly find?: { readonly operation: string; readonly arguments: Part<"find">["arguments"] };
   readonly pages?: Described<Pages>;
   readonly since?: SinceEntry;
@@ -247,7 +247,7 @@ export interface Descriptor {
   readonly error_message?: string | readonly string[];
   readonly formats?: {
     readonly requests?: BodyFormat;
-    readonly answers?: ResponseFormat["format"];
+    readonly responses?: ResponseFormat["format"];
     readonly attributes?: true;
     readonly absent?: false;
   };

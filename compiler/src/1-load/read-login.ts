@@ -3,12 +3,20 @@ import type { Login, Operation } from "@integ/runtime";
 import { namesIn, settingsToLogIn } from "@integ/runtime/settings";
 import { defined } from "./defined.ts";
 import { type LoginEntry, type OperationEntry } from "./descriptor.ts";
-import { answerOf, bodyOf, checkFailures, checkRequest, failuresOf, queryOf, settingsNamed } from "./read-request.ts";
+import {
+  responseFormatOf,
+  bodyOf,
+  checkFailures,
+  checkRequest,
+  failuresOf,
+  queryOf,
+  settingsNamed,
+} from "./read-request.ts";
 import type { Reading } from "./reading.ts";
 import { span } from "./span.ts";
 import type { OperationParameter } from "./system-model.ts";
 
-type Part = Pick<LoginEntry, "request" | "fails" | "answer">;
+type Part = Pick<LoginEntry, "request" | "fails" | "response_format">;
 
 /** What stands in the request that refreshes. */
 const REFRESH: OperationParameter = { name: "refresh_token", type: { kind: "text" }, required: true };
@@ -49,15 +57,15 @@ function requestOf(reading: Reading, name: string, part: Part, parameters: reado
     query: queryOf(entry.request),
     headers,
     body: bodyOf(reading, entry, parameters, undefined, undefined),
-    answer: answerOf(reading, entry, undefined),
+    responseFormat: responseFormatOf(reading, entry, undefined),
     fails: failuresOf(entry.fails),
     settings: settingsNamed(reading, entry, parameters),
   });
 }
 
 /** A login as an operation that writes nothing of a spec's. */
-function entryOf({ request, fails, answer }: Part): OperationEntry {
-  return defined({ kind: "update" as const, request, fails, answer });
+function entryOf({ request, fails, response_format }: Part): OperationEntry {
+  return defined({ kind: "update" as const, request, fails, response_format });
 }
 
 /** What is shown is secret and goes out encrypted, and the token comes back and is carried. */

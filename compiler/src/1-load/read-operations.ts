@@ -6,7 +6,15 @@ import { escapeStep } from "./locate.ts";
 import { checkFormats, isAliased } from "./check-formats.ts";
 import { checkGraphql, checkResult } from "./check-graphql.ts";
 import { aliasedErrors, readGraphql, type GraphqlDocument } from "./read-graphql.ts";
-import { answerOf, bodyOf, checkFailures, checkRequest, failuresOf, queryOf, settingsNamed } from "./read-request.ts";
+import {
+  responseFormatOf,
+  bodyOf,
+  checkFailures,
+  checkRequest,
+  failuresOf,
+  queryOf,
+  settingsNamed,
+} from "./read-request.ts";
 import type { Reading } from "./reading.ts";
 import { typeAt } from "./read-types.ts";
 import { checkFields, checkList, choiceOf, eachOf, sinceOf } from "./read-lists.ts";
@@ -148,7 +156,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     body: bodyOf(reading, entry, parameters, document, record),
     quotes: entry.request.quotes ?? reading.value.quotes,
     derived: entry.request.derived,
-    answer: answerOf(reading, entry, result),
+    responseFormat: responseFormatOf(reading, entry, result),
     falseIsAbsent:
       reading.value.formats?.absent === false && result !== undefined ? textFormOf(result.type) : undefined,
     requestPointer: entry.record?.at,
@@ -168,7 +176,7 @@ function requestOf(reading: Reading, name: string, entry: OperationEntry, parts:
     pages: entry.pages === undefined ? undefined : fromDescribed<NonNullable<Operation["pages"]>>(entry.pages),
     since: entry.since === undefined ? undefined : sinceOf(entry.since),
     by: entry.by === undefined ? undefined : byOf(entry.by),
-    unanswered: entry.unanswered,
+    noResponse: entry.no_response,
     creates: entry.kind === "create" ? (true as const) : undefined,
     batch: batchOf(entry, document),
     cacheSeconds: entry.cache === undefined ? undefined : span(entry.cache),
@@ -213,7 +221,7 @@ function checkWords(
     ["several", "read"],
     ["conditional", "list"],
     ["by", "list"],
-    ["unanswered", "create"],
+    ["no_response", "create"],
   ] as const)
     if (entry[word] !== undefined && entry.kind !== kind)
       report(`${base}/${word}`, `only an operation of the kind ${kind} has \`${word}\``);
@@ -221,8 +229,8 @@ function checkWords(
     report(`${base}/by`, "what is shown late is found by when it has changed: it needs `since` too");
   if (entry.pages?.style === "page_info" && entry.pages.at === undefined)
     report(`${base}/pages`, "it is not said where the answer has its `pageInfo`", "at: /data/orders/pageInfo");
-  if (entry.unanswered !== undefined && entry.batch !== undefined)
-    report(`${base}/unanswered`, "what is held for want of an answer goes by itself", "take `batch` away");
+  if (entry.no_response !== undefined && entry.batch !== undefined)
+    report(`${base}/no_response`, "what is held for want of an answer goes by itself", "take `batch` away");
   if (entry.cache !== undefined && !reads) report(`${base}/cache`, "only what reads can be used again");
 }
 

@@ -53,19 +53,19 @@ export function failuresOf(
 }
 
 /** How an answer that is not JSON is read; undefined for JSON. */
-export function answerOf(
+export function responseFormatOf(
   { value }: Reading,
-  { answer, kind, request }: OperationEntry,
+  { response_format, kind, request }: OperationEntry,
   result: SystemType | undefined,
 ): ResponseFormat | undefined {
-  const format = answer?.format ?? (request.graphql === undefined ? value.formats?.answers : undefined);
+  const format = response_format?.format ?? (request.graphql === undefined ? value.formats?.responses : undefined);
   if (format === undefined || format === "none") return format === undefined ? undefined : { format };
   // Its values have kinds of their own.
   const form = result === undefined || format === "lines" ? undefined : textFormOf(result.type);
   return defined({
     format,
-    separator: answer?.separator,
-    columns: answer?.columns,
+    separator: response_format?.separator,
+    columns: response_format?.columns,
     form,
     isList: kind === "list" ? (true as const) : undefined,
     attributes: format === "xml" ? value.formats?.attributes : undefined,

@@ -40,8 +40,8 @@ export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, valu
 
 /** `value on error fallback`: as `otherwise`, for a value that may fail. */
 export function onError(c: Checking, node: tree.OnErrorExpression, context: Context): Typed {
-  const { noRun: _, ...answered } = context;
-  const value = infer(c, node.value, answered);
+  const { noRun: _, ...handled } = context;
+  const value = infer(c, node.value, handled);
   const fallback = infer(c, node.fallback, context);
   handlesFailure(c, node, value);
   const absent = value.absent ?? fallback.absent;

@@ -6,7 +6,7 @@ import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { PARAMETER_KINDS } from "./parameters.ts";
 import { checkCallable } from "./check-callable.ts";
-import { callCode, mustBeAnswered } from "./check-code.ts";
+import { callCode, mustBeHandled } from "./check-code.ts";
 import { infer } from "./check-expression.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
@@ -343,7 +343,7 @@ function callOwn(
       context,
     );
   });
-  if (callable.throws) mustBeAnswered(c, node, name, context);
+  if (callable.throws) mustBeHandled(c, node, name, context);
   return inCallersCurrency(c, node, callable, args, context);
 }
 

@@ -41,13 +41,13 @@ export function callCode(
     const slot = checked.parameters[i];
     if (slot !== undefined) checkAgainst(c, argument, slot, context);
   });
-  mustBeAnswered(c, node, declared.name, context);
+  mustBeHandled(c, node, declared.name, context);
   return checked.result;
 }
 
 /** Where no run is there yet that could be held, what a function throws has to be answered. */
-export function mustBeAnswered(c: Checking, node: tree.Node, name: string, context: Context): void {
-  if (context.noRun === true) c.report(check.codeUnanswered(c.place(node), name));
+export function mustBeHandled(c: Checking, node: tree.Node, name: string, context: Context): void {
+  if (context.noRun === true) c.report(check.codeUnhandled(c.place(node), name));
 }
 
 function codeOf(c: Checking, use: CodeUse): CheckedCode {

@@ -53,7 +53,7 @@ export function checkDestination(
       operation.request.idempotencyQuery ??
       operation.request.idempotencyPlace) === undefined &&
     operation.request.find === undefined &&
-    operation.request.unanswered === undefined &&
+    operation.request.noResponse === undefined &&
     operation.request.fails?.some(({ means }) => means === "there") !== true &&
     operation.request.end === undefined
   )
@@ -84,8 +84,8 @@ export function checkDestination(
   named(c, declaration.name, context, binding);
   if (operation.result !== undefined) {
     const path = declaration.name.text;
-    const answersMany = many && !answersOnce(operation);
-    const may = answersMany
+    const isListResponse = many && !respondsOnce(operation);
+    const may = isListResponse
       ? undefined
       : many
         ? "an empty list writes nothing"
@@ -95,7 +95,7 @@ export function checkDestination(
             ? undefined
             : "it is written only when its condition holds";
     c.facts.responses.set(binding, {
-      type: answersMany ? listed(operation.result.type) : operation.result.type,
+      type: isListResponse ? listed(operation.result.type) : operation.result.type,
       ...(may === undefined ? {} : { absent: { path, nullable: false, doc: may } }),
     });
   }
@@ -103,7 +103,7 @@ export function checkDestination(
 }
 
 /** Whether all records of a loop are answered at once: they are written as one. */
-export function answersOnce({ request, parameters }: SystemOperation): boolean {
+export function respondsOnce({ request, parameters }: SystemOperation): boolean {
   return request.whole === true && parameters.length === 0;
 }
 

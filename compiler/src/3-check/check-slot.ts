@@ -80,8 +80,8 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
       return either({ type: value.type }, fallback, slot);
     }
     case "OnError": {
-      const { noRun: _, ...answered } = context;
-      const value = infer(c, node.value, answered);
+      const { noRun: _, ...handled } = context;
+      const value = infer(c, node.value, handled);
       handlesFailure(c, node, value);
       leaf(
         c,

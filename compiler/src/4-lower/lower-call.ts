@@ -55,9 +55,9 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
 }
 
 /** What a function gives, once that is no failure. @param mayBeAnswered by an `on error` around it */
-function sure(l: Lowering, js: Js, wished: string, mayBeAnswered: boolean): Js {
+function sure(l: Lowering, js: Js, wished: string, mayBeHandled: boolean): Js {
   const held = l.hoist(js, `${wished} gives`);
-  if (mayBeAnswered) l.answerOrLeave(held);
+  if (mayBeHandled) l.breakOnFailure(held);
   else l.leaveAt(call("failed", held), held);
   return held;
 }

@@ -24,7 +24,7 @@ interface Mapping {
 }
 
 /**
- * The function `map`: guards, reads, records and checks in the order of the spec. `screened`: guards of the source
+ * The function `map`: guards, reads, records and checks in the order of the spec. `hasPrefilter`: guards of the source
  * alone stand elsewhere.
  */
 export function lowerMap(
@@ -33,7 +33,7 @@ export function lowerMap(
   top: Names,
   sourceType: string,
   used: TypesUsed,
-  screened: boolean,
+  hasPrefilter: boolean,
 ): { readonly map: JsFunction; readonly mapping?: JsFunction } {
   const { document, module } = checked;
   const inner = top.inner();
@@ -48,7 +48,7 @@ export function lowerMap(
   const proof = { variable: inner.fresh("fits"), asked: false };
   l.proof = proof;
   lowerFetched(l, inner, checked);
-  if (screened) {
+  if (hasPrefilter) {
     const stop = inner.fresh("stop");
     l.add(
       { kind: "const", name: stop, value: call(OWN.prefilter, name(variable)) },

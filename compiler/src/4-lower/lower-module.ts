@@ -4,7 +4,7 @@ import type { Library } from "../functions/builtin.ts";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
-import { answersOnce } from "../3-check/check-destination.ts";
+import { respondsOnce } from "../3-check/check-destination.ts";
 import { seconds } from "../3-check/durations.ts";
 import type { CheckedCode, CheckedDocument, CheckedModule, Direction } from "../3-check/facts.ts";
 import { call, type Js, type JsFunction, name, raw, text, UNDEFINED } from "./ir.ts";
@@ -47,8 +47,8 @@ export interface LoweredDestination {
   readonly many: boolean;
   /** What it answers, where a later destination reads that; `answersMany`: a list of such, and `answersNone`: maybe nothing. */
   readonly response?: UsedRecord;
-  readonly answersMany: boolean;
-  readonly answersNone: boolean;
+  readonly isListResponse: boolean;
+  readonly mayRespondNone: boolean;
 }
 
 /** A spec as all that its module holds, with names settled and nothing laid out. */
@@ -334,15 +334,15 @@ function destinationsOf(checked: CheckedModule, used: TypesUsed): LoweredDestina
   return checked.destinations.map(({ binding, system, operation, record, declaration }) => {
     const response = responding.has(binding) ? operation.result?.type : undefined;
     const many = declaration.loop !== undefined;
-    const once = answersOnce(operation);
+    const once = respondsOnce(operation);
     return {
       name: binding.name,
       system,
       operation,
       record: usedRecord(used, record.type, "written"),
       many,
-      answersMany: many && !once,
-      answersNone: operation.mayFindNone || (many && once),
+      isListResponse: many && !once,
+      mayRespondNone: operation.mayFindNone || (many && once),
       mayBeLeftOut:
         (declaration.when !== undefined && declaration.loop === undefined) || waits(checked, declaration, responding),
       ...(response === undefined ? {} : { response: usedRecord(used, response, "read") }),

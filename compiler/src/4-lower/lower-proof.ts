@@ -25,10 +25,10 @@ export function proving(l: Lowering, node: tree.Expression, slot: Slot, value: J
   const open = place.kind === "union" && place.exactlyOne ? (["whole"] as const) : openOf(l, node, slot);
   if (open.length === 0) return value;
   proof.asked = true;
-  const misfit = { kind: "assign", name: proof.variable, value: raw("false") } as const;
+  const mismatch = { kind: "assign", name: proof.variable, value: raw("false") } as const;
   const questions = open.filter((one) => one !== "whole");
   if (questions.length < open.length) {
-    l.add(misfit);
+    l.add(mismatch);
     return value;
   }
   const held = l.hoist(value, slot.name.split(".").at(-1) ?? "value");
@@ -37,7 +37,7 @@ export function proving(l: Lowering, node: tree.Expression, slot: Slot, value: J
   const [first, ...others] = conditions.values();
   if (first === undefined) return held;
   const test = others.reduce<Js>((left, right) => ({ js: "binary", operator: "||", left, right }), first);
-  l.add({ kind: "if", test, yes: [misfit], no: [] });
+  l.add({ kind: "if", test, yes: [mismatch], no: [] });
   return held;
 }
 

@@ -92,7 +92,7 @@ export class Lowering {
   }
 
   /** Leaves by the label of the `on error` around it where a value is a failure; the function, where there is none. */
-  answerOrLeave(held: Js): void {
+  breakOnFailure(held: Js): void {
     const test = call("failed", held);
     if (this.failure === undefined) this.leaveAt(test, held);
     else this.add({ kind: "if", test, yes: [{ kind: "break", label: this.failure }], no: [] });

@@ -90,8 +90,8 @@ export function recordsType(module: LoweredModule, imports: Imports): Doc {
 
 /** What destinations answer, where others read it. */
 export function responsesType(module: LoweredModule, imports: Imports): Doc[] {
-  const responding = module.destinations.flatMap(({ name, response, answersMany }) =>
-    response === undefined ? [] : [{ name, type: answersMany ? `${response.name}[]` : response.name }],
+  const responding = module.destinations.flatMap(({ name, response, isListResponse }) =>
+    response === undefined ? [] : [{ name, type: isListResponse ? `${response.name}[]` : response.name }],
   );
   if (responding.length === 0) return [];
   const fields = responding.map(({ name, type }) => `readonly ${fieldKey(name)}?: ${imports.type(type)} | undefined;`);

@@ -104,9 +104,9 @@ export function flowDoc(printer: JsPrinter, module: LoweredModule, name: string,
   ];
 }
 
-function responseDoc({ response, answersMany, answersNone }: LoweredDestination, imports: Imports): Doc[] {
+function responseDoc({ response, isListResponse, mayRespondNone }: LoweredDestination, imports: Imports): Doc[] {
   if (response === undefined) return [];
-  return [",", line, `response: { shape: ${listed(imports, answersMany, response)}, mayBeNone: ${answersNone} }`];
+  return [",", line, `response: { shape: ${listed(imports, isListResponse, response)}, mayBeNone: ${mayRespondNone} }`];
 }
 
 const field = (key: string, value: Doc): Doc => [`${key}: `, value, ","];
@@ -213,9 +213,10 @@ function textsDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
   if (document === undefined || document.system.link.kind !== undefined) return [];
   const { format, field, coding } = document.system.link.webhookEvents ?? {};
   const asForm = format === "form" && (field === undefined || coding === "base64_form");
-  const answers = [...document.system.operations.values()].filter(({ result }) => result === document.type);
+  const responding = [...document.system.operations.values()].filter(({ result }) => result === document.type);
   const ofFile = trigger?.kind === "files" && /\.xml$/i.test(trigger.pattern);
-  const asXml = ofFile || format === "xml" || answers.some(({ request }) => request.answer?.format === "xml");
+  const asXml =
+    ofFile || format === "xml" || responding.some(({ request }) => request.responseFormat?.format === "xml");
   return asXml || (asForm && trigger?.kind === "webhook") ? [["texts: ", literal(textFormOf(document.type.type))]] : [];
 }
 

@@ -399,7 +399,7 @@ export const check = {
     }),
 
   /** A function in TypeScript, where there is no run yet. */
-  codeUnanswered: (place: Place, name: string): Diagnostic =>
+  codeUnhandled: (place: Place, name: string): Diagnostic =>
     error("INT2023", place, `\`${name}\` may throw, and there is no run yet that could be held`, {
       label: "nothing says what happens then",
       help: `answer it:  ${IT} on error <value>`,
@@ -837,7 +837,7 @@ export const check = {
   notDelivered: (place: Place, operation: string): Diagnostic =>
     error("INT2501", place, `${operation} creates something new each time, and has no idempotency key`, {
       label: "a retry would create it twice",
-      help: "use an operation that updates what is there, or say in its description how a repetition is known: idempotency_header or find; with  unanswered: hold  it is done once, and a person looks where nobody hears the answer",
+      help: "use an operation that updates what is there, or say in its description how a repetition is known: idempotency_header or find; with  no_response: hold  it is done once, and a person looks where nobody hears the answer",
     }),
 
   noResponse: (place: Place, name: string): Diagnostic =>

@@ -33,7 +33,7 @@ export const COMPILER_KINDS = {
   INT2020: { severity: "error", phase: "bind", messages: ["codeType", "codeFunction"] },
   INT2021: { severity: "error", phase: "bind", messages: ["codeFile"] },
   INT2022: { severity: "error", phase: "bind", messages: ["noCode"] },
-  INT2023: { severity: "error", phase: "check", messages: ["codeUnanswered"] },
+  INT2023: { severity: "error", phase: "check", messages: ["codeUnhandled"] },
 
   // Fields of destinations.
   INT2041: { severity: "error", phase: "check", messages: ["missingFields"] },

@@ -21,7 +21,7 @@ interface Edit {
 }
 
 /** A file and all that it imports. */
-export class Packing {
+export class CodePacker {
   /** The first thing that is wrong. */
   problem: CodeProblem | undefined;
   readonly files: { readonly path: string; readonly text: string }[] = [];

@@ -5,7 +5,7 @@
 import type { FunctionDeclaration, Node, SourceFile, Symbol, Type, VariableDeclaration } from "ts-morph";
 import type { OwnForm } from "@integ/runtime";
 import type { CodeFile, CodeFunction, CodeParameter, CodeProblem } from "../code.ts";
-import { Packing, POLYFILLS, type TsMorph } from "./pack-code.ts";
+import { CodePacker, POLYFILLS, type TsMorph } from "./pack-code.ts";
 
 export type { TsMorph } from "./pack-code.ts";
 
@@ -51,16 +51,16 @@ export function readCode(library: TsMorph, path: string, read: (path: string) =>
   });
   project.createSourceFile(RUNTIME_FILE, RUNTIME_STUB);
   for (const polyfill of POLYFILLS) project.createSourceFile(`/node_modules/${polyfill}/index.d.ts`, TEMPORAL_STUB);
-  const packing = new Packing(library, project, read);
-  const file = packing.file(path);
-  const { problem } = packing;
+  const packer = new CodePacker(library, project, read);
+  const file = packer.file(path);
+  const { problem } = packer;
   const functions = file === undefined || problem !== undefined ? new Map() : functionsOf(library, file);
   return {
     path,
     functions,
     ...(problem === undefined ? {} : { problem }),
-    files: packing.files,
-    packed: { expression: packing.expression(path), runtime: packing.runtime },
+    files: packer.files,
+    packed: { expression: packer.expression(path), runtime: packer.runtime },
   };
 }
 

@@ -107,7 +107,7 @@ export type Choice =
 export interface Chosen {
   readonly sample: string;
   /** A JSON object: what reads find and destinations answer, by name. */
-  readonly answers: string;
+  readonly responses: string;
 }
 
 /** A module to run, and on what. */
@@ -115,7 +115,7 @@ export interface RunAsked {
   readonly script: string;
   readonly sample: string;
   /** A JSON object: what reads find and destinations answer, by name. */
-  readonly answers: string;
+  readonly responses: string;
 }
 
 /** What came of it, and what a host would keep it by. */

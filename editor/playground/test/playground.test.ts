@@ -175,7 +175,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await page.locator("#problems .fine").waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.locator("#tab-ledger").click();
-    await page.locator("#answers summary").click();
+    await page.locator("#responses summary").click();
     expect(await barriers(page)).toEqual([]);
     await page.locator("#editor .cm-content").focus();
     await page.keyboard.press("Control+End");

@@ -22,16 +22,16 @@ export function trialOf(
     // A test that leaves the sample as it is tells most of what goes with it.
     const having = tests.filter(({ file }) => file !== undefined && file === choice.file);
     const test = having.find(({ changes }) => changes.length === 0) ?? having[0];
-    const answers = test === undefined ? {} : answersOf(test, read);
-    return "missing" in answers ? { sample: choice.text } : { sample: choice.text, ...answers };
+    const responses = test === undefined ? {} : responsesOf(test, read);
+    return "missing" in responses ? { sample: choice.text } : { sample: choice.text, ...responses };
   }
   const test = tests.find(({ title }) => title === choice.title);
   if (test === undefined) return { missing: `there is no test "${choice.title}"` };
   const sample = test.file === undefined ? encode(test.document ?? null) : read(test.file);
   if (sample === undefined) return { missing: `there is no file ${test.file ?? ""}` };
-  const answers = answersOf(test, read);
-  if ("missing" in answers) return answers;
-  return { sample, changes: test.changes.map(({ path, value }) => ({ path, json: encode(value) })), ...answers };
+  const responses = responsesOf(test, read);
+  if ("missing" in responses) return responses;
+  return { sample, changes: test.changes.map(({ path, value }) => ({ path, json: encode(value) })), ...responses };
 }
 
 /** The files that the tests of a spec give as samples, as they name them; each once. */
@@ -39,14 +39,14 @@ export function samplesNamed({ tests }: Pick<CheckedModule, "tests">): readonly 
   return [...new Set(tests.flatMap(({ file }) => file ?? []))];
 }
 
-function answersOf(test: CheckedTest, read: ReadFile): Pick<Trial, "answers"> | { readonly missing: string } {
-  const answers: Record<string, string> = {};
+function responsesOf(test: CheckedTest, read: ReadFile): Pick<Trial, "responses"> | { readonly missing: string } {
+  const responses: Record<string, string> = {};
   for (const [name, value] of Object.entries(test.fetched)) {
     if (value === undefined) continue;
     const isFile = typeof value === "string";
     const text = isFile ? read(value) : encode(value);
     if (text === undefined) return { missing: isFile ? `there is no file ${value}` : `the answer of ${name} is none` };
-    answers[name] = text;
+    responses[name] = text;
   }
-  return { answers };
+  return { responses };
 }

@@ -12,11 +12,11 @@ import {
   type ServiceHost,
 } from "@integ/language-service";
 import {
-  CodeActionKind, DidChangeWatchedFilesNotification, InsertTextMode, LSPErrorCodes, MarkupKind, ResponseError, TextDocumentSyncKind,
+  CodeActionKind, DidChangeWatchedFilesNotification, LSPErrorCodes, MarkupKind, ResponseError, TextDocumentSyncKind,
   type CancellationToken, type CodeAction, type CompletionItem, type Connection, type InitializeParams, type Range, type ServerCapabilities, type TextDocumentIdentifier,
 } from "vscode-languageserver"; // prettier-ignore
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { completionItem, documentSymbol, encodedTokens, reported, symbolKind, workspaceEdit, type Style } from "./answers.ts"; // prettier-ignore
+import { completionItem, documentSymbol, encodedTokens, reported, symbolKind, workspaceEdit } from "./lsp-types.ts";
 import { MODULE, moduleOf, RUN_TESTS, testedBy, TESTS, testsOf } from "./flows.ts";
 import { Addresses, offsetAt, Sources, spanOf } from "./places.ts";
 import { PREVIEW, previewOf, type Load } from "./preview.ts";
@@ -107,28 +107,28 @@ class Server {
 
   listen(): void {
     this.#listenToFiles();
-    this.#answerAtPlaces();
-    this.#answerOfDocuments();
-    this.#answerEdits();
-    this.#answerOfFlows();
+    this.#registerPlaces();
+    this.#registerDocuments();
+    this.#registerEdits();
+    this.#registerFlows();
     this.#connection.listen();
   }
 
-  #answerOfFlows(): void {
+  #registerFlows(): void {
     const { load } = this.#serving;
     const service = this.#service;
     const sources = this.#sources;
     this.#connection.onRequest(PREVIEW, ({ textDocument, ...choice }, token) =>
-      this.#answer(textDocument, token, (path) => previewOf(service, sources, load, path, choice)),
+      this.#respond(textDocument, token, (path) => previewOf(service, sources, load, path, choice)),
     );
     this.#connection.onRequest(MODULE, ({ textDocument }, token) =>
-      this.#answer(textDocument, token, (path) => moduleOf(service, path)),
+      this.#respond(textDocument, token, (path) => moduleOf(service, path)),
     );
     this.#connection.onRequest(TESTS, ({ textDocument }, token) =>
-      this.#answer(textDocument, token, (path) => testsOf(service, sources, path)),
+      this.#respond(textDocument, token, (path) => testsOf(service, sources, path)),
     );
     this.#connection.onRequest(RUN_TESTS, ({ textDocument, titles }, token) =>
-      this.#answer(textDocument, token, (path) => testedBy(service, sources, load, path, titles)),
+      this.#respond(textDocument, token, (path) => testedBy(service, sources, load, path, titles)),
     );
   }
 
@@ -232,7 +232,7 @@ class Server {
   }
 
   /** Answers once all that has come in is taken. @throws ResponseError where the question is out of date then */
-  async #answer<T>(
+  async #respond<T>(
     { uri }: TextDocumentIdentifier,
     token: CancellationToken,
     read: (path: string) => T | Promise<T>,
@@ -243,21 +243,21 @@ class Server {
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "not asked any more");
     if (asked !== this.#documents.get(uri)?.version)
       throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed since");
-    const answer = await this.#guarded(() => read(this.#addresses.pathOf(uri)));
+    const found = await this.#guarded(() => read(this.#addresses.pathOf(uri)));
     if (asked !== this.#documents.get(uri)?.version)
       throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed since");
-    return answer ?? null;
+    return found ?? null;
   }
 
   #offset(path: string, position: { readonly line: number; readonly character: number }): number {
     return offsetAt(this.#sources.of(path), position);
   }
 
-  #answerAtPlaces(): void {
+  #registerPlaces(): void {
     const connection = this.#connection;
     const service = this.#service;
     connection.onCompletion(({ textDocument, position, context }, token) =>
-      this.#answer(textDocument, token, (path) => {
+      this.#respond(textDocument, token, (path) => {
         const offset = this.#offset(path, position);
         if (context?.triggerCharacter === " " && !invites(this.#sources.of(path).text.slice(0, offset))) return null;
         return this.#completions(path, offset);
@@ -265,7 +265,7 @@ class Server {
     );
     connection.onCompletionResolve((item) => this.#documented(item));
     connection.onHover(({ textDocument, position }, token) =>
-      this.#answer(textDocument, token, (path) => {
+      this.#respond(textDocument, token, (path) => {
         const found = service.hover(path, this.#offset(path, position));
         if (found === undefined) return null;
         return {
@@ -275,7 +275,7 @@ class Server {
       }),
     );
     connection.onSignatureHelp(({ textDocument, position }, token) =>
-      this.#answer(textDocument, token, (path) => {
+      this.#respond(textDocument, token, (path) => {
         const found = service.signatures(path, this.#offset(path, position));
         if (found === undefined) return null;
         const signatures = found.signatures.map(({ label, documentation, parameters }) => ({
@@ -292,12 +292,12 @@ class Server {
       }),
     );
     connection.onDefinition(({ textDocument, position }, token) =>
-      this.#answer(textDocument, token, (path) =>
+      this.#respond(textDocument, token, (path) =>
         service.definition(path, this.#offset(path, position)).map((one) => this.#sources.location(one)),
       ),
     );
     connection.onReferences(({ textDocument, position, context }, token) =>
-      this.#answer(textDocument, token, (path) => {
+      this.#respond(textDocument, token, (path) => {
         const offset = this.#offset(path, position);
         const declared = context.includeDeclaration ? [] : service.definition(path, offset);
         return service
@@ -307,14 +307,14 @@ class Server {
       }),
     );
     connection.onDocumentHighlight(({ textDocument, position }, token) =>
-      this.#answer(textDocument, token, (path) =>
+      this.#respond(textDocument, token, (path) =>
         service
           .highlights(path, this.#offset(path, position))
           .map((one) => ({ range: this.#sources.range(path, one) })),
       ),
     );
     connection.onSelectionRanges(({ textDocument, positions }, token) =>
-      this.#answer(textDocument, token, (path) =>
+      this.#respond(textDocument, token, (path) =>
         positions.map((position) => {
           const spans = service.selections(path, this.#offset(path, position));
           type Selection = { range: Range; parent?: Selection };
@@ -330,16 +330,9 @@ class Server {
     const { items, replace } = this.#service.completions(path, offset);
     const list = this.#offered.list + 1;
     this.#offered = { list, items };
-    const can = this.#client.textDocument?.completion?.completionItem;
-    const source = this.#sources.of(path);
-    const line = source.text.slice(source.text.lastIndexOf("\n", replace.start - 1) + 1);
-    const style: Style = {
-      snippets: can?.snippetSupport === true,
-      asIs: can?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
-      indent: /^[ \t]*/.exec(line)?.[0] ?? "",
-    };
+    const snippets = this.#client.textDocument?.completion?.completionItem?.snippetSupport === true;
     const range = this.#sources.range(path, replace);
-    return items.map((one, at) => completionItem(one, at, list, one.replace === undefined ? range : this.#sources.range(path, one.replace), style)); // prettier-ignore
+    return items.map((one, at) => completionItem(one, at, list, one.replace === undefined ? range : this.#sources.range(path, one.replace), snippets)); // prettier-ignore
   }
 
   #documented(item: CompletionItem): CompletionItem {
@@ -350,18 +343,18 @@ class Server {
     return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
   }
 
-  #answerOfDocuments(): void {
+  #registerDocuments(): void {
     const connection = this.#connection;
     const service = this.#service;
     const range = (path: string, span: { readonly start: number; readonly end: number }): Range =>
       this.#sources.range(path, span);
     connection.onDocumentSymbol(
       ({ textDocument }, token) =>
-      this.#answer(textDocument, token, (path) => service.outline(path).map((one) => documentSymbol(one, path, this.#sources))), // prettier-ignore
+      this.#respond(textDocument, token, (path) => service.outline(path).map((one) => documentSymbol(one, path, this.#sources))), // prettier-ignore
     );
     connection.onWorkspaceSymbol(({ query }) => this.#guarded(() => this.#symbols(query)) ?? []);
     connection.onFoldingRanges(({ textDocument }, token) =>
-      this.#answer(textDocument, token, (path) =>
+      this.#respond(textDocument, token, (path) =>
         service.foldings(path).map(({ start, end, kind }) => {
           const lines = range(path, { start, end });
           return {
@@ -374,10 +367,10 @@ class Server {
     );
     connection.languages.semanticTokens.on(
       ({ textDocument }, token) =>
-      this.#answer(textDocument, token, (path) => ({ data: encodedTokens(service.tokens(path), path, this.#sources) })).then((found) => found ?? { data: [] }), // prettier-ignore
+      this.#respond(textDocument, token, (path) => ({ data: encodedTokens(service.tokens(path), path, this.#sources) })).then((found) => found ?? { data: [] }), // prettier-ignore
     );
     connection.languages.inlayHint.on(({ textDocument, range: within }, token) =>
-      this.#answer(textDocument, token, (path) =>
+      this.#respond(textDocument, token, (path) =>
         service.inlays(path, spanOf(this.#sources.of(path), within)).map(({ offset, label, tooltip }) => ({
           position: range(path, { start: offset, end: offset }).start,
           label,
@@ -386,7 +379,7 @@ class Server {
       ),
     );
     connection.onCodeLens(({ textDocument }, token) =>
-      this.#answer(textDocument, token, (path) =>
+      this.#respond(textDocument, token, (path) =>
         !this.#lenses
           ? []
           : service.lenses(path).map((one) => ({
@@ -396,7 +389,7 @@ class Server {
       ),
     );
     connection.onDocumentLinks(({ textDocument }, token) =>
-      this.#answer(textDocument, token, (path) =>
+      this.#respond(textDocument, token, (path) =>
         service.links(path).map((one) => ({ range: range(path, one), target: this.#addresses.uriOf(one.target) })),
       ),
     );
@@ -417,17 +410,17 @@ class Server {
     );
   }
 
-  #answerEdits(): void {
+  #registerEdits(): void {
     const connection = this.#connection;
     const service = this.#service;
     connection.onPrepareRename(({ textDocument, position }, token) =>
-      this.#answer(textDocument, token, (path) => {
+      this.#respond(textDocument, token, (path) => {
         const found = service.renamed(path, this.#offset(path, position));
         return "refused" in found ? null : this.#sources.range(path, found);
       }),
     );
     connection.onRenameRequest(async ({ textDocument, position, newName }, token) => {
-      const found = await this.#answer(textDocument, token, (path) =>
+      const found = await this.#respond(textDocument, token, (path) =>
         service.rename(path, this.#offset(path, position), newName),
       );
       if (found === null) return null;
@@ -435,19 +428,19 @@ class Server {
       return workspaceEdit(found.edits, this.#sources);
     });
     connection.onCodeAction(({ textDocument, range, context }, token) =>
-      this.#answer(textDocument, token, (path) => this.#actions(path, range, context.only)),
+      this.#respond(textDocument, token, (path) => this.#actions(path, range, context.only)),
     );
     const edits = (found: readonly { readonly path: string; readonly start: number; readonly end: number; readonly text: string }[]): { range: Range; newText: string }[] => found.map((one) => ({ range: this.#sources.range(one.path, one), newText: one.text })); // prettier-ignore
     connection.onDocumentFormatting(({ textDocument }, token) =>
-      this.#answer(textDocument, token, async (path) => edits(await service.format(path))),
+      this.#respond(textDocument, token, async (path) => edits(await service.format(path))),
     );
     connection.onDocumentRangeFormatting(
       ({ textDocument, range }, token) =>
-      this.#answer(textDocument, token, async (path) => edits(await service.format(path, spanOf(this.#sources.of(path), range)))), // prettier-ignore
+      this.#respond(textDocument, token, async (path) => edits(await service.format(path, spanOf(this.#sources.of(path), range)))), // prettier-ignore
     );
     connection.onDocumentOnTypeFormatting(
       ({ textDocument, position }, token) =>
-      this.#answer(textDocument, token, async (path) => edits(await service.formatOnType(path, this.#offset(path, position)))), // prettier-ignore
+      this.#respond(textDocument, token, async (path) => edits(await service.formatOnType(path, this.#offset(path, position)))), // prettier-ignore
     );
   }
 

@@ -96,8 +96,8 @@ export function stepType(checked: CheckedModule, step: tree.GivenStep | tree.Exp
   }
   if (name === undefined) return checked.document?.type.type;
   const fetch = [...checked.fetches, ...checked.loopFetches].find((one) => one.binding.name === name);
-  const answer = checked.destinations.find((one) => one.binding.name === name)?.operation.result;
-  return fetch?.resultType.type ?? answer?.type;
+  const response = checked.destinations.find((one) => one.binding.name === name)?.operation.result;
+  return fetch?.resultType.type ?? response?.type;
 }
 
 /** The type that the path of a field leads to; up to one of its steps, where the place is that. */

@@ -32,7 +32,7 @@ export interface Content {
 }
 
 /** The answer of a request that went well. */
-export interface Answer {
+export interface ApiResponse {
   readonly status: string;
   readonly content: Content | undefined;
   /** All media types of it, in the document's words. */
@@ -56,5 +56,5 @@ export interface Found {
   readonly body: Content | undefined;
   readonly bodyRequired: boolean;
   readonly bodyMedias: readonly string[];
-  readonly answer: Answer | undefined;
+  readonly response: ApiResponse | undefined;
 }

@@ -2,7 +2,7 @@
 import type { Documents, Placed } from "../documents.ts";
 import { escapeStep, isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { free, singular, snake } from "../names.ts";
-import type { Answer, Content, Found, Parameter } from "./api.ts";
+import type { ApiResponse, Content, Found, Parameter } from "./api.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
@@ -81,7 +81,7 @@ function read(
     body: body === undefined ? undefined : contentOf(documents, body),
     bodyRequired: body?.json["required"] === true,
     bodyMedias: Object.keys(objectOf(body?.json["content"])),
-    answer: answerOf(documents, operation),
+    response: responseOf(documents, operation),
   };
 }
 
@@ -136,17 +136,17 @@ export function isJson(media: string): boolean {
 }
 
 /** The answer of a request that went well: with something in it, if one has. */
-function answerOf(documents: Documents, operation: Placed<JsonObject>): Answer | undefined {
+function responseOf(documents: Documents, operation: Placed<JsonObject>): ApiResponse | undefined {
   const responses = objectOf(operation.json["responses"]);
   const statuses = Object.keys(responses)
     .filter((one) => /^2(\d\d|xx)$/i.test(one))
     .sort();
   if (statuses.length === 0 && responses["default"] !== undefined) statuses.push("default");
-  const answers = statuses.flatMap((status): Answer[] => {
+  const offered = statuses.flatMap((status): ApiResponse[] => {
     const at = documents.at(operation, "responses", status);
     if (at === undefined) return [];
     const headers = new Set(Object.keys(objectOf(at.json["headers"])).map((one) => one.toLowerCase()));
     return [{ status, content: contentOf(documents, at), medias: Object.keys(objectOf(at.json["content"])), headers }];
   });
-  return answers.find((one) => one.content?.schema !== undefined && isJson(one.content.media)) ?? answers[0];
+  return offered.find((one) => one.content?.schema !== undefined && isJson(one.content.media)) ?? offered[0];
 }

@@ -17,25 +17,25 @@ const LISTS =
 const ONES = /^(?:data|result|response|item|object|record|resource|payload|content|value)$/i;
 
 /** The list in an answer; undefined where it is none. */
-export function listIn(documents: Documents, answer: Placed, path: string, isPaged: boolean): Envelope | undefined {
-  const shape = shapeOf(documents, answer);
-  if (shape === "list") return elementOf(documents, answer, "");
+export function listIn(documents: Documents, response: Placed, path: string, isPaged: boolean): Envelope | undefined {
+  const shape = shapeOf(documents, response);
+  if (shape === "list") return elementOf(documents, response, "");
   if (shape !== "record" && shape !== "choice") return undefined;
   const segments = path.split("/").filter((part) => part !== "");
   const last = segments.at(-1) ?? "";
   if (last.includes("{") && !isPaged) return undefined;
-  return listAmong(documents, answer, "", last, isPaged, 0);
+  return listAmong(documents, response, "", last, isPaged, 0);
 }
 
 function listAmong(
   documents: Documents,
-  answer: Placed,
+  response: Placed,
   at: string,
   resource: string,
   isPaged: boolean,
   depth: number,
 ): Envelope | undefined {
-  const fields = [...fieldsOf(documents, answer)];
+  const fields = [...fieldsOf(documents, response)];
   const lists = fields.flatMap(([name, field]): { readonly name: string; readonly envelope: Envelope }[] => {
     if (shapeOf(documents, field) !== "list") return [];
     const envelope = elementOf(documents, field, `${at}/${escapeStep(name)}`);
@@ -83,10 +83,10 @@ export function elementOf(documents: Documents, list: Placed, at: string): Envel
 }
 
 /** The one document in an answer: the answer itself, or what it is wrapped in. Undefined where it is no record. */
-export function oneIn(documents: Documents, answer: Placed, path: string): Envelope | undefined {
-  const shape = shapeOf(documents, answer);
+export function oneIn(documents: Documents, response: Placed, path: string): Envelope | undefined {
+  const shape = shapeOf(documents, response);
   if (shape !== "record" && shape !== "choice") return undefined;
-  const fields = [...fieldsOf(documents, answer)];
+  const fields = [...fieldsOf(documents, response)];
   const resource =
     path
       .split("/")
@@ -104,7 +104,7 @@ export function oneIn(documents: Documents, answer: Placed, path: string): Envel
     )
       return { at: `/${escapeStep(only[0])}`, document: only[1] };
   }
-  return { at: "", document: answer };
+  return { at: "", document: response };
 }
 
 function plain(text: string): string {

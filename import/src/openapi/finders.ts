@@ -44,8 +44,8 @@ export function addFinders(api: Api): void {
     const record = objectOf(schemas.get(`${inWords(objectOf(operation["record"])["type"])}.json`));
     const finder = finderFor(draft, operation, Object.keys(objectOf(record["properties"])));
     if (finder === undefined) {
-      draft.operations.set(name, { ...operation, unanswered: "hold" });
-      draft.notes.push({ at: `/operations/${name}/unanswered`, ...ONCE });
+      draft.operations.set(name, { ...operation, no_response: "hold" });
+      draft.notes.push({ at: `/operations/${name}/no_response`, ...ONCE });
       continue;
     }
     draft.operations.set(name, {

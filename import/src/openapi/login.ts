@@ -119,9 +119,9 @@ function isShown(name: string): boolean {
 /** Where an answer has the token, when that ends, and what refreshes it. */
 function tokenIn(
   { documents }: Api,
-  { answer }: Found,
+  { response }: Found,
 ): { readonly at: string; readonly expires?: string; readonly refresh?: string } | undefined {
-  const schema = answer?.content?.schema;
+  const schema = response?.content?.schema;
   if (schema === undefined) return undefined;
   const shape = shapeOf(documents, schema);
   if (shape === "scalar")

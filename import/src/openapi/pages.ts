@@ -2,7 +2,7 @@
 import type { Documents, Placed } from "../documents.ts";
 import { defined, escapeStep, isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
-import type { Answer, Parameter } from "./api.ts";
+import type { ApiResponse, Parameter } from "./api.ts";
 
 /** How a list goes on, in the words of descriptions. */
 export interface Paging {
@@ -31,13 +31,13 @@ const AFTERS = /^(?:starting_?after|after_?id|since_?id|last_?id)$/i;
 export function pagesOf(
   documents: Documents,
   parameters: readonly Parameter[],
-  answer: Answer,
+  response: ApiResponse,
   element: Placed | undefined,
 ): Paging {
   const query = parameters.filter((one) => one.in === "query");
   const named = (pattern: RegExp): Parameter | undefined => query.find((one) => pattern.test(one.name));
   const [size, counted, offset] = [named(SIZES), named(PAGES), named(OFFSETS)];
-  const body = answer.content?.schema;
+  const body = response.content?.schema;
   const token = body === undefined ? undefined : placeOf(documents, body, NEXT_CURSORS);
   // A page that is a text, of which the answer says the next one, is no number of one.
   const isToken = counted !== undefined && token !== undefined && isText(documents, counted);
@@ -81,7 +81,7 @@ export function pagesOf(
   }
   if (offset !== undefined && (size !== undefined || /offset|skip/i.test(offset.name)))
     return made({ style: "offset", parameter: offset.name }, `${offset.name} counts documents`);
-  if (answer.headers.has("link")) return made({ style: "link_header" }, "answers have a Link header");
+  if (response.headers.has("link")) return made({ style: "link_header" }, "answers have a Link header");
   return {
     pages: undefined,
     why:

@@ -33,10 +33,11 @@ const SEARCH = /^(?:\w*[-_:.])?(?:search|query|find|lookup|filter)$/i;
 /** @param creators the paths at which something is made */
 export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Planned | LeftOut {
   const { documents } = api;
-  const { method, path, answer, body } = found;
+  const { method, path, response, body } = found;
   const out = (why: string): LeftOut => ({ found, why });
   if (path.includes("#")) return out("what stands behind the # of its path can't be sent");
-  const schema = answer?.content === undefined || isJson(answer.content.media) ? answer?.content?.schema : undefined;
+  const schema =
+    response?.content === undefined || isJson(response.content.media) ? response?.content?.schema : undefined;
   const paged = isPaged(found.parameters);
   const list = schema === undefined ? undefined : listIn(documents, schema, path, paged);
   const parent = path.replace(/\/\{[^/]*\}\/?$/, "");
@@ -77,13 +78,13 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
         : "its body is no record that the document describes",
     );
   if (body !== undefined && body.schema === undefined) return out("the document does not say what its body holds");
-  const answered =
+  const responded =
     inList === undefined || schema === undefined || shapeOf(documents, schema) !== "list"
       ? undefined
       : elementOf(documents, schema, "")?.document;
   const one =
-    answered !== undefined
-      ? { document: answered, at: "/0" }
+    responded !== undefined
+      ? { document: responded, at: "/0" }
       : schema === undefined
         ? undefined
         : oneIn(documents, schema, path);
@@ -108,9 +109,9 @@ function isRecord(documents: Api["documents"], schema: Placed): boolean {
 }
 
 /** Whether a POST only works something out. What has an id of its own was kept. */
-function calculates(documents: Api["documents"], found: Found, answer: Envelope | undefined): boolean {
-  if (!isCalculation(found) || answer === undefined) return false;
-  return ![...fieldsOf(documents, answer.document)].some(([name]) => /^(?:id|uuid|\w+_?id)$/i.test(name));
+function calculates(documents: Api["documents"], found: Found, response: Envelope | undefined): boolean {
+  if (!isCalculation(found) || response === undefined) return false;
+  return ![...fieldsOf(documents, response.document)].some(([name]) => /^(?:id|uuid|\w+_?id)$/i.test(name));
 }
 
 /** What takes something away, or only changes its state, may say all of it in its address. */
@@ -126,11 +127,11 @@ function planRead(
   list: Envelope | undefined,
   resource: string,
 ): Planned | LeftOut {
-  const { answer, body } = found;
+  const { response, body } = found;
   const out = (why: string): LeftOut => ({ found, why });
   if (body !== undefined && found.bodyRequired) return out("it reads with a body");
-  if (answer?.content !== undefined && !isJson(answer.content.media))
-    return out(`it answers ${mediaWord(answer.content.media)}`);
+  if (response?.content !== undefined && !isJson(response.content.media))
+    return out(`it answers ${mediaWord(response.content.media)}`);
   if (schema === undefined) return out("the document does not say what it answers");
   if (judged.kind === "list" && list !== undefined)
     return { found, judged, record: undefined, result: { ...list, name: resource }, resultNote: undefined };

@@ -21,7 +21,7 @@ export function writeOperation(
   };
   const isList = judged.kind === "list";
   const paging =
-    isList && found.answer !== undefined ? pagesOf(documents, asked ?? found.parameters, found.answer, result?.document) : undefined; // prettier-ignore
+    isList && found.response !== undefined ? pagesOf(documents, asked ?? found.parameters, found.response, result?.document) : undefined; // prettier-ignore
   const since =
     isList && result !== undefined ? sinceOf(documents, asked ?? found.parameters, result.document) : undefined;
   const used = new Set([

@@ -198,7 +198,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
     defined({
       about: brief(field.description, 120),
       kind,
-      unanswered: kind === "create" ? "hold" : undefined,
+      no_response: kind === "create" ? "hold" : undefined,
       request: { method: "POST", path: "/graphql", graphql: `queries/${name}.graphql` },
       parameters: args.parameters,
       record:
@@ -216,7 +216,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
       what: "how it says that something is gone already",
       why: "add `fails: { at: …, is: […], means: there }`, or a repeated request is held",
     });
-  if (kind === "create") draft.notes.push({ at: `/operations/${name}/unanswered`, ...ONCE });
+  if (kind === "create") draft.notes.push({ at: `/operations/${name}/no_response`, ...ONCE });
   return undefined;
 }
 

@@ -62,6 +62,6 @@ function exchangeOf(entry: JsonObject): Exchange {
     request: jsonOf(textOf(sent["text"])),
     requestMedia: textOf(sent["mimeType"])?.split(";")[0] ?? "application/json",
     status: typeof response["status"] === "number" ? response["status"] : 0,
-    answer: jsonOf(body),
+    reply: jsonOf(body),
   };
 }

@@ -126,12 +126,12 @@ function exchangesOf(
   };
   const own = mode === "raw" || mode === undefined ? jsonOf(textOf(body["raw"])) : {};
   const request_ = method === "GET" || body["mode"] === undefined ? undefined : own;
-  if (responses.length === 0) return [{ ...common, request: request_, status: 200, answer: undefined }];
+  if (responses.length === 0) return [{ ...common, request: request_, status: 200, reply: undefined }];
   return responses.map((one) => ({
     ...common,
     request: jsonOf(textOf(objectOf(objectOf(one["originalRequest"])["body"])["raw"])) ?? request_,
     status: typeof one["code"] === "number" ? one["code"] : 200,
-    answer: jsonOf(textOf(one["body"])),
+    reply: jsonOf(textOf(one["body"])),
   }));
 }
 

@@ -19,7 +19,7 @@ export interface Exchange {
   readonly request: Json | undefined;
   readonly requestMedia: string;
   readonly status: number;
-  readonly answer: Json | undefined;
+  readonly reply: Json | undefined;
 }
 
 /** All that was recorded of one API. */
@@ -96,7 +96,7 @@ function operationOf(path: string, { exchanges, parameters }: Group): Json {
   ].map((name): Json => ({ name, in: "header", schema: { type: "string" } }));
   const requests = exchanges.flatMap(({ request }) => (request === undefined ? [] : [request]));
   const good = exchanges.filter(({ status }) => status >= 200 && status < 300);
-  const answers = good.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
+  const replies = good.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
   return {
     ...(first?.name === undefined ? {} : { operationId: first.name }),
     ...(first?.about === undefined ? {} : { summary: first.about }),
@@ -106,7 +106,7 @@ function operationOf(path: string, { exchanges, parameters }: Group): Json {
       : { requestBody: { content: { [first?.requestMedia ?? "application/json"]: { schema: sampled(requests) } } } }),
     responses: {
       [String(good[0]?.status ?? 200)]:
-        answers.length === 0 ? { description: "" } : { content: { "application/json": { schema: sampled(answers) } } },
+        replies.length === 0 ? { description: "" } : { content: { "application/json": { schema: sampled(replies) } } },
     },
   };
 }

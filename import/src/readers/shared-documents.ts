@@ -38,8 +38,8 @@ export function shareDocuments(paths: Operations): Record<string, Json> {
 }
 
 function shownBy(path: string, method: string, operation: JsonObject): Shown | undefined {
-  const [answer] = Object.values(objectOf(operation["responses"]));
-  const owner = objectOf(objectOf(answer)["content"])["application/json"];
+  const [response] = Object.values(objectOf(operation["responses"]));
+  const owner = objectOf(objectOf(response)["content"])["application/json"];
   const schema = isObject(owner) ? owner["schema"] : undefined;
   if (!isObject(owner) || !isObject(schema)) return undefined;
   const steps = documentIn(schema, method === "get" && !path.endsWith("}"));

@@ -25,8 +25,8 @@ export function aliasedReplies(body: unknown, sent: number): readonly unknown[] 
 }
 
 /** An answer to as many records, as the system gives it. */
-export function aliasedReply(answers: readonly unknown[]): unknown {
-  return { data: Object.fromEntries(answers.map((one, i) => [nameOf(i), one])) };
+export function aliasedReply(replies: readonly unknown[]): unknown {
+  return { data: Object.fromEntries(replies.map((one, i) => [nameOf(i), one])) };
 }
 
 /** Where one of the answers has the record: `/data/productSet/product` is `/product` of what stands under its name. */

@@ -28,7 +28,7 @@ export class Certificates {
   }
 
   /** @param roots root certificates in PEM. @throws what the fetching throws: nobody can say then whether it is right */
-  async keyOf(
+  async keyOfSigner(
     source: CertificateSource,
     header: (name: string) => string | undefined,
     roots: readonly string[],

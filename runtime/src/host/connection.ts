@@ -227,7 +227,7 @@ export class Connection implements Transport {
       timeoutMs: Math.min(made.timeoutMs, LOGIN_TIMEOUT),
     });
     // A body that is no JSON may be the token itself.
-    const read = { ...request, answer: request.answer ?? { format: "none" as const } };
+    const read = { ...request, responseFormat: request.responseFormat ?? { format: "none" as const } };
     const { result, body } = readResponse(link, read, {}, called, response, this.#now());
     return { result, body, response };
   }

@@ -78,8 +78,8 @@ async function hasWritten(run: Run, { store }: Executing): Promise<boolean> {
 }
 
 async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
-  const screened = flow.prefilter?.(source);
-  if (screened !== undefined) return stopped(screened, run, host);
+  const early = flow.prefilter?.(source);
+  if (early !== undefined) return stopped(early, run, host);
 
   const fetched: Record<string, unknown> = {};
   const now = Temporal.Instant.fromEpochMilliseconds(run.receivedAt);

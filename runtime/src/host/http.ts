@@ -10,7 +10,7 @@ import type { LookupFunction } from "node:net";
 import { utf8 } from "../json.ts";
 import { publicMessage, PublicError, type HasPublicMessage } from "./redaction.ts";
 import { isPrivate } from "./addresses.ts";
-import { decompressed, isCoding, isGzip, type Coding } from "./packing.ts";
+import { decompressed, isCoding, isGzip, type Coding } from "./content-coding.ts";
 
 /** A request to another system. */
 export interface HttpRequest {

@@ -15,7 +15,7 @@ const HELP: Readonly<Record<string, string>> = {
   integ_late_documents_total: "Documents that a list has shown only after the run that they belong to",
   integ_drift_total: "Documents in which a field broke its schema that nobody reads",
   integ_webhooks_refused_total: "Webhooks refused, by status",
-  integ_store_trouble_total: "Times that the store could not be used",
+  integ_store_unavailable_total: "Times that the store could not be used",
   integ_dead_letters: "Runs that wait for a person",
   integ_dead_letter_oldest_age_seconds: "How long the oldest of them has waited",
   integ_queue_depth: "Runs that are still to be done",
@@ -64,7 +64,7 @@ export class Metrics {
       case "retrying":
         return this.#add("integ_executions_total", { integration: event.flow, outcome: event.kind });
       case "store_unavailable":
-        return this.#add("integ_store_trouble_total", {});
+        return this.#add("integ_store_unavailable_total", {});
       default:
     }
   }

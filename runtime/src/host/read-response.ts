@@ -47,7 +47,7 @@ export function readResponse(
     return { result, body, ...(afterMs === undefined || !isForAll ? {} : { pauseMs: afterMs }) };
   }
   if (judged?.kind === "ok")
-    return { result: { ...judged, value: shaped(judged.value, operation.answer?.form) }, body };
+    return { result: { ...judged, value: shaped(judged.value, operation.responseFormat?.form) }, body };
   if (judged !== undefined) return { result: judged, body };
   const failure = byStatus(link, operation, sending, called, response, body, now);
   if (failure !== undefined) return { body, ...failure };
@@ -112,29 +112,34 @@ function waitSaid({ limits }: SystemLink, headers: HttpResponse["headers"], now:
 
 /** The body as a value, or what is wrong with it. */
 export function bodyOf(
-  { answer }: Operation,
+  { responseFormat }: Operation,
   { status, text }: HttpResponse,
 ): { readonly body: unknown; readonly problem?: { readonly what: string; readonly detail?: string } } {
   // Of what nothing is read, a failure may still have words.
-  const isIgnored = answer?.format === "none";
+  const isIgnored = responseFormat?.format === "none";
   if (text === undefined)
     return { body: undefined, ...(isIgnored ? {} : { problem: { what: "bytes that are not text" } }) };
   if (text.trim() === "") return { body: undefined };
   try {
-    return { body: parsed(answer, text) };
+    return { body: parsed(responseFormat, text) };
   } catch (error) {
     if (isIgnored) return { body: undefined };
-    const format = { xml: "XML", csv: "CSV", lines: "JSON lines", none: "" }[answer?.format ?? "none"] || "JSON";
+    const format =
+      { xml: "XML", csv: "CSV", lines: "JSON lines", none: "" }[responseFormat?.format ?? "none"] || "JSON";
     const why =
-      answer === undefined ? excerpt(text) : `${error instanceof Error ? error.message : ""} in ${excerpt(text)}`;
+      responseFormat === undefined
+        ? excerpt(text)
+        : `${error instanceof Error ? error.message : ""} in ${excerpt(text)}`;
     return { body: undefined, problem: { what: `${status} and a body that is not ${format}`, detail: why } };
   }
 }
 
-function parsed(answer: Operation["answer"], text: string): unknown {
-  if (answer?.format === "xml") return readXml(text, answer.attributes);
-  if (answer?.format === "lines") return text.split("\n").filter((line) => line.trim() !== "").map((line) => parseJson(line)); // prettier-ignore
-  return answer?.format === "csv" ? readCsv(text, answer.separator, answer.columns) : parseJson(text);
+function parsed(responseFormat: Operation["responseFormat"], text: string): unknown {
+  if (responseFormat?.format === "xml") return readXml(text, responseFormat.attributes);
+  if (responseFormat?.format === "lines") return text.split("\n").filter((line) => line.trim() !== "").map((line) => parseJson(line)); // prettier-ignore
+  return responseFormat?.format === "csv"
+    ? readCsv(text, responseFormat.separator, responseFormat.columns)
+    : parseJson(text);
 }
 
 function valueOf(
@@ -144,15 +149,17 @@ function valueOf(
   response: HttpResponse,
   body: unknown,
 ): OperationResult {
-  const { answer, responsePointer, several } = operation;
-  if (answer?.format === "none") return { kind: "ok", value: undefined };
-  if (body === undefined) return { kind: "ok", value: answer?.isList === true ? [] : undefined };
+  const { responseFormat, responsePointer, several } = operation;
+  if (responseFormat?.format === "none") return { kind: "ok", value: undefined };
+  if (body === undefined) return { kind: "ok", value: responseFormat?.isList === true ? [] : undefined };
   if (sending.records !== undefined) return severalOf(operation, body, sending.records);
   const at = sending.several === true ? several?.at : responsePointer;
-  const found = isEach(at) ? getEach(at, body) : getPointer(at, body, answer !== undefined);
-  const isList = answer?.isList === true || sending.several === true;
+  const found = isEach(at) ? getEach(at, body) : getPointer(at, body, responseFormat !== undefined);
+  const isList = responseFormat?.isList === true || sending.several === true;
   const read =
-    answer === undefined ? withoutFalse(found, operation.falseIsAbsent) : textsOf(answer.form, found, isList);
+    responseFormat === undefined
+      ? withoutFalse(found, operation.falseIsAbsent)
+      : textsOf(responseFormat.form, found, isList);
   const value = asField(operation.responseField, read);
   const known = knownOf(operation, response);
   if (operation.pages === undefined) return { kind: "ok", value, ...known };
@@ -188,25 +195,27 @@ function textsOf(form: TextForm | undefined, found: unknown, isList: boolean): u
 
 /** The answers to the records of a batch, in the order of the records. */
 function severalOf(operation: Operation, body: unknown, records: readonly unknown[]): OperationResult {
-  const { answer, responsePointer, batch } = operation;
+  const { responseFormat, responsePointer, batch } = operation;
   if (operation.body?.aliased !== undefined) {
     const elements = aliasedReplies(body, records.length);
     const place = withinAliased(responsePointer);
     return { kind: "ok", value: elements.map((one) => getPointer(place, one) ?? undefined), elements };
   }
   const { list, inner } = splitList(responsePointer);
-  const found = getPointer(list, body, answer !== undefined);
+  const found = getPointer(list, body, responseFormat !== undefined);
   const { resultBy } = batch ?? {};
   if (resultBy !== undefined && isRecord(found)) {
     const elements = records.map((record) => found[nameIn(resultBy, record)]);
-    const value = elements.map((one) => (one === undefined ? one : shaped(getPointer(inner, one), answer?.form)));
+    const value = elements.map((one) =>
+      one === undefined ? one : shaped(getPointer(inner, one), responseFormat?.form),
+    );
     return { kind: "ok", value, elements };
   }
-  const listed = answer === undefined || isList(found) ? found : [found];
+  const listed = responseFormat === undefined || isList(found) ? found : [found];
   if (!isList(listed)) return { kind: "ok", value: listed };
   const { resultId } = batch ?? {};
   const elements = resultId === undefined ? listed : byNumber(listed, resultId, records.length);
-  const value = elements.map((one) => shaped(getPointer(inner, one), answer?.form));
+  const value = elements.map((one) => shaped(getPointer(inner, one), responseFormat?.form));
   return { kind: "ok", value, ...(inner === undefined ? {} : { elements }) };
 }
 

@@ -99,15 +99,15 @@ function built(
   return { url, headers: { ...(isNamed ? {} : { "Content-Type": body.type }), ...headers }, body: body.content };
 }
 
-function acceptedBy({ answer }: Operation): Record<string, string> {
-  if (answer === undefined) return {};
+function acceptedBy({ responseFormat }: Operation): Record<string, string> {
+  if (responseFormat === undefined) return {};
   return {
     Accept: {
       xml: "application/xml, text/xml",
       csv: "text/csv",
       lines: "application/x-ndjson, application/json",
       none: "*/*",
-    }[answer.format],
+    }[responseFormat.format],
   };
 }
 

@@ -1,5 +1,5 @@
 /** The body of a webhook: read up to a limit, and decompressed up to the same. */
-import { decompressed, isCoding } from "./packing.ts";
+import { decompressed, isCoding } from "./content-coding.ts";
 import type { Incoming } from "./exchange.ts";
 
 /** The body of a delivery. */

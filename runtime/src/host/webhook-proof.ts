@@ -76,7 +76,7 @@ export class Proofs {
     const named = scheme.secret ?? scheme.publicKey ?? scheme.certificate?.root;
     let keys = named === undefined ? [] : settings(named);
     if (scheme.certificate !== undefined && first !== undefined) {
-      const found = await this.#certificates.keyOf(scheme.certificate, (name) => first.header(name), keys, now);
+      const found = await this.#certificates.keyOfSigner(scheme.certificate, (name) => first.header(name), keys, now);
       if ("why" in found) return found.why;
       keys = [found.key];
     }

@@ -14,7 +14,7 @@ export class Project {
   /** The spec that is run. */
   spec: string;
   sample = "";
-  answers = "{}";
+  responses = "{}";
 
   constructor(start: string | undefined, given: Files, spec: string) {
     this.start = start;
@@ -34,7 +34,7 @@ export class Project {
     if (!project.#files.has(project.spec)) project.spec = first;
     if (!project.#files.has(project.spec)) project.#files.set(project.spec, "");
     project.sample = shared.sample ?? "";
-    project.answers = shared.answers ?? "{}";
+    project.responses = shared.responses ?? "{}";
     return project;
   }
 
@@ -46,7 +46,7 @@ export class Project {
       files: Object.fromEntries(changed),
       spec: this.spec,
       ...(this.sample === "" ? {} : { sample: this.sample }),
-      ...(this.answers === "{}" ? {} : { answers: this.answers }),
+      ...(this.responses === "{}" ? {} : { responses: this.responses }),
     };
   }
 

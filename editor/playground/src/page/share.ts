@@ -12,7 +12,7 @@ export interface Shared {
   /** The spec that is run. */
   readonly spec?: string;
   readonly sample?: string;
-  readonly answers?: string;
+  readonly responses?: string;
 }
 
 /** The fragment, without its `#`. */
@@ -35,7 +35,7 @@ function isShared(value: unknown): value is Shared {
   if (typeof value !== "object" || value === null || !("files" in value)) return false;
   const { files } = value;
   if (typeof files !== "object" || files === null) return false;
-  const texts = ["start", "spec", "sample", "answers"].map((name) => (value as Record<string, unknown>)[name]);
+  const texts = ["start", "spec", "sample", "responses"].map((name) => (value as Record<string, unknown>)[name]);
   return (
     texts.every((text) => text === undefined || typeof text === "string") &&
     Object.values(files).every((text) => text === null || typeof text === "string")

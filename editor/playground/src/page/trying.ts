@@ -27,7 +27,7 @@ export class Trying {
   readonly #told: Told;
   #project: Project;
   readonly #sample: EditorView;
-  readonly #answers: EditorView;
+  readonly #responses: EditorView;
   #module: EditorView | undefined;
   #choices: readonly Choice[] = [];
   #chosen = -1;
@@ -50,7 +50,7 @@ export class Trying {
     this.#runner = runner;
     this.#told = told;
     this.#sample = editorIn(byId("sample-editor"), this.#sampleState());
-    this.#answers = editorIn(byId("answers-editor"), this.#answersState());
+    this.#responses = editorIn(byId("responses-editor"), this.#responsesState());
     this.again = later(180, () => void this.#try().catch((error: unknown) => told.failed(error)));
     choice("sample").addEventListener("change", () => void this.#choose(Number(choice("sample").value)));
   }
@@ -99,9 +99,9 @@ export class Trying {
     });
   }
 
-  #answersState() {
-    return sampleState(words().answersEditor, this.#project.answers, (text) => {
-      this.#project.answers = text;
+  #responsesState() {
+    return sampleState(words().responsesEditor, this.#project.responses, (text) => {
+      this.#project.responses = text;
       this.#own();
     });
   }
@@ -118,7 +118,7 @@ export class Trying {
 
   #fill(): void {
     this.#sample.setState(this.#sampleState());
-    this.#answers.setState(this.#answersState());
+    this.#responses.setState(this.#responsesState());
   }
 
   async #choose(at: number): Promise<void> {
@@ -127,7 +127,7 @@ export class Trying {
     if (found === undefined) return;
     this.#chosen = at;
     this.#project.sample = found.sample;
-    this.#project.answers = found.answers;
+    this.#project.responses = found.responses;
     this.#fill();
     this.#told.changed();
     this.again();
@@ -153,13 +153,13 @@ export class Trying {
     const isLast = (): boolean => turn === this.#turn;
     const prepared = await this.#language.prepare(this.#project.spec);
     if (!isLast()) return;
-    const { sample, answers } = this.#project;
+    const { sample, responses } = this.#project;
     const { preview, kept } =
       prepared.kind !== "ready"
         ? { preview: prepared.kind === "wrong" ? { kind: "wrong" as const, errors: [] } : prepared, kept: [] }
         : sample.trim() === ""
           ? { preview: { kind: "nothing" as const, why: words().noSample }, kept: [] }
-          : await this.#run(prepared.script, sample, answers);
+          : await this.#run(prepared.script, sample, responses);
     if (!isLast()) return;
     this.#prepared = prepared;
     if (prepared.kind === "ready") this.#made = prepared.module;
@@ -173,10 +173,10 @@ export class Trying {
   async #run(
     script: string,
     sample: string,
-    answers: string,
+    responses: string,
   ): Promise<{ readonly preview: Preview; readonly kept: readonly Kept[] }> {
     // prettier-ignore
-    const { ran, kept } = await this.#runner.run({ script, sample, answers });
+    const { ran, kept } = await this.#runner.run({ script, sample, responses });
     return { preview: await this.#language.show(ran), kept };
   }
 
@@ -185,7 +185,7 @@ export class Trying {
     const preview = this.#preview;
     if (prepared === undefined || preview === undefined) return;
     const asks = prepared.kind === "ready" ? prepared.asks : [];
-    byId("answers-hint").textContent = words().answersHint(asks.map(({ name }) => name));
+    byId("responses-hint").textContent = words().responsesHint(asks.map(({ name }) => name));
     const into = byId("panel-result");
     // What was made last stays, paler, while a spec has mistakes: one sees what one is changing.
     this.#stale = preview.kind === "wrong";

@@ -41,7 +41,7 @@ function keptOf({ flow }: LoadedModule, { sample }: Trial): Kept[] {
 }
 
 /** Each answer as a text of its own; XML stands in a JSON text. Or why they can't be read. */
-function answersOf(text: string): Record<string, string> | string {
+function responsesOf(text: string): Record<string, string> | string {
   try {
     const all = parseJson(text.trim() === "" ? "{}" : text);
     if (typeof all !== "object" || all === null || Array.isArray(all)) return "the answers are no object";
@@ -54,12 +54,12 @@ function answersOf(text: string): Record<string, string> | string {
 let last: { readonly script: string; readonly module: Promise<LoadedModule> } | undefined;
 
 const api: RunnerApi = {
-  async run({ script, sample, answers }) {
+  async run({ script, sample, responses }) {
     if (last?.script !== script) last = { script, module: load(script) };
     const module = await last.module;
-    const given = answersOf(answers);
+    const given = responsesOf(responses);
     if (typeof given === "string") return { ran: { kind: "unreadable", why: given }, kept: [] };
-    const trial = { sample, answers: given };
+    const trial = { sample, responses: given };
     const ran = run(module, trial);
     return { ran, kept: ran.kind === "ran" ? keptOf(module, trial) : [] };
   },

@@ -38,12 +38,12 @@ export const en = {
   fromFiles: "Samples",
   ownSample: "A sample of my own",
   sampleEditor: "The sample",
-  answers: "What other systems answer",
-  answersHint: (names: readonly string[]) =>
+  responses: "What other systems answer",
+  responsesHint: (names: readonly string[]) =>
     names.length === 0
       ? "This spec reads nothing from other systems."
       : `An object with what is found for ${names.join(", ")}; null where nothing is found.`,
-  answersEditor: "What other systems answer",
+  responsesEditor: "What other systems answer",
   output: "Output",
   result: "Result",
   module: "Module",
@@ -56,7 +56,7 @@ export const en = {
   wouldSend: (name: string) => `What would be sent to ${name}`,
   waitsFor: (names: readonly string[]) =>
     `Not made yet: ${names.join(", ")}. An earlier destination has to answer first.`,
-  answerNeeded: (fetch: string, asked: string) => `${fetch} is needed: it is what ${asked} answers. Say it under “What other systems answer”.`, // prettier-ignore
+  responseNeeded: (fetch: string, asked: string) => `${fetch} is needed: it is what ${asked} answers. Say it under “What other systems answer”.`, // prettier-ignore
   leftOut: (names: readonly string[]) => `Nothing is sent to ${names.join(", ")}: its condition does not hold.`,
   wholeText: "the whole text",
   mend: "Mend the spec first: while it has errors, nothing runs.",

@@ -47,12 +47,12 @@ export const lt: Words = {
   fromFiles: "Pavyzdžiai",
   ownSample: "Savas pavyzdys",
   sampleEditor: "Pavyzdys",
-  answers: "Ką atsako kitos sistemos",
-  answersHint: (names) =>
+  responses: "Ką atsako kitos sistemos",
+  responsesHint: (names) =>
     names.length === 0
       ? "Ši specifikacija iš kitų sistemų nieko neskaito."
       : `Objektas su tuo, kas randama: ${names.join(", ")}; null, jei nieko nerandama.`,
-  answersEditor: "Ką atsako kitos sistemos",
+  responsesEditor: "Ką atsako kitos sistemos",
   output: "Rezultatas",
   result: "Rezultatas",
   module: "Modulis",
@@ -64,7 +64,7 @@ export const lt: Words = {
   outcome: { sent: "Būtų išsiųsta", skip: "Praleista", hold: "Sulaikyta, kol peržiūrės žmogus", retry: "Bus bandoma dar kartą", lacking: "Kai ko trūksta", refused: "Pavyzdys netinka ir sulaikomas" }, // prettier-ignore
   wouldSend: (name) => `Kas būtų išsiųsta: ${name}`,
   waitsFor: (names) => `Dar nesudaryta: ${names.join(", ")}. Pirma turi atsakyti ankstesnė paskirtis.`,
-  answerNeeded: (fetch, asked) => `Reikia ${fetch}: tai, ką atsako ${asked}. Įrašykite tai dalyje „Ką atsako kitos sistemos“.`, // prettier-ignore
+  responseNeeded: (fetch, asked) => `Reikia ${fetch}: tai, ką atsako ${asked}. Įrašykite tai dalyje „Ką atsako kitos sistemos“.`, // prettier-ignore
   leftOut: (names) => `Nesiunčiama: ${names.join(", ")}, nes sąlyga netenkinama.`,
   wholeText: "visas tekstas",
   mend: "Pirma ištaisykite specifikaciją: kol joje yra klaidų, niekas nevykdoma.",

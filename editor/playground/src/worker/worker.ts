@@ -39,11 +39,11 @@ function descriptionsLater(): void {
 }
 
 /** Answers when the systems are there, from the texts as they are by then. */
-function answering<T>(answer: (path: string) => T): (path: string) => Promise<T> {
+function handling<T>(handle: (path: string) => T): (path: string) => Promise<T> {
   return async (path) => {
     await settled();
     descriptionsLater();
-    return answer(inside(path));
+    return handle(inside(path));
   };
 }
 
@@ -63,8 +63,8 @@ const api: LanguageApi = {
     service.update(inside(path), text);
     await Promise.resolve();
   },
-  read: answering((path) => service.text(path)),
-  mistakes: answering((path) =>
+  read: handling((path) => service.text(path)),
+  mistakes: handling((path) =>
     service.diagnostics(path).map(({ place, code, severity, message, help, failsFor, related, fixes }): Mistake => ({
       ...away(place),
       code,
@@ -76,27 +76,27 @@ const api: LanguageApi = {
       fixes: (fixes ?? []).map(({ title, applicability, edits }) => ({ title, sure: applicability === "safe", edits: editsOf(edits) })), // prettier-ignore
     })),
   ),
-  completions: (path, offset) => answering((at) => service.completions(at, offset))(path),
-  hover: (path, offset) => answering((at) => service.hover(at, offset))(path),
-  signatures: (path, offset) => answering((at) => service.signatures(at, offset))(path),
-  definition: (path, offset) => answering((at) => service.definition(at, offset).map(away))(path),
-  references: (path, offset) => answering((at) => service.references(at, offset).map(away))(path),
+  completions: (path, offset) => handling((at) => service.completions(at, offset))(path),
+  hover: (path, offset) => handling((at) => service.hover(at, offset))(path),
+  signatures: (path, offset) => handling((at) => service.signatures(at, offset))(path),
+  definition: (path, offset) => handling((at) => service.definition(at, offset).map(away))(path),
+  references: (path, offset) => handling((at) => service.references(at, offset).map(away))(path),
   renamed: (path, offset) =>
-    answering((at) => {
+    handling((at) => {
       const found = service.renamed(at, offset);
       return "refused" in found ? found : away(found);
     })(path),
   rename: (path, offset, to) =>
-    answering((at) => {
+    handling((at) => {
       const found = service.rename(at, offset, to);
       return "refused" in found ? found : editsOf(found.edits);
     })(path),
   actions: (path, start, end) =>
-    answering((at) => service.actions(at, { start, end }).map(({ title, edits }) => ({ title, edits: editsOf(edits) })))(path), // prettier-ignore
-  tokens: answering((path) => service.tokens(path)),
-  foldings: answering((path) => service.foldings(path)),
+    handling((at) => service.actions(at, { start, end }).map(({ title, edits }) => ({ title, edits: editsOf(edits) })))(path), // prettier-ignore
+  tokens: handling((path) => service.tokens(path)),
+  foldings: handling((path) => service.foldings(path)),
   format: async (path) => editsOf(await service.format(inside(path))),
-  choices: answering((path) => {
+  choices: handling((path) => {
     const { checked } = service.program(path).check(path);
     const named = checked === undefined ? [] : samplesNamed(checked);
     const others = (files.host.files?.(PROJECT) ?? []).map(outside).filter((one) => /^samples\/.+\.(json|xml)$/.test(one) && !named.includes(one)); // prettier-ignore
@@ -107,7 +107,7 @@ const api: LanguageApi = {
       ...[...named, ...others, ...shipped.map(outside)].map((file): Choice => ({ kind: "sample", file })),
     ];
   }),
-  chosen: (path, choice) => answering((at) => chosenOf(at, choice))(path),
+  chosen: (path, choice) => handling((at) => chosenOf(at, choice))(path),
   prepare: async (path) => {
     await settled();
     const at = inside(path);
@@ -152,7 +152,7 @@ function usesOf(checked: CheckedModule): FieldUses | undefined {
 }
 
 /** What reads find that have to find something, where nobody says it: the samples that ship with the system. */
-function shippedAnswers({ fetches }: CheckedModule): Record<string, string> {
+function shippedResponses({ fetches }: CheckedModule): Record<string, string> {
   return Object.fromEntries(
     fetches.flatMap(({ binding, operation, resultType }) => {
       const { kind, mayFindNone } = operation?.operation ?? {};
@@ -173,10 +173,10 @@ function chosenOf(path: string, choice: Choice): Chosen | undefined {
   if (choice.kind === "sample" && text === undefined) return undefined;
   const trial = trialOf(checked, choice.kind === "sample" ? { ...choice, text: text ?? "" } : choice, read);
   if ("missing" in trial) return undefined;
-  const { sample, changes = [], answers = {} } = trial;
+  const { sample, changes = [], responses = {} } = trial;
   const changed = changes.length === 0 ? sample : encode(changes.reduce<unknown>((document, { path: at, json }) => put(document, at, parseJson(json)), parseJson(sample)), 2); // prettier-ignore
-  const given = Object.entries({ ...(choice.kind === "sample" ? shippedAnswers(checked) : {}), ...answers }).map(([name, one]) => `  ${JSON.stringify(name)}: ${/^\s*</.test(one) ? JSON.stringify(one) : one.trim().replaceAll("\n", "\n  ")}`); // prettier-ignore
-  return { sample: changed, answers: given.length === 0 ? "{}" : `{\n${given.join(",\n")}\n}` };
+  const given = Object.entries({ ...(choice.kind === "sample" ? shippedResponses(checked) : {}), ...responses }).map(([name, one]) => `  ${JSON.stringify(name)}: ${/^\s*</.test(one) ? JSON.stringify(one) : one.trim().replaceAll("\n", "\n  ")}`); // prettier-ignore
+  return { sample: changed, responses: given.length === 0 ? "{}" : `{\n${given.join(",\n")}\n}` };
 }
 
 // Browsers that have no `Temporal` yet get one before the first question.

@@ -43,7 +43,7 @@ export function readSample({ source, systems, trigger }: Flow, text: string): un
 /** What a sample of an answer is. @throws Error where it is neither JSON nor XML */
 export function readResponseSample(operation: Operation | undefined, text: string): unknown {
   if (!isXml(text)) return parseJson(text.replace(/^\uFEFF/, ""));
-  return xmlSample(text, operation?.answer?.form, [operation?.responsePointer ?? []].flat());
+  return xmlSample(text, operation?.responseFormat?.form, [operation?.responsePointer ?? []].flat());
 }
 
 /** The documents of a text: one of JSON or XML, a list of them, or one a line (NDJSON). @throws SyntaxError */

@@ -20,8 +20,8 @@ export function mapGiven(
   /** What is known already of one question of a loop. */
   asked: (fetch: string, key: string, args: Readonly<Record<string, unknown>>) => unknown = () => undefined,
 ): Outcome<unknown> | Lacking {
-  const screened = flow.prefilter?.(document);
-  if (screened !== undefined) return screened;
+  const early = flow.prefilter?.(document);
+  if (early !== undefined) return early;
   const fetched: Record<string, unknown> = {};
   for (const fetch of flow.fetches) {
     if (fetch.late === true) fetched[fetch.name] = given[fetch.name] ?? [];

@@ -19,7 +19,7 @@ export interface Trial {
   /** Values that are put into the sample first, as JSON. */
   readonly changes?: readonly { readonly path: readonly (string | number)[]; readonly json: string }[];
   /** What reads find and destinations answer, by their names: JSON, or XML. */
-  readonly answers?: Readonly<Record<string, string>>;
+  readonly responses?: Readonly<Record<string, string>>;
 }
 
 /** What came of a sample. */
@@ -48,7 +48,7 @@ export interface RanDocument {
 const MOST = 50;
 
 /** Maps each document of a sample. Nothing is sent, nothing is asked. */
-export function run({ flow, seen }: LoadedModule, { sample, changes = [], answers = {} }: Trial): Ran {
+export function run({ flow, seen }: LoadedModule, { sample, changes = [], responses = {} }: Trial): Ran {
   let documents: unknown[];
   try {
     documents = readDocuments(flow, sample);
@@ -56,7 +56,7 @@ export function run({ flow, seen }: LoadedModule, { sample, changes = [], answer
     return { kind: "unreadable", why: `the sample is not ${formatOf(sample)}: ${messageOf(error)}` };
   }
   const given: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(answers)) {
+  for (const [name, text] of Object.entries(responses)) {
     const step = [...flow.fetches, ...flow.destinations].find((one) => one.name === name);
     try {
       given[name] = readResponseSample(step?.operation, text);

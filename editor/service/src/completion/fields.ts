@@ -51,7 +51,7 @@ function valueFor(field: Field, sources: readonly Source[], stop: number): strin
   return found === undefined ? `$${stop}` : `\${${stop}:${escaped(found)}}`;
 }
 
-const keyOf = (name: string): string => (isPlain(name) ? name : JSON.stringify(name));
+const quotedKey = (name: string): string => (isPlain(name) ? name : JSON.stringify(name));
 
 /**
  * Fields that a record may set and does not yet: those that it has to first, and all of those at once.
@@ -78,14 +78,14 @@ export function fieldsToSet(
     get documentation() {
       return describeField(field, true);
     },
-    insert: colon ? keyOf(field.name) : `${keyOf(field.name)}: ${valueFor(field, [], 0)}`,
+    insert: colon ? quotedKey(field.name) : `${quotedKey(field.name)}: ${valueFor(field, [], 0)}`,
     ...(colon ? {} : { snippet: true as const }),
     rank: field.required ? RANK.required : RANK.plain,
     ...(field.required ? { required: true as const } : {}),
   }));
   if (missing.length < 2 || colon) return items;
   const known = sources();
-  const lines = missing.map((field, i) => `${keyOf(field.name)}: ${requiredValue(field, known, i + 1)}`);
+  const lines = missing.map((field, i) => `${quotedKey(field.name)}: ${requiredValue(field, known, i + 1)}`);
   return [
     {
       label: missing.length > 3 ? `all ${missing.length} required fields` : missing.map(({ name }) => name).join(", "),
@@ -107,7 +107,7 @@ function requiredValue(field: Field, sources: readonly Source[], stop: number): 
     const inner = [...type.fields.values()].filter((one) => one.required && !one.readOnly);
     return inner.length === 0
       ? "{}"
-      : `{ ${inner.map((one) => `${keyOf(one.name)}: ${undecided(one.name)}`).join(", ")} }`;
+      : `{ ${inner.map((one) => `${quotedKey(one.name)}: ${undecided(one.name)}`).join(", ")} }`;
   }
   if (type.kind === "list") return `[ \${${stop}:${escaped(undecided(name))}} ]`;
   return `\${${stop}:${escaped(guess(field, sources) ?? undecided(name))}}`;

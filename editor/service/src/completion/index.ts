@@ -63,9 +63,7 @@ class Asked {
     const here = around.at(-1);
     const parent = around.at(-2);
     if (lying.kind === "text") return isOf(here, "Text") ? this.#inText(here, parent) : [];
-    const possible = this.#probe.arm ? [] : wordsBehind(beginning);
-    // Most lists that are written are made of another.
-    const words = isOf(parent, "List") ? possible.map((one) => (one.label === "for" ? { ...one, rank: RANK.best + 0.5 } : one)) : possible; // prettier-ignore
+    const words = this.#probe.arm ? [] : wordsBehind(beginning);
     if (isOf(here, "Name") && here.text === MARK) return [...this.#forName(here, parent), ...words];
     if (this.#probe.arm) return this.#arms();
     if (!isOf(here, "Reference")) return words;
@@ -176,9 +174,9 @@ class Asked {
 
   #stepNames(step: tree.GivenStep | tree.ExpectStep): Completion[] {
     const { checked } = this.#probe;
-    const destinations = checked.destinations.map(({ binding, operation }) => ({ name: binding.name, answers: operation.result !== undefined })); // prettier-ignore
+    const destinations = checked.destinations.map(({ binding, operation }) => ({ name: binding.name, hasResult: operation.result !== undefined })); // prettier-ignore
     const fetches = [...checked.fetches, ...checked.loopFetches].map(({ binding }) => binding.name);
-    const found = step.kind === "Expect" ? destinations.map(({ name }) => name) : [...fetches, ...destinations.flatMap(({ name, answers }) => (answers ? [name] : []))]; // prettier-ignore
+    const found = step.kind === "Expect" ? destinations.map(({ name }) => name) : [...fetches, ...destinations.flatMap(({ name, hasResult }) => (hasResult ? [name] : []))]; // prettier-ignore
     const bare = /^\s*[={[]/.test(this.#behind());
     return [...new Set(found)].map((label) => ({
       label,

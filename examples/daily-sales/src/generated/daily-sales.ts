@@ -666,7 +666,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "3n45o7zbewm5o",
+  version: "2nozh1okbjsna",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

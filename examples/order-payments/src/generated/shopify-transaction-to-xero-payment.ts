@@ -211,7 +211,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0dr4vnz5x8btm",
+  version: "0g7ullu0z8cmw",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

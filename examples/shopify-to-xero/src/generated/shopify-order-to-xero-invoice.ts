@@ -714,7 +714,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "3psde8hum4ceh",
+  version: "2kk4u1zszeh33",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -21,7 +21,7 @@ export async function signAssertion(
     .setIssuedAt(at)
     .setExpirationTime(at + seconds)
     .setJti(randomUUID())
-    .sign(keyOf(assertion, fill));
+    .sign(signingKey(assertion, fill));
   return { token, expires: (at + seconds) * 1000 };
 }
 
@@ -29,7 +29,7 @@ function filled(texts: Readonly<Record<string, string>>, fill: Fill): Record<str
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text)]));
 }
 
-function keyOf({ algorithm, key, format = "utf8" }: Assertion, fill: Fill): KeyObject | Uint8Array {
+function signingKey({ algorithm, key, format = "utf8" }: Assertion, fill: Fill): KeyObject | Uint8Array {
   const text = fill(key);
   if (algorithm.startsWith("HS")) return Buffer.from(text, format);
   try {

@@ -173,7 +173,7 @@ function fetchBy({ send, scheme }: Granting): Fetch {
     });
     const isDone = status >= 200 && status < 300;
     const type = { "Content-Type": "application/json" };
-    return new Response(isDone ? usual(text, scheme.answer) : text, {
+    return new Response(isDone ? usual(text, scheme.responsePointer) : text, {
       status: isDone ? 200 : Math.max(status, 400),
       headers: type,
     });

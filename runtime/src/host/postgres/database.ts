@@ -108,7 +108,7 @@ export class Transaction implements Db {
 
 /**
  * Does some work in one transaction. It begins along with the first statement of the work, so that the two take one round trip.
- * @throws StoreTrouble where it was not done, or nobody knows
+ * @throws TransientStoreError where it was not done, or nobody knows
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(throwTransient);

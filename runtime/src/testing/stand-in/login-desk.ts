@@ -40,7 +40,7 @@ export class LoginDesk {
   }
 
   /** The answer to a login, or to what refreshes one; undefined where a request is neither. @param base the system's address here */
-  answer(came: Came, base: string): StandInReply | undefined {
+  reply(came: Came, base: string): StandInReply | undefined {
     const { request, refresh } = this.#login;
     if (this.#isAt(request, came, base))
       return this.#isSame(request, came, base, {})

@@ -204,8 +204,8 @@ export class StandIn {
       const next = tokens.authorize(url.searchParams);
       return reply(response, next === undefined ? { status: 400 } : { status: 302, headers: { Location: next.href } });
     }
-    const begun = stand.guard.logins?.answer({ request, url, body }, `${this.url}/${system}`);
-    if (begun !== undefined) return reply(response, { ...begun, json: begun.why === undefined ? begun.json : { error: begun.why } }, stand.model.link.login?.request.answer); // prettier-ignore
+    const begun = stand.guard.logins?.reply({ request, url, body }, `${this.url}/${system}`);
+    if (begun !== undefined) return reply(response, { ...begun, json: begun.why === undefined ? begun.json : { error: begun.why } }, stand.model.link.login?.request.responseFormat); // prettier-ignore
     const { method = "", headers } = request;
     const asked: AskedOf = { method, path, query: url.searchParams, headers, body };
     const refused = stand.guard.enter({ request, url, body });
@@ -254,13 +254,13 @@ export class StandIn {
     const { stand, routed } = taken;
     this.#report(taken, given);
     const json = given.json ?? (given.why === undefined ? {} : { error: given.why });
-    const answer = routed?.model.operation.answer;
+    const responseFormat = routed?.model.operation.responseFormat;
     const { headers, places } = stand.guard.left();
     const told = places.reduce<unknown>(
       (rest, [at, value]) => (isRecord(rest) ? setPointer(at, value, rest) : rest),
       json,
     );
-    reply(response, { ...given, json: told, headers: { ...headers, ...given.headers } }, answer);
+    reply(response, { ...given, json: told, headers: { ...headers, ...given.headers } }, responseFormat);
   }
 
   /** The work is done, and the answer does not come, or half of it does. */
@@ -273,7 +273,7 @@ export class StandIn {
           : undefined;
     this.#report(taken, { ...given, status: 0, ...(why === undefined ? {} : { why }) });
     if (disruption !== "half") return void response.destroy();
-    const { type, text } = writeReply(taken.routed?.model.operation.answer, given.json ?? {});
+    const { type, text } = writeReply(taken.routed?.model.operation.responseFormat, given.json ?? {});
     response.writeHead(given.status, {
       "Content-Type": type,
       "Content-Length": Buffer.byteLength(text) + 1,
@@ -304,7 +304,7 @@ export class StandIn {
       return { status: 400, why: `${several} values of ${many.parameter} in one request; it takes ${many.most}` };
     if (model.kind === "read") return replyToRead(stand.resources, routed);
     if (model.kind === "list") return replyToList(stand.resources, routed, request, calledAs(request, url));
-    const given = keyOf(model.operation, request, url, body);
+    const given = idempotencyKeyIn(model.operation, request, url, body);
     const known = typeof given === "string" ? stand.replies.get(given) : undefined;
     if (known !== undefined && known.body !== body)
       return { status: 422, why: `the idempotency key ${String(given)} was used before for something else` };
@@ -316,7 +316,7 @@ export class StandIn {
 }
 
 /** The idempotency key that a request carries, where its operation has one. */
-function keyOf(operation: Operation, { headers }: IncomingMessage, url: URL, body: string): unknown {
+function idempotencyKeyIn(operation: Operation, { headers }: IncomingMessage, url: URL, body: string): unknown {
   const { idempotencyHeader: header, idempotencyQuery: parameter, idempotencyPlace: place } = operation;
   if (header !== undefined) return headers[header.toLowerCase()];
   if (place !== undefined) return getPointer(place, parseJson(body));
@@ -374,11 +374,11 @@ function disruptionBefore(disruption: Disruption, routed: Routed | undefined): S
 function reply(
   response: ServerResponse,
   { status, json, headers }: StandInReply,
-  answer?: Routed["model"]["operation"]["answer"],
+  responseFormat?: Routed["model"]["operation"]["responseFormat"],
 ): void {
   if (status === 0) return void response.destroy();
   const hasBody = status !== 204 && status !== 304;
-  const { type, text } = writeReply(answer, json ?? {});
+  const { type, text } = writeReply(responseFormat, json ?? {});
   response.writeHead(status, { ...(hasBody ? { "Content-Type": type } : {}), ...headers });
   response.end(hasBody ? text : undefined);
 }

@@ -104,8 +104,11 @@ export class TokenDesk {
       if (isRecord(more)) json = more;
     }
     const whole = refreshed ? { ...json, refresh_token: refresh } : json;
-    const { answer } = this.#scheme;
-    return { status: 200, json: answer === undefined ? whole : (Object(setPointer(answer, whole)) as object) };
+    const { responsePointer } = this.#scheme;
+    return {
+      status: 200,
+      json: responsePointer === undefined ? whole : (Object(setPointer(responsePointer, whole)) as object),
+    };
   }
 }
 

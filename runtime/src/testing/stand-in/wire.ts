@@ -52,18 +52,20 @@ function readMultipart(text: string): unknown {
 
 /** An answer in the form that its operation reads. */
 export function writeReply(
-  answer: Operation["answer"],
+  responseFormat: Operation["responseFormat"],
   json: unknown,
 ): { readonly type: string; readonly text: string } {
-  if (answer?.format === "xml") return { type: "application/xml", text: writeXml(rooted(json), answer.attributes) };
-  if (answer?.format === "lines" && isList(json)) return { type: "application/x-ndjson", text: json.map((one) => `${encode(one)}\n`).join("") }; // prettier-ignore
-  if (answer?.format === "csv" && isList(json)) return { type: "text/csv", text: csvOf(json, answer.separator) };
+  if (responseFormat?.format === "xml")
+    return { type: "application/xml", text: writeXml(rooted(json), responseFormat.attributes) };
+  if (responseFormat?.format === "lines" && isList(json)) return { type: "application/x-ndjson", text: json.map((one) => `${encode(one)}\n`).join("") }; // prettier-ignore
+  if (responseFormat?.format === "csv" && isList(json))
+    return { type: "text/csv", text: csvOf(json, responseFormat.separator) };
   return { type: "application/json", text: `${encode(json ?? {})}\n` };
 }
 
 /** One element around all of it. */
 function rooted(json: unknown): unknown {
-  return isRecord(json) && Object.keys(json).length === 1 ? json : { answer: json ?? "" };
+  return isRecord(json) && Object.keys(json).length === 1 ? json : { responseFormat: json ?? "" };
 }
 
 function csvOf(rows: readonly unknown[], separator = ","): string {

@@ -44,7 +44,7 @@ function documentOf(shown: ShownDocument, of: ReadonlyMap<string, string>, doing
   const { end, reason, lacks, problems, spots } = shown;
   const [spot] = spots;
   const why =
-    end === "lacking" && lacks !== undefined ? said.answerNeeded(lacks, of.get(lacks) ?? lacks) : (reason ?? "");
+    end === "lacking" && lacks !== undefined ? said.responseNeeded(lacks, of.get(lacks) ?? lacks) : (reason ?? "");
   const made = shown.destinations.filter(({ lines }) => lines.length > 0);
   const left = shown.destinations.filter(({ lines }) => lines.length === 0).map(({ name }) => name);
   return el("article", { class: "document" },

@@ -12,7 +12,7 @@ operations:
     request: { method: POST, path: /labels }
     record: { type: Label }
     result: { type: Label }
-    unanswered: hold
+    no_response: hold
     fails: { at: /error, retry_when: [BUSY] }
 `,
   "Order.json": { type: "object", required: ["id"], properties: { id: { type: "integer" } } },
@@ -78,11 +78,11 @@ describe("a label", () => {
 });
 
 test.each([
-  ["kind: create", "kind: upsert", "only an operation of the kind create has `unanswered`"],
-  ["unanswered: hold", "unanswered: retry", "`unanswered` must be"],
+  ["kind: create", "kind: upsert", "only an operation of the kind create has `no_response`"],
+  ["no_response: hold", "no_response: retry", "`no_response` must be"],
   [
-    "unanswered: hold",
-    "unanswered: hold\n    batch: { most: 5 }",
+    "no_response: hold",
+    "no_response: hold\n    batch: { most: 5 }",
     "what is held for want of an answer goes by itself (take `batch` away)",
   ],
 ])("%s as %s: %s", (from, to, message) => {
