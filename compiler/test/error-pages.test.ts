@@ -59,6 +59,10 @@ version: "1"
 types:
   Sale: { schema: Sale.json }
   Label: { schema: Label.json }
+webhooks: { topic_at: /type }
+events:
+  sale_made: { type: Sale }
+  sale_paid: { type: Sale, topic: sale.paid }
 operations:
   put_label:
     kind: upsert
@@ -76,8 +80,9 @@ operations:
 `,
   "systems/demo/Sale.json": JSON.stringify({
     type: "object",
-    required: ["buyer", "net", "gross"],
+    required: ["id", "buyer", "net", "gross"],
     properties: {
+      id: { type: "string" },
       buyer: { oneOf: [{ type: "string" }, { $ref: "#/$defs/Person" }] },
       net: { type: "number", "x-integ": { money: { currency: "EUR", tax: "net" } } },
       gross: { type: "number", "x-integ": { money: { currency: "EUR", tax: "gross" } } },

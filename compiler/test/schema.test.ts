@@ -262,6 +262,21 @@ describe("what a schema's words become", () => {
     expect(shape?.accepts({ password: "x" })).toBe(false);
   });
 
+  test("read only and write only also where a reference says so, and not by what elements of a list say", () => {
+    const record = recordOf({
+      type: "object",
+      properties: {
+        made: { $ref: "#/$defs/Made" },
+        all: { type: "array", items: { $ref: "#/$defs/Made" } },
+        pin: { allOf: [{ $ref: "#/$defs/Pin" }] },
+      },
+      $defs: { Made: { type: "string", readOnly: true }, Pin: { type: "string", writeOnly: true } },
+    });
+    expect(described(record.fields.get("made"))).toBe("text optional read only");
+    expect(described(record.fields.get("all"))).not.toContain("read only");
+    expect(described(record.fields.get("pin"))).toBe("text optional write only");
+  });
+
   test("$anchor, $id, and a file beside it for an address", () => {
     const record = recordOf(
       {

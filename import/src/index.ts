@@ -1,4 +1,5 @@
 /** Makes a description of a system from a document of its vendor. Nothing is fetched; the same document gives the same files. */
+import { similar } from "@integ/compiler";
 import type { Json, JsonObject } from "./json.ts";
 import type { CatalogTable } from "@integ/runtime/host";
 import { readTables, type TableEntry } from "./database/read-tables.ts";
@@ -43,6 +44,8 @@ export interface ImportOptions {
   readonly as?: string;
   /** Types and operations that are wanted; all when left out. */
   readonly only?: readonly string[];
+  /** Some of them may be in the document no more: an earlier import has asked for them. */
+  readonly mayLack?: boolean;
   /** The credentials that are wanted, by their names in the document; those that ask the least when left out. */
   readonly credentials?: readonly string[];
   /** The schemas of an earlier import, by their files: samples widen them. */
@@ -69,6 +72,8 @@ export interface Imported {
  */
 export function importDocuments(files: ImportFiles, paths: readonly string[], options: ImportOptions = {}): Imported {
   const { draft, widens } = read(files, paths, options);
+  const lacking = options.mayLack === true ? undefined : options.only?.find((name) => !has(draft, name));
+  if (lacking !== undefined) throw unknownName(lacking, read(files, paths, { ...options, only: undefined }).draft);
   return { ...finished(options.as ?? snake(draft.title) ?? "system", paths[0] ?? "", draft), widens };
 }
 
@@ -89,15 +94,38 @@ export function importTables(name: string, tables: readonly CatalogTable[], only
   return { ...made, files: schemas, description: {}, widens: false, entries };
 }
 
+/** Whether a name that somebody asks for is in a description: as it is there, or as the vendor writes it. */
+function has({ types, operations, events }: SystemDraft, name: string): boolean {
+  const own = snake(name) ?? name;
+  return (
+    types.has(name) || [name, own, `list_${own}`, `get_${own}`].some((one) => operations.has(one) || events.has(one))
+  );
+}
+
+function unknownName(name: string, { types, operations, events }: SystemDraft): ImportError {
+  const names = [...operations.keys(), ...types.keys(), ...events.keys()];
+  const like = [...new Set([...similar(snake(name) ?? name, names), ...similar(name, names)])].slice(0, 3);
+  const shown = names.slice(0, 12).join(", ");
+  return new ImportError(
+    `there is no type, operation or event ${name} in this document`,
+    undefined,
+    like.length > 0
+      ? `did you mean ${like.join(", ")}?`
+      : `there are ${shown}${names.length > 12 ? ` and ${names.length - 12} more:   --dry-run --explain   lists all` : ""}`,
+  );
+}
+
 interface Read {
   readonly draft: SystemDraft;
   readonly widens: boolean;
 }
 
+type Wanted = Omit<ImportOptions, "only"> & { readonly only?: ImportOptions["only"] | undefined };
+
 /** The draft that the documents fill: one by its reader, samples together. */
-function read(files: ImportFiles, paths: readonly string[], { as, only, before, credentials }: ImportOptions): Read {
+function read(files: ImportFiles, paths: readonly string[], { as, only, before, credentials }: Wanted): Read {
   const documents = new Documents(files);
-  const wanted = only === undefined ? undefined : new Set(only);
+  const wanted = only === undefined ? undefined : new Set(only.flatMap((name) => [name, snake(name) ?? name]));
   const [path = "", ...others] = paths;
   const title = as ?? typeNameOf(path);
   const from = (draft: SystemDraft): Read => ({ draft, widens: false });

@@ -124,10 +124,49 @@ test("only what is asked for is written", () => {
   expect([...files.keys()]).toEqual(["system.yaml", "schemas/Customer.json"]);
   const operations = Object.keys(imported(SHOP, { only: ["Order"] }).description["operations"] as object);
   expect(operations).toEqual(expect.arrayContaining(["update_order", "delete_order", "cancel_order"]));
-  expect(said(imported(SHOP, { only: ["Custmer", "Order"] }))).toContain("open Custmer: Custmer");
+  expect(said(imported(SHOP, { only: ["Custmer", "Order"], mayLack: true }))).toContain("open Custmer: Custmer");
   // What it is found again by comes along, and no list that nobody has asked for.
   const found = valuesOf(imported(SHOP, { only: ["create_customer"] }), "system.yaml")["operations"] as object;
   expect(Object.keys(found)).toEqual(["create_customer", "find_customer_by_email"]);
+});
+
+test("a name that the document has not is said with those that are like it; the vendor's own spelling is taken", () => {
+  const only =
+    (...names: string[]) =>
+    () =>
+      imported(SHOP, { as: "linen", only: names });
+  expect(only("list_orders", "list_ordes")).toThrow("there is no type, operation or event list_ordes in this document");
+  expect(only("list_ordes")).toThrow(expect.objectContaining({ help: "did you mean list_orders?" }));
+  expect(only("nothing_like_it")).toThrow(expect.objectContaining({ help: expect.stringContaining("there are list_orders, create_order") })); // prettier-ignore
+  expect(only("listOrders")().counts.operations).toBe(1);
+  // What an earlier import has asked for may be there no more.
+  expect(imported(SHOP, { as: "linen", only: ["list_orders", "gone"], mayLack: true }).counts.operations).toBe(1);
+});
+
+test("a part of the host that each customer has of their own is asked for, and the example of it gets no key", () => {
+  const server = { url: "{protocol}://{site}.{environment}:{port}/api", variables: { protocol: { default: "https" }, site: { default: "acme" }, environment: { default: "linen.example" }, port: { default: "443" } } }; // prettier-ignore
+  const made = imported({ "a.json": JSON.stringify({ openapi: "3.0.0", info: { title: "A", version: "1" }, servers: [server], components: { schemas: { A: { type: "object", properties: { id: { type: "string" } } } } }, paths: { "/a": { get: { responses: { 200: { description: "", content: { "application/json": { schema: { $ref: "#/components/schemas/A" } } } } } } } } }) }); // prettier-ignore
+  const { site, environment, port } = valuesOf(made, "system.yaml")["settings"];
+  expect([site.default, environment.default, port.default]).toEqual([undefined, "linen.example", "443"]);
+  expect(said(made)).toContain("guessed /settings/site: each customer has a value of their own");
+});
+
+test("a text whose examples are moments with an offset is a time, though no format says so", () => {
+  const text = (more: object): object => ({ type: "string", ...more });
+  const made = imported({
+    "a.json": JSON.stringify({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: "Payment",
+      type: "object",
+      properties: {
+        createdAt: text({ example: "2026-03-20T09:13:37+00:00" }),
+        place: text({ example: "2026-03-20 at noon" }),
+        zoneless: text({ examples: ["2026-03-20T09:13:37"] }),
+      },
+    }),
+  });
+  const { createdAt, place, zoneless } = valuesOf(made, "schemas/A.json")["properties"];
+  expect([createdAt.format, place.format, zoneless.format]).toEqual(["date-time", undefined, undefined]);
 });
 
 test("the same document gives the same files", () => {
@@ -388,6 +427,21 @@ describe("what a document shows of webhooks", () => {
       "guessed /webhooks/signature: hmac-sha512 of the body, as base64, in X-Hooks-Signature",
     );
     expect(said(made).filter((one) => one.startsWith("open /events"))).toEqual([]);
+  });
+
+  test("the event in a field of any name that says something else in each, also in a record of theirs", () => {
+    const sent = (said: string, where: (field: object) => object): object => ({
+      post: { requestBody: { content: { "application/json": { schema: where({ type: "string", enum: [said] }) } } } },
+    });
+    const fields = (properties: object): object => ({ type: "object", properties: { object_type: { enum: ["thing"] }, ...properties } }); // prettier-ignore
+    const flat = told({ made: sent("thing.made", (hook_kind) => fields({ hook_kind })), gone: sent("thing.gone", (hook_kind) => fields({ hook_kind })) }); // prettier-ignore
+    expect(valuesOf(flat, "system.yaml")).toMatchObject({
+      webhooks: { topic_at: "/hook_kind" },
+      events: { made: { topic: "thing.made" }, gone: { topic: "thing.gone" } },
+    });
+    const inside = (name: object): object => fields({ meta: fields({ name }) });
+    const nested = told({ made: sent("thing.made", inside), gone: sent("thing.gone", inside) });
+    expect(valuesOf(nested, "system.yaml")["webhooks"]).toEqual({ topic_at: "/meta/name" });
   });
 
   test("the event in a header, a prefix in an example, or the user that webhooks come with", () => {

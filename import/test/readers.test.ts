@@ -205,6 +205,23 @@ type UserError { field: [String!]  message: String! }
   expect(said(made)).toContain("open /operations/order_delete: how it says that something is gone already");
 });
 
+test("pages in GraphQL may be of edges, with a document in each", () => {
+  const schema = `type Query { parcels(first: Int, after: String): ParcelPage! }
+type Parcel { id: ID! weight: Int }
+type ParcelEdge { cursor: String! node: Parcel! }
+type ParcelPage { edges: [ParcelEdge!]! pageInfo: PageInfo! }
+type PageInfo { hasNextPage: Boolean! endCursor: String }
+`;
+  const made = imported({ "shop.graphql": schema }, { as: "shop", only: ["parcels"] });
+  expect(valuesOf(made, "system.yaml")["operations"].list_parcels).toMatchObject({
+    result: { type: "Parcel", at: "/data/parcels/edges/*/node" },
+    pages: { style: "page_info", at: "/data/parcels/pageInfo" },
+  });
+  expect(made.files.get("queries/list_parcels.graphql")).toContain(
+    "edges { node { id weight } } pageInfo { hasNextPage endCursor }",
+  );
+});
+
 test("what is no GraphQL schema has its line", () => {
   expect(() => imported({ "a.graphql": "type Query {\n  a:\n}\n" })).toThrow("this is no GraphQL schema");
 });

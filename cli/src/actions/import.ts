@@ -55,7 +55,9 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   const only = before === undefined ? asked : both(before.only, asked);
   const schemas = made.widens && before !== undefined ? schemasIn(folder, before) : undefined;
   const isDone = schemas === undefined && (before === undefined || (same(only, asked) && same(credentials, chosen)));
-  const imported = isDone ? made : read(paths, options.as ?? made.name, only, { before: schemas, credentials });
+  const imported = isDone
+    ? made
+    : read(paths, options.as ?? made.name, only, { before: schemas, credentials, mayLack: true });
   const from = relative(process.cwd(), paths[0] ?? "").replaceAll("\\", "/");
   const record = recordOf(from, only, imported, before, credentials);
   const merged = before === undefined ? fresh(imported) : await mergedWith(folder, before, imported, options);
@@ -93,7 +95,11 @@ function read(
   paths: readonly string[],
   as: string | undefined,
   only: readonly string[] | undefined,
-  { before, credentials }: { readonly [one in "before" | "credentials"]?: ImportOptions[one] | undefined },
+  {
+    before,
+    credentials,
+    mayLack = false,
+  }: { readonly [one in "before" | "credentials" | "mayLack"]?: ImportOptions[one] | undefined },
 ): Imported {
   const texts = new Map<string, string | undefined>();
   const files = {
@@ -112,6 +118,7 @@ function read(
         ...(only === undefined ? {} : { only }),
         ...(before === undefined ? {} : { before }),
         ...(credentials === undefined ? {} : { credentials }),
+        mayLack,
       },
     );
   } catch (error) {

@@ -110,6 +110,7 @@ export interface EventEntry {
   readonly type: string;
   readonly about?: string;
   readonly topic?: string;
+  readonly own_address?: true;
   readonly dedupe?: readonly string[];
   readonly list?: {
     readonly operation: string;

@@ -735,7 +735,12 @@ export class SchemaReader {
     const read = this.#readAll(parts, name);
     if (read.type.kind === "never") return undefined;
     const own = parts.flatMap(({ json, place }) => (isJsonRecord(json) ? [{ schema: json, place }] : []));
-    const says = (word: string): boolean => own.some(({ schema }) => schema[word] === true);
+    // `readOnly` says the same where a reference leads to it; what a list's elements say is theirs.
+    const said = parts.flatMap(({ json, place }) => {
+      const found = conjunctsOf(json, place, this.documents);
+      return found === "never" ? [] : found;
+    });
+    const says = (word: string): boolean => [...own, ...said].some(({ schema }) => schema[word] === true);
     const doc = own.map(({ schema }) => schema["description"]).find((one) => typeof one === "string");
     const { personal } = this.#annotation(own);
     return {

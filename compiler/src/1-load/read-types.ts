@@ -107,6 +107,7 @@ function readEvent(
   const more = defined({
     doc: entry.about,
     topic: entry.topic,
+    ownAddress: entry.own_address,
     dedupe: entry.dedupe,
     list: list === undefined ? undefined : { operation: list.operation, arguments: list.arguments ?? {} },
     refresh,

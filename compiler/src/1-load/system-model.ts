@@ -28,6 +28,8 @@ export interface SystemEvent {
   readonly type: SystemType;
   readonly doc?: string;
   readonly topic?: string;
+  /** The other system sends it alone to the address of its flow: nothing has to tell it from others. */
+  readonly ownAddress?: true;
   /** The default duplicate key: fields of the document, names of the delivery's headers, or `body`. */
   readonly dedupe?: readonly string[];
   /** How its document is read anew: the operation, and pointers into the document by parameter. */

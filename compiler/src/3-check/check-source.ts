@@ -250,6 +250,9 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
       if (found === undefined || document === undefined || !single()) return undefined;
       const event = found.member;
       if (event.type !== document.type) return undefined;
+      const others = found.system.events.size - 1;
+      if (event.topic === undefined && event.ownAddress !== true && others > 0)
+        c.report(check.eventUntold(c.place(trigger.event), `${found.system.name}.${event.name}`, found.system.name, others)); // prettier-ignore
       const brings = knownAgain(found.system, event);
       const webhook = { kind: "webhook", event, ...(brings === undefined ? {} : { brings }) } as const;
       if (reconcile === undefined) return webhook;

@@ -949,6 +949,17 @@ export const check = {
       help: "start from a webhook, poll the list of what changes it (refunds, shipments), or fetch the document when it is needed; in the system's description   rescan: 1 day   reads all of the list again",
     }),
 
+  eventUntold: (place: Place, event: string, system: string, others: number): Diagnostic =>
+    warning(
+      "INT2510",
+      place,
+      `every delivery is taken for \`${event}\`, also those of the ${others === 1 ? "other event" : `${others} other events`} of ${system}`,
+      {
+        label: "nothing in a delivery tells it from the others",
+        help: "say in the system's description where a delivery names its event (`topic_header`, `topic_at` or `topic_query` below webhooks), and the event's `topic`; where the other system sends this event alone to an address of its own, say `own_address: true` at the event",
+      },
+    ),
+
   tableRow: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT2503", place, message, { label: "in this table", ...(help === undefined ? {} : { help }) }),
 

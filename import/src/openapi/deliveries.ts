@@ -1,6 +1,6 @@
 /** How webhooks come: who they are known by, and where they name their event, by the headers and bodies that a document shows of them. */
 import type { Placed } from "../documents.ts";
-import { listOf, objectOf, inWords, textOf, type Json, type JsonObject } from "../json.ts";
+import { escapeStep, listOf, objectOf, inWords, textOf, type Json, type JsonObject } from "../json.ts";
 import { snake } from "../names.ts";
 import { fieldsOf } from "../schemas/shape.ts";
 import type { Api, Parameter } from "./api.ts";
@@ -139,17 +139,10 @@ function readTopic(api: Api, told: readonly Told[], headers: readonly Parameter[
     }
     webhooks(api, { topic_header: header.name });
   } else {
-    const [first, ...others] = told.map((one) => new Map([...fieldsOf(documents, one.body)].filter(([name]) => FIELDS.test(name)))); // prettier-ignore
-    // One that says different things in different webhooks, or lists them all.
-    const field = [...(first?.keys() ?? [])].find(
-      (name) =>
-        others.every((one) => one.has(name)) &&
-        told.every((one) => valuesOf(api, fieldsOf(documents, one.body).get(name)).length > 0),
-    );
+    const field = topicField(api, told);
     if (field === undefined) return false;
-    for (const { event, name, body } of told)
-      values.set(event, likely(valuesOf(api, fieldsOf(documents, body).get(field)), name));
-    webhooks(api, { topic_at: `/${field}` });
+    told.forEach(({ event, name }, i) => values.set(event, likely(field.values[i] ?? [], name)));
+    webhooks(api, { topic_at: field.at });
   }
   for (const [event, topic] of values) {
     const before = draft.events.get(event);
@@ -164,6 +157,34 @@ function readTopic(api: Api, told: readonly Told[], headers: readonly Parameter[
     why: isSure ? "the values that the document lists for it" : "its name; compare the events' `topic` with a delivery of each", // prettier-ignore
   });
   return true;
+}
+
+/** The field that names the event: one that says something else in each webhook, or that is called so and lists what it may say. */
+function topicField(
+  api: Api,
+  told: readonly Told[],
+): { readonly at: string; readonly values: readonly (readonly string[])[] } | undefined {
+  const all = told.map(({ body }) => possibleIn(api, body));
+  const [first = new Map<string, readonly string[]>()] = all;
+  const found = [...first.keys()].flatMap((at) => {
+    const values = all.map((one) => one.get(at) ?? []);
+    const isSaid = values.every((one) => one.length > 0);
+    const isOne = values.every((one) => one.length === 1) && new Set(values.flat()).size === told.length;
+    const isCalled = FIELDS.test(at.slice(1));
+    const weight = isCalled && isOne ? 3 : isOne && told.length > 1 ? 2 : isCalled ? 1 : 0;
+    return isSaid && weight > 0 ? [{ at, values, weight }] : [];
+  });
+  return found.sort((a, b) => b.weight - a.weight)[0];
+}
+
+/** The values that a body's fields may have, and those of the records in it, by their pointers. */
+function possibleIn(api: Api, body: Placed): ReadonlyMap<string, readonly string[]> {
+  const { documents } = api;
+  const fields = [...fieldsOf(documents, body)].map(([name, placed]) => [`/${escapeStep(name)}`, placed] as const);
+  const inner = fields.flatMap(([at, placed]) =>
+    [...fieldsOf(documents, placed)].map(([name, one]) => [`${at}/${escapeStep(name)}`, one] as const),
+  );
+  return new Map([...fields, ...inner].map(([at, placed]) => [at, valuesOf(api, placed)]));
 }
 
 /** Of the values that a place may have, the one that is meant by a webhook's name; else the name. */

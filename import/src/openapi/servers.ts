@@ -35,7 +35,15 @@ export function readServers({ root, draft }: Api): void {
     url = url.replaceAll(`{${name}}`, `{${setting}}`);
     const { default: usual, description } = objectOf(variable);
     const about = brief(description, 120) ?? `A part of the API's address: ${name}`;
-    draft.settings[setting] = { about, ...(typeof usual === "string" && usual !== "" ? { default: usual } : {}) };
+    const isOwn = typeof usual === "string" && isOfCustomer(written, name, objectOf(variable));
+    draft.settings[setting] = { about, ...(typeof usual !== "string" || usual === "" || isOwn ? {} : { default: usual }) }; // prettier-ignore
+    if (isOwn)
+      draft.notes.push({
+        at: `/settings/${setting}`,
+        how: "guessed",
+        what: "each customer has a value of their own",
+        why: `it is part of the host; the document's ${usual} stands for it, and would be shown the key`,
+      });
   }
   for (const [whole, name = ""] of url.matchAll(/\{([^{}]+)\}/g)) {
     const setting = snake(name) ?? "variable";
@@ -53,6 +61,16 @@ export function readServers({ root, draft }: Api): void {
         ? "the document's only server"
         : `the document's server for real use; others: ${others.slice(0, 5).join(", ")}`,
   });
+}
+
+const OWN_PART = /site|sub_?domain|tenant|shop|store|account|company|org|customer|client|instance|workspace|merchant|your|my/i; // prettier-ignore
+const EXAMPLES = /^(?:demo|test|example|sample|acme|foo|your|my|xxx|\W)/i;
+
+/** Whether a part of an address is each customer's own, and its usual value only an example: the key must not go there. */
+function isOfCustomer(url: string, name: string, { default: usual, enum: listed }: JsonObject): boolean {
+  const [, host = ""] = /^[^/]*\/\/([^/]*)/.exec(url) ?? [];
+  if (!host.includes(`{${name}}`) || listOf(listed).length > 0) return false;
+  return EXAMPLES.test(inWords(usual)) || (OWN_PART.test(name) && !inWords(usual).includes("."));
 }
 
 /** The address with the usual values in it. */

@@ -100,14 +100,14 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   const named = getNamedType(field.type);
   if (!isObjectType(named)) return "it answers no record of one type";
   const connection = isConnection(named);
-  const nodes = connection ? named.getFields()["nodes"] : undefined;
-  if (connection && nodes === undefined) return "its pages have no `nodes`";
-  const document = nodes === undefined ? named : getNamedType(nodes.type);
-  if (!isObjectType(document)) return "it lists no records of one type";
+  const elements = connection ? elementsOf(named) : { document: named, at: "", around: (text: string) => text };
+  if (elements === undefined) return "it lists no records of one type";
+  const { document } = elements;
   const isList = connection || isListType(getNullableType(field.type));
   const name = `${isList ? "list" : "get"}_${snake(field.name) ?? "documents"}`;
   const type = pascal(document.name) ?? "Document";
-  if (only !== undefined && !only.has(name) && !only.has(type)) return undefined;
+  if (only !== undefined && ![name, type, field.name, snake(field.name) ?? ""].some((one) => only.has(one)))
+    return undefined;
   const paging = new Set(connection ? ["first", "after", "last", "before"] : []);
   const since = isList ? sinceIn(field.args, document) : undefined;
   const asked = field.args.filter((one) => !paging.has(one.name));
@@ -116,7 +116,7 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   const { [since?.parameter ?? ""]: _, ...parameters } = args.parameters ?? {};
   const selection = selectionOf(document);
   if (selection.text === "") return "nothing of it can be selected without arguments";
-  const page = connection ? "nodes { " + selection.text + " } pageInfo { hasNextPage endCursor }" : selection.text;
+  const page = elements.around(selection.text);
   const variables = [...args.variables, ...(connection ? ["$first: Int", "$after: String"] : [])];
   const passed = [...args.passed, ...(connection ? ["first: $first", "after: $after"] : [])];
   addDocument(draft, name, "query", field.name, variables, passed, page);
@@ -130,7 +130,7 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
       parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
       result: defined({
         type,
-        at: `/data/${field.name}${connection ? "/nodes" : ""}`,
+        at: `/data/${field.name}${elements.at}`,
         may_be_none: !isList && !isNonNullType(field.type) ? true : undefined,
       }),
       since: since === undefined ? undefined : { parameter: `/variables/${since.parameter}`, field: since.field },
@@ -147,6 +147,24 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
       why: `${since.parameter} takes a moment, and ${since.field} says when a document has changed`,
     });
   return undefined;
+}
+
+/** Where the documents of a page are: its `nodes`, or the `node` of each of its `edges`. */
+function elementsOf(
+  page: GraphQLObjectType,
+):
+  | { readonly document: GraphQLObjectType; readonly at: string; readonly around: (selection: string) => string }
+  | undefined {
+  const { nodes, edges } = page.getFields();
+  const edge = edges === undefined ? undefined : getNamedType(edges.type);
+  const field = nodes ?? (isObjectType(edge) ? edge.getFields()["node"] : undefined);
+  const document = field === undefined ? undefined : getNamedType(field.type);
+  if (!isObjectType(document)) return undefined;
+  const around = (selection: string): string => {
+    const elements = nodes === undefined ? `edges { node { ${selection} } }` : `nodes { ${selection} }`;
+    return `${elements} pageInfo { hasNextPage endCursor }`;
+  };
+  return { document, at: nodes === undefined ? "/edges/*/node" : "/nodes", around };
 }
 
 /** The argument that asks for what has changed since a moment, and the field that says when. */

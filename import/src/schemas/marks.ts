@@ -1,5 +1,5 @@
 /** What integ wants to know of a field beside its JSON Schema (`x-integ`): money, personal data, times that are numbers. */
-import { isObject, type Json, type JsonObject, inWords, textOf, escapeStep, objectOf } from "../json.ts";
+import { isObject, type Json, type JsonObject, inWords, textOf, escapeStep, objectOf, listOf } from "../json.ts";
 
 /** What is known of a field beside its schema. */
 export interface Mark {
@@ -214,6 +214,16 @@ function personalMark(field: string, schema: JsonObject): Mark[] {
   ];
 }
 
+/** Whether a text is a moment with its offset, though no format says so: each of its examples is one. */
+export function isUnsaidTime(schema: JsonObject): boolean {
+  const { format, pattern, example } = schema;
+  if (format !== undefined || pattern !== undefined || schema["enum"] !== undefined || typesOf(schema).join() !== "string") return false; // prettier-ignore
+  const shown = [example, ...listOf(schema["examples"])].filter((one) => one !== undefined);
+  return shown.length > 0 && shown.every((one) => typeof one === "string" && MOMENT.test(one));
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+
 /** A date or a time whose example is written otherwise than its format says. @returns the format to keep, and what is to be said of it */
 export function shownFormat(schema: JsonObject): { readonly local?: true; readonly drop?: true } {
   const { format } = schema;
@@ -224,7 +234,7 @@ export function shownFormat(schema: JsonObject): { readonly local?: true; readon
   ].filter((one): one is string => typeof one === "string" && /\d/.test(one));
   if (shown.length === 0) return {};
   if (format === "date") return shown.every((one) => /^\d{4}-\d\d-\d\d$/.test(one)) ? {} : { drop: true };
-  if (shown.every((one) => /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(one))) return {};
+  if (shown.every((one) => MOMENT.test(one))) return {};
   return shown.every((one) => /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(one))
     ? { local: true }
     : { drop: true };

@@ -7,7 +7,7 @@ import { escapeStep, isList, isObject, type Json, type JsonObject, objectOf, inW
 import type { Note } from "../model.ts";
 import { free, pascal } from "../names.ts";
 import { NAMED, ONE, plainWords, SEVERAL } from "./keywords.ts";
-import { marksOf, shownFormat } from "./marks.ts";
+import { isUnsaidTime, marksOf, shownFormat } from "./marks.ts";
 import { fieldsOf, requiredOf } from "./shape.ts";
 
 /** What a translator works on. */
@@ -270,6 +270,15 @@ export class Translator {
   }
 
   #format(schema: JsonObject, made: Record<string, Json>, inside: string): void {
+    if (isUnsaidTime(schema)) {
+      made["format"] = "date-time";
+      this.#options.notes.push({
+        at: `schemas/${inside}.json`,
+        how: "guessed",
+        what: "a time",
+        why: `its example is one: ${inWords(schema["example"] ?? objectOf({ one: schema["examples"] ?? "" })["one"])}`,
+      });
+    }
     const { local, drop } = shownFormat(schema);
     if (local === undefined && drop === undefined) return;
     delete made["format"];
