@@ -153,6 +153,61 @@ test("an event that is mended by a person goes on with what it should have been"
   expect((await integ("run", "show", "1")).out).toContain("replayed with a mended event");
 });
 
+describe("a document that was corrected in its system", () => {
+  const GET_ORDER = `operations:
+  get_order:
+    kind: read
+    request: { method: GET, path: "/orders/{id}" }
+    parameters: { id: { type: integer } }
+    result: { type: Order, none_on: [404] }`;
+  const withReader = (): void => {
+    const description = (ERP["systems/erp/system.yaml"] ?? "").replace("operations:", GET_ORDER);
+    writeFileSync(join(folder, "systems/erp/system.yaml"), description);
+    writeFileSync(join(folder, "integ.yaml"), `integ: 1\nconnections:\n  erp: { secret: s, base_url: "${erp.url}" }\n`);
+  };
+
+  test("is read from there by --fresh, and goes on as it is now", async () => {
+    await work({ id: 1, note: null });
+    expect(await states()).toEqual(["1 held"]);
+    withReader();
+    reply = () => ({ json: { id: 1, note: "LT21" } });
+    expect((await integ("replay", "1", "--fresh", "--dry-run")).out).toContain('"text": "1 LT21"');
+    expect(await states()).toEqual(["1 held"]);
+    expect(await integ("replay", "1", "--fresh")).toMatchObject({ code: 0 });
+    expect(erp.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /orders/1", "GET /orders/1"]);
+    erp.requests.length = 0;
+    reply = () => ({ json: { lines: [{ id: 5 }] } });
+    await work();
+    expect(sent()).toEqual(["1 LT21"]);
+    expect((await integ("run", "show", "1")).out).toContain("replayed with a mended event: as erp has it now");
+  });
+
+  test.each([
+    ["is gone", { status: 404 }, "run 1: erp.get_order does not find it any more: integ discard ends the run\n"],
+    ["can't be read just now", { status: 503 }, "run 1: erp.get_order does not answer as it should: "],
+  ])("%s: the run stays as it is, and it is said why", async (_state, response, said) => {
+    await work({ id: 1 });
+    withReader();
+    reply = () => response;
+    const { code, err } = await integ("replay", "1", "--fresh");
+    expect([code, err]).toEqual([1, expect.stringContaining(said)]);
+    expect(await states()).toEqual(["1 held"]);
+  });
+
+  test("of a type that no operation reads one of is corrected by hand", async () => {
+    await work({ id: 1 });
+    const { code, err } = await integ("replay", "1", "--fresh");
+    expect(code).toBe(1);
+    expect(err).toContain(
+      "run 1: erp has no operation that reads one Order by what it says of itself: give the correction by --with\n",
+    );
+    expect(await integ("replay", "1", "--fresh", "--with", "fix.json")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("give one of them") as string,
+    });
+  });
+});
+
 test("what was delivered is sent again only anew, under its key where it is the same, and shows what would be otherwise", async () => {
   await work({ id: 1, note: "a" });
   expect(await integ("replay", "1")).toMatchObject({ code: 0, err: expect.stringContaining("--anew") as string });

@@ -25,6 +25,7 @@ export { requestsOf } from "./needed-settings.ts";
 export type { Project } from "./1-load/project.ts";
 export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/system-model.ts";
 export { show, type Field, type RecordType, type SchemaPlace, type Type } from "./1-load/types.ts";
+export { readerOf, type DocumentReader } from "./reader-of.ts";
 export { locate, locateIn } from "./1-load/locate.ts";
 export type { TextRange } from "./1-load/text-range.ts";
 export type { BoundModule, Shared } from "./2-bind/symbols.ts";

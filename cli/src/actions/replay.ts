@@ -16,6 +16,7 @@ import {
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { specNamed, withProject, type Opened } from "../engine.ts";
 import { mapGiven } from "@integ/preview/run";
+import { readAnew } from "../read-anew.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
 /** Options of `integ replay`, beside those that choose runs. */
@@ -25,6 +26,7 @@ export interface ReplayOptions extends Selection {
   readonly diff?: true;
   readonly anew?: true;
   readonly with?: string;
+  readonly fresh?: true;
   readonly because?: string;
   readonly asThen?: true;
 }
@@ -33,6 +35,8 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
   checkSelection(named, options);
   if (options.with !== undefined && named.length !== 1)
     throw new UsageError("--with mends the event of one run: name just that one");
+  if (options.with !== undefined && options.fresh === true)
+    throw new UsageError("--fresh reads the document anew, and --with mends the one that came: give one of them");
   return withProject(options.folder, async (opened) => {
     const modules = new Modules(opened);
     let [chosen, changed] = [0, 0];
@@ -46,8 +50,11 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
         continue;
       }
       try {
-        const body =
-          options.with === undefined ? undefined : mended(await opened.engine.body(run.eventId), options.with);
+        const body = await bodyFor(run, module.flow, opened, options);
+        if (body === "refused") {
+          refused = true;
+          continue;
+        }
         if (options.dryRun === true) await show(run, body, module.flow, opened, options);
         else {
           const came = await again(run, body, options, opened, module);
@@ -69,6 +76,22 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
     }
     return refused ? EXIT.findings : EXIT.fine;
   });
+}
+
+/** The event that a run is done with from now on; undefined: the one that came. Says why where it can't be had. */
+async function bodyFor(
+  run: Run,
+  flow: Flow,
+  opened: Opened,
+  options: ReplayOptions,
+): Promise<Uint8Array | "refused" | undefined> {
+  if (options.with !== undefined) return mended(await opened.engine.body(run.eventId), options.with);
+  if (options.fresh !== true) return undefined;
+  const anew = await readAnew(run, flow, opened);
+  if (anew.kind === "read") return anew.body;
+  if (anew.kind === "same") return undefined;
+  err(`run ${run.id}: ${anew.why}\n`);
+  return "refused";
 }
 
 interface Module {
@@ -125,11 +148,13 @@ async function again(
   // A mended event may belong to another key than one that could not be read.
   const lane = body === undefined ? undefined : incomingEvent(flow, body, {}, run.receivedAt).lane;
   await engine.keepModule(flow.name, flow.version, text);
+  const [system = ""] = flow.source.type.split(".");
+  const why = options.because ?? (options.fresh === true && body !== undefined ? `as ${system} has it now` : undefined);
   const done = await engine.replay(run.id, Date.now(), {
     ...(options.anew === true ? { anew: true } : {}),
     ...(body === undefined ? {} : { body }),
     ...(lane === undefined ? {} : { lane }),
-    ...(options.because === undefined ? {} : { why: options.because }),
+    ...(why === undefined ? {} : { why }),
     version: flow.version,
   });
   if (!done) err(`run ${run.id} is being done just now\n`);

@@ -18,6 +18,7 @@ export const replay: Declare = (program, ends) => {
       "--with <file>",
       "mend the event of one run: a JSON file with what is to be otherwise, null for what is to go",
     )
+    .option("--fresh", "with the document as its system has it now, where it was corrected there")
     .option("--because <why>", "kept in the run's history")
     .addOption(folderOption())
     .action(async (named: string[], options) => ends((await import("../actions/replay.ts")).replay(named, options)));

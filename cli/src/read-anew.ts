@@ -1,0 +1,67 @@
+/** The document of a run as its system has it now, for who has corrected it there. */
+import { readerOf, type DocumentReader, type System } from "@integ/compiler";
+import { decode, encode, parseJson, type Flow } from "@integ/runtime";
+import { Connection, getPointer, type Run } from "@integ/runtime/host";
+import { lackingOf, settingsToSend } from "@integ/runtime/settings";
+import { connectionsOf } from "./connections.ts";
+import type { Opened } from "./engine.ts";
+
+/** The document as JSON; or why it can't be had, and what to do then. `same`: the run reads it anew by itself. */
+export type ReadAnew =
+  | { readonly kind: "read"; readonly body: Uint8Array }
+  | { readonly kind: "same" }
+  | { readonly kind: "not"; readonly why: string };
+
+const CORRECT = "give the correction by --with";
+
+/** Reads the document of a run from its system, by what the document says of itself. Nothing is changed there or here. */
+export async function readAnew(run: Run, flow: Flow, opened: Opened): Promise<ReadAnew> {
+  // What an event only names, and what a run lists by itself, is read by the host.
+  const isThin = flow.trigger.kind === "webhook" && flow.trigger.thin !== undefined;
+  if (isThin || flow.source.read !== undefined) return { kind: "same" };
+  if (opened.doneBy === "integ dev")
+    return not(`integ dev has only stand-ins, where nobody corrects anything: ${CORRECT}`);
+  const [systemName = "", type = ""] = flow.source.type.split(".");
+  const system = opened.program.system(systemName);
+  const reader = system === undefined || flow.source.all === true ? undefined : readerOf(system, type);
+  if (system === undefined || reader === undefined)
+    return not(`${systemName} has no operation that reads one ${type} by what it says of itself: ${CORRECT}`);
+  const came = whatCame(flow, await opened.engine.body(run.eventId));
+  if (came === undefined) return not(`what came can't be read, so that it does not say which one it is: ${CORRECT}`);
+  return ask(system, reader, came, opened);
+}
+
+/** The event; also one that is not what its schema says, as it may be held for just that. Undefined where it is no JSON. */
+function whatCame(flow: Flow, body: Uint8Array): unknown {
+  const decoded = decode<unknown>(flow.source.shape, body);
+  if (decoded.ok) return decoded.value;
+  try {
+    return parseJson(Buffer.from(body).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+const not = (why: string): ReadAnew => ({ kind: "not", why });
+
+async function ask(system: System, reader: DocumentReader, came: unknown, opened: Opened): Promise<ReadAnew> {
+  const { name, link } = system;
+  const { operation } = reader;
+  const settings = connectionsOf(opened.program.project, undefined, [name])[name] ?? {};
+  const lacking = lackingOf(link, settings, settingsToSend(link, [operation.request], settings["access_token"] !== undefined)); // prettier-ignore
+  if (lacking.length > 0)
+    return not(
+      `${name} can't be asked, as the connection lacks ${lacking.join(", ")}: set it in integ.yaml, or ${CORRECT}`,
+    );
+  const args = Object.fromEntries(Object.entries(reader.arguments).map(([of, at]) => [of, getPointer(at, came)]));
+  const unsaid = Object.keys(args).filter((of) => args[of] === undefined || args[of] === null);
+  if (unsaid.length > 0) return not(`what came has no ${unsaid.join(", ")}, so that it can't be read anew: ${CORRECT}`);
+  const result = await new Connection(link, settings, { engine: opened.engine }).send(operation.request, args);
+  if (result.kind === "ok") return { kind: "read", body: new TextEncoder().encode(encode(result.value)) };
+  const asked = `${name}.${operation.name}`;
+  return not(
+    result.kind === "none"
+      ? `${asked} does not find it any more: integ discard ends the run`
+      : `${asked} does not answer as it should: ${result.why}`,
+  );
+}
