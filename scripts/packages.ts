@@ -106,9 +106,10 @@ export async function buildPackages(out: string = OUT): Promise<Map<PackageName,
         recursive: true,
         filter: (path) => !/[\\/](src|\.integ)$/.test(path),
       });
+    if (name === "cli") await bundleCommand(folder);
     for (const bin of globSync("bin/*.js", { cwd: folder })) {
       const file = join(folder, bin);
-      writeFileSync(file, readFileSync(file, "utf8").replace("../src/process.ts", "../dist/process.js"), {
+      writeFileSync(file, readFileSync(file, "utf8").replace("../src/process.ts", `../dist/${COMMAND}.js`), {
         mode: 0o755,
       });
     }
@@ -180,6 +181,46 @@ async function bundle(name: PackageName, folder: string): Promise<void> {
     });
     if (changed !== text) writeFileSync(file, changed);
   }
+}
+
+/** What the command begins with, in `dist`. */
+const COMMAND = "integ";
+
+/** What the command takes from where it is installed: what modules import as well, data, and what is large or only some need. */
+const APART = [
+  /^node:/, /^@integ\/(?:runtime|specs)(?:\/|$)/, /^(?:pg|pg-boss|mysql2|ssh2-sftp-client|ts-morph|temporal-polyfill|nodemailer|pino)(?:\/|$)/,
+]; // prettier-ignore
+
+/**
+ * The command in a few files instead of hundreds: most of the time of a start went into finding and opening them. What
+ * `@integ/cli` exports stays as it is.
+ */
+async function bundleCommand(folder: string): Promise<void> {
+  const dist = join(folder, "dist");
+  const build = await rolldown({
+    input: { [COMMAND]: join(ROOT, "cli/src/process.ts") },
+    platform: "node",
+    external: APART,
+    resolve: { mainFields: ["module", "main"] },
+  });
+  const { output } = await build.write({
+    dir: dist,
+    format: "esm",
+    chunkFileNames: `${COMMAND}-[name]-[hash].js`,
+    // Names stay, for the traces of faults.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  });
+  await build.close();
+  const libraries = new Set(
+    output.flatMap((one) => (one.type === "chunk" ? one.moduleIds : [])).flatMap((id) => libraryOf(id) ?? []),
+  );
+  for (const library of libraries)
+    writeFileSync(join(dist, `${COMMAND}-${library.replace("/", "-")}.LICENSE`), licenceOf(library));
+}
+
+/** The library that a file is of; undefined for one of this repository. */
+function libraryOf(file: string): string | undefined {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }
 
 /** A library and all that it needs itself. */
