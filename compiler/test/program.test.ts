@@ -43,6 +43,18 @@ test("files in memory give the same module as files on disk", () => {
   expect(check({ ...FILES, [SPEC]: WRONG }, SPEC).diagnostics.map((one) => one.code)).toEqual(["INT2002"]);
 });
 
+test("integ.yaml says whether records are looked at again, and how strictly documents are", () => {
+  const { project, diagnostics } = new Program(
+    memoryHost({ "integ.yaml": "integ: 1\nrecheck_records: true\nstrict: false\n" }),
+    "/project",
+  );
+  expect([project.recheckRecords, project.strict, diagnostics]).toEqual([true, false, []]);
+  const other = new Program(memoryHost({ "integ.yaml": "integ: 1\nrecheck_records: often\n" }), "/project");
+  expect(other.diagnostics.map(({ message }) => message)).toEqual([
+    "this project file is wrong: `recheck_records` must be true or false",
+  ]);
+});
+
 test("a system that is misspelt is suggested: those that ship with integ, those of the project", () => {
   const helpFor = (host: CompilerHost, folder: string, source: string): string | undefined => {
     const program = new Program(host, folder);

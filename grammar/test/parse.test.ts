@@ -1,9 +1,11 @@
 /** The parser on whole, half-typed and broken input: it never throws, and keeps what it could read. */
 import { describe, expect, test } from "vitest";
+import { Lexer } from "chevrotain";
 import { lex, parse, SourceText, tree } from "@integ/grammar";
 import { read, SPECS } from "../../test/examples.ts";
 import { atMost } from "../../test/volume.ts";
 import { DeclarationParser } from "../src/parser/declarations.ts";
+import { lexerTokens } from "../src/tokens.ts";
 
 const parsed = (text: string): ReturnType<typeof parse> => parse(new SourceText("a.integ", text));
 const codes = (text: string): string[] => parsed(text).diagnostics.map((diagnostic) => diagnostic.code);
@@ -19,6 +21,11 @@ function collectOutside(node: tree.Node, text: string, outside: tree.Node[]): vo
   if (node.start < 0 || node.start > node.end || node.end > text.length) outside.push(node);
   for (const child of tree.children(node)) collectOutside(child, text, outside);
 }
+
+test("no token hides another, or matches nothing", () => {
+  const strict = new Lexer([...lexerTokens], { skipValidations: false, deferDefinitionErrorsHandling: true });
+  expect(strict.lexerDefinitionErrors).toEqual([]);
+});
 
 test("the grammar is one that can be read without guessing", () => {
   expect(() => new DeclarationParser(true)).not.toThrow();

@@ -116,6 +116,7 @@ class Session {
       connections: settings,
       listen: { host: "127.0.0.1", port },
       folder: project.folder,
+      ...(project.recheckRecords === undefined ? {} : { recheckRecords: project.recheckRecords }),
       ...(project.maxBodyBytes === undefined ? {} : { maxBytes: project.maxBodyBytes }),
       // All that the stand-ins have from the start is to be seen.
       firstRun: Object.fromEntries(flows.map(({ flow }) => [flow.name, "everything"])),

@@ -36,6 +36,7 @@ export async function run(
     listen: { host: project.listen.host, port },
     ...(project.publicUrl === undefined ? {} : { publicUrl: project.publicUrl }),
     ...(project.trustedProxies === undefined ? {} : { trustedProxies: project.trustedProxies }),
+    ...(project.recheckRecords === undefined ? {} : { recheckRecords: project.recheckRecords }),
     ...(project.maxBodyBytes === undefined ? {} : { maxBytes: project.maxBodyBytes }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
     folder: project.folder,

@@ -29,6 +29,8 @@ export interface Project {
   readonly file?: string;
   /** Anything that breaks a schema holds a run, also what the spec does not read. */
   readonly strict?: boolean;
+  /** Every record is looked at whole before it is sent, also where the compiler has proved that it fits. */
+  readonly recheckRecords?: boolean;
   readonly output: string;
   /** What runs are kept in: `sqlite:` and an absolute path, or a database's address, `${NAME}` not yet filled in. */
   readonly engine: string;

@@ -22,6 +22,7 @@ interface ProjectFile {
   readonly trusted_proxies?: readonly string[];
   readonly max_body?: string;
   readonly strict?: boolean;
+  readonly recheck_records?: boolean;
   readonly metrics_token?: string;
   readonly first_run?: Readonly<Record<string, string>>;
   readonly retention?: { readonly events?: string; readonly results?: string };
@@ -77,6 +78,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
     ...(value.public_url === undefined ? {} : { publicUrl: value.public_url }),
     ...(value.trusted_proxies === undefined ? {} : { trustedProxies: value.trusted_proxies }),
     ...(value.strict === undefined ? {} : { strict: value.strict }),
+    ...(value.recheck_records === undefined ? {} : { recheckRecords: value.recheck_records }),
     ...(value.max_body === undefined ? {} : { maxBodyBytes: bytesOf(value.max_body) }),
     ...(value.metrics_token === undefined ? {} : { metricsToken: value.metrics_token }),
     firstRun: value.first_run ?? {},

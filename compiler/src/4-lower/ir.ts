@@ -122,7 +122,12 @@ export function isPresent(value: Js): Js {
   return { js: "binary", operator: "!=", left: value, right: raw("null") };
 }
 
-/** The opposite of a condition, as a person would write it: `a !== b`, not `!(a === b)`. */
+/**
+ * The opposite of a condition, as a person would write it: `a !== b`, not `!(a === b)`.
+ *
+ * `a < b` becomes `a >= b`, which is its opposite where both are ordered. They are: the checker lets nothing absent be compared, and
+ * numbers that come in, also from functions in TypeScript, are finite.
+ */
 export function not(value: Js): Js {
   if (value.js === "not") return value.operand;
   if (value.js === "binary") {

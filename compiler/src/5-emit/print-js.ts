@@ -2,6 +2,7 @@
 import { elementAt } from "@integ/grammar";
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
 import { fieldKey } from "../4-lower/names.ts";
+import { withoutAssertions } from "../4-lower/without-assertions.ts";
 import { namesIn, withoutUnused } from "../4-lower/without-unused.ts";
 import { group, hardline, ifBroken, ifFlat, indent, join, line, softline, type Doc } from "./doc.ts";
 import type { Imports } from "./imports.ts";
@@ -341,7 +342,7 @@ export class JsPrinter {
 
   /** A function of the module. */
   declaration(f: JsFunction): Doc {
-    const body = withoutUnused(f.body);
+    const body = withoutAssertions(withoutUnused(f.body));
     const spoken = namesIn(body);
     const parameters = f.parameters.map(
       ({ name, type }) => `${parameterName(name, spoken)}: ${this.imports.type(type)}`,
@@ -375,7 +376,7 @@ export class JsPrinter {
   }
 
   arrow(f: JsFunction): Doc {
-    const body = withoutUnused(f.body);
+    const body = withoutAssertions(withoutUnused(f.body));
     const spoken = namesIn(body);
     const last = f.parameters.findLastIndex(({ name }) => spoken.has(name));
     const parameters = f.parameters

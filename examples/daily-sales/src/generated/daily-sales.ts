@@ -259,7 +259,7 @@ function elsewhere_in_eu(countryValue: string | undefined): boolean {
 
 /** Where an export goes. */
 function outside_eu(countryValue: string | undefined): boolean {
-  return countryValue != null && eu(countryValue!) == null;
+  return countryValue != null && eu(countryValue) == null;
 }
 
 /** The tax code of a sale; absent where there is no address, or nobody has said one. */
@@ -666,7 +666,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2nozh1okbjsna",
+  version: "00cbrvcfnbknh",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -145,11 +145,11 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
       `the invoice of ${order.name} is not in the books yet`,
     );
   }
-  const status = sale!.Status ?? "AUTHORISED";
+  const status = sale.Status ?? "AUTHORISED";
   if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
   }
-  if (upper(sale!.CurrencyCode ?? order.currency) !== order.currency) {
+  if (upper(sale.CurrencyCode ?? order.currency) !== order.currency) {
     return hold(
       "the invoice of {order.name} is in another currency",
       `the invoice of ${order.name} is in another currency`,
@@ -167,8 +167,8 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
     2,
     "half_up",
   );
-  const due = sale!.AmountDue ?? received;
-  const credited = sale!.AmountCredited ?? 0;
+  const due = sale.AmountDue ?? received;
+  const credited = sale.AmountCredited ?? 0;
   const amount = round(compare(received, due) > 0 ? due : received, 2, "half_up");
   const reference = cut(replace(`Shopify ${order.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
   if (booked != null || booked_in_part != null) return skip("booked already");
@@ -190,7 +190,7 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   const amount2 = num(amount);
   if (!is.above(amount2, 0)) fits = false;
   const paid: XeroPaymentInput = {
-    Invoice: { InvoiceID: sale!.InvoiceID },
+    Invoice: { InvoiceID: sale.InvoiceID },
     Account: { Code: clearingAccount },
     Date: dateIn(processedAt4 ?? instant(order.created_at), "Europe/Vilnius"),
     Amount: amount2,
@@ -211,7 +211,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0g7ullu0z8cmw",
+  version: "3rx5b5zexmgn2",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -306,12 +306,12 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       args: (payment, fetched) => {
         const sale = fetched.invoice ?? fetched.days_sales ?? undefined;
         if (fetched.order == null) return undefined;
-        if (upper(payment.currency ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
+        if (upper(payment.currency ?? fetched.order.currency) !== fetched.order.currency) return undefined;
         if (sale == null) return undefined;
-        if (upper(sale!.CurrencyCode ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
-        const marketplaceTax = marketplace_tax_of(fetched.order!);
+        if (upper(sale.CurrencyCode ?? fetched.order.currency) !== fetched.order.currency) return undefined;
+        const marketplaceTax = marketplace_tax_of(fetched.order);
         const takenValue = numOf(payment.amount);
-        if (compare(marketplaceTax, 0) !== 0 && compare(takenValue, numOf(fetched.order!.total_price)) !== 0) {
+        if (compare(marketplaceTax, 0) !== 0 && compare(takenValue, numOf(fetched.order.total_price)) !== 0) {
           return undefined;
         }
         const amountRounding = payment.amount_rounding;
@@ -320,7 +320,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
           2,
           "half_up",
         );
-        const reference = cut(replace(`Shopify ${fetched.order!.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
+        const reference = cut(replace(`Shopify ${fetched.order.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
         const reference2 = filled(reference) ?? undefined;
         if (reference2 == null) return undefined;
         return { reference: reference2, amount: num(received) };
@@ -334,12 +334,12 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       args: (payment, fetched) => {
         const sale = fetched.invoice ?? fetched.days_sales ?? undefined;
         if (fetched.order == null) return undefined;
-        if (upper(payment.currency ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
+        if (upper(payment.currency ?? fetched.order.currency) !== fetched.order.currency) return undefined;
         if (sale == null) return undefined;
-        if (upper(sale!.CurrencyCode ?? fetched.order!.currency) !== fetched.order!.currency) return undefined;
-        const marketplaceTax = marketplace_tax_of(fetched.order!);
+        if (upper(sale.CurrencyCode ?? fetched.order.currency) !== fetched.order.currency) return undefined;
+        const marketplaceTax = marketplace_tax_of(fetched.order);
         const takenValue = numOf(payment.amount);
-        if (compare(marketplaceTax, 0) !== 0 && compare(takenValue, numOf(fetched.order!.total_price)) !== 0) {
+        if (compare(marketplaceTax, 0) !== 0 && compare(takenValue, numOf(fetched.order.total_price)) !== 0) {
           return undefined;
         }
         const amountRounding = payment.amount_rounding;
@@ -348,8 +348,8 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
           2,
           "half_up",
         );
-        const credited = sale!.AmountCredited ?? 0;
-        const reference = cut(replace(`Shopify ${fetched.order!.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
+        const credited = sale.AmountCredited ?? 0;
+        const reference = cut(replace(`Shopify ${fetched.order.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
         const rest = compare(credited, 0) !== 0 ? round(sub(received, credited), 2, "half_up") : undefined;
         const reference2 = filled(reference) ?? undefined;
         const amount = rest == null ? undefined : num(rest);

@@ -224,7 +224,7 @@ function elsewhere_in_eu(countryValue: string | undefined): boolean {
 
 /** Where an export goes. */
 function outside_eu(countryValue: string | undefined): boolean {
-  return countryValue != null && eu(countryValue!) == null;
+  return countryValue != null && eu(countryValue) == null;
 }
 
 /** The tax code of a sale; absent where there is no address, or nobody has said one. */
@@ -282,13 +282,13 @@ export function map(
       `the invoice of ${order.name} is not in the books yet`,
     );
   }
-  if (upper(sale!.CurrencyCode ?? order.currency) !== order.currency) {
+  if (upper(sale.CurrencyCode ?? order.currency) !== order.currency) {
     return hold(
       "the invoice of {order.name} is in another currency",
       `the invoice of ${order.name} is in another currency`,
     );
   }
-  const status = sale!.Status ?? "AUTHORISED";
+  const status = sale.Status ?? "AUTHORISED";
   if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
   }
@@ -447,7 +447,7 @@ export function map(
   ) {
     return hold("a tax without a rate");
   }
-  const contactID = sale!.Contact?.ContactID;
+  const contactID = sale.Contact?.ContactID;
   if (contactID == null) {
     return hold("the invoice of {order.name} has no contact", `the invoice of ${order.name} has no contact`);
   }
@@ -503,7 +503,7 @@ export function map(
   if (invoice == null) {
     value4 = 0;
   } else {
-    const amountDue = sale!.AmountDue;
+    const amountDue = sale.AmountDue;
     if (amountDue == null) return hold("nobody knows what is due on the invoice");
     value4 = amountDue;
   }
@@ -523,7 +523,7 @@ export function map(
     const amount3 = num(round(total, 2, "half_up"));
     if (!is.above(amount3, 0)) fits = false;
     allocation = {
-      Invoice: { InvoiceID: sale!.InvoiceID },
+      Invoice: { InvoiceID: sale.InvoiceID },
       Amount: amount3,
       Date: paid_on,
     };
@@ -576,7 +576,7 @@ export function map(
   if (!(compare(tax3, sub(sum(parts.map((part2) => part2.tax)), marketplace_tax)) === 0)) {
     return hold("the taxes of the lines do not add up to the refund's");
   }
-  const invoiced = sale!.Total ?? total;
+  const invoiced = sale.Total ?? total;
   if (!(compare(total, invoiced) <= 0)) {
     return hold(
       "more would be credited than was invoiced: {total} of {invoiced}",
@@ -588,7 +588,7 @@ export function map(
       credit_note.LineItems!.map(
         (line3) =>
           line3.TaxType! === "NONE" ||
-          any((sale!.LineItems ?? []).map((sold) => (sold.TaxType ?? "NONE") === line3.TaxType!)),
+          any((sale.LineItems ?? []).map((sold) => (sold.TaxType ?? "NONE") === line3.TaxType!)),
       ),
     )
   ) {
@@ -612,7 +612,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "377dv0u5jfyvu",
+  version: "1nfmnep0q9wcs",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -556,7 +556,7 @@ function elsewhere_in_eu(countryValue: string | undefined): boolean {
 
 /** Where an export goes. */
 function outside_eu(countryValue: string | undefined): boolean {
-  return countryValue != null && eu(countryValue!) == null;
+  return countryValue != null && eu(countryValue) == null;
 }
 
 /** The tax code of a sale; absent where there is no address, or nobody has said one. */
@@ -714,7 +714,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2kk4u1zszeh33",
+  version: "2kc515kl25q82",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

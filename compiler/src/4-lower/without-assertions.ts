@@ -1,0 +1,157 @@
+/**
+ * Takes `!` off what a test before it has shown to be there: TypeScript knows that as well. The checker says of each value whether it is
+ * there, and not since when.
+ */
+import type { Js, Statement } from "./ir.ts";
+
+/** What is known to be there: variables by their names, fields by their paths, such as `fetched.order`. */
+type Known = ReadonlySet<string>;
+
+const NOTHING: Known = new Set();
+
+/** A function's body without assertions that a test before them makes needless. */
+export function withoutAssertions(body: readonly Statement[]): readonly Statement[] {
+  const changing = new Set<string>();
+  findAssigned(body, changing);
+  return new Pass(changing).list(body, NOTHING)[0];
+}
+
+/** Variables that get another value later: of these nothing is concluded. */
+function findAssigned(body: readonly Statement[], into: Set<string>): void {
+  for (const one of body) {
+    if (one.kind === "assign" || one.kind === "let") into.add(one.name);
+    else if (one.kind === "for" || one.kind === "block") findAssigned(one.body, into);
+    else if (one.kind === "if") {
+      findAssigned(one.yes, into);
+      findAssigned(one.no, into);
+    }
+  }
+}
+
+class Pass {
+  readonly #changing: ReadonlySet<string>;
+
+  constructor(changing: ReadonlySet<string>) {
+    this.#changing = changing;
+  }
+
+  /** @returns the statements, and what is known behind them */
+  list(body: readonly Statement[], before: Known): readonly [readonly Statement[], Known] {
+    let known = before;
+    const found: Statement[] = [];
+    for (const one of body) {
+      const [statement, after] = this.#statement(one, known);
+      found.push(statement);
+      known = after;
+    }
+    return [found, known];
+  }
+
+  #statement(one: Statement, known: Known): readonly [Statement, Known] {
+    switch (one.kind) {
+      case "const":
+        return [{ ...one, value: this.js(one.value, known) }, without(known, one.name)];
+      case "assign":
+      case "do":
+        return [{ ...one, value: this.js(one.value, known) }, known];
+      case "let":
+      case "return":
+        return [one.value === undefined ? one : { ...one, value: this.js(one.value, known) }, known];
+      case "if": {
+        const [ifTrue, ifFalse] = [this.#shown(one.test, true, known), this.#shown(one.test, false, known)];
+        const yes = this.list(one.yes, ifTrue)[0];
+        const no = this.list(one.no, ifFalse)[0];
+        const behind = leaves(one.yes) ? ifFalse : leaves(one.no) ? ifTrue : known;
+        return [{ ...one, test: this.js(one.test, known), yes, no }, behind];
+      }
+      case "for":
+        return [
+          { ...one, list: this.js(one.list, known), body: this.list(one.body, without(known, one.name))[0] },
+          known,
+        ];
+      case "block":
+        return [{ ...one, body: this.list(one.body, known)[0] }, known];
+      default:
+        return [one, known];
+    }
+  }
+
+  js(value: Js, known: Known): Js {
+    const inner = (one: Js): Js => this.js(one, known);
+    switch (value.js) {
+      case "assert":
+        return known.has(this.#path(value.value) ?? "") ? inner(value.value) : { ...value, value: inner(value.value) };
+      case "member": {
+        const assert = value.assert && !known.has(this.#path(value.object) ?? "");
+        return { ...value, object: inner(value.object), assert };
+      }
+      case "index":
+        return { ...value, object: inner(value.object), key: inner(value.key) };
+      case "template":
+        return { ...value, values: value.values.map(inner) };
+      case "call":
+        return { ...value, callee: inner(value.callee), args: value.args.map(inner) };
+      case "object":
+        return { ...value, entries: value.entries.map((entry) => ({ ...entry, value: inner(entry.value) })) };
+      case "array":
+        return { ...value, items: value.items.map(inner) };
+      case "binary": {
+        const holds = value.operator === "&&" ? true : value.operator === "||" ? false : undefined;
+        const right = holds === undefined ? known : this.#shown(value.left, holds, known);
+        return { ...value, left: inner(value.left), right: this.js(value.right, right) };
+      }
+      case "not":
+        return { ...value, operand: inner(value.operand) };
+      case "conditional":
+        return {
+          ...value,
+          test: inner(value.test),
+          yes: this.js(value.yes, this.#shown(value.test, true, known)),
+          no: this.js(value.no, this.#shown(value.test, false, known)),
+        };
+      case "arrow": {
+        // TypeScript forgets what it knows of fields inside of a function.
+        const names = new Set([...known].filter((path) => !path.includes(".") && path !== value.parameter));
+        return { ...value, body: this.js(value.body, names) };
+      }
+      case "cast":
+        return { ...value, value: inner(value.value) };
+      default:
+        return value;
+    }
+  }
+
+  /** What is there where a condition holds, or does not. */
+  #shown(test: Js, holds: boolean, known: Known): Known {
+    if (test.js === "not") return this.#shown(test.operand, !holds, known);
+    if (test.js !== "binary") return known;
+    if (test.operator === (holds ? "&&" : "||"))
+      return this.#shown(test.right, holds, this.#shown(test.left, holds, known));
+    const isAsked = test.right.js === "raw" && test.right.text === "null";
+    const path = isAsked && test.operator === (holds ? "!=" : "==") ? this.#path(test.left) : undefined;
+    return path === undefined ? known : new Set([...known, path]);
+  }
+
+  /** What a value is called, if it is a variable that stays what it is, or a field of one. */
+  #path(value: Js): string | undefined {
+    if (value.js === "name") return this.#changing.has(value.name) ? undefined : value.name;
+    if (value.js === "assert") return this.#path(value.value);
+    if (value.js !== "member" || value.optional) return undefined;
+    const object = this.#path(value.object);
+    return object === undefined ? undefined : `${object}.${value.name}`;
+  }
+}
+
+/** What is known where a name stands for something new. */
+function without(known: Known, name: string): Known {
+  const gone = [...known].filter((path) => path === name || path.startsWith(`${name}.`));
+  return gone.length === 0 ? known : new Set([...known].filter((path) => !gone.includes(path)));
+}
+
+/** Whether what follows some statements is never come to through them. */
+function leaves(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  if (last === undefined) return false;
+  if (last.kind === "if") return leaves(last.yes) && leaves(last.no);
+  return last.kind === "return" || last.kind === "continue" || last.kind === "break";
+}

@@ -1,0 +1,46 @@
+/** Generated code asserts nothing that TypeScript knows as well: what a test before has shown to be there needs no `!`. */
+import { expect, test } from "vitest";
+import { call, isAbsent, isPresent, member, name, type Js, type Statement } from "../src/4-lower/ir.ts";
+import { withoutAssertions } from "../src/4-lower/without-assertions.ts";
+
+const sale = name("sale");
+const sure = (value: Js): Js => ({ js: "assert", value });
+const returned = (value: Js): Statement => ({ kind: "return", value });
+const unless = (test: Js): Statement => ({ kind: "if", test, yes: [{ kind: "return" }], no: [] });
+
+test("behind a test that ends the function where a value is absent", () => {
+  const total = (object: Js): Statement => returned(member(object, "Total"));
+  expect(withoutAssertions([unless(isAbsent(sale)), total(sure(sale))])[1]).toEqual(total(sale));
+  const field = member(name("fetched"), "order");
+  expect(withoutAssertions([unless(isAbsent(field)), total(sure(field))])[1]).toEqual(total(field));
+});
+
+test("within a condition, and within what it decides", () => {
+  const known = call("eu", sale);
+  const asked: Js = { js: "binary", operator: "&&", left: isPresent(sale), right: call("eu", sure(sale)) };
+  expect(withoutAssertions([returned(asked)])).toEqual([returned({ ...asked, right: known })]);
+  const chosen: Js = {
+    js: "conditional",
+    test: isAbsent(sale),
+    yes: call("eu", sure(sale)),
+    no: call("eu", sure(sale)),
+  };
+  expect(withoutAssertions([returned(chosen)])).toEqual([returned({ ...chosen, no: known })]);
+});
+
+test("but not where TypeScript would not know it", () => {
+  const kept = (body: readonly Statement[]): void => expect(withoutAssertions(body)).toEqual(body);
+  // Nothing was asked, or of something else.
+  kept([returned(sure(sale))]);
+  kept([unless(isAbsent(name("order"))), returned(sure(sale))]);
+  // What is asked on the way into a block is not asked behind it.
+  kept([
+    { kind: "if", test: isPresent(sale), yes: [{ kind: "do", value: call("note") }], no: [] },
+    returned(sure(sale)),
+  ]);
+  // A variable may be given another value.
+  kept([{ kind: "let", name: "sale", type: "Sale | undefined" }, unless(isAbsent(sale)), returned(sure(sale))]);
+  // Of fields, a function within a function knows nothing.
+  const field = member(name("fetched"), "order");
+  kept([unless(isAbsent(field)), returned({ js: "arrow", parameter: "line", body: sure(field) })]);
+});
