@@ -78,13 +78,30 @@ describe("what is sent", () => {
     expect(out).toContain("main → working tree: 2 changes in 1 of 1 integration; tried on 17 samples\n\ntaxed\n");
     // What is not sent any more comes first.
     expect(out.split("\n").filter((line) => /^ {2}\S/.test(line))).toEqual([
-      '  not sent any more: held: no tax type for {country}, and was sent, in 2 of 14 samples, those where order.shipping_address.country_code is "DE"',
+      '  not sent any more: held: no tax type for DE, and was sent, in 2 of 14 samples, those where order.shipping_address.country_code is "DE"',
       '  other values: invoice.LineItems[].TaxType: "OUTPUT2" becomes "NONE", in 8 of 12 samples, those where order.shipping_address.country_code is "LT"',
     ]);
     expect(out).toContain(
       "      tax.csv:2\n      by the table tax_type (tax.csv:2): LT => OUTPUT2 becomes NONE; gone: DE => OSSDE19\n",
     );
     expect(out).toContain('      a paid order: invoice.LineItems[0].TaxType "OUTPUT2" → "NONE"\n');
+  });
+
+  test("of several changes, each that no sample shows is told of by itself; why a document stops is where it stops", async () => {
+    cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
+    write("taxed.integ", TAXED.replace('Type: "ACCREC"', 'Type: "ACCREC"\n  Date: sold').replace("destination", 'let sold = date_in(order.created_at, "Europe/Vilnius")\n\ndestination')); // prettier-ignore
+    write("tax.csv", "country,tax_type\nLT,OUTPUT2\nDE,OSSDE19\nEE,OSSEE24\nCA,EXPORT\nJP,EXPORT\nUS,EXPORT\n");
+    commit();
+    change("tax.csv", ["country,tax_type\nLT,OUTPUT2\nDE,OSSDE19\nEE,OSSEE24\nCA,EXPORT\nJP,EXPORT\nUS,EXPORT\n", "country,tax_type\nPT,OUTPUT2\n"]); // prettier-ignore
+    change("taxed.integ", ["order.created_at,", "order.updated_at otherwise order.created_at,"]);
+    const { out } = await integ("diff", "main");
+    expect(out).toMatch(
+      /not sent any more: held: no tax type for …, and was sent, in 14 of 14 samples\n {6}taxed.integ:22\n/,
+    );
+    expect(out).toContain(
+      "written otherwise: the value sold is written otherwise, and no sample shows what it does by itself\n",
+    );
+    expect(out).toContain('      is: date_in(order.updated_at otherwise order.created_at, "Europe/Vilnius")\n');
   });
 
   test("a comment and another layout change nothing", async () => {
@@ -123,6 +140,25 @@ describe("what is sent", () => {
   });
 });
 
+test("personal data that goes to a system from now on, and what integ.yaml says of it", async () => {
+  write("integ.yaml", "integ: 1\ninventory: { integrations: { small: { ground: contract } } }\n");
+  write("small.integ", SMALL);
+  commit();
+  change("small.integ", [
+    'Contact: { Name: order.email otherwise "Guest" }',
+    'Contact: { Name: order.customer.phone otherwise "Guest" }',
+  ]);
+  change("integ.yaml", ["ground: contract", "ground: consent"]);
+  const { out } = await integ("diff", "main");
+  expect(out).toContain(
+    "  personal data: phone goes to Xero from now on\n      small.integ:11\n      order.customer.phone → upsert_invoice: Contact.Name\n",
+  );
+  expect(out).toContain("  personal data: email does not go to Xero any more\n");
+  expect(out).toContain(
+    "  personal data: ground in the record of processing: contract becomes consent\n      integ.yaml:2\n",
+  );
+});
+
 describe("the contract", () => {
   test("keys, duplicates, policies, triggers and rules, each with its line", async () => {
     write("small.integ", SMALL);
@@ -150,10 +186,11 @@ describe("the contract", () => {
     change("small.integ", ['integration "small"', 'integration "large"']);
     const { out } = await integ("diff", "main");
     expect(out.split("\n").filter((line) => /^\S|^ {2}\S/.test(line))).toEqual([
-      "main → working tree: 2 changes in 2 of 2 integrations; tried on 0 samples",
+      "main → working tree: 3 changes in 2 of 2 integrations; tried on 0 samples",
       "small",
       "  not sent any more: the integration is gone, or has another name: xero.upsert_invoice is not written by it any more",
       "large",
+      "  personal data: email goes to Xero from now on",
       "  new: a new integration, which writes xero.upsert_invoice",
     ]);
   });

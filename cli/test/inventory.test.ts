@@ -66,7 +66,7 @@ describe("the questions that every company has", () => {
     expect(fit.required).toEqual({ set: ["Type", "Contact", "LineItems", "LineItems[].Description"], open: [] });
     expect(fit.constant).toEqual([{ path: "Type", value: '"ACCREC"' }]);
     expect(fit.lossy.map(({ line }) => line)).toEqual([12, 14, 15]);
-    expect(fit.stops).toEqual([{ action: "skip", reason: "test order", line: 8 }]);
+    expect(fit.stops).toEqual([{ action: "skip", reason: "test order", when: "order.test otherwise false", line: 8 }]);
     expect(fit.lookups).toEqual(["xero.find_contact"]);
     expect({ onFailure, key, dedupe, tests }).toEqual({
       onFailure: "retry 12 times over 24 hours then hold",

@@ -37,6 +37,8 @@ export interface EnumCover {
 export interface Stop {
   readonly action: string;
   readonly reason: string;
+  /** Under which condition, where it has one of its own. */
+  readonly when?: string;
   readonly line: number;
 }
 
@@ -96,7 +98,14 @@ export function ledgerOf(checked: CheckedModule): Ledger | undefined {
     ),
     stops: nodes.flatMap((node) =>
       node.kind === "Stop" || node.kind === "Guard"
-        ? [{ action: node.action, reason: shown(node.reason).slice(1, -1), line: line(node) }]
+        ? [
+            {
+              action: node.action,
+              reason: shown(node.reason).slice(1, -1),
+              ...(node.kind === "Guard" ? { when: shown(node.condition) } : {}),
+              line: line(node),
+            },
+          ]
         : [],
     ),
     mayBeHeld: nodes.flatMap((node) => {

@@ -67,7 +67,6 @@ export function lineageOf(checked: CheckedModule): Lineage | undefined {
   const { document, module } = checked;
   if (document === undefined || module.integration === undefined || isBroken(module.integration)) return undefined;
   const tracing = new Tracing(checked);
-  const reads = [...checked.fetches, ...checked.loopFetches].map((fetch) => tracing.read(fetch));
   const writes = checked.destinations.map((destination): RequestLineage => {
     const { declaration, binding, system, operation } = destination;
     const looped = declaration.loop === undefined ? NOTHING : tracing.head(declaration.loop);
@@ -84,6 +83,8 @@ export function lineageOf(checked: CheckedModule): Lineage | undefined {
       decidedBy: [...decides.by.values()],
     };
   });
+  // What a fetch of a loop asks with is known once the loop has been gone through.
+  const reads = [...checked.fetches, ...checked.loopFetches].map((fetch) => tracing.read(fetch));
   return { integration: module.integration.name.value, requests: [...reads.flatMap((read) => read ?? []), ...writes] };
 }
 
@@ -272,7 +273,13 @@ class Tracing {
       case "Missing":
         return NOTHING;
       case "Template":
-        return mixed(node.parts.flatMap((part) => (part.kind === "Chunk" ? [] : [this.value(part)])));
+        // A prefix is a part of the value; a space between two values is not worth telling.
+        return mixed(
+          node.parts.flatMap((part) => {
+            if (part.kind !== "Chunk") return [this.value(part)];
+            return /[\p{L}\p{N}]/u.test(part.value) ? [constant(JSON.stringify(part.value))] : [];
+          }),
+        );
       case "Reference":
         return this.#reference(node);
       case "Member":

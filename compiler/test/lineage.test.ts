@@ -37,6 +37,27 @@ test("nothing is wrong with it", () => expect(diagnostics.map(({ message }) => m
 test("a path is what it says", () => {
   expect(comesFrom("invoice", "Reference")).toEqual({ from: ["order.name"], by: [], through: [] });
 });
+test("a prefix is a part of a value; a space between two is not", () => {
+  const spec = whole(`destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "x" }
+  InvoiceNumber: "WEB-{order.name}" | cut(255)
+  Reference: "{order.name} {order.id}" | cut(255)
+  LineItems: [for item in order.line_items fetch known = xero.find_item(code: "A{item.sku otherwise "1"}" | cut(30) otherwise if blank "1") => { Description: if known present then "known" else "x" }]
+}`);
+  const { checked: other, diagnostics: wrong } = compileText(spec);
+  expect(wrong.map(({ message }) => message)).toEqual([]);
+  const requests = lineageOf(other as CheckedModule)?.requests ?? [];
+  const from = (path: string): string[] | undefined =>
+    requests
+      .flatMap(({ fields }) => fields)
+      .find((one) => one.path === path)
+      ?.from.map(shown);
+  expect(from("InvoiceNumber")).toEqual(['"WEB-"', "order.name"]);
+  expect(from("Reference")).toEqual(["order.name", "order.id"]);
+  // What a fetch in a loop asks with comes from the loop's element.
+  expect(from("code")).toEqual(['"A"', "order.line_items[].sku", '"1"']);
+});
 test("what stands in for an absent value is an origin too", () => {
   expect(comesFrom("contact", "email")?.["from"]).toEqual(["order.email", '"none@example.com"']);
 });

@@ -1,10 +1,10 @@
 /** What differs between two versions of an integration, and how much that weighs. */
 
 /** From the worst to the least. */
-export const WEIGHTS = ["broken", "stopped", "values", "contract", "fields", "open", "added"] as const;
+export const WEIGHTS = ["broken", "stopped", "personal", "values", "contract", "fields", "open", "added"] as const;
 
 /**
- * How a change weighs: `broken` runs no more · `stopped` is not sent any more · `values` is sent with other values · `contract` starts,
+ * How a change weighs: `broken` runs no more · `stopped` is not sent any more · `personal` other personal data moves · `values` is sent with other values · `contract` starts,
  * repeats, reads or fails otherwise · `fields` is written otherwise, and no sample shows it · `open` nobody has decided it · `added` new.
  */
 export type Weight = (typeof WEIGHTS)[number];
@@ -42,6 +42,8 @@ export interface Change {
   readonly integration: string;
   /** In a sentence without its end: "invoice.TaxType: "OUTPUT2" becomes "NONE"". */
   readonly message: string;
+  /** Of documents that are held or skipped now: why, as the spec has it. */
+  readonly reason?: string;
   /** More of it, a line each. */
   readonly details: readonly string[];
   readonly before?: Line;

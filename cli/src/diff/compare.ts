@@ -6,6 +6,7 @@ import { byWeight, type Change, type Line } from "./change.ts";
 import { contractChanges } from "./contract.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 import { outputChanges } from "./outputs.ts";
+import { personalChanges } from "./personal.ts";
 import { fieldAt, systemChanges } from "./systems.ts";
 import type { Attribute } from "./where.ts";
 import { definitions, writtenFields, type WrittenField } from "./written.ts";
@@ -48,7 +49,7 @@ export function compare(versions: Versions, only?: string): Compared {
       const tried = triedOn(was, is);
       samples += tried.length;
       changes.push(...flowChanges(was, is, versions, tried));
-    } else changes.push(...cameOrWent(was, is));
+    } else changes.push(...cameOrWent(was, is), ...(was === undefined ? personalChanges(was, is, versions) : []));
   }
   return { changes: changes.toSorted(byWeight), integrations: keys.length, samples };
 }
@@ -97,9 +98,27 @@ function flowChanges(
   const outputs = outputChanges(is.name, was.flow, is.flow, samples, attributesOf(is));
   const fields = fieldChanges(was, is, versions, outputs, defined);
   const explained = outputs.map((one) => withLines(one, was, is, versions, defined));
-  // What a changed definition does is shown by the samples; where they show nothing, it is told of by itself.
-  const silent = outputs.length > 0 ? [] : defined.map(({ change }) => change);
-  return [...explained, ...contract, ...fields, ...silent, ...systems, ...testChanges(was, is)];
+  const personal = personalChanges(was, is, versions);
+  const silent = unseen(is, outputs, defined);
+  return [...explained, ...personal, ...contract, ...fields, ...silent, ...systems, ...testChanges(was, is)];
+}
+
+/**
+ * Changed definitions that no sample shows: they are told of by themselves. One that gives a value that samples show is seen; of
+ * several, one alone may be why a document is held, and then it hides what the others do.
+ */
+function unseen(is: FlowVersion, outputs: readonly Change[], defined: readonly ChangedDefinition[]): Change[] {
+  if (outputs.length > 0 && defined.length === 1) return [];
+  const fields = fieldsOf(is);
+  const seen = outputs.flatMap(({ kind, message }) =>
+    kind === "value" ? [...(fieldOver(fields, message.split(/[: ]/)[0])?.names ?? [])] : [],
+  );
+  const alone = outputs.length === 0 ? "no sample shows a difference" : "no sample shows what it does by itself";
+  return defined.flatMap(({ name, change }) =>
+    seen.includes(name)
+      ? []
+      : [{ ...change, message: change.message.replace("no sample shows a difference", () => alone) }],
+  );
 }
 
 /** More than these errors say no more. */
@@ -270,6 +289,8 @@ function withLines(
   const [before, after] = [fieldOver(fieldsOf(was), path), fieldOver(fieldsOf(is), path)];
   const concerns = path === undefined ? defined : defined.filter(({ name }) => after?.names.has(name) === true);
   const [first] = concerns;
+  const stop = concerns.length > 1 ? stopOf(change, is) : undefined;
+  if (stop !== undefined) return { ...change, details: [...change.details, ...concerns.map(becauseOf)], after: stop };
   const itself = before?.text !== after?.text;
   // The line that was changed says more than the one that only takes what comes of it.
   const [old, now] =
@@ -282,6 +303,12 @@ function withLines(
     ...(old === undefined ? {} : { before: old }),
     ...(now === undefined ? {} : { after: now }),
   };
+}
+
+/** The line of the stop that a changed end is about: of several changes it is not known which one leads to it. */
+function stopOf({ kind, reason }: Change, { ledger, file }: FlowVersion): Line | undefined {
+  const found = kind === "outcome" ? ledger?.stops.find((one) => one.reason === reason) : undefined;
+  return found === undefined ? undefined : { file, line: found.line };
 }
 
 function becauseOf({ name, change: { kind, after, details } }: ChangedDefinition): string {

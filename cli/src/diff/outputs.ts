@@ -52,7 +52,8 @@ function endChanges(name: string, all: readonly Both[], attributes: readonly Att
         weight: weightOf(first),
         kind: "outcome",
         integration: name,
-        message: `${endText(first.after)}, and was ${endText(first.before)}`,
+        message: `${endText(group.map(({ after }) => after))}, and was ${endText(group.map(({ before }) => before))}`,
+        ...("id" in first.after ? { reason: first.after.id } : {}),
         details: [],
         shown: {
           ...shownOf(
@@ -83,9 +84,15 @@ function endOf(came: Came): string {
   return "id" in came ? `${came.kind} ${came.id}` : came.kind === "lacking" ? `lacking ${came.name}` : came.kind;
 }
 
-/** An end of several samples: the reason as the spec has it, with its holes. */
-function endText(came: Came): string {
-  return "id" in came ? cameText({ ...came, reason: came.id }) : cameText(came);
+/** An end of several samples: the reason where it is the same for all, else as the spec has it, with its holes. */
+function endText(all: readonly Came[]): string {
+  const [first] = all;
+  const [only, ...others] = new Set(all.map(cameText));
+  if (first === undefined || only === undefined) return "";
+  if (others.length === 0 || !("id" in first)) return only;
+  let reason = first.id;
+  for (let open = ""; open !== reason;) [open, reason] = [reason, reason.replaceAll(/\{[^{}]*\}/g, "…")];
+  return cameText({ ...first, reason });
 }
 
 function valueChanges(name: string, all: readonly Both[], attributes: readonly Attribute[]): Change[] {

@@ -28,7 +28,9 @@ export function openVersion(ref: string | undefined, mergeBase = false): Version
   const isFolder = existsSync(folder) && statSync(folder).isDirectory();
   if (isFolder && /^\.{0,2}\/|^\.{1,2}$/.test(ref)) return { name: ref, folder, close: () => undefined };
   const commit = commitOf(mergeBase ? merged(ref) : ref);
-  if (commit !== undefined) return laidOut(ref, commit);
+  // Who reads a pull request does not know what HEAD^1 is, or a number of a commit.
+  const isTechnical = /^HEAD\b|^[0-9a-f]{12,}$/.test(ref);
+  if (commit !== undefined) return laidOut(isTechnical ? "as it was" : ref, commit);
   if (isFolder) return { name: ref, folder, close: () => undefined };
   throw new UsageError(
     `there is no version ${ref}: no branch, tag or commit of git is called so, and no folder`,

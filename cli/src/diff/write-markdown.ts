@@ -55,7 +55,10 @@ function row(cells: readonly string[]): string {
   return `| ${cells.map((one) => (one === "---" ? one : escaped(one))).join(" | ")} |\n`;
 }
 
-/** Text of which nothing is Markdown or HTML. */
+/** Text of which nothing is Markdown or HTML, names a person or another pull request; as readable as it can be where it is seen as text. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|&~@]/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\r?\n|\r/g, " ");
+  return text
+    .replace(/[<>&#@]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+    .replace(/[\\`*[\]|~]|(?<!\p{L}|\p{N})_|_(?!\p{L}|\p{N})/gu, "\\$&")
+    .replace(/\r?\n|\r/g, " ");
 }

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import {
   ledgerOf,
   lineageOf,
+  resolvePath,
   type CheckedModule,
   type Ledger,
   type Lineage,
@@ -13,12 +14,24 @@ import type { tree } from "@integ/grammar";
 import { daysLeft, dueAfter } from "@integ/runtime/host";
 import type { Standing } from "../connect/standing.ts";
 import { settingsNeeded } from "../connect/systems.ts";
-import type { Fit, Inventory, InventoryFlow, InventorySystem, Limit, OpenQuestion, PersonalData } from "./model.ts";
+import type {
+  Fit,
+  Inventory,
+  InventoryFlow,
+  InventorySystem,
+  InventoryTable,
+  Limit,
+  OpenQuestion,
+  PersonalData,
+} from "./model.ts";
 
 /** How many next runs are told. */
 const NEXT_RUNS = 3;
 /** A version that ends within so many days is an open question. */
 const SOON = 90;
+
+/** In seconds. */
+const DAY = 86_400;
 
 const STARTS = { webhook: "push", poll: "pull", schedule: "schedule", files: "files", manual: "manual" } as const;
 
@@ -63,6 +76,11 @@ export function inventoryOf(
     ...(organisation === undefined ? {} : { organisation }),
     ...(dataProtection === undefined ? {} : { dataProtection }),
     ...(security === undefined ? {} : { security }),
+    store: {
+      events: Math.round(project.retention.events / DAY),
+      results: Math.round(project.retention.results / DAY),
+      encrypted: project.encryptionKeys.length > 0,
+    },
     at: new Date(at).toISOString(),
     systems,
     flows,
@@ -103,9 +121,29 @@ function flowOf(program: Program, { checked, ledger, lineage, path }: Known, at:
       });
       return { ...request, fields, ...(doc === undefined ? {} : { doc }) };
     }),
+    tables: tablesOf(checked, program.project.folder),
     fit: fitOf(ledger, lineage),
     tests: checked.tests.map(({ title }) => title),
   };
+}
+
+function tablesOf({ module, tables }: CheckedModule, folder: string): InventoryTable[] {
+  return [...tables].map(([name, { declaration, rows, fallback }]): InventoryTable => {
+    const { source } = module.tables.get(name)?.module ?? module;
+    const gives = (value: tree.Expression | string): string =>
+      typeof value === "string" ? value : source.text.slice(value.start, value.end).replace(/^"(.*)"$/s, "$1");
+    const own = declaration.file === undefined ? source.path : resolvePath(source.path, declaration.file.value);
+    return {
+      name,
+      ...(declaration.doc === undefined ? {} : { about: declaration.doc }),
+      file: relative(folder, own),
+      keys: declaration.parameters.map((parameter) => parameter.name.text),
+      rows: [
+        ...rows.map(({ keys, value }) => ({ keys, gives: gives(value) })),
+        ...(fallback === undefined ? [] : [{ keys: ["else"], gives: gives(fallback) }]),
+      ],
+    };
+  });
 }
 
 function partsOf({ module }: CheckedModule): {

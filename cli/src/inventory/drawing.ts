@@ -3,8 +3,8 @@ import { html, type Html } from "./html.ts";
 import type { Graph, GraphNode } from "./graph.ts";
 
 /** Of a letter of the drawing's font, in units of the drawing. */
-const LETTER = 7.3;
-const SMALL_LETTER = 5.9;
+const LETTER = 8.2;
+const SMALL_LETTER = 6.8;
 const PADDING = 12;
 const GAP = 12;
 /** Between columns: lines need room to part. */

@@ -10,6 +10,8 @@ export interface Inventory {
   readonly dataProtection?: string;
   /** How personal data is kept safe, in general. */
   readonly security?: string;
+  /** What integ itself keeps of all that comes in and goes out, in days, and whether it is encrypted. */
+  readonly store: { readonly events: number; readonly results: number; readonly encrypted: boolean };
   /** The moment that next runs and ends of versions are seen from, as ISO 8601. */
   readonly at: string;
   readonly systems: readonly InventorySystem[];
@@ -72,8 +74,21 @@ export interface InventoryFlow {
   /** What is done where a system can't be reached or refuses, as the spec has it. */
   readonly onFailure?: string;
   readonly requests: readonly InventoryRequest[];
+  /** Tables that it looks up: tax codes, accounts. */
+  readonly tables: readonly InventoryTable[];
   readonly fit: Fit;
   readonly tests: readonly string[];
+}
+
+/** A table of a spec, or of its CSV file, relative to the project. */
+export interface InventoryTable {
+  readonly name: string;
+  readonly about?: string;
+  readonly file: string;
+  /** The names of its keys. */
+  readonly keys: readonly string[];
+  /** The keys of each row, and what it gives; of `else` one key alone, which is `else`. */
+  readonly rows: readonly { readonly keys: readonly string[]; readonly gives: string }[];
 }
 
 /** A field that is sent; which places of a file give it says nothing outside of an editor. */
@@ -96,7 +111,12 @@ export interface Fit {
   /** What is looked up elsewhere. */
   readonly lookups: readonly string[];
   /** Where the spec itself skips, holds or retries, and why. */
-  readonly stops: readonly { readonly action: string; readonly reason: string; readonly line: number }[];
+  readonly stops: readonly {
+    readonly action: string;
+    readonly reason: string;
+    readonly when?: string;
+    readonly line: number;
+  }[];
   /** What may be held because its place may refuse it. */
   readonly mayBeHeld: readonly {
     readonly target: string;

@@ -6,8 +6,10 @@ import { html, type Html } from "./html.ts";
 import type {
   Inventory,
   InventoryFlow,
+  InventoryField,
   InventoryRequest,
   InventorySystem,
+  InventoryTable,
   OpenQuestion,
   PersonalData,
 } from "./model.ts";
@@ -151,6 +153,14 @@ class Site {
     const w = this.#words;
     const { source, fit } = flow;
     const graph = lineageGraph(flow);
+    const contents = [
+      ["what", w.what],
+      ...(flow.tables.length === 0 ? [] : [["tables", w.tables]]),
+      ["fit", w.fit],
+      ["source", w.sourceFields],
+      ["personal", w.personalData],
+      ["tests", w.tests],
+    ];
     return html` ${flow.about === undefined ? "" : html`<p class="about">${flow.about}</p>`}
       <dl>
         ${this.#entry(w.who, html`${w.startsLong[flow.starts]}`)}
@@ -163,20 +173,26 @@ class Site {
         ${this.#entry(w.owner, html`${flow.owner ?? this.#notSaid()}`)}
         ${this.#entry(w.file, html`<code>${flow.file}</code>`)}
       </dl>
-      <h2>${w.what}</h2>
+      <nav class="contents" aria-label="${flow.name}">
+        <ul>
+          ${contents.map(([id, text]) => html`<li><a href="#${id}">${text}</a></li>`)}
+        </ul>
+      </nav>
+      <h2 id="what">${w.what}</h2>
       <p class="quiet">${w.lineageText}</p>
       ${graph.edges.length === 0 ? "" : this.#wide(html`<div class="picture">${drawing(graph, w.lineage, undefined)}</div>`, w.what)}
       ${flow.requests.map((request) => this.#request(request))}
-      <h2>${w.fit}</h2>
+      ${flow.tables.length === 0 ? "" : html`<h2 id="tables">${w.tables}</h2>`}${flow.tables.map((one) => this.#lookedUp(one))}
+      <h2 id="fit">${w.fit}</h2>
       ${this.#fit(flow)}
-      <h2>${w.sourceFields}</h2>
+      <h2 id="source">${w.sourceFields}</h2>
       <p>${w.sourceText(fit.source.used, fit.source.ignored.length, fit.source.undecided)}</p>
-      <h2>${w.personalData}</h2>
+      <h2 id="personal">${w.personalData}</h2>
       ${this.#records(
         this.#inventory.personal.filter((one) => one.flow === flow.name),
         "../",
       )}
-      <h2>${w.tests}</h2>
+      <h2 id="tests">${w.tests}</h2>
       ${flow.tests.length === 0 ? html`<p>${w.noTests}</p>` : list(flow.tests.map((title) => html`${title}`))}`;
   }
 
@@ -195,7 +211,7 @@ class Site {
               [w.target, w.origin, w.decidedBy, w.through, w.line],
               fields.map((field) => [
                 html`<code>${field.path}</code>`,
-                this.#origins(field.from),
+                html`${this.#origins(field.from)}${asWritten(field)}`,
                 this.#origins(field.decidedBy),
                 html`${field.through.length === 0 ? "" : html`<code>${field.through.join(", ")}</code>`}`,
                 html`${field.line}`,
@@ -236,10 +252,11 @@ class Site {
       )}
       ${this.#section(
         w.stops,
-        [w.what, "", w.line],
-        fit.stops.map(({ action, reason, line }) => [
+        [w.comesTo, w.why, w.condition, w.line],
+        fit.stops.map(({ action, reason, when, line }) => [
           html`${w.stopKinds[action] ?? action}`,
           html`${reason}`,
+          html`${when === undefined ? "" : html`<code>${when}</code>`}`,
           html`${line}`,
         ]),
       )}
@@ -252,6 +269,18 @@ class Site {
           html`${wants.join(", ")}`,
           html`${line}`,
         ]),
+      )}`;
+  }
+
+  /** A table of a spec with all its rows: tax codes and accounts are what an accountant looks for. */
+  #lookedUp({ name, about, file, keys, rows }: InventoryTable): Html {
+    return html`<h3>${name}</h3>
+      ${about === undefined ? "" : html`<p class="quiet">${about}</p>`}
+      <p class="quiet"><code>${file}</code></p>
+      ${this.#table(
+        name,
+        [...keys, this.#words.gives],
+        rows.map((row) => [...keys.map((_, i) => html`${row.keys[i] ?? ""}`), html`${row.gives}`]),
       )}`;
   }
 
@@ -298,13 +327,14 @@ class Site {
   }
 
   personalData(): Html {
-    const { organisation, personal, dataProtection, security } = this.#inventory;
+    const { organisation, personal, dataProtection, security, store } = this.#inventory;
     const w = this.#words;
     return html`<p>${w.personalIntro}</p>
       <dl>
         ${organisation === undefined ? "" : this.#entry(w.organisation, html`${organisation}`)}
         ${this.#entry(w.contact, html`${dataProtection ?? this.#notSaid()}`)}
         ${this.#entry(w.security, html`${security ?? this.#notSaid()}`)}
+        ${this.#entry(w.ownStore, html`${w.storeText(store)}`)}
       </dl>
       <h2>${w.flows}</h2>
       ${this.#records(personal, "")}`;
@@ -425,6 +455,14 @@ export function writtenBy({ requests }: Pick<InventoryFlow, "requests">): string
 export function localTime(moment: string, zone: string): string {
   const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
   return parts.format(new Date(moment));
+}
+
+/** What the spec says, where that is more than the one place that it takes. */
+function asWritten({ expression, from }: InventoryField): Html {
+  const [first] = from;
+  if (from.length < 2 && (first === undefined || expression === originText(first))) return html``;
+  const text = expression.length > 160 ? `${expression.slice(0, 159)}…` : expression;
+  return html`<br /><code class="quiet">${text}</code>`;
 }
 
 function joined(parts: readonly Html[], separator = ", "): Html {

@@ -26,6 +26,7 @@ header { border-bottom: 1px solid var(--rule); display: flex; flex-wrap: wrap; g
 header p { margin: 0; font-weight: 650; }
 nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; margin: 0; padding: 0; }
 a { color: var(--link); }
+.contents { margin: 1.2rem 0 0; font-size: .95rem; }
 nav [aria-current] { color: var(--text); font-weight: 600; text-decoration: none; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 1.8rem 0 .6rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2.4rem 0 .6rem; }

@@ -1,5 +1,5 @@
 /** The words of the inventory's pages, in English and in Lithuanian. What people have written themselves stays as it is. */
-import type { InventoryFlow, Limit, OpenQuestion } from "./model.ts";
+import type { Inventory, InventoryFlow, Limit, OpenQuestion } from "./model.ts";
 
 /** The languages that `--lang` takes. */
 export const LANGUAGES = ["en", "lt"] as const;
@@ -84,6 +84,13 @@ export interface Words {
   readonly tests: string;
   readonly noTests: string;
   readonly organisation: string;
+  readonly ownStore: string;
+  readonly storeText: (store: Inventory["store"]) => string;
+  readonly tables: string;
+  readonly gives: string;
+  readonly comesTo: string;
+  readonly why: string;
+  readonly condition: string;
   readonly personalIntro: string;
   readonly noPersonal: string;
   readonly purpose: string;
@@ -223,6 +230,14 @@ const EN: Words = {
   tests: "Tests",
   noTests: "It has none.",
   organisation: "Controller",
+  ownStore: "What integ keeps",
+  storeText: ({ events, results, encrypted }) =>
+    `All that comes in, for ${events} days, and what became of it, for ${results} days; ${encrypted ? "encrypted" : "not encrypted by integ"}.`,
+  tables: "Tables",
+  gives: "gives",
+  comesTo: "What happens",
+  why: "Reason",
+  condition: "When",
   personalIntro:
     "Each way that personal data takes from one system to another: a record of processing activities in the manner of Article 30 of the GDPR. The fields are read off the specs; purpose, ground, subjects, time and place are what integ.yaml says.",
   noPersonal: "No integration moves a field that is marked as personal data.",
@@ -386,6 +401,14 @@ const LT: Words = {
   tests: "Testai",
   noTests: "Nėra.",
   organisation: "Duomenų valdytojas",
+  ownStore: "Ką saugo integ",
+  storeText: ({ events, results, encrypted }) =>
+    `Visa, kas gauta, – ${events} d., o kas iš to išėjo – ${results} d.; ${encrypted ? "šifruojama" : "integ nešifruoja"}.`,
+  tables: "Lentelės",
+  gives: "duoda",
+  comesTo: "Kas vyksta",
+  why: "Priežastis",
+  condition: "Kada",
   personalIntro:
     "Kiekvienas asmens duomenų kelias iš vienos sistemos į kitą: duomenų tvarkymo veiklos įrašas, kaip numato BDAR 30 straipsnis. Laukai nustatyti iš specifikacijų; tikslas, pagrindas, asmenys, terminas ir vieta – iš integ.yaml.",
   noPersonal: "Jokia integracija neperduoda laukų, pažymėtų kaip asmens duomenys.",

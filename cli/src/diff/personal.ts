@@ -1,0 +1,90 @@
+/** Personal data that two versions move: which kind, to whom; and what integ.yaml says of it for the record of processing. */
+import { lineageOf } from "@integ/compiler";
+import type { Change, Line } from "./change.ts";
+import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
+
+/** What is sent of a kind to a system. */
+interface Movement {
+  readonly kind: string;
+  readonly to: string;
+  readonly fields: readonly string[];
+  readonly line: Line;
+}
+
+/** @param was undefined for an integration that is new @param is undefined for one that is gone */
+export function personalChanges(
+  was: FlowVersion | undefined,
+  is: FlowVersion | undefined,
+  versions: { readonly before: LoadedVersion; readonly after: LoadedVersion },
+): Change[] {
+  const one = is ?? was;
+  if (one === undefined) return [];
+  const [old, now] = [movementsOf(was, versions.before), movementsOf(is, versions.after)];
+  const change = (message: string, { fields, line }: Movement, side: "before" | "after"): Change => ({
+    weight: "personal",
+    kind: "personal",
+    integration: one.name,
+    message,
+    details: [...fields],
+    [side]: line,
+  });
+  return [
+    ...[...now].flatMap(([key, movement]) =>
+      old.has(key) ? [] : [change(`${movement.kind} goes to ${movement.to} from now on`, movement, "after")],
+    ),
+    ...[...old].flatMap(([key, movement]) =>
+      now.has(key) ? [] : [change(`${movement.kind} does not go to ${movement.to} any more`, movement, "before")],
+    ),
+    ...(was === undefined || is === undefined ? [] : recordChanges(was, is, versions)),
+  ];
+}
+
+/** By kind and recipient. Data that goes back to the system that it is of is none that moves. */
+function movementsOf(version: FlowVersion | undefined, { shown }: LoadedVersion): ReadonlyMap<string, Movement> {
+  const found = new Map<string, Movement>();
+  if (version === undefined || version.errors.length > 0) return found;
+  for (const { system, operation, fields } of lineageOf(version.checked)?.requests ?? [])
+    for (const { from, path, file, line } of fields)
+      for (const origin of from)
+        for (const kind of origin.system === system ? [] : (origin.personal ?? [])) {
+          const to = version.program.system(system)?.title ?? system;
+          const known = found.get(`${kind} ${system}`);
+          const field = `${[origin.name, origin.path].filter((step) => step !== undefined).join(".")} → ${operation}: ${path}`; // prettier-ignore
+          const told = known?.fields ?? [];
+          found.set(`${kind} ${system}`, {
+            kind,
+            to,
+            fields: told.includes(field) ? told : [...told, field],
+            line: known?.line ?? { file: shown(file), line },
+          });
+        }
+  return found;
+}
+
+/** What people have said of an integration in integ.yaml. */
+const SAID = ["purpose", "ground", "subjects", "keep"] as const;
+
+function recordChanges(
+  was: FlowVersion,
+  is: FlowVersion,
+  { after }: { readonly before: LoadedVersion; readonly after: LoadedVersion },
+): Change[] {
+  const [old, now] = [was, is].map(({ program, name }) => program.project.inventory.integrations[name]);
+  return SAID.flatMap((word): Change[] => {
+    const [before = "not stated", said = "not stated"] = [old?.[word], now?.[word]];
+    if (before === said) return [];
+    const { project } = is.program;
+    const { path, start } = project.placeOf(`/inventory/integrations/${is.name}${now?.[word] === undefined ? "" : `/${word}`}`); // prettier-ignore
+    const line = (after.read(path) ?? "").slice(0, start).split("\n").length;
+    return [
+      {
+        weight: "personal",
+        kind: "record",
+        integration: is.name,
+        message: `${word} in the record of processing: ${before} becomes ${said}`,
+        details: [],
+        after: { file: after.shown(path), line },
+      },
+    ];
+  });
+}
