@@ -22,6 +22,13 @@ export interface Workspace {
 export function openWorkspace(named: readonly string[], host: CompilerHost = nodeHost()): Workspace {
   const specs = [...new Set(named.length === 0 ? specsBelow(process.cwd()) : named.flatMap(expand))].sort();
   if (specs.length === 0) {
+    const imported = named.length === 0 ? globSync("systems/*/system.yaml", { cwd: process.cwd() }).sort() : [];
+    const [system] = imported.map((path) => path.split(/[\\/]/).at(-2) ?? "");
+    if (system !== undefined)
+      throw new UsageError(
+        "there is no spec here yet, only descriptions of systems",
+        `write one into a file such as flow.integ;   integ explain ${system}   shows lines to begin with`,
+      );
     throw new UsageError(
       named.length === 0 ? "there is no .integ file here or below" : `no .integ file is called ${named.join(", ")}`,
       "name the files, or go to the folder where they are",

@@ -152,6 +152,38 @@ test("a system that has a login is asked for what that shows, and is listed with
   expect((await integ(folder, ["connections"])).out).toMatch(/books +login +connected +renewed by itself/);
 });
 
+describe("a system without a read that needs no arguments", () => {
+  const withoutList = (text: string): string => text.slice(0, text.indexOf("  list_orders:"));
+  const login = 'headers: { Authorization: "Bearer {access_token}" }\nlogin: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }'; // prettier-ignore
+
+  test("is asked for a document that is hardly there, which shows whether the key is taken", async () => {
+    write("systems/books/system.yaml", withoutList(described(BASIC)));
+    books = await RecordingServer.start((request) =>
+      request.headers["authorization"] === `Basic ${btoa("right:")}`
+        ? { status: 404, text: '{"error":"no such order"}' }
+        : { status: 401, text: '{"error":"wrong key"}' },
+    );
+    const set = (key: string): readonly string[] => ["-y", "--set", `base_url=${books?.url}`, "--set", `api_key=${key}`]; // prettier-ignore
+    expect(await connect(set("wrong"))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("books.get_order responded with 401") as string,
+    });
+    expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books lets us ask: get_order(id: 0) is answered with 404, as there is none\n" }); // prettier-ignore
+  });
+
+  test("is asked for a token at least, where it has no read at all", async () => {
+    const creates = 'operations:\n  put_order:\n    kind: upsert\n    request: { method: PUT, path: /orders }\n    record: { type: Order }\n'; // prettier-ignore
+    const text = described(login);
+    write("systems/books/system.yaml", text.slice(0, text.indexOf("operations:")) + creates);
+    books = await RecordingServer.start((request) =>
+      request.body.includes("right") ? { status: 200, text: '{"token":"t"}' } : { status: 401, text: "{}" },
+    );
+    const set = (key: string): readonly string[] => ["-y", "--set", `base_url=${books?.url}`, "--set", `api_key=${key}`]; // prettier-ignore
+    expect(await connect(set("wrong"))).toMatchObject({ code: 1, err: expect.stringContaining("books gives no token") as string }); // prettier-ignore
+    expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books gives a token; it has no read to try\n" });
+  });
+});
+
 test("a system that only sends webhooks is asked for what these show", async () => {
   write("systems/books/system.yaml", `integ: 1
 system: books
@@ -280,5 +312,7 @@ test(".env gets what it lacks, with a word where it is not kept out of the repos
   expect(file(".env")).toBe("A=1\nB=2\nKEY='-----BEGIN\nx y'\nOTHER='say \"it\"'\n");
   write(".gitignore", "/.env\n");
   expect(addToEnv(folder, new Map([["A", "3"]]))).toBeUndefined();
+  // The old value does not stay beside the new one.
+  expect(file(".env")).toBe("B=2\nKEY='-----BEGIN\nx y'\nOTHER='say \"it\"'\nA=3\n");
   expect(() => addToEnv(folder, new Map([["A", "'\"`"]]))).toThrow("has quotes of every kind");
 });

@@ -39,6 +39,15 @@ test("a document becomes a system that a spec can use", async () => {
   expect((await integ(folder, ["check"])).err).toContain("1 spec checked\n");
 });
 
+test("a folder that has only imported systems says what comes next", async () => {
+  const own = mkdtempSync(join(folder, "own-"));
+  writeFileSync(join(own, "till.json"), '{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": { "id": { "type": "integer" } } }'); // prettier-ignore
+  await integ(own, ["import", "till.json", "--as", "till"]);
+  const { code, err } = await integ(own, ["check"]);
+  expect(code).toBe(2);
+  expect(err).toContain("there is no spec here yet, only descriptions of systems\nhelp: write one into a file such as flow.integ;   integ explain till"); // prettier-ignore
+});
+
 test("importing again keeps what was changed by hand, and asks where both have changed", async () => {
   const path = "systems/parcels/system.yaml";
   write(path, read(path).replace("about: All parcels", "about: Every parcel"));

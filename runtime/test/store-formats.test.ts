@@ -1,5 +1,5 @@
 /** Stores of every earlier format are brought forward when they are opened, and what was in them goes on. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -140,6 +140,13 @@ test.each([
   file.close();
   const store = Store.open(path, "run");
   await goesOn(store);
+  store.close();
+});
+
+test.skipIf(process.platform === "win32")("a new store is its owner's alone to read, with what lies beside it", () => {
+  const path = join(folder, "new.db");
+  const store = Store.open(path, "run");
+  expect([path, `${path}-wal`].map((one) => (statSync(one).mode & 0o777).toString(8))).toEqual(["600", "600"]);
   store.close();
 });
 

@@ -152,22 +152,46 @@ async function compareKept({ tokens }: Connection, { name, link }: System, given
 
 /** A read that changes nothing shows whether the other system lets in what it is shown. */
 async function tryOut(connection: Connection, system: System, settings: Settings): Promise<number> {
-  const operation = harmless(system);
-  if (operation === undefined) {
-    out(`${system.name} is set up; it has no read without arguments to try\n`);
-    return EXIT.fine;
-  }
+  const trial = harmless(system);
+  if (trial === undefined) return await tryToken(connection, system);
+  const { operation, args, isMadeUp } = trial;
   const lacking = lackingOf(system.link, settings, settingsToSend(system.link, [operation.request], settings["access_token"] !== undefined)); // prettier-ignore
   if (lacking.length > 0) {
     out(`${system.name} is set up to be heard of; no spec asks it for anything, so nothing is tried\n`);
     return EXIT.fine;
   }
-  const result = await connection.send(operation.request, {});
+  const result = await connection.send(operation.request, args);
   if (result.kind === "ok" || result.kind === "none") {
     out(`${system.name} is connected: ${operation.name} answers\n`);
+    return EXIT.fine;
+  }
+  const status = "said" in result ? result.said?.status : undefined;
+  if (isMadeUp && status !== undefined && NOT_THERE.has(status)) {
+    const asked = Object.entries(args).map(([name, value]) => `${name}: ${value}`).join(", "); // prettier-ignore
+    out(`${system.name} lets us ask: ${operation.name}(${asked}) is answered with ${status}, as there is none\n`);
     return EXIT.fine;
   }
   err(`${system.name} does not answer as it should: ${result.why}\n`);
   if ("said" in result && result.said !== undefined) err(`it said (${result.said.status}): ${result.said.body.slice(0, 400)}\n`); // prettier-ignore
   return EXIT.findings;
+}
+
+/** What systems answer who asks for something that is not there, or not named as they name theirs. */
+const NOT_THERE: ReadonlySet<number> = new Set([400, 404, 410, 422]);
+
+/** Where nothing can be read, the token that requests would show is had at least. */
+async function tryToken({ tokens }: Connection, { name }: System): Promise<number> {
+  if (tokens === undefined) {
+    out(`${name} is set up; it has no read to try\n`);
+    return EXIT.fine;
+  }
+  try {
+    await tokens.token();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    err(`${name} gives no token: ${error.message}\n`);
+    return EXIT.findings;
+  }
+  out(`${name} gives a token; it has no read to try\n`);
+  return EXIT.fine;
 }

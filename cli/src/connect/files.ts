@@ -1,10 +1,10 @@
-/** Writes what `integ connect` was told into `.env`. What stands there stays. */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+/** Writes what `integ connect` was told into `.env`. What stands there of other variables stays. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../terminal.ts";
 
 /**
- * Adds variables to `.env`, where the last of a name counts; who can read a new file is its owner alone. @param values by variable
+ * Sets variables in `.env`, in place of what they were; who can read a new file is its owner alone. @param values by variable
  * @returns a word of warning where the file may get into a repository
  * @throws UsageError for a value that no quotes can hold
  */
@@ -12,15 +12,19 @@ export function addToEnv(folder: string, values: ReadonlyMap<string, string>): s
   if (values.size === 0) return undefined;
   const file = join(folder, ".env");
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  // What stands there without a value makes room for one.
+  // An old secret does not stay beside the new one. Of a name's lines the last counts, so that a value of several lines may stay.
   const kept = before
     .split(/(?<=\n)/)
-    .filter((line) => !values.has(/^\s*(?:export\s+)?(\w+)\s*=\s*$/.exec(line)?.[1] ?? ""))
+    .filter(
+      (line) =>
+        !values.has(
+          /^\s*(?:export\s+)?(\w+)\s*=\s*(?:'[^']*'|"[^"]*"|`[^`]*`|[^'"`\s][^\n]*)?\s*$/.exec(line)?.[1] ?? "",
+        ),
+    ) // prettier-ignore
     .join("");
   const open = kept === "" || kept.endsWith("\n") ? "" : "\n";
   const added = [...values].map(([variable, value]) => `${variable}=${quoted(variable, value)}\n`).join("");
-  if (kept === before && before !== "") appendFileSync(file, open + added);
-  else writeFileSync(file, kept + open + added, { mode: 0o600 });
+  writeFileSync(file, kept + open + added, { mode: 0o600 });
   const ignored = existsSync(join(folder, ".gitignore")) ? readFileSync(join(folder, ".gitignore"), "utf8") : "";
   const isIgnored = /^\/?\.env\s*$/m.test(ignored);
   return isIgnored || !existsSync(join(folder, ".git")) ? undefined : "add .env to .gitignore: it has secrets in it";

@@ -62,7 +62,8 @@ export function settingsNeeded(program: Program, system: System, purpose: Purpos
   const subscribes = purpose === "connect" && hears && project.publicUrl !== undefined && link.subscriptions !== undefined; // prettier-ignore
   // What no spec uses is in integ.yaml for something, and is to be tried at least; one that specs only hear of is asked for nothing.
   const isTried = asked.length > 0 ? purpose === "connect" : !hears || subscribes;
-  const tried = isTried ? harmless(system)?.request : undefined;
+  // Without a read to try, what a request would show is asked for all the same.
+  const tried = isTried ? (harmless(system)?.operation ?? [...system.operations.values()][0])?.request : undefined;
   const operations = [...asked, ...(tried === undefined ? [] : [tried])];
   const isAsked = operations.length > 0 || subscribes;
   const names = [
@@ -74,13 +75,32 @@ export function settingsNeeded(program: Program, system: System, purpose: Purpos
   return [...new Set([...names.filter((name) => given[name] !== undefined), ...lackingOf(link, given, names)])];
 }
 
-/** A read that changes nothing and needs no arguments, by which a connection is tried. */
-export function harmless({ connect: said, operations }: System): SystemOperation | undefined {
-  if (said?.try !== undefined) return operations.get(said.try);
-  return [...operations.values()].find(
-    ({ kind, parameters }) =>
-      (kind === "read" || kind === "list") && parameters.every((one) => !one.required || one.default !== undefined),
+/** A read by which a connection is tried. */
+export interface Trial {
+  readonly operation: SystemOperation;
+  readonly args: Readonly<Record<string, string | number>>;
+  /** It asks for something that is hardly there: whether the system lets anybody ask is what counts. */
+  readonly isMadeUp: boolean;
+}
+
+/**
+ * A read that changes nothing: the one that the description names, one that needs no arguments, or else one of a single document, for one
+ * that is hardly there.
+ */
+export function harmless({ connect: said, operations }: System): Trial | undefined {
+  const named = said?.try === undefined ? undefined : operations.get(said.try);
+  const all = [...operations.values()];
+  const needed = ({ parameters }: SystemOperation): SystemOperation["parameters"] =>
+    parameters.filter((one) => one.required && one.default === undefined);
+  const plain = named ?? all.find((one) => (one.kind === "read" || one.kind === "list") && needed(one).length === 0);
+  if (plain !== undefined) return { operation: plain, args: {}, isMadeUp: false };
+  const isPlain = (kind: string): boolean => kind === "text" || kind === "number";
+  const asking = all.find(
+    (one) => one.kind === "read" && one.request.method === "GET" && needed(one).every(({ type }) => isPlain(type.kind)),
   );
+  if (asking === undefined) return undefined;
+  const args = needed(asking).map(({ name, type }) => [name, type.kind === "number" ? 0 : "0"] as const);
+  return { operation: asking, args: Object.fromEntries(args), isMadeUp: true };
 }
 
 /** Where the project's tokens are: the engine of who runs it now, or integ.yaml's; and whether that has been there before. */

@@ -5,7 +5,7 @@
  * Inserts of one turn of the event loop share a transaction (and its fsync), which makes acceptance several times faster
  * under load and promises the same.
  */
-import { mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import type {
@@ -179,6 +179,8 @@ export class Store implements Engine, Movable {
   static open(path: string, purpose: "run" | "look", keys: readonly string[] = []): Store {
     const codec = new PayloadCodec(keys);
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    // Documents of customers are in it: its owner alone reads it, and the files that SQLite makes beside it.
+    if (path !== ":memory:" && !existsSync(path)) closeSync(openSync(path, "a", 0o600));
     const lock = purpose === "run" && path !== ":memory:" ? takeLock(`${path}.lock`, path) : undefined;
     const db = new DatabaseSync(path, { timeout: 5000 });
     db.exec(
