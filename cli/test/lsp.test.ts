@@ -89,6 +89,15 @@ describe("an open spec", () => {
     await withText(SPEC);
   });
 
+  test("is given lines that an editor indents as its line is, where it can't leave them alone", async () => {
+    const text = SPEC.replace("  CurrencyCode: order.currency\n", "  Contact: \n");
+    await withText(text);
+    const items = await editor.ask<{ label: string; textEdit: { newText: string }; insertTextMode?: number }[]>("completion", FILE, { position: placeOf(text, "  Contact: \n", 11) }); // prettier-ignore
+    const record = items.find(({ label }) => label === "{ … }");
+    expect([record?.textEdit.newText, record?.insertTextMode]).toEqual(["{\n  $0\n}", undefined]);
+    await withText(SPEC);
+  });
+
   test("answers what its words are and where they come from", async () => {
     const at = { position: placeOf(SPEC, "item.title", 6) };
     expect(await editor.ask("hover", FILE, at)).toMatchObject({ contents: { value: expect.stringContaining("title: text") } }); // prettier-ignore

@@ -13,6 +13,11 @@ import { version } from "../version.ts";
 
 /** Answers an editor until it says `exit`, or is gone. */
 export async function lsp(): Promise<number> {
+  // Editors show what a server writes to stderr as errors: what of Node may change some day is none.
+  process.removeAllListeners("warning");
+  process.on("warning", ({ name, message }) => {
+    if (name !== "ExperimentalWarning") process.stderr.write(`${name}: ${message}\n`);
+  });
   const connection = createConnection(
     ProposedFeatures.all,
     new StreamMessageReader(process.stdin),

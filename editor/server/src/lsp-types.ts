@@ -2,7 +2,7 @@
 import type { Completion, CompletionKind, Diagnostic, OutlineItem, TextEdit, Token } from "@integ/language-service";
 import { TOKEN_KINDS, TOKEN_MODIFIERS } from "@integ/language-service";
 import {
-  CompletionItemKind, DiagnosticSeverity, DiagnosticTag, InsertTextFormat, SymbolKind,
+  CompletionItemKind, DiagnosticSeverity, DiagnosticTag, InsertTextFormat, InsertTextMode, SymbolKind,
   type CompletionItem, type Diagnostic as Reported, type DocumentSymbol, type Range, type WorkspaceEdit,
 } from "vscode-languageserver"; // prettier-ignore
 import type { Sources } from "./places.ts";
@@ -23,15 +23,22 @@ const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   setting: CompletionItemKind.Property,
 };
 
+/** How an editor inserts what is chosen. */
+export interface Style {
+  /** Whether it knows snippets. */
+  readonly snippets: boolean;
+  /** Whether it can leave the spaces at the beginnings of lines alone. One that can't adds those of the line at the cursor. */
+  readonly asIs: boolean;
+  /** The spaces at the beginning of the line at the cursor. */
+  readonly indent: string;
+}
+
 /** One thing that may be written. @param at where it stands in its list; @param list which list that is */
-export function completionItem(
-  one: Completion,
-  at: number,
-  list: number,
-  range: Range,
-  snippets: boolean,
-): CompletionItem {
-  const text = one.snippet === true && !snippets ? withoutStops(one.insert) : one.insert;
+export function completionItem(one: Completion, at: number, list: number, range: Range, style: Style): CompletionItem {
+  const { snippets, asIs, indent } = style;
+  const written = one.snippet === true && !snippets ? withoutStops(one.insert) : one.insert;
+  const isLong = written.includes("\n");
+  const text = asIs ? written : written.replaceAll(`\n${indent}`, "\n");
   return {
     label: one.label,
     kind: COMPLETION_KINDS[one.kind],
@@ -40,6 +47,7 @@ export function completionItem(
     ...(one.required === true ? { preselect: at === 0 } : {}),
     textEdit: { range, newText: text },
     insertTextFormat: one.snippet === true && snippets ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    ...(isLong && asIs ? { insertTextMode: InsertTextMode.asIs } : {}),
     data: { list, at },
   };
 }

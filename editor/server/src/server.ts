@@ -12,11 +12,11 @@ import {
   type ServiceHost,
 } from "@integ/language-service";
 import {
-  CodeActionKind, DidChangeWatchedFilesNotification, LSPErrorCodes, MarkupKind, ResponseError, TextDocumentSyncKind,
+  CodeActionKind, DidChangeWatchedFilesNotification, InsertTextMode, LSPErrorCodes, MarkupKind, ResponseError, TextDocumentSyncKind,
   type CancellationToken, type CodeAction, type CompletionItem, type Connection, type InitializeParams, type Range, type ServerCapabilities, type TextDocumentIdentifier,
 } from "vscode-languageserver"; // prettier-ignore
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { completionItem, documentSymbol, encodedTokens, reported, symbolKind, workspaceEdit } from "./lsp-types.ts";
+import { completionItem, documentSymbol, encodedTokens, reported, symbolKind, workspaceEdit, type Style } from "./lsp-types.ts"; // prettier-ignore
 import { MODULE, moduleOf, RUN_TESTS, testedBy, TESTS, testsOf } from "./flows.ts";
 import { Addresses, offsetAt, Sources, spanOf } from "./places.ts";
 import { PREVIEW, previewOf, type Load } from "./preview.ts";
@@ -330,9 +330,16 @@ class Server {
     const { items, replace } = this.#service.completions(path, offset);
     const list = this.#offered.list + 1;
     this.#offered = { list, items };
-    const snippets = this.#client.textDocument?.completion?.completionItem?.snippetSupport === true;
+    const can = this.#client.textDocument?.completion?.completionItem;
+    const source = this.#sources.of(path);
+    const line = source.text.slice(source.text.lastIndexOf("\n", replace.start - 1) + 1);
+    const style: Style = {
+      snippets: can?.snippetSupport === true,
+      asIs: can?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
+      indent: /^[ \t]*/.exec(line)?.[0] ?? "",
+    };
     const range = this.#sources.range(path, replace);
-    return items.map((one, at) => completionItem(one, at, list, one.replace === undefined ? range : this.#sources.range(path, one.replace), snippets)); // prettier-ignore
+    return items.map((one, at) => completionItem(one, at, list, one.replace === undefined ? range : this.#sources.range(path, one.replace), style)); // prettier-ignore
   }
 
   #documented(item: CompletionItem): CompletionItem {

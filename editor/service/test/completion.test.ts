@@ -49,6 +49,7 @@ test.each<[what: string, written: string, labels: string[]]>([
   ["a path of the same name", `${RECORD}  Note: ▮\n}`, ["order.note"]],
   ["a record's braces", `${RECORD}  Contact: ▮\n}`, ["{ … }"]],
   ["a list's loop", `${RECORD}  Lines: ▮\n}`, ["[ for … ]", "order.lines"]],
+  ["a loop in the brackets of a list", `${RECORD}  Lines: [ ▮ ]\n}`, ["{ … }", "for"]],
   ["words that a parameter takes", `${HEAD}let x = round(order.total, 2, ▮)`, ["half_up", "half_even"]],
   ["time zones", `${RECORD}  Day: order.created_at | date_in("▮")\n}`, ["Africa/Abidjan"]],
   ["values that have no arm yet", `${HEAD}let x = match order.status {\n  "paid" => 1\n  ▮\n}`, ["all 2 values", '"pending"', '"voided"']],

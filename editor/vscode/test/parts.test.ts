@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HAS_BROWSER, openBrowser } from "../../../test/browser.ts";
 import { EXAMPLES, ROOT } from "../../../test/examples.ts";
 import { TOKEN_KINDS, TOKEN_MODIFIERS } from "../../service/src/index.ts";
+import { answered } from "../src/asking.ts";
 import type { FromPage, Spot, ToPage } from "../src/messages.ts";
 import { serverFor, type Surroundings } from "../src/server-choice.ts";
 import { argumentsOf, COMMANDS } from "../src/task-arguments.ts";
@@ -69,6 +70,29 @@ describe("the server", () => {
   test("is what the setting says, relative to the folder or not; a file that there is not is said", () => {
     expect(choose({ path: "../node_modules/@integ/cli/bin/integ.js" }).args[0]).toBe(join(cli, "bin/integ.js"));
     expect(() => choose({ path: "nowhere.js" })).toThrow(`there is no file ${join(project, "nowhere.js")}`);
+  });
+});
+
+describe("a question beyond the protocol", () => {
+  const type = { method: "integ/tests" } as never;
+  const failing = (times: number, code: number): { asked: number; sendRequest: () => Promise<never> } => ({
+    asked: 0,
+    async sendRequest() {
+      if (++this.asked <= times) throw Object.assign(new Error("the text has changed since"), { code });
+      return "an answer" as never;
+    },
+  });
+
+  test("is asked again where somebody has typed meanwhile, but not for ever", async () => {
+    const twice = failing(2, -32801);
+    expect([await answered(twice, type, {}), twice.asked]).toEqual(["an answer", 3]);
+    const always = failing(Infinity, -32801);
+    expect([await answered(always, type, {}), always.asked]).toEqual([null, 5]);
+  });
+
+  test("has no answer where the server is not running", async () => {
+    const gone = failing(1, -32099);
+    expect([await answered(gone, type, {}), gone.asked]).toEqual([null, 1]);
   });
 });
 

@@ -63,7 +63,9 @@ class Asked {
     const here = around.at(-1);
     const parent = around.at(-2);
     if (lying.kind === "text") return isOf(here, "Text") ? this.#inText(here, parent) : [];
-    const words = this.#probe.arm ? [] : wordsBehind(beginning);
+    const possible = this.#probe.arm ? [] : wordsBehind(beginning);
+    // Most lists that are written are made of another.
+    const words = isOf(parent, "List") ? possible.map((one) => (one.label === "for" ? { ...one, rank: RANK.best + 0.5 } : one)) : possible; // prettier-ignore
     if (isOf(here, "Name") && here.text === MARK) return [...this.#forName(here, parent), ...words];
     if (this.#probe.arm) return this.#arms();
     if (!isOf(here, "Reference")) return words;
