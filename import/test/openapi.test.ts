@@ -186,6 +186,13 @@ destination customer = linen.create_customer { email: order.customer.email other
   expect(program.check("/project/spec.integ").diagnostics.map(({ message }) => message)).toEqual([]);
 });
 
+test.each(["3.0.3", "3.1.1", "3.2.0"])("OpenAPI %s is read alike, where it says the same", (version) => {
+  const text = SHOP["shop.openapi.yaml"].replace(/^openapi: .*$/m, `openapi: ${version}`);
+  const made = imported({ "shop.openapi.yaml": text }, { as: "linen" });
+  expect(made.counts).toEqual(shop.counts);
+  expect(made.description).toEqual(shop.description);
+});
+
 test("Swagger 2.0 says the same in other words", () => {
   const made = imported({
     "old.json": JSON.stringify({

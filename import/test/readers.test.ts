@@ -1,4 +1,5 @@
 /** Documents of other kinds: JSON Schema, AsyncAPI, HAR, Postman. */
+import { buildSchema, introspectionFromSchema } from "graphql";
 import { expect, test } from "vitest";
 import { imported, said, valuesOf } from "./documents.ts";
 
@@ -203,6 +204,19 @@ type UserError { field: [String!]  message: String! }
     "x-integ": { money: { currency: "1/currencyCode" } },
   });
   expect(said(made)).toContain("open /operations/order_delete: how it says that something is gone already");
+});
+
+test("a GraphQL schema and the answer to an introspection say the same", () => {
+  const schema = `type Query { orders(first: Int, after: String): Orders! order(id: ID!): Order }
+type Order { id: ID! note: String }
+type Orders { nodes: [Order!]! pageInfo: PageInfo! }
+type PageInfo { hasNextPage: Boolean! endCursor: String }
+`;
+  const bySdl = imported({ "shop.graphql": schema }, { as: "shop" });
+  const answer = JSON.stringify({ data: introspectionFromSchema(buildSchema(schema)) });
+  const byAnswer = imported({ "shop.json": answer }, { as: "shop" });
+  expect(Object.keys(bySdl.description["operations"] ?? {})).toEqual(["list_orders", "get_order"]);
+  expect(byAnswer.description).toEqual(bySdl.description);
 });
 
 test("pages in GraphQL may be of edges, with a document in each", () => {

@@ -97,6 +97,14 @@ describe("the next page", () => {
     expect(await read("pages: { style: next_url, at: /links, rel: next }")).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test("on another host is not asked: the key would go there", async () => {
+    const other = await RecordingServer.start(() => items([{ id: 9 }]));
+    answer = () => items(docs.slice(0, 2), { next: `${other.url}/docs` });
+    await expect(read("pages: { style: next_url, at: /next }")).rejects.toThrow("another host");
+    expect(other.requests).toEqual([]);
+    await other.stop();
+  });
+
   test("beyond as many as a list shows of one question: from the time of the last one on, each once", async () => {
     // The third and the fourth have one time.
     docs = [1, 2, 3, 3, 4, 5].map((minute, i) => ({ id: i + 1, at: at(minute * MINUTE) }));
