@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { median, spread } from "./measure.ts";
 import { keepResults } from "./results.ts";
 
@@ -14,8 +14,17 @@ const example = join(root, "examples/shopify-to-xero");
 const packed = process.env["PACKED"];
 const cli =
   packed === undefined ? join(root, "cli/bin/integ.js") : join(resolve(packed), "node_modules/@integ/cli/bin/integ.js");
+/** The spec of the first rows, with what it uses, and a short one: what a spec costs follows its length. */
+const LONG: Spec = { file: "order-to-invoice.integ", uses: ["*.csv", "tax.integ", "order.integ"] };
+const SHORT: Spec = { file: "../cancelled-order/cancelled-order-to-void.integ", uses: [] };
 const ROUNDS = 9;
 const COPIES = process.env["FAST"] === undefined ? [1, 100, 1000] : [1, 100];
+
+interface Spec {
+  /** From the example's folder. */
+  readonly file: string;
+  readonly uses: readonly string[];
+}
 
 /** Measures starts and builds. Bare node takes turns with the rest, as what a start costs differs from minute to minute. */
 export function benchCommandLine(): void {
@@ -29,7 +38,7 @@ export function benchCommandLine(): void {
   );
   const folder = mkdtempSync(join(tmpdir(), "integ-bench-"));
   try {
-    fill(folder, 1);
+    fill(folder, LONG, 1);
     const starts: readonly (readonly [name: string, args: readonly string[], wanted: string])[] = [
       ["bare node", ["-e", "0"], ""],
       ["integ --version", [cli, "--version"], "at most 1.3 × bare node"],
@@ -45,29 +54,24 @@ export function benchCommandLine(): void {
       const ms = median(times[i] ?? []);
       say(row(name, ms, `${(ms / bare).toFixed(2).padStart(7)} × bare node`, `(${spread(times[i] ?? [])})`, wanted));
     }
-    let first: Record<string, number> = {};
-    for (const copies of COPIES) {
-      fill(folder, copies);
-      const many: Record<string, number> = {
-        check: timed(folder, [cli, "check"]),
-        build: timed(folder, [cli, "build"]),
-        "build, nothing to do": timed(folder, [cli, "build"]),
-      };
-      if (copies === 1) first = many;
-      else
-        for (const [command, ms] of Object.entries(many)) {
-          const each = (ms - (first[command] ?? 0)) / (copies - 1);
-          const wanted = command === "build" && copies === 1000 ? "at most 4 s" : "";
-          say(
-            row(
-              `${command}, ${copies} specs`,
-              ms,
-              `${each.toFixed(2).padStart(7)} ms for each further one`,
-              "",
-              wanted,
-            ),
-          );
-        }
+    for (const spec of [LONG, SHORT]) {
+      say(`  copies of a spec of ${linesOf(spec)} lines`);
+      let first: Record<string, number> = {};
+      for (const copies of COPIES) {
+        fill(folder, spec, copies);
+        const many: Record<string, number> = {
+          check: timed(folder, [cli, "check"]),
+          build: timed(folder, [cli, "build"]),
+          "build, nothing to do": timed(folder, [cli, "build"]),
+        };
+        if (copies === 1) first = many;
+        else
+          for (const [command, ms] of Object.entries(many)) {
+            const each = `${((ms - (first[command] ?? 0)) / (copies - 1)).toFixed(2).padStart(7)} ms for each further one`;
+            const wanted = command === "build" && copies === 1000 ? "at most 4 s" : "";
+            say(row(`${command}, ${copies} specs`, ms, each, "", wanted));
+          }
+      }
     }
     if (process.env["FAST"] === undefined && packed === undefined) keepResults("command line", printed.slice(1));
   } finally {
@@ -80,16 +84,21 @@ function row(name: string, ms: number, ratio: string, range: string, wanted: str
   return `  ${name.padEnd(32)}${ms.toFixed(0).padStart(7)} ms  ${cells.join("  ")}`;
 }
 
-/** A project of so many copies of the example's spec. */
-function fill(folder: string, copies: number): void {
+function linesOf({ file }: Spec): number {
+  return readFileSync(join(example, file), "utf8").trimEnd().split("\n").length;
+}
+
+/** A project of so many copies of a spec. */
+function fill(folder: string, { file, uses }: Spec, copies: number): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "integ.yaml"), "integ: 1\n");
-  for (const file of globSync(["*.csv", "tax.integ", "samples"], { cwd: example }))
-    cpSync(join(example, file), join(folder, file), { recursive: true });
-  const spec = readFileSync(join(example, "order-to-invoice.integ"), "utf8");
+  cpSync(resolve(example, dirname(file), "samples"), join(folder, "samples"), { recursive: true });
+  for (const used of globSync(uses, { cwd: example }))
+    cpSync(join(example, used), join(folder, used), { recursive: true });
+  const text = readFileSync(join(example, file), "utf8");
   for (let i = 0; i < copies; i++)
-    writeFileSync(join(folder, `spec-${i}.integ`), spec.replace('"shopify-order-to-xero-invoice"', `"copy-${i}"`));
+    writeFileSync(join(folder, `spec-${i}.integ`), text.replace(/^integration ".*"/m, `integration "copy-${i}"`));
 }
 
 /** @throws Error with what was said, where the process fails */
