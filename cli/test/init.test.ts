@@ -1,5 +1,5 @@
 /** `integ init`: a project that works as it is written, and what happens where there is something already. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -90,6 +90,18 @@ describe("a draft between two systems that no template knows", () => {
     const spec = read("woocommerce-order-to-xero-invoice.integ");
     expect(spec).toContain("Description: item.name");
     expect(spec).toContain('hold "say what Type is: ');
+  });
+  test("nobody is put on a list who has not agreed, orders do not wait for one another, and what is left to say is counted", async () => {
+    await integ(folder, ["init", "list", "--from", "woocommerce", "--to", "mailerlite", "--yes"]);
+    const [spec = ""] = readdirSync(join(folder, "list")).filter((name) => name.endsWith(".integ"));
+    expect(read(`list/${spec}`)).toContain('hold "say who has agreed to be written to');
+    expect((await integ(join(folder, "list"), ["check"])).err).toMatch(
+      /^1 spec checked; \d+ values? still to be said: hold "say …"\n$/,
+    );
+    expect(read(`list/${spec}`)).toMatch(/expect hold/);
+    await integ(folder, ["init", "books", "--from", "magento", "--to", "quickbooks", "--yes"]);
+    const [books = ""] = readdirSync(join(folder, "books")).filter((name) => name.endsWith(".integ"));
+    expect(/^key +order\.(\w+)$/m.exec(read(`books/${books}`))?.[1]).toMatch(/^(entity_id|increment_id)$/);
   });
   test("a system that does not exist", async () => {
     expect(await integ(folder, ["init", "--from", "shopfy", "--to", "xero"])).toMatchObject({

@@ -38,7 +38,9 @@ export function check(named: readonly string[], options: CheckOptions): number {
   const ledgerAsJson = options.ledger === true && isJson(reports);
   const others = ledgerAsJson ? reports.filter(({ format, file }) => format !== "json" || file !== undefined) : reports;
   const terminal = ledgerAsJson ? "plain" : onTerminal(others);
-  const title = `${count(specs.length, "spec")} checked`;
+  const open = specs.flatMap((spec) => host.read(spec)?.match(STILL_TO_SAY) ?? []).length;
+  const left = open === 0 ? "" : `; ${count(open, "value")} still to be said: hold "say …"`;
+  const title = `${count(specs.length, "spec")} checked${left}`;
   if (terminal !== undefined) report(diagnostics, terminal, host, title);
   writeReports(
     others,
@@ -58,6 +60,9 @@ export function check(named: readonly string[], options: CheckOptions): number {
   }
   return wrong ? EXIT.findings : EXIT.fine;
 }
+
+/** What a draft leaves to a person: `hold "say what Type is"`. */
+const STILL_TO_SAY = /\bhold "say (what|who) /g;
 
 /** What is wrong, file by file: all specs, and what else something is wrong with. */
 export function suitesOf(diagnostics: readonly Diagnostic[], specs: readonly string[]): Suite[] {

@@ -83,7 +83,7 @@ function specLines(
 ): readonly Line[] {
   const source = nameFor(type) === destinationOf(write) ? "document" : nameFor(type);
   const record = write.part.record?.type;
-  const id = type.type.fields.get("id") ?? [...type.type.fields.values()].find((one) => one.required && ["text", "number"].includes(one.type.kind)); // prettier-ignore
+  const id = keyOf(type);
   const called = `${write.system.name}.${write.part.name}`;
   return [
     "integ 1",
@@ -92,12 +92,27 @@ function specLines(
     `integration "${name}"`,
     "",
     ...exampleOf(system, part).replace("source  document", `source  ${source}`).split("\n"),
-    ...(id === undefined ? [] : [`key ${source}.${id.name}`]),
+    ...(id === undefined ? [] : [`key ${source}.${id}`]),
     "",
+    // Nobody is written to who has not agreed to it.
+    ...(write.system.kind === "marketing"
+      ? ['let agreed = hold "say who has agreed to be written to, such as  accepts_marketing"', ""]
+      : []),
     `destination ${destinationOf(write)} = ${called} {`,
     ...(record === undefined ? [] : linesOf(record, below({ path: source, type: type.type }), "  ")),
     "}",
   ];
+}
+
+/** What documents of a type are told apart by: never what many of them share, such as a currency, or all would wait for one. */
+function keyOf({ identity = [], type }: SystemType): string | undefined {
+  const [known] = identity;
+  if (known !== undefined && type.fields.has(known)) return known;
+  const fields = [...type.fields.values()].filter(({ required, type: { kind } }) => required && ["text", "number"].includes(kind)); // prettier-ignore
+  const named = (pattern: RegExp): string | undefined => fields.find(({ name }) => pattern.test(name))?.name;
+  return type.fields.has("id")
+    ? "id"
+    : (named(/^(entity_?id|increment_?id|uuid|guid)$/i) ?? named(/^(number|reference)$/i));
 }
 
 /** The spec with the first way of each value that the compiler takes. @throws UsageError where something else is wrong */
