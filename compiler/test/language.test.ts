@@ -388,3 +388,29 @@ destination invoice = xero.upsert_invoice {
     ["flatten([lines(order), more(order)])", 'first(all).on | date_in("Europe/Vilnius")', "2026-12-01"],
   ])("of %s: %s", async (list, value, expected) => expect(await outcome(list, value)).toBe(expected));
 });
+
+describe("a value that is looked for in a list", () => {
+  const looked = (list: string): string[] =>
+    codesOf(whole(`skip when order.financial_status present and order.financial_status in ${list} because "…"`));
+  test.each([
+    ['["paid", "voided"]', 0],
+    ['["payd"]', 1],
+    ['["paid", "voidd"]', 1],
+    ['["payd", "voidd", "paid"]', 2],
+  ])("of %s, %i are none that it can have", (list, count) => {
+    expect(looked(list)).toEqual(Array(count).fill("INT2203"));
+  });
+});
+
+describe("a text that has more in it than holes is never blank", () => {
+  const codes = (text: string): string[] =>
+    codesOf(whole(`let number = ${text} otherwise if blank "none"\nlet shown = number | cut(9)`));
+  test.each([
+    ['"WEB-{order.id}"', ["INT2213"]],
+    ['"{order.id}"', []],
+    ['"{order.customer.first_name} {order.customer.last_name}"', []],
+    ['"PO {order.po_number}"', []],
+  ])("%s", (text, found) => {
+    expect(codes(text)).toEqual(found);
+  });
+});

@@ -28,6 +28,8 @@ export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: 
 /** Warns of an `otherwise` that is never used. @returns false for one that can't be: its value is no text to be blank. */
 export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, value: Typed): boolean {
   if (node.blank) {
+    const always = value.absent === undefined ? alwaysIn(node.value) : undefined;
+    if (always !== undefined) c.warnNeedless(check.uselessIfBlank(c.place({ start: node.value.end, end: node.end }), always)); // prettier-ignore
     if (value.type.kind === "error" || value.type.kind === "any" || asText(value.type) !== undefined) return true;
     c.report(check.wrongType(c.place(node.value), "otherwise if blank", "text", show(value.type)));
     return false;
@@ -36,6 +38,13 @@ export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, valu
     c.warnNeedless(check.uselessOtherwise(c.place({ start: node.value.end, end: node.end })));
   }
   return true;
+}
+
+/** What stands in a text whatever its holes are, so that it is never blank. */
+function alwaysIn(node: tree.Expression): string | undefined {
+  const parts = node.kind === "Template" ? node.parts : [];
+  const words = parts.flatMap((part) => (part.kind === "Chunk" ? part.value.trim() : []));
+  return words.find((text) => text !== "");
 }
 
 /** `value on error fallback`: as `otherwise`, for a value that may fail. */

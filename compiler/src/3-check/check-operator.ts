@@ -93,7 +93,7 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
   if (left.kind === "error" || right.kind === "error") return { type: BOOLEAN };
   if (operator === "in") {
     if (right.kind !== "list") c.report(check.notAList(c.place(node.right), show(right)));
-    else compareTypes(c, node, left, right.element);
+    else if (!anyStranger(c, left, node.right)) compareTypes(c, node, left, right.element);
     return { type: BOOLEAN };
   }
   compareTypes(c, node, left, right);
@@ -134,19 +134,27 @@ function meantOtherwise(c: Checking, node: tree.BinaryExpression, context: Conte
   return true;
 }
 
+/** Reports each text of a list that stands here and is none of the values of what is looked for in it. */
+function anyStranger(c: Checking, sought: Type, list: tree.Expression): boolean {
+  if (list.kind !== "List") return false;
+  return list.items.filter((item) => isStranger(c, sought, c.facts.typed.get(item)?.type, item)).length > 0;
+}
+
+/** Reports a text that is none of a type's values. */
+function isStranger(c: Checking, type: Type, literal: Type | undefined, at: tree.Expression): boolean {
+  if (
+    type.kind !== "enum" ||
+    literal?.kind !== "text" ||
+    literal.literal === undefined ||
+    memberOf(type, literal.literal) !== undefined
+  )
+    return false;
+  c.report(check.notAMember(c.place(at), literal.literal, type.members));
+  return true;
+}
+
 function compareTypes(c: Checking, node: tree.BinaryExpression, left: Type, right: Type): void {
-  const member = (type: Type, literal: Type, at: tree.Expression): boolean => {
-    if (
-      type.kind !== "enum" ||
-      literal.kind !== "text" ||
-      literal.literal === undefined ||
-      memberOf(type, literal.literal) !== undefined
-    )
-      return false;
-    c.report(check.notAMember(c.place(at), literal.literal, type.members));
-    return true;
-  };
-  if (member(left, right, node.right) || member(right, left, node.left)) return;
+  if (isStranger(c, left, right, node.right) || isStranger(c, right, left, node.left)) return;
   const comparable = commonType(left, right);
   if (comparable === undefined || comparable.kind === "record" || comparable.kind === "map")
     c.report(check.incomparable(c.place(node), show(left), show(right)));

@@ -414,6 +414,12 @@ export const check = {
       help: "leave the `otherwise` out",
     }),
 
+  uselessIfBlank: (place: Place, always: string): Diagnostic =>
+    warning("INT2213", place, `this is never blank: ${JSON.stringify(always)} is always in it`, {
+      label: "`otherwise if blank` is never used",
+      help: "look at what stands in its holes instead, before:  hold when <value> blank because \"…\"",
+    }),
+
   uselessPresence: (place: Place, always: "present" | "absent"): Diagnostic =>
     warning("INT2214", place, `this is always ${always}`, { label: `always ${always}`, help: "the test can go" }),
 

@@ -55,7 +55,7 @@ export const COMPILER_KINDS = {
   INT2210: { severity: "error", phase: "check", messages: ["nullNotAllowed"] },
   INT2211: { severity: "error", phase: "check", messages: ["unhandledFailure"] },
   INT2212: { severity: "warning", phase: "check", messages: ["uselessOnError"] },
-  INT2213: { severity: "warning", phase: "check", messages: ["uselessOtherwise"] },
+  INT2213: { severity: "warning", phase: "check", messages: ["uselessOtherwise", "uselessIfBlank"] },
   INT2214: { severity: "warning", phase: "check", messages: ["uselessPresence"] },
   INT2219: { severity: "error", phase: "check", messages: ["otherSigns"] },
   INT2220: { severity: "error", phase: "check", messages: ["twoCurrencies", "currencyOfEach"] },

@@ -1,0 +1,32 @@
+/** Orders of WooCommerce into Odoo: which of two taxes of one percentage an order bears, on stand-ins of both. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { RunningFlow } from "./running-flow.ts";
+import { samplesOf, shippedSystem } from "./shipped-system.ts";
+
+const FOLDER = join(import.meta.dirname, "../integrations/woocommerce-to-odoo");
+const file = (name: string): string => readFileSync(join(FOLDER, name), "utf8");
+const order = JSON.parse(file("samples/order.json")) as { readonly shipping: object };
+const odoo = await shippedSystem("odoo");
+const first = (type: string): object => samplesOf(odoo, type)[0] as object;
+const tax = (id: number, name: string): object => ({ ...first("Tax"), id, name, amount: 21, price_include: true, type_tax_use: "sale", amount_type: "percent" }); // prettier-ignore
+
+test.each([
+  ["LT", 21],
+  ["LV", 44],
+])("21 %% of %s is a tax of its own", async (country, id) => {
+  await using flow = await RunningFlow.start(file("woocommerce-to-odoo.integ").replace(/\ntest [^]*$/, ""), {
+    files: { "books.integ": file("books.integ"), "rates.csv": `${file("rates.csv")}since 2026,LV,21,21% LV\n` },
+    seed: {
+      "odoo.Tax": [tax(21, "21%"), tax(44, "21% LV")],
+      "odoo.Currency": [{ ...first("Currency"), name: "EUR" }],
+      "odoo.Journal": [{ ...first("Journal"), code: "PAYS" }],
+    },
+  });
+  await flow.send({ ...order, shipping: { ...order.shipping, country } });
+  expect(flow.outcomes).toEqual(["delivered"]);
+  const made = flow.requests.find(({ operation }) => operation === "create_invoice");
+  const { vals_list } = JSON.parse(made?.asked.body ?? "") as { readonly vals_list: readonly { readonly invoice_line_ids: readonly (readonly [0, 0, { readonly tax_ids: unknown }])[] }[] }; // prettier-ignore
+  expect(vals_list[0]?.invoice_line_ids.map(([, , line]) => line.tax_ids)).toEqual([[[6, 0, [id]]], [[6, 0, [id]]]]);
+});
