@@ -417,7 +417,7 @@ export const check = {
   uselessIfBlank: (place: Place, always: string): Diagnostic =>
     warning("INT2213", place, `this is never blank: ${JSON.stringify(always)} is always in it`, {
       label: "`otherwise if blank` is never used",
-      help: "look at what stands in its holes instead, before:  hold when <value> blank because \"…\"",
+      help: 'look at what stands in its holes instead, before:  hold when <value> blank because "…"',
     }),
 
   uselessPresence: (place: Place, always: "present" | "absent"): Diagnostic =>
