@@ -582,6 +582,8 @@ describe("integ list and explain", () => {
     expect((await integ(["explain", "cut_words"])).out).toContain("cut_words(text, characters)");
     expect((await integ(["explain", "xero.Invoice.Status"])).out).toContain("AUTHORISED");
     expect((await integ(["explain", "xero.find_contact"])).out).toContain("GET /Contacts");
+    // A type that stands only within another, by the name that its fields are shown with.
+    expect((await integ(["explain", "woocommerce.LineItem"])).out).toMatch(/^woocommerce\.LineItem\nOne product on the order\n\n  id +required +integer/); // prettier-ignore
     expect(await integ(["explain", "xero.Invoce"])).toMatchObject({
       code: 2,
       err: expect.stringContaining("did you mean Invoice?") as string,

@@ -8,6 +8,7 @@ import {
   signatureOf,
   type Field,
   type RecordType,
+  type System,
   type Type,
 } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
@@ -82,7 +83,7 @@ async function field(subject: string): Promise<number> {
     out(partText(system, part));
     return EXIT.fine;
   }
-  let type: Type | undefined = system.types.get(typeName)?.type;
+  let type: Type | undefined = system.types.get(typeName)?.type ?? typeWithin(system, typeName);
   if (type === undefined)
     throw unknown(typeName, [...system.types.keys(), ...system.operations.keys(), ...system.events.keys()], systemName);
   let last: Field | undefined;
@@ -95,9 +96,8 @@ async function field(subject: string): Promise<number> {
     type = last.type;
   }
   const shownType: Type = type.kind === "list" ? type.element : type;
-  out(
-    `${subject}: ${show(type)}${last === undefined ? "" : last.required && !last.nullable ? "" : "  (may be absent)"}\n`,
-  );
+  const called = show(type) === subject ? "" : `: ${show(type)}`;
+  out(`${subject}${called}${last === undefined || (last.required && !last.nullable) ? "" : "  (may be absent)"}\n`);
   const about = last?.doc ?? (shownType.kind === "record" ? shownType.doc : undefined);
   if (about !== undefined) out(`${about}\n`);
   if (shownType.kind === "enum") out(`\n${shownType.members.join("\n")}\n`);
@@ -112,6 +112,21 @@ async function field(subject: string): Promise<number> {
   }
   if (steps.length > 0) out(await originsText(systemName, typeName, steps.join(".")));
   return EXIT.fine;
+}
+
+/** A type that only stands within others, by the name that it is shown with; undefined where there is none. */
+function typeWithin({ name: system, types }: System, name: string): Type | undefined {
+  const seen = new Set<Type>();
+  const waiting = [...types.values()].map(({ type }): Type => type);
+  for (const type of waiting) {
+    if (seen.has(type)) continue;
+    seen.add(type);
+    if (show(type) === `${system}.${name}`) return type;
+    if (type.kind === "list") waiting.push(type.element);
+    if (type.kind === "union") waiting.push(...type.variants);
+    if (type.kind === "record") waiting.push(...[...type.fields.values()].map((one) => one.type));
+  }
+  return undefined;
 }
 
 /** The records that a value can be. */
