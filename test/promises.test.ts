@@ -6,7 +6,15 @@ import { read, ROOT } from "./examples.ts";
 
 /** Files of tests by their names. */
 const files = new Map(
-  ["test", "grammar/test", "compiler/test", "import/test", "runtime/test", "cli/test"].flatMap((folder) =>
+  [
+    "test",
+    "grammar/test",
+    "compiler/test",
+    "import/test",
+    "runtime/test",
+    "cli/test",
+    ...["service", "server", "preview", "textmate", "vscode", "playground"].map((part) => `editor/${part}/test`),
+  ].flatMap((folder) =>
     readdirSync(join(ROOT, folder))
       .filter((name) => name.endsWith(".test.ts"))
       .map((name): [string, string] => [name, join(ROOT, folder, name)]),
@@ -15,10 +23,14 @@ const files = new Map(
 
 /** What the tests and groups of a file are called. */
 function titlesIn(text: string): string[] {
-  // `test("…"`, `describe.each(…)("…"`, `])("…"`
+  // `test("…"`, `describe.each(…)("…"`, `])("…"`, and the rows of such a table by their first cell.
   const called =
     /(?:\b(?:test|describe|it)(?:\.\w+)*|\))(?:<[^()]*>)?\(\s*(?:"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
-  return [...text.matchAll(called)].map(([, quoted, template]) => quoted ?? template ?? "");
+  const rows = /^\s+\["((?:[^"\\\n]|\\.)*)",/gm;
+  return [
+    ...[...text.matchAll(called)].map(([, quoted, template]) => quoted ?? template ?? ""),
+    ...[...text.matchAll(rows)].map(([, first = ""]) => first),
+  ];
 }
 
 /** The rows of a page's tables that name tests. */

@@ -1,7 +1,9 @@
 /** `integ lsp`, driven as an editor drives it: over pipes, with a process of its own. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createConnection, LSPErrorCodes, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
 import { serve } from "@integ/language-server";
@@ -164,6 +166,31 @@ test("a project file and the description of a system are checked as well; what c
   await editor.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: editor.uri("names.integ"), type: 1 }] }); // prettier-ignore
   await expect.poll(() => editor.codes(FILE)).toEqual([]);
   await withText(SPEC);
+});
+
+test("each folder is a project of its own, and one that is opened or closed meanwhile counts at once", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "integ-lsp-second-"));
+  const second = { uri: pathToFileURL(folder).href, name: "second" };
+  writeFileSync(join(folder, "integ.yaml"), "integ: 1\n");
+  writeFileSync(join(folder, "names.integ"), "integ 1\nfunction elsewhere(order: shopify.Order) = order.name\n");
+  const spec = SPEC.replace("integ 1\n", 'integ 1\n\nuse "./names.integ"\n').replace("InvoiceNumber: order.name", "InvoiceNumber: elsewhere(order)"); // prettier-ignore
+  writeFileSync(join(folder, "orders.integ"), spec);
+  const uri = pathToFileURL(join(folder, "orders.integ")).href;
+  const symbols = (): Promise<{ location: { uri: string } }[]> => editor.connection.sendRequest("workspace/symbol", { query: "elsewhere" }); // prettier-ignore
+  const tell = (event: object): Promise<void> => editor.connection.sendNotification("workspace/didChangeWorkspaceFolders", { event }); // prettier-ignore
+  try {
+    expect(await symbols()).toEqual([]);
+    await tell({ added: [second], removed: [] });
+    expect((await symbols()).map(({ location }) => location.uri)).toEqual([pathToFileURL(join(folder, "names.integ")).href]); // prettier-ignore
+    await editor.connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "integ", version: 1, text: spec } }); // prettier-ignore
+    await expect.poll(() => editor.published.findLast((one) => one.uri === uri)?.diagnostics.map(({ code }) => code)).toEqual([]); // prettier-ignore
+    expect(editor.codes(FILE)).toEqual([]);
+    await tell({ added: [], removed: [second] });
+    expect(await symbols()).toEqual([]);
+  } finally {
+    await editor.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("a question that is taken back, and one about a text that has changed since, get no answer", async () => {

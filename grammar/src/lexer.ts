@@ -226,8 +226,9 @@ function isClosed(image: string): boolean {
 
 /** Whether the closing quote is itself escaped, as in `"abc\"`. */
 function endsInEscape(image: string): boolean {
-  const slashes = /(\\*)"$/.exec(image)?.[1] ?? "";
-  return slashes.length % 2 === 1 && !image.startsWith('"""');
+  let at = image.length - 1;
+  while (image[at - 1] === "\\") at--;
+  return (image.length - 1 - at) % 2 === 1 && !image.startsWith('"""');
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

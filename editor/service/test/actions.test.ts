@@ -47,6 +47,15 @@ test("a mistake that is mended is gone", () => {
   );
 });
 
+test("of a selection, what mends each mistake in it, and nothing of those outside", () => {
+  const { service, spans } = opened(
+    WHOLE.replace("order.name | cut(20)", "⟦order.name").replace('Type: "SALE"', 'Type: "sale"⟧').replace("line.title", "line.titel"),
+  ); // prettier-ignore
+  const titles = service.actions(SPEC, spans[0] ?? { start: 0, end: 0 }).map(({ title }) => title);
+  expect(titles).toEqual(expect.arrayContaining(["cut to 20 characters", 'write "SALE"']));
+  expect(titles).not.toContain("write title");
+});
+
 test("a fix that is sure is the preferred one, and can be made for the whole file", () => {
   const { service, offset, text } = opened(WHOLE.replace("key order.id", "key order.id &▮& true"));
   const sure = service.actions(SPEC, { start: offset, end: offset }).filter(({ preferred }) => preferred);

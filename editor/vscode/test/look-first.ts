@@ -18,7 +18,7 @@ mkdirSync(join(folder, "samples"));
 cpSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"), join(folder, "samples/order-1001.json"));
 const host = CODE_SERVER === undefined ? await Host.open(folder) : await NodeHost.open(folder, false);
 const { page } = host;
-page.setDefaultTimeout(60_000);
+page.setDefaultTimeout(240_000);
 const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(out, `first-${CODE_SERVER === undefined ? "web" : "node"}-${name}.png`), timeout: 120_000 }); // prettier-ignore
 try {
   await page.getByRole("treeitem", { name: "orders.integ" }).dblclick();
@@ -35,7 +35,10 @@ try {
   await page.keyboard.press("Enter");
   await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
   await page.locator(".action-label[aria-label*='Preview to the Side']").first().click();
-  await page.frameLocator("iframe.webview").frameLocator("iframe").getByText('"#1001"').waitFor();
+  const frame = page.frameLocator("iframe.webview").frameLocator("iframe");
+  await frame.getByText("another sample").click();
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "order-1001" }).first().click();
+  await frame.getByText('"#1001"').waitFor();
   await picture("preview");
 } catch (error) {
   await picture("failed");

@@ -12,7 +12,7 @@ if (CODE_SERVER === undefined) throw new Error("set CODE_SERVER to the folder of
 const out = process.argv[2] ?? ".";
 const host = await NodeHost.open(join(EXAMPLES, "shopify-to-xero"));
 const { page } = host;
-page.setDefaultTimeout(60_000);
+page.setDefaultTimeout(240_000);
 const step = async (name: string, act: () => Promise<unknown>): Promise<void> => {
   const begun = Date.now();
   try {
