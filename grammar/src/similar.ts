@@ -1,9 +1,14 @@
 /** "Did you mean": the closest of some names, or none when nothing is close. */
 
-/** Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours, all lower-cased. */
-export function distance(a: string, b: string): number {
+/**
+ * Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours, all lower-cased.
+ *
+ * @param most a distance beyond which nobody asks how far it is: the answer is then some number above it
+ */
+export function distance(a: string, b: string, most = Infinity): number {
   const left = a.toLowerCase();
   const right = b.toLowerCase();
+  if (Math.abs(left.length - right.length) > most || strangersIn(left, right) > most) return most + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, i) => i);
   for (let i = 1; i <= left.length; i++) {
@@ -21,19 +26,27 @@ export function distance(a: string, b: string): number {
   return last[right.length] ?? 0;
 }
 
+/** How many letters of a word another has nowhere: each of them costs a step at least. */
+function strangersIn(word: string, other: string): number {
+  let found = 0;
+  for (const letter of word) if (!other.includes(letter)) found++;
+  return found;
+}
+
 /** Candidates within a third of the word's length, the closest first; a shared first letter breaks ties. */
 export function similar(word: string, candidates: Iterable<string>, limit = 3): string[] {
   const allowed = Math.max(1, Math.floor(word.length / 3));
   const bare = (text: string): string => text.replaceAll(/[_-]/g, "");
+  const bareWord = bare(word);
+  const ending = `_${word.toLowerCase()}`;
   return [...new Set(candidates)]
-    .map((candidate) => ({
-      candidate,
-      far: Math.min(distance(word, candidate), distance(bare(word), bare(candidate))),
-    }))
-    .filter(
-      ({ candidate, far }) =>
-        far <= allowed || (word.length >= 4 && candidate.toLowerCase().endsWith(`_${word.toLowerCase()}`)),
-    )
+    .flatMap((candidate) => {
+      const isEnd = word.length >= 4 && candidate.toLowerCase().endsWith(ending);
+      // Of thousands of names, few are near: how far the others are is of no interest.
+      const most = isEnd ? Infinity : allowed;
+      const far = Math.min(distance(word, candidate, most), distance(bareWord, bare(candidate), most));
+      return far <= allowed || isEnd ? [{ candidate, far }] : [];
+    })
     .sort(
       (a, b) =>
         a.far - b.far ||

@@ -320,7 +320,8 @@ export function mayFollow<P extends Phrase>(beginning: string, candidates: reado
   const read = `${text.trimEnd()}${lineBreak}`;
   const start = T.spanEnd(T.tokenAt(before, before.length - 1)) + lineBreak.length;
   const accepts = (words: string, rest: string): boolean => {
-    const added = tokensOf(`${words} ${rest}`).map((token) => ({
+    // Words of the language are nobody's habit from elsewhere.
+    const added = lex(new SourceText("", `${words} ${rest}`), "readable").tokens.map((token) => ({
       ...token,
       startOffset: token.startOffset + start,
       endOffset: (token.endOffset ?? token.startOffset) + start,

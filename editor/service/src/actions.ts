@@ -5,7 +5,7 @@
 import { ledgerOf, type Slot, type Type } from "@integ/compiler";
 import type { Diagnostic, Span, TextEdit, tree } from "@integ/grammar";
 import { allNodes, isOf, nodesAt, touches } from "./nodes.ts";
-import { sourcesOf, guess } from "./completion/fit.ts";
+import { sourcesOf, guesser } from "./completion/fit.ts";
 import type { View } from "./view.ts";
 
 /** Something that can be done with a text, and the edits that do it. */
@@ -218,9 +218,9 @@ function guessedFields(view: View, place: Span): Way[] {
     if (!isOf(node, "Record") || slot?.type.kind !== "record" || slot.at?.start !== place.start) continue;
     const set = new Set(node.entries.flatMap((one) => (isOf(one, "Field") && isOf(one.path[0], "Name") ? [one.path[0].text] : []))); // prettier-ignore
     const missing = [...slot.type.fields.values()].filter((one) => one.required && !one.readOnly && !set.has(one.name));
-    const sources = sourcesOf([...(checked.document === undefined ? [] : [checked.document.binding])]);
+    const guess = guesser(sourcesOf([...(checked.document === undefined ? [] : [checked.document.binding])]));
     const lines = missing.flatMap((field) => {
-      const value = guess(field, sources);
+      const value = guess(field);
       return value === undefined ? [] : [`${field.name}: ${value}`];
     });
     if (lines.length === 0) return [];

@@ -3,7 +3,7 @@ import type { Field, RecordType, Type } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { describeField, inWords } from "../describe.ts";
 import { escaped, RANK, type Completion } from "./item.ts";
-import { fits, guess, type Source } from "./fit.ts";
+import { fits, guesser, type Source } from "./fit.ts";
 
 const isPlain = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
 
@@ -43,12 +43,12 @@ function fieldsOfAll(records: readonly RecordType[]): readonly Field[] {
 const undecided = (name: string): string => `hold "${name} is not decided yet"`;
 
 /** How a field's value begins: a record has its braces, a list its loop. */
-function valueFor(field: Field, sources: readonly Source[], stop: number): string {
+function valueFor(field: Field, guess: (field: Field) => string | undefined): string {
   const { type } = field;
-  if (type.kind === "record") return `{ $${stop} }`;
-  if (type.kind === "list") return `[ $${stop} ]`;
-  const found = guess(field, sources);
-  return found === undefined ? `$${stop}` : `\${${stop}:${escaped(found)}}`;
+  if (type.kind === "record") return "{ $0 }";
+  if (type.kind === "list") return "[ $0 ]";
+  const found = guess(field);
+  return found === undefined ? "$0" : `\${0:${escaped(found)}}`;
 }
 
 const quotedKey = (name: string): string => (isPlain(name) ? name : JSON.stringify(name));
@@ -71,6 +71,8 @@ export function fieldsToSet(
   const all = fieldsOfAll([record, ...others]);
   const left = all.filter((field) => !field.readOnly && !set.has(field.name));
   const missing = others.length > 0 ? [] : left.filter((field) => field.required);
+  // Of each by itself, only a value that there is no choice of.
+  const certain = guesser([]);
   const items = left.map((field): Completion => ({
     label: field.name,
     kind: "field",
@@ -78,14 +80,14 @@ export function fieldsToSet(
     get documentation() {
       return describeField(field, true);
     },
-    insert: colon ? quotedKey(field.name) : `${quotedKey(field.name)}: ${valueFor(field, [], 0)}`,
+    insert: colon ? quotedKey(field.name) : `${quotedKey(field.name)}: ${valueFor(field, certain)}`,
     ...(colon ? {} : { snippet: true as const }),
     rank: field.required ? RANK.required : RANK.plain,
     ...(field.required ? { required: true as const } : {}),
   }));
   if (missing.length < 2 || colon) return items;
-  const known = sources();
-  const lines = missing.map((field, i) => `${quotedKey(field.name)}: ${requiredValue(field, known, i + 1)}`);
+  const guess = guesser(sources());
+  const lines = missing.map((field, i) => `${quotedKey(field.name)}: ${requiredValue(field, guess, i + 1)}`);
   return [
     {
       label: missing.length > 3 ? `all ${missing.length} required fields` : missing.map(({ name }) => name).join(", "),
@@ -101,7 +103,7 @@ export function fieldsToSet(
 }
 
 /** A first value for a required field. Of a name inside of a record, such as the name of a contact, nothing can be guessed. */
-function requiredValue(field: Field, sources: readonly Source[], stop: number): string {
+function requiredValue(field: Field, guess: (field: Field) => string | undefined, stop: number): string {
   const { type, name } = field;
   if (type.kind === "record") {
     const inner = [...type.fields.values()].filter((one) => one.required && !one.readOnly);
@@ -110,7 +112,7 @@ function requiredValue(field: Field, sources: readonly Source[], stop: number): 
       : `{ ${inner.map((one) => `${quotedKey(one.name)}: ${undecided(one.name)}`).join(", ")} }`;
   }
   if (type.kind === "list") return `[ \${${stop}:${escaped(undecided(name))}} ]`;
-  return `\${${stop}:${escaped(guess(field, sources) ?? undecided(name))}}`;
+  return `\${${stop}:${escaped(guess(field) ?? undecided(name))}}`;
 }
 
 /** The names that a record sets already. */

@@ -32,19 +32,29 @@ export function sourcesOf(names: readonly Binding[]): Source[] {
 
 const bare = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
-/** The value that probably goes into a field: one of the same name, whose kind fits. */
-export function guess(field: Field, sources: readonly Source[]): string | undefined {
-  const { type } = field;
-  if (type.kind === "enum") return type.members.length === 1 ? JSON.stringify(type.members[0]) : undefined;
-  if (type.kind === "text" && type.literal !== undefined) return JSON.stringify(type.literal);
-  const name = bare(field.name);
-  for (const source of sources) {
-    if (source.type.kind !== "record") continue;
-    for (const one of source.type.fields.values())
-      if (bare(one.name) === name && fits(one.type, type) && (one.required || !field.required))
-        return `${source.name}.${one.name}`;
+/** Finds the value that probably goes into a field: one of the same name, whose kind fits. Names are looked through once for all fields. */
+export function guesser(sources: readonly Source[]): (field: Field) => string | undefined {
+  let known: Map<string, { readonly path: string; readonly field: Field }[]> | undefined;
+  return (field) => {
+    const { type } = field;
+    if (type.kind === "enum") return type.members.length === 1 ? JSON.stringify(type.members[0]) : undefined;
+    if (type.kind === "text" && type.literal !== undefined) return JSON.stringify(type.literal);
+    known ??= byBareName(sources);
+    const alike = known.get(bare(field.name)) ?? [];
+    return alike.find(({ field: one }) => fits(one.type, type) && (one.required || !field.required))?.path;
+  };
+}
+
+function byBareName(sources: readonly Source[]): Map<string, { readonly path: string; readonly field: Field }[]> {
+  const known = new Map<string, { readonly path: string; readonly field: Field }[]>();
+  for (const { name, type } of sources) {
+    if (type.kind !== "record") continue;
+    for (const field of type.fields.values()) {
+      const alike = known.get(bare(field.name)) ?? [];
+      known.set(bare(field.name), [...alike, { path: `${name}.${field.name}`, field }]);
+    }
   }
-  return undefined;
+  return known;
 }
 
 /** Paths to values that suit a place: fields of what is in sight, and fields of those, the nearest name first. */
