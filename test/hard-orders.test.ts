@@ -168,7 +168,7 @@ describe("in another currency", () => {
   const sold = to("US", [], { currency: "USD", total_tax: "0.00" });
   test("is booked in it, and is no part of a day in euros", () => {
     expect(right(outcomeOf("order", sold))).toMatchObject({ invoice: { CurrencyCode: "USD" } });
-    expect(outcomeOf("day", [sold])).toEqual({ held: "an order that is not in euros" });
+    expect(outcomeOf("day", [sold])).toEqual({ held: "orders that are not in euros: #3001" });
   });
   test("is not paid in euros, nor is an invoice in euros paid by it", () => {
     expect(outcomeOf("payment", payment({ currency: "EUR" }), known(sold))).toEqual({

@@ -337,12 +337,34 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   const single = value6;
   if (real.length === 0) return skip("nothing was sold");
-  if (any(real.map((order5) => order5.currency !== "EUR"))) return hold("an order that is not in euros");
+  if (any(real.map((order5) => order5.currency !== "EUR"))) {
+    return hold(
+      'orders that are not in euros: {join(for order in real where order.currency != "EUR" => order.name, ", ")}',
+      `orders that are not in euros: ${join(
+        real.filter((order5) => order5.currency !== "EUR").map((order5) => order5.name),
+        ", ",
+      )}`,
+    );
+  }
   if (any(real.map((order5) => !is_paid(order5) && !is_unpaid(order5)))) {
-    return hold("an order with a new Shopify payment status");
+    return hold(
+      'orders with a new Shopify payment status: {join(for order in real where not is_paid(order) and not is_unpaid(order) => order.name, ", ")}',
+      `orders with a new Shopify payment status: ${join(
+        real.filter((order5) => !is_paid(order5) && !is_unpaid(order5)).map((order5) => order5.name),
+        ", ",
+      )}`,
+    );
   }
   if (any(real.map((order5) => reverse_charged(order5) && vat_number_abroad(order5) == null))) {
-    return hold("a reverse charge without a VAT number of another country");
+    return hold(
+      'a reverse charge without a VAT number of another country: {join(for order in real where reverse_charged(order) and vat_number_abroad(order) absent => order.name, ", ")}',
+      `a reverse charge without a VAT number of another country: ${join(
+        real
+          .filter((order5) => reverse_charged(order5) && vat_number_abroad(order5) == null)
+          .map((order5) => order5.name),
+        ", ",
+      )}`,
+    );
   }
   const value8: {
     order: Int;
@@ -666,7 +688,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "00cbrvcfnbknh",
+  version: "2mn94zlrbvxox",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
