@@ -121,12 +121,19 @@ export function runNumber(text: string): number {
   return Number(text.replace("#", ""));
 }
 
+/** Milliseconds by the first letter of a unit. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+  ["w", 604_800_000],
+]);
+
 /** A moment: a date, a date and time, or how long ago (`2h`, `3d`). @throws UsageError */
 export function moment(text: string, now: number = Date.now()): number {
   const ago = /^(\d+)\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)$/.exec(text);
   if (ago !== null) {
-    const unit = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }[(ago[2] ?? "m")[0] as "m"];
-    return now - Number(ago[1]) * unit;
+    return now - Number(ago[1]) * (UNITS.get((ago[2] ?? "m").charAt(0)) ?? 60_000);
   }
   const at = Date.parse(text);
   if (Number.isNaN(at))

@@ -30,8 +30,8 @@ export function isJson(reports: readonly Report[]): boolean {
 /** How findings are shown on the terminal; undefined where another format has taken their place. */
 export function onTerminal(reports: readonly Report[]): "pretty" | "plain" | undefined {
   const named = reports.find((report) => isForPeople(report) && report.file === undefined);
-  if (named !== undefined) return named.format as "pretty" | "plain";
-  return reports.some(goesToStdout) ? undefined : (formatFor(undefined) as "pretty" | "plain");
+  if (named !== undefined) return named.format === "plain" ? "plain" : "pretty";
+  return reports.some(goesToStdout) ? undefined : formatFor(undefined) === "plain" ? "plain" : "pretty";
 }
 
 /** What a command has found, for every format that was asked for. */

@@ -153,7 +153,7 @@ function fillTables(folder: string, one: ProjectFlow, which: TestsOf): void {
     for (const { operation, documents } of samplesOf(flow, test, compiled.path).found)
       fill(
         operation,
-        documents.flatMap((document) => (Array.isArray(document) ? (document as readonly unknown[]) : [document])),
+        documents.flatMap((document): readonly unknown[] => (Array.isArray(document) ? document : [document])),
       );
 }
 

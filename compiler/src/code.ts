@@ -1,4 +1,4 @@
-/** What the compiler has to know of a file of TypeScript whose functions specs call; `typescript/` reads it. */
+/** The compiler's view of a TypeScript file whose functions specs call; `typescript/` reads it. */
 import type { Place } from "@integ/grammar";
 import type { OwnForm } from "@integ/runtime";
 
@@ -23,7 +23,7 @@ export interface CodeFunction {
   readonly problem?: CodeProblem;
 }
 
-/** What is wrong, at its place in the TypeScript. */
+/** A problem, at its place in the TypeScript. */
 export type CodeProblem = { readonly place: Place } & (
   | { readonly kind: "type"; readonly subject: string; readonly type: string; readonly help: string }
   | { readonly kind: "function" | "file"; readonly what: string; readonly help: string }
@@ -46,5 +46,5 @@ export interface Lacking {
   readonly lacking: string;
 }
 
-/** What stands before a name of the runtime in packed code, where nothing of a spec or of a file is called so. */
+/** The prefix of the runtime's names in packed code; nothing in a spec or a file has this name. */
 export const PACKED = "$";

@@ -96,7 +96,7 @@ export class Program {
     return this.#project.project;
   }
 
-  /** What is wrong with the project file, and with the ends that it describes. */
+  /** The problems of the project file, and of the ends that it describes. */
   get diagnostics(): readonly Diagnostic[] {
     const ends = [...this.project.systems].filter(([, { kind }]) => kind !== undefined);
     return [...this.#project.diagnostics, ...ends.flatMap(([name]) => this.#load(name).diagnostics)];
@@ -136,14 +136,14 @@ export class Program {
     return this.#load(name).system;
   }
 
-  /** What is wrong with a system's description and with what has been read of its schemas so far. */
+  /** The problems of a system's description, and of those of its schemas that have been read so far. */
   systemDiagnostics(name: string): readonly Diagnostic[] {
     return this.#load(name).diagnostics;
   }
 
   /**
-   * What is wrong with the connections of the project file: systems and settings that there are not, and settings that the specs
-   * need and that are missing. Those can be known once the file has any connections; before, nobody has set the project up.
+   * The problems of the project file's connections: unknown systems and settings, and settings that the specs need and that are
+   * missing. They are reported once the file has any connections; before, nobody has set the project up.
    */
   connectionDiagnostics(specs: readonly string[]): readonly Diagnostic[] {
     const { project } = this;
@@ -204,8 +204,8 @@ export class Program {
   }
 
   /**
-   * What a spec would be with another text; nothing is kept of it. An editor asks so what could stand at a place, with a name that
-   * nobody has put there.
+   * Checks a spec with another text, without keeping the result. An editor tries in this way what could stand at a place, by
+   * putting an unused name there.
    */
   trial(path: string, text: string): Checked {
     return this.#checkBound(this.#binder.trial(path, text));
@@ -311,7 +311,7 @@ export class Program {
 }
 
 /**
- * What is added to a witnessed module: `seen`, the first values of each witness by its number, and `looked`, the numbers of the
+ * The additions to a witnessed module: `seen`, the first values of each witness by its number, and `looked`, the numbers of the
  * rows of each table that were looked up.
  */
 const NOTES = `

@@ -47,12 +47,12 @@ export interface MayBeHeld {
   /** `xero.Invoice.Reference` */
   readonly target: string;
   readonly expression: string;
-  /** What the place wants and the value may not be: `at least 10 characters`. */
+  /** The requirement of the place that the value may not meet: `at least 10 characters`. */
   readonly wants: readonly string[];
   readonly line: number;
 }
 
-/** What a spec does with each field of its systems, for `integ check --ledger`. Lines are counted from 1. */
+/** The use that a spec makes of each field of its systems, for `integ check --ledger`. Lines are counted from 1. */
 export interface Ledger {
   readonly integration: string;
   readonly source: readonly SourceField[];

@@ -88,7 +88,7 @@ export function lineageOf(checked: CheckedModule): Lineage | undefined {
   return { integration: module.integration.name.value, requests: [...reads.flatMap((read) => read ?? []), ...writes] };
 }
 
-/** What is known of a value: where it comes from as a whole, and of its parts where they differ. */
+/** The sources of a value: of the whole value, and of its parts where they differ. */
 interface Flow {
   readonly from: ReadonlyMap<string, Origin>;
   readonly by: ReadonlyMap<string, Origin>;
@@ -145,7 +145,7 @@ class Tracing {
     return located({ kind: "result", name });
   }
 
-  /** What a fetch asks with; undefined for what another integration got, which nobody is asked for. */
+  /** The arguments of a lookup; undefined for what another integration got, which requests nothing. */
   read({ declaration, binding, operation }: CheckedFetch): RequestLineage | undefined {
     if (operation === undefined || declaration.read.kind !== "OperationRead") return undefined;
     return {

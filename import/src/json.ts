@@ -34,9 +34,10 @@ export function textOf(json: unknown): string | undefined {
 export function pointed(json: Json, pointer: string): Json | undefined {
   let found: Json | undefined = json;
   for (const step of stepsOf(pointer))
-    found =
-      typeof found === "object" && found !== null && Object.hasOwn(found, step)
-        ? (found as JsonObject)[step]
+    found = isList(found)
+      ? found[Number(step)]
+      : isObject(found) && Object.hasOwn(found, step)
+        ? found[step]
         : undefined;
   return found;
 }

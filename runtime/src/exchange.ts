@@ -24,7 +24,7 @@ export interface RequestBody {
   /** XML whose plain values are attributes. */
   readonly attributes?: true;
   /**
-   * What stands around the record, or, where none is written, the body itself. A text that is one hole is the argument as it is:
+   * What surrounds the record; without it, the record is the body itself. A text that is a single hole keeps the argument's type:
    * a number, a list.
    */
   readonly constants?: Constant;
@@ -120,8 +120,8 @@ export interface FailureRule {
 export interface CostLimit {
   /** What the request was charged at first. */
   readonly requested: string;
-  /** What is left of the allowance. */
+  /** The number of requests that are left. */
   readonly left: string;
-  /** What is restored each second. */
+  /** The number of requests that are restored each second. */
   readonly restored: string;
 }

@@ -179,7 +179,7 @@ export interface Operation {
   readonly recordless?: true;
   /** Where the result is in the response's body. */
   readonly responsePointer?: string;
-  /** What is there is no record, but this field of it: a number, a text. */
+  /** The result is not a record but this field of it: a number, a text. */
   readonly responseField?: string;
   /** The header that carries the idempotency key, the parameter of the query, or the place in the body; and how long a key may be. */
   readonly idempotencyHeader?: string;
@@ -190,7 +190,7 @@ export interface Operation {
   readonly absentOn?: readonly number[];
   /** Parameters that may be left out: what names one in the query is left out with it. */
   readonly optional?: readonly string[];
-  /** What those are that have been left out. */
+  /** The identities of the documents that were left out. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** How a list goes on after its first page. */
   readonly pages?: Pages;
@@ -209,7 +209,9 @@ export interface Operation {
   readonly settings?: readonly string[];
   /** How its answers tell of failures. */
   readonly fails?: readonly FailureRule[];
-  /** How to look whether a record is there already, for operations that only create: pointers into the record by parameter. */
+  /**
+   * How to find out whether a record exists already, for operations that only create: pointers into the record by parameter.
+   */
   readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
   /** What may have been done though nobody heard the answer is not sent again: a person decides. */
   readonly noResponse?: "hold";
@@ -231,7 +233,7 @@ export interface Operation {
     /** Where a record has what it stands under, in requests that are a map and no list; and in answers that are one. */
     readonly by?: string;
     readonly resultBy?: string;
-    /** Words in what is wrong with a record that mean that it is there already: success. */
+    /** Words in a failure message that mean the record exists already. Such a failure counts as success. */
     readonly thereWhen?: readonly string[];
   };
   /** How long what a read has found may be used again, by all runs of a host. */
@@ -251,7 +253,7 @@ export interface Operation {
   readonly conditional?: true;
   /** All records of a loop are written at once, as one: the record is their list. */
   readonly whole?: true;
-  /** What is done in place of a request, where the system is built in. */
+  /** The action that replaces a request, where the system is built in. */
   readonly end?: End;
 }
 
@@ -278,7 +280,7 @@ export interface Pages {
   readonly edge?: "from" | "after";
   /** Where the response says whether there are more. */
   readonly more?: string;
-  /** What is answered beyond the last page: an empty list (default), 404, or the last page again. */
+  /** What the system sends beyond the last page: an empty list (default), 404, or the last page again. */
   readonly beyond?: "empty" | "not_found" | "again";
   /** How many the list shows of one question; then it is asked for what comes behind the time of the last one. */
   readonly most?: number;
@@ -344,7 +346,7 @@ export interface RunsBy {
   readonly day?: true;
   /** Runs are of whole days of this zone; without it, from one due time up to the next. */
   readonly zone?: string;
-  /** What is shown only after the run that it belongs to goes into the next one, or is handed over apart. */
+  /** A document that appears only after its interval has closed goes into the next run, or is handed over separately. */
   readonly late: "next" | "apart";
 }
 
@@ -382,7 +384,7 @@ export type Trigger =
       readonly event: string;
       readonly topicHeader?: string;
       readonly topic?: string;
-      /** What comes only says which document has changed: how that is read. */
+      /** The event only names the document that has changed: how to read the document. */
       readonly thin?: ThinEvent;
       /** What tells which document, and which state of it, a webhook has brought: for `reconcile`, whatever the spec's `dedupe` says. */
       readonly brings?: BroughtBy;

@@ -55,7 +55,7 @@ export function parseJson(text: string): unknown {
   if (!mayHoldLongNumber(text)) return JSON.parse(text);
   const exact: Reviver = (_key, value, { source }) => {
     if (typeof value !== "number") return value;
-    // Nobody means these, and to work with them would take as long as they are: no shape accepts them.
+    // Nobody intends such exponents, and computing with them would take too long: no shape accepts them.
     if (source.length > LONGEST) return Infinity;
     if (Math.abs(Number(/[eE]([+-]?\d+)$/.exec(source)?.[1] ?? 0)) > LONGEST) return value === 0 ? 0 : Infinity;
     if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source);

@@ -33,7 +33,7 @@ export interface PendingLookup {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** What has to be read before there is an outcome: the mapping is to be asked again then. */
+/** What has to be read before there is an outcome. Then the mapping is called again. */
 export interface NeedsLookups {
   readonly kind: "read";
   readonly pending: readonly PendingLookup[];

@@ -1,6 +1,7 @@
 /**
- * Functions that a project has in TypeScript, as its specs call them. The language's values become those that the function takes,
- * and what it gives becomes the language's again: checked, since types promise nothing at run time. What goes wrong is a failure.
+ * A project's functions in TypeScript, as its specs call them. Arguments are converted from the language's values to those that
+ * the function takes, and its result is converted back. The result is checked, since types promise nothing at run time. An error
+ * becomes a failure.
  */
 import { messageOf } from "./caught.ts";
 import { dec, Decimal, isNumber, order } from "./values/decimal.ts";
@@ -172,7 +173,7 @@ function momentOf(value: unknown): Instant {
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
+  return Array.isArray(value) ? value : [];
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -4,7 +4,7 @@
  */
 import type { Login, Operation, SystemLink } from "./flow.ts";
 
-/** What stands for a part of the request, and for no setting, in the texts of a signed request. */
+/** The names in the texts of a signed request that stand for a part of the request, and not for a setting. */
 export const REQUEST_PARTS: ReadonlySet<string> = new Set([
   ...["method", "url", "host", "path", "query", "sorted_query", "pairs"],
   ...["body", "body_hash", "timestamp", "nonce", "signature"],

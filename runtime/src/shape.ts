@@ -1,12 +1,9 @@
 /**
- * The shape of a document, and the check of incoming documents.
- *
- * A shape answers in two ways: `accepts` only says yes or no; `explain` is asked after a no, and names every path with what was
- * expected and what was there. Generated modules build their shapes from the systems' JSON Schemas, and a function beside each
- * record's that says yes or no in plain statements (`checked`).
- *
- * What comes in is read openly: an enum may have got another member, a list may be longer than its schema says. Which one of
- * several forms a value has is decided by what the schemas say to the letter: `accepts` is then asked to be strict.
+ * The shape of a document, and the check of incoming documents. A shape has two methods: `accepts` only says yes or no; `explain`
+ * is called after a no, and names each path with what was expected and what was found. Generated modules build their shapes from
+ * the systems' JSON Schemas, and for each record a function that says yes or no in plain statements (`checked`). Incoming
+ * documents are read leniently: an enum may have a new member, a list may be longer than its schema says. If a value may have
+ * several forms, the schemas decide strictly between them: `accepts` is then called with `strict`.
  */
 import { type OptionalShape, type Pattern, type Problem, type Shape, describe, isRecord } from "./leaf-shapes.ts";
 import { type Json, type MakePattern, RuleBook } from "./rules.ts";
@@ -33,7 +30,7 @@ export function optional(shape: Shape): OptionalShape {
 export interface ListLimits {
   readonly min?: number;
   readonly max?: number;
-  /** What comes in may be shorter or longer: the limits only tell one of several forms from the others. */
+  /** Incoming values may be shorter or longer: the limits only distinguish forms. */
   readonly open?: true;
 }
 
@@ -169,7 +166,7 @@ export function withRest(named: Shape, names: Iterable<string>, others: Shape | 
   };
 }
 
-/** What has two forms at once. */
+/** A value that matches two forms at once. */
 export function both(one: Shape, other: Shape): Shape {
   return {
     words: `${one.words}, and ${other.words}`,
@@ -267,7 +264,7 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
     ready = true;
   };
   const fieldOf = (value: Readonly<Record<string, unknown>>, i: number): unknown => {
-    const name = names[i] as string;
+    const name = names[i] ?? "";
     return inherited[i] === true && !Object.hasOwn(value, name) ? undefined : value[name];
   };
   return {
@@ -282,8 +279,8 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
         const item = fieldOf(value, i);
         if (item === undefined) {
           if (required[i] === true) return false;
-          if (whole && Object.hasOwn(value, names[i] as string)) there++;
-        } else if ((shapes[i] as Shape).accepts(item, strict)) there++;
+          if (whole && Object.hasOwn(value, names[i] ?? "")) there++;
+        } else if (shapes[i]?.accepts(item, strict) === true) there++;
         else return false;
       }
       if (!whole) return true;
@@ -300,7 +297,8 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
       if (!ready) prepare();
       names.forEach((name, i) => {
         const item = fieldOf(value, i);
-        const shape = shapes[i] as Shape;
+        const shape = shapes[i];
+        if (shape === undefined) return;
         if (item !== undefined) shape.explain(item, join(path, name), into);
         else if (required[i] === true) into.push({ path: join(path, name), expected: shape.words, found: "nothing" });
       });

@@ -140,11 +140,11 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
     const many = fetch === undefined || (fetch.args === undefined && fetch.all !== true);
     const several = many && Array.isArray(value);
     const plain = check(several ? shape.listOf(shaped) : shaped, value);
-    const wrapped =
+    const wrapped: unknown =
       typeof value === "object" && value !== null && Object.keys(value).length === 1
-        ? (Object.values(value)[0] as unknown)
+        ? Object.values(value)[0]
         : undefined;
-    const inner = Array.isArray(wrapped) ? (wrapped[0] as unknown) : wrapped;
+    const inner: unknown = Array.isArray(wrapped) ? wrapped[0] : wrapped;
     const checked = plain.ok || inner === undefined ? plain : check(shaped, inner);
     if (!checked.ok)
       throw new UsageError(

@@ -114,7 +114,7 @@ function jsonLog(): (hostEvent: HostEvent) => void {
   );
   return (hostEvent) => {
     const { kind, ...rest } = hostEvent;
-    const { records: _records, response: _response, flow, run: id, ...fields } = rest as Record<string, unknown>;
+    const { records: _records, response: _response, flow, run: id, ...fields }: Record<string, unknown> = { ...rest };
     const level =
       kind === "store_unavailable"
         ? "error"

@@ -33,7 +33,7 @@ export function casesOf(checked: CheckedModule, ledger: Ledger, base: Sample): C
   if (type === undefined) return [];
   // Of a list the first document is changed.
   const inList = checked.document?.all === true;
-  const document = inList && Array.isArray(base.document) ? (base.document[0] as unknown) : base.document;
+  const document: unknown = inList && Array.isArray(base.document) ? base.document[0] : base.document;
   const seen = new Set([encode(document)]);
   const cases: Case[] = [];
   const add = (field: string, title: string, changed: unknown): void => {

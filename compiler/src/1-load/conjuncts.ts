@@ -42,7 +42,7 @@ export function referencesOf(schema: Schema): Reference[] {
   });
 }
 
-/** What a schema says itself: its parts stand beside it. */
+/** The rules that a schema states itself, without those of its parts. */
 function withoutParts(schema: Schema): Schema {
   if (schema["allOf"] === undefined && referencesOf(schema).length === 0) return schema;
   const { allOf: _, $ref: __, $dynamicRef: ___, $recursiveRef: ____, ...own } = schema;

@@ -6,7 +6,7 @@ import type { Dialect } from "./dialect.ts";
 import { escapeStep } from "./locate.ts";
 import { type Json, isJsonList, isJsonRecord } from "./types.ts";
 
-/** What a document can be referred to by: `$id`, `$anchor` and their older forms. */
+/** The names that refer to a document: `$id`, `$anchor` and their older forms. */
 export interface Identifiers {
   /** Each address, and where its schema stands; the file itself first, inner ones after those around them. */
   readonly resources: readonly { readonly uri: string; readonly pointer: string }[];

@@ -197,7 +197,7 @@ export function occurrencesOf(pattern: string): Language | undefined {
 /** Each of several ways has anchors of its own: left within a longer text, they would match nowhere in it. */
 function aroundIt(found: Language): Language {
   if (found.kind === "choice") return choice(...found.parts.map(aroundIt));
-  // What is anchored as a whole needs nothing around it.
+  // A fully anchored pattern needs nothing around it.
   const parts = found.kind === "sequence" ? found.parts : [found];
   const begins = parts[0]?.kind === "begin";
   const ends = parts.length > 1 && parts.at(-1)?.kind === "end";
@@ -234,7 +234,7 @@ class PatternReader {
     return found;
   }
 
-  /** What a regular expression finds right here; the signs that it takes are taken. */
+  /** Matches a regular expression at this position, and consumes the characters that it matches. */
   #match(expression: RegExp): RegExpExecArray | undefined {
     const found = expression.exec(this.#signs.slice(this.#at, this.#at + 40).join("")) ?? undefined;
     if (found !== undefined) this.#at += Array.from(found[0]).length;

@@ -87,7 +87,7 @@ function skipValue(text: string, from: number): number {
 
 function unescaped(quoted: string): string {
   try {
-    return JSON.parse(quoted) as string;
+    return String(JSON.parse(quoted));
   } catch {
     return quoted;
   }

@@ -23,7 +23,7 @@ export function isLinear(pattern: string): boolean {
   return anchored ? open <= 1 : open === 0;
 }
 
-/** What is wrong with a pattern of a schema, in words; undefined where it can be looked for. */
+/** The problem of a schema's pattern, in words; undefined where it can be searched for. */
 export function schemaPatternProblem(pattern: string): string | undefined {
   if (!isRegExp(pattern)) return "is no regular expression";
   if (isLinear(pattern)) return undefined;
@@ -74,7 +74,7 @@ function linear(pattern: string): RE2JS {
   return RE2JS.compile(RE2JS.translateRegExp(pattern.replace(/(\\[pP]\{)(?:Script|sc)=/g, "$1")));
 }
 
-/** What is wrong with a regular expression of a spec: it has to be one that takes linear time. */
+/** The problem of a regular expression in a spec: it must run in linear time. */
 export function patternProblem(pattern: string): string | undefined {
   try {
     RE2JS.compile(pattern);

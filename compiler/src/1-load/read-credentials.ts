@@ -21,7 +21,7 @@ export function credentialsOf({ query, basic, oauth, oauth1, signed }: Descripto
   });
 }
 
-/** What stands for a part of the request in a signed one. */
+/** The names that stand for a part of the request in a signed request. */
 const PARTS = [...REQUEST_PARTS].filter((name) => name !== "signature");
 /** Settings that every connection by OAuth may have. */
 export const OAUTH_SETTINGS = ["client_id", "client_secret", "refresh_token", "access_token", "token_key"];
@@ -93,7 +93,7 @@ function isMadeOf(
   return inner.some((one) => one === of || isMadeOf(one, settings, of, [...seen, ...inner]));
 }
 
-/** What is tried when a person connects it is there, and can be asked without arguments. */
+/** The operation that a connection is tested with exists, and needs no arguments. */
 export function checkConnect({ value: { connect, operations = {} }, report }: Reading): void {
   const name = connect?.try;
   if (name === undefined) return;
@@ -134,7 +134,7 @@ function checkGrant(oauth: NonNullable<Descriptor["oauth"]>, report: Report): vo
       report(`/oauth/${name}`, "secrets go to this address without encryption", "write https://…");
 }
 
-/** What comes with a token is a setting, can come, and is not needed before. */
+/** A setting that comes with a token exists, can be received, and is not needed before. */
 function checkKept(
   oauth: NonNullable<Descriptor["oauth"]>,
   settings: NonNullable<Descriptor["settings"]>,
@@ -155,7 +155,7 @@ function checkKept(
   }
 }
 
-/** What is had or worked out for a request is carried by it, and one thing alone sets the header Authorization. */
+/** Values that are computed for a request are used by it, and only one part sets the header Authorization. */
 function checkCarried(value: Descriptor, report: Report): void {
   const { headers = {}, query = {}, basic, oauth, login, oauth1, signed } = value;
   const carries = (texts: object, hole: string): boolean => Object.values(texts).some((text) => String(text).includes(hole)); // prettier-ignore

@@ -1,4 +1,4 @@
-/** What a webhook's delivery holds where it is not one document, and what specs may compare deliveries by. */
+/** The content of a webhook's delivery where it is not one document, and the values by which specs may compare deliveries. */
 import type { DeliveredEvents } from "@integ/runtime";
 import { load } from "../messages/load.ts";
 import { defined } from "./defined.ts";
@@ -60,7 +60,7 @@ export function checkDelivered({ value: { webhooks = {}, events = {}, settings =
       warn(`/events/${name}/topic`, (place) => load.topicUnread(place, name, topics.join(", ")));
 }
 
-/** What comes by GET is a form, and has to be told from a question and from a secret. */
+/** A webhook by GET is a form, and must be distinguishable from a confirmation request and from a secret. */
 function checkMethods({ methods = [], format, probe, auth }: WebhooksEntry, report: Reading["report"]): void {
   if (!methods.includes("GET")) return;
   if (format !== "form")

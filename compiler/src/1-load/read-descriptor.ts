@@ -109,7 +109,7 @@ function build(
   };
 }
 
-/** What the description says of single places in its schemas, by their files and pointers. */
+/** Additions of the description to single places in its schemas, by their files and pointers. */
 function annotationsOf(path: string, { annotations = {} }: Descriptor): ReadonlyMap<string, Json> {
   return new Map(
     Object.entries(annotations).map(([place, json]): [string, Json] => {

@@ -18,7 +18,7 @@ import type { OperationParameter } from "./system-model.ts";
 
 type Part = Pick<LoginEntry, "request" | "fails" | "response_format">;
 
-/** What stands in the request that refreshes. */
+/** The holes that the refreshing request may use. */
 const REFRESH: OperationParameter = { name: "refresh_token", type: { kind: "text" }, required: true };
 
 /** Undefined where no request carries a token that is had by a login. */
@@ -68,7 +68,7 @@ function entryOf({ request, fails, response_format }: Part): OperationEntry {
   return defined({ kind: "update" as const, request, fails, response_format });
 }
 
-/** What is shown is secret and goes out encrypted, and the token comes back and is carried. */
+/** A credential that is shown is secret and goes out encrypted; the token is received and is used by requests. */
 export function checkLogin(reading: Reading): void {
   const { value, report } = reading;
   const { login, oauth, settings = {} } = value;

@@ -109,7 +109,7 @@ function readOperation(
   };
 }
 
-/** What an update or a delete takes that needs no record: one without fields. */
+/** The parameters of an update or a delete without a record: a record without fields. */
 function noRecord({ system, path }: Reading, name: string, { kind }: OperationEntry): SystemType | undefined {
   if (kind !== "update" && kind !== "delete") return undefined;
   const place = { path, pointer: `/operations/${escapeStep(name)}` };
@@ -130,7 +130,7 @@ function findOf({ find }: OperationEntry, operations: ReadonlyMap<string, System
   return { operation: found.request, arguments: find.arguments };
 }
 
-/** What an operation has been read to be. */
+/** An operation as it has been read. */
 interface Parts {
   readonly parameters: readonly OperationParameter[];
   readonly document: GraphqlDocument | undefined;

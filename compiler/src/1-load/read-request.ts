@@ -11,7 +11,10 @@ import type { Reading } from "./reading.ts";
 import type { OperationParameter, SystemType } from "./system-model.ts";
 import { textFormOf } from "./text-form.ts";
 
-/** How the body is written: what stands around the record, and the document with its variables; undefined where the record is all there is. */
+/**
+ * How the body is written: the constants around the record, and the document with its variables; undefined where the record is
+ * the whole body.
+ */
 export function bodyOf(
   reading: Reading,
   entry: OperationEntry,

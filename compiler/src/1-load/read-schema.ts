@@ -58,7 +58,7 @@ const KNOWN: ReadonlySet<string> = new Set([...STRUCTURE, ...RULES, ...ANNOTATIO
  */
 export class SchemaReader {
   readonly diagnostics: Diagnostic[] = [];
-  /** What has been said: schemas are looked at from several sides. */
+  /** Problems that were reported: schemas are read in several contexts. */
   readonly #reported = new Set<string>();
   readonly documents: SchemaDocuments;
   readonly #host: CompilerHost;
@@ -280,7 +280,7 @@ export class SchemaReader {
     const structured =
       rest.some(({ schema }) => Object.keys(schema).some((key) => isStructure(key, schema))) ||
       (rest.some(({ schema }) => schema["type"] !== undefined) && !real.every((part) => this.#isRecord(part)));
-    // What is asked for beside the choice, where it is not part of each variant anyway.
+    // Requirements beside the choice, unless they are part of each variant anyway.
     const beside = structured ? undefined : this.#rules(rest);
     // A record of another place is another one where more is asked of it.
     const ruled = (type: Type): Type => {
@@ -499,7 +499,7 @@ export class SchemaReader {
   #rules(conjuncts: readonly Conjunct[]): Json | undefined {
     const patterned = conjuncts.some(({ schema }) => isJsonRecord(schema["patternProperties"]));
     const parts = conjuncts.flatMap(({ schema, whole, place }) => {
-      // What is left over shows only beside all that has looked.
+      // `unevaluated…` is about what no other keyword of the whole schema has looked at.
       if (schema["unevaluatedProperties"] !== undefined || schema["unevaluatedItems"] !== undefined)
         return [{ schema: whole ?? schema, place }];
       const asked = Object.entries(schema).filter(([word, value]) => isRule(word, value, patterned));
@@ -540,9 +540,10 @@ export class SchemaReader {
         (kinds.has(kindOf(value)) && !(integer && typeof value === "number" && !Number.isInteger(value))),
     );
     const beside = conjuncts.map(withoutValues).filter(({ schema }) => Object.keys(schema).some(limitsValues));
-    if (beside.length === 0) return typed;
+    const [first] = beside;
+    if (first === undefined) return typed;
     const rules = this.#bundle(beside);
-    return typed.filter((value) => value === null || this.#satisfies(rules, value, beside[0]?.place as SchemaPlace));
+    return typed.filter((value) => value === null || this.#satisfies(rules, value, first.place));
   }
 
   /** What some constants are: an enum, a number, true or false, or several kinds at once. */
@@ -637,7 +638,7 @@ export class SchemaReader {
     const words = recordKeywords(conjuncts);
     const fields = new Map<string, Field>();
     const doc = conjuncts.map(({ schema }) => schema["description"]).find((one) => typeof one === "string");
-    const made: RecordType & { rest?: Type; rules?: Json } = {
+    const made: Omit<RecordType, "rest" | "rules"> & { rest?: Type; rules?: Json } = {
       kind: "record",
       name,
       fields,
@@ -650,9 +651,8 @@ export class SchemaReader {
     const around = [...this.#reading];
     this.#reading.clear();
     // With pattern names about, which name holds what is a rule.
-    if (words.patterns.length > 0) (made as { rest?: Type }).rest = ANY;
-    else if (words.rest.length > 0 && words.closed.length === 0)
-      (made as { rest?: Type }).rest = this.#orNull(words.rest, `${name}.*`);
+    if (words.patterns.length > 0) made.rest = ANY;
+    else if (words.rest.length > 0 && words.closed.length === 0) made.rest = this.#orNull(words.rest, `${name}.*`);
     const forbidden: string[] = [];
     for (const [field, parts] of words.properties) {
       const forbidding = words.closed.find((one) => !one.allows(field));
@@ -675,7 +675,7 @@ export class SchemaReader {
     }
     // A field that nothing fits has to be left out, where it would not be refused as one of another name anyway.
     if (forbidden.length > 0 && !made.closed)
-      (made as { rules?: Json }).rules = {
+      made.rules = {
         properties: Object.fromEntries(forbidden.map((field): [string, Json] => [field, false])),
       };
     this.#warnOfAmounts(fields, words.properties);
@@ -887,7 +887,7 @@ const TEXT_FORMATS = new Set([
   "iri-reference", "json-pointer", "relative-json-pointer", "regex", "password", "byte", "binary",
 ]); // prettier-ignore
 
-/** What a schema without a `type` is about, as its words tell. */
+/** The type that a schema without `type` describes, as its keywords tell. */
 function guess(conjuncts: readonly Conjunct[]): Kind | undefined {
   const has = (...words: readonly string[]): boolean =>
     conjuncts.some(({ schema }) => words.some((word) => schema[word] !== undefined));
@@ -934,7 +934,7 @@ const AMOUNTS = new Set([
 ]);
 /** Whole numbers are counts as often as cents. */
 const WHOLE_AMOUNTS = new Set(["amount", "price", "fee", "cost"]);
-/** What is said of an amount, or counted of it, is none. */
+/** A field that describes or counts an amount is not an amount. */
 const NOT_AMOUNTS = new Set([
   "rate",
   "percent",

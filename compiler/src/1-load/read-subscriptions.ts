@@ -28,7 +28,7 @@ function requestOf({ request, at, fails }: Part): SubscriptionRequest {
 /** What may stand in braces in each of the requests. */
 const HOLES = { list: [], create: ["url", "topic"], remove: ["id"] } as const;
 
-/** What is to be created is said, and what it gives back has its place. */
+/** The operation names the record that it creates, and its result has a place. */
 export function checkSubscriptions({ value: { webhooks, settings = {} }, report }: Reading): void {
   const { subscriptions } = webhooks ?? {};
   if (subscriptions === undefined) return;

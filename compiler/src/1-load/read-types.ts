@@ -43,7 +43,7 @@ function readType({ system, path, schemas, report }: Reading, name: string, entr
 }
 
 /** Stands for a document whose schema can't be used: what is said of its fields would be an echo. */
-/** What stands in for a type whose schema can't be read: it has any field, and nothing more is said of it. */
+/** The type that replaces one whose schema can't be read: it has any field, and causes no further errors. */
 export function unreadable(system: string, type: string): RecordType {
   return { kind: "record", name: `${system}.${type}`, fields: new Map(), closed: false, rest: ERROR };
 }

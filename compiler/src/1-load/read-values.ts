@@ -124,7 +124,7 @@ export function scaleOf(step: number): number | undefined {
 
 // ── texts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What a text is by its format, where that is more than a text. */
+/** The type of a text by its format, where the format means more than a text. */
 function formatted(
   format: string | undefined,
   annotation: Annotation,
@@ -191,7 +191,7 @@ export function textType(conjuncts: readonly Conjunct[], annotation: Annotation)
   return type;
 }
 
-/** What is said of all texts, beside a list of some: as rules. */
+/** Rules for all texts, beside a list of some of them. */
 export function textLimits(conjuncts: readonly Conjunct[]): Json | undefined {
   const asked = conjuncts.flatMap(({ schema }): Json[] => {
     const said = (["minLength", "maxLength", "pattern"] as const).flatMap((word) => {

@@ -1,4 +1,4 @@
-/** What the readers of a description's parts share. */
+/** Shared by the readers of a description's parts. */
 import type { Diagnostic, Place } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import type { Descriptor } from "./descriptor.ts";
@@ -16,6 +16,6 @@ export interface Reading {
   readonly report: (pointer: string, message: string, help?: string) => void;
   /** Of a file beside the description. */
   readonly reportIn: (place: Place, message: string, help?: string) => void;
-  /** What is no mistake in every case. */
+  /** A finding that is not a mistake in every case. */
   readonly warn: (pointer: string, warning: (place: Place) => Diagnostic) => void;
 }

@@ -1,6 +1,6 @@
 /**
- * What a schema asks for beyond its type, as JSON that stands by itself: references are taken in, annotations left out. The
- * runtime looks at it when a document comes in and before one goes out.
+ * The requirements of a schema beyond its type, as self-contained JSON: references are resolved, annotations removed. The runtime
+ * checks them when a document comes in and before one goes out.
  */
 import { elementAt } from "@integ/grammar";
 import { referencesOf } from "./conjuncts.ts";

@@ -74,7 +74,7 @@ export class SchemaDocuments {
     return this.document(place.path, place)?.dialect ?? dialectOf(undefined);
   }
 
-  /** What stands at a place such as `schemas/Order.json` or `openapi.yaml#/components/schemas/Invoice`. */
+  /** The schema at a place such as `schemas/Order.json` or `openapi.yaml#/components/schemas/Invoice`. */
   at(fromFile: string, reference: string, from: SchemaPlace): Placed | undefined {
     return this.#target(reference, uriOf(fromFile), fromFile, from);
   }

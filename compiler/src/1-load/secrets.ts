@@ -9,7 +9,7 @@ import { authSettings } from "./read-webhooks.ts";
 import type { Project } from "./project.ts";
 import type { System } from "./system-model.ts";
 
-/** What is wrong with the secrets of a connection that the project file writes out. */
+/** The problems of a connection's secrets that are written in the project file. */
 export function secretMistakes(project: Project, system: System): Diagnostic[] {
   const { signature, webhookAuth } = system.link;
   const given = project.connections[system.name] ?? {};
@@ -22,7 +22,7 @@ export function secretMistakes(project: Project, system: System): Diagnostic[] {
     if (values.length === 0)
       return [load.secret(place, name, "it is an empty list, so that every caller would be refused")];
     return values.flatMap((secret) => {
-      // What a variable or a file holds is not known here.
+      // The value of a variable or a file is not known here.
       if (/\$\{\w+(?::-[^}]*)?\}|^file:/.test(secret)) return [];
       const wrong = secretProblem(secret, signature !== undefined && name === signature.secret ? signature : {});
       if (wrong !== undefined) return [load.secret(place, name, wrong)];

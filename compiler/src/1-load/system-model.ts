@@ -22,7 +22,7 @@ export const BODY = "body";
 /** The name by which `newest` compares what a delivery says of itself. */
 export const VERSION = "version";
 
-/** What a system tells of, and how a delivery of it is recognised. */
+/** The events that a system sends, and how a delivery of each is recognised. */
 export interface SystemEvent {
   readonly name: string;
   readonly type: SystemType;
@@ -52,7 +52,7 @@ export interface OperationParameter {
   readonly name: string;
   readonly type: Type;
   readonly required: boolean;
-  /** What is asked with where it is left out. */
+  /** The value where the argument is omitted. */
   readonly default?: string | number | boolean;
   readonly doc?: string;
 }
@@ -64,7 +64,7 @@ export interface SystemOperation {
   /** `upsert`, `update` and `delete` are safe to repeat; `create` only with an idempotency key. */
   readonly kind: "read" | "list" | "create" | "upsert" | "update" | "delete";
   readonly parameters: readonly OperationParameter[];
-  /** What is written, which may have no fields; absent for reads. */
+  /** The record that is written, which may have no fields; absent for reads. */
   readonly record?: SystemType;
   readonly result?: SystemType;
   readonly mayFindNone: boolean;
@@ -74,7 +74,7 @@ export interface SystemOperation {
   readonly request: Operation;
 }
 
-/** What a connection to a system has to be told. */
+/** The settings that a connection to a system needs. */
 export interface Setting {
   readonly secret: boolean;
   readonly doc?: string;

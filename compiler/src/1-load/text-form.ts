@@ -1,4 +1,4 @@
-/** What the texts of XML, CSV and forms are by a type: the runtime reads and orders documents by it. */
+/** The values of texts in XML, CSV and forms by type: the runtime reads and orders documents by it. */
 import type { TextForm } from "@integ/runtime";
 import type { Type } from "./types.ts";
 

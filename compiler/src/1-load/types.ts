@@ -47,14 +47,14 @@ export function isJsonList(json: Json | undefined): json is readonly Json[] {
 }
 
 /**
- * What a schema asks for beyond what a type can say (`not`, `if`, `contains`, exactly one of several …), as a JSON Schema
- * that refers to nothing outside itself: looked at when a document comes in, and before one goes out.
+ * Requirements of a schema that a type can't express (`not`, `if`, `contains`, exactly one of several …), as a self-contained
+ * JSON Schema. Checked when a document comes in, and before one goes out.
  */
 interface Ruled {
   readonly rules?: Json;
 }
 
-/** What a system counts when it limits a text: code points where it says nothing else. */
+/** The unit in which a system limits texts: code points unless it says otherwise. */
 export type LengthUnit = "utf16" | "bytes";
 /** The signs that a system can store; all of Unicode where it says nothing else. */
 export type Charset = "ascii" | "latin1";
@@ -73,7 +73,7 @@ export interface TextType extends Ruled {
   readonly currency?: true;
   /** Known at compile time. */
   readonly literal?: string;
-  /** Of what a spec makes: all the texts that it can be, or else a language that has each of them. */
+  /** For values that a spec makes: all texts that the value can be, or else a language that contains them. */
   readonly values?: readonly string[];
   readonly language?: Language;
 }
@@ -109,7 +109,7 @@ export interface NumberType extends Ruled {
   readonly wire: "number" | "text" | "minor" | "computed";
   readonly money?: Money;
   readonly literal?: string;
-  /** Of what a spec makes: all the numbers that it can be. */
+  /** For values that a spec makes: all numbers that the value can be. */
   readonly values?: readonly string[];
 }
 
@@ -166,7 +166,7 @@ export interface Field {
   readonly readOnly: boolean;
   /** Only ever sent: no document that comes in has it. */
   readonly writeOnly?: true;
-  /** What the schema says of a person: `true`, or of which kind (`email`, `name` …). */
+  /** Whether the schema marks personal data: `true`, or its kind (`email`, `name` …). */
   readonly personal?: string;
   readonly doc?: string;
   readonly place?: SchemaPlace;
@@ -321,7 +321,7 @@ function showMoney(money: Money): string {
   return `an amount${known}${tax}`;
 }
 
-/** What a limit counts, in words. */
+/** The unit of a limit, in words. */
 export function unitWords(unit: LengthUnit | undefined): string {
   return unit === "bytes" ? "bytes" : unit === "utf16" ? "UTF-16 units" : "characters";
 }

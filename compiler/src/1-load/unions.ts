@@ -39,10 +39,9 @@ export function discriminatorOf(
       const other = record.fields.get(field.name);
       return other?.required === true && !other.nullable ? constants(other.type) : undefined;
     });
-    if (values.includes(undefined)) continue;
-    const all = (values as readonly (readonly string[])[]).flat();
-    if (new Set(all).size === all.length)
-      return { field: field.name, values: values as readonly (readonly string[])[] };
+    if (!values.every((one) => one !== undefined)) continue;
+    const all = values.flat();
+    if (new Set(all).size === all.length) return { field: field.name, values };
   }
   return undefined;
 }

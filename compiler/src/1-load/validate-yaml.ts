@@ -7,7 +7,7 @@ import { escapeStep, locateIn, locateNode } from "./locate.ts";
 import { readPlain } from "./read-yaml.ts";
 import type { TextRange } from "./text-range.ts";
 
-/** What is wrong at one place of a YAML file. */
+/** A problem at one place of a YAML file. */
 export interface YamlMistake extends TextRange {
   /** For a name that is missing, and for a wrong one the name that was probably meant: together they are one mistake. */
   readonly missing?: string;

@@ -6,7 +6,7 @@ import { bind } from "../messages/bind.ts";
 import { DeclarationSorter } from "./sort-declarations.ts";
 import type { BoundModule } from "./symbols.ts";
 
-/** What is wrong with TypeScript, at its place there. @param used where the spec speaks of it */
+/** A problem in TypeScript, at its place there. @param used where the spec refers to it */
 export function codeDiagnostic(problem: CodeProblem, name: string, used: Place): Diagnostic {
   const { kind, place, help } = problem;
   if (kind === "type") return bind.codeType(place, problem.subject, problem.type, help, used);

@@ -216,7 +216,7 @@ export class DeclarationSorter {
     return first !== undefined && isOfKind(first) ? first : undefined;
   }
 
-  /** What a file that is used declares, by the names that are still free. */
+  /** The declarations of a file that is used, if their names are still free. */
   #bringIn<D extends { readonly name: tree.Name }>(
     own: Map<string, Shared<D>>,
     used: ReadonlyMap<string, Shared<D>>,
@@ -230,7 +230,7 @@ export class DeclarationSorter {
     }
   }
 
-  /** What a file of TypeScript exports, by the names that are still free. */
+  /** The exports of a TypeScript file, if their names are still free. */
   #bringInCode(use: CodeUse): void {
     const { name, place } = use.declared;
     const before = this.#names.get(name) ?? this.#code.get(name)?.declared.place ?? this.#placeOfUsed(name);

@@ -1,4 +1,4 @@
-/** What a file declares, found and put in order, before anything is known of types. */
+/** The declarations of a file, found and sorted before any types are known. */
 import type { Diagnostic, SourceText, tree } from "@integ/grammar";
 import type { CodeFile, CodeFunction } from "../code.ts";
 import type { Unread } from "./unread.ts";

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic, tree } from "@integ/grammar";
 
-/** What the broken lines of a file may have declared: of that nothing else complains. */
+/** The names that a file's broken lines may have declared. Uses of these names are not reported. */
 export interface Unread {
   /** Whether anything could not be read. */
   readonly any: boolean;
@@ -14,7 +14,7 @@ export interface Unread {
   readonly present: readonly string[];
 }
 
-/** What stands before `absent` where its path is missing. */
+/** The expression before `absent` where its path is missing. */
 const GUARD_WORDS: ReadonlySet<string> = new Set(["when", "and", "or", "not"]);
 
 function fetchesOf(file: tree.File): readonly string[] {

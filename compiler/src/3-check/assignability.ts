@@ -76,7 +76,7 @@ interface Meeting {
   readonly wrong: (help?: string, around?: readonly [string, string] | string) => Diagnostic;
 }
 
-/** What is wrong with a value of another kind, for each kind of place: how it is made one of that. */
+/** The problem of a value of another kind, for each kind of place, and how to convert it. */
 const UNLIKE: {
   readonly [Kind in Type["kind"]]?: (to: Extract<Type, { kind: Kind }>, meeting: Meeting) => Diagnostic | undefined;
 } = {

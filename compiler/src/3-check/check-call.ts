@@ -347,7 +347,7 @@ function callOwn(
   return inCallersCurrency(c, node, callable, args, context);
 }
 
-/** What a function gives in whichever currency it was called with: the amounts it takes have to be in one. */
+/** The result of a function in whichever currency it was called with: its amounts have to be in one. */
 function inCallersCurrency(
   c: Checking,
   node: tree.Expression,

@@ -1,4 +1,7 @@
-/** What a flow writes: its records into what the operations take, and what later destinations may read of the answers. */
+/**
+ * A flow's destinations: their records, checked against what the operations take, and what later destinations may read of the
+ * responses.
+ */
 import { type tree, present } from "@integ/grammar";
 import type { SystemOperation } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";

@@ -14,7 +14,7 @@ import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
 import { isCounted } from "./value-set.ts";
 
-/** What a loop gives for each element: it has to be there, and can't fail. */
+/** The value that a loop gives for each element: it must be present, and can't fail. */
 export function elementOf(c: Checking, body: tree.Expression, inner: Context): Type {
   return needed(c, body, inner, "an element of a list has to be there");
 }
@@ -136,7 +136,7 @@ function withGroups(
 /** What may give a currency that is known by something else: a constant, a function of it, a choice. */
 const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "Otherwise", "If", "Match"]);
 
-/** What a name stands for, where that is a path or a part of a document: its currency can be found by it. */
+/** The expression that a name stands for, where that is a path or a part of a document: it leads to the currency. */
 export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {
   if (pathOf(value) !== undefined || MAY_BE_CURRENCY.has(value.kind)) c.notes.aliases.set(binding, value);
   if (value.kind === "For" || value.kind === "List") c.notes.made.set(binding, value);

@@ -204,8 +204,8 @@ export function inArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchAr
   const path = pathOf(subject.object);
   if (union?.kind !== "union" || union.discriminator?.field !== subject.name.text || path === undefined) return context;
   const at = new Set(
-    (arm.patterns as readonly tree.TextLiteral[]).map((one) =>
-      union.discriminator?.values.findIndex((values) => values.includes(one.value)),
+    arm.patterns.map((one) =>
+      union.discriminator?.values.findIndex((values) => one.kind === "Text" && values.includes(one.value)),
     ),
   );
   const [only] = at;

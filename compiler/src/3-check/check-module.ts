@@ -89,7 +89,7 @@ interface CheckedSteps {
   readonly destinations: readonly CheckedDestination[];
   /** Guards that need nothing but the source. */
   readonly early: ReadonlySet<tree.GuardDeclaration>;
-  /** What is known after the last of them. */
+  /** The conditions that hold after the last of them. */
   readonly context: Context;
 }
 
@@ -187,7 +187,7 @@ function testNames(
       ...[...fetches, ...c.facts.loopFetches].map(
         ({ binding, resultType }) => [binding.name, resultType.type] as const,
       ),
-      // What a test gives for a destination is what that answers.
+      // A test's value for a destination is that destination's response.
       ...destinations.map(({ binding, operation }) => [binding.name, operation.result?.type] as const),
     ]),
     expected: new Map<string, Type | undefined>([

@@ -19,7 +19,7 @@ import { type Checking, type Context, WRONG } from "./checking.ts";
 import { takenOut } from "./each-currency.ts";
 import { asText, commonType, notBlank } from "./common-type.ts";
 import { fieldHere } from "./elsewhere.ts";
-import type { Absence, Binding, Typed } from "./facts.ts";
+import type { Absence, Typed } from "./facts.ts";
 import { suggestName } from "./suggest-name.ts";
 import { settledType } from "./currency-identity.ts";
 import { inCurrency } from "./money.ts";
@@ -31,7 +31,7 @@ function isDayOfSource(c: Checking, name: string): boolean {
   return name === "last_day" && (source?.by !== undefined || source?.partial === true);
 }
 
-/** What a word may be meant as where it names nothing. */
+/** The intended meaning of a word that names nothing. */
 function wordFor(name: string): string | undefined {
   if (/^(?:yes|no|on|off)$/i.test(name))
     return `yes and no are written   ${/^(?:yes|on)$/i.test(name) ? "true" : "false"}`;
@@ -79,7 +79,7 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
   return type === binding.typed.type ? binding.typed : { ...binding.typed, type };
 }
 
-/** What a path is known to be in the arm of a match that it stands in. */
+/** The type of a path in the arm of a match. */
 function narrowed(c: Checking, node: tree.Expression, type: Type, context: Context): Type {
   const path = context.narrowed === undefined ? undefined : pathOf(node);
   const known = path === undefined ? undefined : context.narrowed?.get(path);
@@ -130,7 +130,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     );
     return WRONG;
   }
-  // What is only ever sent is in nothing that comes in.
+  // A field that is only ever sent is absent from incoming documents.
   const read = isRead(c, node.object);
   const known = (one: Field): boolean => !(read && one.writeOnly === true);
   const found = type.kind === "union" ? fieldOfAny(type, name, known) : type.fields.get(name);
@@ -230,15 +230,14 @@ export function stepsFromSource(c: Checking, node: tree.Expression): readonly st
   }
   if (node.kind === "Call" || node.kind === "Index") {
     const inner = node.kind === "Index" ? node.object : node.args[0]?.value;
-    const steps = inner === undefined ? undefined : stepsFromSource(c, inner);
-    return steps === undefined || c.facts.typed.get(inner as tree.Expression)?.type.kind !== "list"
-      ? undefined
-      : [...steps, "[]"];
+    if (inner === undefined) return undefined;
+    const steps = stepsFromSource(c, inner);
+    return steps === undefined || c.facts.typed.get(inner)?.type.kind !== "list" ? undefined : [...steps, "[]"];
   }
   if (node.kind !== "Reference") return undefined;
   const binding = c.facts.bindings.get(node);
   if (binding?.kind === "source") return binding.typed.type.kind === "list" ? ["[]"] : [];
-  return c.notes.loops.get(binding as Binding);
+  return binding === undefined ? undefined : c.notes.loops.get(binding);
 }
 
 /** `list[0]`, `map["key"]`, or `table[key]`. An element may always be absent. */

@@ -198,7 +198,7 @@ export function checkArguments(
       {
         type: parameter.type,
         required: needed,
-        // What is null is not asked for.
+        // A lookup with null is not requested.
         nullable: !needed,
         name: `${parameter.name} of ${name}`,
         direction: "read",
@@ -215,7 +215,7 @@ export function checkArguments(
   return mayAsk;
 }
 
-/** What a system can be asked, for the help. */
+/** The operations of a system that can be read, for the help. */
 function readsOf(system: System): string {
   const names = [...system.operations.values()].filter((one) => one.kind === "read" || one.kind === "list");
   return names.length === 0

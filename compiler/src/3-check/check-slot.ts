@@ -227,11 +227,11 @@ function hasUnknown(type: RecordType, node: tree.RecordExpression): boolean {
   );
 }
 
-/** What is written into a slot is of the slot's type; an amount keeps the currency that it came in. */
+/** A value that is written into a slot has the slot's type; an amount keeps its currency. */
 function written(from: Type, to: Type): Type {
   if (from.kind !== "number" || to.kind !== "number" || to.money === undefined) return to;
   const { money, ...plain } = to;
-  // What came in without a currency has none now.
+  // An amount that came without a currency still has none.
   if (from.money?.identity === undefined) return plain;
   const { identity, source } = from.money;
   return { ...to, money: { ...money, identity, ...(source === undefined ? {} : { source }) } };
@@ -258,7 +258,7 @@ function intoUnion(
     weigh(c, node, typed.type, found, slot);
     return { type: found, ...absent };
   }
-  // What comes nearest says best what is wrong.
+  // The variant that is nearest gives the best explanation.
   const near = union.variants.find((to) => to.kind === typed.type.kind);
   const problem =
     near === undefined ? undefined : assignability(typed.type, near, slot.name, c.place(node), declared());
@@ -450,7 +450,7 @@ function fieldEntry(c: Checking, entry: tree.FieldEntry, writing: Writing, conte
   return true;
 }
 
-/** What a field holds once it is written. */
+/** The value of a field once it is written. */
 function setField({ fields }: Writing, declared: Field, { type, absent }: Typed): void {
   const { written: _, ...field } = declared;
   const there = absent === undefined;

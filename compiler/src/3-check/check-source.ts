@@ -15,14 +15,14 @@ import { findMember } from "./systems.ts";
 import { timetableOf } from "./timetable.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 
-/** What the arguments of a list may look at: nothing but the moment at which it is read. */
+/** The names that a list's arguments may use: only the moment at which it is read. */
 function atThatMoment(): Context {
   const scope = new Scope();
   scope.add({ kind: "now", name: "now", typed: { type: { kind: "datetime", wire: "computed" } }, fromSource: false });
   return { scope, known: NOTHING_KNOWN, stops: false };
 }
 
-/** What a run is about: one document of a type, or a list. Undefined where that can't be known. */
+/** The source of a run: one document of a type, or a list. Undefined where that is unknown. */
 export function checkDocument(c: Checking, context: Context): CheckedDocument | undefined {
   const declaration = c.module.document;
   if (declaration === undefined) return undefined;
@@ -148,7 +148,7 @@ function daysOf(c: Checking): string | undefined {
   return rhythm === "every" || rhythm === "cron" ? undefined : zone?.value;
 }
 
-/** What the trigger brings; undefined where it brings nothing of its own, or can't be read. Says nothing itself. */
+/** The source that the trigger delivers; undefined where it delivers none, or can't be read. Reports nothing itself. */
 function broughtBy(
   c: Checking,
 ): { readonly system: System; readonly type: SystemType; readonly at: tree.Node; readonly what: string } | undefined {
@@ -173,7 +173,8 @@ function listed(operation: SystemOperation | undefined): SystemOperation | undef
 
 /** Whether `system.name` is an operation rather than a type, or is meant to be one. */
 function isOperation(c: Checking, target: tree.QualifiedName): boolean {
-  const [first, second] = target.parts as readonly [tree.Name, tree.Name];
+  const [first, second] = target.parts;
+  if (first === undefined || second === undefined) return false;
   const system = c.project.systemNamed(first.text);
   if (system === undefined) return false;
   return system.operations.has(second.text) || (!system.types.has(second.text) && /^[a-z]/.test(second.text));
@@ -252,7 +253,7 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
       if (event.type !== document.type) return undefined;
       const others = found.system.events.size - 1;
       if (event.topic === undefined && event.ownAddress !== true && others > 0)
-        c.report(check.eventUntold(c.place(trigger.event), `${found.system.name}.${event.name}`, found.system.name, others)); // prettier-ignore
+        c.report(check.eventIndistinct(c.place(trigger.event), `${found.system.name}.${event.name}`, found.system.name, others)); // prettier-ignore
       const brings = knownAgain(found.system, event);
       const webhook = { kind: "webhook", event, ...(brings === undefined ? {} : { brings }) } as const;
       if (reconcile === undefined) return webhook;

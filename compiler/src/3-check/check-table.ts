@@ -206,13 +206,9 @@ function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undef
     if (type.kind === "text") return pattern.value;
     if (type.kind === "date" && isoDate(pattern.value)) return pattern.value;
   }
-  if (
-    type.kind === "number" &&
-    (pattern.kind === "Number" || (pattern.kind === "Unary" && pattern.operand.kind === "Number"))
-  ) {
-    const digits = pattern.kind === "Number" ? pattern.text : `-${(pattern.operand as tree.NumberLiteral).text}`;
-    return canonicalNumber(digits);
-  }
+  const number = pattern.kind === "Unary" ? pattern.operand : pattern;
+  if (type.kind === "number" && number.kind === "Number")
+    return canonicalNumber(pattern.kind === "Unary" ? `-${number.text}` : number.text);
   if (type.kind === "boolean" && pattern.kind === "Boolean") return String(pattern.value);
   c.report(
     check.tableRow(c.place(pattern), `this key is ${show(type)}`, "write the keys in the order of the table's head"),

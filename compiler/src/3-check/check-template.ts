@@ -108,7 +108,7 @@ function lengthInText(type: Type): number | undefined | "none" {
     case "union": {
       const lengths = type.variants.map(lengthInText);
       if (lengths.includes("none")) return "none";
-      return lengths.includes(undefined) ? undefined : Math.max(...(lengths as number[]));
+      return lengths.includes(undefined) ? undefined : Math.max(...lengths.filter((one) => typeof one === "number"));
     }
     case "number":
       return type.literal?.length ?? 40;

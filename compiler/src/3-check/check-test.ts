@@ -7,7 +7,7 @@ import { resolvePath } from "../host.ts";
 import { isBroken, type Checking } from "./checking.ts";
 import type { Change, CheckedTest, Expectation } from "./facts.ts";
 
-/** What a test may name, with its type where that is known. */
+/** The names that a test may use, with their types where known. */
 export interface TestNames {
   readonly document: Type | undefined;
   readonly given: ReadonlyMap<string, Type | undefined>;
@@ -112,7 +112,7 @@ function fieldsOf(
   });
 }
 
-/** Of what is read there may be one record, or all that are found. */
+/** A read may find one record, or several. */
 const oneOrAll = (node: tree.Expression, type: Type | undefined): Type | undefined =>
   node.kind === "List" && type?.kind !== "list" ? listOf(type) : type;
 const listOf = (element: Type | undefined): Type | undefined =>

@@ -41,7 +41,7 @@ export interface Context {
   readonly stops: boolean;
   /** No run is there yet that could be held: what may be thrown has to be answered. */
   readonly noRun?: true;
-  /** What the value right here goes into: for "did you mean". */
+  /** The target of the value at this place, for "did you mean". */
   readonly wanted?: Type;
   /** Inside a destination's arguments or record, where the name of an earlier one means its response. */
   readonly inDestination?: true;
@@ -57,7 +57,7 @@ export interface Flows {
   names(): readonly string[];
 }
 
-/** What a check asks of the project that its spec belongs to. */
+/** What a check needs from the project that its spec belongs to. */
 export interface CheckedProject {
   readonly host: CompilerHost;
   readonly flows: Flows;
@@ -67,13 +67,13 @@ export interface CheckedProject {
   systemNames(): readonly string[];
 }
 
-/** What the check keeps for itself. */
+/** The state of a check that only the checker uses. */
 class Notes {
   /** For a loop's name, the steps from the source document to its elements. */
   readonly loops = new Map<Binding, readonly string[]>();
   /** For a loop's name, the list that it goes through. */
   readonly lists = new Map<Binding, tree.Expression>();
-  /** What a name stands for that is a list made by loops: its elements may be those of another list. */
+  /** The list that a name stands for, if loops made it: its elements may be those of another list. */
   readonly made = new Map<Binding, tree.Expression>();
   /** For names of values that lie in a document: the name that the document has; several where it is one of them. */
   readonly roots = new Map<Binding, readonly Binding[]>();

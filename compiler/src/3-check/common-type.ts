@@ -93,7 +93,7 @@ function literals(members: readonly string[]): EnumType {
 }
 
 /** An enum is text whose length is known. */
-/** What is left of a text's values without the blank ones. */
+/** A text's values without the blank ones. */
 export function notBlank(type: Type): Type {
   return type.kind === "text" ? { ...type, minLength: Math.max(1, type.minLength ?? 0) } : type;
 }
@@ -120,7 +120,7 @@ function commonNumber(a: NumberType, b: NumberType): NumberType {
   return {
     ...DECIMAL,
     integer: a.integer && b.integer,
-    // What is counted in a currency's smallest unit is an amount as soon as it is read.
+    // An integer that counts a currency's smallest unit becomes an amount when it is read.
     wire: a.wire === b.wire && a.wire !== "minor" ? a.wire : "computed",
     ...(scale === undefined ? {} : { scale }),
     ...numbersOfBoth(a, b),
@@ -148,7 +148,7 @@ function commonMoney(a: NumberType, b: NumberType): { readonly money?: Money } {
   };
 }
 
-/** What is known of a currency that is one of several: those of them that are known. */
+/** The known currencies, where a currency is one of several. */
 export function oneOfSeveral(identities: readonly (string | undefined)[]): Required<Pick<Money, "oneOf">> {
   return { oneOf: [...new Set(identities.filter((one) => one !== undefined))] };
 }

@@ -65,7 +65,7 @@ export function caseChange(from: Type, to: Type): Letters | undefined {
   return (is === undefined && !isCurrencyType(from)) || is === wanted ? undefined : wanted;
 }
 
-/** What goes into a place: of a currency whose letters are changed on the way, the codes in the letters of the place. */
+/** The codes that a place accepts: for a currency that is written in other letters, the codes in the place's letters. */
 export function recased(from: Type, to: Type): Type {
   const letters = caseChange(from, to);
   if (letters === undefined) return from;

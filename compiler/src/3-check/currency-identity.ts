@@ -1,5 +1,5 @@
 /**
- * What a currency is known by: a constant in quotes, or the path of the document that holds it; and which of these are the same,
+ * The identity of a currency: a constant in quotes, or the path of the document that holds it. Also which identities are equal,
  * as conditions and functions tell.
  */
 import type { tree } from "@integ/grammar";
@@ -7,7 +7,9 @@ import type { Type } from "../1-load/types.ts";
 import type { Checking, Context } from "./checking.ts";
 import { both, knownWhen, pathOf, sameAs } from "./paths.ts";
 
-/** What an expression that gives a currency stands for: a constant, or a path; undefined where two uses of it may differ. */
+/**
+ * The identity that an expression of a currency stands for: a constant, or a path; undefined where two uses of it may differ.
+ */
 export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
   const all = identitiesOf(c, node, context);
   if (all === "any") return undefined;
@@ -26,7 +28,7 @@ function shared(a: Identities, b: Identities): Identities {
   return a.intersection(b);
 }
 
-/** What an expression's currency is the same as: in other letters it is the same one, and so is one that was looked up. */
+/** The identities that an expression's currency equals: letter case does not matter, nor does a lookup. */
 function identitiesOf(c: Checking, node: tree.Expression, context: Context): Identities {
   switch (node.kind) {
     case "Text":
@@ -115,7 +117,10 @@ export function settled(path: string, { known }: Context): string {
   return text === undefined ? one : constantOf(text);
 }
 
-/** What has a name, an amount or a list of them, in the currency that is known by now: a condition may have told it since. */
+/**
+ * The type of a name that holds an amount or a list of them, in the currency that is known by now: a condition may have told it
+ * since.
+ */
 export function settledType(type: Type, context: Context): Type {
   if (type.kind === "list") {
     const element = settledType(type.element, context);

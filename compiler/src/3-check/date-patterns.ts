@@ -8,7 +8,7 @@ function lettersOf(pattern: string): string[] {
   return [...pattern.replace(/'[^']*'/g, " ").matchAll(/([A-Za-z])\1*/g)].map(([run]) => run);
 }
 
-/** What is wrong with a pattern. @param days whether it is one of dates, without a time of day */
+/** The problem of a pattern. @param days whether it is one of dates, without a time of day */
 export function datePatternProblem(pattern: string, days: boolean): string | undefined {
   if (/Y/.test(pattern)) return "`YYYY` is the year of the week; the year is `yyyy`";
   if (/D/.test(pattern)) return "`D` is the day of the year; the day of the month is `dd`";

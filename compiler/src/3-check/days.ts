@@ -12,7 +12,7 @@ const MONTHS = [
   "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 ] as const; // prettier-ignore
 
-/** What is wrong with a text that is to be a date. */
+/** The problem of a text that should be a date. */
 export function suggestDate(text: string): Suggestion {
   const iso =
     /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ??
@@ -47,7 +47,7 @@ function isoOf(year: number, month: number, date: number): string {
   return `${String(year).padStart(4, "0")}-${two(month)}-${two(date)}`;
 }
 
-/** What is meant by a zone that does not exist. */
+/** The zone that a wrong name most probably means. */
 export function suggestZone(zone: string): Suggestion {
   const zones = Intl.supportedValuesOf("timeZone");
   const city = zone.trim().replaceAll(" ", "_").toLowerCase();

@@ -36,7 +36,7 @@ export function shownCurrency(identity: string): { readonly path: string } | { r
   return label.startsWith("@") ? shownCurrency(identity.slice(at + 1)) : { value: label };
 }
 
-/** What a loop gives for each element, as it is seen outside of the loop. */
+/** The type of a loop's elements, as seen outside of the loop. */
 export function ofEach(
   c: Checking,
   type: Type,
@@ -65,7 +65,7 @@ export function ofRecord(c: Checking, type: Type, node: tree.Node, outer: Scope,
   );
 }
 
-/** What a function gives, before it is called: its parameters mean something else in each call. */
+/** The type of a function's result before it is called: its parameters differ in each call. */
 export function ofFunction(c: Checking, type: Type, parameters: Scope): Type {
   const own = new Set(parameters.names());
   return changed(c, type, (money) =>
@@ -75,7 +75,9 @@ export function ofFunction(c: Checking, type: Type, parameters: Scope): Type {
   );
 }
 
-/** What a call gives: a currency that the function has read of a parameter is read of the argument, where that has a path. */
+/**
+ * The type of a call: a currency that the function reads from a parameter is read from the argument, where that has a path.
+ */
 export function ofArguments(c: Checking, type: Type, paths: ReadonlyMap<string, string>, context: Context): Type {
   return changed(c, type, (money) =>
     renamed(money, (identity) => {
@@ -86,7 +88,9 @@ export function ofArguments(c: Checking, type: Type, paths: ReadonlyMap<string, 
   );
 }
 
-/** What was taken out of a list, a map or a function's result: its amounts are in the currency of just that. */
+/**
+ * The type of a value that is taken from a list, a map or a function's result: its amounts have the currency of just that value.
+ */
 export function takenOut(c: Checking, type: Type, label: string): Type {
   const name = label.replace(/\s+/g, " ");
   return changed(c, type, (money, depth) =>
@@ -97,7 +101,7 @@ export function takenOut(c: Checking, type: Type, label: string): Type {
   );
 }
 
-/** What a list that is written out holds: where its amounts are in several currencies, each has its own. */
+/** The type of a list literal: where its amounts are in several currencies, each keeps its own. */
 export function eachOfSeveral(element: Type, node: tree.Node): Type {
   if (element.kind !== "number" || element.money?.oneOf === undefined) return element;
   return {

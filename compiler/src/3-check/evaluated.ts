@@ -73,7 +73,7 @@ function ofField(word: string, wanted: Json, name: string, within: (json: Json) 
         : "never";
     case "dependentSchemas":
     case "dependencies":
-      // What is there decides, and a field that is asked for only then is looked at only then.
+      // A value that is present decides; a field that is needed only then is read only then.
       return isJsonRecord(wanted)
         ? any(Object.values(wanted).map((json) => all(["maybe", Array.isArray(json) ? "never" : within(json)])))
         : "never";

@@ -1,4 +1,4 @@
-/** What the checker finds out and lowering needs: side tables over the tree, which itself is never changed. */
+/** The results of the checker that lowering needs: side tables over the tree, which itself is never changed. */
 import type { Place, tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
@@ -19,7 +19,7 @@ export interface Absence {
 
 export type Direction = "read" | "written";
 
-/** What is known of an expression: its type, and how it may come to nothing. */
+/** The result of checking an expression: its type, and how it may be absent. */
 export interface Typed {
   readonly type: Type;
   /** Set where the value may be absent. */
@@ -43,7 +43,7 @@ export interface Binding {
   readonly zone?: string;
 }
 
-/** What is in sight where a name stands that means nothing: an editor offers it. */
+/** The names in scope where an unknown name stands: an editor offers them. */
 export interface Sight {
   readonly names: readonly Binding[];
   /** Whether a stop may stand here. */
@@ -52,7 +52,7 @@ export interface Sight {
   readonly inDestination: boolean;
 }
 
-/** What a value goes into. */
+/** The target of a value. */
 export interface Slot {
   readonly type: Type;
   readonly required: boolean;
@@ -64,7 +64,7 @@ export interface Slot {
   readonly direction: Direction;
   /** The expression that says which currency an amount written here is in. */
   readonly currency?: tree.Expression;
-  /** What is null here is absent: an argument of a read, which is not asked with a blank where a text is wanted, and a name. */
+  /** Null is absent here: an argument of a read, which is not sent as a blank where a text is wanted, and a name. */
   readonly asked?: true;
   /** What to mark when a record that goes here lacks something: the operation, or the field's name. */
   readonly at?: { readonly start: number; readonly end: number };
@@ -225,10 +225,10 @@ interface StopExpectation<K extends tree.StopAction> {
   readonly end: number;
 }
 
-/** What the check finds out of each node and name; filled while it runs. */
+/** The checker's facts by node and name; filled while it runs. */
 export interface FactTables {
   readonly typed: Map<tree.Node, Typed>;
-  /** What a name refers to. */
+  /** The declaration that a name refers to. */
   readonly bindings: Map<tree.Node, Binding>;
   /** What could have been meant by names that mean nothing. */
   readonly sights: Map<tree.Node, Sight>;
@@ -244,7 +244,7 @@ export interface FactTables {
   readonly overloads: Map<tree.Node, Builtin>;
   /** The variant that an `is` means. */
   readonly kinds: Map<tree.TypePattern, Type>;
-  /** What a `...` stands for: a field's name and the value that it takes from there. */
+  /** The field that a `...` stands for: its name and the value that it takes. */
   readonly spreads: Map<tree.SpreadEntry, readonly tree.FieldEntry[]>;
   /** What earlier destinations answer, by their names. */
   readonly responses: Map<Binding, Typed>;
@@ -302,7 +302,7 @@ export interface CheckedModule extends Facts {
   readonly fetches: readonly CheckedFetch[];
   readonly destinations: readonly CheckedDestination[];
   readonly tests: readonly CheckedTest[];
-  /** What is read of the source and of what is fetched, by paths; a document that is not there is read as a whole. */
+  /** The paths that are read of the source and of lookups; a document without an entry is read as a whole. */
   readonly reads: ReadonlyMap<Binding, readonly string[]>;
   /** Fields of the source by their paths (`line_items[].title`); those that parameters stand for, by their place in the schema. */
   readonly coverage: {

@@ -19,7 +19,7 @@ import { pathOf } from "./paths.ts";
 /** The type of a field that is read, an amount with the identity of its currency. */
 export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
   if (type.kind !== "number" || type.money === undefined) return type;
-  // Of what a spec has made, it is known already, or known to be one of several.
+  // A value that a spec made is known already, or known to be one of several.
   if (type.money.identity !== undefined || type.money.oneOf !== undefined) return settledType(type, context);
   const found = currencyOfField(c, node, type.money, context);
   if (found !== undefined) return wholeUnits({ ...type, money: { ...type.money, ...found } });
@@ -36,7 +36,7 @@ export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type,
 export function wholeUnits(type: NumberType): NumberType {
   const { money } = type;
   if (money?.whole !== true || money.identity?.startsWith('"') !== true) return type;
-  const code = JSON.parse(money.identity) as string;
+  const code = String(JSON.parse(money.identity));
   return { ...type, scale: money.units?.[code.toUpperCase()] ?? decimalsOf(code) };
 }
 

@@ -1,4 +1,6 @@
-/** What a function's parameter can be: which values it takes, or how a constant is written that is known at compile time. */
+/**
+ * The kinds of parameters of functions: the values that each accepts, or how a constant is written that is known at compile time.
+ */
 import type { tree } from "@integ/grammar";
 import { patternProblem } from "../1-load/patterns.ts";
 import type { Type } from "../1-load/types.ts";
@@ -11,7 +13,7 @@ import { datePatternProblem } from "./date-patterns.ts";
 
 export type ParameterKind = keyof typeof KINDS;
 
-/** What is wrong has been reported. */
+/** An error has been reported. */
 const REPORTED = Symbol("reported");
 
 interface Kind {

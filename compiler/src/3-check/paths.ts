@@ -13,7 +13,7 @@ export function pathOf(node: tree.Expression): string | undefined {
 
 /** What conditions have said of paths. */
 export interface Known {
-  /** What is there; of a text that is `filled`, it is not blank either. */
+  /** Paths that are present; a text that is `filled` is not blank either. */
   readonly present: ReadonlyMap<string, "there" | "filled">;
   /** What equals a text that is written out, unless it is absent. */
   readonly equal: ReadonlyMap<string, string>;
@@ -23,7 +23,7 @@ export interface Known {
 
 export const NOTHING_KNOWN: Known = { present: new Map(), equal: new Map(), same: new Map() };
 
-/** What is known where a condition has turned out as `outcome`. */
+/** The facts that hold if a condition has turned out as `outcome`. */
 export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
   switch (condition.kind) {
     case "Presence": {
@@ -62,7 +62,7 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
   }
 }
 
-/** What is compared, where it is a path: what stands in for it where it is absent is as good. */
+/** The compared expression, where it is a path. The value that replaces it where it is absent counts as well. */
 function comparedPath(node: tree.Expression): string | undefined {
   return node.kind === "Otherwise" ? comparedPath(node.value) : pathOf(node);
 }
@@ -98,14 +98,14 @@ function united(known: ReadonlyMap<string, string>, more: Iterable<readonly [str
   return same;
 }
 
-/** What is there has everything that leads to it. */
+/** If a path is present, so is every path that leads to it. */
 function prefixesOf(path: string): string[] {
   const found: string[] = [];
   for (let at = path.length; at > 0; at = path.lastIndexOf(".", at - 1)) found.push(path.slice(0, at));
   return found;
 }
 
-/** What is known by two conditions. */
+/** The facts that hold if two conditions hold. */
 export function both(known: Known, more: Known): Known {
   if (more.present.size === 0 && more.equal.size === 0 && more.same.size === 0) return known;
   const filled = [...known.present].filter(([, how]) => how === "filled");
@@ -117,7 +117,7 @@ export function both(known: Known, more: Known): Known {
   };
 }
 
-/** What is left where a name means something else. */
+/** The facts that remain where a name changes its meaning. */
 export function withoutName(known: Known, name: string): Known {
   const isOther = ([path]: readonly [string, unknown]): boolean => path !== name && !path.startsWith(`${name}.`);
   return {

@@ -1,6 +1,7 @@
 /**
- * What a spec reads of the documents that come in: the source, and what is fetched. A run is held for these alone; what nobody reads
- * may break its schema. A path stands for all below it. Where it is not sure that a part is left alone, it is read.
+ * The parts that a spec reads of incoming documents: the source, and lookups. A run is held for these alone; a part that nobody
+ * reads may break its schema. A path includes everything below it. Where it is uncertain whether a part is read, it counts as
+ * read.
  */
 import { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
@@ -34,9 +35,9 @@ export function readsOf(c: Checking, always: readonly string[]): ReadonlyMap<Bin
 
 type Paths = Map<Binding, Set<string>>;
 interface Reads {
-  /** What is read with all below it. */
+  /** Paths that are read with everything below them. */
   readonly whole: Paths;
-  /** What is a step on the way, or asked for its presence. */
+  /** Paths that are only passed through, or tested for presence. */
   readonly touched: Paths;
 }
 
@@ -87,7 +88,7 @@ class Reader {
   /** Notes which parameters the arguments of a call of the spec's own functions are; `value | f(more)` has its first before the bar. */
   #noteCall(node: tree.Node): void {
     if ((node.kind !== "Call" && node.kind !== "Pipe") || this.#calls.has(node)) return;
-    // What is cut short by a mistake may lack any of its parts.
+    // A node that a mistake cut short may lack any of its parts.
     const call: tree.Expression | undefined = node.kind === "Pipe" ? node.call : node;
     if (call === undefined) return;
     const callee: tree.Expression | undefined = call.kind === "Call" ? call.callee : call;
@@ -99,7 +100,7 @@ class Reader {
     for (const [index, value] of values.entries()) this.#handed.set(value, { callable, index });
   }
 
-  /** What a function reads of a part of a document that it is given. @returns whether that is known */
+  /** The paths that a function reads of a document that it is given. @returns whether that is known */
   #followed(argument: tree.Node, { callable, index }: Handed, reads: Reads): boolean {
     const given = argument.kind === "Otherwise" && isEmptyList(argument.fallback) ? argument.value : argument;
     const lying = lies(this.#c, given);

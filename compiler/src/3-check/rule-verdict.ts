@@ -1,6 +1,6 @@
 /**
- * What a record or a list that is written in a spec can be, asked against the rules of its place: which fields it has, may
- * have and never has, and what is known of their values. The answer is `always` or `never` only where it is sure.
+ * The possible values of a record or list literal, tested against the rules of its place: which fields it has, may have and never
+ * has, and what is known of their values. The result is `always` or `never` only where it is certain.
  */
 import { validatorOf } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
@@ -126,7 +126,7 @@ export function brokenRule(rules: Json | undefined, shape: Shape): readonly [wor
   return search(rules);
 }
 
-/** What is known already of rules and a shape: references may lead to the same ones along very many ways. */
+/** Results that are known already for rules and a shape: references may lead to the same ones along very many ways. */
 type Known = WeakMap<object, Map<Shape, Sure>>;
 
 function judged(rules: Json, shape: Shape, within: Within, depth: number): Sure {
@@ -146,7 +146,7 @@ function judged(rules: Json, shape: Shape, within: Within, depth: number): Sure 
   return found;
 }
 
-/** What is the same for all of one schema. */
+/** Results that are the same for all uses of one schema. */
 interface Within {
   readonly definitions: Json | undefined;
   readonly known: Known;
@@ -266,7 +266,7 @@ function ofRecord(word: string, rules: JsonRecord, fields: ReadonlyMap<string, P
     return part === undefined ? "never" : part.optional ? "maybe" : "always";
   };
   const hasAll = (names: readonly Json[]): Sure => all(names.map((name) => has(jsonText(name))));
-  /** What is asked only where a field is there. */
+  /** Rules that apply only where a field is present. */
   const where = (name: string, asked: Sure): Sure => any([not(has(name)), asked]);
   const fits = (name: string, json: Json): Sure => {
     const part = fields.get(name);
@@ -389,7 +389,7 @@ function canonical(value: Json): string {
 /** More choices than these are not read out. */
 const MOST_NAMED = 6;
 
-/** What a rule asks of a record or a list, in an analyst's words; undefined where there are no simple ones. */
+/** The requirement of a rule for a record or a list, in an analyst's words; undefined where there are no simple ones. */
 export function inWords([word, wanted]: readonly [word: string, wanted: Json]): string | undefined {
   const field = (name: Json): string => `\`${jsonText(name)}\``;
   const requiredOnly = (json: Json): readonly Json[] | undefined =>

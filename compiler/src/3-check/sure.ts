@@ -1,4 +1,4 @@
-/** What is known of a question about all values of a kind: yes for each of them, for none, or not known. */
+/** The answer to a question about all values of a kind: yes for each of them, for none, or unknown. */
 export type Sure = "always" | "never" | "maybe";
 
 /** Whether all of several hold. */
@@ -22,7 +22,7 @@ export function one(parts: readonly Sure[]): Sure {
 /** The opposite; what may be may also not be. */
 export const not = (part: Sure): Sure => (part === "always" ? "never" : part === "never" ? "always" : "maybe");
 
-/** What is known as `always` or `never`. */
+/** The result, if it is `always` or `never`. */
 export const sure = (yes: boolean): Sure => (yes ? "always" : "never");
 /** A number that lies in a range, against limits. */
 export function counted([least, most]: readonly [number, number], few: number, many: number): Sure {

@@ -1,6 +1,6 @@
 /**
- * What an expression can be, asked against what its place wants. A set is never smaller than the truth: values that are
- * known one by one, or else a length, a language, a range that all of them are in. So "never" is sure, and "may" is not.
+ * The possible values of an expression, tested against what its place wants. A set is never smaller than the truth: either the
+ * values are known one by one, or a length, a language or a range contains them all. So "never" is certain, and "may" is not.
  */
 import { fitsRules } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
@@ -25,7 +25,7 @@ import {
   type Language, type Signs,
 } from "../1-load/language.ts"; // prettier-ignore
 
-/** What is wrong, in words that follow "it …" or stand as a label. */
+/** The problem, in words that follow "it …" or stand as a label. */
 export interface Want {
   /** `at least 10 characters`, `a text that matches ^[0-9]+$` */
   readonly words: string;
@@ -103,7 +103,7 @@ export function asksWithBlank(from: Type, to: Type): boolean {
   );
 }
 
-/** What a single value lacks; undefined where it fits, or where that is not known. */
+/** The requirement that a single value fails; undefined where it fits, or where that is unknown. */
 function wantOf(value: string | number | boolean, to: Type): Want | undefined {
   if (typeof value === "string" && to.kind === "text") {
     const size = sizeOf(value, to);
@@ -150,7 +150,7 @@ function ruleOf(rules: Json | undefined, value: Json): Want {
   return first === undefined ? RULED : ruleWords(...first);
 }
 
-/** What a rule asks, in words where there are simple ones. */
+/** The requirement of a rule, in words where there are simple ones. */
 export function ruleWords(word: string, wanted: Json): Want {
   const text = JSON.stringify(wanted);
   switch (word) {
@@ -210,7 +210,7 @@ const YEAR = choice(repeat(DIGIT, 4, 4), sequence(signs(signsOf("++--")), repeat
 const DAY: Language = sequence(YEAR, DASH, repeat(DIGIT, 2, 2), DASH, repeat(DIGIT, 2, 2));
 const MOMENT: Language = repeat(signs(signsOf("09TTZZ::..++--zztt")), 10, 40);
 
-/** What a value looks like in a text. */
+/** The form of a value within a text. */
 export function languageInText(type: Type): Language {
   switch (type.kind) {
     case "text":
@@ -249,7 +249,7 @@ export function fewestSigns(type: Type): number {
   return Math.ceil(type.minLength / (type.unit === "bytes" ? 4 : type.unit === "utf16" ? 2 : 1));
 }
 
-/** What was found out of texts, by the type of their place: fields of systems are asked for again by every spec. */
+/** Results for texts, by the type of their place: every spec uses the same fields of systems. */
 const FOUND = new WeakMap<TextType, Map<string, Verdict>>();
 
 function textVerdict(from: TextType, to: TextType): Verdict {
@@ -357,7 +357,7 @@ export function wantsDistinct(to: ListType): boolean {
 
 // ── sets of two branches ────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What is known of the texts of both. */
+/** The facts that are known of both texts. */
 export function textsOfBoth(
   a: TextType | EnumType,
   b: TextType | EnumType,
@@ -387,10 +387,10 @@ export function numbersOfBoth(
 }
 
 function lowest(type: NumberType): number {
-  const known = knownValues(type)?.values as readonly number[] | undefined;
+  const known = knownValues(type)?.values.filter((one) => typeof one === "number");
   return known === undefined ? Math.max(type.minimum ?? -Infinity, type.above ?? -Infinity) : Math.min(...known);
 }
 function highest(type: NumberType): number {
-  const known = knownValues(type)?.values as readonly number[] | undefined;
+  const known = knownValues(type)?.values.filter((one) => typeof one === "number");
   return known === undefined ? Math.min(type.maximum ?? Infinity, type.below ?? Infinity) : Math.max(...known);
 }

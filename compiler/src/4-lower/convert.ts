@@ -101,14 +101,14 @@ function variantFor(from: Type, place: Type): Type {
   return same.find((one) => "wire" in one && "wire" in from && one.wire === from.wire) ?? same[0] ?? place;
 }
 
-/** What goes out as it came in, but under another name: TypeScript tells what is read from what is sent. */
+/** A value that goes out unchanged under another name: TypeScript distinguishes what is read from what is sent. */
 function retyped(l: Lowering, from: Type, to: Type): How | undefined {
   if (from.kind !== "record" || to.kind !== "record") return undefined;
   const type = l.module.typeName(to, "written");
   return l.module.typeName(from, "read") === type ? undefined : (js) => ({ js: "cast", value: js, type });
 }
 
-/** What is done with each element, as a function; undefined where that is nothing. */
+/** The function that is applied to each element; undefined where there is none. */
 function each(l: Lowering, from: Type, to: Type, nullable: boolean, out: boolean): Js | undefined {
   const how = conversion(l, from, to, out);
   if (how === undefined) return undefined;
@@ -214,7 +214,7 @@ export function wireType(type: Type): Type {
 
 type JsonKind = "string" | "number" | "boolean" | "array" | "object";
 
-/** What a document writes values of a type as. */
+/** The JSON kind of a type's values in a document. */
 export function jsonKind(type: Type): JsonKind {
   switch (type.kind) {
     case "number":

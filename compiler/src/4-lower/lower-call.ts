@@ -54,7 +54,7 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
   return lowerBuiltin(l, builtin, node, args);
 }
 
-/** What a function gives, once that is no failure. @param mayBeAnswered by an `on error` around it */
+/** The result of a function after the test for failure. @param mayBeHandled by an `on error` around it */
 function sure(l: Lowering, js: Js, wished: string, mayBeHandled: boolean): Js {
   const held = l.hoist(js, `${wished} gives`);
   if (mayBeHandled) l.breakOnFailure(held);

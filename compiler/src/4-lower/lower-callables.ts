@@ -17,7 +17,7 @@ export interface LoweredTable {
   readonly result: string;
   readonly rows: readonly { readonly keys: readonly string[]; readonly value: Js }[];
   readonly fallback?: Js;
-  /** What the spec calls it, where the rows that are looked up are noted. */
+  /** The spec's name for it, where the rows that are looked up are recorded. */
   readonly noted?: string;
 }
 
@@ -74,7 +74,7 @@ export function lowerCallable(
     const type = typeName(used, parameter.typed.type, "read");
     return { name: local, type: absent ? `${type} | undefined` : type };
   });
-  // What is declared is made as it is written there; what is not is what the body reads and makes.
+  // A declared result is a value to be written; an inferred one is read.
   const direction = declaration.result === undefined ? "read" : "written";
   const result = typeName(used, facts.result.type, direction);
   const optional = facts.result.absent !== undefined;

@@ -12,7 +12,7 @@ import type { Lowering, Value } from "./lowering.ts";
  */
 export function currencyOf(l: Lowering, money: Money, amount?: Js): Js {
   if (money.source !== undefined) return known(l, lowerExpression(l, money.source).js, money, amount);
-  return text(money.identity === undefined ? money.currency : (JSON.parse(money.identity) as string));
+  return text(money.identity === undefined ? money.currency : String(JSON.parse(money.identity)));
 }
 
 /** Code that goes on with a known currency only. */

@@ -5,7 +5,7 @@
  * there and leaves an expression to use. So nothing in the generated code throws, and a stop is a plain `return`.
  */
 import type { tree } from "@integ/grammar";
-import { ERROR, TEXT, type Money, type RecordType } from "../1-load/types.ts";
+import { ERROR, TEXT, type Money } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { COMPUTED, convert, wireType } from "./convert.ts";
 import { call, fieldOf, isAbsent, isSimple, type Js, raw, text, UNDEFINED } from "./ir.ts";
@@ -130,7 +130,7 @@ function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
   const field = l.module.checked.fields.get(node);
   const { absent, surely } = l.facts(node);
   const js = fieldOf(withField(l, object, node.name.text), node.name.text, object.absent !== false);
-  // What is looked up by its name may be missing, as far as TypeScript knows.
+  // An element that is looked up by name may be missing, as far as TypeScript knows.
   // A record of a schema has an interface, in which a field that this spec has written may still be missing.
   const ofSpec = object.type.kind === "record" && object.type.place === undefined;
   const declared = ofSpec && field?.required === true && !field.nullable && object.absent === false;
@@ -154,7 +154,9 @@ function withField(l: Lowering, object: Value, name: string): Js {
   );
   if (owners.length === object.type.variants.length) return object.js;
   const types = new Set(
-    owners.map((variant) => l.module.typeName((variant as RecordType).fields.get(name)?.type ?? ERROR, "read")),
+    owners.map((variant) =>
+      l.module.typeName((variant.kind === "record" ? variant.fields.get(name)?.type : undefined) ?? ERROR, "read"),
+    ),
   );
   const field = `${fieldKey(name)}?: ${[...types].join(" | ")} | null | undefined`;
   return { js: "cast", value: object.js, type: `{ ${field} }${object.absent === false ? "" : " | undefined"}` };

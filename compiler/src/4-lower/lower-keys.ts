@@ -118,7 +118,7 @@ function duplicateKey(
   return fromSource("key", "string", key, parameters(!ofEvent.every(isField)));
 }
 
-/** What an expression names of the delivery, and whether it looks at anything else. */
+/** The parts of the delivery that an expression names, and whether it uses anything else. */
 function deliveryNames(
   node: tree.Node,
   bindings: CheckedModule["bindings"],

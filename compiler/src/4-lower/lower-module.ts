@@ -106,7 +106,7 @@ export class ProjectParts {
     this.systems = new SystemsUsed(this.names);
   }
 
-  /** What a spec uses; of one with mistakes, as far as it is known. */
+  /** The systems that a spec uses; for a spec with mistakes, as far as known. */
   add(checked: CheckedModule): void {
     addTypes(this.types, checked);
     this.systems.add(checked);
@@ -119,7 +119,7 @@ export interface LoweringOptions {
   readonly strict?: boolean;
   /** Where it is to be noted that a part of the spec was come upon. */
   readonly seen?: ModuleNames["seen"];
-  /** What the module has from those of its systems; else all stands in it. */
+  /** The declarations that the module imports from those of its systems; otherwise it has them all itself. */
   readonly project?: ProjectParts;
 }
 

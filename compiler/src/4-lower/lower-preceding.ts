@@ -1,4 +1,4 @@
-/** What stands before a read in a spec, as far as its arguments need it: they are made before the mapping. */
+/** The code before a read in a spec, as far as its arguments need it: it runs before the mapping. */
 import { tree } from "@integ/grammar";
 import type { Binding, CheckedModule } from "../3-check/facts.ts";
 import { UNDEFINED, type Statement } from "./ir.ts";
@@ -7,8 +7,8 @@ import { lowerExpression } from "./lower-expression.ts";
 import { type Lowering, spanOf } from "./lowering.ts";
 
 /**
- * What stands before a read and its arguments need: names, and conditions that say something of the same values. Where one of these
- * ends the run there is nothing to ask; the mapping then says why.
+ * The names that a read's arguments need, and conditions on the same values. Where one of these ends the run, nothing is
+ * requested; the mapping then says why.
  */
 export function lowerStepsFor(l: Lowering, declaration: tree.Node, checked: CheckedModule): void {
   const { steps } = checked.module;
@@ -69,7 +69,7 @@ function withoutStops(statement: Statement): Statement {
   }
 }
 
-/** What the names in a piece of a spec stand for. */
+/** The bindings of the names in a piece of a spec. */
 function bindingsIn(node: tree.Node, checked: CheckedModule): Binding[] {
   const own = node.kind === "Reference" ? checked.bindings.get(node) : undefined;
   return [...(own === undefined ? [] : [own]), ...tree.children(node).flatMap((child) => bindingsIn(child, checked))];

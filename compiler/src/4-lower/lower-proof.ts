@@ -1,6 +1,6 @@
 /**
- * What is sent fits what its destination takes. The checker has proved most of it: a text that is cut fits, a table's values are
- * known. The rest is asked in the mapping, where the value arises; then the whole record is looked at, which says why.
+ * Whether a record fits its destination. The checker has proved most of it: a text that is cut fits, a table's values are known.
+ * The rest is tested in the mapping, where the value arises. If a test fails, the whole record is checked, which says why.
  */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
@@ -10,7 +10,7 @@ import { asked, MOMENTS } from "./is-calls.ts";
 import { isPresent, type Js, member, name, not, raw, text } from "./ir.ts";
 import type { Lowering } from "./lowering.ts";
 
-/** What is not proved of a value: a condition that it has to meet, or more than one can ask for in a condition. */
+/** The requirements of a value that are not proved: a condition that it has to meet, or more than a condition can express. */
 type Question = (value: Js) => Js;
 type Open = Question | "whole";
 
@@ -41,7 +41,7 @@ export function proving(l: Lowering, node: tree.Expression, slot: Slot, value: J
   return held;
 }
 
-/** What is open of a value, branch by branch. The fields of a record ask for themselves. */
+/** The open requirements of a value, branch by branch. The fields of a record have their own. */
 function openOf(l: Lowering, node: tree.Expression, slot: Slot): readonly Open[] {
   const { risks, slots, typed } = l.module.checked;
   const inner = (one: tree.Expression): readonly Open[] => openOf(l, one, slots.get(one) ?? slot);

@@ -109,7 +109,7 @@ function isAll(fetch: CheckedFetch): boolean {
   return read.kind === "OperationRead" && read.all;
 }
 
-/** What a read is asked with, and the tests for what may be absent: then there is nothing to ask. */
+/** The arguments of a read, and the tests for those that may be absent: then nothing is requested. */
 function argumentsOf(
   l: Lowering,
   fetch: CheckedFetch,
@@ -168,7 +168,7 @@ export function lowerLoopFetch(l: Lowering, clause: tree.FetchClause): void {
   l.variables.set(fetch.binding, { js: name(local), type, absent: mayFindNone ? "undefined" : false });
 }
 
-/** What a list is asked with that is read when something is due. */
+/** The arguments of a list that is read on a schedule. */
 export function lowerListArgs(names: ModuleNames, top: Names, read: CheckedListRead): JsFunction {
   const l = new Lowering(names, top.inner(), () => UNDEFINED);
   setNow(l, names.checked.bindings.values());

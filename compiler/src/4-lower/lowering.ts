@@ -31,7 +31,7 @@ export interface ModuleNames {
   shapeOf(type: RecordType): string | undefined;
   table(name: string): string;
   callable(name: string): string;
-  /** What a function in TypeScript is called in the module. */
+  /** The name of a TypeScript function in the module. */
   code(name: string): string;
   /** Where it is to be noted that a part of the spec was come upon: a call around its value. */
   readonly seen?: ((node: tree.Node, js: Js) => Js) | undefined;
@@ -52,7 +52,7 @@ export class Lowering {
   known: ReadonlySet<string> = new Set();
   /** Whether the code leaves at a currency that is not known. */
   leaves = false;
-  /** What the function gives where a currency is not known: `failure` says which. */
+  /** The function's result where a currency is unknown: `failure` says which. */
   readonly leaveWith: (failure: Js) => Js;
   /** In a mapping: the variable that says whether what is sent fits, and whether anything had to be asked for it. */
   proof: { readonly variable: string; asked: boolean } | undefined;
@@ -117,7 +117,7 @@ export class Lowering {
   }
 }
 
-/** What a mapping, or its first look at a document, gives where a currency is not known. */
+/** The result of a mapping, or of its prefilter, where a currency is unknown. */
 export const HOLD = (failure: Js): Js => call("holdFor", failure);
 
 /** The stretch of a node, without the node. */

@@ -5,8 +5,8 @@ import { functionsOf, type Library } from "../functions/builtin.ts";
 export const RUNTIME = "@integ/runtime";
 
 /**
- * What the runtime exports to generated modules beside the functions of the library. It can't name anything else there: a
- * test compares it with the runtime.
+ * The runtime's exports to generated modules beside the functions of the library. A generated module can't use any other; a test
+ * compares the list with the runtime.
  */
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "Decimal", "Failure", "add", "blank", "check", "compare", "compareInstants", "compareText", "PENDING", "own", "lookup", "lookupOne",
@@ -32,7 +32,7 @@ export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
   "Decimal", "Decoded", "Decoder", "Delivery", "Failure", "Instant", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Operation", "Outcome", "PendingLookup", "Shape", "Stop", "SystemLink",
 ]); // prettier-ignore
 
-/** What a module declares whatever its spec says: these names are written nowhere else, and nothing of the spec gets one. */
+/** The declarations that every module has: these names are used nowhere else, and nothing of the spec gets one. */
 export const OWN = {
   map: "map",
   flow: "flow",

@@ -1,4 +1,4 @@
-/** What a module has of its systems beside their types: how they are reached, and the operations that it asks for. */
+/** The parts of a module that describe its systems besides their types: connections, and the operations that it uses. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType } from "../1-load/types.ts";
 import type { CheckedModule } from "../3-check/facts.ts";

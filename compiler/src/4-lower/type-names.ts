@@ -51,7 +51,7 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
     }
     case "null":
       return "null";
-    // What an empty list holds.
+    // The type of an empty list.
     case "never":
       return "never";
     default:

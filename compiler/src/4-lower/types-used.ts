@@ -123,7 +123,7 @@ function isOtherAsVariant(type: RecordType, direction: Direction): boolean {
   return direction === "read" && (type.closed || [...type.fields.values()].some((field) => field.writeOnly === true));
 }
 
-/** What a record holds, in one direction. */
+/** The fields of a record, in one direction. */
 function partsOf(type: RecordType, direction: Direction): Type[] {
   const fields = [...type.fields.values()].filter((field) =>
     direction === "read" ? field.writeOnly !== true : !field.readOnly,

@@ -1,4 +1,6 @@
-/** What a function speaks of. Leaves out names that nothing speaks of: a value of the spec may have been needed elsewhere only. */
+/**
+ * The names that a function uses. Names that nothing uses are left out: a value of the spec may have been needed elsewhere only.
+ */
 import { not, type Statement } from "./ir.ts";
 
 /** A function's body without them, and without those that only they speak of. Nothing that a value is worked out from has an effect. */

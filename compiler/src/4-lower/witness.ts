@@ -10,7 +10,7 @@ export const LOOKED = "$looked";
 
 /** A branch, a stop or a value of a spec whose taking is noted. */
 export interface Witness {
-  /** Whose first argument it is. */
+  /** The function that this is the first argument of. */
   readonly id: number;
   readonly node: tree.Node;
 }

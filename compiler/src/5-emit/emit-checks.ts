@@ -229,7 +229,7 @@ export class Checks {
     const one = this.#of(type.element, "item", of);
     const isList =
       one === undefined ? call("Array.isArray", raw(value)) : call(this.#listFunction(type, one, of), raw(value));
-    // What comes in may be shorter or longer than its schema says: nothing here depends on it.
+    // An incoming value may be shorter or longer than its schema says: nothing here depends on it.
     if (this.#direction !== "written") return isList;
     return all([
       isList,

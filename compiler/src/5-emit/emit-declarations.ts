@@ -1,4 +1,6 @@
-/** What a module declares beside its functions: the types of what is read and sent, its tables, its decoder and encoder. */
+/**
+ * The declarations of a module besides its functions: the types of what is read and sent, its tables, its decoder and encoder.
+ */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
@@ -9,7 +11,7 @@ import { group, hardline, ifBroken, indent, join, line, softline, type Doc } fro
 import type { Imports } from "./imports.ts";
 import { comment, type JsPrinter } from "./print-js.ts";
 
-/** What is said above the mapping. */
+/** The comment above the mapping. */
 export function mapComment({ destinations, sourceName, sourceType, source }: LoweredModule): string {
   const sends = new Set(destinations.map(({ system, operation }) => `${system.name}.${operation.name}`));
   const article = sourceType !== source.name ? "" : /^[aeiou]/i.test(sourceName) ? "an " : "a ";
@@ -35,7 +37,7 @@ export function fetchedType(module: LoweredModule, imports: Imports): Doc {
   ];
 }
 
-/** What a fetch has under its name; what is asked for in a loop has an answer for each question. */
+/** The type of a lookup under its name; a lookup in a loop has a result for each of its arguments. */
 function fetchField(
   module: LoweredModule,
   { name, operation, result, all, resultType, ...fetch }: LoweredFetch,
@@ -62,7 +64,7 @@ function described(system: System, operation: SystemOperation): string {
   return `${system.name}.${operation.name}${operation.doc === undefined ? "" : `: ${operation.doc}`}`;
 }
 
-/** What a destination has under its name. */
+/** The type of a destination under its name. */
 function destinationField(
   { name, system, operation, record, many, mayBeLeftOut }: LoweredDestination,
   imports: Imports,

@@ -1,4 +1,4 @@
-/** What a module tells a host: who starts the flow, what is read and written, and how. */
+/** The flow definition of a module for the host: who starts the flow, what is read and written, and how. */
 import type { System, SystemEvent, SystemOperation } from "../1-load/system-model.ts";
 import { textFormOf } from "../1-load/text-form.ts";
 import type { Binding, CheckedListRead } from "../3-check/facts.ts";
@@ -208,7 +208,7 @@ function refreshDoc(module: LoweredModule, imports: Imports): Doc[] {
   ];
 }
 
-/** What the texts of the source are, where it comes in XML or as a form. */
+/** The values of the source's texts, where it arrives in XML or as a form. */
 function textsDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
   if (document === undefined || document.system.link.kind !== undefined) return [];
   const { format, field, coding } = document.system.link.webhookEvents ?? {};
@@ -220,7 +220,7 @@ function textsDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
   return asXml || (asForm && trigger?.kind === "webhook") ? [["texts: ", literal(textFormOf(document.type.type))]] : [];
 }
 
-/** What the source is, and how it is read where it has to be. */
+/** The source, and how it is read where it has to be. */
 function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const { document } = module.checked;
   if (document === undefined) return "{}";

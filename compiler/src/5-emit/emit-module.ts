@@ -167,7 +167,7 @@ function usedFunctions(functions: readonly JsFunction[], printer: JsPrinter): Do
     for (const one of functions)
       if (!docs.has(one) && printer.imports.spoken.has(one.name)) docs.set(one, printer.declaration(one));
   }
-  return functions.filter((one) => docs.has(one)).map((one) => docs.get(one) as Doc);
+  return functions.map((one) => docs.get(one)).filter((doc) => doc !== undefined);
 }
 
 function linesOf(text: string): number {

@@ -113,7 +113,7 @@ export function emitShape(
         ? checkedRecord(head, `shape.${maker}(`, record, contents)
         : callDoc("shape.checked(", [record.check, full]);
   const apart = shapes.apart.map((one): Doc => [one, hardline, hardline]);
-  // What a record that contains itself speaks of is looked at after all shapes are there.
+  // A record that contains itself is checked after all shapes exist.
   if (record.recursive) shared?.late.push(...shapes.apart);
   return [...(record.recursive ? [] : apart), head, whole, ";"];
 }
@@ -241,7 +241,7 @@ class Shapes {
   }
 
   #list(type: ListType, field: string): Doc {
-    // What comes in may be shorter or longer than its schema says: nothing here depends on it.
+    // An incoming value may be shorter or longer than its schema says: nothing here depends on it.
     const written = this.#within.direction === "written";
     const tuple = type.first !== undefined;
     const limits = settings({
@@ -345,7 +345,7 @@ export function patternDoc(pattern: string, imports: Imports): string {
   return `${imports.value("linearPattern")}(${JSON.stringify(pattern)})`;
 }
 
-/** What a schema asks for beyond a type, as something that looks at values. */
+/** The requirements of a schema beyond its type, as code that checks values. */
 export function rulesDoc(rules: Json, imports: Imports): Doc {
   const slow = patternsOf(rules).some((pattern) => !isLinear(pattern));
   const args: Doc[] = [literal(rules), ...(slow ? [imports.value("linearPattern")] : [])];

@@ -1,4 +1,4 @@
-/** What a module has to import, noted as it is written. */
+/** The imports of a module, recorded as it is written. */
 import { RUNTIME, RUNTIME_TYPES } from "../4-lower/names.ts";
 import { group, ifBroken, indent, join, line, type Doc } from "./doc.ts";
 

@@ -1,4 +1,4 @@
-/** What the shapes of a module and its checks have in common: constants that both speak of, declared once. */
+/** Constants that both the shapes and the checks of a module use, declared once. */
 import { camel, type Names } from "../4-lower/names.ts";
 import type { Type } from "../1-load/types.ts";
 import type { UsedRecord } from "../4-lower/types-used.ts";

@@ -11,7 +11,7 @@ import type { Lowering, Value } from "../4-lower/lowering.ts";
 export interface BuiltinParameter {
   readonly name: string;
   readonly kind: ParameterKind;
-  /** What is wrong with a constant that is fine for the parameter's kind, but not for this function. */
+  /** The problem of a constant that suits the parameter's kind, but not this function. */
   refuses?(constant: string): string | undefined;
 }
 

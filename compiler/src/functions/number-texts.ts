@@ -5,7 +5,7 @@ import type { Checking } from "../3-check/checking.ts";
 import { check } from "../messages/check.ts";
 import type { CheckedCall } from "./builtin.ts";
 
-/** What stands between the digits of a number. */
+/** The separator between the digits of a number. */
 const SIGNS: ReadonlySet<string> = new Set([".", ",", " ", "\u00A0", "\u202F", "'"]);
 
 /** Takes signs of numbers out of, or puts others into, what is the text of a number. */

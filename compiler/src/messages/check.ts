@@ -25,7 +25,7 @@ function inWords(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }
 
-/** What is known of an absent value: for the words, and for the smallest document that has it absent. */
+/** The ways in which a value may be absent: for the words, and for the smallest document in which it is absent. */
 export interface AbsenceWords {
   readonly path: string;
   /** `{"customer": null}`; empty where the value is not a document's. */
@@ -955,7 +955,7 @@ export const check = {
       help: "start from a webhook, poll the list of what changes it (refunds, shipments), or fetch the document when it is needed; in the system's description   rescan: 1 day   reads all of the list again",
     }),
 
-  eventUntold: (place: Place, event: string, system: string, others: number): Diagnostic =>
+  eventIndistinct: (place: Place, event: string, system: string, others: number): Diagnostic =>
     warning(
       "INT2510",
       place,

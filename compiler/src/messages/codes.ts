@@ -130,7 +130,7 @@ export const COMPILER_KINDS = {
   INT2507: { severity: "error", phase: "check", messages: ["timetable", "timetableZone", "cron"] },
   INT2508: { severity: "error", phase: "check", messages: ["misplacedFetch"] },
   INT2509: { severity: "warning", phase: "check", messages: ["changesMissed"] },
-  INT2510: { severity: "warning", phase: "check", messages: ["eventUntold"] },
+  INT2510: { severity: "warning", phase: "check", messages: ["eventIndistinct"] },
 
   // System descriptions and schemas.
   INT3001: { severity: "error", phase: "load", messages: ["descriptorSyntax"] },

@@ -48,7 +48,7 @@ export interface SpecModule {
 
 interface LoadedProject {
   readonly program: Program;
-  /** What was read, and what was there. */
+  /** The documents that were read, and those that were found. */
   readonly read: Map<string, string | undefined>;
 }
 

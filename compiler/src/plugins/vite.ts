@@ -4,7 +4,7 @@ import { SpecModules, type PluginOptions, type SpecProblem } from "./spec-module
 
 export type { PluginOptions } from "./spec-modules.ts";
 
-/** What the plugin asks of the bundler. */
+/** The functions of the bundler that the plugin uses. */
 interface PluginContext {
   addWatchFile(file: string): void;
   warn(warning: BundlerLog): void;

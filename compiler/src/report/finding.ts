@@ -1,4 +1,4 @@
-/** What a command has found, for the formats of other tools: diagnostics, and tests that fail. */
+/** The findings of a command, for the formats of other tools: diagnostics, and tests that fail. */
 import type { Diagnostic } from "@integ/grammar";
 import { fingerprint } from "../host.ts";
 import type { Sources } from "./sources.ts";
@@ -6,13 +6,13 @@ import type { Sources } from "./sources.ts";
 /** A diagnostic, or something said in its manner: `code` is then the name of its kind, such as `failed-test`. */
 export type Finding = Omit<Diagnostic, "phase">;
 
-/** What was looked at of one file, and what came of each. */
+/** The items that were checked in one file, and the result of each. */
 export interface Suite {
   /** The file, as the reader knows it. */
   readonly file: string;
   readonly cases: readonly {
     readonly name: string;
-    /** What is wrong, a line each; none: all is well. */
+    /** The problems, one to a line; none: it passed. */
     readonly failures: readonly string[];
   }[];
 }
@@ -23,8 +23,8 @@ export function messageWithHelp({ message, help }: Finding): string {
 }
 
 /**
- * What a finding is known by from one check to the next: its code, its file and the text it is about, not its line, which moves with
- * every edit above it. The same twice is told apart by its number.
+ * The fingerprint of a finding from one check to the next: its code, its file and the text it is about, not its line, which moves
+ * with every edit above it. Equal findings are numbered.
  */
 export function fingerprints(findings: readonly Finding[], sources: Sources): string[] {
   const seen = new Map<string, number>();

@@ -9,7 +9,7 @@ import { positions } from "./positions.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/** What a SARIF log says of the tool and its rules. */
+/** The tool and its rules in a SARIF log. */
 export interface SarifOptions {
   /** Of integ. */
   readonly version: string;

@@ -39,7 +39,7 @@ export class CodePacker {
     this.#read = read;
   }
 
-  /** What the packed code imports of the runtime. */
+  /** The packed code's imports from the runtime. */
   get runtime(): readonly string[] {
     return [...this.#runtime].sort();
   }

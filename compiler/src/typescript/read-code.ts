@@ -9,7 +9,7 @@ import { CodePacker, POLYFILLS, type TsMorph } from "./pack-code.ts";
 
 export type { TsMorph } from "./pack-code.ts";
 
-/** What the runtime has that types of functions name. */
+/** The types of the runtime that functions may name. */
 const RUNTIME_STUB = `export declare class Decimal {
   readonly units: number | bigint;
   readonly scale: number;
@@ -38,7 +38,7 @@ export function readCode(library: TsMorph, path: string, read: (path: string) =>
     useInMemoryFileSystem: true,
     compilerOptions: {
       strict: true,
-      // What is looked up may not be there: so says a function whose result nobody has written down.
+      // An element that is looked up may be missing, so the inferred result of a function includes undefined.
       noUncheckedIndexedAccess: true,
       target: ScriptTarget.ESNext,
       module: ModuleKind.ESNext,

@@ -1,6 +1,6 @@
 /** Where in an answer the documents are that it is about: `{ "data": [ … ], "next": … }`. */
 import type { Documents, Placed } from "../documents.ts";
-import { escapeStep, isObject, type Json } from "../json.ts";
+import { escapeStep, isObject, type Json, listOf } from "../json.ts";
 import { singular } from "../names.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
@@ -67,7 +67,7 @@ export function elementOf(documents: Documents, list: Placed, at: string): Envel
   if (parts === undefined) {
     // Of several parts the one that is the list.
     for (const word of ["allOf", "oneOf", "anyOf"])
-      for (const [i, part] of (Array.isArray(resolved.json[word]) ? (resolved.json[word] as Json[]) : []).entries()) {
+      for (const [i, part] of listOf(resolved.json[word]).entries()) {
         const found = elementOf(
           documents,
           { json: part, path: resolved.path, pointer: `${resolved.pointer}/${word}/${i}` },

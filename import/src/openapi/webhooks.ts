@@ -1,6 +1,6 @@
 /** What the system sends on its own: `webhooks`, `x-webhooks`, and the callbacks of operations. */
 import type { Placed } from "../documents.ts";
-import { isObject, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
+import { isObject, objectOf, textOf, type JsonObject, defined } from "../json.ts";
 import { brief, free, pascal, snake } from "../names.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import type { Api, Found } from "./api.ts";
@@ -39,7 +39,7 @@ export function readWebhooks(
     const type = typeOf(schema, suggested);
     if (type === undefined) continue;
     const about = brief(operation.json["summary"] ?? operation.json["description"]);
-    draft.events.set(event, { type, ...(about === undefined ? {} : { about }) } as Record<string, Json>);
+    draft.events.set(event, defined({ type, about }));
     told.push({ event, name, operation, body: schema });
   }
   readDeliveries(api, told);

@@ -1,6 +1,6 @@
 /** AsyncAPI 2 and 3: the messages that a system sends are events. */
 import type { Documents, Placed } from "../documents.ts";
-import { isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
+import { isObject, listOf, objectOf, textOf, type Json, type JsonObject, defined } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, free, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
@@ -53,7 +53,7 @@ export function readAsyncApi(
         : translator.name(payload, suggested);
     if (!draft.types.has(type)) draft.types.set(type, { schema: `schemas/${type}.json` });
     const about = brief(placed.json["summary"] ?? placed.json["title"] ?? placed.json["description"]);
-    draft.events.set(event, { type, ...(about === undefined ? {} : { about }) } as Record<string, Json>);
+    draft.events.set(event, defined({ type, about }));
     draft.notes.push({ at: `/events/${event}`, how: "found", what: `a message of ${channel}` });
   }
   for (const [file, schema] of translator.files()) draft.schemas.set(file, schema);

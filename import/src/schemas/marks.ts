@@ -1,5 +1,5 @@
 /** What integ wants to know of a field beside its JSON Schema (`x-integ`): money, personal data, times that are numbers. */
-import { isObject, type Json, type JsonObject, inWords, textOf, escapeStep, objectOf, listOf } from "../json.ts";
+import { isObject, type JsonObject, inWords, textOf, escapeStep, objectOf, listOf } from "../json.ts";
 
 /** What is known of a field beside its schema. */
 export interface Mark {
@@ -228,10 +228,9 @@ const MOMENT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
 export function shownFormat(schema: JsonObject): { readonly local?: true; readonly drop?: true } {
   const { format } = schema;
   if (format !== "date-time" && format !== "date") return {};
-  const shown = [
-    schema["example"],
-    ...(Array.isArray(schema["examples"]) ? (schema["examples"] as readonly Json[]) : []),
-  ].filter((one): one is string => typeof one === "string" && /\d/.test(one));
+  const shown = [schema["example"], ...listOf(schema["examples"])].filter(
+    (one): one is string => typeof one === "string" && /\d/.test(one),
+  );
   if (shown.length === 0) return {};
   if (format === "date") return shown.every((one) => /^\d{4}-\d\d-\d\d$/.test(one)) ? {} : { drop: true };
   if (shown.every((one) => MOMENT.test(one))) return {};

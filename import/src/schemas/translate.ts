@@ -3,7 +3,17 @@
  * only those that are asked for. OpenAPI's own words are said in JSON Schema's; examples and extensions are left out.
  */
 import type { Documents, Placed } from "../documents.ts";
-import { escapeStep, isList, isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
+import {
+  escapeStep,
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  inWords,
+  textOf,
+  listOf,
+} from "../json.ts";
 import type { Note } from "../model.ts";
 import { free, pascal } from "../names.ts";
 import { NAMED, ONE, plainWords, SEVERAL } from "./keywords.ts";
@@ -192,7 +202,7 @@ export class Translator {
 
   /** Fields that have to be there, where they may be there at all. */
   #required(schema: JsonObject, made: Record<string, Json>): void {
-    const names = [...new Set((schema["required"] as readonly Json[]).filter((one) => typeof one === "string"))];
+    const names = [...new Set(listOf(schema["required"]).filter((one) => typeof one === "string"))];
     const closed =
       schema["additionalProperties"] === false &&
       schema["patternProperties"] === undefined &&
@@ -261,9 +271,7 @@ export class Translator {
     if (resolved === undefined || depth > 10) return;
     this.#parts.add(this.name(resolved, "Part"));
     for (const word of ["allOf", "anyOf", "oneOf"])
-      for (const part of isList(objectOf(resolved.json)[word])
-        ? (objectOf(resolved.json)[word] as readonly Json[])
-        : []) {
+      for (const part of listOf(objectOf(resolved.json)[word])) {
         const inner = objectOf(part)["$ref"];
         if (typeof inner === "string") this.#openPart(inner, resolved.path, depth + 1);
       }

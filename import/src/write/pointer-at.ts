@@ -12,7 +12,7 @@ export function pointerAt(text: string, offset: number): string {
     if (sign === '"') {
       const end = closing(text, i);
       if (isKey && lists.at(-1) === false) {
-        steps[steps.length - 1] = JSON.parse(text.slice(i, end)) as string;
+        steps[steps.length - 1] = String(JSON.parse(text.slice(i, end)));
         isKey = false;
       }
       if (offset < end) break;

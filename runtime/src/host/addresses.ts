@@ -10,7 +10,7 @@ import ipaddr from "ipaddr.js";
 export function isPrivate(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);
-  const carried = parsed.kind() === "ipv6" ? carriedBy(parsed as ipaddr.IPv6) : undefined;
+  const carried = parsed instanceof ipaddr.IPv6 ? carriedBy(parsed) : undefined;
   return (carried ?? parsed).range() !== "unicast";
 }
 

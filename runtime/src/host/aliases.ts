@@ -19,7 +19,7 @@ export function aliasedBody(
   return records.reduce((rest, record, i) => setPointer(`/variables/${variable}_${i}${inner}`, record, rest), body);
 }
 
-/** What is answered for each record, in their order; undefined for one that nothing is said of. */
+/** The response for each record, in order; undefined for a record that the response does not mention. */
 export function aliasedReplies(body: unknown, sent: number): readonly unknown[] {
   return Array.from({ length: sent }, (_, i) => getPointer(`/data/${nameOf(i)}`, body) ?? undefined);
 }

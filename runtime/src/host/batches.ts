@@ -64,7 +64,7 @@ export async function sendBatches(
 
 /** Each record has a key of its own: what is open goes out together in any way. */
 function ownKeys(run: Run, operation: Operation, open: readonly Member[]): Batch[] {
-  // What is not sure is not mixed with what is: a refusal of it says nothing.
+  // Requests of unknown outcome are not batched with others: the refusal of such a batch would say nothing.
   const sure = open.filter((member) => !requestKeyOf(run, operation, member).unsure);
   const others = open.filter((member) => !sure.includes(member));
   return [...inBatches(operation, sure, false), ...inBatches(operation, others, true)];
@@ -114,7 +114,7 @@ function batchesOf(
   for (let i = 0; i < fresh.length; i += most) {
     const some = fresh.slice(i, i + most);
     const first = idempotencyKey(run.flow, run.dedupeKey, `${name}[${some.map(({ at }) => at).join()}]`);
-    // What was answered before, in another company, is another request.
+    // Records that were sent in a different batch before form a different request.
     const before = some.flatMap(({ before: step }) => step?.idempotencyKey ?? []);
     const key = before.length === 0 ? first : anotherKey(JSON.stringify([first, ...before]), some.map(({ body }) => body).join("\n")); // prettier-ignore
     made.push({ members: some, key, unsure: false });
@@ -123,8 +123,8 @@ function batchesOf(
 }
 
 /**
- * Whether a batch goes out as it was: what came of it is not known, or all of it is as it was answered. What was refused within a
- * good answer is another request: under the same key the other side would give that answer again.
+ * Whether a batch is sent again unchanged: its outcome is unknown, or the whole batch was answered. A record that was refused
+ * within a successful response needs a new request: under the same key the system would send the same response again.
  */
 function isRepeated(together: readonly Member[]): boolean {
   if (together.some(({ before }) => before?.state === "sent" || before?.state === "unsure")) return true;
@@ -178,10 +178,10 @@ async function sendBatch(
     return failedEnding(result, called);
   }
   const results = result.kind === "ok" ? elementsIn(result.value) : [];
-  // What is wrong with a record may be said beside where it would be.
+  // A response may report a record's problem beside the place of the record.
   const told = result.kind === "ok" && result.elements !== undefined ? result.elements : results;
   const { errors, retryWhen = [], thereWhen = [], resultBy } = operation.batch ?? {};
-  // What is said of each record is said in order: where some is missing, nobody knows of which.
+  // Results are matched to records by order. If one is missing, the others can't be matched either.
   const counted = resultBy === undefined ? results.length : told.filter((one) => one !== undefined).length;
   if ((errors ?? resultBy) !== undefined && results.length > 0 && counted < members.length)
     return fewerResults(called, counted, members.length);

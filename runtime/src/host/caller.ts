@@ -1,4 +1,4 @@
-/** Whose request it is, where proxies stand between. */
+/** The address of the caller, also behind proxies. */
 import type { Incoming } from "./exchange.ts";
 import { isWithin } from "./webhook-proof.ts";
 

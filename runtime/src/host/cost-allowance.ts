@@ -6,7 +6,7 @@ import type { CostLimit } from "../exchange.ts";
 import { getPointer } from "./pointer.ts";
 import type { NotNow } from "./rate-limiter.ts";
 
-/** What is known of an allowance; times are milliseconds since 1970. */
+/** The allowance as the responses report it; times are milliseconds since 1970. */
 export class CostAllowance {
   readonly #name: string;
   readonly #places: CostLimit | undefined;

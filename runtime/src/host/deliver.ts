@@ -86,7 +86,7 @@ async function sendOne(
   return { value };
 }
 
-/** What the other side says is there already, as it is there; undefined where it is not found. */
+/** The existing record, as the other system has it; undefined where it is not found. */
 async function findWritten(
   destination: DestinationStep,
   record: unknown,
@@ -169,7 +169,7 @@ async function sendMany(
 ): Promise<Stepped<unknown>> {
   const { operation, name } = destination;
   if (operation.whole === true) return sendWhole(destination, run, records, args, host);
-  // What is asked with arguments of its own goes by itself.
+  // Operations with arguments are sent separately.
   if (operation.batch !== undefined && args === undefined) return sendBatches(destination, run, records, host);
   const value: unknown[] = [];
   for (const [at, record] of records.entries()) {

@@ -27,7 +27,7 @@ export interface NotTakenApart {
   readonly why: string;
 }
 
-/** What is kept of an event beside its document stands under this name among its headers. */
+/** The name of the header under which an event's metadata is stored. */
 export const saidAs = (name: string): string => `(${name})`;
 export const VERSION: string = saidAs("version");
 

@@ -67,9 +67,9 @@ export interface Run {
 }
 
 /**
- * How far a step is. `sent`: asked, and what came of it is not known. `unsure`: asked under a key under which something else
- * may have got through before. `refused`: answered, and not done. `done`: answered and done. Where a person has it done again:
- * `again` is to be written anew, `changed` only where it would be something else now.
+ * How far a step is. `sent`: requested, with unknown outcome. `unsure`: requested under a key that another request may have used
+ * before. `refused`: the system refused it. `done`: the system accepted it. When a person has a step repeated: `again` writes it
+ * anew, `changed` writes it only if the record would now be different.
  */
 export type StepState = "sent" | "unsure" | "refused" | "done" | "again" | "changed";
 
@@ -106,9 +106,9 @@ export interface Attempt {
   readonly step: string;
   /** In milliseconds since 1970. */
   readonly at: number;
-  /** What came of it, in words. */
+  /** The outcome, in words. */
   readonly outcome: string;
-  /** What was answered, where anything was: its status, and the body as far as people need it. */
+  /** The response, if there was one: its status, and as much of the body as people need. */
   readonly status?: number;
   readonly response?: string;
 }
@@ -126,7 +126,7 @@ export interface Step {
   /** The record as it was sent. */
   readonly request?: string;
   readonly response?: string;
-  /** Why some of it can't be read; what that is, is absent. Only `steps` gives such a step, `step` throws. */
+  /** Why a part of the step can't be read; that part is absent. Only `steps` returns such a step, `step` throws. */
   readonly unreadable?: string;
 }
 
@@ -224,7 +224,7 @@ export interface Drift {
   readonly lastAt: number;
 }
 
-/** What is noted of a document of a flow: a hash of its state, or a mark. */
+/** What is stored about a document of a flow: a hash of its state, or a mark. */
 export interface DocumentState {
   readonly identity: string;
   readonly hash: string;
@@ -281,15 +281,15 @@ export interface StoredEvent {
   readonly origin: number;
   /** What its runs have read, sent and been answered, as JSON. */
   readonly steps: readonly string[];
-  /** What was said of it, and may quote it: reasons, answers, remarks; its keys and headers. */
+  /** Texts that may quote the document: reasons, responses, remarks; keys and headers. */
   readonly texts: readonly string[];
-  /** Why some of it can't be read; what that is, is left out (a body is empty then). */
+  /** Why a part of the run can't be read; that part is left out (a body is then empty). */
   readonly unreadable?: string;
 }
 
 type Awaitable<T> = T | Promise<T>;
 
-/** What is dropped of what is over; times in milliseconds since 1970. */
+/** When finished runs are removed; times in milliseconds since 1970. */
 export interface Expiry {
   readonly now: number;
   /** Bodies of events, what was sent, and bad answers, that are older. */
@@ -303,7 +303,7 @@ export type ExpiryPosition =
   | { readonly of: "events" | "mended" | "runs"; readonly after: number }
   | { readonly of: "dedupe"; readonly flow: string; readonly key: string };
 
-/** What was dropped in one go. */
+/** The number of runs that one pass removed. */
 export interface Expired {
   /** How many events. */
   readonly events: number;
@@ -360,7 +360,7 @@ export interface Engine {
   keepModule(flow: string, version: string, text: string): Awaitable<void>;
   /** A flow's module as it was in a version; undefined where it isn't kept. @throws UnreadableError */
   module(flow: string, version: string): Awaitable<string | undefined>;
-  /** What has become of a run so far, the oldest first: tries that failed, stops, and what people did. */
+  /** The history of a run, the oldest first: failed tries, holds, and what people did. */
   history(runId: number): Awaitable<AuditEntry[]>;
   /**
    * Has a run done again that has ended, or is held. What it has written is written again only where it would be something else
@@ -389,13 +389,13 @@ export interface Engine {
   delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
   /** The newest state that the runs of a lane have written; undefined where none has, or nobody asks by what they are compared. */
   newest(flow: string, lane: string): Awaitable<Newest | undefined>;
-  /** What is noted of documents of a flow, by their identities; undefined where nothing is. */
+  /** What is stored about documents of a flow, by their identities; undefined for a document that is unknown. */
   states(flow: string, identities: readonly string[]): Awaitable<(string | undefined)[]>;
   /** Notes something of documents, in place of what was noted before. */
   noteStates(flow: string, states: readonly DocumentState[]): Awaitable<void>;
   /** Adds to what is counted of each field. */
   noteDrift(drifts: readonly Drift[]): Awaitable<void>;
-  /** What has drifted, by flow, document and field. */
+  /** The fields that have drifted, by flow, document and field. */
   drifts(): Awaitable<Drift[]>;
   /** Forgets what has drifted of a flow: its schema is mended. */
   forgetDrift(flow: string): Awaitable<void>;

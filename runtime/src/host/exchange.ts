@@ -10,7 +10,7 @@ export interface Incoming {
   readonly headers: IncomingHttpHeaders;
   /** The address at the other end of the connection, where it is known. */
   readonly remoteAddress: string | undefined;
-  /** What is sent, not read yet. */
+  /** The request's body, not read yet. */
   readonly body: Readable;
 }
 
@@ -18,7 +18,7 @@ export interface Incoming {
 export interface Outgoing {
   /** The reply has begun. */
   readonly headersSent: boolean;
-  /** Nobody waits for it any more. */
+  /** Nobody is waiting for the result any more. */
   readonly destroyed: boolean;
   writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
   end(text: string): unknown;

@@ -109,7 +109,10 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
   }
 }
 
-/** What is to come back looks anew: what it waits for is not there yet. Not once something is sent of what was read. */
+/**
+ * A run that is retried reads again, since what it waits for is missing so far. It does not read again once it has sent something
+ * that was made of the read.
+ */
 async function stopped(stop: Stop, run: Run, host: Executing): Promise<Ending> {
   if (stop.kind === "retry" && !(await hasSent(run, host))) await host.store.dropReads(run.id);
   return ended(stop);

@@ -1,6 +1,6 @@
 /**
- * What is over and older than a project keeps it is dropped, some at a time: a pass over a store of millions holds up nobody, and
- * one that was cut off is done by the next.
+ * Removes finished runs that are older than the project keeps them. It works in small batches, so that a large store stays
+ * responsive, and a pass that is interrupted is completed by the next one.
  */
 import type { Engine, Expired, Expiry, ExpiryPosition } from "./engine.ts";
 

@@ -6,7 +6,7 @@ import { refusedBy, type OperationResult } from "./operation-result.ts";
 import { retryAfter, timeOf } from "./outside.ts";
 import { getEach, getPointer } from "./pointer.ts";
 
-/** What an answer means by its rules: success of what is there already among it. */
+/** The meaning of a response by the operation's rules. An error that says the record exists already counts as success. */
 export type Judged = Extract<OperationResult, { readonly kind: "ok" | "later" | "refused" }>;
 
 /**

@@ -1,4 +1,4 @@
-/** Webhooks through a server that is there already: as a Web handler, and as a listener of Node's. */
+/** Webhooks through an existing server: as a Web handler, and as a Node listener. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { incomingOf, incomingOfWeb, WebReply, type Incoming } from "./exchange.ts";
 import { reply } from "./webhook-receiver.ts";
@@ -6,7 +6,7 @@ import { route, type Mounted, type RoutesOptions } from "./routes.ts";
 
 /** Where in another server the host's paths are. */
 export interface HandlerOptions {
-  /** What comes before them, such as `/integ`: webhooks then go to `/integ/webhooks/<integration>`. */
+  /** The path before them, such as `/integ`: webhooks then go to `/integ/webhooks/<integration>`. */
   readonly prefix?: string;
 }
 

@@ -211,7 +211,7 @@ export class Host {
     return missingSettings(this.#flows.values(), this.#connections);
   }
 
-  /** What is wrong with settings that are there, by name: secrets that are none, or are easily guessed. */
+  /** The problems of settings by name: secrets that are empty or easily guessed. */
   settingsFound(): SettingsFound {
     const { wrong, weak } = settingsFound(this.#flows.values(), this.#connections);
     return { wrong: [...wrong, ...this.#wrongZones], weak };
@@ -247,8 +247,9 @@ export class Host {
   }
 
   /**
-   * Webhooks through a server that is there already, as the Web has requests and responses: Hono, Next.js, Deno and others take such a
-   * handler as it is. Limits, proofs and replies are those of the host's own server. The body has to be unread.
+   * Webhooks through an existing server, with the requests and responses of the Web platform: Hono, Next.js, Deno and others
+   * accept such a handler. Limits, signature checks and replies are those of the host's own server. The request's body must not
+   * have been read.
    */
   handler(options: HandlerOptions = {}): WebHandler {
     return webHandler(this.#routes(), options, this.#receiveTimeoutMs);
@@ -275,7 +276,7 @@ export class Host {
         emit: (event) => this.#emit(event),
       },
       metricsToken: this.#options.metricsToken,
-      // What was not looked at yet could let anybody in.
+      // Before the start the settings have not been checked, and the host could accept anybody's requests.
       isStopping: () => this.#loop.isStopping || !this.#isStarted,
       notReady: () => this.#notReady(),
       metrics: () => this.#metrics.page(engine, this.#now(), this.#connections.breakers()),
@@ -369,7 +370,7 @@ export class Host {
       try {
         listener?.(event);
       } catch {
-        // Who listens is not what the host stands on.
+        // A faulty listener must not affect the host.
       }
   }
 

@@ -1,7 +1,7 @@
 /** The host's HTTP server. */
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { incomingOf } from "./exchange.ts";
+import { boundAddress } from "./bound-address.ts";
 import { route, type RoutesOptions } from "./routes.ts";
 
 /** What the HTTP server needs from the host. */
@@ -30,7 +30,7 @@ export class HttpServer {
       this.#server.once("error", reject);
       this.#server.listen(port, host, resolve);
     });
-    const address = this.#server.address() as AddressInfo;
+    const address = boundAddress(this.#server);
     return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
   }
 

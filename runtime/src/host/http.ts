@@ -119,7 +119,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
     );
     outgoing.on("socket", () => (attempt.reused = outgoing.reusedSocket));
     outgoing.on("error", reject);
-    // Who is answered with another protocol hears of no response and of no error.
+    // A switch to another protocol emits neither `response` nor `error`.
     outgoing.on("upgrade", (response, socket) => {
       socket.destroy();
       reject(
@@ -151,7 +151,7 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
   return textOf(await unpacked(Buffer.concat(chunks), response), response.headers["content-type"]);
 }
 
-/** What is packed, though nobody has asked for that; and files that are packed themselves: reports, exports. */
+/** Decompresses responses that are compressed without having been requested so, and compressed files: reports, exports. */
 async function unpacked(bytes: Uint8Array, { headers }: http.IncomingMessage): Promise<Uint8Array> {
   if (bytes.length === 0) return bytes;
   const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
@@ -207,7 +207,7 @@ class LeadsInside extends Error implements HasPublicMessage {
   readonly publicMessage = "its address leads to a private one; allow_private in its connection lets it";
 }
 
-/** Nobody has answered, or not to the end. */
+/** There was no response, or it was incomplete. */
 class NoResponseError extends Error implements HasPublicMessage {
   readonly publicMessage: string;
   constructor(cause: unknown) {
@@ -227,7 +227,7 @@ export function isNotThere(error: unknown): boolean {
   return NOT_THERE.test(code) || UNTRUSTED.test(code);
 }
 
-/** What is known of an error, in words. */
+/** An error's cause, in words. */
 function known(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error ? String(error.code) : "";

@@ -42,7 +42,7 @@ export function incomingEvent(
   };
   if (decoded.ok) return decoded.drift === undefined ? base : { ...base, drift: decoded.drift };
   const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
-  // Whose turn it is nobody can say then: a person has to know that.
+  // The lane is unknown then, so a person has to decide.
   const unordered =
     flow.lane !== undefined && flow.newest === undefined && lane.startsWith("event:")
       ? "; its key can't be read, so that later ones of it do not wait"

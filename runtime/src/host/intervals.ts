@@ -1,7 +1,8 @@
 /**
- * `since last run by …`: which documents of a list are of which run, by a time that they have themselves. Intervals follow each other
- * without a gap: a document is of the one that its time lies in. One that is shown only when its interval is closed is late: it is
- * found by when it has changed, and handed over once. What was handed over is noted, and by which interval.
+ * `since last run by …`: assigns the documents of a list to runs by a time in the document. Intervals follow each other without a
+ * gap, and a document belongs to the interval that its time lies in. A document that appears only after its interval has closed
+ * is late: it is found by when it has changed, and handed over once. The store records which documents were handed over, and by
+ * which interval.
  */
 import { entryOf } from "./known.ts";
 import { fieldsIn, scalarText } from "./unknown.ts";
@@ -94,7 +95,7 @@ export async function handOver(
 ): Promise<Handed | { readonly problem: string }> {
   const otherwise = operation.by?.[by.field]?.otherwise;
   const all = new Map<string, { readonly document: unknown; readonly at: number }>();
-  // What has changed while it was read: the later answer is the newer one.
+  // A document that changed while it was read: the later response is the newer one.
   for (const document of [...shown.between, ...shown.changed]) {
     const fields = fieldsIn(document);
     const at =

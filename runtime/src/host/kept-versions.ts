@@ -5,7 +5,7 @@ const DAY = 86_400_000;
 /** From so many days before the end on it is said once a week, and from so many on each day, as an alert. */
 const [EARLY, LATE] = [90, 14];
 
-/** What is to be said of a system today. */
+/** The report of a system for today. */
 export interface VersionWarning {
   readonly why: string;
   readonly isUrgent: boolean;
@@ -28,7 +28,7 @@ export function daysLeft(day: string, now: number): number | undefined {
   return Number.isNaN(end) ? undefined : Math.floor((end - Math.floor(now / DAY) * DAY) / DAY);
 }
 
-/** What is left, in words: `is kept by its vendor until 2027-04-01, for 12 more days`. */
+/** The remaining time, in words: `is kept by its vendor until 2027-04-01, for 12 more days`. */
 export function leftText(day: string, left: number): string {
   if (left < 0) return `was kept by its vendor until ${day}: take a newer description`;
   const days = left === 1 ? "1 more day" : `${left} more days`;

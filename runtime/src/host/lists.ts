@@ -108,7 +108,7 @@ async function* inWindows(
     const within: Within = { since: from, until };
     for await (const page of plainPagesOf(reader, operation, args, within)) {
       if (page.kind !== "page") return yield page;
-      // What is later than that was not asked for, whatever the other side's clock says.
+      // Documents beyond the requested time are dropped, whatever the other system's clock says.
       const date = page.date === undefined ? {} : { date: Math.min(page.date, until) };
       yield { ...page, ...date, last: page.last && isLast };
     }
@@ -119,7 +119,7 @@ async function* inWindows(
 
 type OnePage = Extract<Page, { readonly kind: "page" }>;
 
-/** What of a page is wanted. Where nobody can ask for what has changed, that is chosen here. */
+/** Selects the documents of a page. If the system can't be asked for changes, they are selected here. */
 function choose({ only, without, since }: Operation, page: OnePage, asked: number | Between | undefined): OnePage {
   const matches = (choice: NonNullable<Operation["only"]>, one: unknown): boolean =>
     choice.is.includes(textOf(getPointer(choice.at, one)) ?? "");
@@ -163,7 +163,7 @@ export async function* steadyPagesOf(
       if (last && pages.length === 0) return;
     }
     if (!counted) return;
-    // What is added at the end moves nothing.
+    // Documents that are added at the end do not move the others.
     if (before?.slice(0, -1).every((hash, i) => pages[i] === hash) === true)
       return yield { kind: "page", documents: [], last: true };
     before = pages;

@@ -1,4 +1,7 @@
-/** Moves all that one engine keeps to another: from a file to a database, or back. Nobody works on either meanwhile. */
+/**
+ * Moves everything that one engine stores to another: from a file to a database, or back. Nothing may use either of them
+ * meanwhile.
+ */
 import { StoreError, type Engine } from "./engine.ts";
 
 /** The tables, each after those that it refers to, and their columns; the same in every engine. */

@@ -30,7 +30,7 @@ export function missingSettings(flows: Iterable<Flow>, connections: Connections)
   return [...missing].sort();
 }
 
-/** What is wrong with settings that are there, by name: secrets that are none, or are easily guessed. */
+/** The problems of settings by name: secrets that are empty or easily guessed. */
 export function settingsFound(flows: Iterable<Flow>, connections: Connections): SettingsFound {
   const found = [...flows].flatMap((flow): SettingsFound[] => {
     const used = [...systemsAsked(flow)].map((system) => {

@@ -13,7 +13,7 @@ export type OperationResult =
       readonly date?: number;
       /** Of a batch: what each answered record stands in, where it is not all of it. */
       readonly elements?: readonly unknown[];
-      /** What was to be written was there already; the value is what the answer has of it. */
+      /** The record existed already; `value` is what the response contains of it. */
       readonly there?: true;
     }
   /** A read found nothing, or a conditional list is unchanged. */
@@ -34,7 +34,7 @@ export type OperationResult =
       readonly perhaps?: true;
     });
 
-/** What is known of a failed request. */
+/** The details of a failed request. */
 export interface Failing {
   /** The reason, for people who look at the run: it may quote the response. */
   readonly why: string;

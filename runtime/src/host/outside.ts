@@ -7,7 +7,7 @@ import type { Since } from "../flow.ts";
 import { LATEST } from "./cells.ts";
 import { getPointer, isRecord } from "./pointer.ts";
 
-/** Nobody asks in earnest to be left alone for longer; what is done about it is the flow's policy's to say. */
+/** A longer pause is not credible; the flow's policy decides what to do then. */
 const LONGEST = 366 * 86_400_000;
 
 /** `Retry-After`: seconds or a date, in milliseconds from now; undefined where it is neither. */

@@ -238,7 +238,7 @@ export async function* plainPagesOf(
       return yield refusedBy(`${called} goes in circles: its pages do not end`);
     const documents = shown.newOnes(value);
     const text = isAgain ? encode(documents) : undefined;
-    // Who asks beyond the last page gets that again.
+    // A request beyond the last page gets the last page again.
     if (text !== undefined && text === before) return yield { kind: "page", documents: [], last: true };
     before = text;
     const date = result.kind === "ok" && result.date !== undefined ? { date: result.date } : {};

@@ -1,6 +1,6 @@
 /**
- * How payloads lie in a store: bodies compressed, and all of them encrypted (AES-256-GCM) where the project has a key. What was
- * written without a key, or under an earlier one, is still read.
+ * How payloads are stored: bodies are compressed, and all payloads are encrypted (AES-256-GCM) if the project has a key. Payloads
+ * that were written without a key, or under an earlier one, can still be read.
  */
 import { createHash, hkdfSync } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";

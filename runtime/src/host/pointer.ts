@@ -50,8 +50,8 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
- * A record put where the request wants it: `/Invoices/0` makes `{"Invoices": [record]}`.
- * @param around what else the request has; a list that is there already has the record in it at its number
+ * Puts a record where the request wants it: `/Invoices/0` makes `{"Invoices": [record]}`.
+ * @param around the other parts of the request; in a list among them the record is put at its number
  */
 export function setPointer(pointer: string | undefined, record: unknown, around?: unknown): unknown {
   return pointer === undefined ? record : placed(stepsOf(pointer), record, around);

@@ -4,7 +4,7 @@ import type { Engine } from "./engine.ts";
 
 /** More than lies free in a file by chance. */
 const SIZE = 8192;
-/** Who asks all the time is not answered by writing all the time, in milliseconds. */
+/** The least time between two writes for a caller that polls continuously, in milliseconds. */
 const FRESH = 2000;
 
 const last = new WeakMap<Engine, { readonly at: number; readonly asking: Promise<void> }>();
@@ -25,6 +25,6 @@ async function write(engine: Engine): Promise<void> {
   const from = await engine.cursor(cursor.flow, cursor.name);
   const to = randomBytes(SIZE).toString("base64");
   await engine.acceptAll([], { ...cursor, from, to });
-  // What lies there already would make room for the next one, whatever room there is beside it.
+  // Data that is stored already would make room for the next, however little is free.
   await engine.acceptAll([], { ...cursor, from: to, to: "" });
 }

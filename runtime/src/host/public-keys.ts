@@ -23,7 +23,7 @@ const SHORTEST_RSA = 2048;
 /** Where the vendor has no better one, and its description says so. */
 const SHORTEST_WEAK_RSA = 1024;
 
-/** What stands before the 32 bytes of an Ed25519 key where it is written with its kind. */
+/** The bytes before the 32 bytes of an Ed25519 key in its encoded form. */
 const ED25519 = Buffer.from("302a300506032b6570032100", "hex");
 
 /** @returns what is wrong with a key where it is none */

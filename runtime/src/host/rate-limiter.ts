@@ -73,9 +73,9 @@ export class RateLimiter {
   }
 
   /**
-   * Waits for a turn, and counts the request. What goes through has to `leave`.
-   * @param barred asked again after the wait: whether something else has come between
-   * @returns until when none goes through; undefined where this one does
+   * Waits for a turn, and counts the request. A request that was let through has to `leave`.
+   * @param barred checked again after the wait: whether something has changed meanwhile
+   * @returns until when no request is let through; undefined where this one is
    */
   async enter(now: number, barred: () => NotNow | undefined): Promise<NotNow | undefined> {
     const most = this.#limits.concurrent ?? 16;

@@ -19,7 +19,7 @@ export class ReadCache {
     this.#now = now;
   }
 
-  /** What was found for a question; undefined where it has to be asked. */
+  /** The result of a lookup; undefined where it has to be requested. */
   get(operation: Operation, args: Args): { readonly value: unknown } | undefined {
     const key = cacheKey(operation, args);
     const found = this.#found.get(key);

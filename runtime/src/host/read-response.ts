@@ -42,7 +42,7 @@ export function readResponse(
   if (judged?.kind === "later") {
     const afterMs = judged.afterMs ?? waitSaid(link, response.headers, now);
     const result = afterMs === undefined ? judged : { ...judged, afterMs };
-    // What is locked for itself stops nothing else.
+    // A resource that is locked by itself does not pause other requests.
     const isForAll = status === 429 || status === 503 || status < 300;
     return { result, body, ...(afterMs === undefined || !isForAll ? {} : { pauseMs: afterMs }) };
   }
@@ -115,7 +115,7 @@ export function bodyOf(
   { responseFormat }: Operation,
   { status, text }: HttpResponse,
 ): { readonly body: unknown; readonly problem?: { readonly what: string; readonly detail?: string } } {
-  // Of what nothing is read, a failure may still have words.
+  // A failed response may explain itself even if its body is not read otherwise.
   const isIgnored = responseFormat?.format === "none";
   if (text === undefined)
     return { body: undefined, ...(isIgnored ? {} : { problem: { what: "bytes that are not text" } }) };
@@ -182,7 +182,7 @@ function isEach(at: string | undefined): at is string {
   return at?.includes("/*") === true;
 }
 
-/** What is no record, as the field of one that it is. */
+/** Wraps a value that is not a record as the field that it is. */
 function asField(field: string | undefined, value: unknown): unknown {
   return field === undefined || value === undefined || isRecord(value) ? value : { [field]: value };
 }

@@ -1,5 +1,5 @@
 /** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
-import { scalarText } from "./unknown.ts";
+import { elementsIn, scalarText } from "./unknown.ts";
 import type { FetchStep, Flow, ListRead, Operation, RunsBy } from "../flow.ts";
 import { check } from "../json.ts";
 import type { PendingLookup, Lookup } from "../outcome.ts";
@@ -129,7 +129,7 @@ export async function readLate(run: Run, host: Executing): Promise<unknown> {
   return finished(await host.store.step(run.id, LATE))?.value ?? [];
 }
 
-/** Who reads: a step of a run. */
+/** The reader: a step of a run. */
 interface Reader {
   readonly run: Run;
   readonly step: string;
@@ -209,7 +209,7 @@ async function ask(
   return (await looksAnew(run, operation, host)) ? asking() : host.cache.through(operation, args, asking);
 }
 
-/** Who comes back, by itself or by a person's hand, looks for what has changed since. */
+/** A run that is repeated, automatically or by a person, looks for what has changed since. */
 async function looksAnew(run: Run, operation: Operation, host: Executing): Promise<boolean> {
   if (operation.cacheSeconds === undefined || run.attempts > 0) return true;
   return (await host.store.history(run.id)).some(({ what }) => what.startsWith("replayed"));
@@ -335,7 +335,7 @@ async function readSeveral(
     return { ending: { kind: "held", reason: why, id: why } };
   }
   const found = new Map<string, unknown>();
-  for (const one of list.toReversed() as unknown[]) found.set(scalarText(getPointer(key, one)), one);
+  for (const one of elementsIn(list).toReversed()) found.set(scalarText(getPointer(key, one)), one);
   for (const [i, ask] of open.entries()) {
     const value = found.get(values[i] ?? "");
     host.cache.put(operation, ask.args, value);

@@ -15,7 +15,7 @@ export async function refreshed(flow: Flow, run: Run, source: unknown, host: Exe
   const { refresh, shape } = flow.source;
   if (refresh === undefined || run.attempts === 0) return { value: source };
   const steps = await host.store.steps(run.id);
-  // What was sent was made of what was read last.
+  // The record that was sent was mapped from the last read.
   if (steps.some(isSent) && !steps.some(({ name }) => name === REFRESH)) return { value: source };
   const args = Object.fromEntries(
     Object.entries(refresh.arguments).map(([name, pointer]) => [name, getPointer(pointer, source)]),

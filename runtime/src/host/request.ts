@@ -125,7 +125,7 @@ function parametersOf({ pages, since }: Operation, sending: Sending): readonly P
   return [...paged, ...moment, ...end, ...(sending.between === undefined ? [] : intervalParameters(sending.between))];
 }
 
-/** What of pages and times stands in holes of the request's texts, by their names. */
+/** The values for pages and times that fill the holes of the request's texts, by name. */
 function holesOf(spoken: readonly Parameter[]): Readonly<Record<string, string | number>> {
   return Object.fromEntries(spoken.filter(([name]) => isHole(name)).map(([name, value]) => [name.slice(1, -1), value]));
 }

@@ -1,4 +1,4 @@
-/** What is where: webhooks, whether the host lives and is ready, and its metrics. The same behind every server. */
+/** The routes: webhooks, health and readiness, and metrics. They are the same behind every server. */
 import type { Flow } from "../flow.ts";
 import type { Incoming, Outgoing } from "./exchange.ts";
 import { same } from "./signature.ts";
@@ -20,7 +20,7 @@ export interface RoutesOptions {
 
 /** Where in a server the routes are. */
 export interface Mounted {
-  /** What comes before the paths, such as `/integ`. */
+  /** The path before the others, such as `/integ`. */
   readonly prefix: string;
   /** The server is another's, and may be open to anybody: metrics only with a token. */
   readonly isOthers: boolean;

@@ -87,7 +87,7 @@ export function toNewest(row: Row, codec: PayloadCodec): Newest {
   return { moment: codec.readText(textCell(row, "moment")), run: Number(row["run_id"]) };
 }
 
-/** What is asked of runs, as SQL: only what is given, so that an index is used where there is one for it. */
+/** The conditions on runs, as SQL. Only the given conditions are included, so that an index can be used. */
 export function conditions(
   { flow, state, lane, reasonId, since, until, after, before, dueAfter }: RunFilter,
   hash: KeyHash,
@@ -95,7 +95,7 @@ export function conditions(
 ): { readonly where: string; readonly values: readonly (string | number)[] } {
   const given: readonly (readonly [sql: string, value: string | number | undefined])[] = [
     ["r.flow = ", flow],
-    // What is over is most of all: it is read from the newest on.
+    // Finished runs are the majority: they are read from the newest on.
     [state !== undefined && UNFINISHED.includes(`'${state}'`) ? "r.state = " : "r.state || '' = ", state],
     ["r.lane = ", lane === undefined ? undefined : hash.of(lane)],
     ["r.reason_id = ", reasonId],
@@ -110,7 +110,7 @@ export function conditions(
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
 }
 
-/** A row of `SELECT_RUN`. What of it can't be decrypted is left out, or said in its place. */
+/** A row of `SELECT_RUN`. What can't be decrypted is left out, or reported in its place. */
 export function toRun(row: Row, codec: PayloadCodec): Run {
   const keys = keysIn(row["keys"], codec);
   return {

@@ -25,7 +25,7 @@ export interface SettingsFound {
   readonly weak: readonly string[];
 }
 
-/** What is wrong with the settings by which callers of a system are known, each with its name: `shop.webhook_secrets`. */
+/** The problems of the settings that identify a system's callers, each with its name: `shop.webhook_secrets`. */
 export function callersSettings(link: SystemLink, given: Settings): SettingsFound {
   const wrong: string[] = [];
   const weak: string[] = [];
@@ -81,7 +81,7 @@ export function emptySettings(link: SystemLink, given: Settings, used: readonly 
   const within = (name: string): readonly string[] =>
     given[name] !== undefined
       ? []
-      : [...(link.settings[name]?.default ?? "").matchAll(/\{(\w+)\}/g)].map(([, inner]) => inner as string);
+      : [...(link.settings[name]?.default ?? "").matchAll(/\{(\w+)\}/g)].map(([, inner = ""]) => inner);
   return [...new Set(used.flatMap((name) => [name, ...within(name)]))].flatMap((name) => {
     const value = given[name];
     const empty = value !== undefined && [value].flat().every(isBlank);

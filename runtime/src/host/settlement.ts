@@ -63,7 +63,7 @@ export class Settlement {
     const told = { flow: flow.name, run: run.id };
     const attempt = run.attempts + 1;
     const wait = backoff(flow.onFailure, attempt, random());
-    // Who asks for more than the policy has left gets what it has left: then is the last try, and somebody is told.
+    // A request for more tries than the policy has left gets the remaining ones; then it is the last try, and an alert is sent.
     const left = asked > (wait ?? Infinity) ? await policyLeft(engine, run, flow.onFailure, now) : Infinity;
     if (wait === undefined || left === 0) {
       const tries = ` (tried ${attempt} time${attempt === 1 ? "" : "s"})`;

@@ -8,7 +8,7 @@ import { isKeyAlgorithm, publicKeyOf, signWith, verifies } from "./public-keys.t
 import { signingKey } from "./secrets.ts";
 import { contentOf, fieldOf, type Content, type Known, type Signed } from "./signed-content.ts";
 
-/** What has to be known beside the body to sign it. */
+/** The values besides the body that a signature needs. */
 export interface Moment {
   /** In milliseconds since 1970. */
   readonly now: number;
@@ -252,7 +252,7 @@ function lastPartOf(url: string): string | undefined {
   }
 }
 
-/** What stands behind the question mark of an address, whatever stands before it: callers write hosts that are none. */
+/** The query of an address, whatever precedes it: callers send invalid hosts. */
 export function queryOf(url: string): URLSearchParams {
   const [plain = ""] = url.split("#");
   return new URLSearchParams(plain.includes("?") ? plain.slice(plain.indexOf("?")) : "");

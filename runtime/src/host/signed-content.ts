@@ -1,11 +1,11 @@
-/** What of a delivery is signed: a template over the body and what comes with it. */
+/** The content of a delivery that is signed: a template over the body and its headers. */
 import { crc32 } from "node:zlib";
 import type { SignatureScheme } from "../webhooks.ts";
 import { textOf } from "./delivered.ts";
 import { formFields } from "./form.ts";
 import { getPointer } from "./pointer.ts";
 
-/** What of a request may be signed, or tell who sends it. */
+/** The parts of a request that may be signed, or identify the sender. */
 export interface Signed {
   readonly body: Uint8Array;
   readonly method: string;
@@ -18,7 +18,7 @@ export interface Signed {
   setting?(name: string): string | undefined;
 }
 
-/** What stands in the holes of a template beside the request itself. */
+/** The values for the holes of a template besides the request itself. */
 export interface Known {
   readonly timestamp: string;
   readonly id: string;
@@ -28,7 +28,7 @@ export interface Known {
 
 export type Content = readonly (Uint8Array | string)[];
 
-/** What is signed, piece by piece, so that the body is not copied. */
+/** The signed content in pieces, so that the body is not copied. */
 export function contentOf({ content }: SignatureScheme, request: Signed, known: Known): Content {
   if (content === undefined) return [request.body];
   return content.split(/(\{[^{}]+\})/).map((piece) => {

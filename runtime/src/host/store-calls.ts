@@ -1,4 +1,4 @@
-/** What is asked of the thread that has the store, and what it answers. */
+/** The calls to the thread that has the store, and its replies. */
 import type { Store } from "./store.ts";
 
 /** The methods of the store that are called in its thread; `accept` comes as one of many. */
@@ -52,7 +52,7 @@ export interface Call {
   readonly args: unknown[];
 }
 
-/** What came of a call: a value or an error, with the number of the call beside it. */
+/** The result of a call: a value or an error, with the number of the call. */
 export interface Outcome {
   readonly value?: unknown;
   /** `store`: an engine that can't be used as it is; `unreadable`: something in it; else trouble that may pass. */

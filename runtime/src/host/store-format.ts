@@ -8,7 +8,7 @@ import { blocks, UNFINISHED } from "./rows.ts";
 
 /** Marks the first of each lane that keeps the others waiting. */
 export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE ${blocks()} GROUP BY flow, lane);`;
-/** What was running when the last process ended is to be done again. */
+/** Runs that were active when the last process ended are executed again. */
 export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
 /** The format that this integ writes. */
@@ -138,7 +138,7 @@ const SCHEMA = `
 export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec): void {
   const versionNow = (): number => {
     const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined;
-    return made ? (db.prepare("SELECT version FROM meta").get() as { version: number }).version : 0;
+    return made ? Number(db.prepare("SELECT version FROM meta").get()?.["version"]) : 0;
   };
   const version = versionNow();
   if (version === STORE_FORMAT) return;
@@ -160,6 +160,6 @@ export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec
     for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH].entries())
       if (before < i + 2) db.exec(`${step} UPDATE meta SET version = ${i + 2}`);
   db.exec("COMMIT");
-  // What was given up before it was overwritten stands in free pages.
+  // Data that was deleted without being overwritten is still in free pages.
   if (before > 0 && before < 6) db.exec("VACUUM");
 }

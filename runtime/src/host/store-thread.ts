@@ -80,7 +80,7 @@ function serve(opened: Store, from: MessagePort): void {
     busy = true;
     while (waiting.length > 0) {
       from.postMessage(await performAll(opened, waiting.splice(0, MOST_AT_ONCE)));
-      // What has come meanwhile goes along.
+      // Calls that have arrived meanwhile are included.
       for (let more = receiveMessageOnPort(from); more !== undefined; more = receiveMessageOnPort(from))
         waiting.push(...(more.message as Call[]));
     }

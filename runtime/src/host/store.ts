@@ -185,7 +185,7 @@ export class Store implements Engine, Movable {
     const db = new DatabaseSync(path, { timeout: 5000 });
     db.exec(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; " +
-        // What is erased is overwritten, not only given up.
+        // Erased data is overwritten, not only released.
         "PRAGMA secure_delete = ON",
     );
     try {
@@ -452,7 +452,7 @@ export class Store implements Engine, Movable {
     return paused.length === 0 ? flows : flows.filter((flow) => !paused.includes(flow));
   }
 
-  /** What was running when the last process ended is to be done again; each in its turn. */
+  /** Runs that were active when the last process ended are executed again, each in its turn. */
   #takeUpAgain(): void {
     this.#transaction(() => {
       const lanes = this.#sql("SELECT DISTINCT flow, lane FROM runs WHERE state = 'running'").all();
@@ -529,7 +529,7 @@ export class Store implements Engine, Movable {
           this.#codec.text(more.newest),
           id,
         );
-      // Whose turn it was not has nothing to pass on.
+      // A run that was not first in its lane has no turn to pass on.
       if (row?.["head"] === 1) {
         this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(id);
         this.#lead(textCell(row, "flow"), textCell(row, "lane"));
@@ -594,7 +594,7 @@ export class Store implements Engine, Movable {
       if (run === undefined || run.state === "running") return false;
       const from = textCell(this.#sql("SELECT lane FROM runs WHERE id = ?").get(runId) ?? {}, "lane");
       if (body !== undefined) {
-        // What came is kept as it came; the run goes on with what a person made of it.
+        // The event is kept as it arrived; the run continues with the version that a person has corrected.
         const event = this.#sql(
           `INSERT INTO events (flow, received_at, headers, body, dedupe_key, keys, origin)
            SELECT flow, received_at, headers, ?, dedupe_key, coalesce(?, keys), coalesce(origin, id) FROM events WHERE id = ?`,
@@ -666,7 +666,7 @@ export class Store implements Engine, Movable {
     });
   }
 
-  /** What was erased stands nowhere in the files any more: not in the log of what was written last either. */
+  /** Erased data is no longer in any file, including the write-ahead log. */
   async scrub(): Promise<void> {
     for (let tries = 0; tries < 50; tries++) {
       const row = this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
@@ -797,7 +797,14 @@ export class Store implements Engine, Movable {
       limit,
       from,
     );
-    return Promise.resolve(found.map((row) => columns.map((column) => row[column] as Cell)));
+    return Promise.resolve(
+      found.map((row) =>
+        columns.map((column): Cell => {
+          const cell = row[column] ?? null;
+          return typeof cell === "bigint" ? Number(cell) : cell;
+        }),
+      ),
+    );
   }
 
   put(table: TableName, rows: readonly Cell[][]): Promise<void> {

@@ -16,7 +16,7 @@ export interface WantedSubscription {
   readonly url: string;
 }
 
-/** What is to be done with one of them. `id`: by which the system knows it. */
+/** The action for one of them. `id`: by which the system knows it. */
 export type SubscriptionChange =
   | ({ readonly kind: "create" } & WantedSubscription)
   | { readonly kind: "keep" | "remove"; readonly id: string; readonly topic: string; readonly url: string };
@@ -60,7 +60,7 @@ function base(publicUrl: string): string {
   return publicUrl.replace(/\/$/, "");
 }
 
-/** What has to be done. @throws SubscriptionError where the system does not say what it has */
+/** The actions that are needed. @throws SubscriptionError where the system does not list what it has */
 export async function subscriptionChanges(
   link: SystemLink,
   sender: SubscriptionSender,
@@ -122,7 +122,7 @@ export async function applySubscription(
   const args = change.kind === "create" ? { url: change.url, topic: change.topic } : { id: change.id };
   const named = { ...request, ...(request.body === undefined ? {} : { body: namedBy(request.body, change.topic) }) };
   const result = await sender.send(operationOf(link, change.kind, named), args);
-  // What is gone already need not be removed.
+  // A subscription that no longer exists need not be removed.
   if (result.kind === "none" && change.kind === "remove") return undefined;
   if (result.kind !== "ok")
     throw new SubscriptionError("why" in result ? result.why : `${link.name} does not answer as described`);

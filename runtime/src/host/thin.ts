@@ -44,7 +44,7 @@ export async function readThin(
       ? await readFetch(fetch, SOURCE, args, run, host)
       : await keepRead(fetch, SOURCE, listed.value, run, host);
   if ("ending" in found || found.value !== undefined) return found;
-  // What is told of may be shown a little later.
+  // The list may show the document a little later.
   await host.store.dropReads(run.id);
   const reason = `${nameOf(operation)} does not find what the webhook tells of`;
   return { ending: { kind: "retry", reason, id: reason } };
@@ -85,7 +85,7 @@ async function listedWith(
   return value === undefined ? undefined : { value };
 }
 
-/** What is noted of a document that was read: its state, and by which run. */
+/** What is stored about a document that was read: its state, and by which run. */
 const noted = (state: string, run: Run): string => `${state} ${run.id}`;
 
 /**

@@ -1,7 +1,6 @@
 /**
- * The embedded store in a thread of its own: receiving webhooks and calling other systems never waits for the disk.
- * What is asked for while one transaction is on its way shares the next one, and its fsync; each call is done or not done
- * by itself all the same.
+ * The embedded store in a thread of its own, so that webhooks and requests never wait for the disk. Calls that arrive during one
+ * transaction share the next one and its fsync. Each call still succeeds or fails separately.
  */
 import { Worker } from "node:worker_threads";
 import { publicMessage, PublicError } from "./redaction.ts";
@@ -42,7 +41,7 @@ export async function openThreadedStore(path: string, keys: readonly string[] = 
   };
 }
 
-/** What is forwarded: all that the store's class declares, but for what only its own thread may call. */
+/** The forwarded calls: everything that the store's class declares, except what only its own thread may call. */
 const METHODS = Object.getOwnPropertyNames(Store.prototype).filter(
   (name): name is Method => !["constructor", "accept", "together", "close"].includes(name),
 );

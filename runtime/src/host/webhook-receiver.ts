@@ -144,7 +144,10 @@ function ping({ request, response, link }: Exchange): boolean {
   return true;
 }
 
-/** Whose deliveries count may only be known since a person has connected the system: until then they are to come again. */
+/**
+ * The account whose deliveries count may be known only after a person has connected the system. Until then deliveries have to
+ * come again.
+ */
 async function knowsAccount(exchange: Exchange): Promise<boolean> {
   const { link, trigger, receiver } = exchange;
   const name = link?.webhookEvents?.account?.setting;

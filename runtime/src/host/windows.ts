@@ -9,7 +9,7 @@ import { timeIn } from "./outside.ts";
 /** What a run that is due for its time works on. */
 export interface Tick {
   readonly due: string;
-  /** When it was due before; 1970 where it never was, and all there is is wanted. */
+  /** When it was due before; 1970 where it never was and all documents are wanted. */
   readonly since?: string;
 }
 
@@ -28,7 +28,7 @@ const CURSOR = "windows";
 export interface Window {
   /** Begins at a time of this machine's clock: no window was before it. */
   readonly first: boolean;
-  /** Undefined: of all there is. */
+  /** Undefined: of all documents. */
   readonly from: number | undefined;
   /** The documents that are of this run, each of one run only. @param date what the clock of the other side has said */
   take(documents: readonly unknown[], operation: Operation, date: number | undefined): Promise<unknown[]>;

@@ -69,7 +69,10 @@ export class WorkerLoop {
     clearTimeout(this.#timer);
   }
 
-  /** What is under way, to its end. What is being looked for is done too, where it is found: nobody else would do it before the next start. */
+  /**
+   * Waits until active work has ended. A claim that is in progress is completed and its runs are executed, since nobody else
+   * would execute them before the next start.
+   */
   async underWay(): Promise<void> {
     while (this.#pumping) await new Promise((resolve) => setTimeout(resolve, 5));
     await Promise.all([...this.#working, ...this.#beside]);
@@ -123,7 +126,7 @@ export class WorkerLoop {
       if (free <= 0) return;
       const claims = Array.from({ length: free }, async () => engine.claim(now(), flows));
       const claimed = await Promise.allSettled(claims);
-      // What is claimed is done, whatever became of the other claims.
+      // Claimed runs are executed, even if other claims have failed.
       for (const one of claimed)
         if (one.status === "fulfilled" && one.value !== undefined) this.#begin(work(one.value), this.#working);
       const failed = claimed.find((one) => one.status === "rejected");

@@ -16,7 +16,7 @@ export function withZones(flow: Flow, settings: Readonly<Record<string, Settings
   const zoneOf = (system: string, text: string): string => {
     const [name = ""] = namesIn(text);
     const given = [settings[system]?.[name] ?? []].flat()[0] ?? flow.systems[system]?.settings[name]?.default;
-    // What is missing is said elsewhere.
+    // Missing settings are reported elsewhere.
     if (given === undefined) return "UTC";
     const zone = text.replace(`{${name}}`, given);
     if (isZone(zone)) return zone;

@@ -11,7 +11,7 @@ import { encode, parseJson } from "../json.ts";
 export interface Delivered {
   readonly body: Uint8Array;
   readonly contentType: string;
-  /** What stands behind the address. */
+  /** The part after the address. */
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -39,7 +39,7 @@ export function deliveredAs(
     form?.version?.header === undefined ? {} : { headers: { [form.version.header]: new Date(now).toISOString() } };
   const query = form?.topicQuery === undefined || topic === undefined ? {} : { query: { [form.topicQuery]: topic } };
   const document = parsed(body);
-  // What is no document is sent as it is, for who wants to see what becomes of it.
+  // A body that is not a document is sent unchanged, so that its handling can be seen.
   if (document === undefined) return { ...plain, ...query };
   const told = eventOf(form ?? {}, thin, topic, document, now);
   const account = settings[form?.account?.setting ?? ""];

@@ -1,6 +1,6 @@
 /** A server on loopback that records requests and sends the replies that a test gives: a destination for tests. */
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { boundAddress } from "../host/bound-address.ts";
 
 /** A request that the server received. */
 export interface RecordedRequest {
@@ -61,7 +61,7 @@ export class RecordingServer {
   static async start(given: (request: RecordedRequest) => Reply = () => ({ json: {} })): Promise<RecordingServer> {
     const recording = new RecordingServer(given);
     await new Promise<void>((resolve) => recording.#server.listen(0, "127.0.0.1", resolve));
-    recording.url = `http://127.0.0.1:${(recording.#server.address() as AddressInfo).port}`;
+    recording.url = `http://127.0.0.1:${boundAddress(recording.#server).port}`;
     return recording;
   }
 

@@ -19,7 +19,7 @@ export interface SignedWebhookOptions {
   readonly timeoutMs?: number;
   /** The body is the delivery itself, and is not wrapped. */
   readonly raw?: true;
-  /** What stands behind the address, instead of what the system's description wants there. */
+  /** The part after the address, instead of what the system's description wants there. */
   readonly query?: Readonly<Record<string, string>>;
   /** Overrides, such as a forged signature. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -128,7 +128,7 @@ export class TestHost {
     for (;;) {
       const due = await this.#host.nextDue();
       if (due === undefined || due > until) break;
-      // What is due and not done is due again a little later.
+      // Work that is due and has not been done is due again a little later.
       this.clock.set(Math.max(due, this.clock.now() + 1));
       await this.#host.idle();
     }
@@ -140,7 +140,7 @@ export class TestHost {
   get sent(): readonly unknown[] {
     return this.destination.requests
       .filter(({ method }) => method !== "GET")
-      .map(({ body }) => (body === "" ? undefined : (JSON.parse(body) as unknown)));
+      .map(({ body }): unknown => (body === "" ? undefined : JSON.parse(body)));
   }
 
   /** What became of each run, the oldest first: `delivered`, or `held: no tax code`. */

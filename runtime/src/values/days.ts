@@ -34,7 +34,7 @@ let latestText = "1970-01-01";
 
 /** A day as its text. */
 export function dayText(day: number): string {
-  // What is mapped one after another is mostly of one day.
+  // Documents that are mapped one after another are mostly of one day.
   if (day === latest) return latestText;
   if (day <= FIRST) return FIRST_DAY;
   if (day >= LAST) return LAST_DAY;

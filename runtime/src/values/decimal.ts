@@ -23,6 +23,9 @@ const LARGEST = Number.MAX_SAFE_INTEGER;
 export const LONGEST = 1e15;
 export const POWERS: readonly number[] = Array.from({ length: 16 }, (_, i) => 10 ** i);
 
+/** Ten to the power of `places`. */
+export const powerOf = (places: number): number => POWERS[places] ?? 10 ** places;
+
 /** An exact decimal number. Never changed; compare with `compare`, not `===`. */
 export class Decimal {
   /** The number times 10^scale; a BigInt only past 2^53. */
@@ -38,8 +41,7 @@ export class Decimal {
   toString(): string {
     const { units, scale } = this;
     // A double of at most 15 digits is written by its shortest digits, which are these.
-    if (typeof units === "number" && scale <= 6 && units < 1e15 && units > -1e15)
-      return String(units / (POWERS[scale] as number));
+    if (typeof units === "number" && scale <= 6 && units < 1e15 && units > -1e15) return String(units / powerOf(scale));
     const digits = (units < 0 ? -units : units).toString();
     if (scale === 0) return units < 0 ? `-${digits}` : digits;
     const padded = digits.padStart(scale + 1, "0");
@@ -63,7 +65,7 @@ function safe(units: number | bigint, scale: number): Decimal {
 function scaled(units: number | bigint, by: number): number | bigint {
   if (by === 0) return units;
   if (typeof units === "number" && by < 16) {
-    const product = units * (POWERS[by] as number);
+    const product = units * powerOf(by);
     if (product <= LARGEST && product >= -LARGEST) return product;
   }
   return BigInt(units) * 10n ** BigInt(by);
@@ -75,9 +77,8 @@ export function dec(value: Num): Decimal {
   if (typeof value === "bigint") return safe(value, 0);
   if (Number.isSafeInteger(value)) return new Decimal(value === 0 ? 0 : value, 0);
   for (let scale = 1; scale <= 6; scale++) {
-    const units = Math.round(value * (POWERS[scale] as number));
-    if (units / (POWERS[scale] as number) === value && units < LONGEST && units > -LONGEST)
-      return new Decimal(units, scale);
+    const units = Math.round(value * powerOf(scale));
+    if (units / powerOf(scale) === value && units < LONGEST && units > -LONGEST) return new Decimal(units, scale);
   }
   return decimalOf(plain(value));
 }

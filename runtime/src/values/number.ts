@@ -1,9 +1,8 @@
 /**
- * The numbers that generated modules work with: exact, and plain doubles wherever a double will do.
- *
- * A double stands for the decimal number that it is written as, which has at most 15 digits. To work with one, it is made a whole
- * number of millionths, and looked at whether that is all of it; then sums and products of whole numbers below 10^15 are exact. What
- * is longer, or has more decimals, goes on as a Decimal (decimal.ts), and comes back to a double where it fits one again.
+ * The numbers that generated modules work with: exact, and plain doubles wherever a double is exact. A double stands for the
+ * decimal number that it is written as, which has at most 15 digits. To compute with one, it is converted to a whole number of
+ * millionths, if that is exact; then sums and products of whole numbers below 10^15 are exact. A number that is longer, or has
+ * more decimals, is a Decimal (decimal.ts), and becomes a double again when it fits.
  */
 import {
   dec,
@@ -16,6 +15,7 @@ import {
   plain,
   plus,
   POWERS,
+  powerOf,
   ratio,
   rounded,
   type Rounding,
@@ -59,7 +59,7 @@ export function settled(value: Decimal): Num {
   }
   if (scale === 0) return units;
   if (units < LONGEST && units > -LONGEST && scale < POWERS.length) {
-    const double = units / (POWERS[scale] as number);
+    const double = units / powerOf(scale);
     if (Math.abs(double) >= SMALLEST) return double;
   }
   return new Decimal(units, scale);
@@ -82,7 +82,7 @@ export function numOf(text: string): Num {
     else units = units * 10 + (code - ZERO);
   }
   if (units >= LONGEST || (scale > PLACES && units !== 0)) return settled(decimalOf(text));
-  const value = units / (POWERS[scale] as number);
+  const value = units / powerOf(scale);
   return sign === 45 ? 0 - value : value;
 }
 
@@ -150,8 +150,7 @@ export function abs(a: Num): Num {
 export function round(a: Num, places: number, mode: Rounding): Num {
   if (typeof a === "number") {
     const units = millionths(a);
-    if (!Number.isNaN(units))
-      return places < PLACES ? quotientOf(units, POWERS[PLACES - places] as number, places, mode) : a;
+    if (!Number.isNaN(units)) return places < PLACES ? quotientOf(units, powerOf(PLACES - places), places, mode) : a;
   }
   return settled(rounded(dec(a), places, mode));
 }
@@ -164,7 +163,7 @@ function quotientOf(top: number, bottom: number, places: number, mode: Rounding)
   let whole = Math.floor(size / divisor);
   const rest = size - whole * divisor;
   if (rest !== 0 && roundsAway(mode, negative, rest * 2 - divisor, whole % 2 === 1)) whole++;
-  const value = whole / (POWERS[places] as number);
+  const value = whole / powerOf(places);
   return negative ? 0 - value : value;
 }
 
@@ -176,7 +175,7 @@ export function divide(a: Num, b: Num, places: number, mode: Rounding): Num | Fa
 /** As `divide`, by a number that is not zero. */
 export function quotient(a: Num, b: Num, places: number, mode: Rounding): Num {
   if (typeof a === "number" && typeof b === "number" && places <= PLACES) {
-    const top = millionths(a) * (POWERS[places] as number);
+    const top = millionths(a) * powerOf(places);
     const bottom = millionths(b);
     if (top < LONGEST && top > -LONGEST && !Number.isNaN(bottom)) return quotientOf(top, bottom, places, mode);
   }

@@ -121,7 +121,7 @@ function read(text: string, pattern: string): Readonly<Record<string, string>> |
     }
     const value = FIELDS[piece.field]?.exec(text.slice(at))?.[0];
     if (value === undefined) return undefined;
-    found[piece.field[0] as string] = value;
+    found[piece.field.charAt(0)] = value;
     at += value.length;
   }
   return at === text.length ? found : undefined;

@@ -159,12 +159,12 @@ export function endsWith(text: string, part: string): boolean {
 export function replace(text: string, part: string, by: string): string {
   return part === "" || !text.includes(part) ? text : text.split(part).join(by);
 }
-/** What stands before the first occurrence; absent where there is none. */
+/** The text before the first occurrence; absent where there is none. */
 export function before(text: string, mark: string): string | undefined {
   const at = text.indexOf(mark);
   return at < 0 ? undefined : text.slice(0, at);
 }
-/** What stands after the first occurrence; absent where there is none. */
+/** The text after the first occurrence; absent where there is none. */
 export function after(text: string, mark: string): string | undefined {
   const at = text.indexOf(mark);
   return at < 0 ? undefined : text.slice(at + mark.length);
@@ -352,7 +352,7 @@ function isAsciiMark(code: number): boolean {
   return code < 48 || (code > 57 && code < 65) || (code > 90 && code < 97) || (code > 122 && code < 128);
 }
 
-/** What stands behind the last letter or digit. */
+/** The text after the last letter or digit. */
 function separatorOf(text: string): string {
   let start = text.length;
   while (start > 0) {

@@ -1,4 +1,4 @@
-/** What the readers of the ends that are built in share. */
+/** Shared by the readers of the built-in ends. */
 import type { Operation, SystemLink } from "@integ/runtime";
 import { resolvePath, type CompilerHost } from "../../host.ts";
 import { defined } from "../defined.ts";

@@ -5,7 +5,7 @@ import type { FileFormat } from "@integ/runtime";
 export interface SystemEntry {
   readonly use?: string;
   readonly version?: string;
-  /** Who answers for it in the company. */
+  /** The person or team in the company that is responsible for it. */
   readonly owner?: string;
   readonly data_in?: string;
   readonly kind?: "files" | "sql" | "mail";

@@ -1,4 +1,4 @@
-/** What a CSV sample shows of its columns, as a JSON Schema. */
+/** The columns of a CSV sample as a JSON Schema. */
 import { messageOf } from "@integ/grammar";
 import { parse } from "csv-parse/browser/esm/sync";
 

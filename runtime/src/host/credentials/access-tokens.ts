@@ -35,7 +35,7 @@ const STORE_AGAIN = [100, 300, 1000, 3000];
 /** For how long nobody asks again with a login that was refused, in milliseconds: vendors lock who tries too often. */
 const REFUSED = 300_000;
 
-/** Nobody has allowed this connection yet, or what was allowed is over: a person has to. */
+/** The connection was never authorized, or its authorization has expired: a person has to connect it. */
 export class NotConnected extends PublicError {
   /** It was connected before. */
   readonly lost: boolean;

@@ -8,11 +8,10 @@ import type { OAuth } from "../../credentials.ts";
 const LONGEST = 1000;
 
 /**
- * What came of the settings that are kept.
- *
+ * The settings that a token response contributes.
  * @param callback the parameters of the address that the browser came back to, where it did
  * @param isHere the token is had on this machine
- * @throws PublicError where one is nothing that requests could be made of
+ * @throws PublicError where a value is unsuitable for requests
  */
 export function keptSettings(
   keeps: NonNullable<OAuth["keeps"]>,

@@ -9,7 +9,7 @@ export function signRequest(scheme: SignedRequest, request: HttpRequest, { fill,
   const stamp = { timestamp: timestampOf(scheme, now), nonce };
   const url = new URL(request.url);
   const query = Object.entries(scheme.query ?? {});
-  // What goes into the query is signed with the rest of it, but for the signature itself.
+  // The query is signed with the rest of the request, except for the signature itself.
   for (const [name, text] of query) if (!isSignature(text)) url.searchParams.set(name, fill(text, stamp));
   const holes = { ...stamp, signature: signatureOf(scheme, { ...request, url }, stamp, fill) };
   for (const [name, text] of query) if (isSignature(text)) url.searchParams.set(name, fill(text, holes));

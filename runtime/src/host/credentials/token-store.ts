@@ -21,7 +21,7 @@ export interface Token {
   readonly lost?: { readonly at: number; readonly why: string };
 }
 
-/** What was read: the token, and the text that has it, by which a change of it is noticed. */
+/** A token that was read from the store, with its stored text, which shows whether it has changed. */
 export interface Kept {
   readonly text: string | undefined;
   readonly token: Token | undefined;

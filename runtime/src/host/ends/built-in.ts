@@ -9,7 +9,7 @@ import { publicMessage } from "../redaction.ts";
 import type { Sending } from "../request.ts";
 import { type EndOptions, MissingSetting, type Transport } from "../transport.ts";
 
-/** What was asked can't be done, now or later. Its message may quote the document, `publicReason` does not. */
+/** The request can't be carried out, now or later. The message may quote the document; `publicReason` does not. */
 export class Refusal extends Error {
   readonly publicReason: string;
   constructor(publicReason: string, detail?: string) {

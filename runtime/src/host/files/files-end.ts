@@ -1,6 +1,6 @@
 /**
- * Files that runs write. A file is written whole and moved into place: nobody sees half of it, and a run that is done again writes
- * the same file. What is appended is noted by its key before it is moved into place, so that it is there once.
+ * Files that runs write. A file is written completely and then renamed, so that nobody sees half of it and a repeated run writes
+ * the same file. Before an append is renamed into place its key is recorded, so that it is appended once.
  */
 import { createHash } from "node:crypto";
 import { posix, resolve } from "node:path";

@@ -2,7 +2,7 @@
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-/** Paths are below the folder, with slashes. What goes wrong is thrown as it is. */
+/** Paths are relative to the folder, with slashes. Errors are thrown unchanged. */
 export interface Folder {
   /** A file's bytes; undefined where there is none. */
   read(path: string): Promise<Uint8Array | undefined>;

@@ -26,7 +26,7 @@ export interface FileState {
   readonly wrong?: string;
 }
 
-/** What goes wrong is thrown as it is. */
+/** Errors are thrown unchanged. */
 export interface Inbox {
   /** How often it is looked at, in milliseconds; a file has to be the same twice, so that none is taken half written. */
   readonly everyMs: number;
@@ -35,7 +35,10 @@ export interface Inbox {
   /** How a file is now; undefined where there is none (any more), or a folder. */
   look(name: FileName): Promise<FileState | undefined>;
   read(name: FileName): Promise<Uint8Array>;
-  /** Into a folder below it, under its own name; one that is there already is not overwritten. @param stamp what its name gets then */
+  /**
+   * Moves a file into a folder below it under its own name, without overwriting one of that name.
+   * @param stamp is added to the name in that case
+   */
   move(name: FileName, into: "done" | "held", stamp: string): Promise<void>;
 }
 

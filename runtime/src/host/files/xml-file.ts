@@ -35,10 +35,9 @@ export function xmlEncoding(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * The documents of an XML file. Where nobody says at which place they are, it is one; or those below its element, where that is a name
- * under which the type is wrapped.
- *
- * @throws Error that says what is wrong with it
+ * The documents of an XML file. If no place is given, they are the elements below the root, where the root's name wraps the type;
+ * otherwise the root is the document.
+ * @throws Error that says what is wrong with the file
  */
 export function xmlDocuments({ source }: Flow, text: string, { at, form, attributes }: FileFormat): unknown[] {
   const whole = readXml(text, attributes);
@@ -53,7 +52,7 @@ function foundAt(at: string, whole: unknown): readonly unknown[] {
   const missing = steps.findIndex((_, i) => getPointer(`/${steps.slice(0, i + 1).join("/")}`, whole) === undefined);
   const found = getPointer(at, whole);
   if (found !== undefined) return isList(found) ? found : [found];
-  // What is around the documents is there, and has none.
+  // The elements around the documents exist, but contain none.
   if (missing === steps.length - 1 && steps.length > 1) return [];
   throw new Error(`it has no element ${steps.slice(0, missing + 1).join("/")}`);
 }

@@ -28,7 +28,7 @@ function shapedRecord(value: unknown, form: Readonly<Record<string, TextForm>>):
     const inner = Object.hasOwn(form, name) ? form[name] : undefined;
     return [name, inner === undefined ? field : shaped(field, inner)] as const;
   });
-  // What is empty there and no text is not there.
+  // An empty element whose type is not text is absent.
   return Object.fromEntries(fields.filter(([, field]) => field !== undefined));
 }
 

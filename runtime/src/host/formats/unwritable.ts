@@ -1,2 +1,2 @@
-/** What is to be sent can't be written in the form that its system reads. */
+/** The record can't be written in the format that its system reads. */
 export class Unwritable extends Error {}

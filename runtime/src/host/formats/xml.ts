@@ -52,5 +52,5 @@ export function readXml(text: string, attributes = false): unknown {
     ignorePiTags: true,
     htmlEntities: true,
   });
-  return parser.parse(text, true) as unknown;
+  return parser.parse(text, true);
 }

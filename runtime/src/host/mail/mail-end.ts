@@ -78,7 +78,7 @@ export class MailEnd extends BuiltInEnd {
     const library = await mailer();
     const kept = await library.createTransport({ streamTransport: true, buffer: true }).sendMail(message);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, `${message.messageId.slice(1, 17)}.eml`), kept.message as Buffer);
+    await writeFile(join(folder, `${message.messageId.slice(1, 17)}.eml`), kept.message);
     return { kind: "ok", value: undefined };
   }
 

@@ -1,6 +1,6 @@
 /**
- * What is asked for while one transaction is on its way shares the next: its round trips, its commit and its place on the disk.
- * Each is done or not done by itself all the same.
+ * Calls that arrive during one transaction share the next: its round trips, its commit and its write to disk. Each call still
+ * succeeds or fails separately.
  */
 import { elementAt } from "../known.ts";
 import { setImmediate as turn } from "node:timers/promises";

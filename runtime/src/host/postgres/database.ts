@@ -40,9 +40,9 @@ export function relaxedDb(pools: Pools): Db {
 }
 
 /**
- * Connections of three kinds. What is done on `kept` is on disk when it is done. What is done on `relaxed` would be worked out again
- * after a power cut, and does not wait for the disk. Both find rows by index alone. What people ask for, and upkeep, is done on
- * `adHoc`, planned for the values at hand.
+ * Connections of three kinds. Transactions on `kept` are on disk when they return. Transactions on `relaxed` do not wait for the
+ * disk, since their work would be repeated after a power cut. Both find rows by index alone. Queries of people and upkeep use
+ * `adHoc`, which plans them for the values at hand.
  */
 export interface Pools {
   readonly kept: pg.Pool;
@@ -179,7 +179,7 @@ export function throwTransient(error: unknown): never {
   throw new TransientStoreError(describe(error), saidOf(error), { cause: error, refused: isOwnFault(error) });
 }
 
-/** What is wrong with a database, by the beginnings of SQLSTATE and by codes of the network: the longest that fits counts. */
+/** The problems of a database, by prefixes of SQLSTATE and by codes of the network. The longest matching prefix counts. */
 const WORDS: Readonly<Record<string, string>> = {
   "08": "the connection to the database is broken",
   "25006": "the database is read only",
@@ -218,7 +218,7 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What is wrong, without what the database may quote. */
+/** The problem, without the data that the database may quote. */
 function saidOf(error: unknown): string {
   const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
   if (!(cause instanceof Error)) return publicMessage(error);

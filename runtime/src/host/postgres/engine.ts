@@ -1,9 +1,8 @@
 /**
- * The cluster engine: PostgreSQL, and pg-boss for handing out work. Any number of equal nodes share one database.
- *
- * A job of pg-boss stands for a lane that has something due: there is at most one of each, queued or being done, so that a
- * lane is worked on by one node at a time. What is done, and in which order, stands in our own tables; both change in the
- * same transactions. A node that dies leaves its jobs without a heartbeat, and another node goes on.
+ * The cluster engine: PostgreSQL, with pg-boss to hand out work. Any number of equal nodes share one database. A job of pg-boss
+ * stands for a lane that has something due. There is at most one job for each lane, queued or active, so that one node at a time
+ * works on a lane. The state and order of runs are in our own tables; both change in the same transactions. If a node dies, its
+ * jobs lose their heartbeat, and another node takes over.
  */
 import pg from "pg";
 import { PgBoss, type Clock, type Db } from "pg-boss";
@@ -171,7 +170,7 @@ const SETTLING = `
 const SENT_AGAIN = `ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key,
          attempts = steps.attempts + 1, request = excluded.request, updated_at = excluded.updated_at`;
 
-/** What is known of a run that is being done: its job, and what would have to be asked for again. */
+/** An active run: its job, and what is needed to look it up again. */
 interface Doing {
   readonly job: Job;
   readonly eventId: number;
@@ -253,7 +252,7 @@ export class PostgresEngine implements Engine, Movable {
   readonly #idle: IdleJobs;
   #heart: NodeJS.Timeout | undefined;
   #giveBack: NodeJS.Timeout | undefined;
-  /** What was claimed for last. */
+  /** The arguments of the last claim. */
   #claimed: Claim = { now: 0, flows: [] };
   readonly #accepting = new Batch((requests: readonly IncomingEvent[]) => this.#acceptTogether(requests), {
     most: MOST_AT_ONCE,
@@ -536,7 +535,7 @@ export class PostgresEngine implements Engine, Movable {
       try {
         isLast = await this.#claimSome(wanted, claim, early, runs);
       } catch (error) {
-        // What has begun is handed out: its jobs show signs of life here, so no other node would ever take them over.
+        // Active runs belong to this node: their jobs send heartbeats from here, so that no other node takes them over.
         if (runs.length === 0) throw error;
         isLast = true;
       }
@@ -555,7 +554,7 @@ export class PostgresEngine implements Engine, Movable {
     const { jobs: kept, due } = this.#idle.take();
     const fetched = due < wanted ? await this.#fetch(wanted - due) : [];
     const jobs = [...kept, ...fetched];
-    // What has come since this was asked is due by the database's clock and not by this one: it would be had again and again.
+    // Rows that arrived since are due by the database's clock and not by this one. They would be returned again and again.
     const hadBefore = fetched.some(({ lane }) => early.has(jobKey(lane)));
     if (jobs.length > 0) runs.push(...(await this.#begin(jobs, wanted, claim, early)));
     return fetched.length < wanted - due || hadBefore;
@@ -1027,7 +1026,7 @@ export class PostgresEngine implements Engine, Movable {
     });
   }
 
-  /** What stands in pages that are free, and in the database's own log and backups, is the database's. */
+  /** Data in free pages, and in the database's own log and backups, is the database's responsibility. */
   async scrub(): Promise<void> {
     // However long it takes: it holds up nobody.
     const vacuum = { text: "VACUUM events, runs, steps, history, attempts", query_timeout: VACUUM_MS };

@@ -150,7 +150,8 @@ async function takeGroup(
     latestWins: incoming.latestWins === true ? 1 : 0,
     expiresAt: moment(moment(incoming.receivedAt) + incoming.windowMs),
   }));
-  // Two of the same that come at once wait for each other here, all in one order. Who finds its own number is the first.
+  // Concurrent events with the same key wait for each other here, in key order. The event that finds its own number in the row
+  // was first.
   const rows = await tx.rows(
     `WITH own AS MATERIALIZED (
        SELECT nextval(pg_get_serial_sequence('runs', 'id')) AS id, nextval(pg_get_serial_sequence('events', 'id')) AS event_id,

@@ -54,7 +54,7 @@ export const STEPS: readonly Step[] = [
   `
   CREATE TABLE places (name text NOT NULL, id uuid NOT NULL DEFAULT gen_random_uuid(), ends_at bigint NOT NULL, PRIMARY KEY (name, id));
   `,
-  // What is over is found by when it ended; texts with the escape character of today's as if it had written them.
+  // Finished runs are found by when they ended. Texts with today's escape character are read as if they had been written with it.
   `
   CREATE INDEX runs_ended ON runs (state, flow, updated_at);
   DROP INDEX runs_state;

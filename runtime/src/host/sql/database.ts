@@ -17,9 +17,9 @@ export interface Dialect {
   readonly name: (name: string) => string;
   /** A table's name in quotes: `public.stock` is a table of a schema. */
   readonly table: (table: string) => string;
-  /** What stands for the value with this number, counted from 1. */
+  /** The placeholder of the value with this number, counted from 1. */
   readonly hole: (at: number) => string;
-  /** What comes behind an INSERT, so that a row that is there is changed. */
+  /** The clause after an INSERT that updates an existing row. */
   readonly onConflict: (key: readonly string[], others: readonly string[]) => string;
   /** A value that a column of this kind is compared with. */
   readonly compared: (kind: SqlColumn["kind"], hole: string) => string;

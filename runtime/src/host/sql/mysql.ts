@@ -48,7 +48,7 @@ export async function openMysql(url: string): Promise<Database> {
     supportBigNumbers: true,
     bigNumberStrings: true,
   });
-  // What is sent first on a connection is done first: times in UTC, and no value is cut to fit.
+  // Statements that run first on a connection: times are in UTC, and values are not truncated.
   pool.pool.on("connection", (connection) =>
     connection.query(
       "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",

@@ -24,7 +24,7 @@ export function makeScratchTables(file: string, operations: readonly Operation[]
   database.close();
 }
 
-/** Puts documents into a table that is empty, as its rows. What is in it already stays, and stays alone. */
+/** Fills an empty table with documents as its rows. A table that has rows already stays as it is. */
 export function fillScratchTable(file: string, { table, columns, key }: SqlEnd, documents: readonly unknown[]): void {
   const database = new DatabaseSync(file);
   const name = SQLITE.table(table);

@@ -143,7 +143,7 @@ function equal(dialect: Dialect, end: SqlEnd, column: string, value: unknown, va
   return `${dialect.name(column)} = ${bound(dialect, end, column, value, values)}`;
 }
 
-/** What stands for a value that a column is compared with. The value is added to those that are bound. */
+/** The placeholder for a value that a column is compared with. The value is added to those that are bound. */
 function bound(dialect: Dialect, end: SqlEnd, column: string, value: unknown, values: Bound[]): string {
   const kind = kindOf(end, column);
   return dialect.compared(kind, dialect.hole(values.push(boundOf(dialect, kind, value))));

@@ -122,12 +122,12 @@ function keep({ rescanned }: Position): Pick<Position, "rescanned"> {
   return rescanned === undefined ? {} : { rescanned };
 }
 
-/** What was there before the first look is known, and not run. */
+/** Files that existed before the first look are recorded, and not processed. */
 function remembered(incomingEvents: readonly IncomingEvent[]): readonly IncomingEvent[] {
   return incomingEvents.map((incoming) => ({ ...incoming, onlyRemember: true as const }));
 }
 
-/** Who begins with now asks what time it is over there; nothing is taken. */
+/** A flow that begins with now asks for the other system's time, and takes no documents. */
 async function firstLook(
   host: TriggerContext,
   list: ListRead,
@@ -169,7 +169,7 @@ export function reconcileSource(timetable: Timetable, list: ListRead, host: Trig
       if (looked === undefined || since === undefined) {
         const why = "how far it has read can't be read in the store; it goes on from now";
         if (from !== undefined) host.emit({ kind: "warned", flow: flow.name, why, alert: true });
-        // What is shown from now on is missed or not: by the other side's clock, which is asked for.
+        // From here on, the other system's clock decides what counts as new.
         begun ??= now;
         const problem = await firstLook(host, list, now, begun, (first) => ({
           ...cursor,

@@ -10,7 +10,10 @@ import { nextLook, type TriggerSource, type TriggerContext } from "./trigger-sou
 /** Stands behind a cursor that was put back: what was due while the clock was wrong is due again. */
 const AGAIN = " again";
 
-/** One event for each due time. What was missed is caught up at once, but runs that are of a time of their own are made up for one by one. */
+/**
+ * One event for each due time. Missed times are caught up at once, except for runs that depend on their own time: those are made
+ * up one by one.
+ */
 export function scheduleSource(timetable: Timetable, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   return {

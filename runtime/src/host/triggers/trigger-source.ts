@@ -11,7 +11,7 @@ export interface TriggerContext {
   readonly engine: Engine;
   readonly connection: (system: string) => Transport;
   readonly emit: (event: HostEvent) => void;
-  /** Where a flow begins that has never run: with what comes from now on, with all there is, or from a moment on. */
+  /** Where a flow begins that has never run: with new documents, with all documents, or from a given moment. */
   readonly firstRun: FirstRun;
   /** The project's folder, for files. */
   readonly folder: string;

@@ -16,7 +16,7 @@ export interface Came {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** What is missing or wrong in a request's credentials beside headers and tokens, in words; undefined where nothing is. */
+/** The problems of a request's credentials besides headers and tokens, in words; undefined where there are none. */
 export function wrongCredentials(link: SystemLink, settings: Settings, came: Came): string | undefined {
   const { query = {}, basic, oauth1, signed } = link;
   for (const [name, text] of Object.entries(query))

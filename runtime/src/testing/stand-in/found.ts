@@ -14,7 +14,7 @@ export function foundBy(resources: ResourceStore, model: ModelOperation, args: A
   return [...new Set(each.flatMap((one) => resources.find(typeOf(model), one, model.operation.derived)))];
 }
 
-/** What stands between the values of parameters that are lists. */
+/** The separator of parameters that are lists. */
 function separatorsOf({ operation: { several, query = {} } }: ModelOperation): ReadonlyMap<string, string> {
   const separators = new Map<string, string>();
   if (several !== undefined) separators.set(several.parameter, several.separator);

@@ -15,7 +15,7 @@ import { foundBy } from "./found.ts";
 import { parameterOf, type Routed } from "./routes.ts";
 import { type Document, type ResourceStore } from "./resource-store.ts";
 
-/** What a stand-in replies. `why` is told to whoever watches; `written` is what it has kept. */
+/** A stand-in's reply. `why` is shown to people who watch; `written` is the record that it has stored. */
 export interface StandInReply {
   readonly status: number;
   readonly json?: unknown;
@@ -206,7 +206,7 @@ function asReplied({ responseField: field }: Operation, document: Document): unk
 /** The records of a body, as their schema has them. */
 function recordsOf({ requestPointer, batch, recordless, body: written }: Operation, body: unknown): readonly unknown[] {
   const isText = written?.form !== undefined && written.format !== "json" && written.format !== "lines";
-  // What is read of XML has no prefixes.
+  // Names that are read from XML have no prefixes.
   const at = isText ? requestPointer?.replace(/\/[^/@:]*:/g, "/") : requestPointer;
   if (recordless === true) return [{}];
   const aliased = written === undefined ? undefined : aliasedRecords(written, requestPointer ?? "", body);
@@ -223,7 +223,7 @@ function recordsOf({ requestPointer, batch, recordless, body: written }: Operati
   return records.map((one) => beside(isText ? shaped(one, written.form) : one, around));
 }
 
-/** What of a place in a body is the record, where that stands there among constants. */
+/** The part of a body that is the record, where the record is surrounded by constants. */
 function beside(body: unknown, constants: unknown): unknown {
   if (!isRecord(body) || !isRecord(constants)) return body;
   return Object.fromEntries(Object.entries(body).filter(([name]) => !(name in constants)));

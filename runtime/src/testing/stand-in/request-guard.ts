@@ -1,4 +1,4 @@
-/** Who is let into a stand-in, and how often: what a real system's credentials and limits do. */
+/** Who may use a stand-in, and how often: the credentials and limits of the real system. */
 import type { Operation, SystemLink } from "../../flow.ts";
 import { madeKey } from "./assertion-check.ts";
 import { wrongCredentials, type Came } from "./credential-check.ts";
@@ -110,7 +110,7 @@ export function settingsOf({ settings, oauth, login, signed, signature, name }: 
   // What times are written in has to be a zone.
   for (const [setting, { default: zone }] of Object.entries(settings))
     if (zone !== undefined && isZone(zone)) given[setting] = zone;
-  // A token that is there already would be used instead of one that is asked for.
+  // An existing token would be used instead of a requested one.
   if ((oauth ?? login) !== undefined) delete given["access_token"];
   const assertion = oauth?.assertion;
   if (assertion !== undefined) given[nameIn(assertion.key)] = madeKey(assertion);

@@ -5,7 +5,6 @@
  */
 import { fieldsIn, scalarText } from "../../host/unknown.ts";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { OAuth } from "../../credentials.ts";
 import type { Login, Operation, SystemLink } from "../../flow.ts";
 import { getPointer, isRecord, setPointer } from "../../host/pointer.ts";
@@ -18,6 +17,7 @@ import { RequestGuard } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
 import { writeReply } from "./wire.ts";
 import { ResourceStore, type Document } from "./resource-store.ts";
+import { boundAddress } from "../../host/bound-address.ts";
 import type { SystemModel } from "./system-model.ts";
 
 /** Options of a `StandIn`. */
@@ -40,9 +40,9 @@ export interface StandInRequest {
   readonly status: number;
   /** What went wrong, by chaos or by the caller. */
   readonly why?: string;
-  /** What was written, as it is kept now. */
+  /** The written record, as it is stored now. */
   readonly written?: readonly Document[];
-  /** What was asked, as it came. */
+  /** The request, as it arrived. */
   readonly asked: AskedOf;
 }
 
@@ -105,7 +105,7 @@ export class StandIn {
   static async start(systems: readonly SystemModel[], options: StandInOptions = {}): Promise<StandIn> {
     const standIn = new StandIn(systems, options);
     await new Promise<void>((resolve) => standIn.#server.listen(0, "127.0.0.1", resolve));
-    standIn.url = `http://127.0.0.1:${(standIn.#server.address() as AddressInfo).port}`;
+    standIn.url = `http://127.0.0.1:${boundAddress(standIn.#server).port}`;
     return standIn;
   }
 
@@ -173,7 +173,7 @@ export class StandIn {
     this.#stand(system).resources.seedResponse(operation, fieldsIn(document));
   }
 
-  /** What is kept of a type, the oldest first. */
+  /** The stored records of a type, the oldest first. */
   documents(system: string, type: string): readonly Document[] {
     return this.#stand(system).resources.documents(type);
   }
@@ -241,7 +241,7 @@ export class StandIn {
     else end();
   }
 
-  /** What is kept, for people who look. */
+  /** The stored records, for people who look. */
   #overview(response: ServerResponse): void {
     const kept = [...this.#stands].map(([system, { resources }]) => [
       system,
@@ -295,7 +295,7 @@ export class StandIn {
   #replyTo(stand: Stand, routed: Routed, request: IncomingMessage, url: URL, body: string): StandInReply {
     const { model } = routed;
     const { webhookAsk: ask } = stand.model.link;
-    // What comes here from here is the vendor's own.
+    // A confirmation that was requested from here gets the vendor's positive reply.
     if (ask !== undefined && ask.operation.name === model.operation.name)
       return { status: 200, json: setPointer(`${model.operation.responsePointer ?? ""}${ask.at}`, ask.is) };
     const many = model.operation.several;
@@ -349,7 +349,7 @@ function refusal({ status, error, headers }: Refusal): StandInReply {
   return { status, why: error, ...(headers === undefined ? {} : { headers }) };
 }
 
-/** What goes wrong before anything is done; undefined where it goes wrong later. */
+/** The problem of a request before anything is done; undefined where it fails later. */
 function disruptionBefore(disruption: Disruption, routed: Routed | undefined): StandInReply | undefined {
   switch (disruption) {
     case "down":

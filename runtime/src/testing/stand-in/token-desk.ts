@@ -22,7 +22,7 @@ export class TokenDesk {
   /** Until when tokens are good. */
   readonly #tokens = new Map<string, number>();
   readonly #refreshes = new Set<string>();
-  /** What was allowed and not yet exchanged: each code with the challenge that it was asked with. */
+  /** Authorizations that were not yet exchanged: each code with its challenge. */
   readonly #codes = new Map<string, string>();
   #given = 0;
 

@@ -28,7 +28,7 @@ export interface CatalogColumn {
   readonly nullable: boolean;
   /** The database fills it where a row has no value for it. */
   readonly filled: boolean;
-  /** Nobody but the database writes it. */
+  /** Only the database writes this column. */
   readonly readOnly: boolean;
   /** The database writes the time of each change into it. */
   readonly touched: boolean;
