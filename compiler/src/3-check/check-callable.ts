@@ -51,6 +51,7 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
         nullable: false,
         name: `the result of ${name}`,
         direction: "written",
+        ...(wanted.optional ? { none: true as const } : {}),
       },
       context,
     );

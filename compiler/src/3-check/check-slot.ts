@@ -130,7 +130,7 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
   // Reading the schema's line is slow, and wanted only where something is wrong.
   const declared = (): RelatedPlace | undefined => c.declared(slot.place, `${slot.name} is described here`);
   if (typed.type.kind === "null") {
-    if (!slot.nullable)
+    if (!slot.nullable && slot.none !== true)
       c.report(check.nullNotAllowed(c.place(node), slot.name, declared(), wholeField(c, node, slot), !slot.required));
     return { type: slot.type, absent: { path: "null", nullable: true } };
   }

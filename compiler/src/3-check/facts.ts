@@ -66,6 +66,8 @@ export interface Slot {
   readonly currency?: tree.Expression;
   /** Null is absent here: an argument of a read, which is not sent as a blank where a text is wanted, and a name. */
   readonly asked?: true;
+  /** `null` says that there is none: the result of a function that may give none. */
+  readonly none?: true;
   /** What to mark when a record that goes here lacks something: the operation, or the field's name. */
   readonly at?: { readonly start: number; readonly end: number };
 }
