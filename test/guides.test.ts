@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { builtins } from "@integ/compiler";
 import { parse, SourceText } from "@integ/grammar";
 import { compileText, whole } from "../compiler/test/harness.ts";
 import { integ } from "../cli/test/integ.ts";
@@ -104,6 +105,17 @@ test("every command that a page names is one of integ's, with options that it ha
 test("the pages that are read off the code are current", () => {
   expect(read(join(ROOT, "docs/functions.md")), "run npm run docs:reference").toBe(functionsPage());
   expect(read(join(ROOT, "docs/integrations.md")), "run npm run docs:reference").toBe(integrationsPage());
+});
+
+test("README.md names every command, and docs/language.md every function", () => {
+  const commands = globSync("*.ts", { cwd: join(ROOT, "cli/src/commands") })
+    .map((file) => file.replace(".ts", ""))
+    .filter((name) => name !== "index");
+  const named = [...read(join(ROOT, "README.md")).matchAll(/`(?:integ )?([a-z-]+)[^`\n]*`/g)].map(([, name]) => name);
+  expect(commands.filter((name) => !named.includes(name))).toEqual([]);
+  const [, table = ""] = read(join(ROOT, "docs/language.md")).split("\n## Functions\n");
+  const listed = new Set(table.split("\n### ")[0]?.match(/[a-z_0-9]+/g));
+  expect([...builtins.keys()].filter((name) => !listed.has(name))).toEqual([]);
 });
 
 test("every link of every page leads to a file, and to a heading where it names one", () => {

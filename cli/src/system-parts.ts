@@ -69,7 +69,10 @@ export function exampleOf(system: System, part: SystemEvent | SystemOperation): 
       return needed.length > 0
         ? `fetch found = all ${call}`
         : `source  document = ${system.name}.${part.result?.name ?? "…"}\ntrigger poll ${call} every 15 minutes`;
-    default: {
+    case "create":
+    case "update":
+    case "upsert":
+    case "delete": {
       const fields = [...(part.record?.type.fields.values() ?? [])].filter((one) => one.required && !one.readOnly);
       const head = `destination written = ${needed.length > 0 ? call : call.replace("()", "")}`;
       return fields.length === 0

@@ -92,7 +92,7 @@ export function ledgerOf(checked: CheckedModule): Ledger | undefined {
       node.kind === "Match" ? coverOf(checked, node, shown(node.subject), line(node)) : [],
     ),
     cuts: nodes.flatMap((node) =>
-      (node.kind === "Call" || node.kind === "Pipe") && /^(cut|wrap)/.test(checked.overloads.get(node)?.name ?? "")
+      (node.kind === "Call" || node.kind === "Pipe") && checked.overloads.get(node)?.shortens === true
         ? [{ expression: shown(node), line: line(node) }]
         : [],
     ),

@@ -106,6 +106,12 @@ describe("a function that is added", () => {
   });
 });
 
+test("functions of one name that take the same are refused", () => {
+  expect(() => libraryOf([initials, { ...initials, result: () => ({ kind: "text" }) }])).toThrow(
+    "two functions `initials` take the same parameters",
+  );
+});
+
 test("functions of one name are told apart by what they are given", () => {
   const more = libraryOf([initials, { ...initials, parameters: [{ name: "number", kind: "number" }] }]);
   expect([...more.keys()]).toEqual(["initials"]);

@@ -1,4 +1,5 @@
 /** How requests show who sends them, as descriptions have it. `{name}` in texts stands for a setting of the connection. */
+import type { TimestampUnit } from "./webhooks.ts";
 
 /** HTTP's Basic scheme: user and password as they are; the host encodes them. */
 export interface BasicAuth {
@@ -35,7 +36,7 @@ export interface SignedRequest {
   /** Default: sha256, hex. */
   readonly bodyHash?: { readonly algorithm: "sha256" | "sha1" | "sha512" | "md5"; readonly encoding: "hex" | "base64" };
   /** How `{timestamp}` is written: since 1970, or as 2026-11-25T10:00:00Z; default: seconds. */
-  readonly timestamp?: "seconds" | "milliseconds" | "iso";
+  readonly timestamp?: TimestampUnit;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
 }

@@ -22,7 +22,7 @@ import type { Shape } from "./shape.ts";
 import type { Num } from "./values/decimal.ts";
 import type { Failure } from "./values/failure.ts";
 import type { Instant } from "./values/instant.ts";
-import type { DeliveredEvents, SignatureScheme, WebhookAuth, WebhookOptions } from "./webhooks.ts";
+import type { DeliveredEvents, SignatureScheme, TimestampUnit, WebhookAuth, WebhookOptions } from "./webhooks.ts";
 
 export type * from "./webhooks.ts";
 
@@ -287,7 +287,7 @@ export interface Pages {
 }
 
 /** `2026-11-25T10:00:00Z`, as in HTTP headers, since 1970, or without a zone: `2026-11-25 10:00:00`, `2026-11-25T10:00:00`. */
-export type MomentFormat = "iso" | "http" | "seconds" | "milliseconds" | "local" | "local_iso";
+export type MomentFormat = TimestampUnit | "http" | "local" | "local_iso";
 
 /** A list that is there below each element of another one. */
 export interface Below {
@@ -331,7 +331,7 @@ export interface AskedBy {
   /** Parameters of the query. */
   readonly from: string;
   readonly to?: string;
-  readonly format: "iso" | "http" | "seconds" | "date";
+  readonly format: Extract<MomentFormat, "iso" | "http" | "seconds"> | "date";
   /** The field that counts where a document lacks this one. */
   readonly otherwise?: string;
 }

@@ -91,7 +91,8 @@ function toCode(form: OwnForm, value: unknown): unknown {
       return temporal(momentOf(value));
     case "moment":
       return new Date(momentOf(value).epochMilliseconds);
-    default:
+    case "text":
+    case "boolean":
       return value;
   }
 }

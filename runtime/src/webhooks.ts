@@ -28,7 +28,7 @@ export interface SignatureScheme {
     readonly header?: string;
     /** The pair of the signature's header. */
     readonly pair?: string;
-    readonly unit?: "seconds" | "milliseconds" | "iso";
+    readonly unit?: TimestampUnit;
     readonly toleranceSeconds: number;
   };
   readonly idHeader?: string;
@@ -52,6 +52,9 @@ export interface SignatureScheme {
    */
   readonly also?: readonly FurtherSignature[];
 }
+
+/** How a moment of sending is written; default: seconds since 1970. */
+export type TimestampUnit = "seconds" | "milliseconds" | "iso";
 
 /** A signature beside another one, in a field or a header of its own. */
 export type FurtherSignature = Pick<

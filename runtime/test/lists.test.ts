@@ -5,7 +5,7 @@ import { RecordingServer, StandIn, type RecordedRequest, type Reply } from "@int
 import { mistakesOf, SETTINGS, systemOf } from "../../test/described.ts";
 import { steadyPagesOf } from "../src/host/lists.ts";
 import { timeOf } from "../src/host/outside.ts";
-import { writeMoment } from "../src/host/pages.ts";
+import { writeMoment } from "../src/host/moment-format.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

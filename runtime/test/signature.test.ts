@@ -1,7 +1,7 @@
 /** Signatures as real systems make them, and as forgers do; what a caller shows who does not sign. */
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Flow, SignatureScheme, WebhookAuth } from "@integ/runtime";
+import type { Flow, SignatureScheme, TimestampUnit, WebhookAuth } from "@integ/runtime";
 import {
   authRefusal,
   createHost,
@@ -80,6 +80,29 @@ describe.each<[string, SignatureScheme, string]>([
     const early = refusal(scheme, [secret], shown(headers), NOW - 301_000);
     if (scheme.timestamp === undefined) expect([late, early]).toEqual([undefined, undefined]);
     else for (const one of [late, early]) expect(one).toContain("too long ago");
+  });
+});
+
+describe("the moment of sending, in each way that it is written", () => {
+  const timed = (unit?: TimestampUnit): SignatureScheme => ({
+    algorithm: "hmac-sha256",
+    encoding: "hex",
+    header: "X-Signature",
+    content: "{timestamp}.{body}",
+    timestamp: { header: "X-Sent", toleranceSeconds: 300, ...(unit === undefined ? {} : { unit }) },
+    secret: "s",
+  });
+  test.each<[TimestampUnit | undefined, string]>([
+    [undefined, "1614265330"],
+    ["seconds", "1614265330"],
+    ["milliseconds", "1614265330000"],
+    ["iso", "2021-02-25T15:02:10.000Z"],
+  ])("%s: %s", (unit, sent) => {
+    const signature = createHmac("sha256", "s").update(`${sent}.{}`).digest("hex");
+    const headers = { "X-Sent": sent, "X-Signature": signature };
+    expect(signedHeaders(timed(unit), "s", Buffer.from("{}"), { now: NOW })).toEqual(headers);
+    expect(refusal(timed(unit), ["s"], shown(headers), NOW)).toBeUndefined();
+    expect(refusal(timed(unit), ["s"], shown(headers), NOW + 301_000)).toContain("too long ago");
   });
 });
 

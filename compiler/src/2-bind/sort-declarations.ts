@@ -142,7 +142,16 @@ export class DeclarationSorter {
       case "Test":
         this.#tests.push(declaration);
         break;
+      // Those that a module has once are looked up by their kind; `use` is followed while files load; a broken line declares nothing.
+      case "Trigger":
+      case "Dedupe":
+      case "Key":
+      case "OnFailure":
+      case "Use":
+      case "Broken":
+        break;
       default:
+        declaration satisfies never;
     }
   }
 

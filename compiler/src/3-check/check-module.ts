@@ -9,9 +9,10 @@ import { condition, infer, reason, reportUnhandled } from "./check-expression.ts
 import { named, namedWrong, standsFor } from "./check-list.ts";
 import { stepsFromSource } from "./check-path.ts";
 import { checkFetch } from "./check-read.ts";
-import { checkDocument, checkKeys, checkTrigger, dependsOnSource } from "./check-source.ts";
+import { checkDocument, checkKeys, dependsOnSource } from "./check-source.ts";
 import { checkTable } from "./check-table.ts";
 import { checkTest, type TestNames } from "./check-test.ts";
+import { checkTrigger } from "./check-trigger.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import { checkDuration } from "./durations.ts";
 import type {
@@ -128,6 +129,8 @@ function checkSteps(c: Checking, outer: Context): CheckedSteps {
         condition(c, step.condition, context);
         if (step.otherwise !== undefined && !isBroken(step.otherwise)) reason(c, step.otherwise.reason, context);
         break;
+      default:
+        step satisfies never;
     }
   }
   return { fetches, destinations, early, context };

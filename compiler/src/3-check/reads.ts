@@ -5,6 +5,7 @@
  */
 import { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
+import type { Library } from "../functions/builtin.ts";
 import type { Checking } from "./checking.ts";
 import type { Binding, CheckedCallable } from "./facts.ts";
 
@@ -72,7 +73,11 @@ class Reader {
     for (const child of tree.children(node)) {
       const handed = this.#handed.get(child);
       const followed = handed !== undefined && this.#followed(child, handed, reads);
-      this.#visit(child, followed || leadsOn(node, child, through) || this.#isTakenOver(node, child, through), reads);
+      this.#visit(
+        child,
+        followed || leadsOn(this.#c.project.library, node, child, through) || this.#isTakenOver(node, child, through),
+        reads,
+      );
     }
   }
 
@@ -150,7 +155,7 @@ function isUnder(path: string, above: string): boolean {
 }
 
 /** Whether a part is only a step on the way, or asked for its presence: then it is not read as a whole. */
-function leadsOn(node: tree.Node, child: tree.Node, through: boolean): boolean {
+function leadsOn(library: Library, node: tree.Node, child: tree.Node, through: boolean): boolean {
   switch (node.kind) {
     case "Member":
       return child === node.object;
@@ -162,7 +167,7 @@ function leadsOn(node: tree.Node, child: tree.Node, through: boolean): boolean {
       return through && child === node.value && isEmptyList(node.fallback);
     // How many there are is no matter of what is in them.
     case "Call":
-      return child !== node.callee && node.callee.kind === "Reference" && node.callee.name === "count";
+      return child !== node.callee && node.callee.kind === "Reference" && library.get(node.callee.name)?.countsOnly === true; // prettier-ignore
     case "Argument":
       return through;
     default:

@@ -31,7 +31,7 @@ export function typeOf(c: Checking, node: tree.TypeNode): WrittenType {
   return { type: plainType(c, node), optional: false };
 }
 
-function plainType(c: Checking, node: tree.TypeNode): Type {
+function plainType(c: Checking, node: Exclude<tree.TypeNode, tree.OptionalType>): Type {
   switch (node.kind) {
     case "ListType":
       return { kind: "list", element: typeOf(c, node.element).type };
@@ -55,8 +55,6 @@ function plainType(c: Checking, node: tree.TypeNode): Type {
     }
     case "NamedType":
       return namedType(c, node);
-    default:
-      return ERROR;
   }
 }
 

@@ -5,6 +5,7 @@ import { call, member, name, not, raw, text, UNDEFINED, type Js, type JsFunction
 import { stopCall } from "./lower-branch.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { lowerGuard } from "./lower-guard.ts";
 import { eachOf, push } from "./lower-list.ts";
 import { lateOf, setNow } from "./lower-reads.ts";
 import { provedSoFar, proving } from "./lower-proof.ts";
@@ -127,22 +128,12 @@ function lowerStep(mapping: Mapping, step: CheckedModule["module"]["steps"][numb
     case "Ensure":
       lowerEnsure(l, step);
       break;
+    // A read is made before the mapping: `lowerModule` has its result.
     case "Fetch":
       break;
+    default:
+      step satisfies never;
   }
-}
-
-/** `skip when …`: an `if` that returns. */
-export function lowerGuard(l: Lowering, guard: tree.GuardDeclaration): void {
-  const test = lowerCondition(l, guard.condition);
-  const [statements, value] = l.capture(() => l.seen(guard, stopCall(l, guard.action, guard.reason)));
-  l.add({
-    kind: "if",
-    test,
-    yes: [...statements, { kind: "return", value, origin: spanOf(guard) }],
-    no: [],
-    origin: spanOf(guard),
-  });
 }
 
 function lowerStepLet({ l, inner, checked }: Mapping, step: tree.LetDeclaration): void {

@@ -11,7 +11,8 @@ import { call, type Js, type JsFunction, name, raw, text, UNDEFINED } from "./ir
 import { type LoweredFunction, type LoweredTable, lowerCallable, lowerTable } from "./lower-callables.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { type FromSource, type LoweredKeys, lowerKeys } from "./lower-keys.ts";
-import { responsesUsed, lowerGuard, lowerMap, waits } from "./lower-map.ts";
+import { lowerGuard } from "./lower-guard.ts";
+import { responsesUsed, lowerMap, waits } from "./lower-map.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
 import { importable, Names, OWN, pascal } from "./names.ts";

@@ -2,8 +2,8 @@
 import { tree } from "@integ/grammar";
 import type { Binding, CheckedModule } from "../3-check/facts.ts";
 import { UNDEFINED, type Statement } from "./ir.ts";
-import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { lowerGuardBeforeRead } from "./lower-guard.ts";
 import { type Lowering, spanOf } from "./lowering.ts";
 
 /**
@@ -36,10 +36,7 @@ export function lowerStepsFor(l: Lowering, declaration: tree.Node, checked: Chec
 }
 
 function lowerStepFor(l: Lowering, step: tree.Node, checked: CheckedModule): void {
-  if (step.kind === "Guard") {
-    const test = lowerCondition(l, step.condition);
-    l.add({ kind: "if", test, yes: [{ kind: "return", value: UNDEFINED }], no: [], origin: spanOf(step) });
-  }
+  if (step.kind === "Guard") return lowerGuardBeforeRead(l, step);
   if (step.kind !== "Let") return;
   const binding = checked.bindings.get(step.name);
   const [statements, value] = l.capture(() => lowerExpression(l, step.value));

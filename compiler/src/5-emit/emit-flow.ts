@@ -133,9 +133,10 @@ function operationCode(module: LoweredModule, imports: Imports, operation: Syste
 
 /** Who starts the flow, and when. */
 function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
-  const { checked } = module;
-  const { trigger = { kind: "manual" } } = checked;
-  const { system } = checked.document as NonNullable<typeof checked.document>;
+  const { trigger, document } = module.checked;
+  // The checker has reported what is missing, and a spec with errors is not emitted.
+  if (trigger === undefined || document === undefined) throw new Error("an integration has a trigger and a source");
+  const { system } = document;
   switch (trigger.kind) {
     case "webhook": {
       const { event, reconcile } = trigger;
@@ -170,7 +171,9 @@ function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
         ],
         "",
       );
-    default:
+    case "schedule":
+    case "files":
+    case "manual":
       return literal(trigger);
   }
 }

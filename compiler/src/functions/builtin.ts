@@ -21,6 +21,7 @@ export interface BuiltinParameter {
  */
 export interface Builtin {
   readonly name: string;
+  /** What it does, for `integ explain`, editors and docs/functions.md. */
   readonly about: string;
   readonly parameters: readonly BuiltinParameter[];
   /** The function of the runtime that does it; absent where `lower` needs none. */
@@ -33,17 +34,27 @@ export interface Builtin {
   readonly picks?: true;
   /** The runtime's function takes an absent list itself, and finds nothing in it. */
   readonly takesAbsent?: true;
-  /** The result's type for the types of the arguments and the values of those known at compile time. */
+  /** It leaves out what is too long: the ledger lists its calls. */
+  readonly shortens?: true;
+  /** It asks how many elements a list has, and reads nothing of them. */
+  readonly countsOnly?: true;
+  /** Whether it makes of a value what its place lacks, such as a short text of a long one: an editor offers it first. */
+  converts?(from: Type, to: Type): boolean;
+  /**
+   * The result's type for the types of the arguments and the values of those known at compile time. It is a proof: every value that the
+   * function can give must fit it, since the compiler leaves out checks on the strength of it (`4-lower/lower-proof.ts`). If
+   * in doubt, give a wider type. The tests hold the values of the examples against it, and those of random arguments.
+   */
   result(args: readonly Type[], constants: readonly (string | undefined)[]): Type;
   /** An expression and the value that it has; both run as tests. */
   readonly examples: readonly (readonly [expression: string, value: string])[];
-  /** Infers the first argument where that may be what stands nowhere else; undefined where it is an expression like any other. */
+  /** Infers a first argument that is no ordinary expression; undefined where it is one. So `round` takes a division. */
   checkFirst?(c: Checking, argument: tree.Expression, context: Context): Typed | undefined;
   /** Looks at a call whose arguments fit. Gives the type of its result; undefined where it has reported a mistake. */
   check?(c: Checking, call: CheckedCall): Type | undefined;
   /** The call in the module, instead of a plain call of the runtime's function. */
   lower?(l: Lowering, call: LoweredCall): Js;
-  /** Lowers the call as a whole where its first argument is no value by itself; undefined where it is. See `checkFirst`. */
+  /** Lowers a call whose first argument is no ordinary expression; undefined where it is one. See `checkFirst`. */
   lowerWhole?(l: Lowering, call: WholeCall): FailingJs | undefined;
   /** Other functions of the same name: which one is meant shows by how many arguments there are, and by the first. */
   readonly also?: readonly Builtin[];
@@ -68,9 +79,9 @@ export interface WholeCall {
 
 /** A call whose arguments are code already. */
 export interface LoweredCall extends WholeCall {
-  /** The first argument. Here it is there, whatever the spec says of it. */
+  /** The first argument, already proved present. */
   readonly value: Value;
-  /** Whether the spec's first argument may be absent. What is added to the block runs then, too. */
+  /** Whether the spec's first argument may be absent. Statements that are added to the block also run when it is. */
   readonly optional: boolean;
 }
 
@@ -83,9 +94,12 @@ export interface FailingJs {
 /** The functions that a compile knows, by their names. */
 export type Library = ReadonlyMap<string, Builtin>;
 
-/** Functions by their names; those that share a name are told apart by their arguments, in the order given. */
+/** Functions by their names; those that share a name are told apart by their arguments, in the order given. @throws Error where two take the same */
 export function libraryOf(functions: readonly Builtin[]): Library {
   const byName = Map.groupBy(functions, (one) => one.name);
+  for (const [name, same] of byName)
+    if (new Set(same.map(({ parameters }) => parameters.map(({ kind }) => kind).join())).size < same.length)
+      throw new Error(`two functions \`${name}\` take the same parameters: no call could tell them apart`);
   return new Map(
     [...byName].flatMap(([name, [first, ...also]]): [string, Builtin][] =>
       first === undefined ? [] : [[name, also.length === 0 ? first : { ...first, also }]],

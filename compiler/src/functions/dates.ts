@@ -18,6 +18,7 @@ export const dates: readonly Builtin[] = [
     ],
     runtime: "dateIn",
     result: () => DATE,
+    converts: (from, to) => from.kind === "datetime" && to.kind === "date",
     examples: [
       [
         'text(date_in(parse_datetime("30.11.2026 22:30Z", "dd.MM.yyyy HH:mmXXX"), "Europe/Vilnius")) on error "?"',
@@ -35,6 +36,7 @@ export const dates: readonly Builtin[] = [
     runtime: "parseDate",
     fails: true,
     result: () => DATE,
+    converts: (from, to) => from.kind === "text" && to.kind === "date",
     examples: [['text(parse_date("30.11.2026", "dd.MM.yyyy")) on error "?"', '"2026-11-30"']],
   },
   {

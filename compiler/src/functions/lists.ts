@@ -20,6 +20,7 @@ export const lists: readonly Builtin[] = [
     parameters: [list("list")],
     lower: (_, { value }) => ({ js: "member", object: value.js, name: "length", optional: false, assert: false }),
     result: () => INTEGER,
+    countsOnly: true,
     examples: [["count([1, 2, 3])", "3"]],
   },
   {

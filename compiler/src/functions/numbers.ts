@@ -30,6 +30,7 @@ export const numbers: readonly Builtin[] = [
     fails: true,
     check: readAfterReplacing,
     result: () => DECIMAL,
+    converts: (from, to) => from.kind === "text" && to.kind === "number",
     examples: [['decimal("19.99") on error 0', "19.99"]],
   },
   {

@@ -36,7 +36,8 @@ export { openDatabase } from "./sql/open.ts";
 export { fillScratchTable, makeScratchTables } from "./sql/scratch.ts";
 export { createHost, Host, type HostOptions } from "./host.ts";
 export { SettingsError } from "./needed-settings.ts";
-export { authRefusal, refusal, sign, signedHeaders } from "./signature.ts";
+export { refusal, sign, signedHeaders } from "./signature.ts";
+export { authRefusal } from "./webhook-auth.ts";
 export {
   applySubscription,
   subscriptionChanges,

@@ -65,7 +65,17 @@ export class Metrics {
         return this.#add("integ_executions_total", { integration: event.flow, outcome: event.kind });
       case "store_unavailable":
         return this.#add("integ_store_unavailable_total", {});
+      // Neither is counted.
+      case "alert_failed":
+      case "fetched":
+      case "listening":
+      case "mapped":
+      case "poll_failed":
+      case "waiting":
+      case "warned":
+        return;
       default:
+        event satisfies never;
     }
   }
 

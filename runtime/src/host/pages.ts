@@ -1,9 +1,8 @@
 /** Lists that come page by page: where the next page is, in each of the ways that systems have. */
-import type { Operation, Pages, Since } from "../flow.ts";
+import type { Operation, Pages } from "../flow.ts";
 import { encode } from "../json.ts";
 import { Decimal } from "../values/decimal.ts";
 import { textOf } from "./delivered.ts";
-import { LATEST } from "./cells.ts";
 import { type OperationResult, refusedBy } from "./operation-result.ts";
 import type { Between } from "./intervals.ts";
 import { getPointer, isRecord } from "./pointer.ts";
@@ -34,9 +33,20 @@ function linkTo(rel: string, links: unknown): unknown {
   return isRecord(found) ? found["href"] : undefined;
 }
 
+/** What the position of a page is, by style: a number, a text that only the system understands, or an address, which says all. */
+const POSITION: Readonly<Record<Pages["style"], "number" | "token" | "address">> = {
+  page: "number",
+  offset: "number",
+  cursor: "token",
+  page_info: "token",
+  last: "token",
+  next_url: "address",
+  link_header: "address",
+};
+
 /** Whether a page is known by an address, which then says all. */
 export function isPageAddress(pages: Pages | undefined, position: string | undefined): boolean {
-  return position !== undefined && (pages?.style === "next_url" || pages?.style === "link_header");
+  return position !== undefined && pages !== undefined && POSITION[pages.style] === "address";
 }
 
 /** What tells the page of a list. */
@@ -45,7 +55,7 @@ export function pageParameters(pages: Pages, position: string | undefined): read
   const { style, sizeParameter, size } = pages;
   const parameter = pages.parameter ?? (style === "page_info" ? "/variables/after" : undefined);
   const sized: readonly Parameter[] = sizeParameter === undefined || size === undefined ? [] : [[sizeParameter, size]];
-  const counted = style === "page" || style === "offset";
+  const counted = POSITION[style] === "number";
   const isSaid = style === "page" || (style === "offset" && parameter !== undefined && isHole(parameter));
   const at = position ?? (isSaid ? String(firstOf(pages)) : undefined);
   if (parameter === undefined || at === undefined) return sized;
@@ -127,39 +137,6 @@ function askedFor(asked: number | Between | Within | undefined): Parameters<List
   if (asked === undefined) return {};
   if (typeof asked === "number") return { since: asked };
   return "by" in asked ? { between: asked } : asked;
-}
-
-/** A moment as a system wants to be asked for it, the overlap taken off. */
-export function momentText(since: Since, at: number): string {
-  return writeMoment(since, at - since.overlapSeconds * 1000);
-}
-
-/** A moment as a system writes it. */
-export function writeMoment({ format, zone }: Pick<Since, "format" | "zone">, at: number): string {
-  const moment = new Date(Math.min(Math.max(at, 0), LATEST));
-  switch (format) {
-    case "seconds":
-      return String(Math.floor(moment.getTime() / 1000));
-    case "milliseconds":
-      return String(moment.getTime());
-    case "http":
-      return moment.toUTCString();
-    case "iso":
-      return moment.toISOString().replace(/\.\d+Z$/, "Z");
-    default:
-      return localText(moment.getTime(), zone).replace("T", format === "local" ? " " : "T");
-  }
-}
-
-/** The time on the clocks of a zone. In the hour that they show twice nobody knows which is meant: then it is the hour before. */
-function localText(at: number, zone = "UTC"): string {
-  const moment = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  const local = moment.toPlainDateTime();
-  const [first, second] = (["earlier", "later"] as const).map((which) =>
-    local.toZonedDateTime(zone, { disambiguation: which }),
-  );
-  const isTwice = first?.epochMilliseconds !== second?.epochMilliseconds;
-  return (isTwice ? local.subtract({ hours: 1 }) : local).toString({ smallestUnit: "second" });
 }
 
 /** One page of a list, or why there is none. `validator`: by what the whole list is known again, where it is of one page. */

@@ -2,15 +2,8 @@
 import { scalarText } from "./unknown.ts";
 import type { Operation, SystemLink } from "../flow.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
-import {
-  isHole,
-  isPageAddress,
-  momentText,
-  pageAddress,
-  pageParameters,
-  type Parameter,
-  writeMoment,
-} from "./pages.ts";
+import { sinceText, writeMoment } from "./moment-format.ts";
+import { isHole, isPageAddress, pageAddress, pageParameters, type Parameter } from "./pages.ts";
 import { writeBody, type Written } from "./request-body.ts";
 import { derivedValues } from "./derived.ts";
 import { Unwritable } from "./formats/unwritable.ts";
@@ -83,7 +76,7 @@ function built(
   if (operation.idempotencyQuery !== undefined && sending.idempotencyKey !== undefined)
     url.searchParams.set(operation.idempotencyQuery, writtenKey(operation, sending.idempotencyKey));
   if (operation.since?.header !== undefined && sending.since !== undefined)
-    headers[operation.since.header] = momentText(operation.since, sending.since);
+    headers[operation.since.header] = sinceText(operation.since, sending.since);
   if (sending.validator !== undefined)
     headers[/^(W\/)?"/.test(sending.validator) ? "If-None-Match" : "If-Modified-Since"] = sending.validator;
   const places: (readonly [at: string, value: unknown])[] = [];
@@ -116,7 +109,7 @@ function parametersOf({ pages, since }: Operation, sending: Sending): readonly P
   const paged = pages === undefined ? [] : pageParameters(pages, sending.position);
   const asked = sending.since ?? (since?.parameter !== undefined && isHole(since.parameter) ? 0 : undefined);
   const moment: readonly Parameter[] =
-    since?.parameter === undefined || asked === undefined ? [] : [[since.parameter, momentText(since, asked)]];
+    since?.parameter === undefined || asked === undefined ? [] : [[since.parameter, sinceText(since, asked)]];
   if (isPageAddress(pages, sending.position)) return [...paged, ...moment.filter(([name]) => isHole(name))];
   const end: readonly Parameter[] =
     since?.window === undefined || sending.until === undefined

@@ -47,7 +47,8 @@ export class Settlement {
       case "delivered":
         await engine.settle(run.id, "delivered", at, by);
         return emit({ kind: "delivered", ...told }, run.receivedAt);
-      default:
+      case "skipped":
+      case "held":
         await engine.settle(run.id, ending.kind, at, { ...by, reason, reasonId: ending.id });
         return emit({ kind: ending.kind, ...told, reason: publicReason, id: ending.id });
     }

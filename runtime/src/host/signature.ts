@@ -1,6 +1,6 @@
 /** Whether a webhook comes from who it says: signatures over what was sent, compared in constant time, and no older than allowed. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { SignatureScheme, WebhookAuth } from "../flow.ts";
+import type { SignatureScheme, TimestampUnit } from "../webhooks.ts";
 import { textOf } from "./delivered.ts";
 import { httpDate } from "./outside.ts";
 import { getPointer } from "./pointer.ts";
@@ -30,7 +30,7 @@ export function signedHeaders(
   body: Uint8Array,
   { now, id = "msg_1", method = "POST", url = "", events, setting, header }: Moment,
 ): Record<string, string> {
-  const timestamp = momentText(scheme, now);
+  const timestamp = timestampText(scheme.timestamp?.unit, now);
   const request: Signed = {
     body,
     method,
@@ -61,9 +61,16 @@ export function signatureOver(scheme: SignatureScheme, secret: string, request: 
   return digest(scheme, key, contentOf(scheme, request, { ...known, secret: key }));
 }
 
-function momentText({ timestamp }: SignatureScheme, now: number): string {
-  if (timestamp?.unit === "iso") return new Date(now).toISOString();
-  return String(timestamp?.unit === "milliseconds" ? now : Math.floor(now / 1000));
+/** The moment of sending as a system writes it; `sentAt` reads it. */
+function timestampText(unit: TimestampUnit = "seconds", now: number): string {
+  switch (unit) {
+    case "iso":
+      return new Date(now).toISOString();
+    case "milliseconds":
+      return String(now);
+    case "seconds":
+      return String(Math.floor(now / 1000));
+  }
 }
 
 /** The signature of a body, as the scheme's header carries it. @throws Error where the secret is none */
@@ -157,10 +164,17 @@ function isRight(scheme: SignatureScheme, secret: string, request: Signed, known
 }
 
 /** Digits and nothing else, or a date: what else Number and Date read nobody sends. In milliseconds since 1970. */
-function sentAt(unit: "seconds" | "milliseconds" | "iso" | undefined, text: string | undefined): number | undefined {
+function sentAt(unit: TimestampUnit = "seconds", text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (unit === "iso") return httpDate(text);
-  return /^\d{1,15}$/.test(text) ? Number(text) * (unit === "milliseconds" ? 1 : 1000) : undefined;
+  const whole = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  switch (unit) {
+    case "iso":
+      return httpDate(text);
+    case "milliseconds":
+      return whole;
+    case "seconds":
+      return whole === undefined ? undefined : whole * 1000;
+  }
 }
 
 function parts(
@@ -175,7 +189,7 @@ function parts(
     .slice(0, 4096)
     .split(scheme.format === "versions" ? " " : ",")
     .slice(0, 16);
-  switch (scheme.format) {
+  switch (scheme.format ?? "plain") {
     case "pairs": {
       const pairs = pieces.map((piece) => {
         const at = piece.indexOf("=");
@@ -189,7 +203,7 @@ function parts(
         signatures: pieces.filter((piece) => piece.startsWith(`${name},`)).map((piece) => piece.slice(name.length + 1)),
         timestamp: own,
       };
-    default: {
+    case "plain": {
       const { prefix = "" } = scheme;
       return { signatures: header.startsWith(prefix) ? [header.slice(prefix.length)] : [], timestamp: own };
     }
@@ -208,57 +222,4 @@ function digest(scheme: SignatureScheme, key: Uint8Array, content: Content): str
 export function same(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** Whether a caller shows what it has to where it does not sign. @returns why not */
-export function authRefusal(
-  auth: WebhookAuth,
-  settings: (name: string) => readonly string[],
-  request: Signed,
-): string | undefined {
-  const wrong = "what it has to show is missing, or not right";
-  const any = (expected: readonly string[], shown: string | undefined): string | undefined =>
-    shown !== undefined && given(expected).filter((one) => same(one, shown)).length > 0 ? undefined : wrong;
-  switch (auth.kind) {
-    case "basic": {
-      const [user = ""] = settings(auth.user);
-      if (user === "") return wrong;
-      const expected = given(settings(auth.password)).map(
-        (one) => `Basic ${Buffer.from(`${user}:${one}`).toString("base64")}`,
-      );
-      return any(expected, request.header("authorization"));
-    }
-    case "bearer":
-      return any(
-        given(settings(auth.token)).map((one) => `Bearer ${one}`),
-        request.header("authorization"),
-      );
-    case "header":
-      return any(settings(auth.token), request.header(auth.name));
-    case "query":
-      return any(settings(auth.token), queryOf(request.url).get(auth.name) ?? undefined);
-    case "path":
-      return any(settings(auth.token), lastPartOf(request.url));
-  }
-}
-
-/** The last part of a path. */
-function lastPartOf(url: string): string | undefined {
-  const [path = ""] = url.split(/[?#]/);
-  try {
-    return decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
-  } catch {
-    return undefined;
-  }
-}
-
-/** The query of an address, whatever precedes it: callers send invalid hosts. */
-export function queryOf(url: string): URLSearchParams {
-  const [plain = ""] = url.split("#");
-  return new URLSearchParams(plain.includes("?") ? plain.slice(plain.indexOf("?")) : "");
-}
-
-/** An empty one would let anybody in. */
-function given(secrets: readonly string[]): readonly string[] {
-  return secrets.filter((one) => one !== "");
 }

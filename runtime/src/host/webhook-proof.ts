@@ -6,7 +6,8 @@ import type { Transport } from "./transport.ts";
 import { Certificates, type FetchText } from "./certificates.ts";
 import { Tokens } from "./json-web-token.ts";
 import { getPointer } from "./pointer.ts";
-import { authRefusal, furtherRefusal, refusal } from "./signature.ts";
+import { furtherRefusal, refusal } from "./signature.ts";
+import { authRefusal } from "./webhook-auth.ts";
 import { contentOf, type Signed } from "./signed-content.ts";
 
 /** Why a delivery proves nothing; `unsure`: nobody can say now, and it is to be sent again. */

@@ -8,7 +8,7 @@ import { eventsIn, isNotTakenApart } from "./delivered.ts";
 import { emitTaken } from "./ingest.ts";
 import type { Transport } from "./transport.ts";
 import type { HostEvent } from "./host-event.ts";
-import { queryOf } from "./signature.ts";
+import { queryOf } from "./webhook-auth.ts";
 import type { Signed } from "./signed-content.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
 import { getPointer } from "./pointer.ts";

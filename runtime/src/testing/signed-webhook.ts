@@ -99,7 +99,10 @@ function authHeaders(auth: WebhookAuth | undefined, secret: string): Record<stri
       return { Authorization: `Bearer ${secret}` };
     case "header":
       return { [auth.name]: secret };
-    default:
+    // These are in the address.
+    case "query":
+    case "path":
+    case undefined:
       return {};
   }
 }

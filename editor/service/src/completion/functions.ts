@@ -110,12 +110,7 @@ export function libraryFunctions(library: Library, place: CallPlace): Completion
 
 /** Whether a function is just what is missing: a cut for a long text, the day of a moment. */
 function helps(builtin: Builtin, { piped, wanted }: CallPlace): boolean {
-  if (piped === undefined || wanted === undefined) return false;
-  if (wanted.kind === "text" && wanted.maxLength !== undefined && piped.kind === "text")
-    return builtin.name === "cut" && (piped.maxLength ?? Infinity) > wanted.maxLength;
-  if (wanted.kind === "date" && piped.kind === "datetime") return builtin.name === "date_in";
-  if (wanted.kind === "date" && piped.kind === "text") return builtin.name === "parse_date";
-  return wanted.kind === "number" && piped.kind === "text" && builtin.name === "decimal";
+  return piped !== undefined && wanted !== undefined && builtin.converts?.(piped, wanted) === true;
 }
 
 /** Functions and mappings of the spec and of its libraries; tables where a value is taken. */

@@ -2,6 +2,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { SignedRequest } from "../../credentials.ts";
 import type { HttpRequest } from "../http.ts";
+import { writeMoment } from "../moment-format.ts";
 import type { Fill, Showing } from "./showing.ts";
 
 /** The request with its signature, and what that covers. */
@@ -51,6 +52,5 @@ export function signatureOf(
 }
 
 function timestampOf({ timestamp = "seconds" }: SignedRequest, now: number): string {
-  if (timestamp === "iso") return new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
-  return String(timestamp === "milliseconds" ? now : Math.floor(now / 1000));
+  return writeMoment({ format: timestamp }, now);
 }

@@ -12,7 +12,7 @@ import { isNumber } from "../../values/decimal.ts";
 import { numText } from "../../values/number.ts";
 import { BuiltInEnd, Refusal } from "../ends/built-in.ts";
 import type { OperationResult } from "../operation-result.ts";
-import { momentText } from "../pages.ts";
+import { sinceText } from "../moment-format.ts";
 import type { Sending } from "../request.ts";
 import type { Bound, Database, Dialect, Query, Row } from "./database.ts";
 import { openDatabase, UnknownDatabase } from "./open.ts";
@@ -89,7 +89,7 @@ async function listed(
     where.push(
       dialect.since(
         dialect.name(since.field),
-        bound(dialect, end, since.field, momentText(since, sending.since), values),
+        bound(dialect, end, since.field, sinceText(since, sending.since), values),
       ),
     );
   if (sending.position !== undefined) {

@@ -111,11 +111,22 @@ function holeName(parameter: string | undefined): string | undefined {
 
 /** What a page says of the next one; undefined where it says nothing. */
 function saysNext({ style, header, rel }: Pages, next: number | undefined, nextUrl: URL): unknown {
-  if (style === "page_info")
-    return { hasNextPage: next !== undefined, endCursor: next === undefined ? null : `${next}` };
-  if (next === undefined || header !== undefined) return undefined;
-  if (rel !== undefined) return [{ rel, href: nextUrl.href }];
-  return style === "cursor" ? String(next) : style === "next_url" ? nextUrl.href : undefined;
+  const isSaid = next !== undefined && header === undefined;
+  switch (style) {
+    case "page_info":
+      return { hasNextPage: next !== undefined, endCursor: next === undefined ? null : `${next}` };
+    case "cursor":
+      return isSaid ? String(next) : undefined;
+    case "next_url":
+      if (!isSaid) return undefined;
+      return rel === undefined ? nextUrl.href : [{ rel, href: nextUrl.href }];
+    // The first three are counted by whoever asks; a link stands in a header.
+    case "page":
+    case "offset":
+    case "last":
+    case "link_header":
+      return undefined;
+  }
 }
 
 /** Which documents of a list a request asks for. */

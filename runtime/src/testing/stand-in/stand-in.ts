@@ -366,7 +366,9 @@ function disruptionBefore(disruption: Disruption, routed: Routed | undefined): S
     }
     case "cut":
       return { status: 0, why: "chaos: cut off" };
-    default:
+    case "half":
+    case "lost":
+    case "slow":
       return undefined;
   }
 }

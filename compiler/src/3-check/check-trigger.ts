@@ -1,0 +1,203 @@
+/** What starts a flow, and that it brings what the source declares. */
+import type { tree } from "@integ/grammar";
+import type { System, SystemEvent, SystemOperation } from "../1-load/system-model.ts";
+import { defined } from "../1-load/defined.ts";
+import { show } from "../1-load/types.ts";
+import { check } from "../messages/check.ts";
+import { checkList } from "./check-source.ts";
+import { isBroken, type Checking } from "./checking.ts";
+import { checkDuration, seconds } from "./durations.ts";
+import type { CheckedDocument, CheckedTrigger } from "./facts.ts";
+import { findMember } from "./systems.ts";
+import { timetableOf } from "./timetable.ts";
+
+/** What starts a run, and that it brings what the source declares. */
+export function checkTrigger(c: Checking, document: CheckedDocument | undefined): CheckedTrigger | undefined {
+  const declaration = c.module.trigger;
+  if (declaration === undefined || declaration.trigger === undefined || isBroken(declaration)) return undefined;
+  const { trigger, reconcile } = declaration;
+  if (isBroken(trigger)) return undefined;
+  const single = (): boolean => {
+    if (document?.all !== true) return true;
+    const word = trigger.kind === "WebhookTrigger" ? "a webhook brings" : "a poll lets through";
+    const type = `${document.system.name}.${document.type.name}`;
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(c.module.document ?? trigger),
+        `${word} one document at a time`,
+        `write   source ${document.binding.name} = ${type}   or   trigger schedule …`,
+      ),
+    );
+    return false;
+  };
+  if (reconcile !== undefined && trigger.kind !== "WebhookTrigger")
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(reconcile),
+        "only webhooks are reconciled",
+        "what is read by a poll, a schedule or from files is not missed",
+      ),
+    );
+  const by = c.module.document?.by;
+  if (by !== undefined && trigger.kind !== "ScheduleTrigger")
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(by),
+        "only a schedule says from when to when a run goes",
+        'take one:  trigger schedule daily at 02:00 in "Europe/Vilnius"',
+      ),
+    );
+  switch (trigger.kind) {
+    case "ManualTrigger":
+      return { kind: "manual" };
+    case "WebhookTrigger": {
+      const found = findMember(c, "event", trigger.event);
+      if (found === undefined || document === undefined || !single()) return undefined;
+      const event = found.member;
+      if (event.type !== document.type) return undefined;
+      const others = found.system.events.size - 1;
+      if (event.topic === undefined && event.ownAddress !== true && others > 0)
+        c.report(check.eventIndistinct(c.place(trigger.event), `${found.system.name}.${event.name}`, found.system.name, others)); // prettier-ignore
+      const brings = knownAgain(found.system, event);
+      const webhook = { kind: "webhook", event, ...(brings === undefined ? {} : { brings }) } as const;
+      if (reconcile === undefined) return webhook;
+      const timetable = timetableOf(c, reconcile);
+      const list = reconcileList(c, reconcile, found.system, event);
+      return list === undefined || timetable === undefined
+        ? webhook
+        : { ...webhook, reconcile: { timetable, ...list } };
+    }
+    case "PollTrigger": {
+      if (trigger.operation === undefined || trigger.operation.parts.length < 2) return undefined;
+      checkDuration(c, trigger.every);
+      const found = findMember(c, "operation", trigger.operation);
+      if (found === undefined) return undefined;
+      const { system, member: operation } = found;
+      const list = checkList(c, system, operation, trigger.operation, trigger.args);
+      if (list === undefined || document === undefined || !single()) return undefined;
+      if (operation.result !== undefined && operation.result !== document.type) return undefined;
+      return { kind: "poll", list, everySeconds: seconds(trigger.every) ?? 60 };
+    }
+    case "ScheduleTrigger": {
+      const timetable = timetableOf(c, trigger.timetable);
+      // One thing at a time: a timetable that can't be read may not be what was meant at all.
+      if (timetable === undefined) return undefined;
+      if (document !== undefined && document.read === undefined) {
+        const list = [...document.system.operations.values()].find((one) => one.kind === "list");
+        c.report(
+          check.sourceDoesNotFit(
+            c.place(c.module.document ?? trigger),
+            "a schedule brings no document: what it works on has to be read",
+            `write   source ${document.binding.name} = all ${document.system.name}.${list?.name ?? "list_…"} since last run`,
+          ),
+        );
+        return undefined;
+      }
+      return { kind: "schedule", timetable };
+    }
+    case "FilesTrigger":
+      return filesTrigger(c, trigger, document);
+  }
+}
+
+/**
+ * How a document is known again that an event has brought: by what tells it from others, and from the same one when it is told of
+ * anew. Where each change is an event, by when it has changed too.
+ */
+function knownAgain(
+  system: System,
+  event: SystemEvent,
+): Extract<CheckedTrigger, { readonly kind: "webhook" }>["brings"] {
+  const changed =
+    event.list === undefined ? undefined : system.operations.get(event.list.operation)?.request.since?.field;
+  const isField = (name: string): boolean => event.type.type.fields.has(name);
+  const told = event.dedupe ?? [];
+  const identity = [
+    ...new Set([...(event.type.identity ?? []), ...told.filter((one) => isField(one) && one !== changed)]),
+  ];
+  if (event.list === undefined || identity.length === 0) return undefined;
+  const isEachChange = told.length === 0 || told.some((one) => one === changed || !isField(one));
+  return { identity, ...(isEachChange && changed !== undefined ? { changed } : {}) };
+}
+
+/** How what an event tells of is listed. */
+function reconcileList(
+  c: Checking,
+  at: tree.Timetable,
+  system: System,
+  event: Extract<CheckedTrigger, { readonly kind: "webhook" }>["event"],
+):
+  | { readonly operation: SystemOperation; readonly arguments: NonNullable<SystemEvent["list"]>["arguments"] }
+  | undefined {
+  const operation = event.list === undefined ? undefined : system.operations.get(event.list.operation);
+  const name = `${system.name}.${event.name}`;
+  if (operation === undefined || event.list === undefined) {
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(at),
+        `the description of ${name} does not say how its documents are listed`,
+        `give it a list in system.yaml:  ${event.name}: { …, list: { operation: list_… } }`,
+      ),
+    );
+    return undefined;
+  }
+  if (knownAgain(system, event) === undefined && c.module.dedupe === undefined)
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(at),
+        `nothing tells what the webhook has brought already: no ${event.type.name} is known from another`,
+        `say it in system.yaml:  types: { ${event.type.name}: { …, identity: [id] } }`,
+      ),
+    );
+  return { operation, arguments: event.list.arguments };
+}
+
+function filesTrigger(
+  c: Checking,
+  trigger: tree.FilesTrigger,
+  document: CheckedDocument | undefined,
+): CheckedTrigger | undefined {
+  const pattern = trigger.pattern.value;
+  const isOfFiles = document?.system.link.kind === "files";
+  const problem = patternProblem(pattern, isOfFiles);
+  if (problem !== undefined) {
+    c.report(check.filesPattern(c.place(trigger.pattern), problem));
+    return undefined;
+  }
+  if (document?.read !== undefined) {
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(c.module.document ?? trigger),
+        "files bring their documents along: nothing is read",
+        `write   source ${document.binding.name} = all ${document.system.name}.${document.type.name}`,
+      ),
+    );
+    return undefined;
+  }
+  const deep = [...(document?.type.type.fields.values() ?? [])].find(
+    (field) => field.required && ["record", "list", "map"].includes(field.type.kind),
+  );
+  if (/\.csv$/i.test(pattern) && document !== undefined && deep !== undefined)
+    c.report(
+      check.sourceDoesNotFit(
+        c.place(trigger.pattern),
+        `a line of a CSV file can't hold \`${deep.name}\` of ${document.type.type.name}`,
+        `it is ${show(deep.type)}; use JSON files, or a type whose required fields are plain values`,
+      ),
+    );
+  return {
+    kind: "files",
+    pattern,
+    ...(isOfFiles ? defined({ system: document?.system.name, format: document?.type.format }) : {}),
+  };
+}
+
+/** @param isOfFiles the files are of a kind that integ.yaml describes, whatever they are called */
+function patternProblem(pattern: string, isOfFiles: boolean): string | undefined {
+  const isPath = /^([\w .-]+\/)*[\w .*-]+$/.test(pattern);
+  if (!isPath || !(isOfFiles || /\.(csv|json|jsonl|xml)$/i.test(pattern)))
+    return isOfFiles
+      ? "a folder below the system's, and the names of files in it"
+      : "a folder of the project, and the names of .csv, .json, .jsonl or .xml files in it";
+  return pattern.split("/").includes("..") ? "it leads out of the project's folder" : undefined;
+}
