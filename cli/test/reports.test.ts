@@ -179,4 +179,20 @@ test("--strict fails where there is a warning", async () => {
   write("small.integ", SMALL.replace("order.name }", '"for ${order.name}" }'));
   expect((await integ("check")).code).toBe(0);
   expect((await integ("check", "--strict")).code).toBe(1);
+  // It is silenced in the spec alone, with a reason.
+  const dollar = '"for ${order.name}" }]';
+  const lines = (comment: string): string => SMALL.replace("LineItems: [{ Description: order.name }]", () => `${comment}\n  LineItems: [{ Description: ${dollar}`); // prettier-ignore
+  write("small.integ", lines('// integ: allow INT2422 because "prices are in dollars"'));
+  expect(await integ("check", "--strict")).toMatchObject({ code: 0 });
+  for (const [comment, why] of [
+    ["// integ: allow INT2422", "it does not say why"],
+    ['// integ: allow INT2421 because "so"', "no INT2421 is found in line 13"],
+    ['// integ: allow INT2002 because "so"', "INT2002 is an error, and errors can't be silenced"],
+    ['// integ: allow all because "so"', "it names no code of a warning"],
+  ] as const) {
+    write("small.integ", lines(comment));
+    expect((await integ("check", "--strict", "--format", "plain")).out + (await integ("check")).err, comment).toContain(why); // prettier-ignore
+  }
+  write("small.integ", MISTAKE.replace("  LineItems", '  // integ: allow INT2002 because "so"\n  LineItems'));
+  expect((await integ("check")).err).toContain("error[INT2002]");
 });

@@ -19,6 +19,7 @@ import { builtins } from "./functions/index.ts";
 import { resolvePath, seenFrom, type CompilerHost } from "./host.ts";
 import { load } from "./messages/load.ts";
 import { missingSettings } from "./needed-settings.ts";
+import { withoutSilenced } from "./silence.ts";
 
 /** What checking a file gives: its diagnostics in the order of reading, also those of files that it uses. */
 export interface Checked {
@@ -247,7 +248,10 @@ export class Program {
     return {
       path,
       checked,
-      diagnostics: settle(firstOf(own, systems, checking.diagnostics), bound).map((one) => visible(one, this.host)),
+      diagnostics: withoutSilenced(
+        settle(firstOf(own, systems, checking.diagnostics), bound),
+        [bound, ...bound.uses].map(({ source }) => source),
+      ).map((one) => visible(one, this.host)),
     };
   }
 

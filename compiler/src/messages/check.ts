@@ -955,6 +955,12 @@ export const check = {
       help: "start from a webhook, poll the list of what changes it (refunds, shipments), or fetch the document when it is needed; in the system's description   rescan: 1 day   reads all of the list again",
     }),
 
+  silencesNothing: (place: Place, why: string): Diagnostic =>
+    warning("INT2511", place, `this comment silences nothing: ${why}`, {
+      label: "silences nothing",
+      help: 'a warning is silenced at the end of its line, or in the line above, with its code and a reason:   // integ: allow INT2422 because "prices are in dollars"',
+    }),
+
   eventIndistinct: (place: Place, event: string, system: string, others: number): Diagnostic =>
     warning(
       "INT2510",

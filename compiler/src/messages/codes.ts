@@ -131,6 +131,7 @@ export const COMPILER_KINDS = {
   INT2508: { severity: "error", phase: "check", messages: ["misplacedFetch"] },
   INT2509: { severity: "warning", phase: "check", messages: ["changesMissed"] },
   INT2510: { severity: "warning", phase: "check", messages: ["eventIndistinct"] },
+  INT2511: { severity: "warning", phase: "check", messages: ["silencesNothing"] },
 
   // System descriptions and schemas.
   INT3001: { severity: "error", phase: "load", messages: ["descriptorSyntax"] },
