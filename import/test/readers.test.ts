@@ -364,6 +364,35 @@ spec:
   expect(said(made)).toContain("left out stream reports: list_reports");
 });
 
+test("a stream's key is always there, and the field that tells what has changed is in its type", () => {
+  const made = imported(
+    {
+      "manifest.yaml": `
+type: DeclarativeSource
+streams:
+  - type: DeclarativeStream
+    name: orders
+    primary_key: id
+    retriever:
+      requester: { url_base: "https://api.example/v1", path: orders }
+      record_selector: { extractor: { field_path: [data] } }
+    incremental_sync:
+      type: DatetimeBasedCursor
+      cursor_field: modified
+      datetime_format: "%Y-%m-%dT%H:%M:%SZ"
+      start_time_option: { inject_into: request_parameter, field_name: modified_since }
+    schema_loader: { schema: { type: object, properties: { id: { type: ["null", integer] }, note: { type: ["null", string] } } } }
+`,
+    },
+    { as: "shop" },
+  );
+  expect(valuesOf(made, "schemas/Order.json")).toMatchObject({
+    required: ["id"],
+    properties: { id: { type: "integer" }, note: { type: ["null", "string"] }, modified: { format: "date-time" } },
+  });
+  expect(said(made)).toContain("guessed schemas/Order.json#id: always there");
+});
+
 test("documents of one resource are one type, whichever recorded request has shown them", () => {
   const entry = (method: string, path: string, answer: object, sent?: object): object => ({
     request: { method, url: `https://till.example${path}`, headers: [], ...(sent === undefined ? {} : { postData: { mimeType: "application/json", text: JSON.stringify(sent) } }) }, // prettier-ignore

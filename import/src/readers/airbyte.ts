@@ -16,6 +16,7 @@ import { emptyDraft, type SystemDraft } from "../model.ts";
 import { holeName, pascal, singular, snake } from "../names.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import { Translator } from "../schemas/translate.ts";
+import { sinceOf, withWhatIsSaid } from "./airbyte-cursor.ts";
 import { airbyteCredentials } from "./airbyte-credentials.ts";
 import { resolvedManifest } from "./airbyte-references.ts";
 
@@ -50,7 +51,10 @@ export function readAirbyte(
     const suggested = pascal(singular(name)) ?? "Document";
     if (only !== undefined && !only.has(operation) && !only.has(suggested)) continue;
     const made = operationOf(draft, stream, manifest, textOf(first?.["url_base"]) ?? "");
-    const schema = objectOf(objectOf(stream["schema_loader"])["schema"]);
+    const key = stream["primary_key"];
+    const identity = typeof key === "string" ? [key] : listOf(key).filter((one) => typeof one === "string");
+    const written = objectOf(objectOf(stream["schema_loader"])["schema"]);
+    const schema = Object.keys(written).length === 0 ? written : withWhatIsSaid(written, stream, identity);
     const placed = { json: schema, path, pointer: `/streams/${i}/schema` };
     const why =
       typeof made === "string"
@@ -63,11 +67,11 @@ export function readAirbyte(
       continue;
     }
     const type = translator.name(placed, suggested);
-    const key = stream["primary_key"];
-    const identity = typeof key === "string" ? [key] : listOf(key).filter((one) => typeof one === "string");
     draft.types.set(type, { schema: `schemas/${type}.json`, ...(identity.length === 0 ? {} : { identity }) });
     draft.operations.set(operation, { ...made, result: defined({ type, at: placeOf(stream) }) });
     draft.notes.push({ at: `/operations/${operation}`, how: "found", what: `the stream ${name}` });
+    for (const field of identity)
+      draft.notes.push({ at: `schemas/${type}.json#${field}`, how: "guessed", what: "always there", why: "it is the stream's primary key" }); // prettier-ignore
   }
   for (const [file, schema] of translator.files()) draft.schemas.set(file, schema);
   return draft;
@@ -227,15 +231,6 @@ function pointerIn(text: string): string | undefined {
     (found) => found[1] ?? found[2] ?? found[3] ?? "",
   );
   return steps.map((step) => `/${step}`).join("");
-}
-
-function sinceOf(sync: JsonObject): Record<string, Json> | undefined {
-  const option = objectOf(sync["start_time_option"]);
-  const [field, parameter] = [textOf(sync["cursor_field"]), textOf(option["field_name"])];
-  if (sync["type"] !== "DatetimeBasedCursor" || field === undefined || parameter === undefined) return undefined;
-  const format = inWords(sync["datetime_format"]);
-  const where = option["inject_into"] === "header" ? { header: parameter } : { parameter };
-  return { ...where, field, ...(format === "%s" ? { format: "seconds" } : {}) };
 }
 
 /**
