@@ -688,7 +688,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2mn94zlrbvxox",
+  version: "2c9hs3n8vxkzp",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

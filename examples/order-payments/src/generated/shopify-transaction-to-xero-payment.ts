@@ -211,7 +211,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "3rx5b5zexmgn2",
+  version: "2faqo4me1p7ia",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

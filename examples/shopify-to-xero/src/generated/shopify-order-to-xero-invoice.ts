@@ -714,7 +714,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2kc515kl25q82",
+  version: "34vktncd6zuxa",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
