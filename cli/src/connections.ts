@@ -84,7 +84,7 @@ export function alertsOf(project: Project, environment = environmentOf(project))
   };
 }
 
-/** Who sends alerts by mail; the library is loaded with the first of them. */
+/** The sender of alerts by mail; the library is loaded with the first alert. */
 function mailer(server: string, from: string, to: string): NonNullable<AlertOptions["send"]> {
   return async (alert) => {
     const { createTransport } = await import("nodemailer");

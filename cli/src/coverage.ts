@@ -20,7 +20,7 @@ export const KINDS = [
 /** One thing that a test can come upon. */
 export interface Part {
   readonly kind: (typeof KINDS)[number];
-  /** What is said where nothing has come upon it: `this arm is never taken: unknown`. */
+  /** The message for what no test has reached: `this arm is never taken: unknown`. */
   readonly missing: string;
   /** Absolute; of a field, the spec. */
   readonly file: string;

@@ -18,7 +18,7 @@ export interface Opened {
   readonly program: Program;
   readonly project: Project;
   readonly engine: Engine;
-  /** Who runs the project now, for messages; undefined where nobody does. */
+  /** The process that runs the project now, for messages; undefined where there is none. */
   readonly doneBy?: "integ run" | "integ dev";
 }
 

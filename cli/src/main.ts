@@ -35,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** What is the store's rather than a mistake of integ's own; what knows is loaded only then. */
+/** Errors of the store rather than bugs of integ; the code that recognises them is loaded only then. */
 async function orStoreError(error: unknown): Promise<unknown> {
   const { usageErrorOfStore } = await import("./engine.ts");
   return usageErrorOfStore(error) ?? error;

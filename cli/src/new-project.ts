@@ -5,7 +5,7 @@ import type { Template } from "./templates.ts";
 /** A variable that integ.yaml speaks of. */
 export interface Variable {
   readonly name: string;
-  /** What stands in for it where it is not set; undefined where it has to be. */
+  /** The value where it is not set; undefined where it has to be. */
   readonly fallback: string | undefined;
   /** What it is for, as the system's description says. */
   readonly about: string | undefined;
@@ -44,13 +44,13 @@ export function packageJson(name: string, version: string): string {
 export function envExample(variables: readonly Variable[]): string {
   const entries = variables.map(({ name, fallback, about }) => {
     const comment = about === undefined ? "" : `# ${about}\n`;
-    // What has a fallback needs no line: one that is there shows what it would be.
+    // A setting with a fallback needs no line: an existing line shows what it would be.
     return `${comment}${fallback === undefined ? `${name}=` : `# ${name}=${fallback}`}\n`;
   });
   return `# Copy this to .env and fill it in. .env stays on this machine: it is never committed.\n\n${entries.join("\n")}`;
 }
 
-/** What of a project is of one machine alone, or made of the rest. */
+/** The files of a project that belong to one machine, or are generated. */
 export const GITIGNORE = "node_modules/\n.integ/\n.env\ninventory/\n";
 
 /**

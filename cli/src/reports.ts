@@ -37,11 +37,11 @@ export function onTerminal(reports: readonly Report[]): "pretty" | "plain" | und
 /** What a command has found, for every format that was asked for. */
 export interface Found {
   readonly findings: readonly Finding[];
-  /** What was looked at, file by file. */
+  /** The files that were checked. */
   readonly suites: readonly Suite[];
   /** In the command's own JSON. */
   readonly json: () => string;
-  /** What was done: `3 specs checked`. */
+  /** The summary: `3 specs checked`. */
   readonly title: string;
 }
 

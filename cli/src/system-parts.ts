@@ -1,12 +1,12 @@
 /** A system in short: what starts a flow, what can be asked, what it takes, each with lines of a spec that use it. */
 import { show, type Field, type System, type SystemEvent, type SystemOperation, type Type } from "@integ/compiler";
 
-/** What of a system starts a flow by itself: events that it tells of, lists that are polled. */
+/** The parts of a system that start a flow: events that it sends, lists that are polled. */
 export function startsOf({ events, operations }: System): readonly (SystemEvent | SystemOperation)[] {
   return [...events.values(), ...[...operations.values()].filter(({ kind }) => kind === "list")];
 }
 
-/** What is asked by flows that run. */
+/** The requests of running flows. */
 export function readsOf({ operations }: System): readonly SystemOperation[] {
   return [...operations.values()].filter(({ kind }) => kind === "read");
 }
@@ -82,7 +82,7 @@ export function exampleOf(system: System, part: SystemEvent | SystemOperation): 
   }
 }
 
-/** What stands in an example for a value. */
+/** The placeholder of a value in an example. */
 function placeholder(type: Type): string {
   switch (type.kind) {
     case "list":

@@ -1,4 +1,4 @@
-/** What was thrown, as far as it can be told: anything may be. */
+/** The message of a thrown value. Anything can be thrown, not only an Error. */
 
 /** The words of an error; of anything else its text. */
 export function messageOf(error: unknown): string {

@@ -34,7 +34,7 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
-/** What is wrong at one place of a file, why, and how to mend it: plain data that every report is rendered from. */
+/** A problem at one place of a file, why it is one, and how to fix it: plain data that every report is rendered from. */
 export interface Diagnostic {
   /** Stable identity, `INT` and four digits; each has a page in `docs/errors`. */
   readonly code: string;

@@ -226,9 +226,8 @@ function partTail(tokens: readonly IToken[]): string {
 const tokensOf = (text: string): IToken[] => lex(new SourceText("", text)).tokens;
 
 /**
- * What has to follow the beginning of a declaration to make it a whole one.
- *
- * @param beginning from the first word of the declaration to the place where something is typed
+ * The text that completes the beginning of a declaration.
+ * @param beginning from the first word of the declaration to the cursor
  */
 export function closing(beginning: string): string {
   const { layers } = scan(beginning, 0);

@@ -38,7 +38,7 @@ export type { ImportFiles } from "./documents.ts";
 export type { JsonObject } from "./json.ts";
 export type { Note } from "./model.ts";
 
-/** What is asked of an import beside its documents. */
+/** The options of an import beside its documents. */
 export interface ImportOptions {
   /** The system's name in specs; made of the document's title when left out. */
   readonly as?: string;
@@ -77,7 +77,7 @@ export function importDocuments(files: ImportFiles, paths: readonly string[], op
   return { ...finished(options.as ?? snake(draft.title) ?? "system", paths[0] ?? "", draft), widens };
 }
 
-/** What comes of a database: schemas, and the entries of its tables in integ.yaml. */
+/** The result of reading a database: schemas, and the entries of its tables in integ.yaml. */
 export interface ImportedTables extends Imported {
   /** By the names that specs use. The schemas are named as they lie in the system's folder. */
   readonly entries: ReadonlyMap<string, TableEntry>;

@@ -64,7 +64,7 @@ export function check(named: readonly string[], options: CheckOptions): number {
 /** What a draft leaves to a person: `hold "say what Type is"`. */
 const STILL_TO_SAY = /\bhold "say (what|who) /g;
 
-/** What is wrong, file by file: all specs, and what else something is wrong with. */
+/** The problems, file by file: of all specs, and of other files that have some. */
 export function suitesOf(diagnostics: readonly Diagnostic[], specs: readonly string[]): Suite[] {
   const files = new Set([...specs, ...diagnostics.map(({ place }) => place.path)]);
   return [...files].map((file) => {
@@ -87,7 +87,7 @@ function checkAll(workspace: ReturnType<typeof openWorkspace>): Diagnostic[] {
   ]);
 }
 
-/** What is wrong in a shared file is wrong once, however many specs use it. */
+/** A problem in a shared file is reported once, however many specs use it. */
 export function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter((diagnostic) => {

@@ -113,7 +113,7 @@ async function writeProject(
   return true;
 }
 
-/** Where nobody is asked, what is allowed already stays as it is. */
+/** If nobody can be asked, existing authorizations stay as they are. */
 async function allowOnce(
   tokens: AccessTokens,
   { title, name }: System,

@@ -174,7 +174,7 @@ export function fresh({ files }: Imported): Merged {
   return { files, changes, conflicts: [] };
 }
 
-/** What is to be written over what there is; undefined where somebody has to decide and nobody can be asked. */
+/** The files to overwrite; undefined where somebody has to decide and nobody can be asked. */
 export async function mergedWith(
   folder: string,
   before: ImportRecord,

@@ -81,7 +81,7 @@ function listed(some: readonly Template[]): string {
   return table(some.map(({ name, about }) => [`  --template ${name}`, about]));
 }
 
-/** What is chosen where none of the templates is meant. */
+/** The choice where none of the templates fits. */
 const OTHERS = "two other systems";
 
 /** Found by typing a part of what it says. */
@@ -132,7 +132,7 @@ async function askCi(): Promise<Ci | undefined> {
   return isCancel(ci) ? undefined : ci;
 }
 
-/** What is written, by its path in the project. */
+/** The files to write, by path in the project. */
 function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string, string> {
   const files = templateFiles(template);
   const page = files.get("README.md");

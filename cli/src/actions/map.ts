@@ -91,7 +91,7 @@ function notMade(flow: Flow, records: object, given: Readonly<Record<string, unk
   return `not made: ${left.join(", ") || "what comes after"} (${name} has not answered)\n  give what it answers: --fetched ${name}=file.json`;
 }
 
-/** What was given for destinations: what they answer. */
+/** The given responses of destinations. */
 function responsesOf(flow: Flow, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     flow.destinations.flatMap(({ name }) => (given[name] === undefined ? [] : [[name, given[name]]])),

@@ -15,7 +15,7 @@ export async function migrateEngine(
   const program = new Program(nodeHost(), projectOf(`${resolve(options.folder ?? ".")}/x.integ`));
   const address = options.from ?? engineOf(program.project);
   if (address === to) throw new UsageError("the two engines are one and the same");
-  // Nobody else may run it meanwhile.
+  // No other process may run it meanwhile.
   const keys = keysOf(program.project);
   const source = await open(address, "run", keys);
   try {

@@ -85,7 +85,7 @@ export function forget(
         const events = await engine.events(name, after, PAGE);
         if (events.length === 0) break;
         after = events.at(-1)?.id ?? after;
-        // What was read of the page before can be given up.
+        // The result of the previous page can be released.
         await new Promise((resolve) => setImmediate(resolve));
         for (const event of events) {
           if (isOf(event, source, wanted)) {

@@ -121,7 +121,7 @@ class Modules {
   }
 }
 
-/** What is shown is what is sent: a running host uses the module that the replay names, even if it started with another. */
+/** The output shows what is sent: a running host uses the module that the replay names, even if it started with another. */
 async function again(
   run: Run,
   body: Uint8Array | undefined,
@@ -176,7 +176,7 @@ function mended(body: Uint8Array, file: string): Uint8Array {
   try {
     event = parseJson(Buffer.from(body).toString("utf8"));
   } catch {
-    // What came was no JSON at all: then the file is the whole event.
+    // The event was not JSON: then the file is the whole event.
     event = {};
   }
   return new TextEncoder().encode(encode(merged(event, patch)));

@@ -216,7 +216,7 @@ function casesFailed({ file, failures }: CasesResult, { module }: CheckedModule,
   return { code: "failed-case", severity: "error", message, help, place: { path, start, end } };
 }
 
-/** What is not covered of a spec below the least share, as findings at their lines. */
+/** The uncovered parts of a spec whose coverage is below the threshold, as findings at their lines. */
 function lackingOf({ file, coverage }: SpecResults, least: number): Finding[] {
   if (coverage === undefined || shareOf(coverage) >= least) return [];
   return coverage

@@ -53,7 +53,7 @@ function behindKey(text: string, map: YAMLMap, key: string, value: string): stri
   const found = map.items.find((one) => isScalar(one.key) && one.key.value === key);
   const end = isScalar(found?.key) ? text.indexOf(":", found.key.range?.[1] ?? 0) + 1 : 0;
   const rest = text.slice(end);
-  // What is said about it stays on its line.
+  // A comment stays on its line.
   const [said = ""] = value.startsWith("\n") ? (/^[ \t]*(?:#[^\n]*)?/.exec(rest) ?? []) : [];
   return `${text.slice(0, end)}${said.trimEnd() === "" ? "" : said.trimEnd()}${value.startsWith("\n") ? value : ` ${value}`}${rest.slice(said.length)}`;
 }

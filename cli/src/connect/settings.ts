@@ -12,7 +12,7 @@ export interface Wanted {
   readonly variable: string;
   readonly about: string | undefined;
   readonly secret: boolean;
-  /** Nobody gives it: it is made up here. */
+  /** The value is not given: it is generated here. */
   readonly madeUp: boolean;
   /** integ.yaml names the variable. */
   readonly isNamed: boolean;

@@ -17,7 +17,7 @@ export interface Versions {
   readonly after: LoadedVersion;
 }
 
-/** What has come of a comparison. */
+/** The result of a comparison. */
 export interface Compared {
   readonly changes: readonly Change[];
   /** Integrations in either version. */

@@ -28,7 +28,7 @@ export interface LoadedVersion {
   readonly flows: ReadonlyMap<string, FlowVersion>;
   /** A file as the reader knows it, wherever this version lies. */
   readonly shown: (path: string) => string;
-  /** What is wrong with the projects themselves. */
+  /** The problems of the projects themselves. */
   readonly errors: readonly Diagnostic[];
   readonly read: (path: string) => string | undefined;
 }

@@ -15,14 +15,14 @@ import { valuesAt } from "../at-path.ts";
 import type { Change, Example, Shown, Weight } from "./change.ts";
 import { whereOf, type Attribute } from "./where.ts";
 
-/** A sample, and what came of it in both versions. */
+/** A sample, and its outcome in both versions. */
 interface Both {
   readonly sample: Sample;
   readonly before: Came;
   readonly after: Came;
 }
 
-/** Of what a report shows examples. */
+/** The examples in a report. */
 const EXAMPLES = 5;
 
 /** Runs all samples through both. @param attributes fields by which samples can be told apart */
@@ -73,7 +73,7 @@ function endChanges(name: string, all: readonly Both[], attributes: readonly Att
   });
 }
 
-/** What is no longer sent weighs more than what is sent now. */
+/** A request that is no longer sent matters more than one that is new. */
 function weightOf({ before, after }: Both): Weight {
   if (before.kind === "sent" && after.kind !== "sent") return "stopped";
   return before.kind === "hold" && after.kind === "skip" ? "stopped" : "values";

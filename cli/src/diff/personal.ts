@@ -3,7 +3,7 @@ import { lineageOf } from "@integ/compiler";
 import type { Change, Line } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 
-/** What is sent of a kind to a system. */
+/** The requests of one kind to a system. */
 interface Movement {
   readonly kind: string;
   readonly to: string;

@@ -9,7 +9,7 @@ import { UsageError } from "../terminal.ts";
 export interface Version {
   /** As the reader knows it: `main`, `working tree`. */
   readonly name: string;
-  /** What stands for the folder where the command was called. */
+  /** The name that stands for the folder where the command was called. */
   readonly folder: string;
   /** Where systems are installed that ship with integ; a commit has none of its own. */
   readonly installed?: string;
@@ -28,7 +28,7 @@ export function openVersion(ref: string | undefined, mergeBase = false): Version
   const isFolder = existsSync(folder) && statSync(folder).isDirectory();
   if (isFolder && /^\.{0,2}\/|^\.{1,2}$/.test(ref)) return { name: ref, folder, close: () => undefined };
   const commit = commitOf(mergeBase ? merged(ref) : ref);
-  // Who reads a pull request does not know what HEAD^1 is, or a number of a commit.
+  // Readers of a pull request may not know HEAD^1, or a commit's number.
   const isTechnical = /^HEAD\b|^[0-9a-f]{12,}$/.test(ref);
   if (commit !== undefined) return laidOut(isTechnical ? "as it was" : ref, commit);
   if (isFolder) return { name: ref, folder, close: () => undefined };

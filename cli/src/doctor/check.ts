@@ -8,7 +8,7 @@ export interface Check {
   /** What it is about, in a word or two: `node`, `disk`, `xero`. */
   readonly subject: string;
   readonly state: State;
-  /** What was found. Never the value of a setting. */
+  /** The finding. Never the value of a setting. */
   readonly about: string;
   /** The command that mends it, or what a person has to do where there is none. */
   readonly mend?: string;

@@ -8,7 +8,7 @@ const ZONES_KEPT_YEARS = 2;
 /** Clocks of several machines are never quite the same, in milliseconds. */
 const TOLERATED = 60_000;
 
-/** What of a machine matters; tests give another one. */
+/** The facts of a machine that matter; tests provide others. */
 export interface Machine {
   /** `26.10.0`. */
   readonly node: string;

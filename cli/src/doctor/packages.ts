@@ -78,7 +78,7 @@ function typescriptCheck({ project }: Program, find: FindVersion): Check[] {
   ];
 }
 
-/** What is asked for: package by package, with what asks for it. */
+/** The required packages, each with what requires it. */
 function needed(
   program: Program,
   specs: readonly string[],

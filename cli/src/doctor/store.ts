@@ -20,7 +20,7 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x01021997, "9p"],
   [0x65735546, "FUSE"],
 ]);
-/** What goes when the machine, or the container, does. */
+/** Folders that are lost with the machine or the container. */
 const FLEETING: ReadonlyMap<number, string> = new Map([
   [0x01021994, "tmpfs"],
   [0x794c7630, "overlayfs"],
@@ -31,7 +31,7 @@ export function storeFile({ engine }: Project): string | undefined {
   return engine.startsWith("sqlite:") ? engine.slice("sqlite:".length) : undefined;
 }
 
-/** What of a disk matters. */
+/** The facts of a disk that matter. */
 export interface Disk {
   /** Bytes that this user may still write. */
   readonly free: number;
@@ -125,7 +125,7 @@ function formatChecks(file: string, { format, writes, damage }: StoreLook): Chec
     : [fine("store", `format ${format}`)];
 }
 
-/** Who says that they run here, and whether they do. */
+/** The process that claims to run here, and whether it does. */
 function lockChecks(project: Project, isHeld: boolean): Check[] {
   const checks: Check[] = [];
   let isKnown = false;

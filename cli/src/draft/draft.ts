@@ -94,7 +94,7 @@ function specLines(
     ...exampleOf(system, part).replace("source  document", `source  ${source}`).split("\n"),
     ...(id === undefined ? [] : [`key ${source}.${id}`]),
     "",
-    // Nobody is written to who has not agreed to it.
+    // No one receives mail without having agreed to it.
     ...(write.system.kind === "marketing"
       ? ['let agreed = hold "say who has agreed to be written to, such as  accepts_marketing"', ""]
       : []),

@@ -120,7 +120,7 @@ function textsOf({
   pattern,
 }: Extract<Type, { kind: "text" }>): (readonly [string, unknown])[] {
   if (literal !== undefined) return [];
-  // What has a form of its own is wrong in any other: that is one case.
+  // A value with a form of its own is wrong in any other: that is one case.
   if (format !== undefined || pattern !== undefined) return [["is empty", ""], ["has another form", "?"]]; // prettier-ignore
   const lengths = [minLength === undefined ? [] : [minLength - 1, minLength], maxLength === undefined ? LONG : [maxLength, maxLength + 1]].flat(); // prettier-ignore
   return [

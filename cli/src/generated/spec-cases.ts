@@ -15,7 +15,7 @@ export interface SpecWithCases {
   readonly checked: CheckedModule;
 }
 
-/** What has come of the cases of a spec. */
+/** The results of a spec's cases. */
 export interface CasesResult {
   readonly file: string;
   readonly rows: number;

@@ -20,7 +20,7 @@ export interface CaseTable {
   readonly rows: readonly Row[];
 }
 
-/** Nobody has looked at it. */
+/** Not reviewed yet. */
 export const UNSEEN = "?";
 const SAME = "the same";
 /** More fields that differ than these are told by a number. */
@@ -43,7 +43,7 @@ export function tableOf(base: Came, cases: readonly (readonly [one: Case, came: 
   };
 }
 
-/** What is cut off still counts: by its hash. */
+/** A value that is cut off still counts: by its hash. */
 function shortened(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}… (${fingerprint(text).slice(-6)})` : text;
 }

@@ -24,7 +24,7 @@ export interface GraphEdge {
   readonly personal?: true;
 }
 
-/** What is drawn or written: nodes in up to three columns, and what leads from one to another. */
+/** The drawing: nodes in up to three columns, and the edges between them. */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];

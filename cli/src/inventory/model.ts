@@ -29,7 +29,7 @@ export interface InventorySystem {
   readonly apiVersion?: string;
   /** The day until which its vendor keeps that version. */
   readonly keptUntil?: string;
-  /** Who answers for it. */
+  /** The person or team that is responsible for it. */
   readonly owner?: string;
   /** Where it keeps data, and what safeguards it there. */
   readonly dataIn?: string;
@@ -61,7 +61,7 @@ export interface InventoryFlow {
   readonly file: string;
   readonly about?: string;
   readonly owner?: string;
-  /** Who starts it: the source (`push`), integ by asking (`pull`), a timetable, a file, or a person. */
+  /** How it starts: by the source (`push`), by polling (`pull`), by a timetable, a file, or a person. */
   readonly starts: "push" | "pull" | "schedule" | "files" | "manual";
   /** When, as the spec has it: `webhook shopify.orders_paid`. */
   readonly when: string;
@@ -71,7 +71,7 @@ export interface InventoryFlow {
   readonly source: { readonly system: string; readonly type: string };
   readonly key?: string;
   readonly dedupe?: string;
-  /** What is done where a system can't be reached or refuses, as the spec has it. */
+  /** What the spec does where a system can't be reached or refuses. */
   readonly onFailure?: string;
   readonly requests: readonly InventoryRequest[];
   /** Tables that it looks up: tax codes, accounts. */
@@ -108,7 +108,7 @@ export interface Fit {
   readonly constant: readonly { readonly path: string; readonly value: string }[];
   /** Where something may be lost, as the spec has it. */
   readonly lossy: readonly { readonly expression: string; readonly line: number }[];
-  /** What is looked up elsewhere. */
+  /** The lookups in other systems. */
   readonly lookups: readonly string[];
   /** Where the spec itself skips, holds or retries, and why. */
   readonly stops: readonly {

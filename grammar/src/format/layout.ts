@@ -1,4 +1,7 @@
-/** What is too long for one line: loops with their arrows, operators in a row, and values below the name that they get. */
+/**
+ * Constructs that are too long for one line: loops with their arrows, operators in a row, and values below the name that they
+ * get.
+ */
 import type { Doc } from "prettier";
 import * as doc from "prettier/doc";
 import type { Expression, Node } from "../tree.ts";

@@ -37,7 +37,7 @@ export const blocks: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** What is inserted at one place goes in as one. */
+/** Insertions at one place are made as one. */
 function merged(edits: readonly TextEdit[]): TextEdit[] {
   const found: TextEdit[] = [];
   for (const one of edits) {

@@ -1,4 +1,4 @@
-/** What stands in for a value, as it is said elsewhere: `x if blank "y"`, `x default "y"`, `try x catch y`, `unless a then b`. */
+/** Fallbacks as other languages write them: `x if blank "y"`, `x default "y"`, `try x catch y`, `unless a then b`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, is, newLine, openerOf, operandEnd, operandStart, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore

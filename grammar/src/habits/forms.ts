@@ -6,7 +6,7 @@ import { closest } from "../similar.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, is, isName, readAs, newLine, openerOf, opens, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
-/** What is a word here, by the names of spreadsheets in small letters: English and German. */
+/** The operators here, by the names of spreadsheets in small letters: English and German. */
 const CALLED: Readonly<Record<string, "if" | "and" | "or" | "isblank" | undefined>> = {
   if: "if", iif: "if", wenn: "if", and: "and", und: "and", or: "or", oder: "or", isblank: "isblank", istleer: "isblank",
 }; // prettier-ignore
@@ -93,7 +93,7 @@ function withoutElse(tokens: IToken[], at: number, close: number, comma: number,
     "a choice is no function here, and says what stands else",
     `write   if ${part(at + 2, comma - 1)} then ${part(comma + 1, close - 1)} else …`,
   );
-  // What stands else is not known: the condition alone is read on.
+  // The rest is unknown: parsing goes on with the condition alone.
   const inner = tokens.slice(comma + 1, close);
   tokens.splice(at, close - at + 1, ...inner);
 }
@@ -308,7 +308,7 @@ export const trailingIfs: Pass = (tokens, context) => {
       `write   if ${condition} then ${value} else ${part(other + 1, end)}`,
       [edit(context, from.startOffset, spanEnd(last), `if ${condition} then ${value} else`)],
     );
-    // What was read in this order is not what is meant: the value alone is read on.
+    // The parts read so far are in the wrong order: parsing goes on with the value alone.
     recovered.splice(i, end - i + 1);
   }
   return recovered;

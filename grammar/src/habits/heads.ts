@@ -71,7 +71,7 @@ function arrowOf(tokens: readonly IToken[], at: number): number {
   return is(one, T.Less) && is(next, T.Minus) && one !== undefined && spanEnd(one) === next?.startOffset ? 2 : 0;
 }
 
-/** What stands between `let` and `=` where one name should. */
+/** The tokens between `let` and `=`, where one name should be. */
 function oddName(tokens: readonly IToken[], at: number, assign: number, out: IToken[], context: HabitContext): number {
   const [word, first, last, sign] = [
     tokenAt(tokens, at),

@@ -158,7 +158,7 @@ function comprehension(tokens: IToken[], at: number, close: number, context: Hab
   say(context, placeOf(context, word), "a loop goes first, and what it makes of each comes last", `write   ${inside.image}${instead}${end.image}`, [
     edit(context, first.startOffset, end.startOffset, instead),
   ]); // prettier-ignore
-  // What was read in this order is not what is meant: an empty list is read on.
+  // The parts read so far are in the wrong order: parsing goes on with an empty list.
   const empty = is(inside, T.LeftParen)
     ? [token(T.LeftBracket, "[", first.startOffset), token(T.RightBracket, "]", first.startOffset)]
     : [];

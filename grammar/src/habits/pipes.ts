@@ -109,7 +109,7 @@ function dollarEnd(tokens: readonly IToken[], start: number): number {
   return at;
 }
 
-/** What is made of each: `.title` and `$.title` are fields of `x`. */
+/** The result for each element: `.title` and `$.title` are fields of `x`. */
 function elementOf(tokens: readonly IToken[], from: number, to: number, context: HabitContext): string {
   let text = "";
   let at = tokens[from]?.startOffset ?? 0;

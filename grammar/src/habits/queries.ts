@@ -4,7 +4,7 @@ import * as T from "../tokens.ts";
 import { closes, closerOf, edit, endsValue, is, isName, newLine, operandEnd, operandStart, opens, placeOf, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
 const isWritten = (one: IToken | undefined, words: RegExp): boolean => one !== undefined && words.test(one.image);
-/** What goes on after the condition of a query. */
+/** Keywords that continue after the condition of a query. */
 const CLAUSE = /^(?:order|limit|group|having)$/i;
 const BEFORE_VALUE = [T.Colon, T.Assign, T.Comma, T.Arrow, T.LeftParen, T.LeftBracket, T.Otherwise];
 

@@ -144,7 +144,7 @@ export function operandEnd(tokens: readonly IToken[], start: number): number {
   }
 }
 
-/** What stands between two tokens of the text, both included; one line. */
+/** The text between two tokens, both included; on one line. */
 export function written(context: HabitContext, from: IToken | undefined, to: IToken | undefined): string {
   if (from === undefined || to === undefined) return "…";
   return context.text.slice(from.startOffset, spanEnd(to)).replaceAll(/\s+/g, " ");

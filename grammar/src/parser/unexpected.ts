@@ -125,7 +125,7 @@ const keywordOf = (token: IToken): boolean =>
   !(token.tokenType.CATEGORIES ?? []).includes(T.Name) &&
   /^[a-z]+$/.test(token.image);
 
-/** What stands behind a declaration that is complete. */
+/** The tokens after a complete declaration. */
 function helpBehind(found: IToken, previous: IToken): string {
   if (found.tokenType === T.Assign) return "two values are compared by ==";
   if (T.declarationStarts.includes(found.tokenType)) return "each declaration begins a line of its own";

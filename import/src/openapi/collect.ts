@@ -37,7 +37,7 @@ function nameOf(method: string, path: string, operation: JsonObject): string {
   const named = segments.filter((one) => !one.includes("{")).slice(-2);
   const one = segments.at(-1)?.includes("{") === true;
   const [action, owner] = [segments.at(-1), segments.at(-3)];
-  // What is done to one: POST /orders/{id}/cancel.
+  // An action on one document: POST /orders/{id}/cancel.
   if (
     method === "post" &&
     action !== undefined &&
@@ -112,7 +112,7 @@ function parameterOf(documents: Documents, at: Placed<JsonObject>): Parameter | 
   };
 }
 
-/** What is JSON among several media types, else the first that has a schema. */
+/** The JSON among several media types, else the first that has a schema. */
 function contentOf(documents: Documents, at: Placed<JsonObject>): Content | undefined {
   const content = documents.at(at, "content");
   if (content === undefined) return undefined;

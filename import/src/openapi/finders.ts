@@ -25,7 +25,7 @@ function isUnique(field: string, resource: string): boolean {
   );
 }
 
-/** What is said of a `create` that nothing keeps from creating twice. */
+/** The note of a `create` that may create twice. */
 export const ONCE = {
   how: "guessed",
   what: "created once, and held where nobody hears the answer",

@@ -10,7 +10,7 @@ export interface Judged {
   readonly why: string;
 }
 
-/** What is the same after the second time as after the first. */
+/** The methods that have the same effect when they are repeated. */
 const STATES =
   /^(?:(?:un|de|re)?(?:archive|activate|publish|open|lock|confirm|star|follow|assign|subscribe|verify|link)|cancel|close|void|enable|disable|approve|reject|restore|complete|finalize|pause|resume|suspend|accept|decline|deny|expire|hide|show|mark\w*|set\w*|update|edit|modify|replace)$/i;
 const UPSERT =

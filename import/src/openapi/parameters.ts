@@ -80,7 +80,7 @@ export function argumentsOf(
       }
     }
   }
-  // What stands behind a path's question mark is always asked, or is a parameter.
+  // The query of a path is constant, or has parameters.
   for (const [name, text] of new URLSearchParams(after)) {
     const [, asked] = /^\{([^{}]+)\}$/.exec(text) ?? [];
     const said = all.find((one) => one.name === asked);

@@ -18,7 +18,7 @@ export interface Planned {
   readonly record: { readonly schema: Placed | undefined; readonly name: string; readonly at?: string } | undefined;
   readonly result: (Envelope & { readonly name: string }) | undefined;
   readonly resultNote: string | undefined;
-  /** What is asked for in the body of a request that reads. */
+  /** The query in the body of a request that reads. */
   readonly asked?: readonly Parameter[];
 }
 

@@ -14,7 +14,7 @@ export function resolvedManifest(manifest: JsonObject): JsonObject {
     if (!isObject(json)) return json;
     const { $ref: reference, ...own } = json;
     const target = textOf(reference);
-    // What stands beside a reference counts before what it refers to.
+    // Keywords beside a reference take precedence over what it refers to.
     const base =
       target === undefined ? {} : objectOf(follow(pointed(manifest, target.replace(/^#/, "")) ?? {}, depth + 1));
     return {

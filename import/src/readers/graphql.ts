@@ -238,7 +238,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   return undefined;
 }
 
-/** What of a mutation's answer is the document, and what tells of errors. */
+/** The document in the response to a mutation, and the part that reports errors. */
 function resultOf(
   payload: GraphQLObjectType,
 ):

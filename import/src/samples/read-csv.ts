@@ -25,7 +25,7 @@ export function readCsv(path: string, text: string): Json[] {
   }
 }
 
-/** What stands between the names of the first line. */
+/** The separator of the names in the first line. */
 function delimiterOf(text: string): string {
   const [head = ""] = text.split(/\r?\n/, 1);
   const times = (sign: string): number => head.split(sign).length;

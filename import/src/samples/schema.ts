@@ -7,7 +7,7 @@ export const ENOUGH = 3;
 /** How often texts have to come again before they are a list of values. */
 const OFTEN = 5;
 
-/** What is to be said of a field of samples. */
+/** The description of a field in samples. */
 export interface SampledNote {
   /** The field, from the document's root: line_items.price. */
   readonly field: string;
@@ -20,7 +20,7 @@ export interface SampledNote {
 export interface Reading {
   /** How many samples there are in all. */
   readonly documents: number;
-  /** What is said is held against an earlier import: the narrowest reading, however few the samples are. */
+  /** The note is compared with an earlier import: the narrowest reading, however few the samples are. */
   readonly narrow: boolean;
   readonly notes: SampledNote[];
 }

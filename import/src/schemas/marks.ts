@@ -1,7 +1,7 @@
 /** What integ wants to know of a field beside its JSON Schema (`x-integ`): money, personal data, times that are numbers. */
 import { isObject, type JsonObject, inWords, textOf, escapeStep, objectOf, listOf } from "../json.ts";
 
-/** What is known of a field beside its schema. */
+/** The marks of a field beside its schema. */
 export interface Mark {
   readonly field: string;
   /** Goes into the field's `x-integ`; undefined where it is only worth saying. */

@@ -29,7 +29,7 @@ export interface TranslatorOptions {
   readonly short?: ReadonlyMap<string, string>;
   /** In how many places the document speaks of cents. */
   readonly cents?: number;
-  /** What is said of schemas that are written. */
+  /** The notes about schemas that are written. */
   readonly notes: Note[];
 }
 

@@ -8,7 +8,7 @@ import { ImportError } from "../refusal.ts";
 export interface ImportRecord {
   /** The document's name. */
   readonly from: string;
-  /** What was asked for; all when left out. */
+  /** The requested names; all when omitted. */
   readonly only?: readonly string[];
   /** The credentials that were chosen. */
   readonly credentials?: readonly string[];
@@ -33,7 +33,7 @@ export interface Conflict {
   readonly theirs: Json | undefined;
 }
 
-/** What has to be written, and what comes of it. */
+/** The files to write, and the result. */
 export interface Merged {
   /** Texts by their path in the system's folder; undefined for a file that goes. */
   readonly files: ReadonlyMap<string, string | undefined>;
@@ -155,7 +155,7 @@ function mergeSchemas(
   }
 }
 
-/** What is to stand in import.json. @param before what stands there, where the import only adds to it */
+/** The content of import.json. @param before its present content, where the import only adds to it */
 export function recordOf(
   from: string,
   only: readonly string[] | undefined,
@@ -213,7 +213,7 @@ function fieldsIn(schema: Json, at: string): Map<string, string> {
 function apply(document: Document, { steps: path, value }: Edit): void {
   if (value === undefined) document.deleteIn(path);
   else document.setIn(path, document.createNode(value));
-  // What is small stands in one line, as the import writes it.
+  // Short values stand on one line, as the import writes them.
   const node = document.getIn(path, true);
   if (isMap(node) && JSON.stringify(value).length < 110 && path.length > 1) node.flow = true;
   if (isScalar(node) && typeof value === "string") node.type = undefined as never;
