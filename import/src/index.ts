@@ -72,8 +72,11 @@ export interface Imported {
  */
 export function importDocuments(files: ImportFiles, paths: readonly string[], options: ImportOptions = {}): Imported {
   const { draft, widens } = read(files, paths, options);
-  const lacking = options.mayLack === true ? undefined : options.only?.find((name) => !has(draft, name));
-  if (lacking !== undefined) throw unknownName(lacking, read(files, paths, { ...options, only: undefined }).draft);
+  const lacking = (options.only ?? []).filter((name) => !has(draft, name));
+  if (lacking[0] !== undefined && options.mayLack !== true)
+    throw unknownName(lacking[0], read(files, paths, { ...options, only: undefined }).draft);
+  const why = "the document has no type, operation or event of that name";
+  draft.notes.push(...lacking.map((name) => ({ at: name, how: "open", what: name, why }) as const));
   return { ...finished(options.as ?? snake(draft.title) ?? "system", paths[0] ?? "", draft), widens };
 }
 

@@ -139,6 +139,7 @@ test("a name that the document has not is said with those that are like it; the 
   expect(only("list_ordes")).toThrow(expect.objectContaining({ help: "did you mean list_orders?" }));
   expect(only("nothing_like_it")).toThrow(expect.objectContaining({ help: expect.stringContaining("there are list_orders, create_order") })); // prettier-ignore
   expect(only("listOrders")().counts.operations).toBe(1);
+  expect(said(only("listOrders", "Order")()).filter((one) => one.startsWith("open listOrders") || /^open order/i.test(one))).toEqual([]); // prettier-ignore
   // What an earlier import has asked for may be there no more.
   expect(imported(SHOP, { as: "linen", only: ["list_orders", "gone"], mayLack: true }).counts.operations).toBe(1);
 });

@@ -77,7 +77,7 @@ export function readOpenApi(
   if (only !== undefined || draft.operations.size + draft.events.size === 0) types.addNamed(only);
   addFinders(api);
   takeAway(draft, helping, lent);
-  finish(api, only);
+  finish(api);
   return draft;
 }
 
@@ -180,7 +180,7 @@ class Types {
 }
 
 /** Writes the schemas, marks what identifies a document, and says what could not be found. */
-function finish({ draft, translator, documents }: Api, only: ReadonlySet<string> | undefined): void {
+function finish({ draft, translator, documents }: Api): void {
   for (const [file, schema] of translator.files()) draft.schemas.set(file, schema);
   if (draft.types.has(NOTHING))
     draft.schemas.set(`${NOTHING}.json`, { type: "object", properties: {}, additionalProperties: false });
@@ -206,12 +206,4 @@ function finish({ draft, translator, documents }: Api, only: ReadonlySet<string>
       what: `what ${reference} is`,
       why: `it is read as any JSON; ${mend}`,
     });
-  for (const name of only ?? [])
-    if (!draft.types.has(name) && !draft.operations.has(name) && !draft.events.has(name))
-      draft.notes.push({
-        at: name,
-        how: "open",
-        what: name,
-        why: "the document has no type, operation or event of that name",
-      });
 }
