@@ -14,7 +14,7 @@ import { loadFlow } from "@integ/runtime/host";
 import { RecordingServer, sendWebhook, type Reply } from "@integ/runtime/testing";
 import { integ as call } from "../cli/test/integ.ts";
 import { Random } from "../faults/random.ts";
-import { EXAMPLES, ROOT } from "./examples.ts";
+import { EXAMPLES, ROOT, useXeroToken } from "./examples.ts";
 import { freePort } from "./postgres.ts";
 
 const CLI = join(ROOT, "cli/bin/integ.js");
@@ -27,6 +27,7 @@ test("every order arrives once, and what was held goes when it is mended", { tag
   const random = new Random(11);
   const folder = mkdtempSync(join(tmpdir(), "integ-done-"));
   cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
+  useXeroToken(folder);
   const spec = join(folder, "order-to-invoice.integ");
   const { module } = new Program(nodeHost(), folder).compile(spec);
   const flow = await loadFlow(module as NonNullable<typeof module>);

@@ -26,10 +26,12 @@ export function connectionsOf(
   for (const [system, settings] of Object.entries(project.connections)) {
     if (!systems.includes(system)) continue;
     connections[system] = Object.fromEntries(
-      Object.entries(settings).map(([name, value]) => [
-        name,
-        typeof value === "string" ? fill.text(value) : value.map((one) => fill.text(one)).filter((one) => one !== ""),
-      ]),
+      Object.entries(settings).flatMap(([name, value]): [string, string | readonly string[]][] => {
+        if (typeof value === "string") return [[name, fill.text(value)]];
+        const filled = value.map((one) => fill.text(one)).filter((one) => one !== "");
+        // A list of which nothing is set is a setting that is missing, as the secrets of a webhook that there is not yet.
+        return filled.length === 0 && value.length > 0 ? [] : [[name, filled]];
+      }),
     );
   }
   fill.finish("connections");

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { keywords } from "@integ/grammar";
-import { EXAMPLES, read, REAL_DATA, ROOT } from "../../test/examples.ts";
+import { EXAMPLES, read, REAL_DATA, ROOT, useXeroToken } from "../../test/examples.ts";
 import { integ as call, SMALL, type Ended } from "./integ.ts";
 
 const BIN = join(ROOT, "cli/bin/integ.js");
@@ -598,6 +598,7 @@ describe("integ run", () => {
     args: readonly string[] = [],
   ): Promise<{ readonly stop: (signal: NodeJS.Signals) => Promise<Ended>; readonly url: string }> {
     cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
+    useXeroToken(folder);
     const child = spawn(process.execPath, [BIN, "run", "--port", "0", ...args], {
       cwd: folder,
       env: { ...ENV, ...more },

@@ -9,10 +9,11 @@ import { allow, PORT } from "../connect/allow.ts";
 import { addToEnv } from "../connect/files.ts";
 import { withConnection } from "../connect/project-file.ts";
 import { settingsSet, valuesFor, wantedSettings, type Wanted } from "../connect/settings.ts";
-import { engineFor, harmless, systemNamed } from "../connect/systems.ts";
+import { engineFor, harmless, secretThatComes, systemNamed } from "../connect/systems.ts";
 import { connectWebhooks } from "../connect/webhooks.ts";
 import { connectionsOf, keysOf } from "../connections.ts";
 import { open } from "../engine.ts";
+import { environmentOf, VARIABLES } from "../environment.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
 
@@ -40,7 +41,7 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
   }
   const program = new Program(nodeHost(), folder);
   const { address, isThere } = engineFor(program);
-  const settings = connectionsOf(program.project, undefined, [name])[name] ?? {};
+  const settings = settingsOf(program, system);
   const engine = await open(address, isThere ? "look" : "run", keysOf(program.project));
   try {
     const connection = new Connection(system.link, settings, { engine });
@@ -56,6 +57,17 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
   } finally {
     await engine.close();
   }
+}
+
+/** What integ.yaml gives the system. A secret that comes with the webhook may be missing still. */
+function settingsOf({ project }: Program, system: System): Settings {
+  const environment = environmentOf(project);
+  const comes = [project.connections[system.name]?.[secretThatComes(system) ?? ""] ?? []].flat();
+  const open = comes.flatMap((text) =>
+    [...text.matchAll(VARIABLES)].map(([, variable = ""]): [string, string] => [variable, ""]),
+  );
+  const tolerant = { ...Object.fromEntries<string>(open), ...environment };
+  return connectionsOf(project, tolerant, [system.name])[system.name] ?? {};
 }
 
 function guide({ title, connect: said }: System): void {

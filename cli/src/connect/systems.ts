@@ -1,9 +1,9 @@
 /** The systems of a project, for who connects them. */
 import { existsSync } from "node:fs";
 import type { Operation } from "@integ/runtime";
-import { requestsOf, type Program, type System, type SystemOperation } from "@integ/compiler";
+import { INTEGRATIONS, requestsOf, type Program, type System, type SystemOperation } from "@integ/compiler";
 import { similar } from "@integ/grammar";
-import { lackingOf, settingsToReceive, settingsToSend, settingsToSubscribe } from "@integ/runtime/settings";
+import { lackingOf, namesIn, settingsToReceive, settingsToSend, settingsToSubscribe } from "@integ/runtime/settings";
 import { readDevRun } from "../dev-file.ts";
 import { engineOf } from "../connections.ts";
 import { readRunning } from "../running.ts";
@@ -36,7 +36,9 @@ export function systemsUsed(program: Program): string[] {
     const { document, fetches, loopFetches, destinations } = checked;
     const asked = [...fetches, ...loopFetches].flatMap(({ operation }) => operation?.system.name ?? []);
     const source = document === undefined ? [] : [document.system.name];
-    for (const name of [...source, ...asked, ...destinations.map(({ system }) => system.name)]) used.add(name);
+    // What is handed to another integration of the project needs no connection.
+    const sent = destinations.map(({ system }) => system.name).filter((name) => name !== INTEGRATIONS);
+    for (const name of [...source, ...asked, ...sent]) used.add(name);
   }
   return [...used].sort();
 }
@@ -56,8 +58,8 @@ export function settingsNeeded(program: Program, system: System, purpose: Purpos
   );
   const asked = specs.flatMap((one) => [...requestsOf(one)].flatMap(([{ name }, operations]): readonly Operation[] => name === system.name ? operations : [])); // prettier-ignore
   const { link } = system;
-  const { create, secret } = (project.publicUrl === undefined ? undefined : link.subscriptions) ?? {};
-  const comes = create?.secret === undefined ? undefined : secret;
+  // Who connects has no webhook yet, and its secret comes with it; a host that nothing can be set up for needs it from a person.
+  const comes = purpose === "connect" || project.publicUrl !== undefined ? secretThatComes(system) : undefined;
   const given = project.connections[system.name] ?? {};
   const subscribes = purpose === "connect" && hears && project.publicUrl !== undefined && link.subscriptions !== undefined; // prettier-ignore
   // What no spec uses is in integ.yaml for something, and is to be tried at least; one that specs only hear of is asked for nothing.
@@ -72,7 +74,22 @@ export function settingsNeeded(program: Program, system: System, purpose: Purpos
     ...(hears ? settingsToReceive(link).filter((name) => name !== comes) : []),
     ...(subscribes ? settingsToSubscribe(link) : []),
   ];
-  return [...new Set([...names.filter((name) => given[name] !== undefined), ...lackingOf(link, given, names)])];
+  const reached = withDefaults(system, given, names);
+  return [...new Set([...reached.filter((name) => given[name] !== undefined), ...lackingOf(link, given, names)])];
+}
+
+/** The setting whose value a system gives when a webhook is set up. */
+export function secretThatComes({ link }: System): string | undefined {
+  return link.subscriptions?.create.secret === undefined ? undefined : link.subscriptions.secret;
+}
+
+/** Settings, and those that the defaults of the ones without a value are made of: the shop of an address. */
+function withDefaults({ link }: System, given: Readonly<Record<string, unknown>>, names: readonly string[]): string[] {
+  const all = new Set(names);
+  // A set that grows while it is gone through goes on with what is new.
+  for (const name of all)
+    if (given[name] === undefined) for (const other of namesIn(link.settings[name]?.default ?? "")) all.add(other);
+  return [...all];
 }
 
 /** A read by which a connection is tried. */

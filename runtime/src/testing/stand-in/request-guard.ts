@@ -12,6 +12,8 @@ import { isZone } from "../../settings.ts";
 /** Checks credentials and keeps to the limits that the system's description states. */
 export class RequestGuard {
   readonly settings: Readonly<Record<string, string>>;
+  /** The same of a connection that leaves out what has a default, such as the tenant of a token that is for one alone. */
+  readonly #plainest: Readonly<Record<string, string>>;
   readonly #link: SystemLink;
   readonly #now: () => number;
   /** Where tokens are had; undefined where the system has none. */
@@ -27,6 +29,9 @@ export class RequestGuard {
     this.#now = now;
     this.#quota = new Quota(link.limits ?? {}, now);
     this.settings = settingsOf(link);
+    this.#plainest = Object.fromEntries(
+      Object.entries(this.settings).map(([name, own]) => [name, link.settings[name]?.default ?? own]),
+    );
     this.tokens = link.oauth === undefined ? undefined : new TokenDesk(link.oauth, this.settings, now);
     this.logins = link.login === undefined ? undefined : new LoginDesk(link, link.login, this.settings, now);
   }
@@ -90,7 +95,8 @@ export class RequestGuard {
 
   #isRight(template: string, given: string): boolean {
     const desk = this.tokens ?? this.logins;
-    if (desk === undefined || !template.includes("{access_token}")) return given === filled(template, this.settings);
+    if (desk === undefined || !template.includes("{access_token}"))
+      return given === filled(template, this.settings) || given === filled(template, this.#plainest);
     const [before = "", after = ""] = filled(template, this.settings, "access_token").split("{access_token}");
     const token = given.slice(before.length, given.length - after.length);
     return given.startsWith(before) && desk.isGood(token);
