@@ -81,7 +81,10 @@ describe("the command line, installed by", { tags: "slow" }, () => {
 
   test("npm", async () => {
     await tour(everything);
-    writeFileSync(join(everything, ".env"), "SHOPIFY_WEBHOOK_SECRET=a secret of sixteen\nXERO_CLIENT_ID=id\nXERO_CLIENT_SECRET=secret\n");
+    writeFileSync(
+      join(everything, ".env"),
+      "SHOPIFY_WEBHOOK_SECRET=a secret of sixteen\nXERO_CLIENT_ID=id\nXERO_CLIENT_SECRET=secret\n",
+    );
     // What only some need is asked for by name.
     const { status, stderr } = tried(everything, "npx", ["integ", "run", "--engine", "postgres://127.0.0.1:1/none"]);
     expect([status, stderr]).toEqual([2, expect.stringContaining("npm install pg pg-boss@12")]);
