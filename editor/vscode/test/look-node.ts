@@ -119,7 +119,7 @@ try {
     await page.waitForTimeout(1000);
     await command("Tasks: Run Task");
     await page
-      .locator(".quick-input-list .monaco-list-row", { hasText: /^integ/ })
+      .locator(".quick-input-list .monaco-list-row", { hasText: /integ\s*$/ })
       .first()
       .click();
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "integ: check" }).first().click();
