@@ -106,6 +106,13 @@ describe("a function that is added", () => {
   });
 });
 
+test("a pattern that a function can't use is refused, with the reason", () => {
+  const wrong = compileText(spec('format(local(order.created_at, "Europe/Vilnius"), "HH:mm XXX")')).diagnostics;
+  expect(wrong.map(({ message, label }) => `${message}: ${label}`)).toEqual([
+    expect.stringContaining("a time without a zone has no offset (XXX)"),
+  ]);
+});
+
 test("functions of one name that take the same are refused", () => {
   expect(() => libraryOf([initials, { ...initials, result: () => ({ kind: "text" }) }])).toThrow(
     "two functions `initials` take the same parameters",

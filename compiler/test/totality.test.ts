@@ -7,12 +7,14 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { builtins, type Builtin, Program } from "@integ/compiler";
+import { builtins, functionsOf, show, type Builtin, Program, type Type } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { decode, encode, type Flow } from "@integ/runtime";
 import { loadFlow } from "@integ/runtime/host";
 import { read, SPECS } from "../../test/examples.ts";
 import { dirname } from "node:path";
+import { fieldsIn } from "../../runtime/src/host/unknown.ts";
+import { unfit } from "./fits-type.ts";
 import { compileText } from "./harness.ts";
 
 const euros = { "x-integ": { money: { currency: "EUR" } } };
@@ -21,10 +23,12 @@ const SYSTEM = {
     'integ: 1\nsystem: any\ntitle: Any\nversion: "1"\ntypes:\n  In: { schema: In.json }\n  Out: { schema: Out.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Out }\n',
   "systems/any/In.json": JSON.stringify({
     type: "object",
-    required: ["t", "u", "n", "i", "amount", "day", "at", "local", "texts", "numbers", "flags", "rows"],
+    required: ["t", "u", "e", "s", "n", "i", "amount", "day", "at", "local", "texts", "numbers", "flags", "rows"],
     properties: {
       t: { type: "string" },
       u: { type: "string" },
+      e: { type: "string", enum: ["accrec", "Ona Onaitė", "lt-12 ", "#1001"] },
+      s: { type: "string", maxLength: 6, pattern: "^[a-z0-9 .-]*$" },
       n: { type: "number" },
       i: { type: "integer" },
       amount: { type: "number", ...euros },
@@ -45,7 +49,7 @@ const SYSTEM = {
 
 /** What may stand for a parameter of a kind. */
 const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly string[]>> = {
-  text: ["d.t", "d.u", "upper(d.t)"],
+  text: ["d.t", "d.u", "d.e", "d.s", "upper(d.t)"],
   number: ["d.n", "d.i", "d.amount", "(d.n * d.i)"],
   date: ["d.day"],
   datetime: ["d.at"],
@@ -83,10 +87,19 @@ function callsOf(builtin: Builtin): string[] {
 }
 
 async function compiled(expression: string): Promise<Flow | undefined> {
-  for (const written of [expression, `${expression} on error hold "failed"`]) {
-    const text = `integ 1\nintegration "total"\nsource d = any.In\ntrigger manual\nlet e = ${written}\ndestination out = any.put { x: "x" }\n`;
-    const { module } = compileText(text, SYSTEM);
-    if (module !== undefined) return loadFlow(module);
+  return (await typed(expression, '"x"'))?.flow;
+}
+
+/** A flow that sends what an expression gives as a text, and the type that the checker gave it; undefined where it does not compile. */
+async function typed(
+  expression: string,
+  sent: string,
+): Promise<{ readonly flow: Flow; readonly type: Type } | undefined> {
+  for (const written of ["", ' on error hold "failed"', ' otherwise hold "none"'].map((end) => expression + end)) {
+    const text = `integ 1\nintegration "total"\nsource d = any.In\ntrigger manual\nlet e = ${written}\ndestination out = any.put { x: ${sent} }\n`;
+    const { module, checked } = compileText(text, SYSTEM);
+    const type = [...(checked?.bindings.values() ?? [])].find((one) => one.kind === "let")?.typed.type;
+    if (module !== undefined && type !== undefined) return { flow: await loadFlow(module), type };
   }
   return undefined;
 }
@@ -142,6 +155,8 @@ const local = fc.constantFrom(
 const documents = fc.record({
   t: hostileText,
   u: hostileText,
+  e: fc.constantFrom("accrec", "Ona Onaitė", "lt-12 ", "#1001"),
+  s: fc.string({ unit: fc.constantFrom("a", "z", "0", "9", " ", ".", "-"), maxLength: 6 }),
   n: hostileNumber,
   i: fc.oneof(fc.integer(), fc.bigInt({ min: -(10n ** 60n), max: 10n ** 60n })),
   amount: hostileNumber,
@@ -153,6 +168,19 @@ const documents = fc.record({
   flags: fc.array(fc.boolean(), { maxLength: 3 }),
   rows: fc.array(fc.record({ k: hostileText, v: hostileNumber }), { maxLength: 5 }),
 });
+/** A text of a number is taken to have forty signs at most: numbers that need more are no numbers of a shop. */
+const plainNumber = fc.double({ noNaN: true, min: -1e15, max: 1e15 }).map((number) => Number(number.toFixed(6)));
+const plainDocuments = documents.chain((document) =>
+  fc
+    .record({
+      n: plainNumber,
+      amount: plainNumber,
+      i: fc.integer(),
+      numbers: fc.array(plainNumber, { maxLength: 6 }),
+      rows: fc.array(fc.record({ k: hostileText, v: plainNumber }), { maxLength: 5 }),
+    })
+    .map((plain) => ({ ...document, ...plain })),
+);
 const NOW = Temporal.Instant.from("2026-11-24T12:00:00Z");
 
 describe("every function of the library is total", () => {
@@ -177,6 +205,52 @@ describe("every function of the library is total", () => {
       );
   });
 });
+
+describe("the type of a result is a proof: whatever a function gives fits the type that the checker says it has", () => {
+  test.each(
+    functionsOf(builtins).map((builtin): [string, Builtin] => [
+      `${builtin.name} of ${builtin.parameters.map((one) => one.kind).join(", ")}`,
+      builtin,
+    ]),
+  )("%s", async (_, builtin) => {
+    const written = [...callsOf(builtin), ...builtin.examples.map(([expression]) => expression)];
+    const flows = (await Promise.all(written.map(sendingText))).filter((flow) => flow !== undefined);
+    const runs = Math.ceil(Number(process.env["TOTALITY_RUNS"] ?? 120) / flows.length);
+    for (const { expression, flow, type } of flows)
+      fc.assert(
+        fc.property(plainDocuments, (document) => {
+          if (!flow.source.shape.accepts(document)) return;
+          const outcome = flow.map(document, {}, NOW);
+          if (outcome.kind !== "send") return;
+          const { x } = fieldsIn(fieldsIn(outcome.records)["out"]);
+          // Absent: there is nothing that a type would say of it.
+          if (typeof x !== "string") {
+            expect(x).toBeUndefined();
+            return;
+          }
+          expect(unfit(type, x), `${expression} gave ${JSON.stringify(x)}, which is no ${show(type)}`).toBeUndefined();
+        }),
+        { seed: 27, numRuns: runs },
+      );
+  });
+
+  test("one that says more than it keeps is found", () => {
+    expect(unfit({ kind: "enum", members: ["ACCREC"], open: false }, "A")).toBe("it is none of ACCREC");
+    expect(unfit({ kind: "text", maxLength: 2 }, "abc")).toBe("it is longer than 2");
+    expect(unfit({ kind: "number", integer: false, scale: 2, wire: "computed" }, "1.005")).toBe("it has 3 decimals");
+  });
+});
+
+/** A call as `typed` has it, its value sent as a text; undefined for lists, which have no text. */
+async function sendingText(
+  expression: string,
+): Promise<{ readonly expression: string; readonly flow: Flow; readonly type: Type } | undefined> {
+  for (const sent of ['"{e}"', 'if e then "true" else "false"']) {
+    const found = await typed(expression, sent);
+    if (found !== undefined) return { expression, ...found };
+  }
+  return undefined;
+}
 
 /** A module without its comments and texts; what stands in the holes of templates is code. */
 function codeOf(text: string): string {

@@ -185,3 +185,8 @@ test("the smallest units of currencies, and parts that add up", () => {
   expect(allot(dec(5), [dec(0), dec(0)], 0).map(String)).toEqual(["3", "2"]);
   expect(allot(dec(5), [], 2)).toEqual([]);
 });
+
+test("a year before 0 is written with its sign before four digits", () => {
+  const moment = Temporal.Instant.from("0000-01-01T00:00:00Z");
+  expect(formatMoment(moment, "yyyy-MM-dd", "America/New_York")).toBe("-0001-12-31");
+});

@@ -8,6 +8,11 @@ function lettersOf(pattern: string): string[] {
   return [...pattern.replace(/'[^']*'/g, " ").matchAll(/([A-Za-z])\1*/g)].map(([run]) => run);
 }
 
+/** Whether a pattern has the offset from UTC, XXX. */
+export function hasOffset(pattern: string): boolean {
+  return lettersOf(pattern).includes("XXX");
+}
+
 /** The problem of a pattern. @param days whether it is one of dates, without a time of day */
 export function datePatternProblem(pattern: string, days: boolean): string | undefined {
   if (/Y/.test(pattern)) return "`YYYY` is the year of the week; the year is `yyyy`";
@@ -36,7 +41,7 @@ export function readingProblem(pattern: string, what: "date" | "moment" | "local
   if (!once("y") || !once("M") || !once("d")) return "a date needs one year, one month and one day";
   if (letters.some((run) => run.startsWith("E")))
     return "the day of the week is not read: write it as text, or leave it out";
-  const offset = letters.includes("XXX");
+  const offset = hasOffset(pattern);
   if (what === "moment" && !offset) return "without an offset (XXX) a zone is needed as well";
   if (what === "local" && offset) return "with an offset (XXX) no zone is needed";
   return undefined;

@@ -1,6 +1,6 @@
 /** Functions of dates and moments. */
 import { DATE, INTEGER, type Type } from "../1-load/types.ts";
-import { readingProblem } from "../3-check/date-patterns.ts";
+import { hasOffset, readingProblem } from "../3-check/date-patterns.ts";
 import { formatted } from "../3-check/text-sets.ts";
 import type { Builtin } from "./builtin.ts";
 import { text } from "./results.ts";
@@ -183,7 +183,11 @@ export const dates: readonly Builtin[] = [
     about: "A date and time without a zone as a text, by a pattern",
     parameters: [
       { name: "time", kind: "local" },
-      { name: "pattern", kind: "pattern" },
+      {
+        name: "pattern",
+        kind: "pattern",
+        refuses: (pattern) => (hasOffset(pattern) ? "a time without a zone has no offset (XXX)" : undefined),
+      },
     ],
     runtime: "formatLocal",
     result: (_, constants) => formatted(constants[1] ?? ""),

@@ -49,7 +49,7 @@ function written(clock: Clock, pattern: string): string {
       if ("text" in piece) return piece.text;
       switch (piece.field) {
         case "yyyy":
-          return pad(clock.year, 4);
+          return `${clock.year < 0 ? "-" : ""}${pad(Math.abs(clock.year), 4)}`;
         case "yy":
           return pad(clock.year % 100, 2);
         case "MMMM":
