@@ -101,7 +101,9 @@ describe("what is sent", () => {
     expect(out).toContain(
       "written otherwise: the value sold is written otherwise, and no sample shows what it does by itself\n",
     );
-    expect(out).toContain('      is: date_in(order.updated_at otherwise order.created_at, "Europe/Vilnius")\n');
+    expect(out).toContain(
+      '      is: let sold = date_in(order.updated_at otherwise order.created_at, "Europe/Vilnius")\n',
+    );
   });
 
   test("a comment and another layout change nothing", async () => {
