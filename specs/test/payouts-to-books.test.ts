@@ -48,16 +48,19 @@ test("a payout whose event never came is found the next morning, and one that is
 });
 
 test("what the bank returns goes out again, after it was booked", async () => {
-  const failed = { ...(payout as object), status: "failed", failure_code: "account_closed" };
+  const returned: unknown = JSON.parse(file("samples/returned.json"));
+  const why = { failure_code: "account_closed", failure_balance_transaction: "txn_1QwPayoutFailed" };
+  const failed = { ...(payout as object), status: "failed", ...why };
   const booked = { BankTransactionID: "9d2bd1a0-0000-4000-8000-000000000001", Reference: "Stripe po_1QwPuodeliai" };
   await using flow = await RunningFlow.start(specOf("payout-failed.integ"), {
     files,
-    seed: { "xero.FoundBankTransaction": [booked], "stripe.Payout": [failed] },
+    seed: { "xero.FoundBankTransaction": [booked], "stripe.Payout": [failed], "stripe.BalanceTransaction": [returned] },
   });
   await flow.send(failed);
   expect(flow.outcomes).toEqual(["delivered"]);
   expect(flow.kept("xero.FoundBankTransaction").at(-1)).toMatchObject({
     Type: "SPEND",
+    Date: "2026-12-03",
     Reference: "Stripe po_1QwPuodeliai returned",
   });
 });
