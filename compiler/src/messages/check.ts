@@ -763,7 +763,7 @@ export const check = {
   misplacedStop: (place: Place, word: string): Diagnostic =>
     error("INT2415", place, `\`${word}\` can't stand here`, {
       label: "ends the run",
-      help: "it may stand where a value of the mapping can: after otherwise, on error, then, else or =>",
+      help: 'it may stand where a value of the mapping can: after otherwise, on error, then, else or =>. Elsewhere, such as for an operation\'s argument, give the value a name before:  let value = … on error hold "why"',
     }),
 
   zone: (place: Place, zone: string, suggestion: { readonly help: string; readonly instead?: string }): Diagnostic =>
