@@ -19,10 +19,10 @@ types:
   Line: { schema: Line.json }
   Made: { schema: Made.json }
 events:
-  order_made: { type: Order, dedupe: [id], list: { operation: list_orders, arguments: { status: paid } } }
-  order_updated: { type: Order, dedupe: [id, updated_at, body], list: { operation: list_orders } }
-  order_told: { type: Order }
-  order_changed: { type: Order, dedupe: [delivery_id] }
+  order_made: { type: Order, dedupe: [id], list: { operation: list_orders, arguments: { status: paid } }, own_address: true }
+  order_updated: { type: Order, dedupe: [id, updated_at, body], list: { operation: list_orders }, own_address: true }
+  order_told: { type: Order, own_address: true }
+  order_changed: { type: Order, dedupe: [delivery_id], own_address: true }
 operations:
   list_orders:
     kind: list

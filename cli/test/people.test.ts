@@ -501,7 +501,7 @@ test("what is forgotten stands nowhere in the files any more, and is counted as 
 
 test("a person is forgotten whose document an event only named; what is known of its state stays, so that it is not dealt with again", async () => {
   const thin = readFileSync(join(folder, "systems/erp/system.yaml"), "utf8")
-    .replace("order_told: { type: Order }", "order_told: { type: Order, read: { operation: get_order, arguments: { id: /number }, knows: { id: /number } } }") // prettier-ignore
+    .replace("order_told: { type: Order, own_address: true }", "order_told: { type: Order, own_address: true, read: { operation: get_order, arguments: { id: /number }, knows: { id: /number } } }") // prettier-ignore
     .replace("operations:\n", 'operations:\n  get_order: { kind: read, request: { method: GET, path: "/orders/{id}" }, parameters: { id: { type: integer } }, result: { type: Order } }\n'); // prettier-ignore
   writeFileSync(join(folder, "systems/erp/system.yaml"), thin);
   writeFileSync(join(folder, "orders.integ"), SPEC.replace("erp.order_made", "erp.order_told"));

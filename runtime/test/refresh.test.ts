@@ -11,7 +11,10 @@ const GET = `operations:
     result: { type: Order, none_on: [404] }`;
 const files = (refresh: string): Readonly<Record<string, string>> => ({
   "systems/erp/system.yaml": (ERP["systems/erp/system.yaml"] ?? "")
-    .replace("order_told: { type: Order }", `order_told: { type: Order, refresh: ${refresh} }`)
+    .replace(
+      "order_told: { type: Order, own_address: true }",
+      `order_told: { type: Order, own_address: true, refresh: ${refresh} }`,
+    )
     .replace("operations:", GET),
 });
 const HEAD = ["source order = erp.Order", "trigger webhook erp.order_told"];
