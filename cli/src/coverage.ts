@@ -1,8 +1,9 @@
 /** What the tests of a spec have come upon: branches, arms, what stands in for what is absent, stops, rows of tables, fields that are sent. */
 import type { CheckedModule, CompilerHost, Ledger, Witnessed } from "@integ/compiler";
-import { SourceText, tree, type Place } from "@integ/grammar";
+import { SourceText, tree } from "@integ/grammar";
 import type { Flow } from "@integ/runtime";
 import { valuesAt } from "./at-path.ts";
+import { rowsOfTable } from "./table-rows.ts";
 
 type BoundModule = CheckedModule["module"];
 
@@ -87,39 +88,28 @@ export function coverageOf(
 }
 
 /** The rows of the tables that the module has, also those of CSV files. Rows that give the same, such as the countries of the EU, count as one. */
-function rowsOf({ module, tables }: CheckedModule, looked: CameUpon["looked"], host: CompilerHost): Part[] {
+function rowsOf(checked: CheckedModule, looked: CameUpon["looked"], host: CompilerHost): Part[] {
   return [...looked].flatMap(([name, found]) => {
-    const table = tables.get(name);
-    if (table === undefined) return [];
-    const { source } = module.tables.get(name)?.module ?? module;
-    const textOf = (value: tree.Expression | string): string =>
-      typeof value === "string" ? value : source.text.slice(value.start, value.end);
-    const { fallback, rows } = table;
-    const all = [
-      ...rows.map(({ keys, value, place }, i) => ({ i, keys: keys.join(", "), gives: textOf(value), place })),
-      ...(fallback === undefined
-        ? []
-        : [{ i: rows.length, keys: "else", gives: textOf(fallback), place: placeOf(source.path, fallback) }]),
-    ];
-    return [...Map.groupBy(all, ({ gives }) => gives).values()].map((same): Part => {
-      const [first = { keys: "", gives: "", place: { path: source.path, start: 0, end: 0 } }] = same;
+    const { rows, fallback } = rowsOfTable(checked, name);
+    const all = [...rows, ...fallback].map((row, i) => ({ ...row, i }));
+    return [...Map.groupBy(all, ({ gives }) => gives).values()].flatMap((same): Part[] => {
+      const [first] = same;
+      if (first === undefined) return [];
       const { path, start, end } = first.place;
       const others = same.length === 1 ? "" : `, or any of ${same.length - 1} more that give the same`;
-      return {
-        kind: "rows of tables",
-        missing: `no test looks up this row of ${name}: ${shortened(first.keys)} => ${shortened(first.gives)}${others}`,
-        file: path,
-        start,
-        end,
-        line: new SourceText(path, host.read(path) ?? "").position(start).line,
-        covered: same.some(({ i }) => found.has(i)),
-      };
+      return [
+        {
+          kind: "rows of tables",
+          missing: `no test looks up this row of ${name}: ${shortened(first.keys.join(", "))} => ${shortened(first.gives)}${others}`,
+          file: path,
+          start,
+          end,
+          line: new SourceText(path, host.read(path) ?? "").position(start).line,
+          covered: same.some(({ i }) => found.has(i)),
+        },
+      ];
     });
   });
-}
-
-function placeOf(path: string, { start, end }: tree.Node): Place {
-  return { path, start, end };
 }
 
 function fieldsOf(checked: CheckedModule, ledger: Ledger | undefined, sent: readonly unknown[]): Part[] {

@@ -1,7 +1,7 @@
 /** The document of a run as its system has it now, for who has corrected it there. */
 import { readerOf, type DocumentReader, type System } from "@integ/compiler";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
-import { Connection, getPointer, type Run } from "@integ/runtime/host";
+import { Connection, getPointers, type Run } from "@integ/runtime/host";
 import { lackingOf, settingsToSend } from "@integ/runtime/settings";
 import { connectionsOf } from "./connections.ts";
 import type { Opened } from "./engine.ts";
@@ -53,7 +53,7 @@ async function ask(system: System, reader: DocumentReader, came: unknown, opened
     return not(
       `${name} can't be asked, as the connection lacks ${lacking.join(", ")}: set it in integ.yaml, or ${CORRECT}`,
     );
-  const args = Object.fromEntries(Object.entries(reader.arguments).map(([of, at]) => [of, getPointer(at, came)]));
+  const args = getPointers(reader.arguments, came);
   const unsaid = Object.keys(args).filter((of) => args[of] === undefined || args[of] === null);
   if (unsaid.length > 0) return not(`what came has no ${unsaid.join(", ")}, so that it can't be read anew: ${CORRECT}`);
   const result = await new Connection(link, settings, { engine: opened.engine }).send(operation.request, args);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse, parseDocument } from "yaml";
-import { escapeStep, locateIn, locateNode } from "../src/1-load/locate.ts";
+import { locateIn, locateNode } from "../src/1-load/locate.ts";
+import { escapeStep } from "../src/1-load/pointer-steps.ts";
 import { locateInYaml } from "../src/1-load/locate-yaml.ts";
 import { readPlain, readYaml } from "../src/1-load/read-yaml.ts";
 

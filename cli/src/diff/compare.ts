@@ -2,6 +2,7 @@
 import type { Diagnostic } from "@integ/compiler";
 import { SourceText } from "@integ/grammar";
 import { distinct, samplesFor } from "../samples.ts";
+import { rowsOfTable } from "../table-rows.ts";
 import { byWeight, type Change, type Line } from "./change.ts";
 import { contractChanges } from "./contract.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
@@ -197,17 +198,8 @@ function definitionChanges(was: FlowVersion, is: FlowVersion, versions: Versions
 const MOST_ROWS = 6;
 
 function rowChanges(name: string, was: FlowVersion, is: FlowVersion): string[] {
-  const rows = ({ checked }: FlowVersion): Map<string, string> => {
-    const { module, tables } = checked;
-    return new Map(
-      (tables.get(name)?.rows ?? []).map(({ keys, value }) => [
-        keys.join(", "),
-        typeof value === "string"
-          ? value
-          : (module.tables.get(name)?.module ?? module).source.text.slice(value.start, value.end),
-      ]),
-    );
-  };
+  const rows = ({ checked }: FlowVersion): Map<string, string> =>
+    new Map(rowsOfTable(checked, name).rows.map(({ keys, gives }) => [keys.join(", "), gives]));
   const [old, now] = [rows(was), rows(is)];
   const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [before, after] = [old.get(key), now.get(key)];

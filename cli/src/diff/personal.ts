@@ -1,5 +1,6 @@
 /** Personal data that two versions move: which kind, to whom; and what integ.yaml says of it for the record of processing. */
 import { lineageOf } from "@integ/compiler";
+import { SourceText } from "@integ/grammar";
 import type { Change, Line } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 
@@ -75,7 +76,7 @@ function recordChanges(
     if (before === said) return [];
     const { project } = is.program;
     const { path, start } = project.placeOf(`/inventory/integrations/${is.name}${now?.[word] === undefined ? "" : `/${word}`}`); // prettier-ignore
-    const line = (after.read(path) ?? "").slice(0, start).split("\n").length;
+    const line = new SourceText(path, after.read(path) ?? "").position(start).line;
     return [
       {
         weight: "personal",

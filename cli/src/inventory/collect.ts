@@ -14,6 +14,7 @@ import type { tree } from "@integ/grammar";
 import { daysLeft, dueAfter } from "@integ/runtime/host";
 import type { Standing } from "../connect/standing.ts";
 import { settingsNeeded } from "../connect/systems.ts";
+import { rowsOfTable, type TableRow } from "../table-rows.ts";
 import type {
   Fit,
   Inventory,
@@ -127,11 +128,13 @@ function flowOf(program: Program, { checked, ledger, lineage, path }: Known, at:
   };
 }
 
-function tablesOf({ module, tables }: CheckedModule, folder: string): InventoryTable[] {
-  return [...tables].map(([name, { declaration, rows, fallback }]): InventoryTable => {
+function tablesOf(checked: CheckedModule, folder: string): InventoryTable[] {
+  const { module, tables } = checked;
+  return [...tables].map(([name, { declaration }]): InventoryTable => {
     const { source } = module.tables.get(name)?.module ?? module;
-    const gives = (value: tree.Expression | string): string =>
-      typeof value === "string" ? value : source.text.slice(value.start, value.end).replace(/^"(.*)"$/s, "$1");
+    const { rows, fallback } = rowsOfTable(checked, name);
+    // A cell of a CSV file has no quotes around it, and a text of a spec is shown alike.
+    const unquoted = ({ keys, gives }: TableRow): InventoryTable["rows"][number] => ({ keys, gives: gives.replace(/^"(.*)"$/s, "$1") }); // prettier-ignore
     const own = declaration.file === undefined ? source.path : resolvePath(source.path, declaration.file.value);
     return {
       name,
@@ -139,8 +142,8 @@ function tablesOf({ module, tables }: CheckedModule, folder: string): InventoryT
       file: relative(folder, own),
       keys: declaration.parameters.map((parameter) => parameter.name.text),
       rows: [
-        ...rows.map(({ keys, value }) => ({ keys, gives: gives(value) })),
-        ...(fallback === undefined ? [] : [{ keys: ["else"], gives: gives(fallback) }]),
+        ...(declaration.file === undefined ? rows.map(unquoted) : rows.map(({ keys, gives }) => ({ keys, gives }))),
+        ...fallback.map(unquoted),
       ],
     };
   });

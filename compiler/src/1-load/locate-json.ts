@@ -1,12 +1,10 @@
 /** Where a JSON pointer leads in a JSON text, found by scanning it once without building anything. */
+import { stepsOf } from "./pointer-steps.ts";
 import type { TextRange } from "./text-range.ts";
 
 /** The range of the key (or, for a list, of the element) as deep as the text goes along; undefined for what is not JSON. */
 export function locateInJson(text: string, pointer: string): TextRange | undefined {
-  const steps = pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const steps = stepsOf(pointer);
   let at = skipSpace(text, 0);
   let found: TextRange = { start: at, end: skipValue(text, at) };
   for (const step of steps) {

@@ -1,6 +1,7 @@
 /** From a pointer to the place of a key in a large YAML file: its text is gone through once, and no nodes are made. */
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } from "js-yaml";
 import type { TextRange } from "./text-range.ts";
+import { stepsOf } from "./pointer-steps.ts";
 import { plainEvents } from "./read-yaml.ts";
 
 /** The last file that was looked into: several lines of one schema are often wanted together. */
@@ -13,8 +14,7 @@ export function locateInYaml(text: string, pointer: string): TextRange | undefin
   if (events === undefined) return undefined;
   let at = 1;
   let found: TextRange | undefined;
-  for (const raw of pointer.split("/").slice(1)) {
-    const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const step of stepsOf(pointer)) {
     const type = events[at]?.type;
     if (type === EVENT_ID.MAPPING) {
       const key = findKey(events, at, step, text);

@@ -1,6 +1,7 @@
 /** From a JSON pointer to the line of a JSON or YAML file: read only when a diagnostic wants to show it. */
 import { locateInJson } from "./locate-json.ts";
 import { locateInYaml } from "./locate-yaml.ts";
+import { stepsOf } from "./pointer-steps.ts";
 import { isMap, isPair, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import type { CompilerHost } from "../host.ts";
 import type { TextRange } from "./text-range.ts";
@@ -33,8 +34,7 @@ function documentOf(text: string): Node | null {
 export function locateNode(root: Node | null, pointer: string): TextRange | undefined {
   let node: unknown = root;
   let found = rangeOf(root);
-  for (const raw of pointer.split("/").slice(1)) {
-    const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const step of stepsOf(pointer)) {
     if (isMap(node)) {
       const pair = node.items.find(
         (item) => isPair(item) && (isScalar(item.key) ? String(item.key.value) : "") === step,
@@ -53,9 +53,4 @@ export function locateNode(root: Node | null, pointer: string): TextRange | unde
 function rangeOf(node: Node | null | undefined): TextRange | undefined {
   const range = node?.range;
   return range === null || range === undefined ? undefined : { start: range[0], end: range[1] };
-}
-
-/** A name as a step of a JSON pointer (RFC 6901). */
-export function escapeStep(step: string): string {
-  return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }

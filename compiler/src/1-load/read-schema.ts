@@ -13,6 +13,7 @@ import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referencesOf 
 import { fitsRules, validatorOf } from "./constants.ts";
 import { locate } from "./locate.ts";
 import { schemaPatternProblem, withShortNames } from "./patterns.ts";
+import { unescapeStep } from "./pointer-steps.ts";
 import {
   epochType,
   listType,
@@ -199,7 +200,7 @@ export class SchemaReader {
       place.pointer === ""
         ? (place.path.split("/").at(-1) ?? "").replace(/\.(json|ya?ml)$/, "")
         : place.pointer.split("/").at(-1);
-    return `${this.#system}.${last === undefined || last === "" ? otherwise : last.replaceAll("~1", "/").replaceAll("~0", "~")}`;
+    return `${this.#system}.${last === undefined || last === "" ? otherwise : unescapeStep(last)}`;
   }
 
   /** The type of what fits all of some schemas. */

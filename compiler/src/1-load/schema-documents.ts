@@ -6,7 +6,7 @@ import { messageOf } from "@integ/grammar";
 import { resolvePath, type CompilerHost } from "../host.ts";
 import { dialectOf, type Dialect } from "./dialect.ts";
 import { identifiersOf, type Identifiers, resolveUri } from "./identifiers.ts";
-import { escapeStep } from "./locate.ts";
+import { escapeStep, stepsOf } from "./pointer-steps.ts";
 import { readYaml } from "./read-yaml.ts";
 import { type Json, type SchemaPlace, isJsonRecord, type JsonRecord, isJsonList } from "./types.ts";
 
@@ -200,8 +200,7 @@ export function step(place: SchemaPlace, name: string | number): SchemaPlace {
 /** What lies at a pointer; undefined where nothing does. */
 export function pointed(json: Json, pointer: string): Json | undefined {
   let found: Json | undefined = json;
-  for (const raw of pointer.split("/").slice(1)) {
-    const name = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const name of stepsOf(pointer)) {
     found = isJsonList(found)
       ? found[Number(name)]
       : isJsonRecord(found) && Object.hasOwn(found, name)

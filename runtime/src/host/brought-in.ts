@@ -6,7 +6,7 @@ import type { DeliveredEvent, NotTakenApart } from "./delivered.ts";
 import { isNotTakenApart, saidAs, textOf } from "./delivered.ts";
 import type { IncomingEvent } from "./engine.ts";
 import { deliveryOf, eventOfFlow, hashOf, incomingEvent } from "./ingest.ts";
-import { getPointer } from "./pointer.ts";
+import { getPointer, getPointers } from "./pointer.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -88,5 +88,5 @@ function thinEvent(
 
 /** The fields of a document that its event tells. */
 export function knownOf({ knows }: ThinEvent, whole: unknown): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(knows).map(([field, pointer]) => [field, getPointer(pointer, whole)]));
+  return getPointers(knows, whole);
 }

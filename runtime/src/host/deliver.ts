@@ -6,7 +6,7 @@ import type { Arguments, ArgumentsByDestination, Send } from "../outcome.ts";
 import { sendBatches } from "./batches.ts";
 import type { Run } from "./engine.ts";
 import { nameOf } from "./name-of.ts";
-import { getPointer } from "./pointer.ts";
+import { getPointers } from "./pointer.ts";
 import { carriesKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 import { stored } from "./step-value.ts";
 import { type Executing, noted } from "./run-context.ts";
@@ -131,7 +131,7 @@ async function find(
   host: Executing,
 ): Promise<Stepped<unknown> | undefined> {
   if (find === undefined) return undefined;
-  const args = Object.fromEntries(Object.entries(find.arguments).map(([name, at]) => [name, getPointer(at, record)]));
+  const args = getPointers(find.arguments, record);
   if (Object.values(args).some((value) => value === undefined || value === null)) return undefined;
   const asking = host.connection(find.operation.system).send(find.operation, args);
   const result = await noted(await asking, run, step, host);

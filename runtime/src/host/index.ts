@@ -55,7 +55,7 @@ export { openThreadedStore, type ThreadedStore } from "./threaded-store.ts";
 export { loadFlow, loadModule } from "./load-module.ts";
 export { type Movable, moveEngine } from "./move.ts";
 export { openEngine } from "./open.ts";
-export { getPointer, setPointer } from "./pointer.ts";
+export { getPointer, getPointers, setPointer } from "./pointer.ts";
 export { isXml, xmlSample } from "./formats/xml-sample.ts";
 export { idempotencyKey, nextRequest } from "./request-key.ts";
 export { readable, storedValue } from "./step-value.ts";

@@ -10,7 +10,7 @@ import type { Between } from "./intervals.ts";
 import { nameOf } from "./name-of.ts";
 import { timeIn } from "./outside.ts";
 import { plainPagesOf, type FailedResult, type ListReader, type Page, type Within } from "./pages.ts";
-import { getPointer, isRecord } from "./pointer.ts";
+import { getPointer, getPointers, isRecord } from "./pointer.ts";
 
 type Args = Readonly<Record<string, unknown>>;
 type Pages = AsyncGenerator<Page, void, undefined>;
@@ -71,8 +71,8 @@ async function* pagesBelow(
     if (above.kind !== "page") return yield above;
     const { documents, last, ...date } = above;
     for (const parent of documents) {
-      const given = Object.entries(each.arguments).map(([name, at]) => [name, getPointer(at, parent)] as const);
-      for await (const page of pagesOf(reader, operation, { ...args, ...Object.fromEntries(given) }, asked)) {
+      const given = { ...args, ...getPointers(each.arguments, parent) };
+      for await (const page of pagesOf(reader, operation, given, asked)) {
         if (page.kind !== "page") return yield page;
         const children = page.documents.map((one) => withParent(one, parent, each));
         yield { ...date, kind: "page", documents: children, last: false };
@@ -85,10 +85,7 @@ async function* pagesBelow(
 /** A document with what it does not say itself of the one that it belongs to. */
 function withParent(document: unknown, parent: unknown, { adds = {} }: Below): unknown {
   if (!isRecord(document)) return document;
-  return {
-    ...document,
-    ...Object.fromEntries(Object.entries(adds).map(([name, at]) => [name, getPointer(at, parent)])),
-  };
+  return { ...document, ...getPointers(adds, parent) };
 }
 
 /** A list that is asked for so long a time at once: window after window, each from where the one before ends, up to now. */

@@ -11,6 +11,11 @@ export function getPointer(pointer: string | undefined, value: unknown, isLone =
   return found;
 }
 
+/** What lies at each of several pointers, by their names: undefined where nothing does. */
+export function getPointers(pointers: Readonly<Record<string, string>>, value: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(pointers).map(([name, pointer]) => [name, getPointer(pointer, value)]));
+}
+
 /**
  * All that lies at a pointer in which `*` stands for each element of a list, or each field of a record. A field of a list is that of each
  * of its elements.

@@ -1,7 +1,7 @@
 /** Reads an event's document anew: what is to be tried again may have come to its end meanwhile. */
 import type { Flow } from "../flow.ts";
 import type { Run } from "./engine.ts";
-import { getPointer } from "./pointer.ts";
+import { getPointers } from "./pointer.ts";
 import { readFetch } from "./read.ts";
 import { isSent } from "./step-value.ts";
 import type { Executing } from "./run-context.ts";
@@ -17,9 +17,7 @@ export async function refreshed(flow: Flow, run: Run, source: unknown, host: Exe
   const steps = await host.store.steps(run.id);
   // The record that was sent was mapped from the last read.
   if (steps.some(isSent) && !steps.some(({ name }) => name === REFRESH)) return { value: source };
-  const args = Object.fromEntries(
-    Object.entries(refresh.arguments).map(([name, pointer]) => [name, getPointer(pointer, source)]),
-  );
+  const args = getPointers(refresh.arguments, source);
   return readFetch(
     { name: REFRESH, operation: refresh.operation, mayFindNone: false, shape },
     REFRESH,

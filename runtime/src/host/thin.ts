@@ -11,7 +11,7 @@ import type { Ending, Stepped } from "./ending.ts";
 import type { Run } from "./engine.ts";
 import { hashOf } from "./ingest.ts";
 import { nameOf } from "./name-of.ts";
-import { getPointer } from "./pointer.ts";
+import { getPointer, getPointers } from "./pointer.ts";
 import { keepRead, readFetch, SOURCE } from "./read.ts";
 import { isSent } from "./step-value.ts";
 import type { Executing } from "./run-context.ts";
@@ -34,9 +34,7 @@ export async function readThin(
 ): Promise<Stepped<unknown>> {
   const { operation } = thin;
   const whole: unknown = parseJson(Buffer.from(body).toString("utf8"));
-  const args = Object.fromEntries(
-    Object.entries(thin.arguments).map(([name, pointer]) => [name, getPointer(pointer, whole)]),
-  );
+  const args = getPointers(thin.arguments, whole);
   const fetch = { name: SOURCE, operation, mayFindNone: true, shape: flow.source.shape };
   const listed = await listedWith(thin, run, args, host);
   const found =
