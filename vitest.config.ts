@@ -34,6 +34,8 @@ export default defineConfig({
     include: ["*/test/**/*.test.ts", "editor/*/test/**/*.test.ts", "test/**/*.test.ts", "examples/*/src/*.test.ts"],
     exclude: ["**/node_modules/**"],
     setupFiles: ["test/recheck.ts"],
+    // It imports JSON as bundlers take it, and Node does not.
+    server: { deps: { inline: ["@actions/workflow-parser"] } },
     // One more than there are cores, since tests of hosts and of packages wait for processes of theirs most of the time. The
     // modules of the compiler and the runtime are read once a worker, not once a file: no test replaces one, and none has state
     // of its own.

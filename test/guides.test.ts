@@ -87,7 +87,7 @@ test("every command that a page names is one of integ's, with options that it ha
   const help = new Map<string, string>();
   for (const page of PAGES)
     for (const { language, text } of fences(page)) {
-      if (language !== "sh") continue;
+      if (!["sh", "yaml", "text"].includes(language)) continue;
       for (const [, line = ""] of text.matchAll(/(?:npx integ|npm run integ --) ([^#\n|&]*)/g)) {
         const [name = "", second] = line.split(/\s+/);
         const command = name === "run" && second === "show" ? "run show" : name;
