@@ -2,7 +2,7 @@
  * Settings of connections: `${NAME}` stands for a variable of the environment, and `file:` for what a file holds, so that no secret is ever
  * in a file of the project.
  */
-import { codeOf } from "@integ/grammar";
+import { codeOf } from "@integ/runtime/errors";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Project } from "@integ/compiler";

@@ -1,5 +1,5 @@
 /** The project at a folder, and the store that its runs are in. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Program, type Project } from "@integ/compiler";

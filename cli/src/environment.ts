@@ -1,5 +1,5 @@
 /** The environment of a project: that of the process, and what it lacks from `.env` beside integ.yaml. */
-import { codeOf, messageOf } from "@integ/grammar";
+import { codeOf, messageOf } from "@integ/runtime/errors";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";

@@ -1,5 +1,5 @@
 /** What `check` and `test` have found, in the formats that were asked for: on the terminal, on stdout, in files. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { appendFileSync, writeFileSync } from "node:fs";
 import {
   githubCommands,

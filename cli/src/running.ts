@@ -2,7 +2,7 @@
  * How other commands find an `integ run` of the project that is running: a file of each process beside its store, which goes when it
  * ends. It says what integ.yaml does not: the port that was asked for, or given, and another engine.
  */
-import { codeOf } from "@integ/grammar";
+import { codeOf } from "@integ/runtime/errors";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";

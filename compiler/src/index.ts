@@ -4,7 +4,7 @@
  * `check` and `compile` take files in memory; a `Program` keeps a project, and checks again what an editor's `update` has
  * touched. The host that reads files from disk is `@integ/compiler/node`.
  */
-export { messageOf, similar, type Diagnostic, type TextEdit } from "@integ/grammar";
+export { similar, type Diagnostic, type TextEdit } from "@integ/grammar";
 export {
   check,
   compile,

@@ -1,7 +1,5 @@
 /** The integ language: source text, tokens, tree, parser. The formatter is `@integ/grammar/format`. */
 export { joined as joinTexts } from "./habits/walk.ts";
-export { codeOf, messageOf } from "./caught.ts";
-export { elementAt, entryOf, present } from "./known.ts";
 export * from "./diagnostic.ts";
 export { dedent, lex, quoteText, unescapeText } from "./lexer.ts";
 export { parse, type Parsed } from "./parse.ts";

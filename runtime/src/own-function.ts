@@ -3,7 +3,7 @@
  * the function takes, and its result is converted back. The result is checked, since types promise nothing at run time. An error
  * becomes a failure.
  */
-import { messageOf } from "./caught.ts";
+import { messageOf } from "./errors.ts";
 import { dec, Decimal, isNumber, order } from "./values/decimal.ts";
 import { Failure } from "./values/failure.ts";
 import { settled } from "./values/number.ts";

@@ -1,5 +1,5 @@
 /** `integ diff`: what differs between two versions of a project, for the business: contracts, and what is sent. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { writeFileSync } from "node:fs";
 import { compare, type Compared, type Versions } from "../diff/compare.ts";
 import { loadVersion } from "../diff/flow-version.ts";

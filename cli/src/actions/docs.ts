@@ -1,5 +1,5 @@
 /** `integ docs`: the integration inventory of a project, as a site, as Markdown, as CSV and as JSON. */
-import { codeOf } from "@integ/grammar";
+import { codeOf } from "@integ/runtime/errors";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { standings } from "../connect/standing.ts";

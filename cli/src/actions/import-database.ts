@@ -1,5 +1,5 @@
 /** `integ import` of a database: the schemas of its tables, and their entries in integ.yaml. */
-import { codeOf, messageOf } from "@integ/grammar";
+import { codeOf, messageOf } from "@integ/runtime/errors";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ImportError, importTables, recordOf, reportOf, withTables, type ImportedTables } from "@integ/import";

@@ -1,5 +1,5 @@
 /** `integ map`: documents through one spec, the results on stdout. Nothing is sent, nothing is asked. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { existsSync, readFileSync } from "node:fs";
 import { check, shape, encode, problemText, type Flow } from "@integ/runtime";
 import { loadSpec } from "../compiled.ts";

@@ -1,5 +1,5 @@
 /** `integ replay`: has runs done again, one, some or all that wait for one reason; or shows what would come of it. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { readFileSync } from "node:fs";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
 import {

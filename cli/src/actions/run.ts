@@ -1,5 +1,5 @@
 /** `integ run`: hosts the integrations of a project until SIGINT or SIGTERM. */
-import { codeOf, messageOf } from "@integ/grammar";
+import { codeOf, messageOf } from "@integ/runtime/errors";
 import { pino } from "pino";
 import { howToGive } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";

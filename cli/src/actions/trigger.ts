@@ -1,5 +1,5 @@
 /** `integ trigger`: starts an integration by hand: sends itself a webhook that is signed right, or puts a document into the store. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { encode, type Flow } from "@integ/runtime";

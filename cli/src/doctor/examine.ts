@@ -1,5 +1,5 @@
 /** All that `integ doctor` looks at, in its order. Nothing leaves this machine. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { existsSync, statSync } from "node:fs";
 import type { Program } from "@integ/compiler";
 import { lookAtStore, type StoreLook } from "@integ/runtime/host";

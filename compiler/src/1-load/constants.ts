@@ -1,5 +1,5 @@
 /** Whether values that are known at compile time fit what a schema asks for beyond its type. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { Ajv2020 as Ajv, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Json } from "./types.ts";
 

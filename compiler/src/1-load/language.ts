@@ -3,7 +3,7 @@
  * they have a text in common, and whether one holds all of the other. What a pattern has that can't be read here (it looks
  * around or back) makes it unknown, and nothing is concluded from it.
  */
-import { elementAt } from "@integ/grammar";
+import { elementAt } from "@integ/runtime/assertions";
 
 /** Code points from one to another, sorted, none twice. */
 export type Signs = readonly (readonly [from: number, to: number])[];

@@ -5,7 +5,8 @@
  * What a type can't say is kept as its rules, which the runtime looks at; what can't be used at all is refused by name and
  * place, never guessed.
  */
-import { closest, type Diagnostic, distance, elementAt } from "@integ/grammar";
+import { elementAt } from "@integ/runtime/assertions";
+import { closest, type Diagnostic, distance } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";

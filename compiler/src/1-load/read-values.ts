@@ -1,5 +1,5 @@
 /** Texts, numbers, lists, and the words of records: what several schemas say of them together. */
-import { elementAt } from "@integ/grammar";
+import { elementAt } from "@integ/runtime/assertions";
 import type { Annotation } from "./annotations.ts";
 import type { Conjunct } from "./conjuncts.ts";
 import { withShortNames } from "./patterns.ts";

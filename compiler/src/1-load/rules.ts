@@ -2,7 +2,7 @@
  * The requirements of a schema beyond its type, as self-contained JSON: references are resolved, annotations removed. The runtime
  * checks them when a document comes in and before one goes out.
  */
-import { elementAt } from "@integ/grammar";
+import { elementAt } from "@integ/runtime/assertions";
 import { referencesOf } from "./conjuncts.ts";
 import { withShortNames } from "./patterns.ts";
 import { step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";

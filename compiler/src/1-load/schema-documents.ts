@@ -2,7 +2,7 @@
  * The files that schemas stand in: read once, JSON or YAML; and where a `$ref` leads. Nothing is ever fetched: a reference
  * to an address is looked for among the `$id`s of the files at hand, and beside the file that has it.
  */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { resolvePath, type CompilerHost } from "../host.ts";
 import { dialectOf, type Dialect } from "./dialect.ts";
 import { identifiersOf, type Identifiers, resolveUri } from "./identifiers.ts";

@@ -1,6 +1,7 @@
 /** A YAML file against a JSON Schema: every mistake with its place, in an analyst's words. */
+import { messageOf } from "@integ/runtime/errors";
 import { Validator, type Schema } from "@cfworker/json-schema";
-import { closest, messageOf } from "@integ/grammar";
+import { closest } from "@integ/grammar";
 import { Ajv2020 as Ajv, type DefinedError, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import { locateIn, locateNode } from "./locate.ts";

@@ -1,5 +1,6 @@
 /** Calls and pipes: functions of the library, functions and mappings of the spec. `x | f(b)` is `f(x, b)`. */
-import { closest, type tree, elementAt } from "@integ/grammar";
+import { elementAt } from "@integ/runtime/assertions";
+import { closest, type tree } from "@integ/grammar";
 import { show, TEXT, type Type } from "../1-load/types.ts";
 import { signatureOf, type Builtin } from "../functions/builtin.ts";
 import { bind } from "../messages/bind.ts";

@@ -2,7 +2,8 @@
  * A flow's destinations: their records, checked against what the operations take, and what later destinations may read of the
  * responses.
  */
-import { type tree, present } from "@integ/grammar";
+import { present } from "@integ/runtime/assertions";
+import { type tree } from "@integ/grammar";
 import type { SystemOperation } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";

@@ -1,5 +1,6 @@
 /** Lookup tables: their keys and rows, inline or from a CSV file, and the lookups. */
-import { messageOf, elementAt } from "@integ/grammar";
+import { elementAt } from "@integ/runtime/assertions";
+import { messageOf } from "@integ/runtime/errors";
 import type { tree } from "@integ/grammar";
 import { parse as parseCsv } from "csv-parse/browser/esm/sync";
 import { ERROR, show, type Type } from "../1-load/types.ts";

@@ -1,5 +1,5 @@
 /** One type for values that come from different branches. */
-import { present } from "@integ/grammar";
+import { present } from "@integ/runtime/assertions";
 import {
   ANY,
   DECIMAL,

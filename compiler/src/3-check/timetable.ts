@@ -1,6 +1,7 @@
 /** When a flow is due: `daily at 23:55 in "Europe/Vilnius"` as a cron expression in its zone. */
+import { messageOf } from "@integ/runtime/errors";
 import { Cron } from "croner";
-import { closest, type tree, messageOf } from "@integ/grammar";
+import { closest, type tree } from "@integ/grammar";
 import { check } from "../messages/check.ts";
 import { checkZone } from "./check-zone.ts";
 import { isBroken, type Checking } from "./checking.ts";

@@ -1,5 +1,6 @@
 /** Calls of the function library, of a spec's own functions and mappings, and lookups in tables. */
-import { type tree, elementAt } from "@integ/grammar";
+import { elementAt } from "@integ/runtime/assertions";
+import { type tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Builtin, LoweredCall } from "../functions/builtin.ts";
 import type { Slot } from "../3-check/facts.ts";

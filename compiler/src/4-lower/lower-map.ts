@@ -1,5 +1,6 @@
 /** The mapping: the steps of a spec in their order, from the document to the records that are sent. */
-import { tree, present } from "@integ/grammar";
+import { present } from "@integ/runtime/assertions";
+import { tree } from "@integ/grammar";
 import type { Binding, CheckedModule, Slot } from "../3-check/facts.ts";
 import { call, member, name, not, raw, text, UNDEFINED, type Js, type JsFunction, type Statement } from "./ir.ts";
 import { stopCall } from "./lower-branch.ts";

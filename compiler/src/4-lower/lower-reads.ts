@@ -1,5 +1,6 @@
 /** Reads of other systems: what each is asked with, before the mapping or from within its loops. */
-import { type tree, present } from "@integ/grammar";
+import { present } from "@integ/runtime/assertions";
+import { type tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType } from "../1-load/types.ts";
 import type { Binding, CheckedFetch, CheckedListRead, CheckedModule } from "../3-check/facts.ts";

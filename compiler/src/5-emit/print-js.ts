@@ -1,5 +1,5 @@
 /** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
-import { elementAt } from "@integ/grammar";
+import { elementAt } from "@integ/runtime/assertions";
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
 import { fieldKey } from "../4-lower/names.ts";
 import { withoutAssertions } from "../4-lower/without-assertions.ts";

@@ -2,7 +2,7 @@
  * XML as samples, read as a host reads it: `@name` is an attribute, `#text` the text of an element that has attributes. In XML all is text
  * and one element is no list: what elements are is seen from all samples together.
  */
-import { messageOf } from "@integ/compiler";
+import { messageOf } from "@integ/runtime/errors";
 import { readXml as readDocument } from "@integ/runtime/xml";
 import { isList, isObject, type Json, type JsonObject } from "../json.ts";
 import { singular } from "../names.ts";

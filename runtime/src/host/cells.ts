@@ -4,7 +4,7 @@
  */
 // Control characters are what this is about.
 /* oxlint-disable no-control-regex */
-import { messageOf } from "../caught.ts";
+import { messageOf } from "../errors.ts";
 import { createHash } from "node:crypto";
 
 /** Stands before four hexadecimal digits of a code unit that no database takes; and before those of itself. */

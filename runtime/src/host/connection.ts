@@ -1,5 +1,5 @@
 /** A connection to a system: fills in its settings and sends requests. Settings never reach a log or the store. */
-import { messageOf } from "../caught.ts";
+import { messageOf } from "../errors.ts";
 import { randomUUID } from "node:crypto";
 import type { Operation, SystemLink } from "../flow.ts";
 import { bodyOf, readResponse } from "./read-response.ts";

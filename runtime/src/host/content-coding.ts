@@ -1,7 +1,7 @@
 /** Bodies that are packed: gzip, deflate, brotli, zstd. */
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
-import { codeOf } from "../caught.ts";
+import { codeOf } from "../errors.ts";
 
 const DECODERS = {
   gzip: promisify(gunzip),

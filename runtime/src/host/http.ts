@@ -2,7 +2,7 @@
  * One request to another system: connections kept open, one deadline for all of it, no redirects, an answer of limited size,
  * and no way into the network at home that the project has not written out itself.
  */
-import { messageOf, codeOf } from "../caught.ts";
+import { messageOf, codeOf } from "../errors.ts";
 import { lookup } from "node:dns";
 import * as http from "node:http";
 import * as https from "node:https";

@@ -4,7 +4,7 @@
  * is late: it is found by when it has changed, and handed over once. The store records which documents were handed over, and by
  * which interval.
  */
-import { entryOf } from "./known.ts";
+import { entryOf } from "../assertions.ts";
 import { fieldsIn, scalarText } from "./unknown.ts";
 import { keyOf, type AskedBy, type Operation, type RunsBy, type Timetable } from "../flow.ts";
 import { msDay } from "../values/time.ts";

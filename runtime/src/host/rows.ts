@@ -2,7 +2,7 @@
  * Rows of the tables as what they stand for; the same in every engine. A driver may give whole numbers as text, and JSON
  * parsed or not.
  */
-import { messageOf } from "../caught.ts";
+import { messageOf } from "../errors.ts";
 import { moment, orUnreadable } from "./cells.ts";
 import {
   type Attempt,

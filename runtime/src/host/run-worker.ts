@@ -1,5 +1,5 @@
 /** Does a run that was claimed: by the flow of its version, to an ending that is written, whatever happens meanwhile. */
-import { messageOf } from "../caught.ts";
+import { messageOf } from "../errors.ts";
 import { publicMessage } from "./redaction.ts";
 import { isStoreError, UnreadableError, type Run } from "./engine.ts";
 import { execute } from "./execute.ts";

@@ -1,5 +1,5 @@
 /** The thread that has the store: takes all calls that wait, does them in one transaction, and answers when that is on disk. */
-import { messageOf } from "../caught.ts";
+import { messageOf } from "../errors.ts";
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import { publicMessage } from "./redaction.ts";
 import { isRefused, StoreError, UnreadableError } from "./engine.ts";

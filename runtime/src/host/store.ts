@@ -71,7 +71,7 @@ import {
   WRITTEN,
 } from "./rows.ts";
 import { bytesCell, numberCell, optionalNumberCell, optionalTextCell, textCell } from "./columns.ts";
-import { elementAt } from "./known.ts";
+import { elementAt } from "../assertions.ts";
 import { AGAIN, bringForward, LEAD_ALL } from "./store-format.ts";
 import { takeLock } from "./store-lock.ts";
 import { replayPlan } from "./replay-plan.ts";

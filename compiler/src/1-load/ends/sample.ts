@@ -1,5 +1,5 @@
 /** The columns of a CSV sample as a JSON Schema. */
-import { messageOf } from "@integ/grammar";
+import { messageOf } from "@integ/runtime/errors";
 import { parse } from "csv-parse/browser/esm/sync";
 
 /** How a sample is written. */

@@ -3,7 +3,8 @@
  * from memory (`blob:`). A module once loaded stays for as long as its worker: the page takes a new worker after some dozens.
  */
 import { expose } from "comlink";
-import { messageOf, readDocuments, run, type LoadedModule, type Trial } from "@integ/preview/run";
+import { messageOf } from "@integ/runtime/errors";
+import { readDocuments, run, type LoadedModule, type Trial } from "@integ/preview/run";
 import { check, encode, parseJson } from "@integ/runtime";
 import type { Kept, RunnerApi } from "../protocol.ts";
 

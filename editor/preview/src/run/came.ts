@@ -1,5 +1,5 @@
 /** What comes of a document: what would be sent, or why nothing is, as plain data that can be compared. */
-import { messageOf } from "./caught.ts";
+import { messageOf } from "@integ/runtime/errors";
 import { check, encode, parseJson, problemText, type Flow, type Outcome, type Send } from "@integ/runtime";
 import { mapGiven } from "./map-given.ts";
 import { NOW } from "./test-time.ts";

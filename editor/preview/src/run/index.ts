@@ -1,5 +1,4 @@
 /** Documents through a compiled flow, with nothing of the compiler: what tests of specs, previews and `integ map` are made of. */
-export { messageOf } from "./caught.ts";
 export { cameFrom, cameOf, cameText, type Came, type Sample } from "./came.ts";
 export { differences, isRecord, pathText, valueText, type Difference, type Step } from "./differences.ts";
 export { formatOf, readResponseSample, readDocuments, readSample, sourcesOf, unwrapDocuments } from "./documents.ts";

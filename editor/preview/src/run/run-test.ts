@@ -1,5 +1,5 @@
 /** Runs one test of a spec against its compiled flow. */
-import { messageOf } from "./caught.ts";
+import { messageOf } from "@integ/runtime/errors";
 import { check, dec, Decimal, compare, encode, problemText, type Flow, type Num, type Outcome } from "@integ/runtime";
 import type { Change, CheckedTest, Expectation } from "@integ/compiler";
 import { readResponseSample, readSample, sourcesOf } from "./documents.ts";

@@ -1,5 +1,5 @@
 /** Runs a compiled flow over a sample. What it takes and what it gives can go from one worker to another: plain data. */
-import { messageOf } from "./caught.ts";
+import { messageOf } from "@integ/runtime/errors";
 import { parseJson, type Flow } from "@integ/runtime";
 import { cameOf, cameText, type Came } from "./came.ts";
 import { formatOf, readResponseSample, readDocuments } from "./documents.ts";

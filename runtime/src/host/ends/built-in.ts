@@ -1,5 +1,5 @@
 /** What the ends that are built in share: their settings, and how what goes wrong is told. */
-import { messageOf } from "../../caught.ts";
+import { messageOf } from "../../errors.ts";
 import type { Operation } from "../../flow.ts";
 import { lackingOf, settingsToSend } from "../../settings.ts";
 import type { CircuitState } from "../circuit-breaker.ts";

@@ -1,7 +1,7 @@
 /** The documents of a file: rows of CSV or of fixed width, JSON, JSON lines, or XML. */
 import { isList } from "../pointer.ts";
 import { fieldsIn } from "../unknown.ts";
-import { messageOf } from "../../caught.ts";
+import { messageOf } from "../../errors.ts";
 import { parse } from "csv-parse/sync";
 import type { FileFormat } from "../../ends.ts";
 import type { Flow } from "../../flow.ts";

@@ -1,5 +1,5 @@
 /** A connection to an SFTP server, by ssh2-sftp-client: an optional package. It is made when it is needed, and anew when it broke. */
-import { messageOf } from "../../caught.ts";
+import { messageOf } from "../../errors.ts";
 import { createHash } from "node:crypto";
 import type SftpClient from "ssh2-sftp-client";
 import { driver } from "../ends/driver.ts";

@@ -1,5 +1,5 @@
 /** Mail that runs send. A message that is sent again has the same Message-ID; whether it is shown twice is up to who receives it. */
-import { messageOf } from "../../caught.ts";
+import { messageOf } from "../../errors.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { createTransport } from "nodemailer";

@@ -2,7 +2,7 @@
  * Calls that arrive during one transaction share the next: its round trips, its commit and its write to disk. Each call still
  * succeeds or fails separately.
  */
-import { elementAt } from "../known.ts";
+import { elementAt } from "../../assertions.ts";
 import { setImmediate as turn } from "node:timers/promises";
 import { isOwnFault } from "./database.ts";
 

@@ -1,5 +1,5 @@
 /** Our connections to PostgreSQL, shared with pg-boss; transactions; and the tables, brought to today's format. */
-import { messageOf } from "../../caught.ts";
+import { messageOf } from "../../errors.ts";
 import type pg from "pg";
 import type { Db } from "pg-boss";
 import { publicMessage } from "../redaction.ts";

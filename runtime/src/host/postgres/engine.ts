@@ -85,7 +85,7 @@ import {
   type Pools,
 } from "./database.ts";
 import { bytesCell, optionalTextCell, type Row, textCell } from "../columns.ts";
-import { elementAt, entryOf } from "../known.ts";
+import { elementAt, entryOf } from "../../assertions.ts";
 import { HASHED_FROM } from "./schema.ts";
 import { Batch } from "./batch.ts";
 import { IdleJobs, type Job } from "./idle-jobs.ts";

@@ -5,7 +5,7 @@ import type { Accepted, IncomingEvent, CursorMove, Run } from "../engine.ts";
 import { type KeyHash, keysOut } from "../key-hash.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
 import { type Row, textCell } from "../columns.ts";
-import { elementAt, entryOf } from "../known.ts";
+import { elementAt, entryOf } from "../../assertions.ts";
 import { blocks, headersOut, SELECT_RUN, toRun } from "../rows.ts";
 import type { Transaction } from "./database.ts";
 

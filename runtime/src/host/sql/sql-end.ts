@@ -4,7 +4,7 @@
  * becomes SQL.
  */
 import { scalarText } from "../unknown.ts";
-import { messageOf } from "../../caught.ts";
+import { messageOf } from "../../errors.ts";
 import type { SqlColumn, SqlEnd } from "../../ends.ts";
 import type { Operation } from "../../flow.ts";
 import { encode, parseJson } from "../../json.ts";

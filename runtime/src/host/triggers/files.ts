@@ -2,7 +2,7 @@
  * `trigger files`: a folder watched, each file taken once, then moved to `done`, or to `held` where it can't be read. A file is known
  * by its path, the time it was changed, and its content. One that can't be taken is set aside, and the others go on.
  */
-import { messageOf } from "../../caught.ts";
+import { messageOf } from "../../errors.ts";
 import { randomUUID } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { Flow } from "../../flow.ts";
