@@ -1,6 +1,10 @@
-/** The version of integ: that of the command line's package. */
+/** The version of integ: that of the command line's package, and where that lies. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-export const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+export const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+
+export const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
   readonly version: string;
 };

@@ -9,7 +9,14 @@ import type { BoundModule } from "./2-bind/symbols.ts";
 import { checkModule } from "./3-check/check-module.ts";
 import { Checking, type CheckedProject, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
-import { type LoweredModule, lowerModule, type LoweringOptions, ProjectParts } from "./4-lower/lower-module.ts";
+import {
+  type LoweredModule,
+  lowerModule,
+  type LoweringOptions,
+  type Part,
+  partsOf,
+  ProjectParts,
+} from "./4-lower/lower-module.ts";
 import { LOOKED, SEEN, Witnesses, type Witness } from "./4-lower/witness.ts";
 import { emitModule, type EmittedModule, emitWhole, type EmitOptions, type WholeModule } from "./5-emit/emit-module.ts";
 import { emitSystemModules, type SystemModule } from "./5-emit/emit-system-module.ts";
@@ -43,8 +50,19 @@ export interface Built {
 
 /** A spec of a project as its module. */
 export interface BuiltSpec extends Checked {
-  /** Undefined for a library, and where there are errors. */
+  /** Undefined for a library, where there are errors, and where the module of an earlier build is still right. */
   readonly module: EmittedModule | undefined;
+  /** What the module has from those of its systems; empty where there is none. */
+  readonly parts: readonly Part[];
+  /** The module of an earlier build is still right. */
+  readonly isKept: boolean;
+}
+
+/** What is known of a spec from an earlier build, if nothing that it depends on has changed since. It has no errors. */
+export interface KeptSpec {
+  readonly diagnostics: readonly Diagnostic[];
+  /** As that build has given them. */
+  readonly parts: readonly Part[];
 }
 
 /** A spec compiled so that its module notes what it comes upon. */
@@ -145,8 +163,12 @@ export class Program {
   /**
    * The problems of the project file's connections: unknown systems and settings, and settings that the specs need and that are
    * missing. They are reported once the file has any connections; before, nobody has set the project up.
+   * @param known the missing settings of specs, where they need not be found out again
    */
-  connectionDiagnostics(specs: readonly string[]): readonly Diagnostic[] {
+  connectionDiagnostics(
+    specs: readonly string[],
+    known: ReadonlyMap<string, readonly string[]> = new Map(),
+  ): readonly Diagnostic[] {
     const { project } = this;
     if (project.connectionPlaces.size === 0) return [];
     const isThere = (name: string): boolean =>
@@ -155,16 +177,19 @@ export class Program {
       ...this.systemNames(),
       ...[...project.connectionPlaces.keys()].filter(isThere),
     ]);
-    const missing = specs.flatMap((spec) => {
-      const { checked, diagnostics } = this.check(spec);
-      if (checked === undefined || diagnostics.some((one) => one.severity === "error")) return [];
-      return missingSettings(project, checked);
-    });
+    const missing = specs.flatMap((spec) => known.get(spec) ?? this.missingSettings(spec));
     const [place] = project.connectionPlaces.values();
     const all = [...new Set(missing)].sort();
     return all.length === 0 || place === undefined
       ? unknown
       : [...unknown, load.settingsMissing(place, all, howToGive(all))];
+  }
+
+  /** Settings that a spec needs and that its connections lack, as `system.setting`; none for a spec with errors. */
+  missingSettings(spec: string): readonly string[] {
+    const { checked, diagnostics } = this.check(spec);
+    if (checked === undefined || diagnostics.some((one) => one.severity === "error")) return [];
+    return missingSettings(this.project, checked);
   }
 
   /** The systems that specs of this project can use, by their names. */
@@ -268,21 +293,47 @@ export class Program {
   /**
    * Makes the modules of a project as they lie beside each other. Those of the systems hold what all of its specs use.
    * @param specs those whose modules are wanted
+   * @param kept specs that need not be checked again, by their paths; the modules are the same as without
    */
-  build(specs: readonly string[]): Built {
-    const project = new ProjectParts(this.#library);
-    const all = [...new Set([...(this.host.specs?.(this.project.folder) ?? []), ...specs])].sort();
-    for (const path of all) {
-      const { checked } = this.check(path);
-      if (checked?.module.integration !== undefined) project.add(checked);
-    }
+  build(specs: readonly string[], kept: ReadonlyMap<string, KeptSpec> = new Map()): Built {
+    const project = this.#partsOf(specs, kept);
+    const names = new Map(kept.size === 0 ? [] : project.parts);
     const integrations = specs.map((path): BuiltSpec => {
+      const known = kept.get(path);
+      // Other specs may have taken or left a name that this one's module speaks of.
+      if (known?.parts.every(([key, name]) => names.get(key) === name) === true)
+        return { path, checked: undefined, module: undefined, ...known, isKept: true };
       const result = this.check(path);
       const lowered = this.#lower(result, { project });
+      const parts = lowered === undefined ? [] : partsOf(lowered.records, lowered.systems.all);
       const module = lowered === undefined ? undefined : emitModule(lowered, this.#emitting(this.project.output));
-      return { ...result, module };
+      return { ...result, module, parts, isKept: false };
     });
     return { systems: emitSystemModules(project, this.#library), integrations };
+  }
+
+  /** What all specs use of the systems. Of kept ones only those are looked at that use something first: all is named in that order. */
+  #partsOf(specs: readonly string[], kept: ReadonlyMap<string, KeptSpec>): ProjectParts {
+    const project = new ProjectParts(this.#library);
+    const all = [...new Set([...(this.host.specs?.(this.project.folder) ?? []), ...specs])].sort();
+    let met: Set<string> | undefined;
+    for (const path of all) {
+      const known = kept.get(path);
+      if (known !== undefined) {
+        const before = (met ??= new Set(project.parts.map(([key]) => key)));
+        if (known.parts.every(([key]) => before.has(key))) continue;
+      }
+      const { checked } = this.check(path);
+      if (checked?.module.integration === undefined) continue;
+      project.add(checked);
+      met = undefined;
+    }
+    return project;
+  }
+
+  /** Whether what was found in a spec also depends on the other integrations of the project. */
+  asksForOthers(path: string): boolean {
+    return this.#askedForFlows.has(path);
   }
 
   /** Undefined where something is wrong. */

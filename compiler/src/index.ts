@@ -15,6 +15,7 @@ export {
   type Checked,
   type Compiled,
   type Files,
+  type KeptSpec,
   type Witnessed,
 } from "./compile.ts";
 export { readDescriptor, type ReadSystem } from "./1-load/read-descriptor.ts";
@@ -43,6 +44,7 @@ export {
 export { builtins } from "./functions/index.ts";
 export type { Binding, Change, CheckedModule, CheckedTest, Expectation, Sight, Slot, Typed } from "./3-check/facts.ts";
 export { importable } from "./4-lower/names.ts";
+export type { Part } from "./4-lower/lower-module.ts";
 export type { Witness } from "./4-lower/witness.ts";
 export type { EmittedModule, WholeModule } from "./5-emit/emit-module.ts";
 export { SYSTEMS, type SystemModule } from "./5-emit/emit-system-module.ts";

@@ -4,15 +4,17 @@ import { applyFixes } from "../apply-fixes.ts";
 import { report, shown, sourcesOf } from "../report.ts";
 import type { Report } from "../report-options.ts";
 import { isJson, onTerminal, writeReports } from "../reports.ts";
-import { count, EXIT } from "../terminal.ts";
-import { openWorkspace } from "../workspace.ts";
+import { checkedSummary } from "../summaries.ts";
+import { EXIT } from "../terminal.ts";
+import { openKept, type KeptWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
 import { ledger } from "./ledger.ts";
 
 /** More mistakes than that on one line are not made one by one. */
 const ROUNDS = 20;
 
-interface CheckOptions {
+/** Options of `integ check` as they are typed. */
+export interface CheckOptions {
   readonly format?: readonly Report[];
   readonly fix?: boolean;
   readonly strict?: boolean;
@@ -22,12 +24,12 @@ interface CheckOptions {
 
 /** Checks specs; with `--fix` it applies the fixes that are certain, again and again until there is none left. */
 export function check(named: readonly string[], options: CheckOptions): number {
-  let workspace = openWorkspace(named);
+  let workspace = openKept(named);
   let diagnostics = checkAll(workspace);
   if (options.fix === true) {
     // A line says one thing at a time: what is mended may show the next. Each round mends something, or is the last.
     for (let round = 0; round < ROUNDS && applyFixes(diagnostics).length > 0; round++) {
-      workspace = openWorkspace(named);
+      workspace = openKept(named);
       diagnostics = checkAll(workspace);
     }
   }
@@ -38,9 +40,7 @@ export function check(named: readonly string[], options: CheckOptions): number {
   const ledgerAsJson = options.ledger === true && isJson(reports);
   const others = ledgerAsJson ? reports.filter(({ format, file }) => format !== "json" || file !== undefined) : reports;
   const terminal = ledgerAsJson ? "plain" : onTerminal(others);
-  const open = specs.flatMap((spec) => host.read(spec)?.match(STILL_TO_SAY) ?? []).length;
-  const left = open === 0 ? "" : `; ${count(open, "value")} still to be said: hold "say …"`;
-  const title = `${count(specs.length, "spec")} checked${left}`;
+  const title = checkedSummary(specs.map((spec) => host.read(spec)));
   if (terminal !== undefined) report(diagnostics, terminal, host, title);
   writeReports(
     others,
@@ -55,14 +55,12 @@ export function check(named: readonly string[], options: CheckOptions): number {
   const wrong = diagnostics.some(({ severity }) => severity === "error" || options.strict === true);
   if (options.ledger === true || options.maxUndecided !== undefined) {
     const format = ledgerAsJson ? "json" : undefined;
-    const undecided = ledger(workspace, { ...options, format });
+    const projects = workspace.projects.map(({ keeping, specs: of }) => ({ program: keeping.program, specs: of }));
+    const undecided = ledger({ host, projects }, { ...options, format });
     return wrong ? EXIT.findings : undecided;
   }
   return wrong ? EXIT.findings : EXIT.fine;
 }
-
-/** What a draft leaves to a person: `hold "say what Type is"`. */
-const STILL_TO_SAY = /\bhold "say (what|who) /g;
 
 /** The problems, file by file: of all specs, and of other files that have some. */
 export function suitesOf(diagnostics: readonly Diagnostic[], specs: readonly string[]): Suite[] {
@@ -76,15 +74,19 @@ export function suitesOf(diagnostics: readonly Diagnostic[], specs: readonly str
   });
 }
 
-function checkAll(workspace: ReturnType<typeof openWorkspace>): Diagnostic[] {
-  return workspace.projects.flatMap(({ program, specs }) => [
-    ...once([
-      ...program.diagnostics,
-      ...program.connectionDiagnostics(specs),
-      ...specs.flatMap((spec) => program.check(spec).diagnostics),
-    ]),
-    ...nameClashes(program, specs),
-  ]);
+function checkAll(workspace: KeptWorkspace): Diagnostic[] {
+  return workspace.projects.flatMap(({ keeping, specs }) => {
+    const found = [
+      ...once([
+        ...keeping.program.diagnostics,
+        ...keeping.connectionDiagnostics(specs),
+        ...specs.flatMap((spec) => keeping.diagnostics(spec)),
+      ]),
+      ...nameClashes(specs.map((spec) => keeping.integration(spec))),
+    ];
+    keeping.keep(specs, new Map(), found.length === 0 ? { command: "check", files: new Map() } : undefined);
+    return found;
+  });
 }
 
 /** A problem in a shared file is reported once, however many specs use it. */

@@ -13,6 +13,9 @@ export const build: Declare = (program, ends) => {
     .option("--types", "also write declarations for imports of specs: orders.d.integ.ts beside orders.integ")
     .addOption(formatOption())
     .action(async (files: string[], options: BuildOptions & { readonly watch?: true }) => {
+      // What was right and has not changed since, nor what it has become, needs no compiler.
+      const isPlain = options.watch === undefined && options.format === undefined;
+      if (isPlain && (await import("../kept/quiet.ts")).builtBefore(files, options)) return;
       const actions = await import("../actions/build.ts");
       await ends(options.watch === true ? actions.buildAgain(files, options) : actions.build(files, options));
     });

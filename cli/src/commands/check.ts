@@ -1,4 +1,5 @@
 /** `integ check` says what is wrong with specs: arguments and options. */
+import type { CheckOptions } from "../actions/check.ts";
 import type { Declare } from "../declare.ts";
 import { reportsOption } from "../report-options.ts";
 
@@ -15,5 +16,10 @@ export const check: Declare = (program, ends) => {
     )
     .option("--strict", "fail where there is a warning, too")
     .addOption(reportsOption())
-    .action(async (files: string[], options) => ends((await import("../actions/check.ts")).check(files, options)));
+    .action(async (files: string[], options: CheckOptions) => {
+      // What was right and has not changed since needs no compiler.
+      const isPlain = Object.keys(options).every((one) => one === "fix" || one === "strict");
+      if (isPlain && (await import("../kept/quiet.ts")).checkedBefore(files)) return;
+      await ends((await import("../actions/check.ts")).check(files, options));
+    });
 };

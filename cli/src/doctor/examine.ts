@@ -4,11 +4,11 @@ import { existsSync, statSync } from "node:fs";
 import type { Program } from "@integ/compiler";
 import { lookAtStore, type StoreLook } from "@integ/runtime/host";
 import { once } from "../actions/check.ts";
-import { outputs } from "../actions/build.ts";
+import { outputs } from "../actions/outputs.ts";
 import { standings } from "../connect/standing.ts";
 import { systemsUsed } from "../connect/systems.ts";
 import { environmentOf } from "../environment.ts";
-import { nameClashes } from "../name-clashes.ts";
+import { integrationOf, nameClashes } from "../name-clashes.ts";
 import { UsageError } from "../terminal.ts";
 import { wrong, type Check } from "./check.ts";
 import { portCheck } from "./listening.ts";
@@ -32,7 +32,11 @@ export async function examine(program: Program, specs: readonly string[]): Promi
   const store = storeLook(storeFile(project));
   const seen = [store.look?.changedAt, ...specs.map((path) => statSync(path).mtimeMs)].filter((at) => at !== undefined);
   const { files, found } = outputs({ program, specs });
-  const diagnostics = once([...program.diagnostics, ...found, ...nameClashes(program, specs)]);
+  const diagnostics = once([
+    ...program.diagnostics,
+    ...found,
+    ...nameClashes(specs.map((spec) => integrationOf(program, spec))),
+  ]);
   // Of an integ.yaml with a mistake nobody knows which settings it has.
   const isRead = !diagnostics.some(({ severity, place }) => severity === "error" && place.path === project.file);
   const systems = systemsUsed(program)

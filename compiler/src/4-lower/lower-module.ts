@@ -2,7 +2,7 @@
 import type { tree } from "@integ/grammar";
 import type { Library } from "../functions/builtin.ts";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
-import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
+import { ERROR, placeKey, type RecordType, type Type } from "../1-load/types.ts";
 import { canonicalNumber } from "../3-check/check-table.ts";
 import { respondsOnce } from "../3-check/check-destination.ts";
 import { seconds } from "../3-check/durations.ts";
@@ -16,7 +16,7 @@ import { responsesUsed, lowerMap, waits } from "./lower-map.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
 import { importable, Names, OWN, pascal } from "./names.ts";
-import { SystemsUsed } from "./systems-used.ts";
+import { SystemsUsed, type UsedSystem } from "./systems-used.ts";
 import { typeName } from "./type-names.ts";
 import { TypesUsed, type UsedRecord } from "./types-used.ts";
 
@@ -112,6 +112,32 @@ export class ProjectParts {
     addTypes(this.types, checked);
     this.systems.add(checked);
   }
+
+  /** All of them, as they are named. */
+  get parts(): readonly Part[] {
+    return partsOf(this.types.records, this.systems.all);
+  }
+}
+
+/**
+ * Something that a module has from those of its systems: what it is, and the names that it has there. Two specs that have the same parts
+ * make the same modules of systems.
+ */
+export type Part = readonly [key: string, names: string];
+
+/** The parts that records and systems stand for. */
+export function partsOf(records: readonly UsedRecord[], systems: readonly UsedSystem[]): Part[] {
+  return [
+    ...records.map(({ type, direction, variant, name, shape, check }): Part => {
+      const place = type.place === undefined ? type.name : placeKey(type.place);
+      return [`${direction} ${variant} ${place}`, `${name} ${shape} ${check}`];
+    }),
+    ...systems.flatMap(({ system, link, operations, used, personal }): Part[] => [
+      [`system ${system.name}`, `${link} ${operations}`],
+      ...[...used.keys()].map((operation): Part => [`operation ${system.name}.${operation}`, ""]),
+      ...[...personal].map(([type, { name }]): Part => [`personal ${type.name}`, name]),
+    ]),
+  ];
 }
 
 /** How a spec is lowered. */

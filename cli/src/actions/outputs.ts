@@ -1,0 +1,106 @@
+/** The files that building a project gives. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { SYSTEMS, specTypes, type Diagnostic } from "@integ/compiler";
+import type { Keeping, Made } from "../kept/keeping.ts";
+import { integrationOf, nameClashes } from "../name-clashes.ts";
+import { specsOf } from "../named-specs.ts";
+import type { ProjectSpecs } from "../workspace.ts";
+import { once } from "./check.ts";
+
+/** What building some specs of a project gives. */
+export interface Outputs {
+  /** By absolute path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Those of an earlier build that are still right: they are on disk as they have to be. */
+  readonly kept: ReadonlySet<string>;
+  readonly found: readonly Diagnostic[];
+  /** What each spec has become that has been built anew. */
+  readonly made: ReadonlyMap<string, Made>;
+  /** The files that belong to no single spec. */
+  readonly common: ReadonlyMap<string, string>;
+  /** How many modules of integrations there are. */
+  readonly modules: number;
+}
+
+/**
+ * Builds some specs of a project, without writing anything.
+ * @param keeping what is known of specs that have not changed
+ */
+export function outputs({ program, specs }: ProjectSpecs, types = false, keeping?: Keeping): Outputs {
+  const { output, folder } = program.project;
+  const { systems, integrations } = program.build(specs, keeping?.built(specs, types));
+  const found = integrations.flatMap(({ diagnostics }) => diagnostics);
+  const made = new Map<string, Made>();
+  const kept = new Set<string>();
+  const built: BuiltIntegration[] = [];
+  for (const { path: spec, module, parts, isKept } of integrations) {
+    const before = isKept ? keeping?.module(spec) : undefined;
+    for (const file of Object.keys(before?.files ?? {})) kept.add(file);
+    const { name, version } = before ?? module ?? {};
+    if (name !== undefined && version !== undefined) built.push({ name, module: `${name}.ts`, version });
+    if (module === undefined) continue;
+    const written = join(output, `${module.name}.ts`);
+    const files = new Map([
+      [written, module.text],
+      [`${written}.map`, module.map],
+    ]);
+    if (types) files.set(spec.replace(/\.integ$/, ".d.integ.ts"), specTypes(spec, written));
+    made.set(spec, { name: module.name, version: module.version, parts, files });
+  }
+  found.push(...nameClashes(specs.map((spec) => keeping?.integration(spec) ?? integrationOf(program, spec))));
+  const common = new Map<string, string>();
+  if (built.length > 0) {
+    for (const { name, text } of systems) common.set(join(output, SYSTEMS, `${name}.ts`), text);
+    const names = new Set(built.map(({ name }) => name));
+    const isWhole = specsOf(folder).length === specs.length;
+    const others = isWhole ? [] : manifestOf(output).integrations.filter(({ name }) => !names.has(name));
+    const manifest: Manifest = {
+      version: 1,
+      integrations: [...others, ...built].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      systems: systems.map(({ name }) => ({ name, module: `${SYSTEMS}/${name}.ts` })),
+    };
+    common.set(join(output, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+  const files = new Map([...made.values()].flatMap((one) => [...one.files]).concat([...common]));
+  return { files, kept, found: once(found), made, common, modules: built.length };
+}
+
+/** Modules that are gone: those that the last manifest names and this build does not make. */
+export function leftOver({ program, specs }: ProjectSpecs, { files, kept }: Outputs): string[] {
+  const { output, folder } = program.project;
+  const { integrations, systems } = manifestOf(output);
+  const isWhole = specsOf(folder).length === specs.length;
+  const ofIntegrations = isWhole ? integrations.flatMap(({ module }) => [module, `${module}.map`]) : [];
+  const within = new Set([output, join(output, SYSTEMS)]);
+  return [...ofIntegrations, ...systems.map(({ module }) => module)]
+    .map((module) => join(output, module))
+    .filter((file) => within.has(dirname(file)) && !files.has(file) && !kept.has(file) && existsSync(file));
+}
+
+/** An integration as the manifest has it. */
+interface BuiltIntegration {
+  readonly name: string;
+  readonly module: string;
+  readonly version: string;
+}
+
+/** What a build says of itself. */
+interface Manifest {
+  readonly version: 1;
+  readonly integrations: readonly BuiltIntegration[];
+  readonly systems: readonly { readonly name: string; readonly module: string }[];
+}
+
+const MANIFEST = "manifest.json";
+
+/** The manifest of the last build; empty where there is none that can be read. */
+function manifestOf(output: string): Manifest {
+  const none: Manifest = { version: 1, integrations: [], systems: [] };
+  try {
+    const last = JSON.parse(readFileSync(join(output, MANIFEST), "utf8")) as Partial<Manifest> | null;
+    return { ...none, ...last };
+  } catch {
+    return none;
+  }
+}

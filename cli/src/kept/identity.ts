@@ -1,0 +1,31 @@
+/** Which integ this is: what another one has found says nothing here. */
+import { existsSync, globSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { packageFolder, version } from "../version.ts";
+import { digest } from "./digest.ts";
+
+let known: string | undefined;
+
+/**
+ * The version and the code: in a clone the code changes without the version. Node is part of it, as it knows the time zones. The
+ * descriptions of systems are not: they are read, and what is read is kept track of.
+ */
+export function identity(): string {
+  return (known ??= digest(version, process.version, ...code()));
+}
+
+/** The files of integ's own code, each with its size and when it was changed; as a package, all that compiles is in the command's. */
+function code(): string[] {
+  const isClone = existsSync(join(packageFolder, "src"));
+  const folders = isClone
+    ? ["cli", "compiler", "grammar", "runtime"].map((name) => join(packageFolder, "..", name, "src"))
+    : [join(packageFolder, "dist")];
+  return folders.flatMap((folder) =>
+    globSync("**/*.{ts,js,json}", { cwd: folder, exclude: ["templates/**"] })
+      .sort()
+      .map((file) => {
+        const { size, mtimeMs } = statSync(join(folder, file));
+        return `${file} ${size} ${mtimeMs}`;
+      }),
+  );
+}

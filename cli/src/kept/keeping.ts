@@ -1,0 +1,174 @@
+/** A project of the compiler beside what is kept of it: asks the compiler only for what has changed, and keeps what it says. */
+import { Program, type CompilerHost, type Diagnostic, type KeptSpec, type Part } from "@integ/compiler";
+import { digest, textOf } from "./digest.ts";
+import {
+  type Command,
+  type Kept,
+  type KeptModule,
+  type KeptSpecFile,
+  NOTHING_KEPT,
+  readKept,
+  writeKept,
+} from "./kept.ts";
+import { integrationOf, type NamedIntegration } from "../name-clashes.ts";
+import { recording, type Asked } from "./recording.ts";
+import { isOnDisk, Now, unchangedSpecs } from "./unchanged.ts";
+
+/** The module that a spec has become. */
+export interface Made {
+  readonly name: string;
+  readonly version: string;
+  readonly parts: readonly Part[];
+  /** Its files with their texts. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** A command that had nothing to say. */
+export interface Quietly {
+  readonly command: Command;
+  /** What it has written that belongs to no single spec, by path. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** One project that a command looks at, and keeps what it has found. */
+export class Keeping {
+  readonly program: Program;
+  readonly #asked: Asked;
+  readonly #kept: Kept;
+  readonly #disk = new Now(textOf);
+  readonly #unchanged: ReadonlyMap<string, KeptSpecFile>;
+
+  constructor(folder: string, host: CompilerHost) {
+    const { host: recorded, asked } = recording(host);
+    this.#kept = readKept(folder);
+    this.#unchanged = unchangedSpecs(folder, this.#kept, this.#disk, {
+      specs: (of) => host.specs?.(of) ?? [],
+      systems: (of) => host.systems?.(of) ?? [],
+    });
+    this.program = new Program(recorded, folder);
+    this.#asked = asked;
+  }
+
+  diagnostics(spec: string): readonly Diagnostic[] {
+    return this.#unchanged.get(spec)?.diagnostics ?? this.program.check(spec).diagnostics;
+  }
+
+  connectionDiagnostics(specs: readonly string[]): readonly Diagnostic[] {
+    return this.program.connectionDiagnostics(
+      specs,
+      new Map([...this.#unchanged].map(([path, { missing }]) => [path, missing])),
+    );
+  }
+
+  /** Whether a file is one that specs depend on. */
+  hasRead(path: string): boolean {
+    return this.#asked.files.has(path) || (this.#unchanged.size > 0 && path in this.#kept.shared);
+  }
+
+  /** The integration of a spec; undefined for a library, and where its name can't be read. */
+  integration(spec: string): NamedIntegration | undefined {
+    const known = this.#unchanged.get(spec);
+    if (known !== undefined) return known.integration === undefined ? undefined : { path: spec, ...known.integration };
+    return integrationOf(this.program, spec);
+  }
+
+  /**
+   * The specs that need not be built again: they are as they were, and so are the files that they have become.
+   * @param specs those whose modules are wanted; of others, it does not matter what lies on disk
+   */
+  built(specs: readonly string[], types: boolean): ReadonlyMap<string, KeptSpec> {
+    const wanted = new Set(specs);
+    return new Map(
+      [...this.#unchanged].flatMap(([path, { diagnostics, integration, module }]): [string, KeptSpec][] => {
+        if (integration === undefined) return [[path, { diagnostics, parts: [] }]];
+        if (module === undefined || (wanted.has(path) && !isOnDisk(module, this.#disk, types))) return [];
+        return [[path, { diagnostics, parts: this.#kept.parts[module.parts] ?? [] }]];
+      }),
+    );
+  }
+
+  /** The module that an unchanged spec has become. */
+  module(spec: string): KeptModule | undefined {
+    return this.#unchanged.get(spec)?.module;
+  }
+
+  /**
+   * Keeps what is known now.
+   *
+   * @param specs those that were looked at
+   * @param made what they have become, where they were built
+   * @param quietly where there was nothing at all to say
+   */
+  keep(specs: readonly string[], made: ReadonlyMap<string, Made>, quietly?: Quietly): void {
+    const { program } = this;
+    const asked = Object.fromEntries(this.#asked.files);
+    // What has changed while this ran is looked at again next time.
+    const hasChanged = Object.entries(this.#kept.shared).some(([path, was]) => path in asked && asked[path] !== was);
+    const before = hasChanged ? new Map<string, KeptSpecFile>() : this.#unchanged;
+    const last = before.size === 0 ? NOTHING_KEPT : this.#kept;
+    const parts = new Parts();
+    const now = new Now((path) => program.host.read(path));
+    const all = program.host.specs?.(program.project.folder) ?? [];
+    const found = new Map<string, KeptSpecFile>();
+    for (const path of new Set([...before.keys(), ...specs])) {
+      const spec = before.get(path) ?? this.#found(path, now, all);
+      if (spec === undefined) continue;
+      const module = made.has(path)
+        ? keptModule(made.get(path), parts)
+        : spec.module && { ...spec.module, parts: parts.place(last.parts[spec.module.parts] ?? []) };
+      found.set(path, { ...spec, ...(module === undefined ? {} : { module }) });
+    }
+    const isNews = specs.some((path) => !before.has(path));
+    writeKept(program.project.folder, {
+      shared: { ...last.shared, ...asked },
+      systems: { ...last.systems, ...Object.fromEntries(this.#asked.systems) },
+      specs: Object.fromEntries(found),
+      parts: parts.all,
+      quiet: { ...(isNews ? {} : last.quiet), ...(quietly === undefined ? {} : quietCall(specs, quietly)) },
+    });
+  }
+
+  /** What was found out about a spec in this run; undefined where there are errors. */
+  #found(path: string, now: Now, all: readonly string[]): KeptSpecFile | undefined {
+    const { checked, diagnostics } = this.program.check(path);
+    if (checked === undefined || diagnostics.some(({ severity }) => severity === "error")) return undefined;
+    const uses = [...new Set(checked.module.uses.map(({ source }) => source.path))];
+    const asksForOthers = this.program.asksForOthers(path);
+    const { name, start = 0, end = 0 } = this.integration(path) ?? {};
+    return {
+      inputs: now.inputs(path, uses, asksForOthers ? all : []),
+      uses,
+      asksForOthers,
+      ...(name === undefined ? {} : { integration: { name, start, end } }),
+      diagnostics,
+      missing: this.program.missingSettings(path),
+    };
+  }
+}
+
+/** Lists of parts, each once: the specs of a project mostly have the same. */
+class Parts {
+  readonly all: (readonly Part[])[] = [];
+  readonly #places = new Map<string, number>();
+
+  place(parts: readonly Part[]): number {
+    const key = JSON.stringify(parts);
+    const place = this.#places.get(key) ?? this.all.push(parts) - 1;
+    this.#places.set(key, place);
+    return place;
+  }
+}
+
+function keptModule(made: Made | undefined, parts: Parts): KeptModule | undefined {
+  if (made === undefined) return undefined;
+  const files = digests(made.files);
+  return { name: made.name, version: made.version, parts: parts.place(made.parts), files };
+}
+
+function quietCall(specs: readonly string[], { command, files }: Quietly): Kept["quiet"] {
+  return { [command]: { specs, files: digests(files) } };
+}
+
+function digests(files: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...files].map(([file, text]) => [file, digest(text)]));
+}

@@ -1,0 +1,77 @@
+/** Commands about what has not changed since they last had nothing to say: answered without the compiler, which takes long to load. */
+import { nodeHost } from "@integ/compiler/node";
+import { namedSpecs, specsOf, type NamedSpecs } from "../named-specs.ts";
+import { builtSummary, checkedSummary } from "../summaries.ts";
+import { err } from "../terminal.ts";
+import { textOf } from "./digest.ts";
+import { type Command, type KeptSpecFile, type QuietCall, readKept } from "./kept.ts";
+import { isOnDisk, Now, unchangedSpecs } from "./unchanged.ts";
+
+/**
+ * `integ check` of what was right before, if it was: says so once more.
+ * @param named what was named on the command line
+ * @returns whether that is all that there is to say
+ */
+export function checkedBefore(named: readonly string[]): boolean {
+  const before = lastTime("check", named);
+  if (before === undefined) return false;
+  err(`${checkedSummary(before.specs.map(textOf))}\n`);
+  return true;
+}
+
+/**
+ * `integ build` of what is built already: says so.
+ * @param named what was named on the command line
+ * @returns whether that is all that there is to say and to write
+ */
+export function builtBefore(
+  named: readonly string[],
+  options: { readonly check?: boolean; readonly types?: boolean },
+): boolean {
+  const before = lastTime("build", named, options.types);
+  if (before === undefined) return false;
+  err(`${builtSummary(before.integrations, options.check === true, 0)}\n`);
+  return true;
+}
+
+interface LastTime {
+  readonly specs: readonly string[];
+  /** How many of them are integrations. */
+  readonly integrations: number;
+}
+
+/** @returns undefined where the compiler has to be asked */
+function lastTime(command: Command, named: readonly string[], types = false): LastTime | undefined {
+  const listings = nodeHost();
+  const projects = namedSpecs(named);
+  let integrations = 0;
+  for (const project of projects) {
+    const kept = readKept(project.folder);
+    const call = kept.quiet[command];
+    if (call === undefined || call.specs.join("\n") !== project.specs.join("\n")) return undefined;
+    const now = new Now(textOf);
+    const unchanged = unchangedSpecs(project.folder, kept, now, {
+      specs: (folder) => listings.specs?.(folder) ?? [],
+      systems: (folder) => listings.systems?.(folder) ?? [],
+    });
+    if (!project.specs.every((spec) => unchanged.get(spec)?.diagnostics.length === 0)) return undefined;
+    if (command === "build" && !isBuilt(project, call, unchanged, now, types)) return undefined;
+    integrations += project.specs.filter((spec) => unchanged.get(spec)?.integration !== undefined).length;
+  }
+  return { specs: projects.flatMap(({ specs }) => specs), integrations };
+}
+
+/** Whether all that a build has written lies there as it did; what is written for all depends on the specs that were not named, too. */
+function isBuilt(
+  { folder, specs }: NamedSpecs,
+  call: QuietCall,
+  unchanged: ReadonlyMap<string, KeptSpecFile>,
+  now: Now,
+  types: boolean,
+): boolean {
+  if (!specsOf(folder).every((spec) => unchanged.has(spec)) || !now.are(call.files)) return false;
+  return specs.every((path) => {
+    const { integration, module } = unchanged.get(path) ?? {};
+    return integration === undefined || (module !== undefined && isOnDisk(module, now, types));
+  });
+}

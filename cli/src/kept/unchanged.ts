@@ -1,0 +1,70 @@
+/** What of a project is still as it was when it was looked at last. Needs no part of the compiler. */
+import { digest } from "./digest.ts";
+import type { Kept, KeptModule, KeptSpecFile } from "./kept.ts";
+
+/** Files as they are now, each looked at once. */
+export class Now {
+  readonly #digests = new Map<string, string | null>();
+  readonly #read: (path: string) => string | undefined;
+
+  /** @param read a file's text; undefined where there is none */
+  constructor(read: (path: string) => string | undefined) {
+    this.#read = read;
+  }
+
+  /** A file's digest; null where there is none. */
+  of(path: string): string | null {
+    let found = this.#digests.get(path);
+    if (found === undefined) {
+      const text = this.#read(path);
+      found = text === undefined ? null : digest(text);
+      this.#digests.set(path, found);
+    }
+    return found;
+  }
+
+  /** Whether all files have these digests. */
+  are(files: Readonly<Record<string, string | null>>): boolean {
+    return Object.entries(files).every(([path, was]) => this.of(path) === was);
+  }
+
+  /**
+   * A digest of what a spec depends on among specs.
+   * @param others the specs of the whole project, if it asks for others
+   */
+  inputs(spec: string, uses: readonly string[], others: readonly string[]): string {
+    const files = [spec, ...[...new Set([...uses, ...others])].sort()];
+    return digest(...files.flatMap((file) => [file, this.of(file) ?? ""]));
+  }
+}
+
+/** What there is in a project's folder, asked only where a spec depends on it. */
+export interface Listings {
+  specs(folder: string): readonly string[];
+  systems(folder: string): readonly string[];
+}
+
+/** The specs of a project that are as they were; none where something has changed that all may depend on. */
+export function unchangedSpecs(
+  folder: string,
+  kept: Kept,
+  now: Now,
+  listings: Listings,
+): ReadonlyMap<string, KeptSpecFile> {
+  const isSame =
+    now.are(kept.shared) &&
+    Object.entries(kept.systems).every(([of, names]) => listings.systems(of).join("\n") === names.join("\n"));
+  if (!isSame) return new Map();
+  const asking = Object.values(kept.specs).some(({ asksForOthers }) => asksForOthers);
+  const all = asking ? listings.specs(folder) : [];
+  return new Map(
+    Object.entries(kept.specs).filter(
+      ([path, spec]) => spec.inputs === now.inputs(path, spec.uses, spec.asksForOthers ? all : []),
+    ),
+  );
+}
+
+/** Whether the files of a module are as they were written, with declarations if they are wanted. */
+export function isOnDisk({ files }: KeptModule, now: Now, types: boolean): boolean {
+  return (!types || Object.keys(files).some((file) => file.endsWith(".d.integ.ts"))) && now.are(files);
+}

@@ -1,0 +1,17 @@
+/** What `check` and `build` say at their end; light, since it may be all that they have to say. */
+import { count } from "./terminal.ts";
+
+/** `3 specs checked; 1 value still to be said: hold "say …"`. @param texts of the specs */
+export function checkedSummary(texts: readonly (string | undefined)[]): string {
+  const open = texts.flatMap((text) => text?.match(STILL_TO_SAY) ?? []).length;
+  const left = open === 0 ? "" : `; ${count(open, "value")} still to be said: hold "say …"`;
+  return `${count(texts.length, "spec")} checked${left}`;
+}
+
+/** What a draft leaves to a person: `hold "say what Type is"`. */
+const STILL_TO_SAY = /\bhold "say (what|who) /g;
+
+/** @param isCheck nothing is written @param files those that were written, or would have been */
+export function builtSummary(modules: number, isCheck: boolean, files: number): string {
+  return `${count(modules, "module")}, ${isCheck ? `${files} out of date` : `${count(files, "file")} written`}`;
+}
