@@ -26,6 +26,7 @@ export { requestsOf } from "./needed-settings.ts";
 export { INTEGRATIONS } from "./3-check/handing-on.ts";
 export type { Project } from "./1-load/project.ts";
 export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/system-model.ts";
+export { limitsOf } from "./1-load/limits.ts";
 export { show, type Field, type RecordType, type SchemaPlace, type Type } from "./1-load/types.ts";
 export { readerOf, type DocumentReader } from "./reader-of.ts";
 export { locate, locateIn } from "./1-load/locate.ts";

@@ -4,6 +4,7 @@ import {
   builtins,
   DIAGNOSTICS,
   Program,
+  limitsOf,
   show,
   signatureOf,
   type Field,
@@ -96,7 +97,7 @@ async function field(subject: string): Promise<number> {
     type = last.type;
   }
   const shownType: Type = type.kind === "list" ? type.element : type;
-  const called = show(type) === subject ? "" : `: ${show(type)}`;
+  const called = show(type) === subject ? "" : `: ${withLimits(type)}`;
   out(`${subject}${called}${last === undefined || (last.required && !last.nullable) ? "" : "  (may be absent)"}\n`);
   const about = last?.doc ?? (shownType.kind === "record" ? shownType.doc : undefined);
   if (about !== undefined) out(`${about}\n`);
@@ -105,13 +106,19 @@ async function field(subject: string): Promise<number> {
     const rows = [...shownType.fields.values()].map((one) => [
       `  ${one.name}`,
       one.readOnly ? "read only" : one.required ? "required" : "",
-      show(one.type),
+      withLimits(one.type),
       one.doc ?? "",
     ]);
     out(`\n${table(rows)}`);
   }
   if (steps.length > 0) out(await originsText(systemName, typeName, steps.join(".")));
   return EXIT.fine;
+}
+
+/** A type with what else its schema asks for; long lists of values and patterns have pages of their own. */
+function withLimits(type: Type): string {
+  const limits = type.kind === "enum" ? [] : limitsOf(type).filter((one) => one.length <= 60);
+  return [show(type), ...limits].join(", ");
 }
 
 /** A type that only stands within others, by the name that it is shown with; undefined where there is none. */

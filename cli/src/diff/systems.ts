@@ -1,5 +1,5 @@
 /** What changes for an integration because a system that it uses has changed: fields that it reads or writes, and new ones. */
-import { locate, show, type Field, type RecordType, type Type } from "@integ/compiler";
+import { limitsOf, locate, show, type Field, type RecordType, type Type } from "@integ/compiler";
 import type { Change, Line } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 
@@ -116,21 +116,9 @@ function membersOf(type: Type): readonly string[] | undefined {
   return type.kind === "enum" ? type.members : undefined;
 }
 
-/** A type with all its limits. */
+/** A type with all its limits; an enum's values are compared one by one. */
 function described(type: Type): string {
-  const limits: string[] = [];
-  if (type.kind === "text") {
-    if (type.minLength !== undefined) limits.push(`at least ${type.minLength} long`);
-    if (type.pattern !== undefined) limits.push(`as ${type.pattern}`);
-    if (type.format !== undefined) limits.push(type.format);
-  }
-  if (type.kind === "number") {
-    if (type.minimum !== undefined) limits.push(`at least ${type.minimum}`);
-    if (type.maximum !== undefined) limits.push(`at most ${type.maximum}`);
-    if (type.scale !== undefined && type.money !== undefined) limits.push(`${type.scale} decimals`);
-  }
-  if (type.kind === "list" && type.maxItems !== undefined) limits.push(`at most ${type.maxItems} of them`);
-  return [show(type), ...limits].join(", ");
+  return [show(type), ...(type.kind === "enum" ? [] : limitsOf(type))].join(", ");
 }
 
 /** A field by its path in a record: `line_items[].title`. */

@@ -18,12 +18,12 @@ import { itemsOf, withLoop } from "./check-list.ts";
 import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import { amountSlot, fitsMoney } from "./money.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
-import { commonType } from "./common-type.ts";
+import { commonType, notBlank } from "./common-type.ts";
 import { suggestName } from "./suggest-name.ts";
-import type { Slot, Typed, Direction } from "./facts.ts";
+import type { Slot, Typed } from "./facts.ts";
 import { brokenRule, inWords, judge } from "./rule-verdict.ts";
 import { shapeOf } from "./shapes.ts";
-import { asksWithBlank, RULED, ruleWords, verdict, wantsDistinct } from "./value-set.ts";
+import { asksWithBlank, fewestSigns, RULED, ruleWords, verdict, wantsDistinct } from "./value-set.ts";
 
 /**
  * Checks an expression against the place that it goes into, branch by branch: the error stands at the value that causes
@@ -39,6 +39,7 @@ export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, con
 }
 
 function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Context): Typed {
+  const branch: Slot = slot.required ? slot : { ...slot, branch: true };
   switch (node.kind) {
     case "Record":
       if (slot.type.kind === "record") return record(c, node, slot.type, slot, context);
@@ -60,8 +61,8 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
     case "If": {
       condition(c, node.condition, context);
       return either(
-        checkAgainst(c, node.consequent, slot, whenIt(context, node.condition, true)),
-        checkAgainst(c, node.alternative, slot, whenIt(context, node.condition, false)),
+        checkAgainst(c, node.consequent, branch, whenIt(context, node.condition, true)),
+        checkAgainst(c, node.alternative, branch, whenIt(context, node.condition, false)),
         slot,
       );
     }
@@ -69,14 +70,15 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
       checkMatchCoverage(c, node, context);
       let result: Typed = { type: NEVER };
       for (const arm of armsOf(node))
-        result = either(result, checkAgainst(c, arm.body, slot, inArm(c, node, arm, context)), slot);
+        result = either(result, checkAgainst(c, arm.body, branch, inArm(c, node, arm, context)), slot);
       return result;
     }
     case "Otherwise": {
       const { asked: _, ...blankToo } = slot;
-      const value = checkAgainst(c, node.value, { ...(node.blank ? blankToo : slot), required: false }, context);
+      const handled: Slot = node.blank ? { ...blankToo, notBlank: true } : slot;
+      const value = checkAgainst(c, node.value, { ...handled, required: false, branch: true }, context);
       handlesAbsence(c, node, value.type.kind === "error" ? value : (c.facts.typed.get(node.value) ?? value));
-      const fallback = checkAgainst(c, node.fallback, slot, context);
+      const fallback = checkAgainst(c, node.fallback, branch, context);
       return either({ type: value.type }, fallback, slot);
     }
     case "OnError": {
@@ -93,7 +95,7 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
       c.facts.slots.set(node.value, slot);
       return either(
         { type: slot.type, ...(value.absent === undefined ? {} : { absent: value.absent }) },
-        checkAgainst(c, node.fallback, slot, context),
+        checkAgainst(c, node.fallback, branch, context),
         slot,
       );
     }
@@ -130,8 +132,8 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
   // Reading the schema's line is slow, and wanted only where something is wrong.
   const declared = (): RelatedPlace | undefined => c.declared(slot.place, `${slot.name} is described here`);
   if (typed.type.kind === "null") {
-    if (!slot.nullable && slot.none !== true)
-      c.report(check.nullNotAllowed(c.place(node), slot.name, declared(), wholeField(c, node, slot), !slot.required));
+    if (!slot.nullable && slot.none !== true && slot.branch !== true)
+      c.report(check.nullNotAllowed(c.place(node), slot.name, declared(), wholeField(c, node, slot)));
     return { type: slot.type, absent: { path: "null", nullable: true } };
   }
   if (typed.absent !== undefined && slot.required)
@@ -149,13 +151,27 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
 
 /** Notes what may yet be held, where nothing says that each value can go there. */
 function weigh(c: Checking, node: tree.Expression, from: Type, to: Type, slot: Slot): void {
-  const found = verdict(from, to);
-  if (slot.asked === true && found.kind === "may" && asksWithBlank(from, to)) {
+  const source = slot.notBlank === true ? notBlank(from) : from;
+  const found = verdict(source, to);
+  if (slot.asked === true && found.kind === "may" && asksWithBlank(source, to)) {
     c.facts.risks.delete(node);
     c.report(check.askedWithBlank(c.place(node), slot.name, c.text(node)));
-  } else if (found.kind === "may")
+    return;
+  }
+  if (slot.optional === true && found.kind === "may" && asksWithBlank(source, to) && !isFilled(c, node))
+    c.report(check.heldForBlank(c.place(node), slot.name));
+  if (found.kind === "may")
     c.facts.risks.set(node, { target: slot.name, wants: found.wants.map((want) => want.words) });
   else c.facts.risks.delete(node);
+}
+
+/** Whether a text is what functions leave of one that is not blank. That is no proof: of blanks before a word `cut` may leave nothing. */
+function isFilled(c: Checking, node: tree.Expression): boolean {
+  if ((node.kind !== "Call" && node.kind !== "Pipe") || c.facts.overloads.get(node)?.leavesSome !== true) return false;
+  const argument = node.kind === "Pipe" ? node.value : node.args[0]?.value;
+  if (argument === undefined) return false;
+  const type = c.facts.typed.get(argument)?.type;
+  return (type !== undefined && fewestSigns(type) > 0) || isFilled(c, argument);
 }
 
 /** A record or a list that is written out, against the rules for the whole of it. */
@@ -311,13 +327,14 @@ function either(a: Typed, b: Typed, slot: Slot): Typed {
 }
 
 function elementSlot(slot: Slot, element: Type): Slot {
-  const { place, at } = slot;
+  const { place, at, within } = slot;
   return {
     type: element,
     required: true,
     nullable: false,
     name: `each of ${slot.name}`,
     direction: slot.direction,
+    ...(within === undefined ? {} : { within }),
     ...(place === undefined ? {} : { place }),
     ...(at === undefined ? {} : { at }),
   };
@@ -424,6 +441,9 @@ interface Writing {
   readonly fields: Map<string, Field>;
 }
 
+/** What messages call a record that is being written. */
+const nameOf = ({ type, slot }: Pick<Writing, "type" | "slot">): string => slot.within ?? type.name;
+
 /** @returns false where it can't be known which fields are set */
 function fieldEntry(c: Checking, entry: tree.FieldEntry, writing: Writing, context: Context): boolean {
   const { type, slot, set } = writing;
@@ -443,9 +463,9 @@ function fieldEntry(c: Checking, entry: tree.FieldEntry, writing: Writing, conte
     return true;
   }
   if (field.readOnly)
-    c.report(check.readOnlyField(c.place(name), name.text, type.name, c.declared(field.place, "read only here")));
+    c.report(check.readOnlyField(c.place(name), name.text, nameOf(writing), c.declared(field.place, "read only here")));
   const at = { start: name.start, end: name.end };
-  const typed = checkAgainst(c, entry.value, { ...slotOf(field, type, slot.direction), at }, context);
+  const typed = checkAgainst(c, entry.value, { ...slotOf(field, { type, slot }), at }, context);
   setField(writing, field, typed);
   return true;
 }
@@ -476,11 +496,13 @@ function otherField(
   context: Context,
 ): void {
   const { place, rest = ERROR } = type;
+  const path = `${nameOf({ type, slot })}.${name}`;
   const other: Slot = {
     type: rest,
     required: false,
     nullable: false,
-    name: `${type.name}.${name}`,
+    name: path,
+    within: path,
     direction: slot.direction,
     ...(place === undefined ? {} : { place }),
   };
@@ -491,14 +513,15 @@ function unknownField(
   c: Checking,
   written: tree.Expression,
   name: tree.Name,
-  { type, set }: Writing,
+  writing: Writing,
   context: Context,
 ): void {
+  const { type, set } = writing;
   const left = [...type.fields.values()].filter((one) => !one.readOnly && !set.has(one.name)).map((one) => one.name);
   const all = [...type.fields.keys()].filter((one) => !set.has(one));
   const value = infer(c, written, context);
   const like = suggestName(name.text, all, (one) => type.fields.get(one)?.type, value.type);
-  c.report(bind.unknownTargetField(c.place(name), name.text, type.name, like, left, c.fieldsDeclared(type)));
+  c.report(bind.unknownTargetField(c.place(name), name.text, nameOf(writing), like, left, c.fieldsDeclared(type)));
   // The misspelt field is very likely one of the required ones: it is not missing as well.
   if (like !== undefined) set.set(like, name);
 }
@@ -530,7 +553,7 @@ function spread(
     const name: tree.Name = { kind: "Name", text: field.name, ...at };
     const member: tree.MemberExpression = { kind: "Member", object: entry.value, name, ...at };
     const { result: typed, reported } = c.attempt(() =>
-      checkAgainst(c, member, slotOf(field, type, slot.direction), context),
+      checkAgainst(c, member, slotOf(field, { type, slot }), context),
     );
     // A fix for one field can't be put behind the whole of them.
     for (const { fixes: _, ...one } of reported) c.report(one);
@@ -538,7 +561,7 @@ function spread(
     set.set(field.name, name);
     setField(writing, field, typed);
   }
-  if (taken.length === 0) c.report(check.nothingSpread(c.place(entry), value.type.name, type.name));
+  if (taken.length === 0) c.report(check.nothingSpread(c.place(entry), value.type.name, nameOf(writing)));
   c.facts.spreads.set(entry, taken);
   return true;
 }
@@ -562,6 +585,7 @@ function map(c: Checking, node: tree.RecordExpression, type: MapType, slot: Slot
         required: false,
         nullable: false,
         name: `${slot.name}.${name.text}`,
+        within: `${slot.name}.${name.text}`,
         direction: slot.direction,
       };
       checkAgainst(c, entry.value, place === undefined ? value : { ...value, place }, inner);
@@ -598,6 +622,7 @@ function spreadToMap(
       required: false,
       nullable: false,
       name: `${slot.name}.${field}`,
+      within: `${slot.name}.${field}`,
       direction: slot.direction,
     };
     const { reported } = c.attempt(() =>
@@ -609,14 +634,26 @@ function spreadToMap(
   c.facts.spreads.set(entry, taken);
 }
 
-/** The place of a field in a record: what may be written there, and what messages call it. */
-export function slotOf(field: Field, record: RecordType, direction: Direction): Slot {
+/** A record, and where it is written. */
+interface RecordPlace {
+  readonly type: RecordType;
+  readonly slot: Pick<Slot, "within" | "direction">;
+}
+
+/**
+ * The place of a field in a record: what may be written there, and what messages call it: by the record's own place, as a
+ * type that several places share has the name of one of them.
+ */
+export function slotOf(field: Field, { type: record, slot: { within = record.name, direction } }: RecordPlace): Slot {
+  const name = `${within}.${field.name}`;
   return {
     type: field.type,
     required: field.required,
     nullable: field.nullable,
-    name: `${record.name}.${field.name}`,
+    name,
+    within: name,
     direction,
+    ...(field.required ? {} : { optional: true as const }),
     ...(field.place === undefined ? {} : { place: field.place }),
   };
 }
@@ -652,7 +689,7 @@ function reportMissing(
   c.report(
     check.missingFields(
       c.place(at),
-      type.name,
+      nameOf({ type, slot }),
       missing.map((field) => field.name),
       lines.join("\n"),
       edit,

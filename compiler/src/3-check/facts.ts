@@ -59,6 +59,8 @@ export interface Slot {
   readonly nullable: boolean;
   /** As a person would say it: `xero.Invoice.Contact.Name`. */
   readonly name: string;
+  /** The path of a record here, which its fields' names begin with: `xero.Invoice.LineItems`; without it the record's type. */
+  readonly within?: string;
   readonly place?: SchemaPlace;
   /** Sent, or may be: a field of a destination's record, the result of a function or table. Else it holds what documents hold. */
   readonly direction: Direction;
@@ -66,6 +68,12 @@ export interface Slot {
   readonly currency?: tree.Expression;
   /** Null is absent here: an argument of a read, which is not sent as a blank where a text is wanted, and a name. */
   readonly asked?: true;
+  /** A field of a record that need not be set. */
+  readonly optional?: true;
+  /** One of several values that may go here, where none has to: `null` leaves it out. */
+  readonly branch?: true;
+  /** What goes here is not blank: where it is, something else does. */
+  readonly notBlank?: true;
   /** `null` says that there is none: the result of a function that may give none. */
   readonly none?: true;
   /** What to mark when a record that goes here lacks something: the operation, or the field's name. */

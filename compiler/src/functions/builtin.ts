@@ -36,6 +36,8 @@ export interface Builtin {
   readonly takesAbsent?: true;
   /** It leaves out what is too long: the ledger lists its calls. */
   readonly shortens?: true;
+  /** Of a text that is not blank it leaves something: who has asked before it whether a text is blank is not warned again. */
+  readonly leavesSome?: true;
   /** It asks how many elements a list has, and reads nothing of them. */
   readonly countsOnly?: true;
   /** Whether it makes of a value what its place lacks, such as a short text of a long one: an editor offers it first. */

@@ -178,6 +178,13 @@ export const check = {
       ...fix("don't ask when it is blank", [after(place, " otherwise if blank null")]),
     }),
 
+  heldForBlank: (place: Place, target: string): Diagnostic =>
+    warning("INT2229", place, `\`${target}\` takes no empty text, and this may be one: such a run is held`, {
+      label: "may be empty",
+      help: `leave the field out then:  ${IT} otherwise if blank null`,
+      ...fix("leave it out when it is blank", [after(place, " otherwise if blank null")]),
+    }),
+
   /** @param around what to write before and after the value to make it one that fits, or what to write instead. */
   wrongType: (
     place: Place,
@@ -372,21 +379,13 @@ export const check = {
     }),
 
   /** @param field where leaving the whole field out would do: it with its name */
-  nullNotAllowed: (
-    place: Place,
-    target: string,
-    declared?: RelatedPlace,
-    field?: Place,
-    optional = false,
-  ): Diagnostic =>
+  nullNotAllowed: (place: Place, target: string, declared?: RelatedPlace, field?: Place): Diagnostic =>
     error("INT2210", place, `\`${target}\` can't be null`, {
       label: "null",
       ...related(declared),
       help:
         field === undefined
-          ? optional
-            ? "to leave the field out at times, give its value a name before:  let value = … otherwise null   and set the field to   value"
-            : "say a value that stands for nothing, or hold it"
+          ? "say a value that stands for nothing, or hold it"
           : "leave the field out instead: what is not set is not sent",
       ...(field === undefined ? {} : fix("leave the field out", [{ ...field, text: "" }], "safe")),
     }),

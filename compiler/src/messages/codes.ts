@@ -71,6 +71,7 @@ export const COMPILER_KINDS = {
   INT2226: { severity: "error", phase: "check", messages: ["neverFits", "repeatedElement"] },
   INT2227: { severity: "error", phase: "check", messages: ["someUnfit"] },
   INT2228: { severity: "error", phase: "check", messages: ["askedWithBlank"] },
+  INT2229: { severity: "warning", phase: "check", messages: ["heldForBlank"] },
 
   // Matches, branches and kinds.
   INT2301: { severity: "error", phase: "check", messages: ["missingArms"] },

@@ -1,41 +1,18 @@
 /** What an editor tells of types, fields and functions: a line, or Markdown. */
-import { show, signatureOf, type Builtin, type Field, type SystemOperation, type Type } from "@integ/compiler";
+import {
+  limitsOf,
+  show,
+  signatureOf,
+  type Builtin,
+  type Field,
+  type SystemOperation,
+  type Type,
+} from "@integ/compiler";
 
 /** A kind of value in a few words: a list says what it holds, an enum how many values. */
 export function inWords(type: Type): string {
   if (type.kind === "record" && type.name === "this record") return "record";
   return show(type);
-}
-
-/** What a schema asks of a value beyond its kind, each in a few words. */
-export function limitsOf(type: Type): string[] {
-  switch (type.kind) {
-    case "text":
-      return [
-        ...(type.minLength === undefined || type.minLength === 0 ? [] : [`at least ${type.minLength} characters`]),
-        ...(type.pattern === undefined ? [] : [`written as \`${type.pattern}\``]),
-        ...(type.format === undefined ? [] : [`in the format \`${type.format}\``]),
-        ...(type.charset === undefined ? [] : [`only ${type.charset}`]),
-        ...(type.currency === undefined ? [] : ["names the currency of amounts beside it"]),
-      ];
-    case "number":
-      return [
-        ...(type.minimum === undefined ? [] : [`at least ${type.minimum}`]),
-        ...(type.maximum === undefined ? [] : [`at most ${type.maximum}`]),
-        ...(type.above === undefined ? [] : [`above ${type.above}`]),
-        ...(type.below === undefined ? [] : [`below ${type.below}`]),
-        ...(type.money === undefined || type.scale === undefined ? [] : [`at most ${type.scale} decimals`]),
-      ];
-    case "list":
-      return [
-        ...(type.minItems === undefined ? [] : [`at least ${type.minItems} elements`]),
-        ...(type.maxItems === undefined ? [] : [`at most ${type.maxItems} elements`]),
-      ];
-    case "enum":
-      return type.members.length > 6 ? [`values: ${type.members.map((one) => JSON.stringify(one)).join(", ")}`] : [];
-    default:
-      return [];
-  }
 }
 
 /** Whether a field is always there, in a word or two. */
@@ -50,7 +27,7 @@ function presenceOf(field: Field, isWritten: boolean): string {
 export function describeField(field: Field, isWritten: boolean): string {
   const personal =
     field.personal === undefined ? [] : [`personal data${field.personal === "true" ? "" : `: ${field.personal}`}`];
-  const facts = [presenceOf(field, isWritten), ...limitsOf(field.type), ...personal];
+  const facts = [presenceOf(field, isWritten), ...limitsOf(field.type, code), ...personal];
   return [
     code(`${field.name}: ${inWords(field.type)}`),
     ...(field.doc === undefined ? [] : [field.doc]),

@@ -1,0 +1,42 @@
+/** What a schema asks of a value beyond its kind, in words. */
+import type { Type } from "./types.ts";
+import { unitWords } from "./types.ts";
+
+/**
+ * The limits that `show` does not name, each in a few words: `at least 1 character`, `at most 2 decimals`.
+ *
+ * @param code how patterns and formats are quoted
+ */
+export function limitsOf(type: Type, code: (text: string) => string = (text) => text): string[] {
+  switch (type.kind) {
+    case "text":
+      return [
+        ...(type.minLength === undefined || type.minLength === 0 || type.literal !== undefined
+          ? []
+          : [`at least ${type.minLength} ${type.minLength === 1 && type.unit === undefined ? "character" : unitWords(type.unit)}`]), // prettier-ignore
+        ...(type.pattern === undefined ? [] : [`written as ${code(type.pattern)}`]),
+        ...(type.format === undefined ? [] : [`in the format ${code(type.format)}`]),
+        ...(type.charset === undefined ? [] : [`only ${type.charset}`]),
+        ...(type.currency === undefined ? [] : ["names the currency of amounts beside it"]),
+      ];
+    case "number":
+      return [
+        ...(type.minimum === undefined ? [] : [`at least ${type.minimum}`]),
+        ...(type.maximum === undefined ? [] : [`at most ${type.maximum}`]),
+        ...(type.above === undefined ? [] : [`above ${type.above}`]),
+        ...(type.below === undefined ? [] : [`below ${type.below}`]),
+        ...(type.money === undefined || type.scale === undefined ? [] : [`at most ${type.scale} decimals`]),
+      ];
+    case "list":
+      return [
+        ...(type.minItems === undefined ? [] : [`at least ${elements(type.minItems)}`]),
+        ...(type.maxItems === undefined ? [] : [`at most ${elements(type.maxItems)}`]),
+      ];
+    case "enum":
+      return type.members.length > 6 ? [`values: ${type.members.map((one) => JSON.stringify(one)).join(", ")}`] : [];
+    default:
+      return [];
+  }
+}
+
+const elements = (count: number): string => `${count} element${count === 1 ? "" : "s"}`;

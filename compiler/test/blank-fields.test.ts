@@ -1,0 +1,91 @@
+/** A field that takes no empty text is warned of one that may be empty; `null` in a branch leaves a field out. */
+import { describe, expect, test } from "vitest";
+import { TestHost } from "@integ/runtime/testing";
+import { compileErp, erpFlow, spec } from "../../test/erp.ts";
+
+const FILES = {
+  "systems/erp/Line.json": JSON.stringify({
+    type: "object",
+    required: ["text"],
+    properties: {
+      text: { type: "string", minLength: 1 },
+      company: { type: "string", minLength: 1, maxLength: 20 },
+      code: { type: "string", pattern: "^[A-Z]{2}[0-9]+$" },
+      memo: { type: "string" },
+      nickname: { type: ["string", "null"] },
+    },
+  }),
+};
+const HEAD = ["source order = erp.Order", "trigger webhook erp.order_told"];
+const line = (fields: string): string => `destination line = erp.put_line { text: "x" ${fields} }`;
+const found = (...lines: readonly string[]) =>
+  compileErp(spec("example", ...HEAD, ...lines), FILES).diagnostics.filter(({ code }) => code !== "INT2213");
+
+describe("what may be empty", () => {
+  test.each([
+    ["a text as it comes", "company: order.note | cut(20)", ["INT2229"]],
+    ["behind `otherwise`", 'company: order.note otherwise "none" | cut(20)', ["INT2229"]],
+    ["made of holes alone", 'company: "{order.note}" | cut(20)', ["INT2229"]],
+    ["what is left of one that is not blank", 'company: digits_only(order.note otherwise if blank null) | cut(20)', ["INT2229"]],
+    ["left out where it is blank", "company: order.note otherwise if blank null | cut(20)", []],
+    ["left out at the end", "company: order.note | trim | cut(20) otherwise if blank null", []],
+    ["another text then", 'company: order.note otherwise if blank "none" | cut(20)', []],
+    ["held then", 'company: order.note otherwise if blank hold "why" | cut(20)', []],
+    ["in a branch of its own", "company: if order.note blank then null else order.note | cut(20)", []],
+    ["with something in it", 'company: "order {order.id}" | cut(20)', []],
+    ["into a field that takes any", "memo: order.note", []],
+  ])("%s", (_, fields, codes) => {
+    expect(found(line(fields)).map(({ code }) => code)).toEqual(codes);
+  }); // prettier-ignore
+
+  test("a field that is required is held, with nothing said: it can't go out without", () => {
+    expect(found('destination line = erp.put_line { text: order.note otherwise "x" }')).toEqual([]);
+  });
+
+  test("the warning says what takes none, and is mended by its fix", () => {
+    const [warning] = found(line("company: order.note | cut(20)"));
+    expect(warning).toMatchObject({
+      severity: "warning",
+      message: "`erp.Line.company` takes no empty text, and this may be one: such a run is held",
+      help: expect.stringContaining("otherwise if blank null"),
+      fixes: [{ edits: [{ text: " otherwise if blank null" }] }],
+    });
+  });
+});
+
+test("null in a branch leaves a field out, by a name or without", async () => {
+  const flow = await erpFlow(
+    spec(
+      "told",
+      ...HEAD,
+      "let named = order.note otherwise if blank null",
+      line(`company: named | cut(20)  memo: order.note otherwise if blank null
+        code: match order.paid otherwise false { true => "AB1"  else => null }`),
+    ),
+    FILES,
+  );
+  await using host = await TestHost.start([flow], { reply: () => ({ json: { lines: [{ id: 1 }] } }) });
+  await host.send("told", { id: 1, note: "", paid: true });
+  await host.send("told", { id: 2, note: "Linas" });
+  expect(host.sent).toEqual([
+    { lines: [{ text: "x", code: "AB1" }] },
+    { lines: [{ text: "x", company: "Linas", memo: "Linas" }] },
+  ]);
+});
+
+test("a field that takes null is sent null where a branch says so, and left out by a name", async () => {
+  const flow = await erpFlow(
+    spec("told", ...HEAD, line("nickname: order.note otherwise if blank null"), "key order.id"),
+    FILES,
+  );
+  await using host = await TestHost.start([flow], { reply: () => ({ json: { lines: [{ id: 1 }] } }) });
+  await host.send("told", { id: 1, note: "" });
+  expect(host.sent).toEqual([{ lines: [{ text: "x", nickname: null }] }]);
+});
+
+test("null alone is a mistake, and so is a branch of a field that is required", () => {
+  expect(found(line("memo: null")).map(({ code }) => code)).toEqual(["INT2210"]);
+  expect(
+    found("destination line = erp.put_line { text: order.note otherwise if blank null }").map(({ code }) => code),
+  ).toEqual(["INT2210"]);
+});
