@@ -15,7 +15,7 @@ const pages = readdirSync(PAGES)
 /** Pages of what no single spec shows, and what they say to do. */
 const WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   // Takes two files; see cli.test.ts.
-  INT2017: "Give one of the two",
+  INT2017: "Give one of the two a different name",
   // Takes a machine without the package; see code.test.ts.
   INT2022: "npm install --save-dev ts-morph",
 };
