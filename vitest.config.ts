@@ -11,10 +11,10 @@ const LONGEST = [
   "runtime/test/engines.test.ts",
   "test/done-when.test.ts",
   "cli/test/cli.test.ts",
-  "compiler/test/elsewhere.test.ts",
+  "compiler/test/foreign-names.test.ts",
   "compiler/test/promise.test.ts",
   "grammar/test/format.test.ts",
-  "compiler/test/elsewhere-words.test.ts",
+  "compiler/test/foreign-words.test.ts",
   "compiler/test/suite.test.ts",
 ];
 

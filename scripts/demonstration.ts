@@ -12,7 +12,7 @@ import {
   endSettings,
   seedStandIn,
   sourceSamples,
-  standingIn,
+  withStandIn,
   systemsOf,
 } from "@integ/cli";
 import type { ProjectFlow, Template, TestsOf } from "@integ/cli";
@@ -78,7 +78,7 @@ export async function demonstrate(template: Template, showing: Showing): Promise
     ...endSettings(join(folder, "ends"), flows, knowing),
   };
   const host = createHost({
-    flows: flows.map(({ flow }) => standingIn(flow, standIn)),
+    flows: flows.map(({ flow }) => withStandIn(flow, standIn)),
     engine: store,
     connections: settings,
     listen: { host: "127.0.0.1", port },
@@ -207,7 +207,7 @@ async function sendAgain({ flow, compiled: spec }: ProjectFlow, running: Running
 async function send(flow: Flow, document: unknown, { host, url, standIn }: Running, secret?: string): Promise<void> {
   const { trigger } = flow;
   const known = trigger.kind === "webhook" ? standIn.settings(trigger.system) : {};
-  const here = standingIn(flow, standIn);
+  const here = withStandIn(flow, standIn);
   const settings = { settings: known };
   await sendWebhook(here, { url, secret: secret ?? webhookSecret(here, known), ...settings, body: encode(document) });
   await host.idle();

@@ -21,8 +21,8 @@ export function playgroundLink(info: string, text: string): string | undefined {
   const [, file] = /^integ(?: \[(.+?)\]| (?:wrong|right))?$/.exec(info.trim()) ?? [undefined, undefined];
   if (!/^integ\b/.test(info.trim()) || ELSEWHERE.test(text)) return undefined;
   // A whole spec is one that a reader is told to write, mistakes and all; of parts, those that are right.
-  const isMeant = info.includes("wrong") || text.startsWith("integ 1");
-  if (!isMeant && hasErrors(whole(text))) return undefined;
+  const isRunnable = info.includes("wrong") || text.startsWith("integ 1");
+  if (!isRunnable && hasErrors(whole(text))) return undefined;
   const spec = file ?? "example.integ";
   return PLAYGROUND + fragmentOf({ files: { [spec]: whole(text).trimEnd() + "\n" }, spec });
 }

@@ -20,6 +20,16 @@ const REPLACED: ReadonlyMap<RegExp, string> = new Map([
   [/shelf/i, "ResourceStore"],
   [/answer/i, "reply, response, lookup result, handler"],
   [/(?:check|lower)Into/, "checkAgainst"],
+  [/^Meant|^meant[A-Z]|[a-z]Meant/, "symbol, suggestion"],
+  [/unread(?!able)/i, "unparsed, ignored, poll_failed"],
+  [/^fits(?!OnLine)[A-Z]/, "isAssignable, satisfies…, check…"],
+  [/^Asked|[a-z]Asked$/, "request, used"],
+  [/^seal|[a-z]Seal/, "encrypt"],
+  [/^Came(?![a-z])|^came[A-Z]/, "outcome, request"],
+  [
+    /broughtIn|shownSoFar|readAnew|notTakenApart|comesBack/i,
+    "DeliveryEvents, CappedList, refetch, UnsplittableDelivery, isCycle",
+  ],
 ]);
 
 /** The names in a file's code that have a word which was replaced, each with its place and the field's word. */

@@ -1,7 +1,7 @@
 /** Which runs a command is about: those named by their numbers, or all that its options choose. */
 import type { Engine, Run } from "@integ/runtime/host";
 import { allRuns, filterOf, type RunsOptions } from "./actions/runs.ts";
-import { runNumber } from "./engine.ts";
+import { runNumber } from "./open-project.ts";
 import { UsageError } from "./terminal.ts";
 
 /** The options by which commands choose runs. */

@@ -2,7 +2,7 @@
 import type { CheckedModule, CompilerHost, Ledger, Witnessed } from "@integ/compiler";
 import { SourceText, tree } from "@integ/grammar";
 import type { Flow } from "@integ/runtime";
-import { valuesAt } from "./at-path.ts";
+import { valuesAt } from "./values-at.ts";
 import { rowsOfTable } from "./table-rows.ts";
 
 type BoundModule = CheckedModule["module"];
@@ -48,7 +48,7 @@ export function recording(flow: Flow): { readonly flow: Flow; readonly sent: unk
 }
 
 /** What a module that notes what it comes upon has come upon. */
-export interface CameUpon {
+export interface Reached {
   /** By the numbers of witnesses. */
   readonly seen: ReadonlyMap<number, unknown>;
   /** By the names of tables, the numbers of rows; that of `else` comes after all others. */
@@ -59,7 +59,7 @@ export interface CameUpon {
 export function coverageOf(
   { witnesses, checked }: Pick<Witnessed, "witnesses" | "checked">,
   ledger: Ledger | undefined,
-  { seen, looked }: CameUpon,
+  { seen, looked }: Reached,
   sent: readonly unknown[],
   host: CompilerHost,
 ): Part[] {
@@ -88,7 +88,7 @@ export function coverageOf(
 }
 
 /** The rows of the tables that the module has, also those of CSV files. Rows that give the same, such as the countries of the EU, count as one. */
-function rowsOf(checked: CheckedModule, looked: CameUpon["looked"], host: CompilerHost): Part[] {
+function rowsOf(checked: CheckedModule, looked: Reached["looked"], host: CompilerHost): Part[] {
   return [...looked].flatMap(([name, found]) => {
     const { rows, fallback } = rowsOfTable(checked, name);
     const all = [...rows, ...fallback].map((row, i) => ({ ...row, i }));

@@ -2,8 +2,8 @@
 import { lineageOf, type CheckedModule, type FieldLineage, type Origin, type Program } from "@integ/compiler";
 import { encode, type Flow } from "@integ/runtime";
 import { loadModule } from "@integ/runtime/host";
-import { valuesAt } from "./at-path.ts";
-import { type Sample, cameOf, valueText } from "@integ/preview/run";
+import { valuesAt } from "./values-at.ts";
+import { type Sample, outcomeOfSample, valueText } from "@integ/preview/run";
 import { writtenFields } from "./diff/written.ts";
 import { shown } from "./report.ts";
 import { sampleOfTest } from "./samples.ts";
@@ -124,7 +124,7 @@ async function triedOn(
     const sample = sampleOfTest(loaded.flow, test, spec);
     if (sample === undefined) continue;
     loaded.seen.clear();
-    const came = cameOf(loaded.flow, sample);
+    const came = outcomeOfSample(loaded.flow, sample);
     if (came.kind !== "sent") continue;
     const lets = witnesses.flatMap(({ id, node }): [string, string][] =>
       node.kind === "Let" && loaded.seen.has(id) ? [[node.name.text, asText(loaded.seen.get(id)?.[0])]] : [],

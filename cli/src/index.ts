@@ -3,13 +3,13 @@ export { loadFlow } from "@integ/runtime/host";
 export { loadSystem } from "@integ/runtime/testing";
 export { readDocuments, unwrapDocuments } from "@integ/preview/run";
 export type { TestResult } from "@integ/preview/run";
-export { runTest } from "./read-beside.ts";
+export { runTest } from "./spec-tests.ts";
 export { GITLAB_INCLUDED } from "./new-ci.ts";
 export { mapOne } from "./actions/map.ts";
 export { formatEvent } from "./format-event.ts";
 export { sampleOf } from "./actions/trigger.ts";
 export type { ProjectFlow } from "./project-flows.ts";
-export { endSettings, seedStandIn, sourceSamples, standingIn, systemsOf, type TestsOf } from "./stood-in.ts";
+export { endSettings, seedStandIn, sourceSamples, withStandIn, systemsOf, type TestsOf } from "./stand-ins.ts";
 export { templateOf, templates, type Template } from "./templates.ts";
 export {
   exampleOf,

@@ -37,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** Errors of the store rather than bugs of integ; the code that recognises them is loaded only then. */
 async function orStoreError(error: unknown): Promise<unknown> {
-  const { usageErrorOfStore } = await import("./engine.ts");
+  const { usageErrorOfStore } = await import("./open-project.ts");
   return usageErrorOfStore(error) ?? error;
 }
 

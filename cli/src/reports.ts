@@ -13,7 +13,7 @@ import {
   type Finding,
   type Suite,
 } from "@integ/compiler";
-import { pageOf } from "./pages.ts";
+import { pageOf } from "./error-pages.ts";
 import { formatFor, sourcesOf } from "./report.ts";
 import type { Report } from "./report-options.ts";
 import { out, UsageError } from "./terminal.ts";

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { CheckedModule, CheckedTest } from "@integ/compiler";
 import { check, encode, type Flow } from "@integ/runtime";
 import { type Sample, documentsOf, givenFor, readSample, sourcesOf } from "@integ/preview/run";
-import { readBeside } from "./read-beside.ts";
+import { readBeside } from "./spec-tests.ts";
 
 /** Where samples lie, beside the spec that they are for. */
 const FOLDER = "samples";

@@ -2,7 +2,7 @@
 import { check, failed, type Flow, type Operation } from "@integ/runtime";
 import type { CheckedTest } from "@integ/compiler";
 import { NOW, documentsOf, givenFor, lookupResult, mapGiven } from "@integ/preview/run";
-import { readBeside } from "./read-beside.ts";
+import { readBeside } from "./spec-tests.ts";
 
 /** Documents that a test gives, for stand-ins to have. */
 export interface TestSamples {

@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { quoteText, tree } from "@integ/grammar";
 import type { CheckedModule, TextEdit } from "@integ/compiler";
 import { Decimal, isNumber, numText } from "@integ/runtime";
-import { type Came, isRecord, pick, unmet } from "@integ/preview/run";
+import { type SampleOutcome, isRecord, pick, unmet } from "@integ/preview/run";
 
 type CheckedTest = CheckedModule["tests"][number];
 
 /** The edits that make a test expect what has come; none where that is of another kind: that is for a person to say. */
-export function updatesOf({ module }: CheckedModule, test: CheckedTest, came: Came): TextEdit[] {
+export function updatesOf({ module }: CheckedModule, test: CheckedTest, came: SampleOutcome): TextEdit[] {
   const declaration = module.tests.find(({ title }) => title.start === test.place.start);
   const { path } = module.source;
   const edits: TextEdit[] = [];

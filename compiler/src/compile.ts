@@ -26,7 +26,7 @@ import { builtins } from "./functions/index.ts";
 import { resolvePath, seenFrom, type CompilerHost } from "./host.ts";
 import { load } from "./messages/load.ts";
 import { missingSettings } from "./needed-settings.ts";
-import { withoutSilenced } from "./silence.ts";
+import { withoutSuppressed } from "./suppressions.ts";
 
 /** What checking a file gives: its diagnostics in the order of reading, also those of files that it uses. */
 export interface Checked {
@@ -85,7 +85,7 @@ export class Program {
   readonly #fingerprints = new Fingerprints();
   readonly #checked = new Map<string, Checked>();
   /** Files whose diagnostics depend on which other integrations there are. */
-  readonly #askedForFlows = new Set<string>();
+  readonly #dependOnFlows = new Set<string>();
   readonly #systems = new Map<
     string,
     { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] }
@@ -131,7 +131,7 @@ export class Program {
     if (path.endsWith(".integ") && before !== undefined && after !== undefined) {
       for (const stale of this.#binder.forget(path)) this.#checked.delete(stale);
       this.#byName = undefined;
-      for (const asked of this.#askedForFlows) this.#checked.delete(asked);
+      for (const asked of this.#dependOnFlows) this.#checked.delete(asked);
       return;
     }
     this.touched(path);
@@ -256,7 +256,7 @@ export class Program {
     const { path } = bound.source;
     const asked = new Set<string>();
     const flows: Flows = {
-      named: (name) => (this.#askedForFlows.add(path), this.#integrations().get(name)),
+      named: (name) => (this.#dependOnFlows.add(path), this.#integrations().get(name)),
       names: () => [...this.#integrations().keys()],
     };
     const project: CheckedProject = {
@@ -273,7 +273,7 @@ export class Program {
     return {
       path,
       checked,
-      diagnostics: withoutSilenced(
+      diagnostics: withoutSuppressed(
         settle(firstOf(own, systems, checking.diagnostics), bound),
         [bound, ...bound.uses].map(({ source }) => source),
       ).map((one) => visible(one, this.host)),

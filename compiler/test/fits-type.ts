@@ -1,6 +1,6 @@
 /** Whether a value is one of those that a type of the compiler has: for tests of what functions say of their results. */
 import type { Type } from "@integ/compiler";
-import { exactly, isWithin } from "../src/1-load/language.ts";
+import { exactly, isWithin } from "../src/1-load/regular-language.ts";
 import { knownValues, languageOfTexts, sizeOf } from "../src/3-check/value-set.ts";
 
 /**

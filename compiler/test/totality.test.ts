@@ -13,7 +13,7 @@ import { decode, encode, type Flow } from "@integ/runtime";
 import { loadFlow } from "@integ/runtime/host";
 import { read, SPECS } from "../../test/examples.ts";
 import { dirname } from "node:path";
-import { fieldsIn } from "../../runtime/src/host/unknown.ts";
+import { fieldsIn } from "../../runtime/src/host/unknown-values.ts";
 import { unfit } from "./fits-type.ts";
 import { compileText } from "./harness.ts";
 

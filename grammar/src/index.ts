@@ -9,10 +9,10 @@ export {
   beginningOf,
   beginsArm,
   closing,
-  lyingIn,
+  contextAtEnd,
   mayFollow,
   skeleton,
-  type Lying,
+  type EndContext,
   type Phrase,
 } from "./unfinished.ts";
 export * as tree from "./tree.ts";

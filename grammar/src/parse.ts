@@ -57,7 +57,7 @@ function readAll(
   const parser = parserAtRest();
   const found: Diagnostic[] = [...lexical];
   const declarations: Declaration[] = [];
-  const unread: Span[] = [];
+  const unparsed: Span[] = [];
   const known = new Map<string, Declaration>();
   for (const segment of segments(tokens, source.text)) {
     if (found.length > 0 && wanted === "right") return undefined;
@@ -67,7 +67,7 @@ function readAll(
     if (!declarationStarts.includes(first.tokenType)) {
       found.push(notADeclaration(source, first));
       declarations.push({ kind: "Broken", ...stretch });
-      unread.push(stretch);
+      unparsed.push(stretch);
       continue;
     }
     const doc = docBefore(comments, first.startOffset, source.text);
@@ -86,7 +86,7 @@ function readAll(
       const { start, end } = deep ?? stretch;
       found.push(syntax.tooDeep({ path: source.path, start, end }));
       declarations.push({ kind: "Broken", ...stretch });
-      unread.push(stretch);
+      unparsed.push(stretch);
       continue;
     }
     const declaration = read;
@@ -96,7 +96,7 @@ function readAll(
     const error = errors[0] === undefined ? undefined : describe(source, errors[0]);
     const said = sure(slips, error);
     found.push(...(said.length === 0 ? said : bracketFirst(said, bracketProblem(source, segment, readsAlone(parser)))));
-    if (errors.length > 0) unread.push(stretch);
+    if (errors.length > 0) unparsed.push(stretch);
     else if (slips.length === 0) known.set(text, declaration);
     declarations.push({
       ...declaration,
@@ -105,7 +105,7 @@ function readAll(
     });
   }
   if (found.length > 0 && wanted === "right") return undefined;
-  const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unread };
+  const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unparsed };
   return { tree, diagnostics: withoutEchoes(found, source), known };
 }
 

@@ -31,7 +31,7 @@ export interface File extends Base {
   readonly declarations: readonly Declaration[];
   readonly comments: readonly Comment[];
   /** The stretches of declarations that could not be read whole. */
-  readonly unread: readonly Span[];
+  readonly unparsed: readonly Span[];
 }
 
 // ── declarations ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ import { SourceText } from "./source.ts";
 import * as T from "./tokens.ts";
 
 /** What the end of a text lies in. */
-export type Lying =
+export type EndContext =
   | { readonly kind: "code" | "comment" }
   /** `start` is where what is inside of its quotes begins. */
   | { readonly kind: "text"; readonly start: number; readonly quote: string };
@@ -82,7 +82,7 @@ function scan(text: string, from: number): Scanned {
 }
 
 /** What the end of a text lies in: code, a comment, or a text in quotes. @param from where a declaration begins */
-export function lyingIn(text: string, from = 0): Lying {
+export function contextAtEnd(text: string, from = 0): EndContext {
   const { layers, comment } = scan(text, from);
   if (comment) return { kind: "comment" };
   const open = layers.at(-1)?.text;

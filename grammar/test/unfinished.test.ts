@@ -1,6 +1,6 @@
 /** Half-typed declarations: in what their end lies, what closes them, and which words may follow. */
 import { describe, expect, test } from "vitest";
-import { beginningOf, beginsArm, closing, lyingIn, mayFollow, parse, skeleton, SourceText } from "../src/index.ts";
+import { beginningOf, beginsArm, closing, contextAtEnd, mayFollow, parse, skeleton, SourceText } from "../src/index.ts";
 
 const RECORD = "destination invoice = xero.upsert_invoice {\n  ";
 
@@ -15,7 +15,7 @@ describe("the end of a text lies in", () => {
     ["text", 'let x = """a\nb'],
     ["comment", "let x = a // b"],
     ["code", "let x = a // b\n"],
-  ])("%s: %j", (kind, text) => expect(lyingIn(text).kind).toBe(kind));
+  ])("%s: %j", (kind, text) => expect(contextAtEnd(text).kind).toBe(kind));
 
   test("the hole of a text, whose code begins behind its brace", () => {
     expect(beginningOf('let x = "{a.b')).toBe("a.b");

@@ -204,7 +204,7 @@ export interface Operation {
   /** Limits of this operation, or of all that name the same group, beside the system's. */
   readonly limits?: Pick<Limits, "concurrent" | "perSecond" | "perMinute" | "perDay"> & { readonly group?: string };
   /** The other times of its documents by which a list can be asked, by field. */
-  readonly by?: Readonly<Record<string, AskedBy>>;
+  readonly by?: Readonly<Record<string, IntervalFilter>>;
   /** The settings that its texts name, beside those of every request. */
   readonly settings?: readonly string[];
   /** How its answers tell of failures. */
@@ -327,7 +327,7 @@ export interface Since {
 }
 
 /** How to ask for what lies between two moments. Whether these count themselves is not known: it is asked a little wider. */
-export interface AskedBy {
+export interface IntervalFilter {
   /** Parameters of the query. */
   readonly from: string;
   readonly to?: string;

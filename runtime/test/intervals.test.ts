@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
-import { byHand, createHost, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host";
+import { manualEvent, createHost, Store, type HostEvent, type Host, type HostOptions } from "@integ/runtime/host";
 import { RecordingServer, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { erpFlow, spec } from "../../test/erp.ts";
 
@@ -277,7 +277,7 @@ describe("a day's sales", () => {
     const host = await start(flow);
     orders = [sold(1, "2026-11-23T20:00"), sold(2, "2026-11-24T08:00")];
     await until(host, "2026-11-24T20:00");
-    await store.accept(byHand(flow, undefined, now));
+    await store.accept(manualEvent(flow, undefined, now));
     await host.idle();
     expect(lines()).toEqual(["2026-11-23: 1"]);
     await until(host, "2026-11-25T03:00");

@@ -4,7 +4,7 @@ import { Connection } from "@integ/runtime/host";
 import { RecordingServer, StandIn, type RecordedRequest, type Reply } from "@integ/runtime/testing";
 import { mistakesOf, SETTINGS, systemOf } from "../../test/described.ts";
 import { steadyPagesOf } from "../src/host/lists.ts";
-import { timeOf } from "../src/host/outside.ts";
+import { timeOf } from "../src/host/read-times.ts";
 import { writeMoment } from "../src/host/moment-format.ts";
 
 const MINUTE = 60_000;

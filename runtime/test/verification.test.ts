@@ -8,7 +8,7 @@ import { createHost, refusal, signedHeaders, Store, type Signed } from "@integ/r
 import { TestHost, type Reply } from "@integ/runtime/testing";
 import { ERP, erpFlow, spec } from "../../test/erp.ts";
 import { Certificates } from "../src/host/certificates.ts";
-import { callerOf } from "../src/host/caller.ts";
+import { clientAddress } from "../src/host/client-address.ts";
 import { Tokens } from "../src/host/json-web-token.ts";
 import { isWithin } from "../src/host/webhook-proof.ts";
 
@@ -439,7 +439,7 @@ test("whom a proxy sends for is believed to the project's own proxies alone", ()
   const heard: (string | undefined)[] = [];
   const from = (given: string, remoteAddress: string): void => {
     const request = { headers: { "x-forwarded-for": given }, remoteAddress };
-    heard.push(callerOf(request, ["10.0.0.0/8"]));
+    heard.push(clientAddress(request, ["10.0.0.0/8"]));
   };
   from("192.0.2.7", "203.0.113.1");
   from("192.0.2.7, 203.0.113.9", "10.0.0.2");

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -122,7 +122,7 @@ test("signatures: by the secret in the form NFKD, as EasyPost's own library chec
   await using flow = await RunningFlow.start(MOVED, { settings: { easypost: { webhook_secret: secrets } } });
   const { Utils } = new (vendorSdk<EasyPostNode>("@easypost/api"))("EZTK0123456789abcdef");
   const tracker = samplesOf(easypost, "Tracker")[0] as object;
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets,
     header: "X-Hmac-Signature",
     sign(secret, _, n) {
@@ -140,7 +140,7 @@ test("signatures: by the secret in the form NFKD, as EasyPost's own library chec
       return { body, headers };
     },
   });
-  expect(answers).toEqual(ANSWERED);
+  expect(answers).toEqual(REPLIES);
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED_IN_TIME, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES_IN_TIME, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -243,7 +243,7 @@ destination note = desk.put_note { key: text(change.eventId), text: change.chang
     { settings: { hubspot: { client_secret: SECRETS } } },
   );
   const [change] = samplesOf(hubspot, "Change") as object[];
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets: SECRETS,
     header: "X-HubSpot-Signature-v3",
     tolerance: 300,
@@ -259,7 +259,7 @@ destination note = desk.put_note { key: text(change.eventId), text: change.chang
     },
   });
   // HubSpot asks to refuse what is older than five minutes, and says nothing of the future: integ refuses both.
-  expect(answers).toEqual(ANSWERED_IN_TIME);
+  expect(answers).toEqual(REPLIES_IN_TIME);
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

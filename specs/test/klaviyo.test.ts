@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED_IN_TIME, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES_IN_TIME, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -178,7 +178,7 @@ destination note = desk.put_note { key: event.id }
 `,
     { settings: { klaviyo: { webhook_secret: secrets } } },
   );
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets,
     header: "Klaviyo-Signature",
     tolerance: 300,
@@ -199,7 +199,7 @@ destination note = desk.put_note { key: event.id }
       };
     },
   });
-  expect(answers).toEqual(ANSWERED_IN_TIME);
+  expect(answers).toEqual(REPLIES_IN_TIME);
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

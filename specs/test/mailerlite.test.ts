@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -143,7 +143,7 @@ destination note = desk.put_note { key: person.id }
 `,
     { settings: { mailerlite: { webhook_secret: secrets } } },
   );
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets,
     header: "Signature",
     sign(secret, _, n) {
@@ -152,7 +152,7 @@ destination note = desk.put_note { key: person.id }
     },
   });
   // There is no time in it: what is old can't be told. What comes again is one run.
-  expect(answers).toEqual(ANSWERED);
+  expect(answers).toEqual(REPLIES);
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -166,7 +166,7 @@ test("signatures: PayPal's key signs an id, the time, the webhook's id and the b
   });
   const capture = paypal.samples.find(({ file }) => file === "Capture.json")?.document as object;
   const another = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets: [first ?? "", second ?? ""],
     header: "PAYPAL-TRANSMISSION-SIG",
     sign(secret, at, n) {
@@ -189,7 +189,7 @@ test("signatures: PayPal's key signs an id, the time, the webhook's id and the b
       return { body, headers };
     },
   });
-  expect(answers).toEqual(ANSWERED);
+  expect(answers).toEqual(REPLIES);
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

@@ -3,7 +3,7 @@ import { createCipheriv, createHash, generateKeyPairSync, randomBytes, sign } fr
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { vendorSdk } from "./vendor-sdk.ts";
 
@@ -123,7 +123,7 @@ test("signatures: Paysera signs the data by the project's password", async () =>
   await using flow = await RunningFlow.start(PAID, {
     settings: { paysera: { ...SETTINGS.paysera, sign_password: secrets } },
   });
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets,
     field: "ss1",
     sign(secret, _, n) {
@@ -135,7 +135,7 @@ test("signatures: Paysera signs the data by the project's password", async () =>
     },
   });
   // There is no time in it: what is old can't be told. What comes again is one run.
-  expect(answers).toEqual(ANSWERED);
+  expect(answers).toEqual(REPLIES);
 });
 
 /** A key as short as Paysera's own. */
@@ -167,7 +167,7 @@ describe("signatures: Paysera's own key", () => {
   test("a forger is refused who has the project's password", async () => {
     const password = SETTINGS.paysera.sign_password;
     await using flow = await startWith([OWN.publicKey, NEXT.publicKey]);
-    const answers = await signatureAnswers(flow, {
+    const answers = await signatureReplies(flow, {
       secrets: KEYS,
       field: "ss3",
       sign: (key, _, n) => ({
@@ -177,7 +177,7 @@ describe("signatures: Paysera's own key", () => {
       }),
     });
     // Without ss3, ss2 is enough: not every callback has both.
-    expect(answers).toEqual({ ...ANSWERED, no_header: 200, runs: 3 });
+    expect(answers).toEqual({ ...REPLIES, no_header: 200, runs: 3 });
   });
 
   test.each<[string, (parameters: URLSearchParams) => void, number]>([

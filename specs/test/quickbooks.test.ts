@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { signatureAnswers } from "./signature-cases.ts";
+import { signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { accessTokenOf, ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -213,7 +213,7 @@ test("signatures: Intuit signs the body alone, by the verifier token", async () 
     seed: { "quickbooks.Invoice": invoices(9) },
   });
   const { realm = "" } = flow.standIn.settings("quickbooks");
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets,
     header: "intuit-signature",
     sign(secret, _, n) {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { SYSTEM_SCHEMA } from "@integ/compiler";
 import type {
-  AskedBy, Assertion, DeliveredEvents, DeliveryEncryption, FurtherSignature, OAuth, OAuth1, Operation, Pages, SignatureScheme,
+  IntervalFilter, Assertion, DeliveredEvents, DeliveryEncryption, FurtherSignature, OAuth, OAuth1, Operation, Pages, SignatureScheme,
   SignedRequest, Since, TimestampUnit, TokenScheme, WebhookAuth, WebhookMethod,
 } from "@integ/runtime"; // prettier-ignore
 import { getPointer } from "../../runtime/src/host/pointer.ts";
@@ -143,7 +143,7 @@ describe("the words that a field of system.yaml may have are those of the runtim
     ],
     [
       `${OPERATION}/by/additionalProperties/properties/format`,
-      words<AskedBy["format"]>({ iso: true, http: true, seconds: true, date: true }),
+      words<IntervalFilter["format"]>({ iso: true, http: true, seconds: true, date: true }),
     ],
   ])("%s", (pointer, wanted) => {
     const found = getPointer(`${pointer}/enum`, SYSTEM_SCHEMA);

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { signatureAnswers } from "./signature-cases.ts";
+import { signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { accessTokenOf, ledTo, vendorSdk } from "./vendor-sdk.ts";
 
@@ -139,7 +139,7 @@ test("signatures: Shopify signs the body alone, and its own library takes what i
   expect(await sdk().webhooks.validate({ rawBody: body, rawRequest, rawResponse: new Response() })).toMatchObject({
     valid: true,
   });
-  expect(await signatureAnswers(flow, { secrets, header: "X-Shopify-Hmac-Sha256", sign })).toEqual({
+  expect(await signatureReplies(flow, { secrets, header: "X-Shopify-Hmac-Sha256", sign })).toEqual({
     right: 200,
     again: 200,
     second_secret: 200,

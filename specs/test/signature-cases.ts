@@ -24,7 +24,7 @@ export interface SignatureCases {
 }
 
 /** The statuses that a host answers with, by what is the matter with a delivery; `runs` is how many of them started one. */
-export interface SignatureAnswers {
+export interface SignatureReplies {
   readonly right: number;
   readonly again: number;
   readonly second_secret?: number;
@@ -38,7 +38,7 @@ export interface SignatureAnswers {
 }
 
 /** What is answered where two secrets count, and no time is signed: what comes again is one run. */
-export const ANSWERED: SignatureAnswers = {
+export const REPLIES: SignatureReplies = {
   right: 200,
   again: 200,
   second_secret: 200,
@@ -49,10 +49,10 @@ export const ANSWERED: SignatureAnswers = {
   runs: 2,
 };
 /** The same where a time is signed, which may be off by so much, in the past and in the future. */
-export const ANSWERED_IN_TIME: SignatureAnswers = { ...ANSWERED, old: 401, future: 401 };
+export const REPLIES_IN_TIME: SignatureReplies = { ...REPLIES, old: 401, future: 401 };
 
 /** Sends a flow a delivery of each kind. */
-export async function signatureAnswers(flow: RunningFlow, cases: SignatureCases): Promise<SignatureAnswers> {
+export async function signatureReplies(flow: RunningFlow, cases: SignatureCases): Promise<SignatureReplies> {
   const { secrets, header = "", field, sign, tolerance } = cases;
   const [first = "", second] = secrets;
   let n = 0;

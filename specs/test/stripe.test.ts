@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { check, parseJson } from "@integ/runtime";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED_IN_TIME, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES_IN_TIME, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
@@ -175,7 +175,7 @@ test("signatures: Stripe's own signer is believed for five minutes", async () =>
   await using flow = await RunningFlow.start(TAKEN, { settings: { stripe: { webhook_secrets: secrets } } });
   const { webhooks } = vendorSdk<StripeNode>("stripe");
   const charge = samplesOf(stripe, "Charge")[0] as object;
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets,
     header: "Stripe-Signature",
     tolerance: 300,
@@ -186,7 +186,7 @@ test("signatures: Stripe's own signer is believed for five minutes", async () =>
     },
   });
   // Stripe's own verifier takes what lies in the future; nobody sends that.
-  expect(answers).toEqual(ANSWERED_IN_TIME);
+  expect(answers).toEqual(REPLIES_IN_TIME);
 });
 
 test("signatures: while a secret is rolled, Stripe signs with both, and says so with older schemes beside them", async () => {

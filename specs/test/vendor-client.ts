@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { AskedOf } from "@integ/runtime/testing";
+import type { ReceivedRequest } from "@integ/runtime/testing";
 import { vendorFolder } from "./vendors.ts";
 
 /** A type of a library, as TypeScript reads it. */
@@ -45,7 +45,7 @@ export class VendorClient {
   }
 
   /** What the vendor's library would not send of some requests: `POST /api/events: Type 'number' is not assignable to type 'string'`. */
-  problems(requests: readonly AskedOf[]): string[] {
+  problems(requests: readonly ReceivedRequest[]): string[] {
     const wrong: string[] = [];
     const bodies: { readonly of: string; readonly type: BodyType; readonly body: string }[] = [];
     for (const { method, path, query, body } of requests) {

@@ -1,5 +1,5 @@
 /** What each vendor publishes of its own API where npm or the shared documents have it, and what it would refuse of requests. */
-import type { AskedOf, StandInRequest } from "@integ/runtime/testing";
+import type { ReceivedRequest, StandInRequest } from "@integ/runtime/testing";
 import {
   easypostClient,
   hubspotClient,
@@ -19,7 +19,7 @@ interface Published {
   /** What it is. */
   readonly by: string;
   /** Reads it; undefined where it is not on this machine. */
-  readonly open: () => { problems(requests: readonly AskedOf[]): string[] } | undefined;
+  readonly open: () => { problems(requests: readonly ReceivedRequest[]): string[] } | undefined;
   /** Requests that it does not know, though the vendor takes them. */
   readonly beyond?: { readonly asked: RegExp; readonly because: string };
   /** What it refuses though the vendor takes it. */
@@ -133,6 +133,6 @@ export function refusedOf(requests: readonly StandInRequest[]): string[] {
   });
 }
 
-function openApi(document: VendorOpenApi): { problems(requests: readonly AskedOf[]): string[] } {
+function openApi(document: VendorOpenApi): { problems(requests: readonly ReceivedRequest[]): string[] } {
   return { problems: (requests) => requests.flatMap((one) => document.problems(one)) };
 }

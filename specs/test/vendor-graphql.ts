@@ -12,7 +12,7 @@ import {
   type GraphQLSchema,
   type IntrospectionQuery,
 } from "graphql";
-import type { AskedOf } from "@integ/runtime/testing";
+import type { ReceivedRequest } from "@integ/runtime/testing";
 import { vendorFolder } from "./vendors.ts";
 
 /** A schema of the GraphQL Admin API, as Shopify ships it with its own tools. */
@@ -31,7 +31,7 @@ export class VendorGraphQl {
   }
 
   /** What Shopify would refuse of requests: fields and arguments that are not there, variables of another type. */
-  problems(requests: readonly AskedOf[]): string[] {
+  problems(requests: readonly ReceivedRequest[]): string[] {
     return requests.flatMap(({ body }) => {
       const { query, variables } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
       const document = parse(query);

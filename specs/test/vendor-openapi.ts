@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { readForm } from "../../runtime/src/host/formats/form.ts";
 import { isList, isRecord } from "../../runtime/src/host/pointer.ts";
-import type { AskedOf } from "@integ/runtime/testing";
+import type { ReceivedRequest } from "@integ/runtime/testing";
 import { documentText } from "../../import/test/corpus.ts";
 import { vendorLibrary } from "./vendors.ts";
 
@@ -51,7 +51,7 @@ export class VendorOpenApi {
   }
 
   /** What the vendor would refuse of a request: `body /line_items/0: must have required property 'price'`. */
-  problems({ method, path, query, headers, body }: AskedOf): string[] {
+  problems({ method, path, query, headers, body }: ReceivedRequest): string[] {
     const found = this.#operation(method, `${this.#prefix}${path}`);
     if (found === undefined) return [`the vendor has no ${method} ${this.#prefix}${path}`];
     const { operation, item, params } = found;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { sharedFile } from "./vendor-openapi.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
@@ -261,7 +261,7 @@ test("@woocommerce/woocommerce-rest-api reads, lists three pages and writes", as
 test("signatures: WooCommerce signs the body alone", async () => {
   const secrets = ["first secret", "second secret"];
   await using flow = await RunningFlow.start(CREATED, { settings: { woocommerce: { webhook_secret: secrets } } });
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets,
     header: "X-WC-Webhook-Signature",
     sign(secret, _, n) {
@@ -273,7 +273,7 @@ test("signatures: WooCommerce signs the body alone", async () => {
     },
   });
   // There is no time in it: what is old can't be told. What comes again is one run.
-  expect(answers).toEqual(ANSWERED);
+  expect(answers).toEqual(REPLIES);
 });
 
 test.skipIf(sharedFile("woocommerce/order-1.json") === undefined)(

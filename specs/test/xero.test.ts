@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { sampleProblems, samplesOf, shippedSystem } from "./shipped-system.ts";
-import { ANSWERED, signatureAnswers } from "./signature-cases.ts";
+import { REPLIES, signatureReplies } from "./signature-cases.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 import { ledTo, vendorSdk } from "./vendor-sdk.ts";
@@ -151,7 +151,7 @@ destination note = desk.put_note { key: delivery.entropy otherwise "none" }
 `,
     { settings: { xero: { webhook_key: secrets } } },
   );
-  const answers = await signatureAnswers(flow, {
+  const answers = await signatureReplies(flow, {
     secrets,
     header: "x-xero-signature",
     sign(secret, _, n) {
@@ -160,7 +160,7 @@ destination note = desk.put_note { key: delivery.entropy otherwise "none" }
     },
   });
   // There is no time in it: what is old can't be told. What comes again is one run.
-  expect(answers).toEqual(ANSWERED);
+  expect(answers).toEqual(REPLIES);
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

@@ -12,7 +12,7 @@ import { settingsSet, valuesFor, wantedSettings, type Wanted } from "../connect/
 import { engineFor, harmless, secretThatComes, systemNamed } from "../connect/systems.ts";
 import { connectWebhooks } from "../connect/webhooks.ts";
 import { connectionsOf, keysOf } from "../connections.ts";
-import { open } from "../engine.ts";
+import { open } from "../open-project.ts";
 import { environmentOf, VARIABLES } from "../environment.ts";
 import { err, EXIT, out, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";

@@ -9,11 +9,11 @@ import { createHost, type Engine, type Host, loadFlow } from "@integ/runtime/hos
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
 import { readSample, sourcesOf } from "@integ/preview/run";
-import { open } from "../engine.ts";
+import { open } from "../open-project.ts";
 import { loadSystem } from "@integ/runtime/testing";
 import { loadProject, usesCode, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
 import { shown } from "../report.ts";
-import { endSettings, seedStandIn, standingIn, systemsOf } from "../stood-in.ts";
+import { endSettings, seedStandIn, withStandIn, systemsOf } from "../stand-ins.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { isBelow, onChange, type Watcher } from "../watch.ts";
 import { logLine } from "../log-line.ts";
@@ -102,7 +102,7 @@ class Session {
       ...Object.fromEntries(names.map((name) => [name, standIn.settings(name)])),
       ...endSettings(join(devFolder(program.project), "ends"), flows),
     };
-    this.#flows = flows.map((one) => ({ ...one, flow: standingIn(one.flow, standIn) }));
+    this.#flows = flows.map((one) => ({ ...one, flow: withStandIn(one.flow, standIn) }));
     const { project } = program;
     this.#folder = project.folder;
     const asked = this.#options.port === undefined ? project.listen.port : Number(this.#options.port);
@@ -120,7 +120,7 @@ class Session {
       ...(project.maxBodyBytes === undefined ? {} : { maxBytes: project.maxBodyBytes }),
       // All that the stand-ins have from the start is to be seen.
       firstRun: Object.fromEntries(flows.map(({ flow }) => [flow.name, "everything"])),
-      loadModule: async (text, name) => standingIn(await loadFlow({ name, text }), standIn),
+      loadModule: async (text, name) => withStandIn(await loadFlow({ name, text }), standIn),
       onEvent: (event) => logLine(event, clock, false),
     });
     try {

@@ -1,6 +1,6 @@
 /** `integ drift`: which fields break their schema that no spec reads, so that the schema gets mended. No values. */
 import type { Drift } from "@integ/runtime/host";
-import { flowNamed, withProject } from "../engine.ts";
+import { flowNamed, withProject } from "../open-project.ts";
 import { formatFor } from "../report.ts";
 import { count, err, EXIT, out, table } from "../terminal.ts";
 import { clockFor, type Clock } from "../times.ts";

@@ -15,7 +15,7 @@ import {
 import { nodeHost } from "@integ/compiler/node";
 import { keywords, phrasesOf, similar, writtenAs } from "@integ/grammar";
 import { originsText } from "../explain-field.ts";
-import { pageOf } from "../pages.ts";
+import { pageOf } from "../error-pages.ts";
 import { partText, systemText } from "./explain-system.ts";
 import { EXIT, out, table, UsageError } from "../terminal.ts";
 

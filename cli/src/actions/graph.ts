@@ -56,15 +56,16 @@ function chosen(
   const paths = flow.requests.flatMap((request) => request.fields.map(({ path }) => `${request.name}.${path}`));
   // LineItems.TaxType is meant as LineItems[].TaxType.
   const plain = (path: string): string => path.replaceAll("[]", "");
-  const isMeant = (path: string): boolean => plain(path) === plain(field) || plain(path).endsWith(`.${plain(field)}`);
-  if (!paths.some(isMeant))
+  const isRequested = (path: string): boolean =>
+    plain(path) === plain(field) || plain(path).endsWith(`.${plain(field)}`);
+  if (!paths.some(isRequested))
     throw new UsageError(
       `${flow.name} sends no field ${field}`,
       among(field, [...paths, ...paths.map(withoutRequest)]),
     );
   return {
     title: `${flow.name}: ${field}`,
-    drawn: lineageGraph(flow, ({ path }, request) => isMeant(`${request}.${path}`), true),
+    drawn: lineageGraph(flow, ({ path }, request) => isRequested(`${request}.${path}`), true),
   };
 }
 

@@ -59,7 +59,7 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
   const outcome = mapGiven(flow, document, fetched, Temporal.Now.instant(), responsesOf(flow, fetched));
   if (outcome.kind === "lacking")
     throw new UsageError(
-      `${outcome.fetch} is needed: it is what ${askedOf(flow, outcome.fetch)} answers`,
+      `${outcome.fetch} is needed: it is what ${operationNamed(flow, outcome.fetch)} answers`,
       `give it with --fetched ${outcome.fetch}=file.json`,
     );
   if (outcome.kind !== "send") {
@@ -99,7 +99,7 @@ function responsesOf(flow: Flow, given: Readonly<Record<string, unknown>>): Reco
 }
 
 /** Whom a fetch asks. */
-function askedOf(flow: Flow, name: string): string {
+function operationNamed(flow: Flow, name: string): string {
   const fetch = flow.fetches.find((one) => one.name === name);
   const destination = flow.destinations.find((one) => one.name === name);
   if (fetch === undefined && destination !== undefined)
@@ -148,7 +148,7 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
     const checked = plain.ok || inner === undefined ? plain : check(shaped, inner);
     if (!checked.ok)
       throw new UsageError(
-        `what --fetched ${name} gives does not match ${askedOf(flow, name)}:\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,
+        `what --fetched ${name} gives does not match ${operationNamed(flow, name)}:\n${checked.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,
       );
     values[name] = checked.value;
   }

@@ -4,7 +4,7 @@ import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { moveEngine, StoreError } from "@integ/runtime/host";
 import { engineOf, keysOf } from "../connections.ts";
-import { open } from "../engine.ts";
+import { open } from "../open-project.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
 

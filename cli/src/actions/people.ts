@@ -4,7 +4,7 @@ import { parseJson, type Flow } from "@integ/runtime";
 import type { Program } from "@integ/compiler";
 import { type Engine, Store, type StoredEvent, valuesAt } from "@integ/runtime/host";
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
-import { flowNamed, withProject } from "../engine.ts";
+import { flowNamed, withProject } from "../open-project.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
 /** States of runs that can be discarded: those that are not over, and that nobody is working on. */

@@ -14,9 +14,9 @@ import {
   loadFlow,
 } from "@integ/runtime/host";
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
-import { specNamed, withProject, type Opened } from "../engine.ts";
+import { specNamed, withProject, type Opened } from "../open-project.ts";
 import { mapGiven } from "@integ/preview/run";
-import { readAnew } from "../read-anew.ts";
+import { refetch } from "../refetch.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
 /** Options of `integ replay`, beside those that choose runs. */
@@ -87,7 +87,7 @@ async function bodyFor(
 ): Promise<Uint8Array | "refused" | undefined> {
   if (options.with !== undefined) return mended(await opened.engine.body(run.eventId), options.with);
   if (options.fresh !== true) return undefined;
-  const anew = await readAnew(run, flow, opened);
+  const anew = await refetch(run, flow, opened);
   if (anew.kind === "read") return anew.body;
   if (anew.kind === "same") return undefined;
   err(`run ${run.id}: ${anew.why}\n`);

@@ -5,11 +5,11 @@ import { howToGive } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
 import { createHost, dueAfter, type FirstRun, type HostEvent, loadFlow } from "@integ/runtime/host";
 import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
-import { open } from "../engine.ts";
+import { open } from "../open-project.ts";
 import { loadProject } from "../project-flows.ts";
 import { formatEvent } from "../format-event.ts";
 import { logLine } from "../log-line.ts";
-import { endRunning, writeRunning } from "../running.ts";
+import { endRunning, writeRunning } from "../running-host.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { clockFor, type Clock } from "../times.ts";
 

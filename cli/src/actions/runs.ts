@@ -1,6 +1,6 @@
 /** `integ runs`: what became of the events, from the store of the project; what waits for the same reason is one thing to mend. */
 import type { Engine, Run, RunFilter, RunState } from "@integ/runtime/host";
-import { moment, withProject } from "../engine.ts";
+import { moment, withProject } from "../open-project.ts";
 import { formatFor } from "../report.ts";
 import { err, EXIT, out, table } from "../terminal.ts";
 import { clockFor, type Clock } from "../times.ts";

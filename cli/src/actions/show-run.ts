@@ -3,7 +3,7 @@ import { parseJson } from "@integ/runtime";
 import { UnreadableError, type Engine, type Run, type Step } from "@integ/runtime/host";
 import type { CheckedModule, Program } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
-import { runNumber, withProject } from "../engine.ts";
+import { runNumber, withProject } from "../open-project.ts";
 import { formatFor, shown } from "../report.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
 import { clockFor } from "../times.ts";

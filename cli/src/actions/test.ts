@@ -10,11 +10,11 @@ import {
 } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
 import { loadFlow, loadModule } from "@integ/runtime/host";
-import { coverageOf, countsText, recording, shareOf, type CameUpon, type Part } from "../coverage.ts";
+import { coverageOf, countsText, recording, shareOf, type Reached, type Part } from "../coverage.ts";
 import { checkCases, writeCases, type CasesResult } from "../generated/spec-cases.ts";
 import { usesCode } from "../project-flows.ts";
 import type { TestResult } from "@integ/preview/run";
-import { runTest } from "../read-beside.ts";
+import { runTest } from "../spec-tests.ts";
 import { paintFor, report, shown } from "../report.ts";
 import type { Report } from "../report-options.ts";
 import { onTerminal, writeReports } from "../reports.ts";
@@ -189,8 +189,8 @@ async function loadedFor(
   return { flow, checked, coverage: () => coverageOf(witnessed, ledgerOf(checked), loaded, sent, program.host) };
 }
 
-async function loadWitnessed(module: Parameters<typeof loadModule>[0]): Promise<CameUpon & { readonly flow: Flow }> {
-  return (await loadModule(module)) as CameUpon & { readonly flow: Flow };
+async function loadWitnessed(module: Parameters<typeof loadModule>[0]): Promise<Reached & { readonly flow: Flow }> {
+  return (await loadModule(module)) as Reached & { readonly flow: Flow };
 }
 
 function casesOf(

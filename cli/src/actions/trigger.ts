@@ -3,15 +3,15 @@ import { messageOf } from "@integ/runtime/errors";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { encode, type Flow } from "@integ/runtime";
-import { byHand } from "@integ/runtime/host";
+import { manualEvent } from "@integ/runtime/host";
 import { sendWebhook, webhookSecret } from "@integ/runtime/testing";
 import type { Compiled, Program } from "@integ/compiler";
 import { connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { readDevRun } from "../dev-file.ts";
-import { open } from "../engine.ts";
+import { open } from "../open-project.ts";
 import { formatOf, readSample, sourcesOf } from "@integ/preview/run";
 import { loadSpec } from "../compiled.ts";
-import { readRunning } from "../running.ts";
+import { readRunning } from "../running-host.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
 
 interface TriggerOptions {
@@ -88,7 +88,7 @@ async function put(flow: Flow, program: Program, body: Uint8Array | undefined): 
     ? open(running?.engine ?? engineOf(project), "look", keysOf(project))
     : open(dev.engine, "look", []));
   try {
-    const { runId, duplicate } = await store.accept(byHand(flow, body, Date.now()));
+    const { runId, duplicate } = await store.accept(manualEvent(flow, body, Date.now()));
     const done = running === undefined ? "done as soon as integ run is running" : "integ run does it";
     out(
       duplicate ? `it is run ${runId} already\n` : `run ${runId}: ${dev === undefined ? done : "integ dev does it"}\n`,

@@ -14,7 +14,7 @@ import {
 import { addToEnv } from "../connect/files.ts";
 import { withConnection } from "../connect/project-file.ts";
 import { connectionsOf, engineOf, keysOf, type Connections } from "../connections.ts";
-import { open } from "../engine.ts";
+import { open } from "../open-project.ts";
 import { loadProject } from "../project-flows.ts";
 import { count, err, EXIT, out, table, UsageError } from "../terminal.ts";
 

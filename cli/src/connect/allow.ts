@@ -34,7 +34,7 @@ export async function allow(tokens: AccessTokens, allowing: Allowing): Promise<b
     err(`${allowing.title} sends the browser back to ${redirect}: that address has to be registered there\n`);
     if (allowing.opensBrowser && open(authorization.url.href)) err("allow the connection in your browser\n");
     err(`${allowing.opensBrowser ? "if it does not open" : "open this"}:\n\n  ${authorization.url.href}\n\n`);
-    const callback = await comesBack(authorization, loopback, allowing.asks);
+    const callback = await callbackArrived(authorization, loopback, allowing.asks);
     if (callback === undefined) return false;
     await authorization.finish(callback);
     return true;
@@ -63,7 +63,7 @@ async function listen(port: number): Promise<Server> {
 }
 
 /** The address that the browser comes back to, on this machine or as a person pastes it; undefined where they give up. */
-async function comesBack(
+async function callbackArrived(
   authorization: Authorization,
   loopback: Server | undefined,
   asks: boolean,

@@ -2,7 +2,7 @@
 import type { Program, System } from "@integ/compiler";
 import { Connection, lastSuccessOf, type Engine, type Settings, type TokenState } from "@integ/runtime/host";
 import { connectionsOf, keysOf } from "../connections.ts";
-import { open } from "../engine.ts";
+import { open } from "../open-project.ts";
 import { wantedSettings } from "./settings.ts";
 import { engineFor, systemNamed, systemsUsed } from "./systems.ts";
 

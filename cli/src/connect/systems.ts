@@ -6,7 +6,7 @@ import { similar } from "@integ/grammar";
 import { lackingOf, namesIn, settingsToReceive, settingsToSend, settingsToSubscribe } from "@integ/runtime/settings";
 import { readDevRun } from "../dev-file.ts";
 import { engineOf } from "../connections.ts";
-import { readRunning } from "../running.ts";
+import { readRunning } from "../running-host.ts";
 import { UsageError } from "../terminal.ts";
 
 /** @throws UsageError where there is none of that name, or its description is wrong */
@@ -67,10 +67,10 @@ export function settingsNeeded(program: Program, system: System, purpose: Purpos
   // Without a read to try, what a request would show is asked for all the same.
   const tried = isTried ? (harmless(system)?.operation ?? [...system.operations.values()][0])?.request : undefined;
   const operations = [...asked, ...(tried === undefined ? [] : [tried])];
-  const isAsked = operations.length > 0 || subscribes;
+  const isCalled = operations.length > 0 || subscribes;
   const names = [
     // A system that only sends webhooks is asked for nothing.
-    ...(isAsked ? settingsToSend(link, operations, given["access_token"] !== undefined) : []),
+    ...(isCalled ? settingsToSend(link, operations, given["access_token"] !== undefined) : []),
     ...(hears ? settingsToReceive(link).filter((name) => name !== comes) : []),
     ...(subscribes ? settingsToSubscribe(link) : []),
   ];

@@ -50,12 +50,12 @@ export function compare(versions: Versions, only?: string): Compared {
       const tried = triedOn(was, is);
       samples += tried.length;
       changes.push(...flowChanges(was, is, versions, tried));
-    } else changes.push(...cameOrWent(was, is), ...(was === undefined ? personalChanges(was, is, versions) : []));
+    } else changes.push(...addedOrRemoved(was, is), ...(was === undefined ? personalChanges(was, is, versions) : []));
   }
   return { changes: changes.toSorted(byWeight), integrations: keys.length, samples };
 }
 
-function cameOrWent(was: FlowVersion | undefined, is: FlowVersion | undefined): Change[] {
+function addedOrRemoved(was: FlowVersion | undefined, is: FlowVersion | undefined): Change[] {
   const one = is ?? was;
   if (one === undefined) return [];
   const { module } = one.checked;

@@ -1,25 +1,25 @@
 /** Both versions of an integration on the same samples: what ends otherwise, and which fields are sent with other values. */
 import type { Flow } from "@integ/runtime";
 import {
-  type Came,
+  type SampleOutcome,
   type Difference,
   type Sample,
   type Step,
-  cameOf,
-  cameText,
+  outcomeOfSample,
+  outcomeText,
   differences,
   pathText,
   valueText,
 } from "@integ/preview/run";
-import { valuesAt } from "../at-path.ts";
+import { valuesAt } from "../values-at.ts";
 import type { Change, Example, Shown, Weight } from "./change.ts";
 import { whereOf, type Attribute } from "./where.ts";
 
 /** A sample, and its outcome in both versions. */
 interface Both {
   readonly sample: Sample;
-  readonly before: Came;
-  readonly after: Came;
+  readonly before: SampleOutcome;
+  readonly after: SampleOutcome;
 }
 
 /** The examples in a report. */
@@ -33,7 +33,11 @@ export function outputChanges(
   samples: readonly Sample[],
   attributes: readonly Attribute[],
 ): Change[] {
-  const all = samples.map((sample): Both => ({ sample, before: cameOf(before, sample), after: cameOf(after, sample) }));
+  const all = samples.map((sample): Both => ({
+    sample,
+    before: outcomeOfSample(before, sample),
+    after: outcomeOfSample(after, sample),
+  }));
   return [...endChanges(name, all, attributes), ...valueChanges(name, all, attributes)];
 }
 
@@ -64,8 +68,8 @@ function endChanges(name: string, all: readonly Both[], attributes: readonly Att
           examples: group.slice(0, EXAMPLES).map(({ sample, before, after }) => ({
             sample: sample.name,
             path: "",
-            before: cameText(before),
-            after: cameText(after),
+            before: outcomeText(before),
+            after: outcomeText(after),
           })),
         },
       },
@@ -80,19 +84,19 @@ function weightOf({ before, after }: Both): Weight {
 }
 
 /** By which ends are compared: the kind, and the reason as the spec has it. */
-function endOf(came: Came): string {
+function endOf(came: SampleOutcome): string {
   return "id" in came ? `${came.kind} ${came.id}` : came.kind === "lacking" ? `lacking ${came.name}` : came.kind;
 }
 
 /** An end of several samples: the reason where it is the same for all, else as the spec has it, with its holes. */
-function endText(all: readonly Came[]): string {
+function endText(all: readonly SampleOutcome[]): string {
   const [first] = all;
-  const [only, ...others] = new Set(all.map(cameText));
+  const [only, ...others] = new Set(all.map(outcomeText));
   if (first === undefined || only === undefined) return "";
   if (others.length === 0 || !("id" in first)) return only;
   let reason = first.id;
   for (let open = ""; open !== reason;) [open, reason] = [reason, reason.replaceAll(/\{[^{}]*\}/g, "…")];
-  return cameText({ ...first, reason });
+  return outcomeText({ ...first, reason });
 }
 
 function valueChanges(name: string, all: readonly Both[], attributes: readonly Attribute[]): Change[] {
@@ -178,7 +182,7 @@ function general(path: readonly Step[]): string {
 }
 
 /** Whether what is sent has a value at such a path. */
-function has(came: Came, path: string): boolean {
+function has(came: SampleOutcome, path: string): boolean {
   if (came.kind !== "sent") return false;
   return valuesAt(came.records, path).some((value) => value !== undefined);
 }

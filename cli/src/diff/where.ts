@@ -1,7 +1,7 @@
 /** What the samples that a change concerns have in common: `order.shipping_address.country_code is "LT"`. */
 import { encode } from "@integ/runtime";
 import type { Sample } from "@integ/preview/run";
-import { valuesAt } from "../at-path.ts";
+import { valuesAt } from "../values-at.ts";
 
 /** A field by which samples can be told apart, and how well it does for a person. */
 export interface Attribute {

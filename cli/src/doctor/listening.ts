@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import type { Project } from "@integ/compiler";
 import { readDevRun } from "../dev-file.ts";
-import { readRunning } from "../running.ts";
+import { readRunning } from "../running-host.ts";
 import { fine, wrong, type Check } from "./check.ts";
 
 /** Tries it, and lets go again at once. */

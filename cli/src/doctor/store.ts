@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { Project } from "@integ/compiler";
 import type { StoreLook } from "@integ/runtime/host";
 import { devFolder } from "../dev-file.ts";
-import { isAlive, runFiles } from "../running.ts";
+import { isAlive, runFiles } from "../running-host.ts";
 import { fine, warning, wrong, type Check } from "./check.ts";
 
 const MEGABYTE = 1024 * 1024;

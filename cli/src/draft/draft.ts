@@ -6,7 +6,7 @@ import { format } from "@integ/grammar/format";
 import { Program, sampleOf, type SystemEvent, type SystemOperation, type SystemType } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { keywords, softWords } from "@integ/grammar";
-import { runTest, type Came } from "@integ/preview/run";
+import { runTest, type SampleOutcome } from "@integ/preview/run";
 import { loadFlow } from "@integ/runtime/host";
 import { settingsNeeded } from "../connect/systems.ts";
 import { exampleOf } from "../system-parts.ts";
@@ -42,7 +42,7 @@ export async function draft(from: string, to: string): Promise<Template> {
     program.update(path, text);
     return program.check(path).diagnostics.filter((one) => one.severity === "error").map((one) => ({ at: one.place.path === path ? one.place.start : 0, message: one.message })); // prettier-ignore
   });
-  const came = await cameOf(program, path, chosen, sample);
+  const came = await originOf(program, path, chosen, sample);
   writeFileSync(path, await format(`${chosen}\n${testFor(came, destinationOf(write), sample)}`));
   writeFileSync(
     join(folder, "integ.yaml"),
@@ -142,7 +142,12 @@ function sampleFor(descriptor: string, type: SystemType): string {
   return `${JSON.stringify(sampleOf(type.type, type.name), null, 2)}\n`;
 }
 
-async function cameOf(program: Program, path: string, text: string, sample: string): Promise<Came | undefined> {
+async function originOf(
+  program: Program,
+  path: string,
+  text: string,
+  sample: string,
+): Promise<SampleOutcome | undefined> {
   program.update(
     path,
     `${text}\ntest "a first document" {\n  given "${sample}"\n  expect skip "nothing is skipped"\n}\n`,
@@ -154,7 +159,7 @@ async function cameOf(program: Program, path: string, text: string, sample: stri
 }
 
 /** The test expects what comes today: until all is said, that is a run that waits. */
-function testFor(came: Came | undefined, destination: string, sample: string): string {
+function testFor(came: SampleOutcome | undefined, destination: string, sample: string): string {
   const given = `test "a first document" {\n  given "${sample}"\n  expect`;
   if (came?.kind === "sent") {
     const record: unknown = came.records[destination];

@@ -1,7 +1,7 @@
 /** Cases that a schema makes of one document: each changes one thing of it that the schema allows, or just does not. */
 import type { CheckedModule, Field, Ledger, RecordType, Type } from "@integ/compiler";
 import { encode } from "@integ/runtime";
-import { valuesAt } from "../at-path.ts";
+import { valuesAt } from "../values-at.ts";
 import { type Sample, isRecord } from "@integ/preview/run";
 
 /** One change of the document. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { CheckedModule, CheckedTest } from "@integ/compiler";
 import { ledgerOf } from "@integ/compiler";
 import type { Flow } from "@integ/runtime";
-import { cameOf, type Came, type Sample } from "@integ/preview/run";
+import { outcomeOfSample, type SampleOutcome, type Sample } from "@integ/preview/run";
 import { sampleOfTest } from "../samples.ts";
 import { casesOf } from "./cases.ts";
 import { readTable, tableDifferences, tableOf, tableText, UNSEEN, withMarks, type CaseTable } from "./table.ts";
@@ -73,7 +73,7 @@ function casesNow({
   const ledger = ledgerOf(checked);
   const base = baseOf(flow, checked.tests, path);
   if (ledger === undefined || base === undefined) return undefined;
-  const cases = casesOf(checked, ledger, base.sample).map((one) => [one, cameOf(flow, one.sample)] as const);
+  const cases = casesOf(checked, ledger, base.sample).map((one) => [one, outcomeOfSample(flow, one.sample)] as const);
   return { table: tableOf(base.came, cases), title: base.sample.name };
 }
 
@@ -82,10 +82,10 @@ function baseOf(
   flow: Flow,
   tests: readonly CheckedTest[],
   path: string,
-): { readonly sample: Sample; readonly came: Came } | undefined {
+): { readonly sample: Sample; readonly came: SampleOutcome } | undefined {
   const run = tests.flatMap((test) => {
     const sample = sampleOfTest(flow, test, path);
-    return sample === undefined ? [] : [{ sample, came: cameOf(flow, sample) }];
+    return sample === undefined ? [] : [{ sample, came: outcomeOfSample(flow, sample) }];
   });
   return (
     run.find(({ came }) => came.kind === "sent") ??

@@ -1,7 +1,7 @@
 /** The file of generated cases: a table in Markdown that a person reads once, and that the tests hold from then on. */
 import { fingerprint } from "@integ/compiler";
 import { encode, parseJson } from "@integ/runtime";
-import { type Came, cameText, differences, pathText, valueText } from "@integ/preview/run";
+import { type SampleOutcome, outcomeText, differences, pathText, valueText } from "@integ/preview/run";
 import type { Case } from "./cases.ts";
 
 /** A line of the table: cases of one field that come to the same. */
@@ -28,7 +28,7 @@ const MOST = 6;
 const LONGEST = 300;
 
 /** @param cases with what came of each */
-export function tableOf(base: Came, cases: readonly (readonly [one: Case, came: Came])[]): CaseTable {
+export function tableOf(base: SampleOutcome, cases: readonly (readonly [one: Case, came: SampleOutcome])[]): CaseTable {
   const rows: Row[] = [];
   for (const [{ field, title }, came] of cases) {
     const comesTo = shortened(effectOf(base, came).replace(/\s+/g, " "));
@@ -38,7 +38,7 @@ export function tableOf(base: Came, cases: readonly (readonly [one: Case, came: 
     else rows[same] = { ...row, cases: `${row.cases}; ${title}` };
   }
   return {
-    base: base.kind === "sent" ? JSON.stringify(parseJson(encode(base.records)), null, 2) : cameText(base),
+    base: base.kind === "sent" ? JSON.stringify(parseJson(encode(base.records)), null, 2) : outcomeText(base),
     rows,
   };
 }
@@ -48,9 +48,9 @@ function shortened(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}… (${fingerprint(text).slice(-6)})` : text;
 }
 
-function effectOf(base: Came, came: Came): string {
-  if (came.kind !== "sent") return cameText(came);
-  if (base.kind !== "sent") return cameText(came);
+function effectOf(base: SampleOutcome, came: SampleOutcome): string {
+  if (came.kind !== "sent") return outcomeText(came);
+  if (base.kind !== "sent") return outcomeText(came);
   const found = differences(base.records, came.records).map(({ path, before, after }) => {
     const at = pathText(path);
     if (after === undefined) return `${at} is not sent`;

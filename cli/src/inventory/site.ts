@@ -88,7 +88,7 @@ class Site {
     const { flows, systems, open, dataProtection } = this.#inventory;
     const w = this.#words;
     // Offline, nobody asks how connections stand.
-    const isAsked = systems.some(({ connection }) => connection !== undefined);
+    const isCalled = systems.some(({ connection }) => connection !== undefined);
     const graph = overviewGraph(this.#inventory, (flow) => `${w.starts[flow.starts]} · ${shortened(flow.when)}`);
     return html` ${dataProtection === undefined ? "" : html`<p class="quiet">${w.contact}: ${dataProtection}</p>`}
       <h2>${w.picture}</h2>
@@ -111,12 +111,12 @@ class Site {
       <h2>${w.systems}</h2>
       ${this.#table(
         w.systems,
-        [w.system, w.kind, w.apiVersion, ...(isAsked ? [w.connection] : []), w.owner],
+        [w.system, w.kind, w.apiVersion, ...(isCalled ? [w.connection] : []), w.owner],
         systems.map((system) => [
           this.#systemLink(system.name, ""),
           html`${w.kinds[system.kind] ?? system.kind}`,
           this.#version(system),
-          ...(isAsked ? [this.#connection(system)] : []),
+          ...(isCalled ? [this.#connection(system)] : []),
           html`${system.owner ?? this.#notSaid()}`,
         ]),
       )}

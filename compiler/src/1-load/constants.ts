@@ -4,7 +4,7 @@ import { Ajv2020 as Ajv, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Json } from "./types.ts";
 
 /** True as well where the rules can't be read here: nothing is refused that could be right. */
-export function fitsRules(rules: Json | undefined, value: Json): boolean {
+export function satisfiesRules(rules: Json | undefined, value: Json): boolean {
   if (typeof rules !== "object" || rules === null) return rules !== false;
   const compiled = validatorOf(rules);
   return compiled.validate === undefined || compiled.validate(value);

@@ -5,7 +5,7 @@
 import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
 import type {
   ResponseFormat,
-  AskedBy,
+  IntervalFilter,
   AskVendor,
   Below,
   BodyFormat,
@@ -189,7 +189,7 @@ export interface OperationEntry {
   readonly find?: { readonly operation: string; readonly arguments: Part<"find">["arguments"] };
   readonly pages?: Described<Pages>;
   readonly since?: SinceEntry;
-  readonly by?: Readonly<Record<string, WithDefaults<AskedBy, "format">>>;
+  readonly by?: Readonly<Record<string, WithDefaults<IntervalFilter, "format">>>;
   readonly batch?: Described<Part<"batch">>;
   readonly cache?: string;
   readonly several?: WithDefaults<Part<"several">, "separator">;

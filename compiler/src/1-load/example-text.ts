@@ -1,5 +1,5 @@
 /** A text that a pattern takes, short and of plain letters and digits where it may be: help shows it in the pattern's place. */
-import { both, CAPITAL, DIGITS, languageOf, SMALL, type Language, type Signs } from "./language.ts";
+import { both, CAPITAL, DIGITS, languageOf, SMALL, type Language, type Signs } from "./regular-language.ts";
 
 /** @returns undefined where none is found: the pattern can't be read, or looks around itself. */
 export function exampleFor(pattern: string): string | undefined {

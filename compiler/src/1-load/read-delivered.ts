@@ -57,7 +57,7 @@ export function checkDelivered({ value: { webhooks = {}, events = {}, settings =
   const saysTopic = format === "cloudevents" || topics.some((word) => webhooks[word] !== undefined);
   for (const [name, { topic }] of Object.entries(events))
     if (topic !== undefined && !saysTopic && Object.keys(events).length > 1)
-      warn(`/events/${name}/topic`, (place) => load.topicUnread(place, name, topics.join(", ")));
+      warn(`/events/${name}/topic`, (place) => load.topicIgnored(place, name, topics.join(", ")));
 }
 
 /** A webhook by GET is a form, and must be distinguishable from a confirmation request and from a secret. */

@@ -151,8 +151,8 @@ function checkPages({ pages, since, by }: OperationEntry, report: Report): void 
 function checkSince({ settings = {} }: Descriptor, { since }: OperationEntry, report: Report): void {
   if (since === undefined) return;
   const { parameter, header, newest_first: newestFirst, window, zone, overlap = "2 minutes", format } = since;
-  const isAsked = (parameter ?? header) !== undefined;
-  if (newestFirst !== undefined && isAsked)
+  const hasParameter = (parameter ?? header) !== undefined;
+  if (newestFirst !== undefined && hasParameter)
     report(
       "since/newest_first",
       "where only what has changed is asked for, its order does not matter",
@@ -171,7 +171,7 @@ function checkSince({ settings = {} }: Descriptor, { since }: OperationEntry, re
     );
   if (zone !== undefined && setting === undefined && !isZone(zone))
     report("since/zone", `\`${zone}\` is no time zone`, 'write UTC, Europe/Vilnius, or a setting: "{zone}"');
-  if (!isAsked && format !== undefined)
+  if (!hasParameter && format !== undefined)
     report("since/format", "nobody is asked for a moment here", "leave it out, or name a parameter");
 }
 

@@ -11,7 +11,7 @@ import type { CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";
 import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referencesOf } from "./conjuncts.ts";
-import { fitsRules, validatorOf } from "./constants.ts";
+import { satisfiesRules, validatorOf } from "./constants.ts";
 import { locate } from "./locate.ts";
 import { schemaPatternProblem, withShortNames } from "./patterns.ts";
 import { unescapeStep } from "./pointer-steps.ts";
@@ -484,7 +484,7 @@ export class SchemaReader {
       const { problem } = validatorOf(rules);
       if (problem !== undefined) this.#reportMisuse(problem, place);
     }
-    return fitsRules(rules, value);
+    return satisfiesRules(rules, value);
   }
 
   /** A word of JSON Schema with a value that it can't have, as ajv says it. Patterns have been looked at where they stand. */

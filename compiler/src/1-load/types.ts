@@ -5,7 +5,7 @@
  * looks at it. Absence is not part of a type: it belongs to a field (`required`, `nullable`) or to an expression.
  */
 import type { tree } from "@integ/grammar";
-import type { Language } from "./language.ts";
+import type { Language } from "./regular-language.ts";
 
 /** Where in a schema something is declared: a file and a JSON pointer into it. */
 export interface SchemaPlace {

@@ -46,7 +46,7 @@ export class YamlSchema<T> {
   read(text: string): ReadYaml<T> {
     const plain = readPlain(text)?.value;
     // Nearly always nothing is wrong, and places are hardly asked for.
-    if (this.#fits(plain))
+    if (this.#isValid(plain))
       return { value: plain, mistakes: [], at: (pointer) => locateIn(text, pointer) ?? { start: 0, end: 0 } };
     const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
     const at = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
@@ -65,7 +65,7 @@ export class YamlSchema<T> {
       const message = messageOf(error);
       return { value: undefined, mistakes: [{ start: 0, end: 0, syntax: true, message }], at };
     }
-    if (this.#fits(value)) return { value, mistakes: [], at };
+    if (this.#isValid(value)) return { value, mistakes: [], at };
     // Which part of a condition has not held is said by what is wrong in there.
     const errors = (this.#validate?.errors ?? []).filter(({ keyword }) => keyword !== "if");
     const rest = this.#without(structuredClone(value), errors);
@@ -91,10 +91,10 @@ export class YamlSchema<T> {
       if (last === undefined || !isObject(holder) || Array.isArray(holder)) return undefined;
       delete holder[last];
     }
-    return this.#fits(value) ? value : undefined;
+    return this.#isValid(value) ? value : undefined;
   }
 
-  #fits(value: unknown): value is T {
+  #isValid(value: unknown): value is T {
     if (value === undefined) return false;
     this.#quick ??= new Validator(this.#schema, "2020-12");
     if (this.#quick.validate(value).valid) return true;

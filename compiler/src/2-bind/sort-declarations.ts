@@ -3,7 +3,7 @@ import type { Diagnostic, Parsed, Place, SourceText, tree } from "@integ/grammar
 import type { CodeFile } from "../code.ts";
 import { bind } from "../messages/bind.ts";
 import type { BoundModule, CodeUse, FlowStep, Shared } from "./symbols.ts";
-import { unreadOf, type Unread } from "./unread.ts";
+import { unparsedOf, type Unparsed } from "./unparsed.ts";
 
 type Of<Kind extends tree.Declaration["kind"]> = Extract<tree.Declaration, { kind: Kind }>;
 
@@ -41,7 +41,7 @@ const ONLY_IN_FLOW: { readonly [Kind in tree.Declaration["kind"]]?: (declaration
 export class DeclarationSorter {
   readonly #source: SourceText;
   readonly #tree: tree.File;
-  readonly #unread: Unread;
+  readonly #unparsed: Unparsed;
   readonly #diagnostics: Diagnostic[];
   readonly #integration: tree.IntegrationDeclaration | undefined;
   /** The first of each kind, whole or not. */
@@ -64,7 +64,7 @@ export class DeclarationSorter {
     this.#source = source;
     this.#tree = parsed.tree;
     this.#diagnostics = [...parsed.diagnostics];
-    this.#unread = unreadOf(parsed.tree, source.text, parsed.diagnostics);
+    this.#unparsed = unparsedOf(parsed.tree, source.text, parsed.diagnostics);
     this.#integration = parsed.tree.declarations.find((declaration) => declaration.kind === "Integration");
     const [version] = parsed.tree.declarations;
     if (version !== undefined && version.kind !== "Version" && version.kind !== "Broken")
@@ -183,7 +183,7 @@ export class DeclarationSorter {
       codeFiles: [...codeFiles],
       lacksCode: this.#lacksCode || this.#uses.some((used) => used.lacksCode),
       uses: this.#uses,
-      unread: this.#unread,
+      unparsed: this.#unparsed,
       diagnostics: this.#diagnostics,
     } satisfies BoundModule);
   }
@@ -196,7 +196,7 @@ export class DeclarationSorter {
   #isPlaced(declaration: tree.Declaration): boolean {
     const wordOf = ONLY_IN_FLOW[declaration.kind] as ((one: tree.Declaration) => string) | undefined;
     // The line that makes it an integration may be the one that could not be read.
-    if (wordOf === undefined || this.#integration !== undefined || this.#unread.any) return true;
+    if (wordOf === undefined || this.#integration !== undefined || this.#unparsed.any) return true;
     const word = wordOf(declaration);
     this.report(
       bind.notInLibrary(this.#place({ start: declaration.start, end: declaration.start + word.length }), word),
@@ -258,7 +258,7 @@ export class DeclarationSorter {
   /** A line that could not be read may well be the one that seems to be missing. */
   #reportMissing(): void {
     const integration = this.#integration;
-    if (integration === undefined || this.#unread.any) return;
+    if (integration === undefined || this.#unparsed.any) return;
     const missing = (kind: tree.Declaration["kind"], what: string, help: string): void => {
       if (!this.#tree.declarations.some((declaration) => declaration.kind === kind))
         this.report(bind.missingDeclaration(this.#place(integration), what, help));

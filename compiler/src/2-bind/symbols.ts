@@ -1,7 +1,7 @@
 /** The declarations of a file, found and sorted before any types are known. */
 import type { Diagnostic, SourceText, tree } from "@integ/grammar";
 import type { CodeFile, CodeFunction } from "../code.ts";
-import type { Unread } from "./unread.ts";
+import type { Unparsed } from "./unparsed.ts";
 
 /** A step of the flow, in the order of the text. */
 export type FlowStep =
@@ -49,7 +49,7 @@ export interface BoundModule {
   /** The files that it uses, directly or not. */
   readonly uses: readonly BoundModule[];
   /** What may have stood where the file could not be read. */
-  readonly unread: Unread;
+  readonly unparsed: Unparsed;
   /** Of this file alone: reading and binding. */
   readonly diagnostics: readonly Diagnostic[];
 }

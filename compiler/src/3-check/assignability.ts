@@ -1,7 +1,7 @@
 /** Whether a value of one type can go into a place of another, and if not, why not. */
 import { elementAt } from "@integ/runtime/assertions";
 import { type Diagnostic, type Place, type RelatedPlace } from "@integ/grammar";
-import { longest } from "../1-load/language.ts";
+import { longest } from "../1-load/regular-language.ts";
 import {
   placeKey,
   show,
@@ -114,7 +114,7 @@ const UNLIKE: {
         ? wrong(`only ${to.literal} is allowed`)
         : undefined;
     if (from.kind === "text" && from.literal !== undefined) {
-      const meant = meantBoolean(from.literal);
+      const meant = suggestedBoolean(from.literal);
       return meant === undefined
         ? wrong("write true or false, without quotes")
         : wrong(`write   ${meant}   without quotes`, meant);
@@ -177,7 +177,7 @@ const UNLIKE: {
 };
 
 /** The word that a text stands for that is written where a condition goes. */
-function meantBoolean(text: string): string | undefined {
+function suggestedBoolean(text: string): string | undefined {
   if (/^(?:true|yes|y|on|1)$/i.test(text)) return "true";
   return /^(?:false|no|n|off|0)$/i.test(text) ? "false" : undefined;
 }

@@ -12,7 +12,7 @@ import { infer } from "./check-expression.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
 import { changed, inOneList, isOfEach, ofArguments, shownCurrency, takenOut } from "./each-currency.ts";
-import { drawerHere, functionHere, insteadOf, methodHere } from "./elsewhere.ts";
+import { namespaceSuggestion, functionSuggestion, alternativeTo, methodSuggestion } from "./foreign-names.ts";
 import type { Absence, CheckedCallable, Typed } from "./facts.ts";
 import { pathOf } from "./paths.ts";
 import { sameMoney, severalOf, wholeUnits } from "./money.ts";
@@ -67,7 +67,7 @@ function method(
   if (owner.kind === "Reference" && DRAWERS.test(owner.name) && context.scope.find(owner.name) === undefined) {
     for (const argument of args) infer(c, argument, context);
     const exact =
-      drawerHere(owner.name, name, written) ??
+      namespaceSuggestion(owner.name, name, written) ??
       (c.project.library.has(name) ? `${name}(${written.join(", ")})` : undefined);
     const text = exact === undefined ? undefined : { ...c.place(node), text: exact };
     if (text === undefined)
@@ -77,7 +77,7 @@ function method(
           c.text(callee),
           undefined,
           [...c.project.library.keys()],
-          insteadOf(name, written),
+          alternativeTo(name, written),
         ),
       );
     else c.report(bind.functionElsewhere(c.place(callee), c.text(callee), text));
@@ -87,9 +87,9 @@ function method(
   for (const argument of args) infer(c, argument, context);
   if (object.type.kind === "error") return WRONG;
   const known =
-    methodHere(name, value, written, object.type.kind) ??
+    methodSuggestion(name, value, written, object.type.kind) ??
     (c.project.library.has(name) ? `${name}(${[value, ...written].join(", ")})` : undefined);
-  const instead = insteadOf(name);
+  const instead = alternativeTo(name);
   const like = known === undefined && instead === undefined ? closest(name, c.project.library.keys()) : undefined;
   const here = known ?? (like === undefined ? undefined : `${like}(${[value, ...written].join(", ")})`);
   const edit = here === undefined ? undefined : { ...c.place(node), text: here };
@@ -124,7 +124,7 @@ function call(
   const builtin = c.project.library.get(name);
   if (builtin === undefined) {
     inferAll();
-    if (c.module.unread.mayDeclare(name) || c.module.lacksCode) return WRONG;
+    if (c.module.unparsed.mayDeclare(name) || c.module.lacksCode) return WRONG;
     const { functions, mappings, tables, code: inCode } = c.module;
     if (tables.has(name)) {
       const lookup = `${name}[${args.map((argument) => c.text(argument)).join(", ")}]`;
@@ -136,14 +136,14 @@ function call(
     const kind = first === undefined ? undefined : c.facts.typed.get(first)?.type.kind;
     const here =
       (first !== undefined && kind === "list"
-        ? methodHere(
+        ? methodSuggestion(
             name,
             c.text(first),
             others.map((argument) => c.text(argument)),
             kind,
           )
         : undefined) ??
-      functionHere(
+      functionSuggestion(
         name,
         args.map((argument) => c.text(argument)),
       );
@@ -151,7 +151,7 @@ function call(
     else {
       // `TEXT(date, "yyyy")`: the function of that name takes one value.
       const texts = args.map((argument) => c.text(argument));
-      const instead = name.toLowerCase() === "text" && args.length < 2 ? undefined : insteadOf(name, texts);
+      const instead = name.toLowerCase() === "text" && args.length < 2 ? undefined : alternativeTo(name, texts);
       c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, instead));
     }
     return WRONG;
@@ -220,7 +220,9 @@ function callBuiltin(
       // `list | length`: another function asks that of a list.
       const texts = args.map((one) => c.text(one));
       const here =
-        i === 0 && type?.kind === "list" ? methodHere(builtin.name, texts[0] ?? "", texts.slice(1), "list") : undefined;
+        i === 0 && type?.kind === "list"
+          ? methodSuggestion(builtin.name, texts[0] ?? "", texts.slice(1), "list")
+          : undefined;
       const other =
         here === undefined || here.startsWith(`${builtin.name}(`) ? undefined : { ...c.place(node), text: here };
       const mend = turnedInto(parameter.kind, c.text(argument), type);

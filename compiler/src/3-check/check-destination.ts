@@ -9,7 +9,7 @@ import type { Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer } from "./check-expression.ts";
 import { named, namedWrong, withLoop } from "./check-list.ts";
-import { comesBack } from "./handing-on.ts";
+import { isCycle } from "./flow-cycles.ts";
 import { checkArguments } from "./check-read.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
@@ -62,7 +62,7 @@ export function checkDestination(
     operation.request.end === undefined
   )
     c.report(check.notDelivered(c.place(declaration.operation), name));
-  if (operation.request.end?.kind === "flow" && comesBack(c.project, c.module, operation.name))
+  if (operation.request.end?.kind === "flow" && isCycle(c.project, c.module, operation.name))
     c.report(
       check.notReadable(
         c.place(declaration.operation),

@@ -82,7 +82,7 @@ function outermost({ module }: Checking): Context {
   const scope = new Scope();
   const typed: Typed = { type: { kind: "datetime", wire: "computed" } };
   scope.add({ kind: "now", name: "now", typed, fromSource: false });
-  return { scope, known: module.unread.present.map(knownPresent).reduce(both, NOTHING_KNOWN), stops: true };
+  return { scope, known: module.unparsed.present.map(knownPresent).reduce(both, NOTHING_KNOWN), stops: true };
 }
 
 interface CheckedSteps {

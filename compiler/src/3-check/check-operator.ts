@@ -40,7 +40,7 @@ export function unary(c: Checking, node: tree.UnaryExpression, context: Context)
  */
 export function binary(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
   const { operator } = node;
-  if (operator === "or" && meantOtherwise(c, node, context)) return { type: BOOLEAN };
+  if (operator === "or" && suggestOtherwise(c, node, context)) return { type: BOOLEAN };
   if (operator === "and" || operator === "or") {
     condition(c, node.left, context);
     condition(c, node.right, {
@@ -111,7 +111,7 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
 const isPath = ({ kind }: tree.Expression): boolean => kind === "Member" || kind === "Reference" || kind === "Index";
 
 /** `a or "none"` is a default, and `a == "x" or "y"` one of several values. */
-function meantOtherwise(c: Checking, node: tree.BinaryExpression, context: Context): boolean {
+function suggestOtherwise(c: Checking, node: tree.BinaryExpression, context: Context): boolean {
   const { left, right } = node;
   if (right.kind !== "Text" && right.kind !== "Number") return false;
   const found = show(infer(c, right, context).type);

@@ -18,7 +18,7 @@ import { checkLookup } from "./check-table.ts";
 import { type Checking, type Context, WRONG } from "./checking.ts";
 import { takenOut } from "./each-currency.ts";
 import { asText, commonType, notBlank } from "./common-type.ts";
-import { fieldHere } from "./elsewhere.ts";
+import { fieldSuggestion } from "./foreign-names.ts";
 import type { Absence, Typed } from "./facts.ts";
 import { suggestName } from "./suggest-name.ts";
 import { settledType } from "./currency-identity.ts";
@@ -51,7 +51,7 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
       stops: context.stops,
       inDestination: context.inDestination === true,
     });
-    if (c.module.unread.mayDeclare(node.name) || isDayOfSource(c, node.name)) return WRONG;
+    if (c.module.unparsed.mayDeclare(node.name) || isDayOfSource(c, node.name)) return WRONG;
     if (c.module.tables.has(node.name))
       c.report(check.notADirectValue(c.place(node), node.name, "table", `${node.name}[…]`));
     else if (c.module.functions.has(node.name) || c.module.mappings.has(node.name)) {
@@ -101,7 +101,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
   const { type } = object;
   if (type.kind === "error" || type.kind === "never" || name === "") return WRONG;
   const here = (isList: boolean): TextEdit | undefined => {
-    const text = fieldHere(name, c.text(node.object), isList ? "list" : "text");
+    const text = fieldSuggestion(name, c.text(node.object), isList ? "list" : "text");
     return text === undefined ? undefined : { ...c.place(node), text };
   };
   const carry = { ...(object.fails === undefined ? {} : { fails: object.fails }) };

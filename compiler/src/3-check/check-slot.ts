@@ -16,7 +16,7 @@ import { condition, infer, reason, reportUnhandled } from "./check-expression.ts
 import { ofRecord } from "./each-currency.ts";
 import { itemsOf, withLoop } from "./check-list.ts";
 import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
-import { amountSlot, fitsMoney } from "./money.ts";
+import { amountSlot, checkMoney } from "./money.ts";
 import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType, notBlank } from "./common-type.ts";
 import { suggestName } from "./suggest-name.ts";
@@ -139,7 +139,7 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
   if (typed.absent !== undefined && slot.required)
     c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
   if (slot.type.kind === "union") return intoUnion(c, node, typed, slot.type, slot, declared);
-  if (!fitsMoney(c, node, typed.type, slot, context)) return { type: ERROR };
+  if (!checkMoney(c, node, typed.type, slot, context)) return { type: ERROR };
   const problem = assignability(typed.type, slot.type, slot.name, c.place(node), undefined);
   if (problem !== undefined) {
     c.report(assignability(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
@@ -263,12 +263,12 @@ function intoUnion(
   declared: () => RelatedPlace | undefined,
 ): Typed {
   const absent = typed.absent === undefined ? {} : { absent: typed.absent };
-  const fits = (from: Type, to: Type): boolean =>
+  const isAssignable = (from: Type, to: Type): boolean =>
     assignability(from, to, slot.name, c.place(node), undefined) === undefined;
   const froms = typed.type.kind === "union" ? typed.type.variants : [typed.type];
-  if (typed.type.kind === "union" && froms.every((from) => union.variants.some((to) => fits(from, to))))
+  if (typed.type.kind === "union" && froms.every((from) => union.variants.some((to) => isAssignable(from, to))))
     return { type: union, ...absent };
-  const found = union.variants.find((to) => fits(typed.type, to));
+  const found = union.variants.find((to) => isAssignable(typed.type, to));
   if (found !== undefined) {
     c.facts.slots.set(node, { ...slot, type: found });
     weigh(c, node, typed.type, found, slot);

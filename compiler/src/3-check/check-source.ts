@@ -110,7 +110,8 @@ function checkBy(
   const asked = operation.request.by?.[field];
   const wrong = ((): Diagnostic | undefined => {
     if (by.parts.length > 1) return check.byPath(c.place(by), c.text(by), field);
-    if (asked === undefined) return check.notAskedBy(c.place(by), name, field, Object.keys(operation.request.by ?? {}));
+    if (asked === undefined)
+      return check.unknownTimeField(c.place(by), name, field, Object.keys(operation.request.by ?? {}));
     const kind = element.fields.get(field)?.type.kind;
     if (kind !== "datetime" && (kind !== "date" || zone === undefined))
       return check.sourceDoesNotFit(

@@ -1,6 +1,6 @@
 /** Texts with holes: how long they can get, and when they are absent. */
 import type { tree } from "@integ/grammar";
-import { alphabet, exactly, repeat, sequence, signs, type Language } from "../1-load/language.ts";
+import { alphabet, exactly, repeat, sequence, signs, type Language } from "../1-load/regular-language.ts";
 import { show, type TextType, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { infer } from "./check-expression.ts";

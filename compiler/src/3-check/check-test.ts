@@ -32,7 +32,7 @@ export function checkTest(c: Checking, node: tree.TestDeclaration, names: TestNa
       const one = expectation(c, step, names.expected);
       if (one !== undefined) expected.push(one);
     } else if (step.name !== undefined) {
-      if (!fetches.includes(step.name.text) && !c.module.unread.mayDeclare(step.name.text)) {
+      if (!fetches.includes(step.name.text) && !c.module.unparsed.mayDeclare(step.name.text)) {
         c.report(bind.unknownName(c.place(step.name), step.name.text, closest(step.name.text, fetches), fetches));
       } else if (step.value !== undefined)
         fetched[step.name.text] = constant(c, step.value, oneOrAll(step.value, names.given.get(step.name.text)));
@@ -81,7 +81,7 @@ function expectation(
   }
   const name = step.name;
   if (name === undefined || name.text === "") return undefined;
-  if (!destinations.includes(name.text) && !c.module.unread.mayDeclare(name.text)) {
+  if (!destinations.includes(name.text) && !c.module.unparsed.mayDeclare(name.text)) {
     c.report(bind.unknownName(c.place(name), name.text, closest(name.text, destinations), destinations));
     return undefined;
   }

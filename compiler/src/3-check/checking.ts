@@ -119,7 +119,7 @@ export class Checking {
 
   /** Warns of what seems needless; not beside what could not be read, which may be all that it was there for. */
   warnNeedless(diagnostic: Diagnostic): void {
-    if (!this.module.unread.any) this.report(diagnostic);
+    if (!this.module.unparsed.any) this.report(diagnostic);
   }
 
   place(node: { readonly start: number; readonly end: number }): Place {

@@ -4,32 +4,38 @@
  */
 import { occursIn } from "../1-load/patterns.ts";
 import { isJsonRecord, jsonList, type Json, type JsonRecord } from "../1-load/types.ts";
-import { all, any, not, type Sure } from "./sure.ts";
+import { all, any, not, type Certainty } from "./certainty.ts";
 
 /** The field or the element that is asked of, and how schemas are judged. */
-export interface Asked<Value> {
+export interface Evaluation<Value> {
   /** A field's name, or the place of an element. */
   readonly name: string | number;
   readonly value: Value;
   readonly definitions: Json | undefined;
   /** Whether the value that has the field keeps a schema, or another shape does. */
-  readonly judge: (json: Json, value?: Value) => Sure;
+  readonly judge: (json: Json, value?: Value) => Certainty;
 }
 
 /** References that lead to one another are followed so far. */
 const DEPTH = 20;
 
 /** Whether a schema looks at a field or an element. A part that the value does not keep looks at nothing. */
-export function isEvaluated<Value>(rules: Json | undefined, asked: Asked<Value>, depth = 0): Sure {
+export function isEvaluated<Value>(rules: Json | undefined, asked: Evaluation<Value>, depth = 0): Certainty {
   if (!isJsonRecord(rules)) return "never";
   if (depth > DEPTH) return "maybe";
   return any(Object.entries(rules).map(([word, wanted]) => byWord(word, wanted, rules, asked, depth)));
 }
 
-function byWord<Value>(word: string, wanted: Json, rules: JsonRecord, asked: Asked<Value>, depth: number): Sure {
-  const within = (json: Json | undefined): Sure => isEvaluated(json, asked, depth + 1);
+function byWord<Value>(
+  word: string,
+  wanted: Json,
+  rules: JsonRecord,
+  asked: Evaluation<Value>,
+  depth: number,
+): Certainty {
+  const within = (json: Json | undefined): Certainty => isEvaluated(json, asked, depth + 1);
   /** A part that may be kept or not. */
-  const kept = (json: Json): Sure => all([asked.judge(json), within(json)]);
+  const kept = (json: Json): Certainty => all([asked.judge(json), within(json)]);
   switch (word) {
     case "$ref": {
       const name = /^#\/\$defs\/([^/~%]+)$/.exec(typeof wanted === "string" ? wanted : "")?.[1];
@@ -61,7 +67,7 @@ function byWord<Value>(word: string, wanted: Json, rules: JsonRecord, asked: Ask
   }
 }
 
-function ofField(word: string, wanted: Json, name: string, within: (json: Json) => Sure): Sure {
+function ofField(word: string, wanted: Json, name: string, within: (json: Json) => Certainty): Certainty {
   switch (word) {
     case "additionalProperties":
       return "always";
@@ -82,7 +88,7 @@ function ofField(word: string, wanted: Json, name: string, within: (json: Json) 
   }
 }
 
-function ofElement<Value>(word: string, wanted: Json, place: number, asked: Asked<Value>): Sure {
+function ofElement<Value>(word: string, wanted: Json, place: number, asked: Evaluation<Value>): Certainty {
   switch (word) {
     case "prefixItems":
       return place < jsonList(wanted).length ? "always" : "never";

@@ -236,7 +236,7 @@ export function amountSlot(c: Checking, slot: Slot, context: Context): Slot {
 }
 
 /** Whether an amount may go into a slot; reports why not. */
-export function fitsMoney(c: Checking, node: tree.Expression, from: Type, slot: Slot, context: Context): boolean {
+export function checkMoney(c: Checking, node: tree.Expression, from: Type, slot: Slot, context: Context): boolean {
   if (from.kind !== "number" || slot.type.kind !== "number" || slot.type.money === undefined) return true;
   const [a, b] = [from.money, slot.type.money];
   if (a === undefined) {

@@ -14,7 +14,7 @@ import {
   type Type,
 } from "../1-load/types.ts";
 import { isEvaluated } from "./evaluated.ts";
-import { all, any, counted, not, one, sure, type Sure } from "./sure.ts";
+import { all, any, counted, not, one, sure, type Certainty } from "./certainty.ts";
 
 export type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
 
@@ -101,7 +101,7 @@ function withinOf(rules: Json): Within {
 }
 
 /** Whether what a spec writes keeps rules. */
-export function judge(rules: Json | undefined, shape: Shape): Sure {
+export function judge(rules: Json | undefined, shape: Shape): Certainty {
   return rules === undefined ? "always" : judged(rules, shape, withinOf(rules), 0);
 }
 
@@ -127,12 +127,12 @@ export function brokenRule(rules: Json | undefined, shape: Shape): readonly [wor
 }
 
 /** Results that are known already for rules and a shape: references may lead to the same ones along very many ways. */
-type Known = WeakMap<object, Map<Shape, Sure>>;
+type Known = WeakMap<object, Map<Shape, Certainty>>;
 
-function judged(rules: Json, shape: Shape, within: Within, depth: number): Sure {
+function judged(rules: Json, shape: Shape, within: Within, depth: number): Certainty {
   if (typeof rules === "boolean") return sure(rules);
   if (!isJsonRecord(rules) || depth > DEPTH) return "maybe";
-  const known = within.known.get(rules) ?? new Map<Shape, Sure>();
+  const known = within.known.get(rules) ?? new Map<Shape, Certainty>();
   within.known.set(rules, known);
   const before = known.get(shape);
   if (before !== undefined) return before;
@@ -156,7 +156,7 @@ interface Within {
 const withDefinitions = new WeakMap<object, JsonRecord>();
 
 /** Values that are known one by one are asked by ajv itself. */
-function concrete(rules: JsonRecord, values: readonly Json[], definitions: Json | undefined): Sure {
+function concrete(rules: JsonRecord, values: readonly Json[], definitions: Json | undefined): Certainty {
   let whole = withDefinitions.get(rules);
   if (whole === undefined) {
     whole = definitions === undefined || "$defs" in rules ? rules : { ...rules, $defs: definitions };
@@ -168,9 +168,9 @@ function concrete(rules: JsonRecord, values: readonly Json[], definitions: Json 
   return kept === values.length ? "always" : kept === 0 ? "never" : "maybe";
 }
 
-function judgedWord(word: string, rules: JsonRecord, shape: Shape, within: Within, depth: number): Sure {
+function judgedWord(word: string, rules: JsonRecord, shape: Shape, within: Within, depth: number): Certainty {
   const wanted = rules[word] ?? null;
-  const sub = (json: Json, inner: Shape = shape): Sure => judged(json, inner, within, depth + 1);
+  const sub = (json: Json, inner: Shape = shape): Certainty => judged(json, inner, within, depth + 1);
   const types = typesOf(shape);
   switch (word) {
     case "$ref": {
@@ -231,11 +231,11 @@ function judgedWord(word: string, rules: JsonRecord, shape: Shape, within: Withi
 }
 
 /** What no word beside it, and none that applies to the same value, has looked at. */
-function unevaluated(word: string, rules: JsonRecord, shape: Shape, within: Within, depth: number): Sure {
+function unevaluated(word: string, rules: JsonRecord, shape: Shape, within: Within, depth: number): Certainty {
   const wanted = rules[word] ?? null;
   const ofRecords = word === "unevaluatedProperties";
   const { [word]: _, ...beside } = rules;
-  const asked = (name: string | number, value: Shape): Sure =>
+  const asked = (name: string | number, value: Shape): Certainty =>
     any([
       isEvaluated(beside, { name, value, definitions: within.definitions, judge: (json, inner = shape) => judged(json, inner, within, depth + 1) }),
       judged(wanted, value, within, depth + 1),
@@ -257,18 +257,18 @@ const OF_LISTS = new Set(["minItems", "maxItems", "uniqueItems", "contains", "it
 const OF_TEXTS = new Set(["minLength", "maxLength", "pattern"]);
 const OF_NUMBERS = new Set(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]);
 
-type Sub = (json: Json, shape?: Shape) => Sure;
+type Sub = (json: Json, shape?: Shape) => Certainty;
 
-function ofRecord(word: string, rules: JsonRecord, fields: ReadonlyMap<string, Part>, sub: Sub): Sure {
+function ofRecord(word: string, rules: JsonRecord, fields: ReadonlyMap<string, Part>, sub: Sub): Certainty {
   const wanted = rules[word] ?? null;
-  const has = (name: string): Sure => {
+  const has = (name: string): Certainty => {
     const part = fields.get(name);
     return part === undefined ? "never" : part.optional ? "maybe" : "always";
   };
-  const hasAll = (names: readonly Json[]): Sure => all(names.map((name) => has(jsonText(name))));
+  const hasAll = (names: readonly Json[]): Certainty => all(names.map((name) => has(jsonText(name))));
   /** Rules that apply only where a field is present. */
-  const where = (name: string, asked: Sure): Sure => any([not(has(name)), asked]);
-  const fits = (name: string, json: Json): Sure => {
+  const where = (name: string, asked: Certainty): Certainty => any([not(has(name)), asked]);
+  const verdictOf = (name: string, json: Json): Certainty => {
     const part = fields.get(name);
     return part === undefined ? "always" : where(name, sub(json, part.value));
   };
@@ -292,11 +292,11 @@ function ofRecord(word: string, rules: JsonRecord, fields: ReadonlyMap<string, P
         entriesOf(wanted).map(([name, json]) => where(name, Array.isArray(json) ? hasAll(jsonList(json)) : sub(json))),
       );
     case "properties":
-      return all(entriesOf(wanted).map(([name, json]) => fits(name, json)));
+      return all(entriesOf(wanted).map(([name, json]) => verdictOf(name, json)));
     case "patternProperties":
       return all(
         entriesOf(wanted).flatMap(([pattern, json]) =>
-          [...fields.keys()].filter((name) => occursIn(pattern, name)).map((name) => fits(name, json)),
+          [...fields.keys()].filter((name) => occursIn(pattern, name)).map((name) => verdictOf(name, json)),
         ),
       );
     case "additionalProperties": {
@@ -305,14 +305,14 @@ function ofRecord(word: string, rules: JsonRecord, fields: ReadonlyMap<string, P
       const others = [...fields.keys()].filter(
         (name) => !own.has(name) && !patterns.some((pattern) => occursIn(pattern, name)),
       );
-      return all(others.map((name) => fits(name, wanted)));
+      return all(others.map((name) => verdictOf(name, wanted)));
     }
     default:
       return all([...fields.keys()].map((name) => where(name, sub(wanted, { kind: "known", values: [name] }))));
   }
 }
 
-function ofList(word: string, rules: JsonRecord, items: readonly Shape[], sub: Sub): Sure {
+function ofList(word: string, rules: JsonRecord, items: readonly Shape[], sub: Sub): Certainty {
   const wanted = rules[word] ?? null;
   const first = jsonList(rules["prefixItems"]);
   switch (word) {
@@ -340,7 +340,7 @@ function ofList(word: string, rules: JsonRecord, items: readonly Shape[], sub: S
 }
 
 /** Whether two values are equal. */
-export function same(a: Shape, b: Shape): Sure {
+export function same(a: Shape, b: Shape): Certainty {
   const [left, right] = [typesOf(a), typesOf(b)];
   if (![...left].some((type) => right.has(type))) return "never";
   if (a.kind === "known" && b.kind === "known") {
@@ -361,7 +361,7 @@ export function same(a: Shape, b: Shape): Sure {
   if (a.kind !== "record" || b.kind !== "record") return "maybe";
   const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
   return all(
-    [...names].map((name): Sure => {
+    [...names].map((name): Certainty => {
       const [mine, theirs] = [a.fields.get(name), b.fields.get(name)];
       if (mine === undefined || theirs === undefined) return (mine ?? theirs)?.optional === true ? "maybe" : "never";
       const equal = same(mine.value, theirs.value);

@@ -3,7 +3,7 @@ import { closest, type tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import { bind } from "../messages/bind.ts";
 import type { Checking } from "./checking.ts";
-import { INTEGRATIONS, integrationsOf } from "./handing-on.ts";
+import { INTEGRATIONS, integrationsOf } from "./flow-cycles.ts";
 
 /** The system of that name. One that is not known is reported, with the nearest that is. */
 export function findSystem(c: Checking, name: tree.Name): System | undefined {

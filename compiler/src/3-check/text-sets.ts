@@ -3,7 +3,7 @@ import type { TextType, Type } from "../1-load/types.ts";
 import {
   alphabet, ANY_SIGN, beginnings, both, CAPITAL, choice, allBut, DIGITS, either, exactly, longest, mapped, optional, repeat, sequence, shortest, signs,
   signsOf, SMALL, type Language, type Signs,
-} from "../1-load/language.ts"; // prettier-ignore
+} from "../1-load/regular-language.ts"; // prettier-ignore
 import { codePoints } from "./code-points.ts";
 import { knownValues, languageInText, languageOfTexts } from "./value-set.ts";
 

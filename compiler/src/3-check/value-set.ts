@@ -2,7 +2,7 @@
  * The possible values of an expression, tested against what its place wants. A set is never smaller than the truth: either the
  * values are known one by one, or a length, a language or a range contains them all. So "never" is certain, and "may" is not.
  */
-import { fitsRules } from "../1-load/constants.ts";
+import { satisfiesRules } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
 import {
   isJsonList,
@@ -23,7 +23,7 @@ import { recased } from "./currencies.ts";
 import {
   ANY_SIGN, areApart, choice, DIGITS, exactly, isWithin, occurrencesOf, optional, repeat, sequence, signs, signsOf,
   type Language, type Signs,
-} from "../1-load/language.ts"; // prettier-ignore
+} from "../1-load/regular-language.ts"; // prettier-ignore
 
 /** The problem, in words that follow "it …" or stand as a label. */
 export interface Want {
@@ -118,7 +118,7 @@ function wantOf(value: string | number | boolean, to: Type): Want | undefined {
     // In other forms than plain numbers the rules see something else than this value.
     if (to.wire !== "number") return undefined;
   }
-  if (to.kind === "date" || to.kind === "datetime" || fitsRules(to.rules, value)) return undefined;
+  if (to.kind === "date" || to.kind === "datetime" || satisfiesRules(to.rules, value)) return undefined;
   return ruleOf(to.rules, value);
 }
 
@@ -144,7 +144,7 @@ export function sizeOf(text: string, { unit }: Pick<TextType, "unit">): number {
 /** The rule that a value does not keep, in words where there are simple ones. */
 function ruleOf(rules: Json | undefined, value: Json): Want {
   const broken = parts(rules).flatMap((one) =>
-    Object.entries(one).filter(([word, wanted]) => word !== "$defs" && !fitsRules({ [word]: wanted }, value)),
+    Object.entries(one).filter(([word, wanted]) => word !== "$defs" && !satisfiesRules({ [word]: wanted }, value)),
   );
   const first = broken[0];
   return first === undefined ? RULED : ruleWords(...first);

@@ -14,6 +14,6 @@ export const MOMENTS: Readonly<Record<DateTimeType["wire"], string>> = {
 };
 
 /** `is.text(value, 255)` */
-export function asked(check: string, ...args: readonly Js[]): Js {
+export function isCall(check: string, ...args: readonly Js[]): Js {
   return { js: "call", callee: member(name("is"), check), args };
 }

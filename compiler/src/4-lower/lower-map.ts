@@ -313,7 +313,7 @@ export function responsesUsed(checked: CheckedModule): ReadonlyMap<Binding, true
 }
 
 /** Whether a destination comes only after an answer that it, or one before it, reads. */
-export function waits(
+export function awaitsResponse(
   checked: CheckedModule,
   declaration: tree.DestinationDeclaration,
   responding: ReadonlyMap<Binding, true>,

@@ -12,7 +12,7 @@ import { type LoweredFunction, type LoweredTable, lowerCallable, lowerTable } fr
 import { lowerExpression } from "./lower-expression.ts";
 import { type FromSource, type LoweredKeys, lowerKeys } from "./lower-keys.ts";
 import { lowerGuard } from "./lower-guard.ts";
-import { responsesUsed, lowerMap, waits } from "./lower-map.ts";
+import { responsesUsed, lowerMap, awaitsResponse } from "./lower-map.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
 import { importable, Names, OWN, pascal } from "./names.ts";
@@ -371,7 +371,8 @@ function destinationsOf(checked: CheckedModule, used: TypesUsed): LoweredDestina
       isListResponse: many && !once,
       mayRespondNone: operation.mayFindNone || (many && once),
       mayBeLeftOut:
-        (declaration.when !== undefined && declaration.loop === undefined) || waits(checked, declaration, responding),
+        (declaration.when !== undefined && declaration.loop === undefined) ||
+        awaitsResponse(checked, declaration, responding),
       ...(response === undefined ? {} : { response: usedRecord(used, response, "read") }),
     };
   });

@@ -6,7 +6,7 @@ import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import { armsOf } from "../3-check/check-match.ts";
 import type { Slot, Typed } from "../3-check/facts.ts";
-import { asked, MOMENTS } from "./is-calls.ts";
+import { isCall, MOMENTS } from "./is-calls.ts";
 import { isPresent, type Js, member, name, not, raw, text } from "./ir.ts";
 import type { Lowering } from "./lowering.ts";
 
@@ -93,7 +93,7 @@ function openOfLeaf({ type: from, absent }: Typed, to: Type, wants: readonly str
       const { minLength: least = 0, maxLength: most } = to;
       if (least === 1 && wants.every((want) => want.startsWith("at least")))
         return [(value) => ({ js: "binary", operator: "===", left: value, right: text("") })];
-      return [unless((value) => asked("text", value, raw(String(most ?? "Infinity")), raw(String(least))))];
+      return [unless((value) => isCall("text", value, raw(String(most ?? "Infinity")), raw(String(least))))];
     }
     case "number": {
       if (to.rules !== undefined || to.literal !== undefined || from.kind !== "number") return wants.length === 0 && to.rules === undefined && from.kind === "number" ? [] : ["whole"]; // prettier-ignore
@@ -107,9 +107,9 @@ function openOfLeaf({ type: from, absent }: Typed, to: Type, wants: readonly str
       // Of a text, the signs are counted; of a smallest unit, whether it is whole.
       const kind: Question[] =
         to.wire === "text"
-          ? [(value) => asked("decimal", value)]
+          ? [(value) => isCall("decimal", value)]
           : to.wire === "minor"
-            ? [(value) => asked("int", value)]
+            ? [(value) => isCall("int", value)]
             : [];
       const all = [...kind, ...range];
       return all.map(unless);
@@ -117,7 +117,7 @@ function openOfLeaf({ type: from, absent }: Typed, to: Type, wants: readonly str
     case "datetime":
       if (to.rules !== undefined) return ["whole"];
       if (from.kind === "datetime" && from.wire === "text" && to.wire === "text") return [];
-      return [unless((value) => asked(MOMENTS[to.wire], value))];
+      return [unless((value) => isCall(MOMENTS[to.wire], value))];
     case "enum":
     case "boolean":
     case "date":
@@ -142,7 +142,7 @@ function counted(least: number | undefined, most: number | undefined): Question 
 }
 
 function limit(check: string, bound: number | undefined): readonly Question[] {
-  return bound === undefined ? [] : [(value) => asked(check, value, raw(String(bound)))];
+  return bound === undefined ? [] : [(value) => isCall(check, value, raw(String(bound)))];
 }
 
 /** Whether all that is not proved of the records so far has been asked, and holds. */

@@ -127,8 +127,8 @@ class Pass {
     if (test.js !== "binary") return known;
     if (test.operator === (holds ? "&&" : "||"))
       return this.#shown(test.right, holds, this.#shown(test.left, holds, known));
-    const isAsked = test.right.js === "raw" && test.right.text === "null";
-    const path = isAsked && test.operator === (holds ? "!=" : "==") ? this.#path(test.left) : undefined;
+    const isPresenceTest = test.right.js === "raw" && test.right.text === "null";
+    const path = isPresenceTest && test.operator === (holds ? "!=" : "==") ? this.#path(test.left) : undefined;
     return path === undefined ? known : new Set([...known, path]);
   }
 

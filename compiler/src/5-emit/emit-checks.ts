@@ -5,7 +5,7 @@
 import type { Field, Json, ListType, MapType, NumberType, TextType, Type, UnionType } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { call, isAbsent, member, name, not, raw, text, type Js, type Statement } from "../4-lower/ir.ts";
-import { asked, MOMENTS } from "../4-lower/is-calls.ts";
+import { isCall, MOMENTS } from "../4-lower/is-calls.ts";
 import { isName, pascal } from "../4-lower/names.ts";
 import type { RecordTypes, UsedRecord } from "../4-lower/types-used.ts";
 import type { Doc } from "./doc.ts";
@@ -62,7 +62,7 @@ export class Checks {
     this.#within = record;
     const { type } = record;
     const beyond = [
-      ...(isClosed(record) ? [asked("only", name("value"), this.#names(record))] : []),
+      ...(isClosed(record) ? [isCall("only", name("value"), this.#names(record))] : []),
       ...this.#others(record),
       ...(type.rules === undefined ? [] : [this.#ruled("value", type.rules, record.name)]),
     ];
@@ -114,7 +114,7 @@ export class Checks {
     const check = this.#once("value", condition, this.#wished("others"), "boolean", [
       { kind: "return", value: condition },
     ]);
-    return [asked("rest", name("value"), this.#names(record), name(check))];
+    return [isCall("rest", name("value"), this.#names(record), name(check))];
   }
 
   #declare(name: string, result: string, body: readonly Statement[], exported = false): void {
@@ -172,15 +172,15 @@ export class Checks {
           ? typeOf(value, "boolean")
           : binary("===", raw(value), raw(String(type.literal)));
       case "date":
-        return asked(type.wire === "msdate" ? "msDay" : "date", raw(value));
+        return isCall(type.wire === "msdate" ? "msDay" : "date", raw(value));
       case "time":
-        return asked("time", raw(value));
+        return isCall("time", raw(value));
       case "local_datetime":
-        return asked("localDateTime", raw(value));
+        return isCall("localDateTime", raw(value));
       case "duration":
-        return asked("duration", raw(value));
+        return isCall("duration", raw(value));
       case "datetime":
-        return asked(MOMENTS[type.wire], raw(value));
+        return isCall(MOMENTS[type.wire], raw(value));
       case "enum":
         if (type.open && this.#direction === "read") return typeOf(value, "string");
         if (type.members.length <= FEW) return any(type.members.map((one) => binary("===", raw(value), text(one))));
@@ -208,12 +208,12 @@ export class Checks {
     const type = plainText(said);
     const { minLength: min = 0, maxLength: max = Infinity, pattern, unit, charset } = type;
     const parts: Js[] = [];
-    if (type.format === "uuid") parts.push(asked("uuid", raw(value)));
-    if (charset !== undefined) parts.push(asked("charset", raw(value), text(charset)));
+    if (type.format === "uuid") parts.push(isCall("uuid", raw(value)));
+    if (charset !== undefined) parts.push(isCall("charset", raw(value), text(charset)));
     if (unit !== undefined)
-      parts.push(asked("textIn", raw(value), text(unit), number(max), ...(min > 0 ? [number(min)] : [])));
+      parts.push(isCall("textIn", raw(value), text(unit), number(max), ...(min > 0 ? [number(min)] : [])));
     else if (max < Infinity || min > 1)
-      parts.push(asked("text", raw(value), number(max), ...(min > 0 ? [number(min)] : [])));
+      parts.push(isCall("text", raw(value), number(max), ...(min > 0 ? [number(min)] : [])));
     else if (parts.length === 0) parts.push(typeOf(value, "string"));
     if (unit === undefined && max === Infinity && min === 1) parts.push(binary("!==", raw(value), text("")));
     if (pattern !== undefined) parts.push(this.#matches(value, pattern, of));
@@ -251,9 +251,9 @@ export class Checks {
 
   #map(type: MapType, value: string, of: string): Js {
     const item = this.#of(type.value, "item", of);
-    if (item === undefined) return asked("record", raw(value));
+    if (item === undefined) return isCall("record", raw(value));
     const isMap = this.#once("map", item, this.#wished(of), "boolean", [
-      unless(asked("record", name("value"))),
+      unless(isCall("record", name("value"))),
       { kind: "for", name: "item", list: call("Object.values", name("value")), body: [unless(item)] },
       TRUE,
     ]);
@@ -337,14 +337,14 @@ function fieldText(field: string, imports: Imports): string {
 }
 
 function numberCheck(type: NumberType, value: string): Js {
-  if (type.literal !== undefined) return asked("constant", raw(value), raw(type.literal));
+  if (type.literal !== undefined) return isCall("constant", raw(value), raw(type.literal));
   const limit = (check: string, bound: number | undefined): Js[] =>
-    bound === undefined ? [] : [asked(check, raw(value), number(bound))];
+    bound === undefined ? [] : [isCall(check, raw(value), number(bound))];
   const atLeast = [...limit("atLeast", type.minimum), ...limit("above", type.above)];
-  if (type.wire === "minor") return all([asked("int", raw(value)), ...atLeast]);
+  if (type.wire === "minor") return all([isCall("int", raw(value)), ...atLeast]);
   const range = [...atLeast, ...limit("atMost", type.maximum), ...limit("below", type.below)];
   const scale = type.scale === undefined ? [] : [number(type.scale)];
-  if (type.wire === "text") return all([asked("decimal", raw(value), ...scale), ...range]);
-  if (type.integer) return all([asked("int", raw(value)), ...range]);
-  return all([asked("num", raw(value)), ...range, ...scale.map((one) => asked("scale", raw(value), one))]);
+  if (type.wire === "text") return all([isCall("decimal", raw(value), ...scale), ...range]);
+  if (type.integer) return all([isCall("int", raw(value)), ...range]);
+  return all([isCall("num", raw(value)), ...range, ...scale.map((one) => isCall("scale", raw(value), one))]);
 }

@@ -107,11 +107,11 @@ function textSample({ literal, format, pattern, minLength = 0, maxLength = Infin
   if (literal !== undefined) return literal;
   const said = FORMATS[format ?? ""];
   if (said !== undefined) return said;
-  const fits = (text: string): boolean =>
+  const isValid = (text: string): boolean =>
     text.length >= minLength && text.length <= maxLength && (pattern === undefined || matches(pattern, text));
   const plain = `some ${name}`;
   const short = plain.slice(0, Math.min(plain.length, maxLength)).padEnd(minLength, "x");
-  return [short, ...Object.values(FORMATS), ...GUESSES].find(fits) ?? short;
+  return [short, ...Object.values(FORMATS), ...GUESSES].find(isValid) ?? short;
 }
 
 function matches(pattern: string, text: string): boolean {

@@ -879,7 +879,7 @@ export const check = {
     }),
 
   /** @param known by what it can be asked */
-  notAskedBy: (place: Place, operation: string, field: string, known: readonly string[]): Diagnostic => {
+  unknownTimeField: (place: Place, operation: string, field: string, known: readonly string[]): Diagnostic => {
     const like = closest(field, known);
     return error("INT2506", place, `${operation} can't be asked by \`${field}\``, {
       label: "not in its description",

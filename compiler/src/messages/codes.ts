@@ -121,7 +121,7 @@ export const COMPILER_KINDS = {
       "sourceDoesNotFit",
       "otherDocument",
       "noSince",
-      "notAskedBy",
+      "unknownTimeField",
       "byPath",
       "lateUnsaid",
       "noIdentity",
@@ -140,7 +140,7 @@ export const COMPILER_KINDS = {
   INT3003: { severity: "error", phase: "load", messages: ["schema"] },
   INT3004: { severity: "warning", phase: "load", messages: ["unmarkedAmount"] },
   INT3005: { severity: "error", phase: "load", messages: ["end"] },
-  INT3006: { severity: "warning", phase: "load", messages: ["topicUnread"] },
+  INT3006: { severity: "warning", phase: "load", messages: ["topicIgnored"] },
 
   // The project file.
   INT4001: { severity: "error", phase: "project", messages: ["projectSyntax"] },

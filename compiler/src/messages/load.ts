@@ -30,7 +30,7 @@ export const load = {
   end: (place: Place, message: string, help?: string): Diagnostic =>
     error("INT3005", place, `this system of integ.yaml is wrong: ${message}`, help === undefined ? {} : { help }),
 
-  topicUnread: (place: Place, event: string, words: string): Diagnostic =>
+  topicIgnored: (place: Place, event: string, words: string): Diagnostic =>
     warning(
       "INT3006",
       place,

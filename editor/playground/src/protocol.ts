@@ -1,7 +1,7 @@
 /** What the page and its two workers tell each other: plain data, paths from the project's folder. */
 import type { Completions, Diagnostic, Folding, Hover, Signatures, Token } from "@integ/language-service";
 import type { Preview } from "@integ/preview";
-import type { Ran } from "@integ/preview/run";
+import type { SampleRun } from "@integ/preview/run";
 
 /** Files by their paths. */
 export type Files = Readonly<Record<string, string>>;
@@ -96,7 +96,7 @@ export interface LanguageApi {
   chosen(path: string, choice: Choice): Promise<Chosen | undefined>;
   prepare(path: string): Promise<Prepared>;
   /** What came of the module that was prepared last, with the place of each value. */
-  show(ran: Ran): Promise<Preview>;
+  show(ran: SampleRun): Promise<Preview>;
 }
 
 /** Something to try a spec with: a sample of the project, or a test of the spec. */
@@ -111,7 +111,7 @@ export interface Chosen {
 }
 
 /** A module to run, and on what. */
-export interface RunAsked {
+export interface RunRequest {
   readonly script: string;
   readonly sample: string;
   /** A JSON object: what reads find and destinations answer, by name. */
@@ -120,7 +120,7 @@ export interface RunAsked {
 
 /** What came of it, and what a host would keep it by. */
 export interface RunResult {
-  readonly ran: Ran;
+  readonly ran: SampleRun;
   readonly kept: readonly Kept[];
 }
 
@@ -134,5 +134,5 @@ export interface Kept {
 
 /** What the page asks of the worker that runs modules. */
 export interface RunnerApi {
-  run(asked: RunAsked): Promise<RunResult>;
+  run(asked: RunRequest): Promise<RunResult>;
 }

@@ -5,7 +5,7 @@
 import { lineageOf, type CheckedModule, type WholeModule, type Program, type Witness } from "@integ/compiler";
 import type { Place } from "@integ/grammar";
 import { Places } from "./places.ts";
-import type { Line, Ran, RanDocument } from "./run/index.ts";
+import type { Line, SampleRun, DocumentRun } from "./run/index.ts";
 
 /** A stretch of a spec, or of a file that it uses. */
 export interface Spot extends Place {
@@ -23,7 +23,7 @@ export type Preview<Place = Spot> =
 
 /** What comes of one document. */
 export interface ShownDocument<Place = Spot> extends Pick<
-  RanDocument,
+  DocumentRun,
   "end" | "said" | "reason" | "lacks" | "problems"
 > {
   /** Where the spec says so, of a stop. */
@@ -72,7 +72,7 @@ export interface Ready {
   /** Notes what it comes upon, so that the branch that was taken can be shown. */
   readonly module: WholeModule;
   /** What the module gave, with places. */
-  readonly show: (ran: Ran) => Preview;
+  readonly show: (ran: SampleRun) => Preview;
 }
 
 /** Compiles a spec to be tried; or says why it can't be. @param path absolute */
@@ -99,7 +99,7 @@ function shown(
   checked: CheckedModule,
   witnesses: readonly Witness[],
   places: Places,
-  { records, seen, ...came }: RanDocument,
+  { records, seen, ...came }: DocumentRun,
 ): ShownDocument {
   const taken = seen.flatMap((id) => witnesses.find((one) => one.id === id)?.node ?? []);
   const stop = taken.findLast(({ kind }) => kind === "Stop" || kind === "Guard");

@@ -1,34 +1,34 @@
 /** Where a word is declared: in the spec, in a library, in the schema or the description of a system. */
 import { locate, resolvePath, type Program } from "@integ/compiler";
-import { declaredAt, handedOn, meantAt } from "./symbols-at.ts";
+import { declaredAt, targetIntegration, symbolAt } from "./symbols-at.ts";
 import type { Location, View } from "./view.ts";
 
 /** The declarations of what stands at an offset. */
 export function definition(view: View, offset: number): Location[] {
-  const at = meantAt(view, offset);
+  const at = symbolAt(view, offset);
   if (at === undefined) return [];
-  const { meant } = at;
-  switch (meant.kind) {
+  const { target } = at;
+  switch (target.kind) {
     case "binding": {
-      const name = declaredAt(view.checked, meant.binding);
+      const name = declaredAt(view.checked, target.binding);
       return name === undefined ? [] : [{ path: view.path, start: name.start, end: name.end }];
     }
     case "callable": {
-      const { start, end } = meant.shared.declaration.name;
-      return [{ path: meant.shared.module.source.path, start, end }];
+      const { start, end } = target.shared.declaration.name;
+      return [{ path: target.shared.module.source.path, start, end }];
     }
     case "field":
-      return located(view.program, meant.place.path, meant.place.pointer);
+      return located(view.program, target.place.path, target.place.pointer);
     case "system": {
-      const path = view.program.system(meant.system)?.path;
-      const schema = meant.type === undefined ? [] : [{ path: meant.type.path, start: 0, end: 0 }];
-      const described = path === undefined ? [] : located(view.program, path, meant.pointer);
+      const path = view.program.system(target.system)?.path;
+      const schema = target.type === undefined ? [] : [{ path: target.type.path, start: 0, end: 0 }];
+      const described = path === undefined ? [] : located(view.program, path, target.pointer);
       return schema.length > 0 ? schema : described;
     }
     case "integration":
-      return integrationPlace(view, meant.name, meant.destination);
+      return integrationPlace(view, target.name, target.destination);
     case "file":
-      return view.program.host.read(meant.path) === undefined ? [] : [{ path: meant.path, start: 0, end: 0 }];
+      return view.program.host.read(target.path) === undefined ? [] : [{ path: target.path, start: 0, end: 0 }];
   }
 }
 
@@ -44,7 +44,8 @@ function integrationPlace(view: View, name: string, destination: string | undefi
     if (text === undefined || !/^\s*integration\b/m.test(text)) return [];
     const module = view.program.check(path).checked?.module;
     const own = module?.integration?.name;
-    if (module === undefined || own === undefined || (own.value !== name && handedOn(own.value) !== name)) return [];
+    if (module === undefined || own === undefined || (own.value !== name && targetIntegration(own.value) !== name))
+      return [];
     const step = module.steps.find((one) => one.kind === "Destination" && one.name?.text === destination);
     const node = step?.kind === "Destination" ? step.name : own;
     return [{ path, start: node.start, end: node.end }];

@@ -10,9 +10,9 @@ import {
   beginsArm,
   closing,
   declarationWords,
-  lyingIn,
+  contextAtEnd,
   skeleton,
-  type Lying,
+  type EndContext,
   type Span,
   type tree,
 } from "@integ/grammar";
@@ -31,7 +31,7 @@ export interface Probe {
   readonly text: string;
   /** What the name stands instead of, in the text as it is. */
   readonly word: Span;
-  readonly lying: Lying;
+  readonly lying: EndContext;
   /** The declaration up to the place; empty where one may begin. */
   readonly beginning: string;
   /** The same within the hole of a text that the place is in. */
@@ -46,7 +46,7 @@ export interface Probe {
 export function probe(view: View, offset: number): Probe | undefined {
   const { text, checked } = view;
   const from = beginningAt(view, offset);
-  const lying = lyingIn(text.slice(0, offset), from);
+  const lying = contextAtEnd(text.slice(0, offset), from);
   if (lying.kind === "comment") return undefined;
   const word = lying.kind === "text" ? quotedAt(text, lying, offset) : wordAt(text, offset);
   const begins = lying.kind === "code" && /(?:^|[\r\n])$/.test(text.slice(0, word.start));
@@ -103,7 +103,7 @@ function withoutRest(view: View, beginning: string, mark: string, word: Span, fr
 }
 
 /** The content of a text in quotes, up to its end or that of its line. */
-function quotedAt(text: string, lying: Extract<Lying, { kind: "text" }>, offset: number): Span {
+function quotedAt(text: string, lying: Extract<EndContext, { kind: "text" }>, offset: number): Span {
   const rest = text.slice(offset);
   const end = lying.quote === '"' ? rest.search(/["{}\r\n]/) : rest.indexOf('"""');
   const stop = end < 0 ? text.length : offset + end;

@@ -2,40 +2,40 @@
 import { keywords, softWords, type TextEdit, type tree } from "@integ/grammar";
 import type { CheckedModule } from "@integ/compiler";
 import { isOf, allNodes } from "./nodes.ts";
-import { declaredAt, fieldUses, meantAt, namesOf, usesOf, type Meant } from "./symbols-at.ts";
+import { declaredAt, fieldUses, symbolAt, namesOf, usesOf, type SymbolTarget } from "./symbols-at.ts";
 import type { Location, View } from "./view.ts";
 
 /** All places that mean the same as what stands at an offset, its declaration among them. */
 export function references(view: View, offset: number): Location[] {
-  const at = meantAt(view, offset);
-  return at === undefined ? [] : placesOf(view, at.meant);
+  const at = symbolAt(view, offset);
+  return at === undefined ? [] : placesOf(view, at.target);
 }
 
 /** The same in the file itself alone: what an editor lights up. */
 export function highlights(view: View, offset: number): Location[] {
-  const at = meantAt(view, offset);
-  return at === undefined ? [] : inFile(view.checked, view.path, at.meant);
+  const at = symbolAt(view, offset);
+  return at === undefined ? [] : inFile(view.checked, view.path, at.target);
 }
 
-function placesOf(view: View, meant: Meant): Location[] {
-  const own = inFile(view.checked, view.path, meant);
-  const word = wordOf(meant);
+function placesOf(view: View, target: SymbolTarget): Location[] {
+  const own = inFile(view.checked, view.path, target);
+  const word = wordOf(target);
   if (word === undefined) return own;
   const others = projectFiles(view, word).flatMap((path) => {
     const { checked } = view.program.check(path);
-    return checked === undefined ? [] : inOther(checked, path, meant, view);
+    return checked === undefined ? [] : inOther(checked, path, target, view);
   });
   return [...own, ...others];
 }
 
 /** What other files of a project may say too: they are looked into only where they have the word. */
-function wordOf(meant: Meant): string | undefined {
-  switch (meant.kind) {
+function wordOf(target: SymbolTarget): string | undefined {
+  switch (target.kind) {
     case "callable":
     case "field":
-      return meant.name;
+      return target.name;
     case "binding":
-      return meant.binding.kind === "destination" ? meant.binding.name : undefined;
+      return target.binding.kind === "destination" ? target.binding.name : undefined;
     case "system":
     case "integration":
     case "file":
@@ -48,28 +48,28 @@ function projectFiles(view: View, word: string): string[] {
   return (host.specs?.(project.folder) ?? []).filter((path) => path !== view.path && host.read(path)?.includes(word) === true); // prettier-ignore
 }
 
-function inFile(checked: CheckedModule, path: string, meant: Meant): Location[] {
+function inFile(checked: CheckedModule, path: string, target: SymbolTarget): Location[] {
   const nodes =
-    meant.kind === "binding"
-      ? namesOf(checked, meant.binding)
-      : meant.kind === "callable"
-        ? usesOf(checked, meant.name, meant.shared)
-        : meant.kind === "field"
-          ? fieldUses(checked, meant.name, meant.place)
-          : meant.kind === "system"
-            ? systemUses(checked, meant.system, meant.pointer)
+    target.kind === "binding"
+      ? namesOf(checked, target.binding)
+      : target.kind === "callable"
+        ? usesOf(checked, target.name, target.shared)
+        : target.kind === "field"
+          ? fieldUses(checked, target.name, target.place)
+          : target.kind === "system"
+            ? systemUses(checked, target.system, target.pointer)
             : [];
   return nodes.map(({ start, end }) => ({ path, start, end })).toSorted((a, b) => a.start - b.start);
 }
 
 /** In another file: what a library shares, a field, and a destination whose result is asked for. */
-function inOther(checked: CheckedModule, path: string, meant: Meant, view: View): Location[] {
-  if (meant.kind !== "binding") return inFile(checked, path, meant);
+function inOther(checked: CheckedModule, path: string, target: SymbolTarget, view: View): Location[] {
+  if (target.kind !== "binding") return inFile(checked, path, target);
   const integration = view.checked.module.integration?.name.value;
   return [...allNodes(checked.module.tree)].flatMap((node): Location[] => {
     if (!isOf(node, "ResultRead") || node.integration?.value !== integration) return [];
     const { destination } = node;
-    return destination?.text === meant.binding.name ? [{ path, start: destination.start, end: destination.end }] : [];
+    return destination?.text === target.binding.name ? [{ path, start: destination.start, end: destination.end }] : [];
   });
 }
 
@@ -87,43 +87,44 @@ export type Renaming = { readonly edits: readonly TextEdit[] } | { readonly refu
 
 /** What would be renamed at an offset: its stretch; or why nothing can be. */
 export function renamed(view: View, offset: number): Location | { readonly refused: string } {
-  const at = meantAt(view, offset);
+  const at = symbolAt(view, offset);
   if (at === undefined) return { refused: "here is nothing that has a name of this spec" };
-  const { meant, node } = at;
-  if (meant.kind === "field") return { refused: `\`${meant.name}\` is a field of the schema, which gives it its name` };
-  if (meant.kind === "system") return { refused: "what a system has is named by its description" };
-  if (meant.kind === "integration" || meant.kind === "file")
+  const { target, node } = at;
+  if (target.kind === "field")
+    return { refused: `\`${target.name}\` is a field of the schema, which gives it its name` };
+  if (target.kind === "system") return { refused: "what a system has is named by its description" };
+  if (target.kind === "integration" || target.kind === "file")
     return { refused: "runs are kept by an integration's name, and files are renamed where they lie" };
-  if (meant.kind === "binding" && (meant.binding.kind === "now" || meant.binding.kind === "delivery"))
-    return { refused: `\`${meant.binding.name}\` is a word of the language` };
+  if (target.kind === "binding" && (target.binding.kind === "now" || target.binding.kind === "delivery"))
+    return { refused: `\`${target.binding.name}\` is a word of the language` };
   return { path: view.path, start: node.start, end: node.end };
 }
 
 /** Renames what stands at an offset wherever it is said. */
 export function rename(view: View, offset: number, to: string): Renaming {
-  const at = meantAt(view, offset);
+  const at = symbolAt(view, offset);
   const place = renamed(view, offset);
   if (at === undefined || "refused" in place) return "refused" in place ? place : { refused: "here is no name" };
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(to)) return { refused: `\`${to}\` is no name: letters, digits and _, and a letter first` }; // prettier-ignore
   if (keywords.includes(to) && !softWords.has(to)) return { refused: `\`${to}\` is a word of the language` };
-  const { meant } = at;
-  const from = meant.kind === "binding" ? meant.binding.name : meant.kind === "callable" ? meant.name : "";
-  if (to !== from && isTaken(view, meant, to)) return { refused: `\`${to}\` is the name of something else here` };
-  return { edits: placesOf(view, meant).map((one) => ({ ...one, text: to })) };
+  const { target } = at;
+  const from = target.kind === "binding" ? target.binding.name : target.kind === "callable" ? target.name : "";
+  if (to !== from && isTaken(view, target, to)) return { refused: `\`${to}\` is the name of something else here` };
+  return { edits: placesOf(view, target).map((one) => ({ ...one, text: to })) };
 }
 
 /** Whether something has the name already: anything that is declared in the file, or brought in. */
-function isTaken(view: View, meant: Meant, to: string): boolean {
+function isTaken(view: View, target: SymbolTarget, to: string): boolean {
   const taken = ({ module, bindings }: CheckedModule): boolean =>
     module.tables.has(to) ||
     module.functions.has(to) ||
     module.mappings.has(to) ||
     [...bindings].some(([node, binding]) => binding.name === to && isOf(node, "Name"));
   if (taken(view.checked)) return true;
-  if (meant.kind === "binding") return declaredAt(view.checked, meant.binding) === undefined;
-  const files = projectFiles(view, meant.kind === "callable" ? meant.name : to);
+  if (target.kind === "binding") return declaredAt(view.checked, target.binding) === undefined;
+  const files = projectFiles(view, target.kind === "callable" ? target.name : to);
   return files.some((path) => {
     const { checked } = view.program.check(path);
-    return checked !== undefined && meant.kind === "callable" && usesOf(checked, meant.name, meant.shared).length > 0 && taken(checked); // prettier-ignore
+    return checked !== undefined && target.kind === "callable" && usesOf(checked, target.name, target.shared).length > 0 && taken(checked); // prettier-ignore
   });
 }

@@ -20,7 +20,7 @@ import { signatures, type Signatures } from "./signature.ts";
 import { tokens, type Token } from "./tokens.ts";
 import { viewOf, type Location, type View } from "./view.ts";
 import { yamlCompletions, yamlHover, yamlKind } from "./yaml/complete.ts";
-import { meantEdit, yamlDefinition, yamlLinks, yamlOutline } from "./yaml/navigate.ts";
+import { suggestedEdit, yamlDefinition, yamlLinks, yamlOutline } from "./yaml/navigate.ts";
 
 /** All that the service asks of the outside. */
 export interface ServiceHost extends CompilerHost {
@@ -178,17 +178,17 @@ export class LanguageService {
     const view = this.#view(path);
     if (view !== undefined) return actions(view, view.result.diagnostics, within);
     const diagnostics = this.diagnostics(path);
-    return [...fixesOf(path, diagnostics, within), ...this.#meant(path, diagnostics, within)];
+    return [...fixesOf(path, diagnostics, within), ...this.#suggestedEdits(path, diagnostics, within)];
   }
 
   /** In a project file or a description: what a name was meant to be. */
-  #meant(path: string, diagnostics: readonly Diagnostic[], within: Span): readonly Action[] {
+  #suggestedEdits(path: string, diagnostics: readonly Diagnostic[], within: Span): readonly Action[] {
     const text = this.#yaml(path);
     if (text === undefined) return [];
     return diagnostics.flatMap((diagnostic): readonly Action[] => {
       const { place } = diagnostic;
       const isHere = place.path === path && place.start <= within.end && within.start <= place.end;
-      const edit = isHere ? meantEdit(text, diagnostic) : undefined;
+      const edit = isHere ? suggestedEdit(text, diagnostic) : undefined;
       return edit === undefined ? [] : [{ title: `write ${edit.text}`, diagnostic, edits: [edit], preferred: true }];
     });
   }

@@ -8,7 +8,7 @@ import type { View } from "./view.ts";
 
 type Callable = tree.TableDeclaration | tree.FunctionDeclaration | tree.MappingDeclaration;
 
-export type Meant =
+export type SymbolTarget =
   | { readonly kind: "binding"; readonly binding: Binding }
   | { readonly kind: "callable"; readonly name: string; readonly shared: Shared<Callable> }
   | { readonly kind: "field"; readonly name: string; readonly place: SchemaPlace }
@@ -17,20 +17,20 @@ export type Meant =
   | { readonly kind: "file"; readonly path: string };
 
 /** What stands at an offset, and its meaning; undefined where it has none that can be looked for. */
-export interface MeantAt {
+export interface SymbolAt {
   readonly node: tree.Node;
-  readonly meant: Meant;
+  readonly target: SymbolTarget;
 }
 
 /** What is meant at an offset of a spec. */
-export function meantAt(view: View, offset: number): MeantAt | undefined {
+export function symbolAt(view: View, offset: number): SymbolAt | undefined {
   const around = nodesAt(view.checked.module.tree, offset);
   const node = around.at(-1);
-  const meant = node === undefined ? undefined : meaning(view, node, around);
-  return node === undefined || meant === undefined ? undefined : { node, meant };
+  const target = node === undefined ? undefined : meaning(view, node, around);
+  return node === undefined || target === undefined ? undefined : { node, target };
 }
 
-function meaning(view: View, node: tree.Node, around: readonly tree.Node[]): Meant | undefined {
+function meaning(view: View, node: tree.Node, around: readonly tree.Node[]): SymbolTarget | undefined {
   const { checked } = view;
   const parent = around.at(-2);
   if (isOf(node, "Reference")) {
@@ -82,13 +82,13 @@ function ungrouped(checked: CheckedModule): ReadonlyMap<Binding, Binding> {
   return found;
 }
 
-function callableNamed(checked: CheckedModule, name: string): Meant | undefined {
+function callableNamed(checked: CheckedModule, name: string): SymbolTarget | undefined {
   const { module } = checked;
   const shared = module.tables.get(name) ?? module.functions.get(name) ?? module.mappings.get(name);
   return shared === undefined ? undefined : { kind: "callable", name, shared };
 }
 
-function ofField(place: SchemaPlace | undefined, name: string): Meant | undefined {
+function ofField(place: SchemaPlace | undefined, name: string): SymbolTarget | undefined {
   return place === undefined ? undefined : { kind: "field", name, place };
 }
 
@@ -102,7 +102,7 @@ export function stepBinding(checked: CheckedModule, step: tree.GivenStep | tree.
   return all.find((one) => one.name === name);
 }
 
-function ofQualified(view: View, name: tree.QualifiedName, node: tree.Name): Meant | undefined {
+function ofQualified(view: View, name: tree.QualifiedName, node: tree.Name): SymbolTarget | undefined {
   const [first, second] = name.parts;
   if (first?.text === "integrations" && node === second) return { kind: "integration", name: node.text };
   const system = first === undefined ? undefined : (view.checked.systems.get(first.text) ?? view.program.system(first.text)); // prettier-ignore
@@ -117,7 +117,7 @@ function ofQualified(view: View, name: tree.QualifiedName, node: tree.Name): Mea
   return undefined;
 }
 
-function ofText(view: View, node: tree.TextLiteral, parent: tree.Node | undefined): Meant | undefined {
+function ofText(view: View, node: tree.TextLiteral, parent: tree.Node | undefined): SymbolTarget | undefined {
   if (isOf(parent, "ResultRead")) return { kind: "integration", name: node.value };
   if (isOf(parent, "Use", "Given", "Table") && parent.file === node)
     return { kind: "file", path: resolvePath(view.path, node.value) };
@@ -125,7 +125,7 @@ function ofText(view: View, node: tree.TextLiteral, parent: tree.Node | undefine
 }
 
 /** The name under which an integration is handed on to, from the one that it has. */
-export function handedOn(name: string): string {
+export function targetIntegration(name: string): string {
   return name.replaceAll(/[ -]/g, "_").toLowerCase();
 }
 

@@ -1,7 +1,7 @@
 /** Commands: the generated module, the page of a mistake, a sample for the running host, the server itself. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import { answered } from "./asking.ts";
+import { sendRequest } from "./send-request.ts";
 import { MODULE } from "./requests.ts";
 
 /** Documents that the extension makes: generated modules. */
@@ -43,7 +43,7 @@ function moduleUri(spec: vscode.Uri): vscode.Uri {
 }
 
 async function moduleText(client: BaseLanguageClient, spec: vscode.Uri): Promise<string> {
-  const found = await answered(client, MODULE, { textDocument: { uri: spec.toString() } });
+  const found = await sendRequest(client, MODULE, { textDocument: { uri: spec.toString() } });
   if (found === null) return "// the server has no answer\n";
   return "text" in found ? found.text : `// ${found.why}\n`;
 }

@@ -1,7 +1,7 @@
 /** The preview beside a spec: the record that a sample becomes, again after each change of either. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import { answered } from "./asking.ts";
+import { sendRequest } from "./send-request.ts";
 import type { FromPage, Spot, ToPage } from "./messages.ts";
 import { PREVIEW, TESTS } from "./requests.ts";
 import { specOf } from "./tests.ts";
@@ -119,7 +119,7 @@ class Panel implements vscode.Disposable {
     if (spec === undefined || this.#panel === undefined) return;
     const { sample, test } = this.#choice;
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === sample?.toString());
-    const preview = await answered(this.#client, PREVIEW, {
+    const preview = await sendRequest(this.#client, PREVIEW, {
       textDocument: { uri: spec.toString() },
       ...(sample === undefined ? {} : { sample: sample.toString() }),
       ...(open === undefined ? {} : { text: open.getText() }),
@@ -157,7 +157,7 @@ class Panel implements vscode.Disposable {
 
 /** A sample or a test, chosen from a list. */
 async function chosen(client: BaseLanguageClient, spec: vscode.Uri): Promise<Choice | undefined> {
-  const tests = (await answered(client, TESTS, { textDocument: { uri: spec.toString() } })) ?? [];
+  const tests = (await sendRequest(client, TESTS, { textDocument: { uri: spec.toString() } })) ?? [];
   const folder = vscode.Uri.joinPath(spec, "..");
   const files = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, "**/*.{json,xml}"), "**/{node_modules,systems,src}/**", 200); // prettier-ignore
   const items: (vscode.QuickPickItem & { readonly choice?: Choice })[] = [

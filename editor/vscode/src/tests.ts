@@ -1,7 +1,7 @@
 /** The tests of specs in the editor's own list of tests: found as specs are opened and changed, run by the server. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import { answered } from "./asking.ts";
+import { sendRequest } from "./send-request.ts";
 import { RUN_TESTS, TESTS } from "./requests.ts";
 
 /** A pause in typing after which tests are looked for again. */
@@ -21,7 +21,7 @@ export function registerTests(client: BaseLanguageClient): vscode.Disposable {
   };
   const read = async (uri: vscode.Uri): Promise<vscode.TestItem> => {
     const item = ofSpec(uri);
-    const tests = await answered(client, TESTS, { textDocument: { uri: uri.toString() } });
+    const tests = await sendRequest(client, TESTS, { textDocument: { uri: uri.toString() } });
     item.children.replace(
       (tests ?? []).map(({ title, range }) => {
         const test = controller.createTestItem(`${uri.toString()}#${title}`, title, uri);
@@ -59,7 +59,7 @@ export function registerTests(client: BaseLanguageClient): vscode.Disposable {
     const items = [...spec.children].flatMap(([, item]) => (titles?.includes(item.label) ?? true) ? [item] : []);
     for (const item of items) running.started(item);
     const uri = spec.uri?.toString() ?? "";
-    const found = await answered(client, RUN_TESTS, { textDocument: { uri }, ...(titles === undefined ? {} : { titles }) });
+    const found = await sendRequest(client, RUN_TESTS, { textDocument: { uri }, ...(titles === undefined ? {} : { titles }) });
     for (const item of items) {
       const result = found !== null && "results" in found ? found.results.find(({ title }) => title === item.label) : undefined;
       if (result === undefined) running.errored(item, new vscode.TestMessage(found !== null && "why" in found ? found.why : "the server has no answer"));

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HAS_BROWSER, openBrowser } from "../../../test/browser.ts";
 import { EXAMPLES, ROOT } from "../../../test/examples.ts";
 import { TOKEN_KINDS, TOKEN_MODIFIERS } from "../../service/src/index.ts";
-import { answered } from "../src/asking.ts";
+import { sendRequest } from "../src/send-request.ts";
 import type { FromPage, Spot, ToPage } from "../src/messages.ts";
 import { serverFor, type Surroundings } from "../src/server-choice.ts";
 import { argumentsOf, COMMANDS } from "../src/task-arguments.ts";
@@ -85,14 +85,14 @@ describe("a question beyond the protocol", () => {
 
   test("is asked again where somebody has typed meanwhile, but not for ever", async () => {
     const twice = failing(2, -32801);
-    expect([await answered(twice, type, {}), twice.asked]).toEqual(["an answer", 3]);
+    expect([await sendRequest(twice, type, {}), twice.asked]).toEqual(["an answer", 3]);
     const always = failing(Infinity, -32801);
-    expect([await answered(always, type, {}), always.asked]).toEqual([null, 5]);
+    expect([await sendRequest(always, type, {}), always.asked]).toEqual([null, 5]);
   });
 
   test("has no answer where the server is not running", async () => {
     const gone = failing(1, -32099);
-    expect([await answered(gone, type, {}), gone.asked]).toEqual([null, 1]);
+    expect([await sendRequest(gone, type, {}), gone.asked]).toEqual([null, 1]);
   });
 });
 

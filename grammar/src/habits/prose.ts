@@ -4,18 +4,18 @@ import * as T from "../tokens.ts";
 import { edit, endsValue, is, isName, isWord, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
 /** What words between two values, or behind one, are here. */
-type Meant =
+type Replacement =
   | { readonly kind: "sign"; readonly type: TokenType; readonly image: string }
   | { readonly kind: "test"; readonly type: TokenType; readonly image: string; readonly not?: true }
   | { readonly kind: "call"; readonly name: string; readonly not?: true }
   | { readonly kind: "list"; readonly not?: true };
 
-const sign = (type: TokenType, image: string): Meant => ({ kind: "sign", type, image });
+const sign = (type: TokenType, image: string): Replacement => ({ kind: "sign", type, image });
 const GREATER = "(?:greater|more|larger|bigger|higher|later|newer|longer)";
 const LESS = "(?:less|fewer|smaller|lower|earlier|older|shorter)";
 
 /** In the order in which they are tried: the longer first. Words in small letters, one space between them. */
-const PHRASES: readonly (readonly [words: string, meant: Meant])[] = [
+const PHRASES: readonly (readonly [words: string, meant: Replacement])[] = [
   [`(?:is )?${GREATER} than or equals?(?: to)?|(?:is )?(?:at least|(?:not|no) less than|not below)|gte|ge`, sign(T.GreaterEqual, ">=")],
   [`(?:is )?${LESS} than or equals?(?: to)?|(?:is )?(?:at most|(?:not|no) more than|not above)|lte|le`, sign(T.LessEqual, "<=")],
   [`(?:is )?${GREATER} than|is (?:above|over|after)|exceeds|gt`, sign(T.Greater, ">")],
@@ -61,7 +61,7 @@ export const prose: Pass = (tokens, context) => {
 };
 
 interface Phrase {
-  readonly meant: Meant;
+  readonly meant: Replacement;
   /** How many tokens it is made of. */
   readonly tokens: number;
 }

@@ -2,11 +2,11 @@
  * The batches of a destination that takes several records in one request. A batch keeps its idempotency key as it was first
  * sent: its records are noted under it, all of them or none, before it goes out.
  */
-import { fieldsIn, elementsIn } from "./unknown.ts";
+import { fieldsIn, elementsIn } from "./unknown-values.ts";
 import type { DestinationStep, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { EndedStep, Run, Step } from "./engine.ts";
-import { isSaid } from "./failures.ts";
+import { reportsError } from "./failures.ts";
 import { nameOf } from "./name-of.ts";
 import { getPointer } from "./pointer.ts";
 import { anotherKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
@@ -192,7 +192,7 @@ async function sendBatch(
   const wrongWith = (member: Member): unknown =>
     errors === undefined ? undefined : getPointer(errors, told[members.indexOf(member)]);
   const isThere = (member: Member): boolean => thereWhen.some((word) => encode(wrongWith(member)).includes(word));
-  const refused = open.filter((member) => isSaid(wrongWith(member)) && !isThere(member));
+  const refused = open.filter((member) => reportsError(wrongWith(member)) && !isThere(member));
   const done = open.filter((member) => !refused.includes(member));
   await host.store.stepsEnded(run.id, host.now(), {
     done: done.map(endedStep),

@@ -5,7 +5,7 @@ import type { CircuitState } from "./circuit-breaker.ts";
 import { Connection, type Settings } from "./connection.ts";
 import { ENDS } from "./ends/index.ts";
 import type { Engine } from "./engine.ts";
-import { operationsAsked, systemsAsked } from "./flow-operations.ts";
+import { operationsUsedBy, systemsUsedBy } from "./flow-operations.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { Transport } from "./transport.ts";
 import { withZones } from "./zones.ts";
@@ -62,12 +62,12 @@ export class Connections {
 
   /** The systems that a flow of another version asks, and that can't be talked to with what this host was started with. */
   unknownTo(flow: Flow): readonly string[] {
-    return [...systemsAsked(flow)].filter((system) => {
+    return [...systemsUsedBy(flow)].filter((system) => {
       if (!this.#options.flows.some(({ systems }) => systems[system] !== undefined)) return true;
       const wanted = Object.keys(flow.systems[system]?.settings ?? {});
       const connection = this.of(system);
       return (
-        connection.missing(connection.needed(operationsAsked(flow, system)).filter((name) => wanted.includes(name)))
+        connection.missing(connection.needed(operationsUsedBy(flow, system)).filter((name) => wanted.includes(name)))
           .length > 0
       );
     });
@@ -75,7 +75,7 @@ export class Connections {
 
   /** Systems that are asked and that a person has to connect first: it is said, before a run waits for it. */
   async sayUnconnected(): Promise<void> {
-    const asked = new Set(this.#options.flows.flatMap((flow) => [...systemsAsked(flow)]));
+    const asked = new Set(this.#options.flows.flatMap((flow) => [...systemsUsedBy(flow)]));
     for (const system of asked) {
       const why = await this.of(system).tokens?.unconnected();
       if (why !== undefined) this.#options.emit({ kind: "warned", alert: true, why });

@@ -19,17 +19,17 @@ export function decrypted(
 ): Uint8Array | undefined {
   const signed = [signature, ...(signature?.also ?? [])].flatMap((one) => one?.field ?? []);
   if (signed.some((name) => fieldOf(body, name) !== undefined)) return undefined;
-  const sealed = Buffer.from(fieldOf(body, field) ?? "", encoding);
-  if (sealed.length <= VECTOR + TAG) return undefined;
+  const encrypted = Buffer.from(fieldOf(body, field) ?? "", encoding);
+  if (encrypted.length <= VECTOR + TAG) return undefined;
   for (const secret of secrets) {
     // Under an empty key anybody could write.
     if (secret === "") continue;
     const key = Buffer.alloc(KEY);
     key.write(secret, "utf8");
-    const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, VECTOR), { authTagLength: TAG });
-    decipher.setAuthTag(sealed.subarray(-TAG));
+    const decipher = createDecipheriv(algorithm, key, encrypted.subarray(0, VECTOR), { authTagLength: TAG });
+    decipher.setAuthTag(encrypted.subarray(-TAG));
     try {
-      const plain = Buffer.concat([decipher.update(sealed.subarray(VECTOR, -TAG)), decipher.final()]);
+      const plain = Buffer.concat([decipher.update(encrypted.subarray(VECTOR, -TAG)), decipher.final()]);
       return Buffer.from(new URLSearchParams({ [field]: plain.toString("base64") }).toString());
     } catch {
       // Another secret may open it.

@@ -1,5 +1,5 @@
 /** The writes of a run, in order: each record under its own key, a finished one never again, the rest of a batch without the good ones. */
-import { fieldsIn, elementsIn } from "./unknown.ts";
+import { fieldsIn, elementsIn } from "./unknown-values.ts";
 import type { DestinationStep, Flow, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import type { Arguments, ArgumentsByDestination, Send } from "../outcome.ts";
@@ -11,7 +11,7 @@ import { carriesKey, createdAlready, idempotencyKey, isRefusal, nextRequest } fr
 import { stored } from "./step-value.ts";
 import { type Executing, noted } from "./run-context.ts";
 import { type Ending, type Stepped, failedEnding, unlike } from "./ending.ts";
-import { mayHaveDone, unheard } from "./no-response.ts";
+import { mayHaveTakenEffect, holdWithoutResponse } from "./no-response.ts";
 
 /** Sends what has not been sent yet, in order, and keeps what is answered. @returns an ending where that did not come to its end */
 export async function deliver(
@@ -59,7 +59,8 @@ async function sendOne(
     if ("value" in there) await done(destination, run, step, there.value, host);
     return there;
   }
-  if (operation.noResponse === "hold" && isUnheard) return { ending: await unheard(operation, run, step, host) };
+  if (operation.noResponse === "hold" && isUnheard)
+    return { ending: await holdWithoutResponse(operation, run, step, host) };
   const { key, unsure } = next;
   await host.store.stepsSent(
     run.id,
@@ -70,8 +71,8 @@ async function sendOne(
   const sending = host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key, run });
   const result = await noted(await sending, run, step, host);
   if (result.kind !== "ok" && result.kind !== "none") {
-    if (operation.noResponse === "hold" && result.kind !== "wait" && mayHaveDone(result))
-      return { ending: await unheard(operation, run, step, host, result) };
+    if (operation.noResponse === "hold" && result.kind !== "wait" && mayHaveTakenEffect(result))
+      return { ending: await holdWithoutResponse(operation, run, step, host, result) };
     if (operation.noResponse === "hold" || isRefusal(result, before, unsure))
       await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [{ name: step }] });
     return { ending: failedEnding(result, nameOf(operation)) };

@@ -1,5 +1,5 @@
 /** What a webhook's delivery holds: the events in it, each with its document and what is said of it beside. */
-import { elementsIn, scalarText } from "./unknown.ts";
+import { elementsIn, scalarText } from "./unknown-values.ts";
 import type { TextForm } from "../exchange.ts";
 import type { DeliveredEvents, OlderDelivery } from "../webhooks.ts";
 import { encode, parseJson, utf8 } from "../json.ts";
@@ -23,13 +23,13 @@ export interface DeliveredEvent {
 }
 
 /** A delivery that can't be taken apart, and why; without anything of what was sent. */
-export interface NotTakenApart {
+export interface UnsplittableDelivery {
   readonly why: string;
 }
 
 /** The name of the header under which an event's metadata is stored. */
-export const saidAs = (name: string): string => `(${name})`;
-export const VERSION: string = saidAs("version");
+export const metadataHeader = (name: string): string => `(${name})`;
+export const VERSION: string = metadataHeader("version");
 
 /**
  * Takes a delivery apart.
@@ -44,11 +44,11 @@ export function eventsIn(
   header: (name: string) => string | undefined,
   texts?: TextForm,
   setting?: (name: string) => string,
-): readonly DeliveredEvent[] | NotTakenApart {
+): readonly DeliveredEvent[] | UnsplittableDelivery {
   const text = utf8(body);
   if (text === undefined) return { why: "what was delivered is no text" };
   const read = form.format === "cloudevents" ? cloudEvents(text, header) : documentOf(form, text);
-  if (isNotTakenApart(read)) return read;
+  if (isUnsplittable(read)) return read;
   const { value, known = form } = read;
   const places =
     known.each === undefined
@@ -74,7 +74,7 @@ export function eventsIn(
 }
 
 /** Whether it is the reason why a delivery could not be taken apart, rather than what is in it. */
-export function isNotTakenApart(value: object): value is NotTakenApart {
+export function isUnsplittable(value: object): value is UnsplittableDelivery {
   return "why" in value && typeof value.why === "string" && !Array.isArray(value);
 }
 
@@ -84,7 +84,7 @@ interface Read {
   readonly known?: DeliveredEvents;
 }
 
-function documentOf({ format, field, coding }: DeliveredEvents, text: string): Read | NotTakenApart {
+function documentOf({ format, field, coding }: DeliveredEvents, text: string): Read | UnsplittableDelivery {
   if (format === "xml") return parsedXml(text);
   if (format !== "form") return parsed(text);
   if (field === undefined) return { value: formValues(text) };
@@ -96,7 +96,7 @@ function documentOf({ format, field, coding }: DeliveredEvents, text: string): R
   return coding === "base64_form" ? { value: formValues(plain) } : parsed(plain);
 }
 
-function parsed(text: string): Read | NotTakenApart {
+function parsed(text: string): Read | UnsplittableDelivery {
   try {
     return { value: parseJson(text.replace(/^\uFEFF/, "")) };
   } catch {
@@ -104,7 +104,7 @@ function parsed(text: string): Read | NotTakenApart {
   }
 }
 
-function parsedXml(text: string): Read | NotTakenApart {
+function parsedXml(text: string): Read | UnsplittableDelivery {
   try {
     return { value: readXml(text) };
   } catch {
@@ -113,9 +113,9 @@ function parsedXml(text: string): Read | NotTakenApart {
 }
 
 /** Events as cloudevents.io has them: one, a batch, or a document with the rest in headers. */
-function cloudEvents(text: string, header: (name: string) => string | undefined): Read | NotTakenApart {
+function cloudEvents(text: string, header: (name: string) => string | undefined): Read | UnsplittableDelivery {
   const read = parsed(text);
-  if (isNotTakenApart(read)) return read;
+  if (isUnsplittable(read)) return read;
   const names = ["id", "source", "type", "subject", "time"] as const;
   const type = header("content-type") ?? "";
   if (!/^application\/cloudevents/i.test(type) && header("ce-type") !== undefined) {
@@ -194,7 +194,7 @@ function saidOf(
   header: (name: string) => string | undefined,
 ): Record<string, string> {
   const pairs = [
-    ...Object.entries(fields).map(([name, at]) => [saidAs(name), textOf(getPointer(at, event))] as const),
+    ...Object.entries(fields).map(([name, at]) => [metadataHeader(name), textOf(getPointer(at, event))] as const),
     [VERSION, version?.header === undefined ? textOf(getPointer(version?.at ?? "/", event)) : header(version.header)],
   ] as const;
   return Object.fromEntries(pairs.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));

@@ -10,7 +10,7 @@ import { isOlder, momentText, shownMoment } from "./moments.ts";
 import { refreshed } from "./refresh.ts";
 import { resolveLookups, readFetch, readLate, readSource } from "./read.ts";
 import { isSent } from "./step-value.ts";
-import { onceForEachState, readThin, thinOf } from "./thin.ts";
+import { onceForEachState, readThin, thinOf } from "./thin-events.ts";
 import { deliveryOf } from "./ingest.ts";
 import { type Ending, type Stepped, mismatch } from "./ending.ts";
 import type { Executing } from "./run-context.ts";

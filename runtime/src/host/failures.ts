@@ -3,7 +3,7 @@ import type { FailureRule } from "../exchange.ts";
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode } from "../json.ts";
 import { refusedBy, type OperationResult } from "./operation-result.ts";
-import { retryAfter, timeOf } from "./outside.ts";
+import { retryAfter, timeOf } from "./read-times.ts";
 import { getEach, getPointer } from "./pointer.ts";
 
 /** The meaning of a response by the operation's rules. An error that says the record exists already counts as success. */
@@ -50,7 +50,7 @@ export function meets(
   if (at === undefined) return [status];
   const found = getEach(at, body);
   if (isNot !== undefined) return found.some((one) => isOneOf(isNot, one)) ? undefined : found;
-  const met = found.filter((one) => (is === undefined ? isSaid(one) : isOneOf(is, one)));
+  const met = found.filter((one) => (is === undefined ? reportsError(one) : isOneOf(is, one)));
   return met.length === 0 ? undefined : met;
 }
 
@@ -60,7 +60,7 @@ function isOneOf(values: readonly unknown[], value: unknown): boolean {
 }
 
 /** Whether the value at an error pointer reports an error: it is neither empty, null, false nor 0. */
-export function isSaid(errors: unknown): boolean {
+export function reportsError(errors: unknown): boolean {
   if (Array.isArray(errors)) return errors.length > 0;
   if (typeof errors === "object" && errors !== null) return Object.keys(errors).length > 0;
   return errors !== undefined && errors !== null && errors !== "" && errors !== false && errors !== 0;
@@ -69,7 +69,7 @@ export function isSaid(errors: unknown): boolean {
 /** What the vendor says to a person, at the first place that has anything; several texts one after the other. */
 export function vendorsWords(body: unknown, places: readonly string[] = []): string | undefined {
   for (const place of places) {
-    const texts = getEach(place, body).flat().filter(isSaid);
+    const texts = getEach(place, body).flat().filter(reportsError);
     const words = texts.map((text) => (typeof text === "string" ? text : encode(text)));
     if (words.length > 0) return excerpt([...new Set(words)].join("; "));
   }

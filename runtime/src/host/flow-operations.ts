@@ -18,19 +18,19 @@ export function operationsOf(flow: Flow): Operation[] {
 }
 
 /** The systems that a flow asks something of, by name. */
-export function systemsAsked(flow: Flow): ReadonlySet<string> {
+export function systemsUsedBy(flow: Flow): ReadonlySet<string> {
   const { trigger } = flow;
   const taken = trigger.kind === "files" && trigger.system !== undefined ? [trigger.system] : [];
   return new Set([...operationsOf(flow).map(({ system }) => system), ...taken]);
 }
 
 /** All that a flow asks of one system. */
-export function operationsAsked(flow: Flow, system: string): Operation[] {
+export function operationsUsedBy(flow: Flow, system: string): Operation[] {
   return operationsOf(flow).filter((one) => one.system === system);
 }
 
 /** An event that a person has made. @throws Error where the flow needs a document and there is none */
-export function byHand(flow: Flow, body: Uint8Array | undefined, now: number): IncomingEvent {
+export function manualEvent(flow: Flow, body: Uint8Array | undefined, now: number): IncomingEvent {
   if (flow.source.read !== undefined) return tickEvent(flow, now, undefined);
   if (body === undefined) throw new Error(`${flow.name} needs a document`);
   return incomingEvent(flow, body, {}, now);

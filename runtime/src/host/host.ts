@@ -8,13 +8,13 @@ import { encode } from "../json.ts";
 import { Alerts, type AlertOptions } from "./alerts.ts";
 import { publicMessage, Redactor } from "./redaction.ts";
 import { bringForward } from "./bring-forward.ts";
-import { callerOf } from "./caller.ts";
+import { clientAddress } from "./client-address.ts";
 import { ClockWatch, spanText } from "./clock.ts";
 import type { Settings } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { DriftLog } from "./drift.ts";
 import type { Accepted, Engine, IncomingEvent } from "./engine.ts";
-import { byHand } from "./flow-operations.ts";
+import { manualEvent } from "./flow-operations.ts";
 import { FlowVersions } from "./flow-versions.ts";
 import { nodeListener, webHandler, type HandlerOptions, type NodeListener, type WebHandler } from "./handlers.ts";
 import { type HostEvent, type HostEventOf, isOfKind } from "./host-event.ts";
@@ -270,7 +270,7 @@ export class Host {
         accept: (incoming) => acceptedBy(engine, incoming),
         connection: (system) => this.#connections.of(system),
         proofs: this.#proofs,
-        callerOf: (request) => callerOf(request, this.#options.trustedProxies ?? []),
+        callerOf: (request) => clientAddress(request, this.#options.trustedProxies ?? []),
         redactor: this.#redactor,
         now: () => this.#now(),
         emit: (event) => this.#emit(event),
@@ -316,7 +316,7 @@ export class Host {
     const flow = this.#flows.get(name);
     if (flow === undefined) throw new Error(`there is no flow ${name}`);
     const body = given === undefined || given instanceof Uint8Array ? given : Buffer.from(encode(given));
-    const incoming = byHand(flow, body, this.#now());
+    const incoming = manualEvent(flow, body, this.#now());
     const accepted = await this.#options.engine.accept(incoming);
     emitTaken(flow, [incoming], [accepted], (event) => this.#emit(event));
     this.#loop.wake();

@@ -6,7 +6,7 @@ export { incomingEvent } from "./ingest.ts";
 export { backoff } from "./backoff.ts";
 export type { OperationResult } from "./operation-result.ts";
 export { Connection, MissingSetting, type Settings } from "./connection.ts";
-export { retryAfter, timeOf } from "./outside.ts";
+export { retryAfter, timeOf } from "./read-times.ts";
 export type {
   Accepted,
   IncomingEvent,
@@ -30,7 +30,7 @@ export { isPrivate } from "./addresses.ts";
 export { closeConnections } from "./http.ts";
 export type { HandlerOptions, NodeListener, WebHandler, WebRequestInfo } from "./handlers.ts";
 export type { HostEvent, HostEventOf } from "./host-event.ts";
-export { byHand, operationsOf } from "./flow-operations.ts";
+export { manualEvent, operationsOf } from "./flow-operations.ts";
 export type { CatalogColumn, CatalogTable, ColumnKind } from "./sql/catalog/catalog.ts";
 export { openDatabase } from "./sql/open.ts";
 export { fillScratchTable, makeScratchTables } from "./sql/scratch.ts";
@@ -53,8 +53,8 @@ export { Store } from "./store.ts";
 export { lookAtStore, type StoreLook } from "./store-look.ts";
 export { openThreadedStore, type ThreadedStore } from "./threaded-store.ts";
 export { loadFlow, loadModule } from "./load-module.ts";
-export { type Movable, moveEngine } from "./move.ts";
-export { openEngine } from "./open.ts";
+export { type Movable, moveEngine } from "./move-engine.ts";
+export { openEngine } from "./open-engine.ts";
 export { getPointer, getPointers, setPointer } from "./pointer.ts";
 export { isXml, xmlSample } from "./formats/xml-sample.ts";
 export { idempotencyKey, nextRequest } from "./request-key.ts";

@@ -1,5 +1,5 @@
 /** Events as they are taken in: what a webhook, a page of a list, a tick or a file brings. */
-import { fieldsIn } from "./unknown.ts";
+import { fieldsIn } from "./unknown-values.ts";
 import { createHash } from "node:crypto";
 import { keyOf, type Delivery, type Flow } from "../flow.ts";
 import { decode, encode, parseJson, utf8 } from "../json.ts";
@@ -8,7 +8,7 @@ import { Decimal } from "../values/decimal.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
 import { driftEvent } from "./drift.ts";
 import type { HostEvent } from "./host-event.ts";
-import { timeOf } from "./outside.ts";
+import { timeOf } from "./read-times.ts";
 import type { Tick } from "./windows.ts";
 import { VERSION } from "./delivered.ts";
 import { readMoment } from "./moments.ts";

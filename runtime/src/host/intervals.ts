@@ -5,12 +5,12 @@
  * which interval.
  */
 import { entryOf } from "../assertions.ts";
-import { fieldsIn, scalarText } from "./unknown.ts";
-import { keyOf, type AskedBy, type Operation, type RunsBy, type Timetable } from "../flow.ts";
+import { fieldsIn, scalarText } from "./unknown-values.ts";
+import { keyOf, type IntervalFilter, type Operation, type RunsBy, type Timetable } from "../flow.ts";
 import { msDay } from "../values/time.ts";
 import type { Engine, Run } from "./engine.ts";
 import { nameOf } from "./name-of.ts";
-import { timeOf } from "./outside.ts";
+import { timeOf } from "./read-times.ts";
 import { lastDue } from "./timetable.ts";
 import type { Tick } from "./windows.ts";
 
@@ -22,7 +22,7 @@ export interface Interval {
 
 /** A list asked for what lies between two moments. */
 export interface Between extends Interval {
-  readonly by: AskedBy;
+  readonly by: IntervalFilter;
   readonly zone?: string;
 }
 

@@ -8,7 +8,7 @@ import { encode } from "../json.ts";
 import { textOf } from "./delivered.ts";
 import type { Between } from "./intervals.ts";
 import { nameOf } from "./name-of.ts";
-import { timeIn } from "./outside.ts";
+import { timeIn } from "./read-times.ts";
 import { plainPagesOf, type FailedResult, type ListReader, type Page, type Within } from "./pages.ts";
 import { getPointer, getPointers, isRecord } from "./pointer.ts";
 

@@ -6,7 +6,7 @@ import type { Moment } from "../flow.ts";
 import { isNumber } from "../values/decimal.ts";
 import { compare, numOf, numText } from "../values/number.ts";
 import { isInstant } from "../values/instant.ts";
-import { timeOf } from "./outside.ts";
+import { timeOf } from "./read-times.ts";
 
 /** A moment as the store keeps it: `i` and an instant, `n` and a number, or `t` and a date. */
 export function momentText(moment: Moment): string {

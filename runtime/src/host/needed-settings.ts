@@ -2,7 +2,7 @@
 import type { Flow } from "../flow.ts";
 import { settingsToReceive } from "../settings.ts";
 import type { Connections } from "./connections.ts";
-import { operationsAsked, systemsAsked } from "./flow-operations.ts";
+import { operationsUsedBy, systemsUsedBy } from "./flow-operations.ts";
 import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
 
 /** Settings with which no host may start, each by its name and with what is wrong with it. */
@@ -16,9 +16,9 @@ export class SettingsError extends Error {
 export function missingSettings(flows: Iterable<Flow>, connections: Connections): string[] {
   const missing = new Set<string>();
   for (const flow of flows) {
-    for (const system of systemsAsked(flow)) {
+    for (const system of systemsUsedBy(flow)) {
       const connection = connections.of(system);
-      for (const name of connection.missing(connection.needed(operationsAsked(flow, system))))
+      for (const name of connection.missing(connection.needed(operationsUsedBy(flow, system))))
         missing.add(`${system}.${name}`);
     }
     if (flow.trigger.kind === "webhook") {
@@ -33,9 +33,9 @@ export function missingSettings(flows: Iterable<Flow>, connections: Connections)
 /** The problems of settings by name: secrets that are empty or easily guessed. */
 export function settingsFound(flows: Iterable<Flow>, connections: Connections): SettingsFound {
   const found = [...flows].flatMap((flow): SettingsFound[] => {
-    const used = [...systemsAsked(flow)].map((system) => {
+    const used = [...systemsUsedBy(flow)].map((system) => {
       const link = flow.systems[system];
-      const needed = connections.of(system).needed(operationsAsked(flow, system));
+      const needed = connections.of(system).needed(operationsUsedBy(flow, system));
       return { weak: [], wrong: link === undefined ? [] : emptySettings(link, connections.settings(system), needed) };
     });
     const { trigger } = flow;

@@ -10,12 +10,12 @@ import type { Run } from "./engine.ts";
 import type { Executing } from "./run-context.ts";
 
 /** Whether a failed request may have been done all the same: its answer was lost, or can't be trusted. */
-export function mayHaveDone(result: Extract<OperationResult, Failing>): boolean {
+export function mayHaveTakenEffect(result: Extract<OperationResult, Failing>): boolean {
   return result.kind === "later" ? result.undone !== true : result.perhaps === true;
 }
 
 /** Holds a run whose write may have been done. What a person has done again then goes out again. */
-export async function unheard(
+export async function holdWithoutResponse(
   operation: Operation,
   run: Run,
   step: string,

@@ -7,7 +7,7 @@ import { type OperationResult, refusedBy } from "./operation-result.ts";
 import type { Between } from "./intervals.ts";
 import { getPointer, isRecord } from "./pointer.ts";
 import { nameOf } from "./name-of.ts";
-import { ShownSoFar } from "./shown-so-far.ts";
+import { CappedList } from "./capped-list.ts";
 
 /**
  * A parameter by its name in the query. Where that begins with `/`, it is a place in the request's body, and in braces a hole of the
@@ -198,7 +198,7 @@ export async function* plainPagesOf(
   let before: string | undefined;
   const called = nameOf(operation);
   const seen = new Set<string>();
-  const shown = new ShownSoFar(operation);
+  const shown = new CappedList(operation);
   let from = asked;
   let position: string | undefined;
   for (;;) {

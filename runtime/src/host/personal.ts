@@ -1,5 +1,5 @@
 /** Personal data, as the schemas mark it: where it stands in a document. */
-import { fieldsIn } from "./unknown.ts";
+import { fieldsIn } from "./unknown-values.ts";
 
 /** The values at paths such as `customer.email` or `line_items[].note`. */
 export function valuesAt(document: unknown, paths: readonly string[]): unknown[] {

@@ -3,7 +3,7 @@
  * engine counts windows and concurrent requests for all nodes together.
  */
 import type { Limits } from "../flow.ts";
-import { httpDate } from "./outside.ts";
+import { httpDate } from "./read-times.ts";
 import { getPointer } from "./pointer.ts";
 
 /** Counts requests of a window for all nodes. @returns whether this one is still within */

@@ -1,5 +1,5 @@
 /** What reads have found, for other runs of this host: as long as a system's description allows, and never more than so many. */
-import { scalarText } from "./unknown.ts";
+import { scalarText } from "./unknown-values.ts";
 import { nameOf } from "./name-of.ts";
 import type { Operation } from "../flow.ts";
 import type { Stepped } from "./ending.ts";

@@ -6,8 +6,8 @@ import { excerpt, judge, vendorsWords } from "./failures.ts";
 import type { HttpResponse } from "./http.ts";
 import { momentFrom } from "./rate-limiter.ts";
 import { refusedBy, type OperationResult } from "./operation-result.ts";
-import { httpDate, retryAfter } from "./outside.ts";
-import { aliasedReplies, withinAliased } from "./aliases.ts";
+import { httpDate, retryAfter } from "./read-times.ts";
+import { aliasedReplies, withinAliased } from "./graphql-aliases.ts";
 import { nameIn } from "./request-body.ts";
 import { nextPage } from "./pages.ts";
 import { getEach, getPointer, isList, isRecord, splitList } from "./pointer.ts";
@@ -36,8 +36,8 @@ export function readResponse(
 ): ReadResponse {
   const { status } = response;
   const { body, problem } = bodyOf(operation, response);
-  const unread = problem !== undefined && status >= 200 && status < 300;
-  const judged = unread ? undefined : judge(operation, link, { status, body, called, now });
+  const unreadable = problem !== undefined && status >= 200 && status < 300;
+  const judged = unreadable ? undefined : judge(operation, link, { status, body, called, now });
   // What the vendor asks for in the body of an answer is asked for in its header elsewhere.
   if (judged?.kind === "later") {
     const afterMs = judged.afterMs ?? waitSaid(link, response.headers, now);

@@ -1,5 +1,5 @@
 /** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
-import { elementsIn, scalarText } from "./unknown.ts";
+import { elementsIn, scalarText } from "./unknown-values.ts";
 import type { FetchStep, Flow, ListRead, Operation, RunsBy } from "../flow.ts";
 import { check } from "../json.ts";
 import type { PendingLookup, Lookup } from "../outcome.ts";

@@ -8,7 +8,7 @@ import { ordered } from "./formats/text-form.ts";
 import { Unwritable } from "./formats/unwritable.ts";
 import { writeXml } from "./formats/xml.ts";
 import { getPointer, isList, isRecord, setPointer, splitList } from "./pointer.ts";
-import { aliasedBody } from "./aliases.ts";
+import { aliasedBody } from "./graphql-aliases.ts";
 import { type Filling, fillConstants, fillText, type Escape } from "./templates.ts";
 
 /** What is written: a record, or several in one request. */

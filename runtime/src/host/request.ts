@@ -1,11 +1,11 @@
 /** The request that an operation makes: its address, headers and body, of its description, its arguments and the connection's settings. */
-import { scalarText } from "./unknown.ts";
+import { scalarText } from "./unknown-values.ts";
 import type { Operation, SystemLink } from "../flow.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
 import { sinceText, writeMoment } from "./moment-format.ts";
 import { isHole, isPageAddress, pageAddress, pageParameters, type Parameter } from "./pages.ts";
 import { writeBody, type Written } from "./request-body.ts";
-import { derivedValues } from "./derived.ts";
+import { derivedValues } from "./derived-values.ts";
 import { Unwritable } from "./formats/unwritable.ts";
 import { isList } from "./pointer.ts";
 import { quoting } from "./quoting.ts";

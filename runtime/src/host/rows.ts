@@ -19,7 +19,7 @@ import {
 } from "./engine.ts";
 import { type KeyHash, keysIn } from "./key-hash.ts";
 import { bytesCell, type Row, textCell, wordCell } from "./columns.ts";
-import { TABLES } from "./move.ts";
+import { TABLES } from "./move-engine.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
 import { readable } from "./step-value.ts";
 

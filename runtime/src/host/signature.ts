@@ -2,7 +2,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { SignatureScheme, TimestampUnit } from "../webhooks.ts";
 import { textOf } from "./delivered.ts";
-import { httpDate } from "./outside.ts";
+import { httpDate } from "./read-times.ts";
 import { getPointer } from "./pointer.ts";
 import { isKeyAlgorithm, publicKeyOf, signWith, verifies } from "./public-keys.ts";
 import { signingKey } from "./secrets.ts";

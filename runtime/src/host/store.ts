@@ -34,7 +34,7 @@ import { cellOut, moment, rowIn, small } from "./cells.ts";
 import { StoreError, TransientStoreError, type Expired, type Expiry, type ExpiryPosition } from "./engine.ts";
 import { EXPIRED_AT_ONCE, following, nextExpired } from "./expiry.ts";
 import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "./key-hash.ts";
-import { TABLES, type Cell, type Movable, type TableName } from "./move.ts";
+import { TABLES, type Cell, type Movable, type TableName } from "./move-engine.ts";
 import { PayloadCodec } from "./payload-codec.ts";
 import {
   blocks,
@@ -157,7 +157,7 @@ export class Store implements Engine, Movable {
   }
 
   /** A key that encrypts no more may be dropped some day: the secret is encrypted with the first one, at each start. */
-  #sealSecret(): void {
+  #encryptSecret(): void {
     let secret: string;
     try {
       secret = this.#codec.readText(this.#secret());
@@ -197,7 +197,7 @@ export class Store implements Engine, Movable {
     }
     const store = new Store(db, lock, purpose === "run", codec);
     if (purpose === "run") {
-      store.#sealSecret();
+      store.#encryptSecret();
       store.#takeUpAgain();
     }
     return store;

@@ -3,8 +3,8 @@ import type { Flow, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
 import type { Incoming, Outgoing } from "./exchange.ts";
 import type { Redactor } from "./redaction.ts";
-import { broughtIn } from "./brought-in.ts";
-import { eventsIn, isNotTakenApart } from "./delivered.ts";
+import { eventsOfDelivery } from "./delivery-events.ts";
+import { eventsIn, isUnsplittable } from "./delivered.ts";
 import { emitTaken } from "./ingest.ts";
 import type { Transport } from "./transport.ts";
 import type { HostEvent } from "./host-event.ts";
@@ -58,7 +58,7 @@ export async function receive(
   const opened = openedBody(exchange, sent);
   const body = opened ?? sent;
   const read = takenApart(exchange, body.plain);
-  const whole = read === undefined || isNotTakenApart(read) ? undefined : read.map((one) => one.whole);
+  const whole = read === undefined || isUnsplittable(read) ? undefined : read.map((one) => one.whole);
   if (
     !(await verify(exchange, body, whole, opened !== undefined)) ||
     echo(exchange, body.plain) ||
@@ -66,7 +66,7 @@ export async function receive(
   )
     return;
   const headers = headersOf(request, exchange.link, receiver.redactor);
-  const incoming = broughtIn(flow, trigger, body.plain, read, headers, receiver.now());
+  const incoming = eventsOfDelivery(flow, trigger, body.plain, read, headers, receiver.now());
   const accepted = await accept(exchange, incoming.events);
   if (accepted === undefined) return;
   respond(exchange, accepted, incoming.events, incoming.others);

@@ -4,7 +4,7 @@
  */
 import type { Operation } from "../flow.ts";
 import type { Engine, Run } from "./engine.ts";
-import { timeIn } from "./outside.ts";
+import { timeIn } from "./read-times.ts";
 
 /** What a run that is due for its time works on. */
 export interface Tick {

@@ -1,5 +1,5 @@
 /** A document as its system delivers it: among other things, in a form, or only named. */
-import { fieldsIn, scalarText } from "../host/unknown.ts";
+import { fieldsIn, scalarText } from "../host/unknown-values.ts";
 import type { DeliveredEvents, Flow, ThinEvent } from "../flow.ts";
 import { hashOf } from "../host/ingest.ts";
 import { writeXml } from "../host/formats/xml.ts";

@@ -3,7 +3,7 @@ import { createHash, createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose";
 import type { SignatureScheme, SystemLink } from "../flow.ts";
 import type { Settings } from "../host/connection.ts";
-import { eventsIn, isNotTakenApart } from "../host/delivered.ts";
+import { eventsIn, isUnsplittable } from "../host/delivered.ts";
 import { setAt } from "./delivered-as.ts";
 import { signatureOver, signedHeaders } from "../host/signature.ts";
 import type { Signed } from "../host/signed-content.ts";
@@ -54,7 +54,7 @@ export async function signedDelivery(
 function signedEvents(link: SystemLink, scheme: SignatureScheme, secret: string, request: Signed): Uint8Array {
   const form = link.webhookEvents ?? {};
   const events = eventsIn(form, request.body, (name) => request.header(name));
-  if (isNotTakenApart(events)) return request.body;
+  if (isUnsplittable(events)) return request.body;
   const whole = parseJson(Buffer.from(request.body).toString("utf8")) as object;
   for (const [i, { whole: event }] of events.entries()) {
     const signature = signatureOver(scheme, secret, request, { timestamp: "", id: "msg_1", event });

@@ -1,6 +1,6 @@
 /** The two workers behind the page: one has the compiler, the other runs what it makes. */
 import { wrap, type Remote } from "comlink";
-import type { LanguageApi, RunAsked, RunnerApi, RunResult } from "../protocol.ts";
+import type { LanguageApi, RunRequest, RunnerApi, RunResult } from "../protocol.ts";
 
 /** @param systems the names of those that ship */
 export function languageWorker(systems: readonly string[], failed: (why: string) => void): Remote<LanguageApi> {
@@ -23,7 +23,7 @@ export class Runner {
   #modules = 0;
   #last = "";
 
-  async run(asked: RunAsked): Promise<RunResult> {
+  async run(asked: RunRequest): Promise<RunResult> {
     if (asked.script !== this.#last && ++this.#modules > MOST_MODULES) this.#stop();
     this.#last = asked.script;
     if (this.#worker === undefined) {

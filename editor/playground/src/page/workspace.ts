@@ -6,7 +6,7 @@ import type { Edit, LanguageApi, Mistake, Place } from "../protocol.ts";
 import { byId, el } from "./dom.ts";
 import { editorIn, readState, specState } from "./editor/editors.ts";
 import { integLanguage } from "./editor/integ-language.ts";
-import { light } from "./editor/lit.ts";
+import { highlightLines } from "./editor/line-highlight.ts";
 import { showProblems } from "./panels/problems.ts";
 import type { Project } from "./project.ts";
 import { words } from "./words.ts";
@@ -101,7 +101,7 @@ export class Workspace {
 
   /** Lights the lines of places in the file that is shown. */
   light(places: readonly (Place & { readonly line: number })[]): void {
-    light(this.#view, this.#reading === undefined ? places.filter(({ path }) => path === this.#open).map(({ line }) => line) : []);
+    highlightLines(this.#view, this.#reading === undefined ? places.filter(({ path }) => path === this.#open).map(({ line }) => line) : []);
   } // prettier-ignore
 
   #stateOf(path: string): EditorState {

@@ -3,7 +3,7 @@ import { messageOf } from "@integ/runtime/errors";
 import { check, dec, Decimal, compare, encode, problemText, type Flow, type Num, type Outcome } from "@integ/runtime";
 import type { Change, CheckedTest, Expectation } from "@integ/compiler";
 import { readResponseSample, readSample, sourcesOf } from "./documents.ts";
-import { cameFrom, type Came } from "./came.ts";
+import { sampleOutcome, type SampleOutcome } from "./sample-outcome.ts";
 import { differences, type Difference, pathText, valueText } from "./differences.ts";
 import { mapGiven } from "./map-given.ts";
 import { NOW } from "./test-time.ts";
@@ -18,7 +18,7 @@ export interface TestResult {
   /** What was expected and what came, a line each. */
   readonly failures: readonly string[];
   /** What came of it; undefined where the test could not be run. */
-  readonly came?: Came;
+  readonly came?: SampleOutcome;
 }
 
 /** Runs one test: maps what it gives, and compares the result with what it expects. Nothing is sent. */
@@ -82,7 +82,7 @@ export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestRe
       ...lacking,
     );
   }
-  const came = cameFrom(outcome);
+  const came = sampleOutcome(outcome);
   for (const expectation of test.expected) failures.push(...unmet(expectation, came));
   return { title: test.title, passed: failures.length === 0, failures, came };
 }
@@ -103,7 +103,7 @@ export function givenFor(flow: Flow, test: CheckedTest, name: string, read: Read
 }
 
 /** What of an expectation has not come, a line for each field. */
-export function unmet(expectation: Expectation, outcome: Came): string[] {
+export function unmet(expectation: Expectation, outcome: SampleOutcome): string[] {
   const came = "reason" in outcome ? `${outcome.kind} ${JSON.stringify(outcome.reason)}` : outcome.kind;
   if (expectation.kind === "skip" || expectation.kind === "hold" || expectation.kind === "retry") {
     const wanted = `${expectation.kind}${expectation.reason === undefined ? "" : ` ${JSON.stringify(expectation.reason)}`}`;

@@ -1,7 +1,7 @@
 /** Runs a compiled flow over a sample. What it takes and what it gives can go from one worker to another: plain data. */
 import { messageOf } from "@integ/runtime/errors";
 import { parseJson, type Flow } from "@integ/runtime";
-import { cameOf, cameText, type Came } from "./came.ts";
+import { outcomeOfSample, outcomeText, type SampleOutcome } from "./sample-outcome.ts";
 import { formatOf, readResponseSample, readDocuments } from "./documents.ts";
 import { linesOf, type Line } from "./lines.ts";
 import { put } from "./run-test.ts";
@@ -23,13 +23,13 @@ export interface Trial {
 }
 
 /** What came of a sample. */
-export type Ran =
+export type SampleRun =
   | { readonly kind: "unreadable"; readonly why: string }
-  | { readonly kind: "ran"; readonly documents: readonly RanDocument[] };
+  | { readonly kind: "ran"; readonly documents: readonly DocumentRun[] };
 
 /** What came of one document of a sample. */
-export interface RanDocument {
-  readonly end: Came["kind"];
+export interface DocumentRun {
+  readonly end: SampleOutcome["kind"];
   /** In words; of a document that is sent, that it is. */
   readonly said: string;
   /** Of a stop: the reason as it came out. */
@@ -48,7 +48,7 @@ export interface RanDocument {
 const MOST = 50;
 
 /** Maps each document of a sample. Nothing is sent, nothing is asked. */
-export function run({ flow, seen }: LoadedModule, { sample, changes = [], responses = {} }: Trial): Ran {
+export function run({ flow, seen }: LoadedModule, { sample, changes = [], responses = {} }: Trial): SampleRun {
   let documents: unknown[];
   try {
     documents = readDocuments(flow, sample);
@@ -66,21 +66,21 @@ export function run({ flow, seen }: LoadedModule, { sample, changes = [], respon
   }
   return {
     kind: "ran",
-    documents: documents.slice(0, MOST).map((one): RanDocument => {
+    documents: documents.slice(0, MOST).map((one): DocumentRun => {
       const document = changes.reduce<unknown>((changed, { path, json }) => put(changed, path, parseJson(json)), one);
       seen?.clear();
-      const came = cameOf(flow, { name: "", document, given });
+      const came = outcomeOfSample(flow, { name: "", document, given });
       return { ...told(flow, came), seen: [...(seen?.keys() ?? [])] };
     }),
   };
 }
 
-function told(flow: Flow, came: Came): Omit<RanDocument, "seen"> {
+function told(flow: Flow, came: SampleOutcome): Omit<DocumentRun, "seen"> {
   const sent = "records" in came ? (came.records ?? {}) : {};
   const names = flow.destinations.flatMap(({ name }) => [`${name}(…)`, name]).filter((name) => Object.hasOwn(sent, name)); // prettier-ignore
   return {
     end: came.kind,
-    said: cameText(came),
+    said: outcomeText(came),
     ...("reason" in came ? { reason: came.reason } : {}),
     ...(came.kind === "lacking" ? { lacks: came.name } : {}),
     problems: came.kind === "refused" ? came.problems : [],

@@ -3,7 +3,7 @@ import type { Field, RecordType, Type } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { describeField, inWords } from "../describe.ts";
 import { escaped, RANK, type Completion } from "./item.ts";
-import { fits, guesser, type Source } from "./fit.ts";
+import { isAssignable, guesser, type Source } from "./fit.ts";
 
 const isPlain = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
 
@@ -20,7 +20,7 @@ export function fieldsOf(type: Type, isRead: boolean, wanted: Type | undefined):
         return describeField(field, false);
       },
       insert: isPlain(field.name) ? field.name : JSON.stringify(field.name),
-      rank: wanted === undefined || fits(field.type, wanted) ? RANK.fits : RANK.unlikely,
+      rank: wanted === undefined || isAssignable(field.type, wanted) ? RANK.fits : RANK.unlikely,
     }));
 }
 

@@ -10,8 +10,8 @@ export interface Source {
 const NOWHERE = { path: "", start: 0, end: 0 };
 
 /** Whether a value of a type can go into a place of another, as it is. */
-export function fits(from: Type, to: Type): boolean {
-  if (to.kind === "union") return to.variants.some((one) => fits(from, one));
+export function isAssignable(from: Type, to: Type): boolean {
+  if (to.kind === "union") return to.variants.some((one) => isAssignable(from, one));
   return assignability(from, to, "", NOWHERE, undefined) === undefined;
 }
 
@@ -41,7 +41,7 @@ export function guesser(sources: readonly Source[]): (field: Field) => string | 
     if (type.kind === "text" && type.literal !== undefined) return JSON.stringify(type.literal);
     known ??= byBareName(sources);
     const alike = known.get(bare(field.name)) ?? [];
-    return alike.find(({ field: one }) => fits(one.type, type) && (one.required || !field.required))?.path;
+    return alike.find(({ field: one }) => isAssignable(one.type, type) && (one.required || !field.required))?.path;
   };
 }
 
@@ -67,7 +67,12 @@ export function pathsTo(wanted: Type, name: string | undefined, sources: readonl
       if (field.writeOnly === true || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(field.name)) continue;
       const own = `${path}.${field.name}`;
       if (isNear(field.type, wanted))
-        found.push({ path: own, field, exact: fits(field.type, wanted), near: nearness(bare(field.name), target) });
+        found.push({
+          path: own,
+          field,
+          exact: isAssignable(field.type, wanted),
+          near: nearness(bare(field.name), target),
+        });
       if (depth > 0) visit(field.type, own, depth - 1);
     }
   };

@@ -29,7 +29,7 @@ const ONCE: Partial<Record<tree.Declaration["kind"], string>> = {
 export function completions(view: View, offset: number, files: Files): Completions {
   const tried = probe(view, offset);
   if (tried === undefined) return { replace: { start: offset, end: offset }, items: [] };
-  const asked = new Asked(view, tried, files);
+  const asked = new CompletionRequest(view, tried, files);
   return { replace: tried.word, items: sorted(asked.items()) };
 }
 
@@ -46,7 +46,7 @@ function sorted(items: readonly Completion[]): Completion[] {
     });
 }
 
-class Asked {
+class CompletionRequest {
   readonly #view: View;
   readonly #probe: Probe;
   readonly #files: Files;

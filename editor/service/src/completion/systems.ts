@@ -41,7 +41,7 @@ export function systemNames(program: Program, wanted: Wanted): Completion[] {
   ];
 }
 
-function fitsPlace(operation: SystemOperation, wanted: Wanted): boolean {
+function isOffered(operation: SystemOperation, wanted: Wanted): boolean {
   switch (wanted) {
     case "read":
       return operation.kind === "read";
@@ -92,7 +92,7 @@ export function membersOf(system: System, wanted: Wanted, more: boolean): Comple
       rank: RANK.plain,
     }));
   return [...system.operations.values()]
-    .filter((one) => fitsPlace(one, wanted))
+    .filter((one) => isOffered(one, wanted))
     .map((one) => ({
       label: one.name,
       kind: "operation",

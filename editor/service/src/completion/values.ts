@@ -3,7 +3,7 @@ import type { Binding, CheckedModule, Type } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { inWords } from "../describe.ts";
 import type { Expected } from "../expected.ts";
-import { fits, isNear, pathsTo, type Source } from "./fit.ts";
+import { isAssignable, isNear, pathsTo, type Source } from "./fit.ts";
 import { escaped, RANK, type Completion } from "./item.ts";
 
 /** Paths that are offered besides plain names: more would only hide what is meant. */
@@ -45,7 +45,7 @@ export function names(checked: CheckedModule, node: tree.Node, { type, field }: 
       kind: "variable",
       detail: `${inWords(own)}${binding.typed.absent === undefined ? "" : ", may be absent"}`,
       insert: binding.name,
-      rank: suits ? (type === undefined || fits(own, type) ? RANK.fits : RANK.path) : RANK.plain,
+      rank: suits ? (type === undefined || isAssignable(own, type) ? RANK.fits : RANK.path) : RANK.plain,
     };
   });
   if (type === undefined) return plain;

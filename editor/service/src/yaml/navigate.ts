@@ -121,8 +121,8 @@ function trimmed(text: string, start: number, end: number): number {
 }
 
 /** The edit that writes the name that was meant, where a mistake says which. */
-export function meantEdit(text: string, { place, help }: Diagnostic): TextEdit | undefined {
-  const meant = /^did you mean `?([\w.-]+)`?\?$/.exec(help ?? "")?.[1];
+export function suggestedEdit(text: string, { place, help }: Diagnostic): TextEdit | undefined {
+  const suggestion = /^did you mean `?([\w.-]+)`?\?$/.exec(help ?? "")?.[1];
   const own = text.slice(place.start, place.end);
-  return meant === undefined || !/^[\w.-]+$/.test(own) ? undefined : { ...place, text: meant };
+  return suggestion === undefined || !/^[\w.-]+$/.test(own) ? undefined : { ...place, text: suggestion };
 }

@@ -1,5 +1,5 @@
 /** Asks a system for tokens, by the grants of OAuth 2, through integ's own HTTP: no redirects, no way into the network at home. */
-import { fieldsIn } from "../unknown.ts";
+import { fieldsIn } from "../unknown-values.ts";
 import * as oauth from "oauth4webapi";
 import type { OAuth } from "../../credentials.ts";
 import type { HttpRequest, HttpResponse } from "../http.ts";

@@ -2,7 +2,7 @@
 import type { Login, Operation, TokenPlace } from "../../flow.ts";
 import type { ReadResponse } from "../read-response.ts";
 import type { HttpResponse } from "../http.ts";
-import { timeOf } from "../outside.ts";
+import { timeOf } from "../read-times.ts";
 import { getPointer } from "../pointer.ts";
 import type { HasPublicMessage } from "../redaction.ts";
 import { keptSettings } from "./kept-settings.ts";

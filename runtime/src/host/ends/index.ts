@@ -1,7 +1,7 @@
 /** The ends that are built in, by kind. */
 import type { SystemLink } from "../../flow.ts";
 import { FilesEnd } from "../files/files-end.ts";
-import { HandingOn } from "./handing-on.ts";
+import { IntegrationsEnd } from "./integrations-end.ts";
 import { MailEnd } from "../mail/mail-end.ts";
 import { SqlTables } from "../sql/sql-end.ts";
 import type { EndOptions, Transport } from "../transport.ts";
@@ -11,5 +11,5 @@ export const ENDS: Readonly<Record<NonNullable<SystemLink["kind"]>, (options: En
   files: (options) => new FilesEnd(options),
   sql: (options) => new SqlTables(options),
   mail: (options) => new MailEnd(options),
-  flows: (options) => new HandingOn(options),
+  flows: (options) => new IntegrationsEnd(options),
 };

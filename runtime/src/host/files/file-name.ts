@@ -1,5 +1,5 @@
 /** The names of the files that runs write. */
-import { scalarText } from "../unknown.ts";
+import { scalarText } from "../unknown-values.ts";
 import type { FileEnd } from "../../ends.ts";
 import { Refusal } from "../ends/built-in.ts";
 

@@ -1,6 +1,6 @@
 /** The documents of a file: rows of CSV or of fixed width, JSON, JSON lines, or XML. */
 import { isList } from "../pointer.ts";
-import { fieldsIn } from "../unknown.ts";
+import { fieldsIn } from "../unknown-values.ts";
 import { messageOf } from "../../errors.ts";
 import { parse } from "csv-parse/sync";
 import type { FileFormat } from "../../ends.ts";

@@ -1,5 +1,5 @@
 /** Records as the lines of a file, by its format. */
-import { fieldsIn } from "../unknown.ts";
+import { fieldsIn } from "../unknown-values.ts";
 import { stringify } from "csv-stringify/sync";
 import type { FileColumn, FileFormat } from "../../ends.ts";
 import { encode } from "../../json.ts";

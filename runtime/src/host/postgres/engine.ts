@@ -35,7 +35,7 @@ import {
 import { moment, small } from "../cells.ts";
 import { EXPIRED_AT_ONCE, following, nextExpired } from "../expiry.ts";
 import { KeyHash, KEY_SECRET, keysOut, readNameOut, stepNameOut } from "../key-hash.ts";
-import { TABLES, type Cell, type Movable, type TableName } from "../move.ts";
+import { TABLES, type Cell, type Movable, type TableName } from "../move-engine.ts";
 import { PayloadCodec } from "../payload-codec.ts";
 import {
   blocks,

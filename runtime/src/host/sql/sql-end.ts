@@ -3,7 +3,7 @@
  * done again inserts nothing twice. Values are bound to prepared statements, and names are the description's: nothing of a document
  * becomes SQL.
  */
-import { scalarText } from "../unknown.ts";
+import { scalarText } from "../unknown-values.ts";
 import { messageOf } from "../../errors.ts";
 import type { SqlColumn, SqlEnd } from "../../ends.ts";
 import type { Operation } from "../../flow.ts";

@@ -17,7 +17,7 @@ import type { TriggerSource, TriggerContext } from "./trigger-source.ts";
 /** What ends in the middle of a line may be written on: it has to be the same for so long. */
 const UNENDED = 10_000;
 /** What can't be read may be half of a file that can: it is set aside when it has been the same for so long. */
-const UNREAD_FOR = 60_000;
+const UNREADABLE_FOR = 60_000;
 
 const UNREADABLE = "a file that can't be read";
 
@@ -92,7 +92,7 @@ async function takeOne(
       if ((await inbox.look(name))?.state !== state) return void seen.delete(name.text);
       incomingEvents = fileEvents(host.flow, name.text, bytes, now, file.changed);
       held = isUnreadable(incomingEvents);
-      if (same < (held ? UNREAD_FOR : endsItsLine(name.text, bytes) ? 0 : UNENDED)) return;
+      if (same < (held ? UNREADABLE_FOR : endsItsLine(name.text, bytes) ? 0 : UNENDED)) return;
     }
   } catch (error) {
     held = true;

@@ -10,7 +10,7 @@ import { missedEvent, polledEvent, emitTaken } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
 import { newOf, type IncomingEvent, type CursorMove } from "../engine.ts";
 import { nameOf } from "../name-of.ts";
-import { isTime, timeIn } from "../outside.ts";
+import { isTime, timeIn } from "../read-times.ts";
 import { pagesOf, steadyPagesOf } from "../lists.ts";
 import { lastDue } from "../timetable.ts";
 import { nextLook, pause, type TriggerSource, type TriggerContext } from "./trigger-source.ts";

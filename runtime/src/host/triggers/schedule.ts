@@ -2,7 +2,7 @@
 import type { RunsBy, Timetable } from "../../flow.ts";
 import { tickEvent } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
-import { isTime } from "../outside.ts";
+import { isTime } from "../read-times.ts";
 import { intervalOf } from "../intervals.ts";
 import { dueAfter, lastDue } from "../timetable.ts";
 import { nextLook, type TriggerSource, type TriggerContext } from "./trigger-source.ts";

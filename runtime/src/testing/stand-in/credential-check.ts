@@ -7,7 +7,7 @@ import { isSignature, signatureOf } from "../../host/credentials/signed-request.
 import { filled } from "./filled.ts";
 
 /** A request as it has come. */
-export interface Came {
+export interface ServerRequest {
   readonly request: Pick<IncomingMessage, "method" | "headers">;
   /** The whole address. */
   readonly url: URL;
@@ -17,22 +17,22 @@ export interface Came {
 type Settings = Readonly<Record<string, string>>;
 
 /** The problems of a request's credentials besides headers and tokens, in words; undefined where there are none. */
-export function wrongCredentials(link: SystemLink, settings: Settings, came: Came): string | undefined {
+export function wrongCredentials(link: SystemLink, settings: Settings, received: ServerRequest): string | undefined {
   const { query = {}, basic, oauth1, signed } = link;
   for (const [name, text] of Object.entries(query))
-    if (!text.includes("{access_token}") && came.url.searchParams.get(name) !== filled(text, settings))
+    if (!text.includes("{access_token}") && received.url.searchParams.get(name) !== filled(text, settings))
       return `the parameter ${name} is missing, or not what was agreed on`;
   if (basic !== undefined) {
     const pair = filled(`${basic.user}:${basic.password ?? ""}`, settings);
-    if (came.request.headers.authorization !== `Basic ${Buffer.from(pair).toString("base64")}`)
+    if (received.request.headers.authorization !== `Basic ${Buffer.from(pair).toString("base64")}`)
       return "the user and the password are missing, or not what was agreed on";
   }
-  if (oauth1 !== undefined && !isOAuth1(oauth1, settings, came)) return "the OAuth signature is missing or wrong";
-  if (signed !== undefined && !isSigned(signed, settings, came)) return "the signature is missing or wrong";
+  if (oauth1 !== undefined && !isOAuth1(oauth1, settings, received)) return "the OAuth signature is missing or wrong";
+  if (signed !== undefined && !isSigned(signed, settings, received)) return "the signature is missing or wrong";
   return undefined;
 }
 
-function isOAuth1(scheme: OAuth1, settings: Settings, { request, url, body }: Came): boolean {
+function isOAuth1(scheme: OAuth1, settings: Settings, { request, url, body }: ServerRequest): boolean {
   const plain = new URL(url);
   const given = new Map<string, string>();
   for (const [, name = "", value = ""] of (request.headers.authorization ?? "").matchAll(/(\w+)="([^"]*)"/g))
@@ -50,7 +50,7 @@ function isOAuth1(scheme: OAuth1, settings: Settings, { request, url, body }: Ca
 }
 
 /** The signature is worked out anew, over the time and the nonce that the request says. */
-function isSigned(scheme: SignedRequest, settings: Settings, { request, url, body }: Came): boolean {
+function isSigned(scheme: SignedRequest, settings: Settings, { request, url, body }: ServerRequest): boolean {
   const plain = new URL(url);
   const headers = Object.entries(scheme.headers ?? {});
   const query = Object.entries(scheme.query ?? {});
@@ -80,6 +80,6 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-function textsOf({ headers }: Came["request"]): Record<string, string> {
+function textsOf({ headers }: ServerRequest["request"]): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]));
 }

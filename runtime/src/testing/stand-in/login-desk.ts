@@ -4,18 +4,12 @@ import type { Login, Operation, SystemLink, TokenPlace } from "../../flow.ts";
 import { withCredentials } from "../../host/credentials/apply.ts";
 import { setPointer } from "../../host/pointer.ts";
 import { buildRequest } from "../../host/request.ts";
+import type { ServerRequest } from "./credential-check.ts";
 import { filled } from "./filled.ts";
 import type { StandInReply } from "./replies.ts";
 
 /** How long a session lasts where the description does not say, in seconds. */
 const SESSION_SECONDS = 1800;
-
-/** A request as it came, below the system's address. */
-interface Came {
-  readonly request: Pick<IncomingMessage, "method" | "headers">;
-  readonly url: URL;
-  readonly body: string;
-}
 
 /** The login of a stand-in. */
 export class LoginDesk {
@@ -40,28 +34,33 @@ export class LoginDesk {
   }
 
   /** The answer to a login, or to what refreshes one; undefined where a request is neither. @param base the system's address here */
-  reply(came: Came, base: string): StandInReply | undefined {
+  reply(received: ServerRequest, base: string): StandInReply | undefined {
     const { request, refresh } = this.#login;
-    if (this.#isAt(request, came, base))
-      return this.#isSame(request, came, base, {})
+    if (this.#isAt(request, received, base))
+      return this.#isSame(request, received, base, {})
         ? this.#give()
         : refused("the login does not show what was agreed on");
-    if (refresh === undefined || !this.#isAt(refresh.request, came, base)) return undefined;
+    if (refresh === undefined || !this.#isAt(refresh.request, received, base)) return undefined;
     for (const one of this.#refreshes)
-      if (this.#isSame(refresh.request, came, base, { refresh_token: one })) {
+      if (this.#isSame(refresh.request, received, base, { refresh_token: one })) {
         this.#refreshes.delete(one);
         return this.#give();
       }
     return refused("there is no such token to refresh");
   }
 
-  #isAt(operation: Operation, { request, url }: Came, base: string): boolean {
+  #isAt(operation: Operation, { request, url }: ServerRequest, base: string): boolean {
     const path = new URL(base).pathname + operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(this.#settings[name] ?? "")); // prettier-ignore
     return request.method === operation.method && url.pathname === path;
   }
 
   /** Whether a request is the one that the description makes of the settings here. */
-  #isSame(operation: Operation, came: Came, base: string, args: Readonly<Record<string, string>>): boolean {
+  #isSame(
+    operation: Operation,
+    received: ServerRequest,
+    base: string,
+    args: Readonly<Record<string, string>>,
+  ): boolean {
     const link = { ...this.#link, baseUrl: base, headers: {} };
     const made = buildRequest(link, operation, args, {}, (name) => this.#settings[name] ?? "");
     if ("why" in made || made.body instanceof Uint8Array) return false;
@@ -77,10 +76,10 @@ export class LoginDesk {
     const asked = { ...made, method: operation.method, timeoutMs: 0, repeatable: false, allowPrivate: true };
     const fill = (text: string): string => filled(text, this.#settings);
     const shown = withCredentials(bare, asked, { fill, now: this.#now(), nonce: "" });
-    const { headers } = came.request;
+    const { headers } = received.request;
     return (
-      [...made.url.searchParams].every(([name, value]) => came.url.searchParams.get(name) === value) &&
-      (made.body ?? "") === came.body &&
+      [...made.url.searchParams].every(([name, value]) => received.url.searchParams.get(name) === value) &&
+      (made.body ?? "") === received.body &&
       Object.entries(shown.headers).every(([name, value]) => headers[name.toLowerCase()] === value)
     );
   }

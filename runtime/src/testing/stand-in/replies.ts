@@ -1,15 +1,15 @@
 /** What a stand-in answers: a document, a page of a list, what has become of a record. */
-import { fieldsIn, scalarText } from "../../host/unknown.ts";
+import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
 import type { IncomingMessage } from "node:http";
 import type { Operation, Pages } from "../../flow.ts";
 import { hashOf } from "../../host/ingest.ts";
 import { shaped } from "../../host/formats/text-form.ts";
 import { getPointer, isList, isRecord, listPointer, setPointer, splitList } from "../../host/pointer.ts";
-import { timeOf } from "../../host/outside.ts";
+import { timeOf } from "../../host/read-times.ts";
 import { firstOf, isHole } from "../../host/pages.ts";
 import { encode } from "../../json.ts";
 import { problems, problemText } from "../../shape.ts";
-import { aliasedReply, aliasedRecords, withinAliased } from "../../host/aliases.ts";
+import { aliasedReply, aliasedRecords, withinAliased } from "../../host/graphql-aliases.ts";
 import { nameIn } from "../../host/request-body.ts";
 import { foundBy } from "./found.ts";
 import { parameterOf, type Routed } from "./routes.ts";
@@ -167,9 +167,9 @@ export function replyToDelete(resources: ResourceStore, { model, args }: Routed)
 }
 
 /** Keeps what fits the operation's record, and replies with it as the system would; a 4xx with the reason else. */
-export function replyToWrite(resources: ResourceStore, { model, args, body, why: unread }: Routed): StandInReply {
+export function replyToWrite(resources: ResourceStore, { model, args, body, why: unreadable }: Routed): StandInReply {
   const { operation, record: taken } = model;
-  if (unread !== undefined) return { status: 400, why: unread };
+  if (unreadable !== undefined) return { status: 400, why: unreadable };
   const records = recordsOf(operation, body);
   const most = operation.batch?.most ?? 1;
   if (records.length > most) return { status: 400, why: `${records.length} records in one request; it takes ${most}` };

@@ -1,7 +1,7 @@
 /** Who may use a stand-in, and how often: the credentials and limits of the real system. */
 import type { Operation, SystemLink } from "../../flow.ts";
 import { madeKey } from "./assertion-check.ts";
-import { wrongCredentials, type Came } from "./credential-check.ts";
+import { wrongCredentials, type ServerRequest } from "./credential-check.ts";
 import { filled } from "./filled.ts";
 import { LoginDesk } from "./login-desk.ts";
 import { Quota, type Refusal } from "./quota.ts";
@@ -37,8 +37,8 @@ export class RequestGuard {
   }
 
   /** Whether a request may come in; what may has to `leave`. */
-  enter(came: Came): Refusal | undefined {
-    const { request, url } = came;
+  enter(received: ServerRequest): Refusal | undefined {
+    const { request, url } = received;
     for (const [name, template] of Object.entries(this.#link.headers)) {
       if (HOW_IT_IS_WRITTEN.test(name)) continue;
       const given = request.headers[name.toLowerCase()];
@@ -48,7 +48,7 @@ export class RequestGuard {
     for (const [name, template] of Object.entries(this.#link.query ?? {}))
       if (template.includes("{access_token}") && !this.#isRight(template, url.searchParams.get(name) ?? ""))
         return { status: 401, error: `the parameter ${name} is missing, or not what was agreed on` };
-    const wrong = wrongCredentials(this.#link, this.settings, came);
+    const wrong = wrongCredentials(this.#link, this.settings, received);
     if (wrong !== undefined) return { status: 401, error: wrong };
     const late = this.#quota.enter();
     return late === undefined ? undefined : { ...late, headers: { ...this.left().headers, ...late.headers } };

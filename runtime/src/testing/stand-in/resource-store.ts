@@ -2,10 +2,10 @@
  * What a stand-in keeps: documents by their types, found by what the real system would most likely find them by. Which
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
-import { fieldsIn, scalarText } from "../../host/unknown.ts";
+import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
 import { isRecord } from "../../host/pointer.ts";
-import { timeIn, timeOf } from "../../host/outside.ts";
-import { derivedText } from "../../host/derived.ts";
+import { timeIn, timeOf } from "../../host/read-times.ts";
+import { derivedText } from "../../host/derived-values.ts";
 import type { Derived } from "../../exchange.ts";
 import type { Operation, Since } from "../../flow.ts";
 import type { Arguments, Document } from "./document.ts";
@@ -123,10 +123,10 @@ export class ResourceStore {
     const named = this.types.filter((type) => path.includes(plain(type).replace(/s$/, "")));
     return (named.length > 0 ? named : this.types).flatMap((type) => {
       const kept = this.#of(type);
-      const isMeant = (one: Kept): boolean =>
+      const isKept = (one: Kept): boolean =>
         isAddressed(one, type, args, model, this.#identities.get(type)) || isDerivedOf(one, args, model) || one.key === documentKey({}, type, args, model); // prettier-ignore
-      this.#kept.set(type, kept.filter((one) => !isMeant(one))); // prettier-ignore
-      return kept.filter(isMeant).map(({ document }) => document);
+      this.#kept.set(type, kept.filter((one) => !isKept(one))); // prettier-ignore
+      return kept.filter(isKept).map(({ document }) => document);
     });
   }
 

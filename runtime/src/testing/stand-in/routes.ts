@@ -2,14 +2,14 @@
 import type { Constant, QueryValue } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
 import { encode } from "../../json.ts";
-import { aliasedRecords } from "../../host/aliases.ts";
+import { aliasedRecords } from "../../host/graphql-aliases.ts";
 import { getPointer, isList, isRecord, splitList } from "../../host/pointer.ts";
 import type { Arguments } from "./resource-store.ts";
 import { readBody } from "./wire.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
 /** A request as it comes. */
-export interface Asked {
+export interface RoutableRequest {
   readonly method: string;
   /** Below the system's address. */
   readonly path: string;
@@ -30,7 +30,7 @@ export interface Routed {
 }
 
 /** @returns undefined where no operation is like it */
-export function route(system: SystemModel, asked: Asked): Routed | undefined {
+export function route(system: SystemModel, asked: RoutableRequest): Routed | undefined {
   let best: (Routed & { readonly score: number }) | undefined;
   for (const model of system.operations) {
     const { operation } = model;
@@ -124,7 +124,7 @@ function matchBody({ body, optional = [] }: Operation, given: unknown): Matched 
   if (body.graphql !== undefined && !isAliased && getPointer("/query", given) !== body.graphql) return undefined;
   const args: Record<string, string> = {};
   let score = 1;
-  const fits = (constant: Constant | undefined, value: unknown): boolean => {
+  const matches = (constant: Constant | undefined, value: unknown): boolean => {
     if (constant === undefined) return true;
     if (constant === null) return value === null || value === "" || value === undefined;
     if (typeof constant === "string") {
@@ -141,10 +141,10 @@ function matchBody({ body, optional = [] }: Operation, given: unknown): Matched 
       // Of XML, names stand without their prefix, and one element is no list.
       isXml && /^[?]|^@xmlns/.test(name)
         ? true
-        : fits(inner, getPointer(`/${isXml ? name.replace(/^[^@:]*:/, "") : name}`, value, isXml)),
+        : matches(inner, getPointer(`/${isXml ? name.replace(/^[^@:]*:/, "") : name}`, value, isXml)),
     );
   };
-  return fits(body.constants, given) ? { args, score } : undefined;
+  return matches(body.constants, given) ? { args, score } : undefined;
 }
 
 /** The holes of a template, as a text fills them. */

@@ -3,7 +3,7 @@
  * asks, checks what is written against the schemas, keeps it, finds and lists it page by page, has the limits that the real
  * system has, and goes wrong when it is told to.
  */
-import { fieldsIn, scalarText } from "../../host/unknown.ts";
+import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { OAuth } from "../../credentials.ts";
 import type { Login, Operation, SystemLink } from "../../flow.ts";
@@ -43,11 +43,11 @@ export interface StandInRequest {
   /** The written record, as it is stored now. */
   readonly written?: readonly Document[];
   /** The request, as it arrived. */
-  readonly asked: AskedOf;
+  readonly asked: ReceivedRequest;
 }
 
 /** A request as it came, its path below the system's address. */
-export interface AskedOf {
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -64,7 +64,7 @@ type Disruption = (typeof DISRUPTIONS)[number];
 /** A request and what is known of it while it is answered. */
 interface Taken {
   readonly stand: Stand;
-  readonly asked: AskedOf;
+  readonly asked: ReceivedRequest;
   readonly routed: Routed | undefined;
 }
 
@@ -207,7 +207,7 @@ export class StandIn {
     const begun = stand.guard.logins?.reply({ request, url, body }, `${this.url}/${system}`);
     if (begun !== undefined) return reply(response, { ...begun, json: begun.why === undefined ? begun.json : { error: begun.why } }, stand.model.link.login?.request.responseFormat); // prettier-ignore
     const { method = "", headers } = request;
-    const asked: AskedOf = { method, path, query: url.searchParams, headers, body };
+    const asked: ReceivedRequest = { method, path, query: url.searchParams, headers, body };
     const refused = stand.guard.enter({ request, url, body });
     if (refused !== undefined) return this.#end(response, { stand, asked, routed: undefined }, refusal(refused));
     const routed = route(stand.model, asked);

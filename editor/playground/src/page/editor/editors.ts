@@ -13,7 +13,7 @@ import { described } from "./described.ts";
 import { openFile, type OpenFile } from "./file.ts";
 import { wrapping } from "./hanging.ts";
 import { integLanguage } from "./integ-language.ts";
-import { litLines } from "./lit.ts";
+import { highlightedLines } from "./line-highlight.ts";
 import { look } from "./look.ts";
 import { meaning } from "./meaning.ts";
 import { mistakes } from "./mistakes.ts";
@@ -28,7 +28,7 @@ const basics = (label: string): Extension => [
   closeBrackets(),
   indentOnInput(),
   indentUnit.of("  "),
-  litLines,
+  highlightedLines,
   EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap]),
 ]; // prettier-ignore

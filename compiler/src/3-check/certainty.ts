@@ -1,18 +1,18 @@
 /** The answer to a question about all values of a kind: yes for each of them, for none, or unknown. */
-export type Sure = "always" | "never" | "maybe";
+export type Certainty = "always" | "never" | "maybe";
 
 /** Whether all of several hold. */
-export function all(parts: readonly Sure[]): Sure {
+export function all(parts: readonly Certainty[]): Certainty {
   if (parts.includes("never")) return "never";
   return parts.includes("maybe") ? "maybe" : "always";
 }
 /** Whether one of several holds, or more. */
-export function any(parts: readonly Sure[]): Sure {
+export function any(parts: readonly Certainty[]): Certainty {
   if (parts.includes("always")) return "always";
   return parts.includes("maybe") ? "maybe" : "never";
 }
 /** Whether just one of several holds. */
-export function one(parts: readonly Sure[]): Sure {
+export function one(parts: readonly Certainty[]): Certainty {
   const count = parts.filter((part) => part === "always").length;
   if (count > 1) return "never";
   if (parts.includes("maybe")) return "maybe";
@@ -20,12 +20,13 @@ export function one(parts: readonly Sure[]): Sure {
 }
 
 /** The opposite; what may be may also not be. */
-export const not = (part: Sure): Sure => (part === "always" ? "never" : part === "never" ? "always" : "maybe");
+export const not = (part: Certainty): Certainty =>
+  part === "always" ? "never" : part === "never" ? "always" : "maybe";
 
 /** The result, if it is `always` or `never`. */
-export const sure = (yes: boolean): Sure => (yes ? "always" : "never");
+export const sure = (yes: boolean): Certainty => (yes ? "always" : "never");
 /** A number that lies in a range, against limits. */
-export function counted([least, most]: readonly [number, number], few: number, many: number): Sure {
+export function counted([least, most]: readonly [number, number], few: number, many: number): Certainty {
   if (most < few || least > many) return "never";
   return least >= few && most <= many ? "always" : "maybe";
 }

@@ -4,10 +4,10 @@ import { decode, encode, parseJson, type Flow } from "@integ/runtime";
 import { Connection, getPointers, type Run } from "@integ/runtime/host";
 import { lackingOf, settingsToSend } from "@integ/runtime/settings";
 import { connectionsOf } from "./connections.ts";
-import type { Opened } from "./engine.ts";
+import type { Opened } from "./open-project.ts";
 
 /** The document as JSON; or why it can't be had, and what to do then. `same`: the run reads it anew by itself. */
-export type ReadAnew =
+export type Refetched =
   | { readonly kind: "read"; readonly body: Uint8Array }
   | { readonly kind: "same" }
   | { readonly kind: "not"; readonly why: string };
@@ -15,7 +15,7 @@ export type ReadAnew =
 const CORRECT = "give the correction by --with";
 
 /** Reads the document of a run from its system, by what the document says of itself. Nothing is changed there or here. */
-export async function readAnew(run: Run, flow: Flow, opened: Opened): Promise<ReadAnew> {
+export async function refetch(run: Run, flow: Flow, opened: Opened): Promise<Refetched> {
   // What an event only names, and what a run lists by itself, is read by the host.
   const isThin = flow.trigger.kind === "webhook" && flow.trigger.thin !== undefined;
   if (isThin || flow.source.read !== undefined) return { kind: "same" };
@@ -42,9 +42,9 @@ function whatCame(flow: Flow, body: Uint8Array): unknown {
   }
 }
 
-const not = (why: string): ReadAnew => ({ kind: "not", why });
+const not = (why: string): Refetched => ({ kind: "not", why });
 
-async function ask(system: System, reader: DocumentReader, came: unknown, opened: Opened): Promise<ReadAnew> {
+async function ask(system: System, reader: DocumentReader, came: unknown, opened: Opened): Promise<Refetched> {
   const { name, link } = system;
   const { operation } = reader;
   const settings = connectionsOf(opened.program.project, undefined, [name])[name] ?? {};

@@ -12,7 +12,7 @@ export interface Sample {
 }
 
 /** How a document ends. */
-export type Came =
+export type SampleOutcome =
   /** What is written, by destination; what an operation is asked with stands there as `invoice(id)`. */
   | { readonly kind: "sent"; readonly records: Readonly<Record<string, unknown>> }
   /** `id` is the reason as the spec has it, the same for all that it stops. */
@@ -23,7 +23,7 @@ export type Came =
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
 /** Maps a sample; nothing is sent. */
-export function cameOf(flow: Flow, { document, given }: Sample): Came {
+export function outcomeOfSample(flow: Flow, { document, given }: Sample): SampleOutcome {
   const checked = check<unknown>(flow.source.shape, document);
   if (!checked.ok) return { kind: "refused", problems: checked.problems.map(problemText) };
   const responses = Object.fromEntries(
@@ -44,11 +44,11 @@ export function cameOf(flow: Flow, { document, given }: Sample): Came {
     const waiting = flow.destinations.find(({ name, response }) => response !== undefined && !(name in responses));
     return { kind: "lacking", name: waiting?.name ?? "a destination", records: recordsOf(outcome) };
   }
-  return cameFrom(outcome);
+  return sampleOutcome(outcome);
 }
 
 /** What a mapping has given. */
-export function cameFrom(outcome: Outcome<unknown>): Came {
+export function sampleOutcome(outcome: Outcome<unknown>): SampleOutcome {
   if (outcome.kind !== "send") return { kind: outcome.kind, reason: outcome.reason, id: outcome.id };
   return { kind: "sent", records: recordsOf(outcome) };
 }
@@ -76,7 +76,7 @@ function shortened(problem: string): string {
 }
 
 /** In a person's words: `held "no tax type"`. */
-export function cameText(came: Came): string {
+export function outcomeText(came: SampleOutcome): string {
   switch (came.kind) {
     case "sent":
       return Object.keys(came.records).length === 0 ? "sent nothing" : "sent";

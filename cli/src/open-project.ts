@@ -8,7 +8,7 @@ import type { Flow } from "@integ/runtime";
 import { openEngine, StoreError, TransientStoreError, type Engine, type Movable, loadFlow } from "@integ/runtime/host";
 import { engineOf, keysOf } from "./connections.ts";
 import { readDevRun } from "./dev-file.ts";
-import { readRunning } from "./running.ts";
+import { readRunning } from "./running-host.ts";
 import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace, projectOf } from "./workspace.ts";

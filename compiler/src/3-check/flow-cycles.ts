@@ -46,7 +46,7 @@ export function integrationsOf(project: CheckedProject, from: BoundModule): Syst
 }
 
 /** Whether what is handed on to an integration may come back to the one that hands it on. */
-export function comesBack(project: CheckedProject, from: BoundModule, operation: string): boolean {
+export function isCycle(project: CheckedProject, from: BoundModule, operation: string): boolean {
   const names = project.flows.names();
   const seen = new Set<string>();
   const open = [operation];

@@ -10,7 +10,7 @@ import { BuiltInEnd, Refusal } from "./built-in.ts";
 const KNOWN = 30 * 86_400_000;
 
 /** The system `integrations`. */
-export class HandingOn extends BuiltInEnd {
+export class IntegrationsEnd extends BuiltInEnd {
   protected override async work({ end }: Operation, _: object, sending: Sending): Promise<OperationResult> {
     const { flows, engine, now, emit } = this.options;
     const flow = end?.kind === "flow" ? flows.find(({ name }) => name === end.flow) : undefined;

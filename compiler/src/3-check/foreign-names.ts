@@ -156,7 +156,7 @@ const find = (table: Readonly<Record<string, Here>>, name: string): Here | undef
   Object.hasOwn(table, english(name)) ? table[english(name)] : undefined;
 
 /** `CONCAT("A", name)` as it is written here; undefined where nothing does the same. */
-export function functionHere(name: string, args: readonly string[]): string | undefined {
+export function functionSuggestion(name: string, args: readonly string[]): string | undefined {
   const [value, ...others] = args;
   const small = english(name);
   if (value === undefined) {
@@ -167,7 +167,7 @@ export function functionHere(name: string, args: readonly string[]): string | un
 }
 
 /** `name.toUpperCase()` as it is written here. */
-export function methodHere(
+export function methodSuggestion(
   name: string,
   value: string,
   args: readonly string[],
@@ -178,9 +178,9 @@ export function methodHere(
 }
 
 /** `Text.Upper(x)`, `List.Sum(x)`, `Date.From(x)`, `Math.round(x)`: what a drawer of functions holds. */
-export function drawerHere(drawer: string, name: string, args: readonly string[]): string | undefined {
+export function namespaceSuggestion(drawer: string, name: string, args: readonly string[]): string | undefined {
   const [value, ...others] = args;
-  if (value === undefined) return functionHere(name, args);
+  if (value === undefined) return functionSuggestion(name, args);
   if (/^from$/i.test(name)) {
     if (drawer === "Text") return `text(${value})`;
     return drawer === "Number" ? reads(value) : drawer.startsWith("Date") ? inZone(value) : undefined;
@@ -190,14 +190,14 @@ export function drawerHere(drawer: string, name: string, args: readonly string[]
 }
 
 /** `list.length` and `list.first`: fields elsewhere, functions here. */
-export function fieldHere(name: string, value: string, kind: Type["kind"]): string | undefined {
+export function fieldSuggestion(name: string, value: string, kind: Type["kind"]): string | undefined {
   if (!/^(?:length|size|count|len|first|last|upper|lower|trim|uppercase|lowercase|strip)$/i.test(name))
     return undefined;
-  return methodHere(name, value, [], kind);
+  return methodSuggestion(name, value, [], kind);
 }
 
 /** Where no single function does the same: what does. */
-export function insteadOf(name: string, args: readonly string[] = []): string | undefined {
+export function alternativeTo(name: string, args: readonly string[] = []): string | undefined {
   const value = args[0] ?? "…";
   switch (english(name)) {
     case "vlookup":

@@ -1,6 +1,6 @@
 /**
  * More of what people write who come from elsewhere: R, PHP and Python, templates and query languages, YAML, German
- * spreadsheets, plain English. Rows as in elsewhere.test.ts: the last column is what `check --fix` makes of it.
+ * spreadsheets, plain English. Rows as in foreign-names.test.ts: the last column is what `check --fix` makes of it.
  */
 import { expect, test } from "vitest";
 import { expectRow, type Row } from "./elsewhere-rows.ts";

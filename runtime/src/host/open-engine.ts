@@ -1,6 +1,6 @@
 /** The engine that a project names: `sqlite:<file>`, or `postgres://…` for a cluster. */
 import { StoreError, type Engine } from "./engine.ts";
-import type { Movable } from "./move.ts";
+import type { Movable } from "./move-engine.ts";
 import { Store } from "./store.ts";
 import { openThreadedStore } from "./threaded-store.ts";
 

@@ -17,7 +17,7 @@ const COMMENT = /(?<!\/)\/\/[ \t]*integ:[ \t]*allow\b[ \t]*(\w*)([^\r\n]*)/g;
 const REASON = /^[ \t]+because[ \t]+"[^"]*[^"\s][^"]*"[ \t]*$/;
 
 /** @param sources the spec, and the libraries that it uses */
-export function withoutSilenced(diagnostics: readonly Diagnostic[], sources: readonly SourceText[]): Diagnostic[] {
+export function withoutSuppressed(diagnostics: readonly Diagnostic[], sources: readonly SourceText[]): Diagnostic[] {
   const comments = sources.flatMap((source) => commentsIn(source));
   if (comments.length === 0) return [...diagnostics];
   const used = new Set<Comment>();

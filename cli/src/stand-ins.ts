@@ -58,9 +58,9 @@ export function seedStandIn(
     const asked = new Set<string>();
     for (const test of tests) {
       const { found, responses } = samplesOf(flow, test, compiled.path);
-      const first = found.filter(({ operation, args }) => !asked.has(askedOf(operation, args)));
+      const first = found.filter(({ operation, args }) => !asked.has(requestKey(operation, args)));
       for (const { operation, args, documents } of first) {
-        asked.add(askedOf(operation, args));
+        asked.add(requestKey(operation, args));
         if (isStoodInFor(flow, operation.system)) standIn.seedFound(operation.system, operation.name, documents, args);
       }
       for (const { operation, document } of responses)
@@ -78,7 +78,7 @@ export function seedStandIn(
 }
 
 /** What a read asks for, as a text. */
-function askedOf({ system, name }: Operation, args: Readonly<Record<string, unknown>>): string {
+function requestKey({ system, name }: Operation, args: Readonly<Record<string, unknown>>): string {
   return `${system}.${name} ${encode(args)}`;
 }
 
@@ -109,7 +109,7 @@ function shippedSamples(description: string, type: string): readonly unknown[] {
 }
 
 /** The flow, its systems reached where they are stood in for. */
-export function standingIn(flow: Flow, standIn: StandIn): Flow {
+export function withStandIn(flow: Flow, standIn: StandIn): Flow {
   const systems = Object.entries(flow.systems).map(([name, link]) => [
     name,
     link.kind === undefined ? standIn.link(name) : link,

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { Flow, ThinEvent, Trigger } from "../flow.ts";
 import { encode } from "../json.ts";
-import type { DeliveredEvent, NotTakenApart } from "./delivered.ts";
-import { isNotTakenApart, saidAs, textOf } from "./delivered.ts";
+import type { DeliveredEvent, UnsplittableDelivery } from "./delivered.ts";
+import { isUnsplittable, metadataHeader, textOf } from "./delivered.ts";
 import type { IncomingEvent } from "./engine.ts";
 import { deliveryOf, eventOfFlow, hashOf, incomingEvent } from "./ingest.ts";
 import { getPointer, getPointers } from "./pointer.ts";
@@ -11,27 +11,27 @@ import { getPointer, getPointers } from "./pointer.ts";
 type Headers = Readonly<Record<string, string>>;
 
 /** What a delivery has brought: the events that are this flow's, and how many are not. */
-export interface BroughtIn {
+export interface DeliveryEvents {
   readonly events: readonly IncomingEvent[];
   readonly others: number;
 }
 
 /** What marks an event that only names its document, and which delivery it came with. */
-export const THIN: string = saidAs("thin");
+export const THIN: string = metadataHeader("thin");
 /** The values of a parameter that the events of one delivery have, for a read that answers several at once. */
-export const TOGETHER: string = saidAs("together");
+export const TOGETHER: string = metadataHeader("together");
 
 /** @param read what was taken apart; undefined where the delivery is one document as it is */
-export function broughtIn(
+export function eventsOfDelivery(
   flow: Flow,
   trigger: Extract<Trigger, { kind: "webhook" }>,
   body: Uint8Array,
-  read: readonly DeliveredEvent[] | NotTakenApart | undefined,
+  read: readonly DeliveredEvent[] | UnsplittableDelivery | undefined,
   headers: Headers,
   receivedAt: number,
-): BroughtIn {
+): DeliveryEvents {
   if (read === undefined) return { events: [incomingEvent(flow, body, headers, receivedAt)], others: 0 };
-  if (isNotTakenApart(read)) {
+  if (isUnsplittable(read)) {
     const held = { reason: read.why, id: read.why };
     return { events: [{ ...incomingEvent(flow, body, headers, receivedAt), held }], others: 0 };
   }

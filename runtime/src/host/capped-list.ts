@@ -1,10 +1,10 @@
 /** Lists that show only so many documents of one question, such as ten thousand: the rest is asked for from the last one's time on. */
 import type { Operation } from "../flow.ts";
 import { encode } from "../json.ts";
-import { timeIn } from "./outside.ts";
+import { timeIn } from "./read-times.ts";
 
 /** What a list has shown of one question. */
-export class ShownSoFar {
+export class CappedList {
   readonly #operation: Operation;
   #count = 0;
   #began: number | undefined;

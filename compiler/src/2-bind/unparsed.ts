@@ -5,7 +5,7 @@
 import type { Diagnostic, tree } from "@integ/grammar";
 
 /** The names that a file's broken lines may have declared. Uses of these names are not reported. */
-export interface Unread {
+export interface Unparsed {
   /** Whether anything could not be read. */
   readonly any: boolean;
   /** Whether a name may have been declared there. */
@@ -26,8 +26,8 @@ function fetchesOf(file: tree.File): readonly string[] {
  *
  * @param wrong the file's syntax errors
  */
-export function unreadOf(file: tree.File, text: string, wrong: readonly Diagnostic[]): Unread {
-  const lost = file.unread.map(({ start, end }) => text.slice(start, end)).join("\n");
+export function unparsedOf(file: tree.File, text: string, wrong: readonly Diagnostic[]): Unparsed {
+  const lost = file.unparsed.map(({ start, end }) => text.slice(start, end)).join("\n");
   const names = new Set<string>();
   // Without the `(` that should follow it, a name runs into the one of its first parameter.
   const runInto = [
@@ -51,5 +51,5 @@ export function unreadOf(file: tree.File, text: string, wrong: readonly Diagnost
   const present = asked.flatMap(([, path = ""]) => (GUARD_WORDS.has(path) ? fetchesOf(file) : [path]));
   const mayDeclare = (name: string): boolean =>
     anything || names.has(name) || runInto.some(([, word]) => word?.startsWith(name) === true);
-  return { any: file.unread.length > 0, mayDeclare, present };
+  return { any: file.unparsed.length > 0, mayDeclare, present };
 }

@@ -2,10 +2,10 @@
  * Events that name a document and do not hold it: it is read when the run comes to it, and kept with the run. One event may be told
  * of twice, and one state by several events: a state that was dealt with already is not dealt with again.
  */
-import { elementsIn } from "./unknown.ts";
+import { elementsIn } from "./unknown-values.ts";
 import type { Flow, ThinEvent } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
-import { THIN, TOGETHER } from "./brought-in.ts";
+import { THIN, TOGETHER } from "./delivery-events.ts";
 import { textOf } from "./delivered.ts";
 import type { Ending, Stepped } from "./ending.ts";
 import type { Run } from "./engine.ts";
@@ -103,8 +103,8 @@ export async function onceForEachState(
   const [known] = await host.store.states(flow.name, [identity]);
   const isAnothers = known?.startsWith(`${state} `) === true && known !== noted(state, run);
   const isBegun = isAnothers && (await host.store.steps(run.id)).some(isSent);
-  const isAsked = isAnothers && (await host.store.history(run.id)).some(({ what }) => what.startsWith("replayed"));
-  if (isAnothers && !isBegun && !isAsked) {
+  const isReplayed = isAnothers && (await host.store.history(run.id)).some(({ what }) => what.startsWith("replayed"));
+  if (isAnothers && !isBegun && !isReplayed) {
     const id = "its document is as it was when an earlier webhook told of it";
     return { kind: "skipped", reason: id, id };
   }

@@ -12,7 +12,7 @@ interface Client {
 }
 
 /** What the server answers; null where it has no answer, or is not running. */
-export async function answered<P, R>(
+export async function sendRequest<P, R>(
   client: Client,
   type: RequestType<P, R | null, void>,
   params: P,

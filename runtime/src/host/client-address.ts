@@ -8,7 +8,7 @@ import { isWithin } from "./webhook-proof.ts";
  *
  * @param proxies networks, such as `10.0.0.0/8`
  */
-export function callerOf(
+export function clientAddress(
   request: Pick<Incoming, "headers" | "remoteAddress">,
   proxies: readonly string[],
 ): string | undefined {

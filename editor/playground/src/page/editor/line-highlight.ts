@@ -16,10 +16,10 @@ const lit = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 }); // prettier-ignore
 
-export const litLines: Extension = lit;
+export const highlightedLines: Extension = lit;
 
 /** Lights lines, counted from 1, and no others; the first is brought into sight. */
-export function light(view: EditorView, lines: readonly number[], scroll = true): void {
+export function highlightLines(view: EditorView, lines: readonly number[], scroll = true): void {
   const [first] = lines;
   const seen = first !== undefined && first >= 1 && first <= view.state.doc.lines;
   view.dispatch({
