@@ -333,7 +333,7 @@ export class Program {
 
   /** Whether what was found in a spec also depends on the other integrations of the project. */
   asksForOthers(path: string): boolean {
-    return this.#askedForFlows.has(path);
+    return this.#dependOnFlows.has(path);
   }
 
   /** Undefined where something is wrong. */

@@ -1,5 +1,4 @@
 /** Where a stand-in begins sessions: by a login that shows what was agreed on, in the place where its system has it. */
-import type { IncomingMessage } from "node:http";
 import type { Login, Operation, SystemLink, TokenPlace } from "../../flow.ts";
 import { withCredentials } from "../../host/credentials/apply.ts";
 import { setPointer } from "../../host/pointer.ts";
