@@ -27,7 +27,7 @@ export function repeatedAs({ kind, request }: SystemOperation): string {
   if (request.noResponse === "hold") return "done once, and held where nobody hears the answer";
   if ((request.idempotencyHeader ?? request.idempotencyQuery ?? request.idempotencyPlace) !== undefined)
     return "a repetition is known by its key";
-  if (request.find !== undefined) return `${request.find.operation.name} looks first whether it is there`;
+  if (request.find !== undefined) return `before it, ${request.find.operation.name} looks whether it is there`;
   if (kind !== "create") return "a repetition changes nothing";
   if (request.fails?.some(({ means }) => means === "there") === true)
     return "what is there already is told by the answer";

@@ -1,6 +1,6 @@
 /** The files of an import: read once, JSON or YAML, and where references lead. Nothing is ever fetched. */
 import { load, YAMLException } from "js-yaml";
-import { escapeStep, isObject, pointed, type Json, type JsonObject } from "./json.ts";
+import { escapeStep, isObject, listOf, pointed, type Json, type JsonObject } from "./json.ts";
 import { jsonMistake } from "./json-mistake.ts";
 import { ImportError } from "./refusal.ts";
 
@@ -120,6 +120,17 @@ export class Documents {
     return undefined;
   }
 
+  /**
+   * As `resolve`, and through what only says more of one other schema: `{ allOf: [{ $ref }], description }`, which is how OpenAPI 3.0
+   * has to write a reference with words of its own.
+   */
+  meant(placed: Placed): Placed | undefined {
+    let at = this.resolve(placed);
+    for (let i = 0; i < 20 && at !== undefined && isObject(at.json) && isWrapper(at.json); i++)
+      at = this.resolve({ json: listOf(at.json["allOf"])[0] ?? {}, path: at.path, pointer: `${at.pointer}/allOf/0` });
+    return at;
+  }
+
   /** A record below another, its reference followed; undefined where there is none. */
   at(placed: Placed<JsonObject>, ...steps: readonly string[]): Placed<JsonObject> | undefined {
     let at: Placed = placed;
@@ -161,6 +172,13 @@ export class Documents {
     ];
     return candidates.find((path) => this.#read.has(path) || this.#files.read(path) !== undefined);
   }
+}
+
+const WORDS_ALONE = /^(?:allOf|type|title|description|nullable|readOnly|writeOnly|deprecated|examples?|default|externalDocs|xml|\$comment|x-.*)$/; // prettier-ignore
+
+/** Whether a schema has one part, and beside it nothing that limits it. */
+function isWrapper(json: JsonObject): boolean {
+  return listOf(json["allOf"]).length === 1 && Object.keys(json).every((word) => WORDS_ALONE.test(word));
 }
 
 function joined(folder: string, relative: string): string {

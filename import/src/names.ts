@@ -50,12 +50,25 @@ export function holeName(text: string): string {
   return snake(text) ?? "value";
 }
 
+/** How plurals end, and what is put for it: the first that a word has. */
+const PLURALS: readonly (readonly [ending: RegExp, by: string])[] = [
+  [/(ss|is|news|series|species)$/i, "$1"],
+  [/((?:^|[^a-z])(?:sku|menu))s$/i, "$1"],
+  [/us$/i, "us"],
+  [/(mov|cook)ies$/i, "$1ie"],
+  [/(..)ies$/i, "$1y"],
+  [/(ss|sh|x|zz)es$/i, "$1"],
+  [/(cach|nich|heach|dach)es$/i, "$1e"],
+  [/ches$/i, "ch"],
+  // Statuses and buses, not houses and causes; aliases, not purchases.
+  [/([^oa]us|ali?as|bias|atlas|lens)es$/i, "$1"],
+  [/s$/i, ""],
+];
+
 /** `orders` as `order`. */
 export function singular(word: string): string {
-  if (/ies$/i.test(word) && word.length > 4) return word.replace(/ies$/i, "y");
-  if (/(ss|us|is|news)$/i.test(word)) return word;
-  if (/(sh|ch|x|z|ss|s)es$/i.test(word) && !/(ses|zes)$/i.test(word.slice(-4, -1))) return word.replace(/es$/i, "");
-  return word.replace(/s$/i, "");
+  for (const [ending, by] of PLURALS) if (ending.test(word)) return word.replace(ending, by);
+  return word;
 }
 
 /** A name that is not taken yet: the same, or with the first number that is free. */

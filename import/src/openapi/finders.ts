@@ -42,10 +42,16 @@ export function addFinders(api: Api): void {
   for (const [name, operation] of [...draft.operations]) {
     if (operation["kind"] !== "create" || operation["idempotency_header"] !== undefined) continue;
     const record = objectOf(schemas.get(`${inWords(objectOf(operation["record"])["type"])}.json`));
-    const finder = finderFor(draft, operation, Object.keys(objectOf(record["properties"])));
+    const fields = Object.entries(objectOf(record["properties"])).flatMap(([field, one]) =>
+      pointed(one, "/readOnly") === true ? [] : [field],
+    );
+    const finder = readerFor(draft, operation, fields) ?? finderFor(draft, operation, fields);
     if (finder === undefined) {
       draft.operations.set(name, { ...operation, no_response: "hold" });
-      draft.notes.push({ at: `/operations/${name}/no_response`, ...ONCE });
+      const likely = readsBelow(draft, operation)[0];
+      const why =
+        likely === undefined ? ONCE.why : `${ONCE.why}; ${likely.name} may be its find, by ${likely.parameter}`;
+      draft.notes.push({ at: `/operations/${name}/no_response`, ...ONCE, why });
       continue;
     }
     draft.operations.set(name, {
@@ -56,16 +62,49 @@ export function addFinders(api: Api): void {
       at: `/operations/${name}/find`,
       how: "guessed",
       what: `found again by ${finder.field}`,
-      why: `${finder.list} can be asked by ${finder.parameter}, and the record has it; take it out where two may have the same`,
+      why: `${finder.list} is asked by ${finder.parameter}, and the record has it; take it out where two may have the same`,
     });
   }
 }
 
-function finderFor(
-  draft: Api["draft"],
+/** How a record is found: by which read, whose parameter is which field, and what it is made of. */
+interface Finder {
+  readonly name: string;
+  readonly parameter: string;
+  readonly field: string;
+  readonly list: string;
+}
+
+/** Reads of one document below the address of a create, by something that is one's alone: `/orders/by_reference/{reference}`. */
+function readsBelow(
+  { operations }: Api["draft"],
   create: Record<string, Json>,
-  fields: readonly string[],
-): { readonly name: string; readonly parameter: string; readonly field: string; readonly list: string } | undefined {
+): readonly { readonly name: string; readonly parameter: string; readonly type: Json | undefined }[] {
+  const path = inWords(objectOf(create["request"])["path"]).replace(/\/$/, "");
+  const resource = path.slice(path.lastIndexOf("/") + 1);
+  return [...operations].flatMap(([name, one]) => {
+    const { method, path: below } = objectOf(one["request"]);
+    if (one["kind"] !== "read" || method !== "GET" || !inWords(below).startsWith(`${path}/`)) return [];
+    const [, word, parameter] = /^(?:\/([^/{}]+))?\/\{(\w+)\}$/.exec(inWords(below).slice(path.length)) ?? [];
+    const needed = Object.entries(objectOf(one["parameters"])).filter(([, schema]) => pointed(schema, "/optional") !== true); // prettier-ignore
+    if (parameter === undefined || needed.length !== 1 || !isUnique(parameter, resource)) return [];
+    // `/orders/{order_id}` asks for what the vendor has given it.
+    if (word === undefined && plain(parameter) === plain(`${singular(resource)}id`)) return [];
+    return [{ name, parameter, type: objectOf(one["result"])["type"] }];
+  });
+}
+
+/** A read of what is made by a field of it, where the document has one. */
+function readerFor(draft: Api["draft"], create: Record<string, Json>, fields: readonly string[]): Finder | undefined {
+  const made = objectOf(create["result"])["type"];
+  for (const { name, parameter, type } of readsBelow(draft, create)) {
+    const field = fields.find((one) => plain(one) === plain(parameter));
+    if (field !== undefined && (made === undefined || made === type)) return { name, parameter, field, list: name };
+  }
+  return undefined;
+}
+
+function finderFor(draft: Api["draft"], create: Record<string, Json>, fields: readonly string[]): Finder | undefined {
   const made = objectOf(create["result"])["type"];
   const path = inWords(objectOf(create["request"])["path"]);
   const resource = path.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "";

@@ -88,7 +88,11 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
       : schema === undefined
         ? undefined
         : oneIn(documents, schema, path);
-  const missing = one === undefined && schema !== undefined ? "what it answers is no record" : undefined;
+  // Who changes or takes away wants no answer but that it is done.
+  const answered = schema === undefined ? "nothing" : shapeOf(documents, schema);
+  const says =
+    answered !== "nothing" && (answered !== "scalar" || judged.kind === "create" || judged.kind === "upsert");
+  const missing = one === undefined && says ? "what it answers is no record" : undefined;
   return {
     found,
     judged,

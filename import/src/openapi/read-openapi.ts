@@ -111,19 +111,23 @@ function planned(api: Api, found: readonly Found[], only: ReadonlySet<string> | 
   return all.filter((one) => named.has(one) || isOfOne(one));
 }
 
-/** The lists at the addresses where something is created, of those that are not wanted themselves. */
+/** The lists at the addresses where something is created, and the reads right below, of those that are not wanted themselves. */
 function listsBeside(api: Api, found: readonly Found[], wanted: readonly Planned[]): Planned[] {
   const creates = new Set(wanted.filter(({ judged }) => judged.kind === "create").map((one) => one.found.path));
   return found.flatMap((one) => {
-    if (one.method !== "GET" || !creates.has(one.path) || wanted.some((each) => each.found === one)) return [];
+    const isRight = creates.has(one.path);
+    const isBelow = creates.has(one.path.replace(/(?:\/[^/{}]+)?\/\{[^/{}]*\}$/, ""));
+    if (one.method !== "GET" || (!isRight && !isBelow) || wanted.some((each) => each.found === one)) return [];
     const made = plan(api, one, new Set());
-    return isLeftOut(made) || made.judged.kind !== "list" ? [] : [made];
+    return isLeftOut(made) || made.judged.kind !== (isRight ? "list" : "read") ? [] : [made];
   });
 }
 
 /** Takes operations away that have helped, with what is said of them and the types that came with them. */
 function takeAway(draft: SystemDraft, operations: readonly Planned[], types: readonly string[]): void {
+  const finders = new Set([...draft.operations.values()].map((one) => objectOf(one["find"])["operation"]));
   for (const { found } of operations) {
+    if (finders.has(found.name)) continue;
     draft.operations.delete(found.name);
     const left = draft.notes.filter(({ at }) => at !== found.at && !at.startsWith(`/operations/${found.name}/`));
     draft.notes.splice(0, draft.notes.length, ...left);

@@ -37,7 +37,7 @@ export function sinceOf(
   const [field] = fields;
   if (field === undefined)
     return { open: `${name} asks for what has changed, and no field of the documents says when that was` };
-  const takes = parameter?.schema === undefined ? undefined : documents.resolve(parameter.schema)?.json;
+  const takes = parameter?.schema === undefined ? undefined : documents.meant(parameter.schema)?.json;
   const said = isObject(takes) ? takes : {};
   const inSeconds =
     said["type"] === "integer" ||
@@ -55,7 +55,7 @@ export function sinceOf(
 }
 
 function isTime(documents: Documents, placed: Placed): boolean {
-  const json = documents.resolve(placed)?.json;
+  const json = documents.meant(placed)?.json;
   if (!isObject(json)) return false;
   const { type, format, description } = json;
   if (format === "date-time" || format === "unix-time") return true;

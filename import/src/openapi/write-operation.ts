@@ -3,6 +3,7 @@ import type { Placed } from "../documents.ts";
 import { defined, escapeStep, objectOf, inWords, type Json } from "../json.ts";
 import { brief } from "../names.ts";
 import type { Api, Found } from "./api.ts";
+import { failureIn } from "./failures.ts";
 import { pagesOf } from "./pages.ts";
 import { argumentsOf, type Arguments as Args } from "./parameters.ts";
 import { isForm, type Planned } from "./plan.ts";
@@ -42,6 +43,10 @@ export function writeOperation(
   else if (since !== undefined) note("/since", "open", "how only what has changed is asked for", since.open);
   if (args.idempotency !== undefined) note("/idempotency_header", "found", `repeated safely by ${args.idempotency}`);
   if (planned.record?.at !== undefined) note("/record", "guessed", "one record a request", "the body is a list; where the vendor takes several: batch: { most: … }"); // prettier-ignore
+  const answered = found.response?.content?.schema;
+  const failure = answered === undefined ? undefined : failureIn(documents, answered);
+  if (failure !== undefined)
+    note("/fails", failure.fails === undefined ? "open" : "guessed", failure.what, failure.why);
   if (resultNote !== undefined) note("/result", "open", "the answer", resultNote);
   draft.operations.set(
     found.name,
@@ -52,6 +57,7 @@ export function writeOperation(
       typeOf,
       paging?.pages,
       since !== undefined && "since" in since ? since.since : undefined,
+      failure?.fails,
     ),
   );
 }
@@ -63,6 +69,7 @@ function described(
   typeOf: (document: Placed, suggested: string) => string,
   pages: Record<string, Json> | undefined,
   since: Record<string, Json> | undefined,
+  fails: Record<string, Json> | undefined,
 ): Record<string, Json> {
   const recordType =
     record === undefined
@@ -85,6 +92,7 @@ function described(
     idempotency_header: judged.kind === "create" || judged.kind === "upsert" ? args.idempotency : undefined,
     pages: asked === undefined ? pages : inBody(pages, ["parameter", "size_parameter"]),
     since: asked === undefined ? since : inBody(since, ["parameter"]),
+    fails,
   });
 }
 

@@ -52,7 +52,7 @@ export class Translator {
 
   /** The name of a schema, which is written then. @param suggested where it has none of its own */
   name(placed: Placed, suggested: string): string {
-    const at = this.#options.documents.resolve(placed) ?? placed;
+    const at = this.#home(placed);
     const key = `${at.path}#${at.pointer}`;
     const known = this.#names.get(key);
     if (known !== undefined) return known;
@@ -76,10 +76,18 @@ export class Translator {
     return name;
   }
 
+  /** The schema that has a name of its own, where what stands here only says more of it. */
+  #home(placed: Placed): Placed {
+    const { documents } = this.#options;
+    const at = documents.resolve(placed) ?? placed;
+    const meant = this.ownName(at) === undefined ? documents.meant(at) : undefined;
+    return meant !== undefined && this.ownName(meant) !== undefined ? meant : at;
+  }
+
   /** One record of what may be one of several: every field that one of them has. */
   widened(placed: Placed, suggested: string): string {
     const { documents } = this.#options;
-    const at = documents.resolve(placed) ?? placed;
+    const at = this.#home(placed);
     const key = `${at.path}#${at.pointer} widened`;
     const known = this.#names.get(key);
     if (known !== undefined) return known;
@@ -176,7 +184,7 @@ export class Translator {
     this.#rest(json, made, below);
     this.#discriminator(json, made, path);
     this.#open(json, made, placed);
-    this.#mark(json, made, inside);
+    this.#mark(placed, json, made, inside);
     return made;
   }
 
@@ -299,11 +307,27 @@ export class Translator {
     });
   }
 
-  #mark(schema: JsonObject, made: Record<string, Json>, inside: string): void {
+  /** The fields of a record with what they refer to in place of the references. */
+  #seen(properties: JsonObject, { path, pointer }: Placed): JsonObject {
+    return Object.fromEntries(
+      Object.entries(properties).map(([name, json]): [string, Json] => {
+        const meant = this.#options.documents.meant({
+          json,
+          path,
+          pointer: `${pointer}/properties/${escapeStep(name)}`,
+        });
+        if (!isObject(meant?.json) || meant.json === json || !isObject(json)) return [name, json];
+        const { $ref: _, allOf: __, ...own } = json;
+        return [name, { ...meant.json, ...own }];
+      }),
+    );
+  }
+
+  #mark(placed: Placed, schema: JsonObject, made: Record<string, Json>, inside: string): void {
     if (!isObject(schema["properties"])) return;
     const properties: Record<string, Json> = { ...objectOf(made["properties"]) };
     for (const { field, annotation, how, what, why } of marksOf(
-      schema["properties"],
+      this.#seen(schema["properties"], placed),
       textOf(schema["description"]) ?? "",
       this.#options.cents,
     )) {

@@ -1,0 +1,73 @@
+/** Whether an answer with a good status may say that the request failed, and by which of its fields. */
+import type { Documents, Placed } from "../documents.ts";
+import { escapeStep, isObject, listOf, type Json } from "../json.ts";
+import { fieldsOf, shapeOf } from "../schemas/shape.ts";
+
+/** What a good answer says of failures. */
+export interface FailureFound {
+  /** For `fails`, where it is plain enough to be taken over. */
+  readonly fails: Record<string, Json> | undefined;
+  readonly what: string;
+  readonly why: string;
+}
+
+/** A flag that is true where something went wrong … */
+const FAILED = /^(?:has|is|with|contains)?_?(?:errors?|failed|failure)$/i;
+/** … and one that is true where all went well. */
+const SUCCEEDED = /^(?:is_?)?(?:success|successful|succeeded|ok)$/i;
+const ERRORS = /^(?:errors?|user_?errors|error_?(?:list|messages))$/i;
+const BAD = /^(?:error|fail|failed|failure)$/i;
+const GOOD = /^(?:ok|success|successful|succeeded)$/i;
+
+/** @param response the schema of a good answer, whole */
+export function failureIn(documents: Documents, response: Placed): FailureFound | undefined {
+  if (shapeOf(documents, response) !== "record") return undefined;
+  const fields = [...fieldsOf(documents, response)].map(([name, placed]): readonly [string, Json] => [
+    name,
+    documents.meant(placed)?.json ?? {},
+  ]);
+  const at = (name: string): string => `/${escapeStep(name)}`;
+  const errors = fields.find(([name, json]) => ERRORS.test(name) && isObject(json) && json["type"] === "array");
+  const words = errors === undefined ? {} : { message: messageOf(documents, response, errors[0]) };
+  for (const [name, json] of fields) {
+    if (!isObject(json) || json["type"] !== "boolean") continue;
+    const is = FAILED.test(name) ? true : SUCCEEDED.test(name) ? false : undefined;
+    if (is === undefined) continue;
+    return {
+      fails: { at: at(name), is: [is], ...words },
+      what: `a good answer may say that it failed (${at(name)})`,
+      why: `it is called ${name}, and is true or false`,
+    };
+  }
+  const state = fields.find(([, json]) => {
+    const values = isObject(json) ? listOf(json["enum"]).filter((one) => typeof one === "string") : [];
+    return values.some((one) => BAD.test(one)) && values.some((one) => GOOD.test(one));
+  });
+  if (state !== undefined) {
+    const bad = listOf(isObject(state[1]) ? state[1]["enum"] : []).filter((one) => typeof one === "string" && BAD.test(one)); // prettier-ignore
+    return open(`{ at: ${at(state[0])}, is: [${bad.join(", ")}] }`, `${state[0]} may be ${bad.join(" or ")}`);
+  }
+  if (errors === undefined) return undefined;
+  return open(`{ at: ${at(errors[0])} }`, `it has a list ${errors[0]}, and the document does not say that it is empty where all went well`); // prettier-ignore
+}
+
+function open(rule: string, why: string): FailureFound {
+  return {
+    fails: undefined,
+    what: "whether a good answer may say that it failed",
+    why: `${why}; if so:  fails: ${rule}`,
+  };
+}
+
+/** Where the words for a person are, in a list of errors. */
+function messageOf(documents: Documents, response: Placed, errors: string): string {
+  const list = fieldsOf(documents, response).get(errors);
+  const resolved = list === undefined ? undefined : documents.meant(list);
+  const items = isObject(resolved?.json) ? resolved.json["items"] : undefined;
+  const names =
+    items === undefined || resolved === undefined
+      ? []
+      : [...fieldsOf(documents, { json: items, path: resolved.path, pointer: `${resolved.pointer}/items` }).keys()];
+  const word = ["message", "detail", "error_message", "description", "title"].find((one) => names.includes(one));
+  return `/${escapeStep(errors)}/0${word === undefined ? "" : `/${word}`}`;
+}
