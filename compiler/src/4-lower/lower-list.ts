@@ -69,7 +69,8 @@ export function lowerLoopAgainst(l: Lowering, node: tree.ForExpression, slot: Sl
   return name(target);
 }
 
-function lowerElement(l: Lowering, body: tree.Expression, element: Type): Js {
+/** What a loop gives for an element, in the form of a list's elements. */
+export function lowerElement(l: Lowering, body: tree.Expression, element: Type): Js {
   const slot = l.module.checked.slots.get(body) ?? {
     type: element,
     required: true,
@@ -80,8 +81,17 @@ function lowerElement(l: Lowering, body: tree.Expression, element: Type): Js {
   return lowerAgainst(l, body, element.kind === "union" ? slot : { ...slot, type: element });
 }
 
-/** A loop without statements is `list.filter(…).map(…)`; undefined where it needs some. */
-function loopExpression(l: Lowering, node: tree.ForExpression, element: Type): Js | undefined {
+/** A loop without statements. */
+interface LoopParts {
+  readonly list: Js;
+  /** What the elements are called. */
+  readonly variable: string;
+  readonly where: Js | undefined;
+  readonly body: Js;
+}
+
+/** The parts of a loop that is a list, one condition at most, and an expression; undefined where it needs statements. */
+export function loopParts(l: Lowering, node: tree.ForExpression, element: Type): LoopParts | undefined {
   if (node.head.clauses.some((clause) => clause.kind !== "Where") || node.head.clauses.length > 1) return undefined;
   if (node.body.kind === "Record" || node.body.kind === "For") return undefined;
   const [before, list] = l.capture(() => lowerExpression(l, node.head.list));
@@ -96,12 +106,20 @@ function loopExpression(l: Lowering, node: tree.ForExpression, element: Type): J
   const [bodyStatements, body] = l.capture(() => lowerElement(l, node.body, element));
   if (whereStatements.length > 0 || bodyStatements.length > 0 || isStop(body)) return undefined;
   l.add(...before);
+  return { list: list.js, variable, where: test, body };
+}
+
+/** A loop without statements is `list.filter(…).map(…)`; undefined where it needs some. */
+function loopExpression(l: Lowering, node: tree.ForExpression, element: Type): Js | undefined {
+  const parts = loopParts(l, node, element);
+  if (parts === undefined) return undefined;
+  const { list, variable, where, body } = parts;
   const method = (object: Js, called: string, result: Js): Js => ({
     js: "call",
     callee: { js: "member", object, name: called, optional: false, assert: false },
     args: [{ js: "arrow", parameter: variable, body: result }],
   });
-  const filtered = test === undefined ? list.js : method(list.js, "filter", test);
+  const filtered = where === undefined ? list : method(list, "filter", where);
   return body.js === "name" && body.name === variable ? filtered : method(filtered, "map", body);
 }
 

@@ -10,7 +10,7 @@ import { lowerGuard } from "./lower-guard.ts";
 import { eachOf, push } from "./lower-list.ts";
 import { lateOf, setNow } from "./lower-reads.ts";
 import { provedSoFar, proving } from "./lower-proof.ts";
-import { lowerAgainst } from "./lower-slot.ts";
+import { isNameOf, lowerAgainst, lowerNamed } from "./lower-slot.ts";
 import { HOLD, isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { type Names, OWN } from "./names.ts";
 import type { TypesUsed } from "./types-used.ts";
@@ -140,9 +140,11 @@ function lowerStep(mapping: Mapping, step: CheckedModule["module"]["steps"][numb
 function lowerStepLet({ l, inner, checked }: Mapping, step: tree.LetDeclaration): void {
   const let_ = checked.bindings.get(step.name);
   const local = inner.fresh(step.name.text);
-  const value = lowerExpression(l, step.value);
+  // A value that is noted is put into its name by the note.
+  const value = l.module.seen === undefined ? lowerNamed(l, local, step.value) : lowerExpression(l, step.value);
   if (let_ === undefined || value.type.kind === "never") return;
-  l.add({ kind: "const", name: local, value: l.seen(step, value.js), origin: spanOf(step) });
+  const js = l.seen(step, value.js);
+  if (!isNameOf(js, local)) l.add({ kind: "const", name: local, value: js, origin: spanOf(step) });
   l.variables.set(let_, { js: name(local), type: value.type, absent: value.absent });
 }
 

@@ -135,8 +135,23 @@ export function lowerLet(l: Lowering, variable: tree.Name, node: tree.Expression
   const binding = l.module.checked.bindings.get(variable);
   if (binding === undefined) return;
   const fresh = l.names.fresh(binding.name);
-  const value = lowerExpression(l, node);
+  const value = lowerNamed(l, fresh, node);
   if (value.type.kind === "never") return;
-  l.add({ kind: "const", name: fresh, value: value.js, origin: spanOf(variable) });
+  if (!isNameOf(value.js, fresh)) l.add({ kind: "const", name: fresh, value: value.js, origin: spanOf(variable) });
   l.variables.set(binding, { js: name(fresh), type: value.type, absent: value.absent });
+}
+
+/** A value that is to have a name: a sum arises in a variable of this name. */
+export function lowerNamed(l: Lowering, variable: string, node: tree.Expression): Value {
+  const outer = l.wished;
+  const loop = node.kind === "Call" ? node.args[0]?.value : node.kind === "Pipe" ? node.value : undefined;
+  l.wished = loop?.kind === "For" ? { loop, name: variable } : undefined;
+  const value = lowerExpression(l, node);
+  l.wished = outer;
+  return value;
+}
+
+/** Whether code is nothing but a variable. */
+export function isNameOf(js: Js, variable: string): boolean {
+  return js.js === "name" && js.name === variable;
 }

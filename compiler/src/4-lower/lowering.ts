@@ -56,6 +56,8 @@ export class Lowering {
   readonly leaveWith: (failure: Js) => Js;
   /** In a mapping: the variable that says whether what is sent fits, and whether anything had to be asked for it. */
   proof: { readonly variable: string; asked: boolean } | undefined;
+  /** The loop whose result a `let` is called after, and that name, which nothing else has. */
+  wished: { readonly loop: tree.ForExpression; readonly name: string } | undefined;
   /** The label to leave by when something fails, inside an `on error`. */
   failure: string | undefined;
 

@@ -44,7 +44,7 @@ function without(body: readonly Statement[], spoken: ReadonlySet<string>): reado
       case "for":
       case "block": {
         const within = inner(one.body);
-        if (within.length > 0) return [{ ...one, body: within }];
+        if (!within.every(isIdle)) return [{ ...one, body: within }];
         changed = true;
         return [];
       }
@@ -55,11 +55,23 @@ function without(body: readonly Statement[], spoken: ReadonlySet<string>): reado
   return changed ? kept : body;
 }
 
+/** Whether a statement of a loop does nothing but go on. */
+function isIdle(one: Statement): boolean {
+  return one.kind === "continue" || (one.kind === "if" && one.yes.every(isIdle) && one.no.every(isIdle));
+}
+
 /** The names that some code speaks of. */
 function collect(code: unknown, into: Set<string>): void {
   if (typeof code !== "object" || code === null) return;
   if (Array.isArray(code)) {
     for (const one of code) collect(one, into);
+    return;
+  }
+  // A sum that nothing takes is spoken of by its own loop alone.
+  if ("kind" in code && code.kind === "assign" && "name" in code && "value" in code) {
+    const within = new Set<string>();
+    collect(code.value, within);
+    for (const one of within) if (one !== code.name) into.add(one);
     return;
   }
   if ("js" in code && code.js === "name" && "name" in code) into.add(String(code.name));

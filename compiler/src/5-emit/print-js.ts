@@ -193,7 +193,7 @@ export class JsPrinter {
       const doc = this.#binary(last.body, true);
       const arrow: Doc = [
         `(${last.parameter}) =>`,
-        group(indent([line, origin === undefined ? doc : { origin, doc }])),
+        group(indent([line, group(origin === undefined ? doc : { origin, doc })])),
       ];
       return group(["(", indent([softline, group(arrow)]), ifBroken(","), softline, ")"]);
     }
@@ -267,7 +267,7 @@ export class JsPrinter {
       case "let":
         return statement.value === undefined
           ? `let ${statement.name}: ${this.imports.type(statement.type)};`
-          : [`let ${statement.name}`, this.#assigned(statement.value), ";"];
+          : [`let ${statement.name}`, this.#typeOfLet(statement.type), this.#assigned(statement.value), ";"];
       case "assign":
         return [statement.name, this.#assigned(statement.value), ";"];
       case "return":
@@ -293,6 +293,11 @@ export class JsPrinter {
     }
   }
 
+  /** The type of a variable that has a value from the start, where that does not say it. */
+  #typeOfLet(type: string): string {
+    return type === "boolean" ? "" : `: ${this.imports.type(type)}`;
+  }
+
   /** What compares several things stands in parentheses where it takes several lines. */
   #returned(value: Js): Doc {
     if (value.js !== "binary") return this.expression(value);
@@ -314,12 +319,14 @@ export class JsPrinter {
 
   #if(statement: Extract<Statement, { kind: "if" }>): Doc {
     const { test } = statement;
-    const logic = test.js === "binary" && (test.operator === "&&" || test.operator === "||");
+    // What is not to hold stands in parentheses of its own, which open and close with those of the `if`.
+    const denied = test.js === "not" && isLogic(test.operand);
+    const asked = denied ? test.operand : test;
     const head: Doc = group([
-      "if (",
-      indent([softline, logic ? this.#binary(test, true) : this.expression(test)]),
+      denied ? "if (!(" : "if (",
+      indent([softline, isLogic(asked) ? this.#binary(asked, true) : this.expression(asked)]),
       softline,
-      ")",
+      denied ? "))" : ")",
     ]);
     const [only] = statement.yes;
     if (
@@ -390,6 +397,11 @@ export class JsPrinter {
     }
     return [`(${parameters}) => {`, this.#body(body), "}"];
   }
+}
+
+/** Several conditions in one. */
+function isLogic(js: Js): js is Extract<Js, { js: "binary" }> {
+  return js.js === "binary" && (js.operator === "&&" || js.operator === "||");
 }
 
 /** A parameter that nothing speaks of has the sign of it. */

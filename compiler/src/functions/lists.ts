@@ -2,6 +2,7 @@
 import { BOOLEAN, INTEGER, type ListType, type Type } from "../1-load/types.ts";
 import { call, fieldOf, isAbsent, type Js, name, orElse, UNDEFINED } from "../4-lower/ir.ts";
 import { inText } from "../4-lower/lower-expression.ts";
+import { lowerSome } from "../4-lower/lower-fold.ts";
 import type { Lowering, Value } from "../4-lower/lowering.ts";
 import type { Builtin } from "./builtin.ts";
 import { computed, elementOf, list, numberOf } from "./results.ts";
@@ -11,6 +12,14 @@ function keyText(l: Lowering, value: Value): Js {
   const plain = inText(l, { ...value, absent: false });
   if (plain === value.js) return value.js;
   return { js: "conditional", test: isAbsent(value.js), yes: UNDEFINED, no: plain };
+}
+
+/** A loop of conditions as a question to its list. */
+function someOf(method: "some" | "every"): NonNullable<Builtin["lowerWhole"]> {
+  return (l, { args: [loop] }) => {
+    const js = loop?.kind === "For" ? lowerSome(l, loop, method) : undefined;
+    return js === undefined ? undefined : { js, fails: false };
+  };
 }
 
 export const lists: readonly Builtin[] = [
@@ -61,6 +70,7 @@ export const lists: readonly Builtin[] = [
     about: "Whether one of a list of conditions is true",
     parameters: [list("booleans")],
     runtime: "any",
+    lowerWhole: someOf("some"),
     result: () => BOOLEAN,
     examples: [["any([false, true])", "true"]],
   },
@@ -69,6 +79,7 @@ export const lists: readonly Builtin[] = [
     about: "Whether all of a list of conditions are true",
     parameters: [list("booleans")],
     runtime: "all",
+    lowerWhole: someOf("every"),
     result: () => BOOLEAN,
     examples: [["all([false, true])", "false"]],
   },

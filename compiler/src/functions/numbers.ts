@@ -5,6 +5,7 @@ import { ROUNDING_MODES } from "../3-check/parameters.ts";
 import { written } from "../3-check/text-sets.ts";
 import { call } from "../4-lower/ir.ts";
 import { asDecimal, inText } from "../4-lower/lower-expression.ts";
+import { lowerSum } from "../4-lower/lower-fold.ts";
 import type { Builtin } from "./builtin.ts";
 import { readAfterReplacing } from "./number-texts.ts";
 import { computed, elementOf, list, numberOf, rounded, text } from "./results.ts";
@@ -107,6 +108,7 @@ export const numbers: readonly Builtin[] = [
     about: "The sum of a list of numbers; of none it is 0",
     parameters: [list("numbers")],
     runtime: "sum",
+    lowerWhole: (l, { args: [loop] }) => (loop?.kind === "For" ? { js: lowerSum(l, loop), fails: false } : undefined),
     result: (args) => computed(numberOf(elementOf(args[0]))),
     examples: [["sum([1.10, 2.20])", "3.3"]],
   },

@@ -15,7 +15,6 @@ import {
   type PendingLookup,
   add,
   allocateTax,
-  any,
   blank,
   collapseSpaces,
   compare,
@@ -48,7 +47,6 @@ import {
   sorted,
   startsWith,
   sub,
-  sum,
   table,
   template,
   trim,
@@ -228,20 +226,35 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
 
 /** What the shop pays of a line's taxes. */
 function own_tax_in(taxes: ShopifyTaxLine[]): Num {
-  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => numOf(tax.price)));
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (tax.channel_liable ?? false) continue;
+    priceSum = add(priceSum, numOf(tax.price));
+  }
+  return priceSum;
 }
 
 /** What a marketplace pays itself of a line's taxes. */
 function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
-  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (!(tax.channel_liable ?? false)) continue;
+    priceSum = add(priceSum, numOf(tax.price));
+  }
+  return priceSum;
 }
 
 /** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
 function marketplace_tax_of(order: ShopifyOrder): Num {
-  return add(
-    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
-    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
-  );
+  let marketplaceTaxInSum: Num = 0;
+  for (const item of order.line_items) {
+    marketplaceTaxInSum = add(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []));
+  }
+  let marketplaceTaxInSum2: Num = 0;
+  for (const line of order.shipping_lines ?? []) {
+    marketplaceTaxInSum2 = add(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []));
+  }
+  return add(marketplaceTaxInSum, marketplaceTaxInSum2);
 }
 
 /**
@@ -249,7 +262,7 @@ function marketplace_tax_of(order: ShopifyOrder): Num {
  * the shop's.
  */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
-  return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
+  return own_rates(taxes) === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
 }
 
 /** Another member of the EU than Lithuania. */
@@ -283,16 +296,18 @@ function line_code(
 
 /** What a refund has paid back, or is about to, in the order's currency. */
 function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
-  return sum(
-    payments
-      .filter(
-        (t) =>
-          t.kind === "refund" &&
-          (t.status === "success" || t.status === "pending") &&
-          (t.currency ?? currencyValue) === currencyValue,
-      )
-      .map((t) => numOf(t.amount)),
-  );
+  let amountSum: Num = 0;
+  for (const t of payments) {
+    if (!(
+      t.kind === "refund" &&
+      (t.status === "success" || t.status === "pending") &&
+      (t.currency ?? currencyValue) === currencyValue
+    )) {
+      continue;
+    }
+    amountSum = add(amountSum, numOf(t.amount));
+  }
+  return amountSum;
 }
 
 /** What each destination takes; a record that does not fit is held. */
@@ -337,7 +352,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   const single = value6;
   if (real.length === 0) return skip("nothing was sold");
-  if (any(real.map((order5) => order5.currency !== "EUR"))) {
+  if (real.some((order5) => order5.currency !== "EUR")) {
     return hold(
       'orders that are not in euros: {join(for order in real where order.currency != "EUR" => order.name, ", ")}',
       `orders that are not in euros: ${join(
@@ -346,7 +361,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       )}`,
     );
   }
-  if (any(real.map((order5) => !is_paid(order5) && !is_unpaid(order5)))) {
+  if (real.some((order5) => !is_paid(order5) && !is_unpaid(order5))) {
     return hold(
       'orders with a new Shopify payment status: {join(for order in real where not is_paid(order) and not is_unpaid(order) => order.name, ", ")}',
       `orders with a new Shopify payment status: ${join(
@@ -355,7 +370,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       )}`,
     );
   }
-  if (any(real.map((order5) => reverse_charged(order5) && vat_number_abroad(order5) == null))) {
+  if (real.some((order5) => reverse_charged(order5) && vat_number_abroad(order5) == null)) {
     return hold(
       'a reverse charge without a VAT number of another country: {join(for order in real where reverse_charged(order) and vat_number_abroad(order) absent => order.name, ", ")}',
       `a reverse charge without a VAT number of another country: ${join(
@@ -377,10 +392,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   for (const order5 of real) {
     const countryValue = taxed_in(order5);
     const marketplace_tax = marketplace_tax_of(order5);
-    const tip_is_a_line = any(
-      order5.line_items.map((item) =>
-        is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
-      ),
+    const tip_is_a_line = order5.line_items.some((item) =>
+      is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
     );
     const value9: {
       order: Int;
@@ -396,10 +409,11 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
       const taxes = item.tax_lines ?? [];
       const tax = own_tax_in(taxes);
-      const amount = sub(
-        mul(numOf(item.price), item.quantity),
-        sum((item.discount_allocations ?? []).map((d) => numOf(d.amount))),
-      );
+      let amountSum: Num = 0;
+      for (const d of item.discount_allocations ?? []) {
+        amountSum = add(amountSum, numOf(d.amount));
+      }
+      const amount = sub(mul(numOf(item.price), item.quantity), amountSum);
       const lineCode = line_code(
         taxes,
         gift_card || tip || compare(amount, 0) === 0,
@@ -425,7 +439,11 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       if (line.is_removed ?? false) continue;
       const taxes2 = line.tax_lines ?? [];
       const tax2 = own_tax_in(taxes2);
-      const amount2 = sub(numOf(line.price), sum((line.discount_allocations ?? []).map((d) => numOf(d.amount))));
+      let amountSum2: Num = 0;
+      for (const d2 of line.discount_allocations ?? []) {
+        amountSum2 = add(amountSum2, numOf(d2.amount));
+      }
+      const amount2 = sub(numOf(line.price), amountSum2);
       const lineCode2 = line_code(taxes2, compare(amount2, 0) === 0, countryValue, reverse_charged(order5));
       if (lineCode2 == null) {
         return hold(
@@ -545,13 +563,21 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     for (const group2 of sorted(keyed2)) {
       const description = cutWords(group2.key, 4000);
       if (description === "") fits = false;
+      let amountSum3: Num = 0;
+      for (const oneValue of group2.items) {
+        amountSum3 = add(amountSum3, oneValue.amount);
+      }
+      let taxSum: Num = 0;
+      for (const one3 of group2.items) {
+        taxSum = add(taxSum, one3.tax);
+      }
       lineItems.push({
         Description: description,
         Quantity: 1,
-        UnitAmount: num(round(sum(group2.items.map((oneValue) => oneValue.amount)), 2, "half_up")),
+        UnitAmount: num(round(amountSum3, 2, "half_up")),
         AccountCode: account(first(group2.items)?.kind ?? "goods")!,
         TaxType: first(group2.items)?.code,
-        TaxAmount: num(round(sum(group2.items.map((oneValue) => oneValue.tax)), 2, "half_up")),
+        TaxAmount: num(round(taxSum, 2, "half_up")),
       });
     }
     if (lineItems.length < 1) fits = false;
@@ -647,11 +673,19 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   const value13: string[] = [];
   for (const order8 of real) {
-    const amount7 = sum(parts.filter((part3) => part3.order === order8.id).map((part3) => part3.amount));
+    let amount7: Num = 0;
+    for (const part3 of parts) {
+      if (part3.order !== order8.id) continue;
+      amount7 = add(amount7, part3.amount);
+    }
     const marketplace = marketplace_tax_of(order8);
     const amount8 = order8.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
     const rounding = amount8 == null ? 0 : numOf(amount8);
-    const back = sum((order8.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, "EUR")));
+    let paidBackBySum: Num = 0;
+    for (const one4 of order8.refunds ?? []) {
+      paidBackBySum = add(paidBackBySum, paid_back_by(one4.transactions, "EUR"));
+    }
+    const back = paidBackBySum;
     const taken_off =
       compare(sub(numOf(order8.total_price), numOf(order8.current_total_price ?? order8.total_price)), back) > 0;
     const right = compare(amount7, sub(add(numOf(order8.total_price), rounding), marketplace)) === 0;
@@ -688,7 +722,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2c9hs3n8vxkzp",
+  version: "1jgyt5pdhk9lh",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -10,9 +10,7 @@ import {
   type Num,
   type Outcome,
   add,
-  all,
   allocateTax,
-  any,
   compare,
   cut,
   cutWords,
@@ -43,7 +41,6 @@ import {
   skip,
   startsWith,
   sub,
-  sum,
   table,
   template,
   upper,
@@ -206,7 +203,12 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
 
 /** What a marketplace pays itself of a line's taxes. */
 function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
-  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (!(tax.channel_liable ?? false)) continue;
+    priceSum = add(priceSum, numOf(tax.price));
+  }
+  return priceSum;
 }
 
 /**
@@ -214,7 +216,7 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
  * the shop's.
  */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
-  return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
+  return own_rates(taxes) === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
 }
 
 /** Another member of the EU than Lithuania. */
@@ -265,14 +267,14 @@ export function map(
   const invoice = fetched.invoice;
   const days_sales = fetched.days_sales;
   const paid = refund.transactions.filter((t) => t.kind === "refund" && t.status === "success");
-  if (!any(refund.transactions.map((t) => t.kind === "refund"))) return skip("no money goes back");
-  if (any(refund.transactions.map((t) => t.kind === "refund" && t.status === "pending"))) {
+  if (!refund.transactions.some((t) => t.kind === "refund")) return skip("no money goes back");
+  if (refund.transactions.some((t) => t.kind === "refund" && t.status === "pending")) {
     return retry("money is still on its way back");
   }
   if (paid.length === 0) return skip("no money was paid back");
-  if (any(paid.map((t) => t.test ?? false))) return skip("test refund");
+  if (paid.some((t) => t.test ?? false)) return skip("test refund");
   if (order == null) return hold("the order of this refund is gone");
-  if (any(refund.transactions.map((t) => upper(t.currency ?? order.currency) !== order.currency))) {
+  if (refund.transactions.some((t) => upper(t.currency ?? order.currency) !== order.currency)) {
     return hold("money was paid back in another currency than the order's");
   }
   const sale = invoice ?? days_sales;
@@ -297,22 +299,25 @@ export function map(
   }
   const processedAt3 = refund.processed_at;
   const paid_on = dateIn(processedAt3 == null ? instant(refund.created_at) : instant(processedAt3), "Europe/Vilnius");
-  const amounts: Num[] = [];
+  let rounding: Num = 0;
   for (const t of paid) {
-    const amountRounding2 = t.amount_rounding;
-    amounts.push(amountRounding2 == null ? 0 : numOf(amountRounding2));
+    const amountRounding = t.amount_rounding;
+    rounding = add(rounding, amountRounding == null ? 0 : numOf(amountRounding));
   }
-  const rounding = sum(amounts);
-  const paid_back = add(sum(paid.map((t2) => numOf(t2.amount))), rounding);
-  const paid_back_ever = sum(
-    (order.refunds ?? []).map((oneValue) =>
-      sum(
-        oneValue.transactions
-          .filter((t2) => t2.kind === "refund" && t2.status === "success")
-          .map((t2) => numOf(t2.amount)),
-      ),
-    ),
-  );
+  let moneySum: Num = 0;
+  for (const t2 of paid) {
+    moneySum = add(moneySum, numOf(t2.amount));
+  }
+  const paid_back = add(moneySum, rounding);
+  let paid_back_ever: Num = 0;
+  for (const oneValue of order.refunds ?? []) {
+    let moneySum2: Num = 0;
+    for (const t3 of oneValue.transactions) {
+      if (!(t3.kind === "refund" && t3.status === "success")) continue;
+      moneySum2 = add(moneySum2, numOf(t3.amount));
+    }
+    paid_back_ever = add(paid_back_ever, moneySum2);
+  }
   if (compare(paid_back_ever, numOf(order.total_price)) > 0) return hold("more was paid back than the order came to");
   const countryValue = taxed_in(order);
   const reverse_charge = reverse_charged(order);
@@ -325,7 +330,11 @@ export function map(
     .map((item) => item.tax_lines ?? []);
   const one_rate = distinct(goods.map((taxes) => own_rates(taxes))).length === 1;
   const goods_taxes = first(goods) ?? [];
-  const goods_rate = sum(goods_taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => tax.rate ?? 0));
+  let goods_rate: Num = 0;
+  for (const tax of goods_taxes) {
+    if (tax.channel_liable ?? false) continue;
+    goods_rate = add(goods_rate, tax.rate ?? 0);
+  }
   const shipping = refund.refund_shipping_lines ?? [];
   const value: {
     what: string;
@@ -367,12 +376,12 @@ export function map(
   for (const adjustment of refund.order_adjustments ?? []) {
     if (!((adjustment.kind ?? "") === "shipping_refund" && shipping.length === 0)) continue;
     const taxAmount = adjustment.tax_amount;
-    const tax = neg(taxAmount == null ? 0 : numOf(taxAmount));
+    const tax2 = neg(taxAmount == null ? 0 : numOf(taxAmount));
     value.push({
       what: "Shipping",
       kind: "shipping",
-      amount: add(neg(numOf(adjustment.amount)), order.taxes_included ? tax : 0),
-      tax,
+      amount: add(neg(numOf(adjustment.amount)), order.taxes_included ? tax2 : 0),
+      tax: tax2,
       taxes: first(order.shipping_lines)?.tax_lines ?? [],
       no_sale: false,
     });
@@ -398,13 +407,13 @@ export function map(
       }
       value3 = value2;
     }
-    const tax2 = value3;
+    const tax3 = value3;
     if (!one_rate) return hold("money for no line, in an order of several taxes: nobody knows which");
     value.push({
       what: filled(adjustment2.reason) ?? "Adjustment",
       kind: "goods",
-      amount: order.taxes_included ? paid_more : sub(paid_more, tax2),
-      tax: tax2,
+      amount: order.taxes_included ? paid_more : sub(paid_more, tax3),
+      tax: tax3,
       taxes: goods_taxes,
       no_sale: false,
     });
@@ -421,28 +430,45 @@ export function map(
     });
   }
   const told = value;
-  const taxes_back = order.taxes_included
-    ? sum(told.map((part) => part.tax))
-    : sub(sub(paid_back, rounding), sum(told.map((part) => part.amount)));
+  let value4: Num;
+  if (order.taxes_included) {
+    let taxSum: Num = 0;
+    for (const part of told) {
+      taxSum = add(taxSum, part.tax);
+    }
+    value4 = taxSum;
+  } else {
+    let amountSum: Num = 0;
+    for (const part2 of told) {
+      amountSum = add(amountSum, part2.amount);
+    }
+    value4 = sub(sub(paid_back, rounding), amountSum);
+  }
+  const taxes_back = value4;
   const result2 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
   if (failed(result2)) {
+    let amountSum2: Num = 0;
+    for (const part3 of told) {
+      amountSum2 = add(amountSum2, part3.amount);
+    }
     return hold(
       "the lines do not add up to what was paid back: {sum(for part in told => part.amount)} and tax for {paid_back}",
-      `the lines do not add up to what was paid back: ${numText(
-        sum(told.map((part) => part.amount)),
-      )} and tax for ${numText(paid_back)}`,
+      `the lines do not add up to what was paid back: ${numText(amountSum2)} and tax for ${numText(paid_back)}`,
     );
   }
   const parts = result2;
-  const marketplace_tax = sum(parts.filter((part) => outside_tax(part.taxes, false)).map((part) => part.tax));
-  if (any(parts.map((part) => own_rates(part.taxes) !== "0" && compare(marketplace_tax_in(part.taxes), 0) !== 0))) {
+  let taxSum2: Num = 0;
+  for (const part4 of parts) {
+    if (!outside_tax(part4.taxes, false)) continue;
+    taxSum2 = add(taxSum2, part4.tax);
+  }
+  const marketplace_tax = taxSum2;
+  if (parts.some((part5) => own_rates(part5.taxes) !== "0" && compare(marketplace_tax_in(part5.taxes), 0) !== 0)) {
     return hold("a line whose taxes are partly the marketplace's");
   }
   if (
-    any(
-      parts.map(
-        (part) => own_rates(part.taxes) === "0" && !outside_tax(part.taxes, false) && compare(part.tax, 0) !== 0,
-      ),
+    parts.some(
+      (part5) => own_rates(part5.taxes) === "0" && !outside_tax(part5.taxes, false) && compare(part5.tax, 0) !== 0,
     )
   ) {
     return hold("a tax without a rate");
@@ -452,24 +478,24 @@ export function map(
     return hold("the invoice of {order.name} has no contact", `the invoice of ${order.name} has no contact`);
   }
   const lineItems: XeroLineItemInput[] = [];
-  for (const part of parts) {
-    if (compare(part.amount, 0) === 0) continue;
-    const description = cutWords(part.what, 4000);
+  for (const part5 of parts) {
+    if (compare(part5.amount, 0) === 0) continue;
+    const description = cutWords(part5.what, 4000);
     if (description === "") fits = false;
-    const lineCode = line_code(part.taxes, part.no_sale, countryValue, reverse_charge);
+    const lineCode = line_code(part5.taxes, part5.no_sale, countryValue, reverse_charge);
     if (lineCode == null) {
       return hold(
         'no tax type for {part.what}: {country otherwise "no address"}, rate {own_rates(part.taxes)}',
-        `no tax type for ${part.what}: ${countryValue ?? "no address"}, rate ${own_rates(part.taxes)}`,
+        `no tax type for ${part5.what}: ${countryValue ?? "no address"}, rate ${own_rates(part5.taxes)}`,
       );
     }
     lineItems.push({
       Description: description,
       Quantity: 1,
-      UnitAmount: num(round(part.amount, 2, "half_up")),
-      AccountCode: account(part.kind)!,
+      UnitAmount: num(round(part5.amount, 2, "half_up")),
+      AccountCode: account(part5.kind)!,
       TaxType: lineCode,
-      TaxAmount: outside_tax(part.taxes, part.no_sale) ? 0 : num(round(part.tax, 2, "half_up")),
+      TaxAmount: outside_tax(part5.taxes, part5.no_sale) ? 0 : num(round(part5.tax, 2, "half_up")),
     });
   }
   const list: { kind: "goods" | "rounding"; what: "Tax that the marketplace pays" | "Cash rounding"; amount: Num }[] = [
@@ -499,15 +525,15 @@ export function map(
     Status: "AUTHORISED",
   };
   const total = sub(paid_back, marketplace_tax);
-  let value4: Num;
+  let value5: Num;
   if (invoice == null) {
-    value4 = 0;
+    value5 = 0;
   } else {
     const amountDue = sale.AmountDue;
     if (amountDue == null) return hold("nobody knows what is due on the invoice");
-    value4 = amountDue;
+    value5 = amountDue;
   }
-  const due = value4;
+  const due = value5;
   if (compare(due, 0) > 0 && compare(due, total) < 0) {
     return hold(
       "the invoice of {order.name} is paid in part: which part comes back?",
@@ -529,24 +555,24 @@ export function map(
     };
   }
   const payments: XeroPaymentInput[] = [];
-  for (const t2 of paid) {
+  for (const t4 of paid) {
     if (compare(due, 0) !== 0) continue;
-    const clearingAccount = clearing_account(filled(t2.gateway) ?? "manual");
+    const clearingAccount = clearing_account(filled(t4.gateway) ?? "manual");
     if (clearingAccount == null) {
-      return hold("no clearing account for {t.gateway}", template(["no clearing account for ", ""], [t2.gateway]));
+      return hold("no clearing account for {t.gateway}", template(["no clearing account for ", ""], [t4.gateway]));
     }
-    const processedAt4 = t2.processed_at;
+    const processedAt4 = t4.processed_at;
     let processedAt5: Instant | undefined;
     if (processedAt4 != null) {
       processedAt5 = instant(processedAt4);
     } else {
-      const createdAt2 = t2.created_at;
+      const createdAt2 = t4.created_at;
       processedAt5 = createdAt2 == null ? undefined : instant(createdAt2);
     }
-    const amountRounding3 = t2.amount_rounding;
+    const amountRounding2 = t4.amount_rounding;
     const amount4 = num(
       round(
-        sub(add(numOf(t2.amount), amountRounding3 == null ? 0 : numOf(amountRounding3)), marketplace_tax),
+        sub(add(numOf(t4.amount), amountRounding2 == null ? 0 : numOf(amountRounding2)), marketplace_tax),
         2,
         "half_up",
       ),
@@ -557,23 +583,34 @@ export function map(
       Account: { Code: clearingAccount },
       Date: dateIn(processedAt5 ?? instant(refund.created_at), "Europe/Vilnius"),
       Amount: amount4,
-      Reference: cut(`Shopify ${order.name}, refund ${numText(t2.id)}`, 255),
+      Reference: cut(`Shopify ${order.name}, refund ${numText(t4.id)}`, 255),
     });
   }
   if (compare(due, 0) === 0 && compare(marketplace_tax, 0) !== 0 && paid.length > 1) {
     return hold("several payments went back, and a part of it was the marketplace's");
   }
-  const tax3 = sum(credit_note.LineItems!.map((line3) => line3.TaxAmount ?? 0));
-  const net = sum(credit_note.LineItems!.map((line3) => mul(line3.Quantity!, line3.UnitAmount!)));
-  if (!(compare(add(net, order.taxes_included ? 0 : tax3), total) === 0)) {
+  let taxAmountSum: Num = 0;
+  for (const line3 of credit_note.LineItems!) {
+    taxAmountSum = add(taxAmountSum, line3.TaxAmount ?? 0);
+  }
+  const tax4 = taxAmountSum;
+  let net: Num = 0;
+  for (const line4 of credit_note.LineItems!) {
+    net = add(net, mul(line4.Quantity!, line4.UnitAmount!));
+  }
+  if (!(compare(add(net, order.taxes_included ? 0 : tax4), total) === 0)) {
     return hold(
       "the credit note would not be what was paid back: {net} and {tax} tax for {paid_back}",
-      `the credit note would not be what was paid back: ${numText(net)} and ${numText(tax3)} tax for ${numText(
+      `the credit note would not be what was paid back: ${numText(net)} and ${numText(tax4)} tax for ${numText(
         paid_back,
       )}`,
     );
   }
-  if (!(compare(tax3, sub(sum(parts.map((part2) => part2.tax)), marketplace_tax)) === 0)) {
+  let taxSum3: Num = 0;
+  for (const part6 of parts) {
+    taxSum3 = add(taxSum3, part6.tax);
+  }
+  if (!(compare(tax4, sub(taxSum3, marketplace_tax)) === 0)) {
     return hold("the taxes of the lines do not add up to the refund's");
   }
   const invoiced = sale.Total ?? total;
@@ -584,12 +621,9 @@ export function map(
     );
   }
   if (
-    !all(
-      credit_note.LineItems!.map(
-        (line3) =>
-          line3.TaxType! === "NONE" ||
-          any((sale.LineItems ?? []).map((sold) => (sold.TaxType ?? "NONE") === line3.TaxType!)),
-      ),
+    !credit_note.LineItems!.every(
+      (line5) =>
+        line5.TaxType! === "NONE" || (sale.LineItems ?? []).some((sold) => (sold.TaxType ?? "NONE") === line5.TaxType!),
     )
   ) {
     return hold(
@@ -612,7 +646,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1jubnaitzs8zk",
+  version: "0al6j57kft1xq",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -689,8 +723,8 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "total_price",
       ]),
       args: (refund) => {
-        if (!any(refund.transactions.map((t) => t.kind === "refund"))) return undefined;
-        if (any(refund.transactions.map((t) => t.kind === "refund" && t.status === "pending"))) return undefined;
+        if (!refund.transactions.some((t) => t.kind === "refund")) return undefined;
+        if (refund.transactions.some((t) => t.kind === "refund" && t.status === "pending")) return undefined;
         return { id: refund.order_id };
       },
     },

@@ -12,7 +12,6 @@ import {
   type Stop,
   add,
   allocateTax,
-  any,
   blank,
   collapseSpaces,
   compare,
@@ -42,7 +41,6 @@ import {
   skip,
   startsWith,
   sub,
-  sum,
   table,
   template,
   trim,
@@ -219,7 +217,12 @@ function kind_of(
 
 /** What the shop pays of a line's taxes. */
 function own_tax_in(taxes: ShopifyTaxLine[]): Num {
-  return sum(taxes.filter((tax) => !(tax.channel_liable ?? false)).map((tax) => numOf(tax.price)));
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (tax.channel_liable ?? false) continue;
+    priceSum = add(priceSum, numOf(tax.price));
+  }
+  return priceSum;
 }
 
 /** What was sold: goods, and the gift cards and tips among them. */
@@ -251,7 +254,10 @@ function goods_of(order: ShopifyOrder): {
       item.product_id ?? undefined,
       item.tip_payment_gateway ?? undefined,
     );
-    const discount = sum((item.discount_allocations ?? []).map((each) => numOf(each.amount)));
+    let discount: Num = 0;
+    for (const each of item.discount_allocations ?? []) {
+      discount = add(discount, numOf(each.amount));
+    }
     goodsOf.push({
       what: filled(filled(item.name) ?? item.title) ?? "Item",
       kind,
@@ -289,7 +295,10 @@ function shipping_of(order: ShopifyOrder): {
   }[] = [];
   for (const line of order.shipping_lines ?? []) {
     if (line.is_removed ?? false) continue;
-    const discount = sum((line.discount_allocations ?? []).map((each) => numOf(each.amount)));
+    let discount: Num = 0;
+    for (const each of line.discount_allocations ?? []) {
+      discount = add(discount, numOf(each.amount));
+    }
     shippingOf.push({
       what: filled(line.title) ?? "Shipping",
       kind: "shipping",
@@ -308,10 +317,8 @@ function shipping_of(order: ShopifyOrder): {
 function tip_on_no_line(order: ShopifyOrder): Num {
   let tipOnNoLine: Num;
   if (
-    any(
-      order.line_items.map((item) =>
-        is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
-      ),
+    order.line_items.some((item) =>
+      is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
     )
   ) {
     tipOnNoLine = 0;
@@ -330,15 +337,25 @@ function cash_rounding(order: ShopifyOrder): Num {
 
 /** What a marketplace pays itself of a line's taxes. */
 function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
-  return sum(taxes.filter((tax) => tax.channel_liable ?? false).map((tax) => numOf(tax.price)));
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (!(tax.channel_liable ?? false)) continue;
+    priceSum = add(priceSum, numOf(tax.price));
+  }
+  return priceSum;
 }
 
 /** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
 function marketplace_tax_of(order: ShopifyOrder): Num {
-  return add(
-    sum(order.line_items.map((item) => marketplace_tax_in(item.tax_lines ?? []))),
-    sum((order.shipping_lines ?? []).map((line) => marketplace_tax_in(line.tax_lines ?? []))),
-  );
+  let marketplaceTaxInSum: Num = 0;
+  for (const item of order.line_items) {
+    marketplaceTaxInSum = add(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []));
+  }
+  let marketplaceTaxInSum2: Num = 0;
+  for (const line of order.shipping_lines ?? []) {
+    marketplaceTaxInSum2 = add(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []));
+  }
+  return add(marketplaceTaxInSum, marketplaceTaxInSum2);
 }
 
 /** The marketplace's tax, where the prices have it in them. */
@@ -472,21 +489,27 @@ function due_to_shop(order: ShopifyOrder): Num {
 
 /** What a refund has paid back, or is about to, in the order's currency. */
 function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
-  return sum(
-    payments
-      .filter(
-        (t) =>
-          t.kind === "refund" &&
-          (t.status === "success" || t.status === "pending") &&
-          (t.currency ?? currencyValue) === currencyValue,
-      )
-      .map((t) => numOf(t.amount)),
-  );
+  let amountSum: Num = 0;
+  for (const t of payments) {
+    if (!(
+      t.kind === "refund" &&
+      (t.status === "success" || t.status === "pending") &&
+      (t.currency ?? currencyValue) === currencyValue
+    )) {
+      continue;
+    }
+    amountSum = add(amountSum, numOf(t.amount));
+  }
+  return amountSum;
 }
 
 /** What has gone back of the order's money, or is on its way. */
 function paid_back_on(order: ShopifyOrder): Num {
-  return sum((order.refunds ?? []).map((oneValue) => paid_back_by(oneValue.transactions, order.currency)));
+  let moneySum: Num = 0;
+  for (const oneValue of order.refunds ?? []) {
+    moneySum = add(moneySum, paid_back_by(oneValue.transactions, order.currency));
+  }
+  return moneySum;
 }
 
 /**
@@ -546,7 +569,7 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
  * the shop's.
  */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
-  return own_rates(taxes) === "0" && (no_sale || any(taxes.map((tax) => tax.channel_liable ?? false)));
+  return own_rates(taxes) === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
 }
 
 /** Another member of the EU than Lithuania. */
@@ -691,12 +714,14 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     CurrencyCode: order.currency,
     Status: status,
   };
-  const net = sum(
-    invoice.LineItems!.map((line2) =>
-      round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"),
-    ),
-  );
-  const tax = sum(invoice.LineItems!.map((line2) => line2.TaxAmount!));
+  let net: Num = 0;
+  for (const line2 of invoice.LineItems!) {
+    net = add(net, round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"));
+  }
+  let tax: Num = 0;
+  for (const line3 of invoice.LineItems!) {
+    tax = add(tax, line3.TaxAmount!);
+  }
   const total = order.taxes_included ? net : add(net, tax);
   if (!(compare(total, due_to_shop(order)) === 0)) return hold("the lines do not add up to the order");
   return sendProved({ company, invoice }, taken, fits);
@@ -714,7 +739,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "34vktncd6zuxa",
+  version: "2du4ttwv4bmjj",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
