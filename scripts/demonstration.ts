@@ -5,16 +5,7 @@
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import {
-  loadFlow,
-  loadSystem,
-  sampleOf,
-  endSettings,
-  seedStandIn,
-  sourceSamples,
-  withStandIn,
-  systemsOf,
-} from "@integ/cli";
+import { loadFlow, loadSystem, firstDocuments, endSettings, seedStandIn, withStandIn, systemsOf } from "@integ/cli";
 import type { ProjectFlow, Template, TestsOf } from "@integ/cli";
 import { frame, Program, type Diagnostic } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
@@ -168,33 +159,32 @@ async function begin(one: ProjectFlow, running: Running): Promise<void> {
   const { flow, compiled: spec } = one;
   const { host, tell } = running;
   const { trigger } = flow;
-  const sample = sampleOf(spec);
+  const [document] = firstDocuments(flow, spec);
   if (trigger.kind === "webhook") await sendFirst(one, running);
   else if (trigger.kind === "schedule") {
     tell.step("it is due", "a schedule starts it; here, by hand");
     await host.submit(flow.name);
   } else if (trigger.kind === "manual" && flow.source.read !== undefined) await host.submit(flow.name);
-  else if (trigger.kind === "manual" && sample !== undefined) {
-    tell.step("by hand", `${named(sample)} is handed to it`);
-    await host.submit(flow.name, readFileSync(sample));
+  else if (trigger.kind === "manual" && document !== undefined) {
+    tell.step("by hand", `${named(sampleFile(spec) ?? spec.path)} is handed to it`);
+    await host.submit(flow.name, Buffer.from(encode(document)));
   }
   await host.idle();
 }
 
 async function sendFirst({ flow, compiled: spec }: ProjectFlow, running: Running): Promise<void> {
   const { tell, program } = running;
-  const sample = sampleOf(spec);
-  const [document] = sourceSamples({ flow, compiled: spec }, "first");
+  const [document] = firstDocuments(flow, spec);
   const [system = ""] = flow.source.type.split(".");
   const title = program.system(system)?.title ?? system;
-  if (sample === undefined || document === undefined) throw new Error(`${flow.name} has no test with a sample`);
-  tell.step(`from ${title}`, `${named(sample)}, ${signedAs(flow, title)}, goes to the host`);
+  if (document === undefined) throw new Error(`${flow.name} has no test with a sample`);
+  tell.step(`from ${title}`, `${named(sampleFile(spec) ?? spec.path)}, ${signedAs(flow, title)}, goes to the host`);
   await send(flow, document, running);
 }
 
 /** The same once more, and, where its system signs, one that somebody else has signed. */
 async function sendAgain({ flow, compiled: spec }: ProjectFlow, running: Running): Promise<void> {
-  const [document] = sourceSamples({ flow, compiled: spec }, "first");
+  const [document] = firstDocuments(flow, spec);
   running.tell.step("the same again", "what is sent twice is one");
   await send(flow, document, running);
   const { trigger } = flow;
@@ -224,7 +214,7 @@ async function putFile({ flow, compiled: spec }: ProjectFlow, template: Template
   if (trigger.kind !== "files") return;
   const ending = extname(trigger.pattern);
   const [first] = globSync(`samples/*${ending}`, { cwd: template.folder }).sort();
-  const sample = first === undefined ? sampleOf(spec) : join(template.folder, first);
+  const sample = first === undefined ? sampleFile(spec) : join(template.folder, first);
   if (sample === undefined) throw new Error(`${flow.name} has no sample of ${trigger.pattern}`);
   const base = trigger.system === undefined ? folder : join(folder, "ends", trigger.system);
   const to = join(base, dirname(trigger.pattern), basename(sample));
@@ -256,6 +246,12 @@ async function compiled(
     tell.block(frame(diagnostic, { read: (path) => files.read(path), name: named }, tell.paint).split("\n"));
   tell.block(["mend it, and run npm start again"]);
   return undefined;
+}
+
+/** The sample of the first test. */
+function sampleFile({ checked, path }: ProjectFlow["compiled"]): string | undefined {
+  const file = checked?.tests[0]?.file;
+  return file === undefined ? undefined : join(dirname(path), file);
 }
 
 const named = (path: string): string => relative(process.cwd(), path).replaceAll("\\", "/");

@@ -9,6 +9,8 @@ export interface DevRun {
   /** Where it listens. */
   readonly url: string;
   readonly engine: string;
+  /** Where the stand-ins are. */
+  readonly standIn: string;
   /** What webhooks have to show, by system. */
   readonly settings: Connections;
   readonly pid: number;

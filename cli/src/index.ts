@@ -7,9 +7,8 @@ export { runTest } from "./spec-tests.ts";
 export { GITLAB_INCLUDED } from "./new-ci.ts";
 export { mapOne } from "./actions/map.ts";
 export { formatEvent } from "./format-event.ts";
-export { sampleOf } from "./actions/trigger.ts";
 export type { ProjectFlow } from "./project-flows.ts";
-export { endSettings, seedStandIn, sourceSamples, withStandIn, systemsOf, type TestsOf } from "./stand-ins.ts";
+export { endSettings, firstDocuments, seedStandIn, sourceSamples, withStandIn, systemsOf, type TestsOf } from "./stand-ins.ts";
 export { templateOf, templates, type Template } from "./templates.ts";
 export {
   exampleOf,

@@ -1,12 +1,13 @@
 /** A project whose systems are stood in for: what the stand-ins are made of, what they have from the start, how flows reach them. */
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { emitSystem, type CheckedTest, type EmittedSystem, type Program } from "@integ/compiler";
+import { emitSystem, type CheckedTest, type Compiled, type EmittedSystem, type Program } from "@integ/compiler";
 import { encode, parseJson, type Flow, type Operation, type SystemLink } from "@integ/runtime";
 import { fillScratchTable, makeScratchTables, operationsOf, type Settings } from "@integ/runtime/host";
 import type { StandIn } from "@integ/runtime/testing";
-import { readSample, sourcesOf } from "@integ/preview/run";
+import { documentsOf, readSample, sourcesOf } from "@integ/preview/run";
 import type { ProjectFlow } from "./project-flows.ts";
+import { readBeside } from "./read-beside.ts";
 import { samplesOf } from "./test-samples.ts";
 
 /** Of the tests that a spec has: all, or the first one alone, for who wants to see just that. */
@@ -82,17 +83,33 @@ function requestKey({ system, name }: Operation, args: Readonly<Record<string, u
   return `${system}.${name} ${encode(args)}`;
 }
 
-/** The documents that tests of a flow give from files, each file once. Where the source is a list as a whole, the first one's. */
+/** What the first test that gives something gives, with the changes that it makes. Nothing where it can't be read: `integ test` says so. */
+export function firstDocuments(flow: Flow, { checked, path }: Compiled): readonly unknown[] {
+  const [first] = checked?.tests ?? [];
+  if (first === undefined) return [];
+  try {
+    return documentsOf(flow, first, readBeside(path)).flat();
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The first test's documents, as it changes them, and those that the others give from files, each file once. Where the source is a
+ * list as a whole, the first one's.
+ */
 export function sourceSamples(
   { flow, compiled }: Pick<ProjectFlow, "flow" | "compiled">,
   which: TestsOf = "all",
 ): readonly unknown[] {
-  const files = new Set(testsOf({ compiled }, which).flatMap((test) => test.file ?? []));
-  return [...files]
-    .slice(0, flow.source.all === true ? 1 : files.size)
-    .flatMap((file) =>
-      sourcesOf(flow, readSample(flow, readFileSync(resolve(dirname(compiled.path), file), "utf8"))).flat(),
-    );
+  const [first, ...more] = testsOf({ compiled }, which);
+  const own = firstDocuments(flow, compiled);
+  const files = new Set((flow.source.all === true ? [] : more).flatMap(({ file }) => file ?? []));
+  if (first?.file !== undefined) files.delete(first.file);
+  const others = [...files].flatMap((file) =>
+    sourcesOf(flow, readSample(flow, readFileSync(resolve(dirname(compiled.path), file), "utf8"))).flat(),
+  );
+  return [...own, ...others];
 }
 
 function isStoodInFor(flow: Flow, system: string): boolean {

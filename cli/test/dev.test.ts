@@ -177,3 +177,53 @@ test("ends that are built in work below .integ/ends", async () => {
   const [mail = ""] = readdirSync(join(folder, ".integ/ends/post"));
   expect(readFileSync(join(folder, ".integ/ends/post", mail), "utf8")).toContain("filename=1.csv");
 });
+
+test("the first test's changes are sent, and a document that a webhook only names is there to be read", async () => {
+  const row = { type: "object", required: ["id", "state"], properties: { id: { type: "integer" }, state: { type: "string" } } }; // prettier-ignore
+  const files = {
+    "systems/shop/system.yaml": `integ: 1
+system: shop
+title: Shop
+version: "1"
+settings: { base_url: { default: "http://127.0.0.1:9" }, hook_secret: { secret: true, default: "s" } }
+base_url: "{base_url}"
+webhooks:
+  topic_at: /type
+  signature: { algorithm: hmac-sha256, encoding: hex, header: X-Signature, secret: hook_secret }
+types: { Row: { schema: Row.json, identity: [id] }, Line: { schema: Row.json } }
+events:
+  changed: { type: Row, topic: row.changed, dedupe: [id], own_address: true, read: { operation: get_row, arguments: { id: /row }, knows: { id: /row } } }
+operations:
+  get_row: { kind: read, request: { method: GET, path: "/rows/{id}" }, parameters: { id: { type: integer } }, result: { type: Row } }
+  put_line: { kind: upsert, request: { method: PUT, path: /lines }, record: { type: Line } }
+`,
+    "systems/shop/Row.json": JSON.stringify(row),
+    "row.json": '{ "id": 1, "state": "open" }',
+    "other.json": '{ "id": 9, "state": "late" }',
+    "a.integ": `integ 1
+integration "a"
+source row = shop.Row
+trigger webhook shop.changed
+key row.id
+destination line = shop.put_line { id: row.id  state: row.state }
+test "paid" {
+  given "row.json" with { id: 7, state: "paid" }
+  expect line { state: "paid" }
+}
+test "as it is" {
+  given "row.json"
+  expect line { state: "open" }
+}
+`,
+  };
+  rmSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  start("--send");
+  await says('shop keeps {"id":7,"state":"paid"}');
+  await says("#1: delivered");
+  expect(await integ("trigger", "a.integ", "--input", "other.json")).toContain('200 {"run":2}');
+  await says('shop keeps {"id":9,"state":"late"}');
+});

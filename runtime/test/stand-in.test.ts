@@ -349,3 +349,35 @@ test("an example runs against stand-ins of both of its systems", async () => {
   expect(store.runs()).toMatchObject([{ state: "delivered" }]);
   expect(to.documents("xero", "FoundInvoice")).toMatchObject([{ InvoiceNumber: "#1001", Type: "ACCREC" }]);
 });
+
+describe("who looks at what is kept", () => {
+  const page = async (to: StandIn, accept = "text/html"): Promise<string> =>
+    (await fetch(to.url, { headers: { Accept: accept } })).text();
+
+  test("sees a page in a browser: what has arrived, what was there, and what was asked; a program gets JSON", async () => {
+    const stand = await start([XERO]);
+    stand.seed("xero", "Contact", [{ ContactID: "c-1", Name: "Ona & Co <b>" }]);
+    expect(await page(stand)).toContain("Nothing yet.");
+    await connect(stand, "xero").send(operation(XERO, "upsert_invoice"), {}, { record: invoice("7") });
+    const [head = "", arrived = "", there = "", requests = ""] = (await page(stand)).split("<h2>");
+    expect(head).toContain("<!doctype html>");
+    expect(arrived).toContain("<b>upsert_invoice</b> InvoiceNumber: 7");
+    expect(arrived).toContain('<th scope="row">InvoiceNumber</th><td>7</td>');
+    expect(there).toContain("Ona &#38; Co &#60;b&#62;");
+    expect(requests).toMatch(/<td>xero\.upsert_invoice<\/td><td>200/);
+    expect(JSON.parse(await page(stand, "application/json"))).toMatchObject({
+      xero: { Contact: [{ ContactID: "c-1" }] },
+    });
+  });
+
+  test("puts documents in, in the place of the same ones; a page of another site can't", async () => {
+    const stand = await start([ERP_MODEL]);
+    stand.seed("erp", "Order", [{ id: 1, lines: [] }]);
+    const post = async (type: string): Promise<number> =>
+      (await fetch(stand.url, { method: "POST", headers: { "Content-Type": type }, body: '{"erp":{"Order":[{"id":1,"note":"new"},{"id":2}]}}' })).status; // prettier-ignore
+    expect(await post("text/plain")).toBe(400);
+    expect(stand.documents("erp", "Order")).toEqual([{ id: 1, lines: [] }]);
+    expect(await post("application/json")).toBe(204);
+    expect(stand.documents("erp", "Order")).toEqual([{ id: 1, note: "new" }, { id: 2 }]);
+  });
+});

@@ -2,24 +2,22 @@
  * `integ dev`: a project on this machine alone. The other systems are stand-ins made of their descriptions, which check what
  * they are sent, keep it, and go wrong on demand; specs are compiled again when a file changes.
  */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
 import { encode } from "@integ/runtime";
 import { createHost, type Engine, type Host, loadFlow } from "@integ/runtime/host";
 import { sendWebhook, StandIn, type StandInRequest, type SystemModel, webhookSecret } from "@integ/runtime/testing";
 import { devFolder, endDevRun, readDevRun, writeDevRun } from "../dev-file.ts";
-import { readSample, sourcesOf } from "@integ/preview/run";
 import { open } from "../open-project.ts";
 import { loadSystem } from "@integ/runtime/testing";
 import { loadProject, usesCode, type ProjectFlow, type ProjectFlows } from "../project-flows.ts";
 import { shown } from "../report.ts";
-import { endSettings, seedStandIn, withStandIn, systemsOf } from "../stand-ins.ts";
+import { endSettings, firstDocuments, seedStandIn, withStandIn, systemsOf } from "../stand-ins.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { isBelow, onChange, type Watcher } from "../watch.ts";
 import { logLine } from "../log-line.ts";
 import { clockFor } from "../times.ts";
 import { cantListen, startedBy } from "./run.ts";
-import { sampleOf } from "./trigger.ts";
 
 /** Options of `integ dev` as they are typed; `chaos` is a share from 0 to 1. */
 export interface DevOptions {
@@ -134,7 +132,7 @@ class Session {
     const [first] = flows;
     if (first !== undefined && this.#options.send !== true)
       err(`  send a sample: integ trigger ${shown(first.compiled.path)}, in another terminal\n`);
-    writeDevRun(project, { url: this.#url, engine: this.#engine, settings, pid: process.pid });
+    writeDevRun(project, { url: this.#url, engine: this.#engine, standIn: standIn.url, settings, pid: process.pid });
   }
 
   /** Whether a file of TypeScript is one that a flow uses. */
@@ -169,11 +167,10 @@ class Session {
 
   async sendSamples(): Promise<void> {
     for (const { flow, compiled } of this.#flows) {
-      const sample = sampleOf(compiled);
-      if (flow.trigger.kind !== "webhook" || sample === undefined) continue;
+      if (flow.trigger.kind !== "webhook") continue;
       const settings = this.#standIn?.settings(flow.trigger.system) ?? {};
       const secret = webhookSecret(flow, settings);
-      for (const document of sourcesOf(flow, readSample(flow, readFileSync(sample, "utf8"))))
+      for (const document of firstDocuments(flow, compiled))
         await sendWebhook(flow, { url: this.#url, secret, settings, body: encode(document) });
     }
   }

@@ -1,17 +1,17 @@
 /** `integ trigger`: starts an integration by hand: sends itself a webhook that is signed right, or puts a document into the store. */
 import { messageOf } from "@integ/runtime/errors";
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { encode, type Flow } from "@integ/runtime";
 import { manualEvent } from "@integ/runtime/host";
 import { sendWebhook, webhookSecret } from "@integ/runtime/testing";
-import type { Compiled, Program } from "@integ/compiler";
+import type { Program } from "@integ/compiler";
 import { connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { readDevRun } from "../dev-file.ts";
 import { open } from "../open-project.ts";
 import { formatOf, readSample, sourcesOf } from "@integ/preview/run";
 import { loadSpec } from "../compiled.ts";
 import { readRunning } from "../running-host.ts";
+import { firstDocuments } from "../stand-ins.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
 
 interface TriggerOptions {
@@ -25,16 +25,9 @@ export async function trigger(file: string, options: TriggerOptions): Promise<nu
   if (spec === undefined) return EXIT.findings;
   const { flow, compiled, program } = spec;
   if (flow.source.read !== undefined) return put(flow, program, undefined);
-  const input = options.input ?? sampleOf(compiled);
-  if (input === undefined) throw new UsageError(`${flow.name} needs a document`, "give one with --input order.json");
-  if (!existsSync(input)) throw new UsageError(`there is no file ${input}`);
-  const text = readFileSync(input, "utf8");
-  let documents: unknown[];
-  try {
-    documents = sourcesOf(flow, readSample(flow, text));
-  } catch (error) {
-    throw new UsageError(`${input} is not ${formatOf(text)}: ${messageOf(error)}`);
-  }
+  const documents = options.input === undefined ? firstDocuments(flow, compiled) : documentsIn(flow, options.input);
+  if (documents.length === 0) throw new UsageError(`${flow.name} needs a document`, "give one with --input order.json");
+  await showStandIn(flow, program, documents);
   for (const document of documents) {
     const body = new TextEncoder().encode(encode(document));
     const code =
@@ -52,10 +45,30 @@ function canSign({ trigger: started, systems }: Flow, { project }: Program): boo
   return signature === undefined || signature.secret !== undefined || readDevRun(project) !== undefined;
 }
 
-/** The sample of a spec's first test that has one. */
-export function sampleOf({ checked, path }: Compiled): string | undefined {
-  const [sample] = (checked?.tests ?? []).flatMap((test) => test.file ?? []);
-  return sample === undefined ? undefined : resolve(dirname(path), sample);
+/** @throws UsageError where there is no such file, or none that can be read */
+function documentsIn(flow: Flow, input: string): readonly unknown[] {
+  if (!existsSync(input)) throw new UsageError(`there is no file ${input}`);
+  const text = readFileSync(input, "utf8");
+  try {
+    return sourcesOf(flow, readSample(flow, text));
+  } catch (error) {
+    throw new UsageError(`${input} is not ${formatOf(text)}: ${messageOf(error)}`);
+  }
+}
+
+/** Where `integ dev` stands in for the source, it has the document too: a webhook may only name it, and it may be read anew. */
+async function showStandIn(
+  { trigger: started, source }: Flow,
+  { project }: Program,
+  documents: readonly unknown[],
+): Promise<void> {
+  const dev = readDevRun(project);
+  if (dev === undefined || started.kind !== "webhook") return;
+  const [system = "", type = ""] = source.type.split(".");
+  const body = encode({ [system]: { [type]: documents } });
+  await fetch(dev.standIn, { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(
+    () => undefined,
+  );
 }
 
 async function post(flow: Flow, program: Program, body: Uint8Array, given: string | undefined): Promise<number> {

@@ -24,9 +24,9 @@ export function plainOf(text: string, table: Table | undefined): string {
 /** The same as HTML; nothing of what it is made of is read as HTML. */
 export function htmlOf(text: string, { columns, rows }: Table): string {
   const cells = (tag: string, line: readonly string[]): string =>
-    `<tr>${line.map((cell) => `<${tag} style="text-align:left;padding:2px 12px 2px 0">${escaped(cell)}</${tag}>`).join("")}</tr>`;
+    `<tr>${line.map((cell) => `<${tag} style="text-align:left;padding:2px 12px 2px 0">${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
   const body = rows.map((row) => cells("td", row)).join("\n");
-  return `<p style="white-space:pre-line">${escaped(text)}</p>\n<table>\n${cells("th", columns)}\n${body}\n</table>\n`;
+  return `<p style="white-space:pre-line">${escapeHtml(text)}</p>\n<table>\n${cells("th", columns)}\n${body}\n</table>\n`;
 }
 
 /** In code points. */
@@ -34,6 +34,7 @@ function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+/** Text as it stands in an element or in an attribute's quotes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

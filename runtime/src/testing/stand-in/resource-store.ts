@@ -9,6 +9,7 @@ import { derivedText } from "../../host/derived-values.ts";
 import type { Derived } from "../../exchange.ts";
 import type { Operation, Since } from "../../flow.ts";
 import type { Arguments, Document } from "./document.ts";
+import type { KeptRecord } from "./page.ts";
 import { documentKey, isAddressed, isOwnNumber, plain, textOf } from "./same-thing.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
@@ -24,6 +25,9 @@ interface Kept {
   document: Document;
   /** All that was written of it. */
   record: Document;
+  /** The operation that wrote it last, and when among all that was written; neither where it was there from the start. */
+  writtenBy?: string;
+  order?: number;
 }
 
 /** The documents of one stand-in, in memory. */
@@ -52,6 +56,16 @@ export class ResourceStore {
     }
   }
 
+  /** Has documents as they are given now, in the place of those that are the same thing. */
+  change(type: string, documents: readonly Document[]): void {
+    this.seed(type, documents);
+    for (const document of documents) {
+      const key = documentKey(document, type, {}, undefined, this.#identities.get(type));
+      const known = this.#of(type).find((one) => one.key === key);
+      if (known !== undefined) Object.assign(known, { document, record: document });
+    }
+  }
+
   /** What the system is known to say of what an operation writes: its answers hold that too. */
   seedResponse(operation: string, document: Document): void {
     if (!this.#responses.has(operation)) this.#responses.set(operation, document);
@@ -59,7 +73,16 @@ export class ResourceStore {
 
   /** All that is known of each: what was written, and what the system made of it. */
   documents(type: string): readonly Document[] {
-    return this.#of(type).map(({ document, record }) => ({ ...document, ...record }));
+    return this.records(type).map(({ document }) => document);
+  }
+
+  /** The same, and what wrote it. */
+  records(type: string): readonly KeptRecord[] {
+    return this.#of(type).map(({ document, record, writtenBy, order = 0 }) => ({
+      document: { ...document, ...record },
+      order,
+      ...(writtenBy === undefined ? {} : { writtenBy }),
+    }));
   }
 
   get types(): readonly string[] {
@@ -112,8 +135,9 @@ export class ResourceStore {
           kept.find((one) => isDerivedOf(one, args, model)));
     const response = this.#responses.get(model.operation.name);
     const document = { ...responseOf(model, record, known?.document, ++this.#count, response) };
-    if (known === undefined) kept.push({ args, foundBy: [], key, document, record });
-    else Object.assign(known, { document, record: { ...known.record, ...record } });
+    const written = { writtenBy: model.operation.name, order: this.#count };
+    if (known === undefined) kept.push({ args, foundBy: [], key, document, record, ...written });
+    else Object.assign(known, { document, record: { ...known.record, ...record }, ...written });
     return document;
   }
 

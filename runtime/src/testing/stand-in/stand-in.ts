@@ -12,6 +12,7 @@ import { parseJson } from "../../json.ts";
 import { replyToDelete, replyToList, replyToRead, replyToWrite, type StandInReply } from "./replies.ts";
 import { denied } from "./denied.ts";
 import { signedHere } from "./keys.ts";
+import { standInPage, type ToldRequest } from "./page.ts";
 import type { Refusal } from "./quota.ts";
 import { RequestGuard } from "./request-guard.ts";
 import { route, type Routed } from "./routes.ts";
@@ -55,6 +56,9 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
+/** How many requests the page tells. */
+const TOLD = 50;
+
 /** Where a stand-in's webhooks come from. */
 const HERE = ["127.0.0.0/8", "::1/128"];
 
@@ -81,6 +85,8 @@ export class StandIn {
   readonly #server: Server;
   readonly #stands: ReadonlyMap<string, Stand>;
   readonly #options: StandInOptions;
+  /** The last requests, the newest first. */
+  #requests: readonly ToldRequest[] = [];
   /** How often something goes wrong, from 0 to 1. */
   chaos: number;
   url = "";
@@ -143,6 +149,11 @@ export class StandIn {
     this.#stand(system).resources.seed(type, documents.map(fieldsIn));
   }
 
+  /** The same, in the place of what is there of the same thing. */
+  change(system: string, type: string, documents: readonly unknown[]): void {
+    this.#stand(system).resources.change(type, documents.map(fieldsIn));
+  }
+
   /**
    * Puts in what an operation finds, from the start. What the documents lack that every document of theirs has is made up.
    *
@@ -197,7 +208,7 @@ export class StandIn {
     const url = new URL(request.url ?? "/", this.url);
     const [, system = "", path = "/"] = /^\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
     const stand = this.#stands.get(system);
-    if (stand === undefined) return this.#overview(response);
+    if (stand === undefined) return this.#overview(request, response, body);
     const { tokens } = stand.guard;
     if (path === "/oauth/token" && tokens !== undefined) return reply(response, tokens.token(request, body));
     if (path === "/oauth/authorize" && tokens !== undefined) {
@@ -241,13 +252,31 @@ export class StandIn {
     else end();
   }
 
-  /** The stored records, for people who look. */
-  #overview(response: ServerResponse): void {
-    const kept = [...this.#stands].map(([system, { resources }]) => [
-      system,
-      Object.fromEntries(resources.types.map((type) => [type, resources.documents(type)])),
+  /** The stored records: a page where a browser asks, JSON otherwise. What is posted in the same form is there from then on. */
+  #overview({ method, headers }: IncomingMessage, response: ServerResponse, body: string): void {
+    if (method === "POST") return reply(response, { status: this.#given(headers, body) ? 204 : 400 });
+    const kept = [...this.#stands].map(([system, { resources }]) => ({
+      title: system,
+      types: resources.types.map((type) => ({ type, records: resources.records(type) })),
+    }));
+    if (headers.accept?.includes("text/html") === true) {
+      response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+      return void response.end(standInPage(kept, this.#requests));
+    }
+    const json = kept.map(({ title, types }) => [
+      title,
+      Object.fromEntries(types.map(({ type, records }) => [type, records.map(({ document }) => document)])),
     ]);
-    reply(response, { status: 200, json: Object.fromEntries(kept) });
+    reply(response, { status: 200, json: Object.fromEntries(json) });
+  }
+
+  /** Documents by system and type. Only what says that it is JSON is taken: a page of another site can't send that. */
+  #given(headers: IncomingMessage["headers"], body: string): boolean {
+    if (headers["content-type"] !== "application/json") return false;
+    for (const [system, types] of Object.entries(fieldsIn(parseJson(body))))
+      for (const [type, documents] of Object.entries(fieldsIn(types)))
+        this.#stands.get(system)?.resources.change(type, [documents].flat().map(fieldsIn));
+    return true;
   }
 
   #end(response: ServerResponse, taken: Taken, given: StandInReply): void {
@@ -282,6 +311,13 @@ export class StandIn {
   }
 
   #report({ stand, asked, routed }: Taken, { status, why, written }: StandInReply): void {
+    const told: ToldRequest = {
+      at: (this.#options.now ?? Date.now)(),
+      what: `${stand.model.link.name}.${routed?.model.operation.name ?? `${asked.method} ${asked.path}`}`,
+      status,
+      ...(why === undefined ? {} : { why }),
+    };
+    this.#requests = [told, ...this.#requests].slice(0, TOLD);
     this.#options.onRequest?.({
       system: stand.model.link.name,
       status,
