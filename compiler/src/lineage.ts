@@ -99,6 +99,8 @@ interface Flow {
   readonly fields?: ReadonlyMap<string, Flow>;
   /** Of a list that the spec makes: any element. */
   readonly element?: Flow;
+  /** What it is one of, where one is a part of a document: a field of it is that field of one of them. */
+  readonly choices?: readonly Flow[];
   /** The expressions that give it, where it stands in a record. */
   readonly written?: readonly Written[];
 }
@@ -476,6 +478,7 @@ function memberOf(flow: Flow, name: string, field: Field | undefined): Flow {
     const { personal: _, ...at } = flow.at;
     return { ...flow, at: { ...at, path, ...(kinds.length === 0 ? {} : { personal: kinds }) } };
   }
+  if (flow.choices !== undefined) return chosen(flow, (one) => memberOf(one, name, field));
   const own = flow.fields?.get(name);
   if (own !== undefined) return { ...own, by: new Map([...own.by, ...flow.by]) };
   return flow.fields === undefined ? mixed([flow]) : { ...NOTHING, by: flow.by };
@@ -501,8 +504,15 @@ function elementOf(flow: Flow): Flow {
     const { path = "" } = flow.at;
     return { ...flow, at: { ...flow.at, path: `${path}[]` } };
   }
+  if (flow.choices !== undefined) return chosen(flow, elementOf);
   if (flow.element !== undefined) return flow.element;
   return flow.fields === undefined ? flow : mixed([flow]);
+}
+
+/** A part of one of several values; what decides which of them it is decides the part, too. */
+function chosen({ by, choices = [] }: Flow, part: (one: Flow) => Flow): Flow {
+  const parts = union(choices.map(part));
+  return { ...parts, by: new Map([...parts.by, ...by]) };
 }
 
 /** A value that is made of others: nothing is left of their parts. */
@@ -532,6 +542,7 @@ function union(flows: readonly Flow[]): Flow {
     by: new Map(flows.flatMap(({ by }) => [...by])),
     through: new Set(flows.flatMap(({ through }) => [...through])),
     ...(isSame && located[0]?.at !== undefined ? { at: located[0].at } : {}),
+    ...(isSame || located.length === 0 ? {} : { choices: flows.filter((flow) => !isNothing(flow)) }),
     ...(records.length === 0
       ? {}
       : { fields: new Map(names.map((name) => [name, union(records.flatMap((fields) => fields.get(name) ?? []))])) }),

@@ -1,6 +1,6 @@
 /** Lineage: of each value that is sent, what it may come from, what decides, and the functions on the way. */
 import { expect, test } from "vitest";
-import { lineageOf, type CheckedModule, type Origin } from "@integ/compiler";
+import { ledgerOf, lineageOf, type CheckedModule, type Origin } from "@integ/compiler";
 import { compileText, whole } from "./harness.ts";
 
 const { checked, diagnostics } = compileText(
@@ -98,4 +98,27 @@ test("personal data is marked by its kind, and each row has its line in the spec
   const name = lineage?.requests.find(({ name: one }) => one === "invoice")?.fields.find(({ path }) => path === "Contact.Name"); // prettier-ignore
   expect(name?.from[0]?.personal).toEqual(["name"]);
   expect(name).toMatchObject({ line: 18, expression: 'buyer.name | trim | cut(255) otherwise "Guest"' });
+});
+
+test("a field of one of two records comes from that field of each, and from nothing beside it", () => {
+  const { checked: other, diagnostics: wrong } = compileText(
+    whole(`let to = if order.shipping_address present then order.shipping_address else order.billing_address
+destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: to.name otherwise "Guest" | cut(255), Addresses: [{ AddressType: "POBOX", City: to.city otherwise "" | cut(255) }] }
+  LineItems: [for item in order.line_items => { Description: item.title }]
+}`),
+  );
+  expect(wrong.map(({ message }) => message)).toEqual([]);
+  const fields = lineageOf(other as CheckedModule)?.requests.flatMap((one) => one.fields) ?? [];
+  const name = fields.find(({ path }) => path === "Contact.Name")?.from;
+  expect(name?.map(shown)).toEqual(["order.shipping_address.name", "order.billing_address.name", '"Guest"']);
+  expect(name?.flatMap(({ personal = [] }) => personal)).toEqual(["name", "name"]);
+  // The ledger says the same of them.
+  const ledger = ledgerOf(other as CheckedModule);
+  const state = (path: string): string | undefined => ledger?.source.find((one) => one.path === path)?.state;
+  expect(["shipping_address.name", "billing_address.name", "shipping_address.zip"].map(state)).toEqual(["used", "used", "undecided"]); // prettier-ignore
+  expect(ledger?.personal.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(["shipping_address.name", "billing_address.name"]),
+  );
 });

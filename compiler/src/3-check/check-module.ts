@@ -7,13 +7,13 @@ import { checkCallable } from "./check-callable.ts";
 import { checkDestination } from "./check-destination.ts";
 import { condition, infer, reason, reportUnhandled } from "./check-expression.ts";
 import { named, namedWrong, standsFor } from "./check-list.ts";
-import { stepsFromSource } from "./check-path.ts";
 import { checkFetch } from "./check-read.ts";
 import { checkDocument, checkKeys, dependsOnSource } from "./check-source.ts";
 import { checkTable } from "./check-table.ts";
 import { checkTest, type TestNames } from "./check-test.ts";
 import { checkTrigger } from "./check-trigger.ts";
 import { isBroken, Scope, WRONG, type Checking, type Context } from "./checking.ts";
+import { coverageOf, sourcePath } from "./coverage.ts";
 import { checkDuration } from "./durations.ts";
 import type {
   Binding,
@@ -215,29 +215,6 @@ function checkMissed(c: Checking, document: CheckedDocument | undefined, trigger
     const { request, name } = read.operation;
     c.report(check.changesMissed(c.place(node), field, `${read.system.name}.${name}`, request.since?.field ?? "time"));
   }
-}
-
-/** The path of a field of the source, or of each document of the list that it is. */
-function sourcePath(c: Checking, node: tree.Expression): string | undefined {
-  return stepsFromSource(c, node)
-    ?.join(".")
-    .replaceAll(".[]", "[]")
-    .replace(/^\[\]\.?/, "");
-}
-
-/** Which fields of the source the spec reads, and which it leaves out on purpose. */
-function coverageOf(c: Checking): CheckedModule["coverage"] {
-  const path = (node: tree.Expression): string | undefined => sourcePath(c, node);
-  const ignores = new Set(c.module.ignores.flatMap((one) => (one.partial === true ? [] : one.paths)));
-  const used = new Set<string>();
-  const usedPlaces = new Set<string>();
-  for (const [node, field] of c.facts.fields) {
-    if (ignores.has(node as tree.Expression)) continue;
-    const steps = path(node as tree.Expression);
-    if (steps !== undefined) used.add(steps);
-    else if (field.place !== undefined) usedPlaces.add(`${field.place.path}#${field.place.pointer}`);
-  }
-  return { used, usedPlaces, ignored: new Set([...ignores].flatMap((one) => path(one) ?? [])) };
 }
 
 /** `ignore` names fields that exist; more than that it need not say. */
