@@ -8,7 +8,15 @@ export { GITLAB_INCLUDED } from "./new-ci.ts";
 export { mapOne } from "./actions/map.ts";
 export { formatEvent } from "./format-event.ts";
 export type { ProjectFlow } from "./project-flows.ts";
-export { endSettings, firstDocuments, seedStandIn, sourceSamples, withStandIn, systemsOf, type TestsOf } from "./stand-ins.ts";
+export {
+  endSettings,
+  firstDocuments,
+  seedStandIn,
+  sourceSamples,
+  withStandIn,
+  systemsOf,
+  type TestsOf,
+} from "./stand-ins.ts";
 export { templateOf, templates, type Template } from "./templates.ts";
 export {
   exampleOf,

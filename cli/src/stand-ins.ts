@@ -7,7 +7,7 @@ import { fillScratchTable, makeScratchTables, operationsOf, type Settings } from
 import type { StandIn } from "@integ/runtime/testing";
 import { documentsOf, readSample, sourcesOf } from "@integ/preview/run";
 import type { ProjectFlow } from "./project-flows.ts";
-import { readBeside } from "./read-beside.ts";
+import { readBeside } from "./spec-tests.ts";
 import { samplesOf } from "./test-samples.ts";
 
 /** Of the tests that a spec has: all, or the first one alone, for who wants to see just that. */
