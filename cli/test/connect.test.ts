@@ -152,6 +152,57 @@ test("a system that has a login is asked for what that shows, and is listed with
   expect((await integ(folder, ["connections"])).out).toMatch(/books +login +connected +renewed by itself/);
 });
 
+describe("a system that has not all reads of its description", () => {
+  const more = `  list_goods:\n    kind: list\n    request: { method: GET, path: /goods }\n    result: { type: Order, at: /goods }\n`;
+  const set = (): readonly string[] => ["-y", "--set", `base_url=${books?.url}`, "--set", "api_key=k"];
+  const serve = async (goods: number): Promise<void> => {
+    write("systems/books/system.yaml", described(BASIC) + more);
+    books = await RecordingServer.start(({ path }) =>
+      path === "/goods" && goods === 200
+        ? { status: 200, json: { goods: [] } }
+        : { status: 404, json: { message: "no such path" } },
+    );
+  };
+
+  test("is connected by the next one", async () => {
+    await serve(200);
+    expect(await connect(set())).toMatchObject({ code: 0, out: "books is connected: list_goods answers\n" });
+    expect((await integ(folder, ["connections"])).out).toMatch(/books +basic +ready/);
+  });
+
+  test("has not refused the key where it has none of them; the failed try is listed until one goes well", async () => {
+    await serve(404);
+    const { code, err } = await connect(set());
+    expect(code).toBe(1);
+    expect(err).toContain("books refused no key, but has nothing where it was asked (list_orders, list_goods: responded with 404). Is base_url right?"); // prettier-ignore
+    expect(err).toContain("tried: list_orders, list_goods; another one is tried by  connect: { try: … }  in books's system.yaml"); // prettier-ignore
+    expect(err).toContain("the settings are kept");
+    const listed = await integ(folder, ["connections"]);
+    expect(listed.out).toMatch(/books +basic +failed .*list_orders, list_goods: responded with 404, at 20/);
+    expect(listed.code).toBe(1);
+    expect((await integ(folder, ["doctor"])).out).toContain("books: the last try failed");
+    await books?.stop();
+    await serve(200);
+    await connect(["-y", "--set", `base_url=${books?.url}`]);
+    expect((await integ(folder, ["connections"])).out).toMatch(/books +basic +ready/);
+  });
+
+  test("an answer is shown once", async () => {
+    write("systems/books/system.yaml", described(BASIC));
+    books = await RecordingServer.start(() => ({ status: 500, json: { message: "out of order" } }));
+    const { err } = await connect(set());
+    expect(err.match(/out of order/g)).toHaveLength(1);
+  });
+});
+
+test("a value of the environment is not written, which is said", async () => {
+  write("systems/books/system.yaml", described(BASIC));
+  books = await RecordingServer.start(() => ({ status: 200, json: { orders: [] } }));
+  const { err } = await connect(["-y", "--set", `base_url=${books.url}`], { BOOKS_API_KEY: "k" });
+  expect(err).toContain("BOOKS_API_KEY: taken from the environment, and not written to .env: a host needs it there, too"); // prettier-ignore
+  expect(file(".env")).not.toContain("BOOKS_API_KEY");
+});
+
 describe("a system without a read that needs no arguments", () => {
   const withoutList = (text: string): string => text.slice(0, text.indexOf("  list_orders:"));
   const login = 'headers: { Authorization: "Bearer {access_token}" }\nlogin: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }'; // prettier-ignore

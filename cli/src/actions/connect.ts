@@ -3,13 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Program, type System } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { Connection, TokenRefused, type AccessTokens, type Settings } from "@integ/runtime/host";
+import { Connection, noteTry, TokenRefused, type AccessTokens, type Settings } from "@integ/runtime/host";
 import { lackingOf, settingsKept, settingsToSend } from "@integ/runtime/settings";
 import { allow, PORT } from "../connect/allow.ts";
 import { addToEnv } from "../connect/files.ts";
 import { withConnection } from "../connect/project-file.ts";
 import { settingsSet, valuesFor, wantedSettings, type Wanted } from "../connect/settings.ts";
-import { engineFor, harmless, secretThatComes, systemNamed } from "../connect/systems.ts";
+import { engineFor, harmlessReads, secretThatComes, systemNamed } from "../connect/systems.ts";
 import { connectWebhooks } from "../connect/webhooks.ts";
 import { connectionsOf, keysOf } from "../connections.ts";
 import { open } from "../open-project.ts";
@@ -50,7 +50,13 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
       const allowed = await allowOnce(tokens, system, options, asks);
       if (allowed !== EXIT.fine) return allowed;
     }
-    const tried = await tryOut(connection, system, settings);
+    const failed = await tryOut(connection, system, settings);
+    await noteTry(engine, name, failed === undefined ? undefined : { at: Date.now(), why: failed });
+    if (failed !== undefined)
+      err(
+        `the settings are kept; integ run tries again whenever it needs ${name}, and  integ connect ${name}  does now\n`,
+      );
+    const tried = failed === undefined ? EXIT.fine : EXIT.findings;
     await compareKept(connection, system, settings);
     if (tried !== EXIT.fine) return tried;
     return await connectWebhooks(program, system, engine, { [name]: settings }, { asks, yes: options.yes === true });
@@ -95,6 +101,11 @@ async function writeSettings(
   const warning = addToEnv(folder, values);
   if (values.size > 0) err(`.env: wrote ${[...values.keys()].join(", ")}\n`);
   if (warning !== undefined) err(`${warning}\n`);
+  const elsewhere = wanted.filter(({ variable }) => process.env[variable] !== undefined && !values.has(variable));
+  if (elsewhere.length > 0)
+    err(
+      `${elsewhere.map(({ variable }) => variable).join(", ")}: taken from the environment, and not written to .env: a host needs it there, too\n`,
+    );
   return true;
 }
 
@@ -162,48 +173,72 @@ async function compareKept({ tokens }: Connection, { name, link }: System, given
   }
 }
 
-/** A read that changes nothing shows whether the other system lets in what it is shown. */
-async function tryOut(connection: Connection, system: System, settings: Settings): Promise<number> {
-  const trial = harmless(system);
-  if (trial === undefined) return await tryToken(connection, system);
-  const { operation, args, isMadeUp } = trial;
-  const lacking = lackingOf(system.link, settings, settingsToSend(system.link, [operation.request], settings["access_token"] !== undefined)); // prettier-ignore
+/**
+ * A read that changes nothing shows whether the other system accepts the settings.
+ *
+ * @returns why it does not, in a few words
+ */
+async function tryOut(connection: Connection, system: System, settings: Settings): Promise<string | undefined> {
+  const trials = harmlessReads(system);
+  const [first] = trials;
+  if (first === undefined) return await tryToken(connection, system);
+  const lacking = lackingOf(system.link, settings, settingsToSend(system.link, [first.operation.request], settings["access_token"] !== undefined)); // prettier-ignore
   if (lacking.length > 0) {
     out(`${system.name} is set up to be heard of; no spec asks it for anything, so nothing is tried\n`);
-    return EXIT.fine;
+    return undefined;
   }
-  const result = await connection.send(operation.request, args);
-  if (result.kind === "ok" || result.kind === "none") {
-    out(`${system.name} is connected: ${operation.name} answers\n`);
-    return EXIT.fine;
+  const unknown: string[] = [];
+  for (const { operation, args, isMadeUp } of trials) {
+    const result = await connection.send(operation.request, args);
+    if (result.kind === "ok" || result.kind === "none") {
+      out(`${system.name} is connected: ${operation.name} answers\n`);
+      return undefined;
+    }
+    const status = "said" in result ? result.said?.status : undefined;
+    if (isMadeUp && status !== undefined && NOT_THERE.has(status)) {
+      const asked = Object.entries(args).map(([name, value]) => `${name}: ${value}`).join(", "); // prettier-ignore
+      out(`${system.name} lets us ask: ${operation.name}(${asked}) is answered with ${status}, as there is none\n`);
+      return undefined;
+    }
+    // The system does not have this one: another shows more.
+    if (status === 404) {
+      unknown.push(operation.name);
+      continue;
+    }
+    err(`${system.name} does not answer as it should: ${result.why}\n`);
+    if ("said" in result && result.said !== undefined && !result.why.includes(result.said.body.slice(0, 40)))
+      err(`it said (${result.said.status}): ${result.said.body.slice(0, 400)}\n`);
+    sayTried(system, operation.name);
+    return result.why;
   }
-  const status = "said" in result ? result.said?.status : undefined;
-  if (isMadeUp && status !== undefined && NOT_THERE.has(status)) {
-    const asked = Object.entries(args).map(([name, value]) => `${name}: ${value}`).join(", "); // prettier-ignore
-    out(`${system.name} lets us ask: ${operation.name}(${asked}) is answered with ${status}, as there is none\n`);
-    return EXIT.fine;
-  }
-  err(`${system.name} does not answer as it should: ${result.why}\n`);
-  if ("said" in result && result.said !== undefined) err(`it said (${result.said.status}): ${result.said.body.slice(0, 400)}\n`); // prettier-ignore
-  return EXIT.findings;
+  const why = `${unknown.join(", ")}: responded with 404`;
+  err(`${system.name} refused no key, but has nothing where it was asked (${why}). Is base_url right?\n`);
+  sayTried(system, unknown.join(", "));
+  return why;
+}
+
+/** Which operation was tried, and how another is chosen. */
+function sayTried({ name, connect: said }: System, operation: string): void {
+  const how = said?.try === undefined ? "another one is tried by" : "it is chosen by";
+  err(`tried: ${operation}; ${how}  connect: { try: … }  in ${name}'s system.yaml\n`);
 }
 
 /** What systems answer who asks for something that is not there, or not named as they name theirs. */
 const NOT_THERE: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 
-/** Where nothing can be read, the token that requests would show is had at least. */
-async function tryToken({ tokens }: Connection, { name }: System): Promise<number> {
+/** Where nothing can be read, the token that requests would show is had at least. @returns why there is none */
+async function tryToken({ tokens }: Connection, { name }: System): Promise<string | undefined> {
   if (tokens === undefined) {
     out(`${name} is set up; it has no read to try\n`);
-    return EXIT.fine;
+    return undefined;
   }
   try {
     await tokens.token();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     err(`${name} gives no token: ${error.message}\n`);
-    return EXIT.findings;
+    return error.message;
   }
   out(`${name} gives a token; it has no read to try\n`);
-  return EXIT.fine;
+  return undefined;
 }

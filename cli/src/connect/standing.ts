@@ -1,6 +1,13 @@
 /** How a connection stands: by its settings, and by the tokens in the store. No secret, and no request. */
 import type { Program, System } from "@integ/compiler";
-import { Connection, lastSuccessOf, type Engine, type Settings, type TokenState } from "@integ/runtime/host";
+import {
+  Connection,
+  failedTryOf,
+  lastSuccessOf,
+  type Engine,
+  type Settings,
+  type TokenState,
+} from "@integ/runtime/host";
 import { connectionsOf, keysOf } from "../connections.ts";
 import { open } from "../open-project.ts";
 import { wantedSettings } from "./settings.ts";
@@ -11,7 +18,7 @@ export interface Standing {
   readonly system: string;
   /** How it is let in: `oauth authorization_code`, `login`, `basic`, `headers` … */
   readonly by: string;
-  readonly state: "ready" | "connected" | "settings missing" | "not connected" | "lost";
+  readonly state: "ready" | "connected" | "failed" | "settings missing" | "not connected" | "lost";
   /** What a person has to do. */
   readonly todo?: string;
   /** When the access token ends; `renewed`: integ gets the next one by itself. */
@@ -46,7 +53,15 @@ async function standing(program: Program, system: System, engine: Engine | undef
   if (missing.length > 0)
     return { ...known, state: "settings missing", todo: `${missing.join(", ")}: integ connect ${name}` };
   const settings = connectionsOf(program.project, undefined, [name])[name] ?? {};
-  return { ...known, ...(await tokenStanding(system, settings, engine)) };
+  const standing = { ...known, ...(await tokenStanding(system, settings, engine)) };
+  const failed = engine === undefined ? undefined : await failedTryOf(engine, name);
+  if (failed === undefined || failed.at < (last ?? 0) || standing.todo !== undefined) return standing;
+  const why = failed.why.length > 120 ? `${failed.why.slice(0, 120)} …` : failed.why;
+  return {
+    ...standing,
+    state: "failed",
+    todo: `${why}, at ${new Date(failed.at).toISOString()}: integ connect ${name}`,
+  };
 }
 
 async function tokenStanding(

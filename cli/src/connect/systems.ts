@@ -100,24 +100,33 @@ export interface Trial {
   readonly isMadeUp: boolean;
 }
 
+/** The first of the reads by which a connection is tried. */
+export function harmless(system: System): Trial | undefined {
+  return harmlessReads(system)[0];
+}
+
+/** How many reads are tried where a system does not have the first. */
+const MOST_TRIED = 3;
+
 /**
- * A read that changes nothing: the one that the description names, one that needs no arguments, or else one of a single document, for one
- * that is hardly there.
+ * Reads that change nothing, the best first: the one that the description names and no other, some that need no arguments, or else one of a
+ * single document, for one that is hardly there.
  */
-export function harmless({ connect: said, operations }: System): Trial | undefined {
+export function harmlessReads({ connect: said, operations }: System): readonly Trial[] {
   const named = said?.try === undefined ? undefined : operations.get(said.try);
   const all = [...operations.values()];
   const needed = ({ parameters }: SystemOperation): SystemOperation["parameters"] =>
     parameters.filter((one) => one.required && one.default === undefined);
-  const plain = named ?? all.find((one) => (one.kind === "read" || one.kind === "list") && needed(one).length === 0);
-  if (plain !== undefined) return { operation: plain, args: {}, isMadeUp: false };
+  const plain = all.filter((one) => (one.kind === "read" || one.kind === "list") && needed(one).length === 0);
+  const chosen = named === undefined ? plain.slice(0, MOST_TRIED) : [named];
+  if (chosen.length > 0) return chosen.map((operation) => ({ operation, args: {}, isMadeUp: false }));
   const isPlain = (kind: string): boolean => kind === "text" || kind === "number";
   const asking = all.find(
     (one) => one.kind === "read" && one.request.method === "GET" && needed(one).every(({ type }) => isPlain(type.kind)),
   );
-  if (asking === undefined) return undefined;
+  if (asking === undefined) return [];
   const args = needed(asking).map(({ name, type }) => [name, type.kind === "number" ? 0 : "0"] as const);
-  return { operation: asking, args: Object.fromEntries(args), isMadeUp: true };
+  return [{ operation: asking, args: Object.fromEntries(args), isMadeUp: true }];
 }
 
 /** Where the project's tokens are: the engine of who runs it now, or integ.yaml's; and whether that has been there before. */

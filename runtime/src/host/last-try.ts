@@ -1,0 +1,29 @@
+/** What came of the last time that a connection was tried, where that failed: noted in the store for people who look. */
+import type { Engine } from "./engine.ts";
+
+/** A try that failed. */
+export interface FailedTry {
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly why: string;
+}
+
+/** Notes how a try ended. @param failed undefined where it went well */
+export async function noteTry(engine: Engine, system: string, failed: FailedTry | undefined): Promise<void> {
+  const place = placeOf(system);
+  const from = await engine.cursor(place.flow, place.name);
+  if (failed === undefined && from === undefined) return;
+  await engine.acceptAll([], { ...place, from, to: JSON.stringify(failed ?? {}) });
+}
+
+/** The last try, where it failed. */
+export async function failedTryOf(engine: Engine, system: string): Promise<FailedTry | undefined> {
+  const place = placeOf(system);
+  const text = await engine.cursor(place.flow, place.name);
+  const { at, why }: { at?: unknown; why?: unknown } = text === undefined ? {} : JSON.parse(text);
+  return typeof at === "number" && typeof why === "string" ? { at, why } : undefined;
+}
+
+function placeOf(system: string): { readonly flow: string; readonly name: string } {
+  return { flow: `connection ${system}`, name: "last try" };
+}
