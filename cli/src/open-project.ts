@@ -8,6 +8,7 @@ import type { Flow } from "@integ/runtime";
 import { openEngine, StoreError, TransientStoreError, type Engine, type Movable, loadFlow } from "@integ/runtime/host";
 import { engineOf, keysOf } from "./connections.ts";
 import { readDevRun } from "./dev-file.ts";
+import type { Versions } from "./outdated.ts";
 import { readRunning } from "./running-host.ts";
 import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
@@ -20,6 +21,8 @@ export interface Opened {
   readonly engine: Engine;
   /** The process that runs the project now, for messages; undefined where there is none. */
   readonly doneBy?: "integ run" | "integ dev";
+  /** The versions of the flows of that `integ run`. */
+  readonly running?: Versions;
 }
 
 /** @throws UsageError where nothing has run here yet, or the store can't be opened */
@@ -35,7 +38,12 @@ export async function openProject(folder: string | undefined): Promise<Opened> {
   if (file !== undefined && !existsSync(file))
     throw new UsageError(`there is no store ${shown(file)}: nothing has run here yet`);
   const engine = await open(address, "look", keysOf(project));
-  return { program, project, engine, ...(running === undefined ? {} : { doneBy: "integ run" }) };
+  return {
+    program,
+    project,
+    engine,
+    ...(running === undefined ? {} : { doneBy: "integ run", running: running.versions ?? {} }),
+  };
 }
 
 /** @throws UsageError where it can't be opened */

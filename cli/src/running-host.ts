@@ -8,6 +8,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Project } from "@integ/compiler";
 import { devFolder } from "./dev-file.ts";
+import type { Versions } from "./outdated.ts";
 
 /** What an `integ run` that is running tells other commands, in a file of the project. */
 export interface Running {
@@ -16,6 +17,8 @@ export interface Running {
   /** Its engine, where another one than integ.yaml's was asked for. */
   readonly engine?: string;
   readonly pid: number;
+  /** The versions of its flows, by their names. */
+  readonly versions?: Versions;
   /** The machine that it runs on: of another one nobody here knows whether the process is alive. */
   readonly host?: string;
 }

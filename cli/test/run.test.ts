@@ -124,7 +124,12 @@ test("what a replay shows is what is sent, also by a host that began with anothe
   write("orders.integ", SPEC.replace("{order.id} {order.note}", "no. {order.id}, {order.note}"));
   expect(await integ({}, "replay", "1", "--dry-run", "--diff")).toContain('+ line.text: "no. 1, a"');
   erp.reply = () => ({ json: { lines: [{ id: 5 }] } });
-  expect(await integ({}, "replay", "1")).toContain("1 of 1 will be done again, by the integ run that is running");
+  await expect
+    .poll(() => log)
+    .toMatch(/WARNING: \S+ has changed on disk, and goes on as it was started: restart integ run/);
+  const replayed = await integ({}, "replay", "1");
+  expect(replayed).toContain("1 of 1 will be done again, by the integ run that is running");
+  expect(replayed).toContain("restart integ run; only what is replayed is done as the spec is now");
   await expect.poll(sent).toEqual(["1 a", "no. 1, a"]);
   // It was refused, and is something else now: another request.
   expect(new Set(erp.requests.map((one) => one.headers["idempotency-key"])).size).toBe(2);

@@ -16,6 +16,7 @@ import {
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { specNamed, withProject, type Opened } from "../open-project.ts";
 import { mapGiven } from "@integ/preview/run";
+import { outdatedWords } from "../outdated.ts";
 import { refetch } from "../refetch.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
@@ -73,6 +74,10 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
       const { doneBy } = opened;
       const when = doneBy === undefined ? "as soon as integ run is running" : `by the ${doneBy} that is running`;
       err(`${changed} of ${chosen} will be done again, ${when}\n`);
+      for (const { name, version } of options.asThen === true ? [] : modules.flows()) {
+        const started = opened.running?.[name];
+        if (started !== undefined && started !== version) err(`${outdatedWords(name)}; only what is replayed is done as the spec is now\n`); // prettier-ignore
+      }
     }
     return refused ? EXIT.findings : EXIT.fine;
   });
@@ -113,6 +118,11 @@ class Modules {
     const key = then ? `${name} ${version}` : name;
     if (!this.#known.has(key)) this.#known.set(key, then ? await this.#kept(name, version) : await specNamed(this.#opened.program, name)); // prettier-ignore
     return this.#known.get(key);
+  }
+
+  /** The flows that have been asked for. */
+  flows(): readonly Flow[] {
+    return [...this.#known.values()].flatMap((module) => module?.flow ?? []);
   }
 
   async #kept(name: string, version: string): Promise<Module | undefined> {

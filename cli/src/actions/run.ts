@@ -9,6 +9,7 @@ import { open } from "../open-project.ts";
 import { loadProject } from "../project-flows.ts";
 import { formatEvent } from "../format-event.ts";
 import { logLine } from "../log-line.ts";
+import { outdatedWords, versionsOf, watchSpecs } from "../outdated.ts";
 import { endRunning, writeRunning } from "../running-host.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { clockFor, type Clock } from "../times.ts";
@@ -29,6 +30,7 @@ export async function run(
   const metricsToken = metricsTokenOf(project);
   const store = await open(options.engine ?? engineOf(project), "run", keysOf(project));
   for (const { flow, text } of specs) await store.keepModule(flow.name, flow.version, text);
+  const log = options.format === "json" ? jsonLog() : (hostEvent: HostEvent) => logLine(hostEvent, clock, true);
   const host = createHost({
     flows,
     engine: store,
@@ -44,7 +46,7 @@ export async function run(
     retention: { eventsMs: project.retention.events * 1000, resultsMs: project.retention.results * 1000 },
     alerts,
     loadModule: (text, name) => loadFlow({ name, text }),
-    onEvent: options.format === "json" ? jsonLog() : (hostEvent) => logLine(hostEvent, clock, true),
+    onEvent: log,
   });
   const missing = host.missingSettings();
   if (missing.length > 0) {
@@ -74,15 +76,19 @@ export async function run(
   // A host that listens on all addresses is reached through the loopback address.
   const reached = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
   const { engine } = options;
-  writeRunning(project, { url: reached, pid: process.pid, ...(engine === undefined ? {} : { engine }) });
+  const versions = versionsOf(flows);
+  writeRunning(project, { url: reached, pid: process.pid, versions, ...(engine === undefined ? {} : { engine }) });
   const say = (text: string): void => (options.format === "json" ? undefined : err(text));
   for (const flow of flows) say(`  ${flow.name}: ${startedBy(flow, url, clock)}\n`);
   const counts = await store.counts();
   if (counts.held > 0) say(`  ${counts.held} held: integ runs --state held --by-reason\n`);
 
+  const watcher = watchSpecs(program, versions, (flow) => log({ kind: "warned", why: outdatedWords(flow) }));
+
   const signal = await signalled;
   say("stopping: active runs are finished, waiting ones stay in the store\n");
   endRunning(project, process.pid);
+  await watcher?.close();
   await host.stop();
   await store.close();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;

@@ -1,0 +1,49 @@
+/** Whether specs on disk are still those that a host has started with: it goes on with its own until it is restarted. */
+import { Program } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import type { Flow } from "@integ/runtime";
+import { onChange, type Watcher } from "./watch.ts";
+
+/** The versions of flows, by their names. */
+export type Versions = Readonly<Record<string, string>>;
+
+/** The version of each flow. */
+export function versionsOf(flows: readonly Flow[]): Versions {
+  return Object.fromEntries(flows.map(({ name, version }) => [name, version]));
+}
+
+/** Says of a flow that its spec is another now. */
+export function outdatedWords(flow: string): string {
+  return `${flow} has changed on disk, and goes on as it was started: restart integ run`;
+}
+
+/**
+ * Looks at specs whenever a file of the project changes, and tells once of each version that is not the one that runs.
+ *
+ * @param started the versions that run
+ * @returns what watches; nothing where the folder can't be watched
+ */
+export function watchSpecs(
+  { project: { folder, output } }: Program,
+  started: Versions,
+  tell: (flow: string) => void,
+): Watcher | undefined {
+  const told: Record<string, string> = { ...started };
+  const look = (): Promise<void> => {
+    const now = new Program(nodeHost(), folder);
+    for (const path of now.host.specs?.(folder) ?? []) {
+      const { module } = now.compile(path);
+      // A spec with mistakes is not one that a restart would run.
+      if (module === undefined || started[module.name] === undefined || told[module.name] === module.version) continue;
+      told[module.name] = module.version;
+      if (module.version !== started[module.name]) tell(module.name);
+    }
+    return Promise.resolve();
+  };
+  try {
+    return onChange([{ folder, output, isUsed: () => true }], look);
+  } catch {
+    // Too many folders for this machine to watch: nobody is told, and all else goes on.
+    return undefined;
+  }
+}
