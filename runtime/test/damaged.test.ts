@@ -42,7 +42,7 @@ const CELLS: readonly (readonly [table: string, column: string, values: readonly
   ...[
     "events.headers events.dedupe_key events.keys events.body events.flow runs.version runs.lane runs.state runs.reason runs.reason_id",
     "runs.pinned runs.flow steps.name steps.kind steps.state steps.idempotency_key steps.request steps.response history.what",
-    "history.detail attempts.step attempts.outcome attempts.answer cursors.value newest.moment newest.lane modules.text drift.field",
+    "history.detail attempts.step attempts.outcome attempts.response cursors.value newest.moment newest.lane modules.text drift.field",
     "states.hash dedupe.key paused.flow",
   ].flatMap((names) => names.split(" ").map((name) => [...name.split("."), TEXTS] as const)),
 ] as never;

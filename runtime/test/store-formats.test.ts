@@ -86,6 +86,20 @@ const SIXTH = `
   UPDATE states SET identity = hashed(identity);
   UPDATE meta SET version = 6;
 `;
+const SEVENTH = `
+  ALTER TABLE runs ADD COLUMN latest_wins INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE newest (flow TEXT NOT NULL, lane TEXT NOT NULL, moment TEXT NOT NULL, run_id INTEGER NOT NULL, PRIMARY KEY (flow, lane)) STRICT, WITHOUT ROWID;
+  UPDATE meta SET version = 7;
+`;
+const EIGHTH = `
+  CREATE TABLE drift (
+    flow TEXT NOT NULL, document TEXT NOT NULL, field TEXT NOT NULL, expected TEXT NOT NULL, example TEXT NOT NULL, times INTEGER NOT NULL,
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (flow, document, field)
+  ) STRICT, WITHOUT ROWID;
+  UPDATE meta SET version = 8;
+`;
+/** A failed attempt, as formats from the fourth to the eighth keep it. */
+const ATTEMPT = `INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES (2, 'line', ${NOON}, 'down', 503, 'busy')`;
 /** An event of before: its run was being done when the process ended; and another behind it. */
 const ROWS: readonly (readonly [sql: string, values: readonly (string | number | Uint8Array)[]])[] = [
   ["INSERT INTO events (flow, received_at, headers, body, dedupe_key) VALUES (?, ?, ?, ?, ?)", ["orders", NOON, '{"x-a":"1"}', zstdCompressSync(Buffer.from('{"id":1}')), "a"]],
@@ -127,6 +141,8 @@ test.each([
   ["4", [FIRST, SECOND, THIRD, FOURTH]],
   ["5", [FIRST, SECOND, THIRD, FOURTH, FIFTH]],
   ["6", [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH]],
+  ["7", [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH]],
+  ["8", [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH]],
 ])("a file of format %s", async (_, formats) => {
   const path = join(folder, "store.db");
   const file = new DatabaseSync(path);
@@ -137,8 +153,11 @@ test.each([
   file.exec(formats[0] ?? "");
   for (const [sql, values] of ROWS) file.prepare(sql).run(...values);
   for (const format of formats.slice(1)) file.exec(format);
+  const hasAttempts = formats.includes(FOURTH);
+  if (hasAttempts) file.exec(ATTEMPT);
   file.close();
   const store = Store.open(path, "run");
+  expect(store.attempts(2).map(({ response }) => response)).toEqual(hasAttempts ? ["busy"] : []);
   await goesOn(store);
   store.close();
 });
@@ -191,10 +210,13 @@ describe("a database", () => {
     }
     await client.query("INSERT INTO meta VALUES ($1)", [format]);
     await client.query("UPDATE runs SET state = 'waiting'");
+    const isLast = format === STEPS.length - 1;
+    if (isLast) await client.query(ATTEMPT);
     client.release();
     await pool.end();
     const engine = await PostgresEngine.open(database.url, { schema });
     await engine.settleIn();
+    expect((await engine.attempts(2)).map(({ response }) => response)).toEqual(isLast ? ["busy"] : []);
     await goesOn(engine);
     await engine.close();
   });

@@ -28,7 +28,7 @@ export const TABLES = {
   dedupe: ["flow", "key", "run_id", "expires_at", "duplicates"],
   steps: ["run_id", "name", "kind", "state", "idempotency_key", "attempts", "request", "response", "updated_at"],
   history: ["run_id", "at", "what", "detail"],
-  attempts: ["run_id", "step", "at", "outcome", "status", "answer"],
+  attempts: ["run_id", "step", "at", "outcome", "status", "response"],
   modules: ["flow", "version", "text"],
   cursors: ["flow", "name", "value"],
   states: ["flow", "identity", "hash"],

@@ -217,7 +217,7 @@ export function toAttempt(row: Row, codec: PayloadCodec): Attempt {
     at: moment(Number(row["at"])),
     outcome: orUnreadable(() => codec.readText(textCell(row, "outcome"))),
     ...(row["status"] === null ? {} : { status: Number(row["status"]) }),
-    ...(row["answer"] === null ? {} : { response: orUnreadable(() => codec.readText(textCell(row, "answer"))) }),
+    ...(row["response"] === null ? {} : { response: orUnreadable(() => codec.readText(textCell(row, "response"))) }),
   };
 }
 
@@ -231,7 +231,7 @@ export const SAID = `
   SELECT r.event_id, r.reason AS said FROM runs r WHERE r.event_id = $event
   UNION ALL SELECT r.event_id, h.detail FROM history h JOIN runs r ON r.id = h.run_id WHERE r.event_id = $event
   UNION ALL SELECT r.event_id, a.outcome FROM attempts a JOIN runs r ON r.id = a.run_id WHERE r.event_id = $event
-  UNION ALL SELECT r.event_id, a.answer FROM attempts a JOIN runs r ON r.id = a.run_id WHERE r.event_id = $event`;
+  UNION ALL SELECT r.event_id, a.response FROM attempts a JOIN runs r ON r.id = a.run_id WHERE r.event_id = $event`;
 /** What erases an event, and what was made of it. Names of reads have what was asked in them; a person ends a run in their own words. */
 export const ERASING: readonly string[] = [
   "UPDATE events SET body = '', headers = '{}', keys = NULL WHERE id = $event",
@@ -278,7 +278,7 @@ const OF_RUNS = `run_id > $after AND run_id <= $last AND run_id IN (
   SELECT id FROM runs WHERE id > $after AND id <= $last AND state NOT IN ${UNFINISHED})`;
 export const DROP_SENT = `UPDATE steps SET request = NULL WHERE ${OF_RUNS} AND updated_at < $before AND request IS NOT NULL`;
 export const DROP_RESPONSES = `UPDATE steps SET response = NULL WHERE ${OF_RUNS} AND updated_at < $before AND response IS NOT NULL`;
-export const DROP_BAD_RESPONSES = `UPDATE attempts SET answer = NULL WHERE ${OF_RUNS} AND at < $before AND answer IS NOT NULL`;
+export const DROP_BAD_RESPONSES = `UPDATE attempts SET response = NULL WHERE ${OF_RUNS} AND at < $before AND response IS NOT NULL`;
 
 export const SCRUB_LATER =
   "what is erased can't be read any more, and still stands in the log of what was written last: somebody reads it; try again";

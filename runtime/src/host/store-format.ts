@@ -12,7 +12,7 @@ export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FR
 export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
 
 /** The format that this integ writes. */
-export const STORE_FORMAT = 8;
+export const STORE_FORMAT = 9;
 /** What version 2 has more than version 1. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
@@ -99,6 +99,10 @@ const EIGHTH = `
     first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (flow, document, field)
   ) STRICT, WITHOUT ROWID;
 `;
+/** What version 9 has other than version 8: a failed attempt keeps a response, as a step does. */
+const NINTH = `
+  ALTER TABLE attempts RENAME COLUMN answer TO response;
+`;
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
   CREATE TABLE events (
@@ -128,6 +132,7 @@ const SCHEMA = `
   ${SIXTH}
   ${SEVENTH}
   ${EIGHTH}
+  ${NINTH}
   INSERT INTO meta VALUES (${STORE_FORMAT});
 `;
 
@@ -157,7 +162,7 @@ export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec
   const before = versionNow();
   if (before === 0) db.exec(SCHEMA);
   else
-    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH].entries())
+    for (const [i, step] of [SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH].entries())
       if (before < i + 2) db.exec(`${step} UPDATE meta SET version = ${i + 2}`);
   db.exec("COMMIT");
   // Data that was deleted without being overwritten is still in free pages.

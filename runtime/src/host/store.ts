@@ -556,7 +556,7 @@ export class Store implements Engine, Movable {
 
   attemptFailed(runId: number, { step, at, outcome, status, response }: Attempt): void {
     this.#relaxed(() =>
-      this.#sql("INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES (?, ?, ?, ?, ?, ?)").run(
+      this.#sql("INSERT INTO attempts (run_id, step, at, outcome, status, response) VALUES (?, ?, ?, ?, ?, ?)").run(
         runId,
         this.#codec.text(step),
         moment(at),

@@ -965,7 +965,7 @@ export class PostgresEngine implements Engine, Movable {
 
   async attemptFailed(runId: number, { step, at, outcome, status, response }: Attempt): Promise<void> {
     await this.#relaxed(
-      "INSERT INTO attempts (run_id, step, at, outcome, status, answer) VALUES ($1, $2, $3, $4, $5, $6)",
+      "INSERT INTO attempts (run_id, step, at, outcome, status, response) VALUES ($1, $2, $3, $4, $5, $6)",
       runId,
       this.#codec.text(step),
       moment(at),

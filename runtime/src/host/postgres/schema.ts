@@ -78,6 +78,8 @@ export const STEPS: readonly Step[] = [
     first_at bigint NOT NULL, last_at bigint NOT NULL, PRIMARY KEY (flow, document, field)
   );
   `,
+  // A failed attempt keeps a response, as a step does.
+  "ALTER TABLE attempts RENAME COLUMN answer TO response",
 ];
 
 /** From this format on keys are hashed. */
