@@ -1,7 +1,8 @@
 /** The command line's parts for other programs: running a spec's own tests, and loading a compiled flow. */
 export { loadFlow } from "@integ/runtime/host";
 export { loadSystem } from "@integ/runtime/testing";
-export { readDocuments, unwrapDocuments } from "@integ/preview/run";
+export { readDocuments } from "@integ/preview/run";
+export { unwrapDocuments } from "@integ/runtime";
 export type { TestResult } from "@integ/preview/run";
 export { runTest } from "./spec-tests.ts";
 export { GITLAB_INCLUDED } from "./new-ci.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { locateIn, locateNode } from "../src/1-load/locate.ts";
-import { escapeStep } from "../src/1-load/pointer-steps.ts";
+import { escapeStep } from "@integ/runtime/pointers";
 import { locateInYaml } from "../src/1-load/locate-yaml.ts";
 import { readPlain, readYaml } from "../src/1-load/read-yaml.ts";
 

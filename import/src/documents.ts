@@ -1,6 +1,7 @@
 /** The files of an import: read once, JSON or YAML, and where references lead. Nothing is ever fetched. */
+import { escapeStep } from "@integ/runtime/pointers";
 import { load, YAMLException } from "js-yaml";
-import { escapeStep, isObject, listOf, pointed, type Json, type JsonObject } from "./json.ts";
+import { isObject, listOf, pointed, type Json, type JsonObject } from "./json.ts";
 import { jsonMistake } from "./json-mistake.ts";
 import { ImportError } from "./refusal.ts";
 

@@ -1,4 +1,6 @@
 /** JSON as documents hold it, and the narrowings that readers of unknown documents need. */
+import { stepsOf } from "@integ/runtime/pointers";
+
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 /** A record of JSON. */
 export interface JsonObject {
@@ -40,19 +42,6 @@ export function pointed(json: Json, pointer: string): Json | undefined {
         ? found[step]
         : undefined;
   return found;
-}
-
-/** The names that a JSON pointer goes through. */
-export function stepsOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-/** A name as a step of a JSON pointer. */
-export function escapeStep(step: string): string {
-  return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** The entries that have a value. */

@@ -11,6 +11,7 @@ export * as is from "./is.ts";
 export * as shape from "./shape.ts";
 export type { Problem, Shape } from "./shape.ts";
 export { problemText } from "./shape.ts";
+export { unwrapDocuments } from "./unwrap.ts";
 export * from "./values/currency.ts";
 // decText: a host keeps modules of earlier versions, which import it.
 export { dec, Decimal, decimalOf as decText, type Int, isNumber, type Num, type Rounding } from "./values/decimal.ts";

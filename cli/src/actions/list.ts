@@ -1,5 +1,6 @@
 /** `integ list`: the integrations of a project, who starts each, when, and where it writes. */
 import type { CheckedModule } from "@integ/compiler";
+import { STARTED_BY } from "../started-by.ts";
 import { formatFor, report, shown } from "../report.ts";
 import { count, EXIT, err, out, table } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
@@ -17,7 +18,7 @@ interface Listed {
 }
 
 /** Which side starts a run. */
-const STARTS = { webhook: "push", poll: "pull", schedule: "schedule", files: "files", manual: "by hand" } as const;
+const STARTS = { ...STARTED_BY, manual: "by hand" } as const;
 
 function reads(checked: CheckedModule): NonNullable<CheckedModule["fetches"][number]["operation"]>[] {
   return [...checked.fetches, ...checked.loopFetches].flatMap((fetch) => fetch.operation ?? []);

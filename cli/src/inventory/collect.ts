@@ -14,6 +14,7 @@ import type { tree } from "@integ/grammar";
 import { daysLeft, dueAfter } from "@integ/runtime/host";
 import type { Standing } from "../connect/standing.ts";
 import { settingsNeeded } from "../connect/systems.ts";
+import { STARTED_BY } from "../started-by.ts";
 import { rowsOfTable, type TableRow } from "../table-rows.ts";
 import type {
   Fit,
@@ -33,8 +34,6 @@ const SOON = 90;
 
 /** In seconds. */
 const DAY = 86_400;
-
-const STARTS = { webhook: "push", poll: "pull", schedule: "schedule", files: "files", manual: "manual" } as const;
 
 /** A spec that could be checked to its end, with what is known of it. */
 interface Known {
@@ -107,7 +106,7 @@ function flowOf(program: Program, { checked, ledger, lineage, path }: Known, at:
     file: relative(program.project.folder, path),
     ...(integration?.doc === undefined ? {} : { about: integration.doc }),
     ...(owner === undefined ? {} : { owner }),
-    starts: STARTS[checked.trigger?.kind ?? "manual"],
+    starts: STARTED_BY[checked.trigger?.kind ?? "manual"],
     when: when ?? "manual",
     ...nextRuns(checked, at),
     source: { system: document?.system.name ?? "", type: document?.type.name ?? "" },

@@ -1,6 +1,6 @@
 /** Forms of bodies and answers, quotes and derived values: what they need beside them, and what can't be written in them. */
 import type { OperationEntry } from "./descriptor.ts";
-import { escapeStep } from "./pointer-steps.ts";
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Reading } from "./reading.ts";
 import type { OperationParameter } from "./system-model.ts";
 

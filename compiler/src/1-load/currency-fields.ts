@@ -1,4 +1,5 @@
 /** Which fields of a document name the currency of an amount: their codes are compared and converted as currencies. */
+import { stepsOf } from "@integ/runtime/pointers";
 import type { Field, RecordType, Type } from "./types.ts";
 
 /** The steps of a pointer below the root, or from the record around an amount. */
@@ -12,7 +13,7 @@ export interface CurrencyPath {
 export function currencyPath(pointer: string): CurrencyPath | undefined {
   if (/^[A-Za-z]{3}$/.test(pointer)) return undefined;
   const relative = /^(\d+)(.*)$/.exec(pointer);
-  const steps = (relative?.[2] ?? pointer).split("/").slice(1);
+  const steps = stepsOf(relative?.[2] ?? pointer);
   return relative === null ? { steps } : { up: Number(relative[1]), steps };
 }
 

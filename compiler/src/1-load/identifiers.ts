@@ -3,7 +3,7 @@
  * them; anchors that other schemas may take over.
  */
 import type { Dialect } from "./dialect.ts";
-import { escapeStep } from "./pointer-steps.ts";
+import { escapeStep } from "@integ/runtime/pointers";
 import { type Json, isJsonList, isJsonRecord } from "./types.ts";
 
 /** The names that refer to a document: `$id`, `$anchor` and their older forms. */

@@ -1,5 +1,5 @@
 /** Where a JSON pointer leads in a JSON text, found by scanning it once without building anything. */
-import { stepsOf } from "./pointer-steps.ts";
+import { stepsOf } from "@integ/runtime/pointers";
 import type { TextRange } from "./text-range.ts";
 
 /** The range of the key (or, for a list, of the element) as deep as the text goes along; undefined for what is not JSON. */

@@ -1,7 +1,7 @@
 /** From a pointer to the place of a key in a large YAML file: its text is gone through once, and no nodes are made. */
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } from "js-yaml";
 import type { TextRange } from "./text-range.ts";
-import { stepsOf } from "./pointer-steps.ts";
+import { stepsOf } from "@integ/runtime/pointers";
 import { plainEvents } from "./read-yaml.ts";
 
 /** The last file that was looked into: several lines of one schema are often wanted together. */

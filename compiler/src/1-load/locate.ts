@@ -1,7 +1,7 @@
 /** From a JSON pointer to the line of a JSON or YAML file: read only when a diagnostic wants to show it. */
 import { locateInJson } from "./locate-json.ts";
 import { locateInYaml } from "./locate-yaml.ts";
-import { stepsOf } from "./pointer-steps.ts";
+import { stepsOf } from "@integ/runtime/pointers";
 import { isMap, isPair, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import type { CompilerHost } from "../host.ts";
 import type { TextRange } from "./text-range.ts";

@@ -4,7 +4,7 @@ import { closest } from "@integ/grammar";
 import { namesIn, REQUEST_PARTS } from "@integ/runtime/settings";
 import { defined } from "./defined.ts";
 import { type Descriptor, fromDescribed } from "./descriptor.ts";
-import { escapeStep } from "./pointer-steps.ts";
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Reading } from "./reading.ts";
 
 type Credentials = Pick<SystemLink, "query" | "basic" | "oauth" | "oauth1" | "signed">;

@@ -2,7 +2,7 @@
 import type { Operation } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type OperationEntry } from "./descriptor.ts";
-import { escapeStep } from "./pointer-steps.ts";
+import { escapeStep } from "@integ/runtime/pointers";
 import { checkFormats, isAliased } from "./check-formats.ts";
 import { checkGraphql, checkResult } from "./check-graphql.ts";
 import { aliasedErrors, readGraphql, type GraphqlDocument } from "./read-graphql.ts";

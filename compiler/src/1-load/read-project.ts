@@ -6,7 +6,7 @@ import projectSchema from "./project.schema.json" with { type: "json" };
 import { readDescriptor, type ReadSystem } from "./read-descriptor.ts";
 import type { SystemEntry } from "./ends/entries.ts";
 import { readEnd } from "./ends/read-end.ts";
-import { escapeStep } from "./pointer-steps.ts";
+import { escapeStep } from "@integ/runtime/pointers";
 import { secretMistakes } from "./secrets.ts";
 import { span } from "./span.ts";
 import { YamlSchema } from "./validate-yaml.ts";

@@ -5,7 +5,7 @@ import { namesIn } from "@integ/runtime/settings";
 import { bodyFormat, isAliased } from "./check-formats.ts";
 import { defined } from "./defined.ts";
 import { type FailsEntry, fromDescribed, type OperationEntry } from "./descriptor.ts";
-import { escapeStep } from "./pointer-steps.ts";
+import { escapeStep } from "@integ/runtime/pointers";
 import { aliasedOf, graphqlFailures, type GraphqlDocument } from "./read-graphql.ts";
 import type { Reading } from "./reading.ts";
 import type { OperationParameter, SystemType } from "./system-model.ts";

@@ -14,7 +14,7 @@ import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referencesOf 
 import { satisfiesRules, validatorOf } from "./constants.ts";
 import { locate } from "./locate.ts";
 import { schemaPatternProblem, withShortNames } from "./patterns.ts";
-import { unescapeStep } from "./pointer-steps.ts";
+import { unescapeStep } from "@integ/runtime/pointers";
 import {
   epochType,
   listType,

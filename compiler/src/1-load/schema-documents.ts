@@ -6,7 +6,7 @@ import { messageOf } from "@integ/runtime/errors";
 import { resolvePath, type CompilerHost } from "../host.ts";
 import { dialectOf, type Dialect } from "./dialect.ts";
 import { identifiersOf, type Identifiers, resolveUri } from "./identifiers.ts";
-import { escapeStep, stepsOf } from "./pointer-steps.ts";
+import { escapeStep, stepsOf } from "@integ/runtime/pointers";
 import { readYaml } from "./read-yaml.ts";
 import { type Json, type SchemaPlace, isJsonRecord, type JsonRecord, isJsonList } from "./types.ts";
 

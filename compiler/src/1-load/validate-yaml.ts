@@ -5,7 +5,7 @@ import { closest } from "@integ/grammar";
 import { Ajv2020 as Ajv, type DefinedError, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import { locateIn, locateNode } from "./locate.ts";
-import { escapeStep, stepsOf } from "./pointer-steps.ts";
+import { escapeStep, stepsOf } from "@integ/runtime/pointers";
 import { readPlain } from "./read-yaml.ts";
 import type { TextRange } from "./text-range.ts";
 
@@ -114,7 +114,7 @@ function describe(found: ErrorObject, document: Document.Parsed): YamlMistake {
   const error = found as DefinedError;
   const parent = error.instancePath;
   const range = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
-  const name = parent.split("/").at(-1)?.replaceAll("~1", "/") ?? "";
+  const name = stepsOf(parent).at(-1) ?? "";
   const subject = name === "" ? "it" : `\`${name}\``;
   switch (error.keyword) {
     case "additionalProperties":

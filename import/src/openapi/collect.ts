@@ -1,6 +1,7 @@
 /** The operations of an OpenAPI document, one by one: their parameters, bodies and answers, references followed. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import { escapeStep, isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import { isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { free, singular, snake } from "../names.ts";
 import type { ApiResponse, Content, Found, Parameter } from "./api.ts";
 

@@ -1,6 +1,7 @@
 /** How webhooks come: who they are known by, and where they name their event, by the headers and bodies that a document shows of them. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Placed } from "../documents.ts";
-import { escapeStep, listOf, objectOf, inWords, textOf, type Json, type JsonObject } from "../json.ts";
+import { listOf, objectOf, inWords, textOf, type Json, type JsonObject } from "../json.ts";
 import { snake } from "../names.ts";
 import { fieldsOf } from "../schemas/shape.ts";
 import type { Api, Parameter } from "./api.ts";

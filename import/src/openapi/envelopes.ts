@@ -1,6 +1,7 @@
 /** Where in an answer the documents are that it is about: `{ "data": [ … ], "next": … }`. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import { escapeStep, isObject, type Json, listOf } from "../json.ts";
+import { isObject, type Json, listOf } from "../json.ts";
 import { singular } from "../names.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 

@@ -1,6 +1,7 @@
 /** Whether an answer with a good status may say that the request failed, and by which of its fields. */
 import type { Documents, Placed } from "../documents.ts";
-import { escapeStep, isObject, listOf, type Json } from "../json.ts";
+import { escapeStep } from "@integ/runtime/pointers";
+import { isObject, listOf, type Json } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
 /** What a good answer says of failures. */

@@ -1,6 +1,7 @@
 /** How a list goes on, how it is asked for what has changed, and which of its parameters are for that alone. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import { defined, escapeStep, isObject, type Json, inWords } from "../json.ts";
+import { defined, isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { ApiResponse, Parameter } from "./api.ts";
 

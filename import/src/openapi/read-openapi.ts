@@ -1,6 +1,7 @@
 /** OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0: the operations, types, credentials and webhooks that the document tells of. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import { escapeStep, isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
+import { isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, withoutNamespaces } from "../names.ts";
 import { ImportError } from "../refusal.ts";

@@ -1,6 +1,7 @@
 /** The operations of a description, made of those of the document. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Placed } from "../documents.ts";
-import { defined, escapeStep, objectOf, inWords, type Json } from "../json.ts";
+import { defined, objectOf, inWords, type Json } from "../json.ts";
 import { brief } from "../names.ts";
 import type { Api, Found } from "./api.ts";
 import { failureIn } from "./failures.ts";

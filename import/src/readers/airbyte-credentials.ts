@@ -1,5 +1,6 @@
 /** How a manifest of Airbyte says who a caller is. */
-import { defined, escapeStep, inWords, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import { escapeStep } from "@integ/runtime/pointers";
+import { defined, inWords, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
 
 /** A login whose answer has the token. @returns false where a part of it is an expression */

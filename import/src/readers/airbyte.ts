@@ -1,17 +1,7 @@
 /** A low-code manifest of Airbyte: each stream is a list, with its credentials, pages, filter and schema. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents } from "../documents.ts";
-import {
-  escapeStep,
-  defined,
-  inWords,
-  isList,
-  isObject,
-  listOf,
-  objectOf,
-  textOf,
-  type Json,
-  type JsonObject,
-} from "../json.ts";
+import { defined, inWords, isList, isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { holeName, pascal, singular, snake } from "../names.ts";
 import { shapeOf } from "../schemas/shape.ts";

@@ -1,6 +1,7 @@
 /** A JSON Schema: its types. What is at the top is one, if it is a record; what stands under `$defs` or `definitions` are the others. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents } from "../documents.ts";
-import { escapeStep, isObject, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
+import { isObject, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, pascal } from "../names.ts";
 import { shapeOf } from "../schemas/shape.ts";

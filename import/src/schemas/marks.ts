@@ -1,5 +1,6 @@
 /** What integ wants to know of a field beside its JSON Schema (`x-integ`): money, personal data, times that are numbers. */
-import { isObject, type JsonObject, inWords, textOf, escapeStep, objectOf, listOf } from "../json.ts";
+import { escapeStep } from "@integ/runtime/pointers";
+import { isObject, type JsonObject, inWords, textOf, objectOf, listOf } from "../json.ts";
 
 /** The marks of a field beside its schema. */
 export interface Mark {

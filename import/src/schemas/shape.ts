@@ -1,6 +1,7 @@
 /** What a schema is as a whole, as far as an operation has to know: a record, a list, or something else. */
+import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import { escapeStep, isList, isObject, objectOf, type Json, type JsonObject } from "../json.ts";
+import { isList, isObject, objectOf, type Json, type JsonObject } from "../json.ts";
 import { typeWord } from "./keywords.ts";
 
 /** `choice`: one of several records. */

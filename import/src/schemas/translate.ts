@@ -2,18 +2,9 @@
  * From a vendor's schemas to those of a description: JSON Schema 2020-12, a file for each schema that another refers to, and
  * only those that are asked for. OpenAPI's own words are said in JSON Schema's; examples and extensions are left out.
  */
+import { escapeStep, unescapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import {
-  escapeStep,
-  isList,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectOf,
-  inWords,
-  textOf,
-  listOf,
-} from "../json.ts";
+import { isList, isObject, type Json, type JsonObject, objectOf, inWords, textOf, listOf } from "../json.ts";
 import type { Note } from "../model.ts";
 import { free, pascal } from "../names.ts";
 import { NAMED, ONE, plainWords, SEVERAL } from "./keywords.ts";
@@ -114,7 +105,7 @@ export class Translator {
         pointer,
       ) ?? [];
     if (last !== undefined) {
-      const written = last.replaceAll("~1", "/").replaceAll("~0", "~");
+      const written = unescapeStep(last);
       return pascal(this.#options.short?.get(written) ?? written);
     }
     // In a file of schemas each has its name at the top, or is named by who refers to it.

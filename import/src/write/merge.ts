@@ -1,7 +1,8 @@
 /** Importing again: what has been changed by hand stays, what the document has changed is taken over, and where both have, somebody decides. */
+import { escapeStep, stepsOf } from "@integ/runtime/pointers";
 import { fingerprint } from "@integ/compiler";
 import { isMap, isScalar, parseDocument, type Document } from "yaml";
-import { escapeStep, isObject, listOf, objectOf, stepsOf, type Json, type JsonObject } from "../json.ts";
+import { isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
 import { ImportError } from "../refusal.ts";
 
 /** What the last import has written, beside the description: import.json. */

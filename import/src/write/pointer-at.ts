@@ -1,5 +1,5 @@
 /** From a place in a JSON text to the pointer of what stands there. */
-import { escapeStep } from "../json.ts";
+import { escapeStep } from "@integ/runtime/pointers";
 
 /** @param offset where a key or a value begins, in a text that JSON.stringify has written */
 export function pointerAt(text: string, offset: number): string {

@@ -1,6 +1,7 @@
 /** A draft as files: `system.yaml`, with a comment at what was guessed or is open, and a JSON file for each schema. */
+import { stepsOf } from "@integ/runtime/pointers";
 import { Document, isMap, isScalar, type Pair, type YAMLMap } from "yaml";
-import { defined, stepsOf, type Json } from "../json.ts";
+import { defined, type Json } from "../json.ts";
 import type { Note, SystemDraft } from "../model.ts";
 
 /** What the first line of a description that was imported says. */

@@ -2,9 +2,10 @@
  * Holds a draft against the compiler that will read it. What the compiler refuses of a vendor's schema is read more widely, what can't
  * be described at all is left out, and both are said: what an import writes passes `integ check`.
  */
+import { escapeStep, stepsOf } from "@integ/runtime/pointers";
 import { memoryHost, readDescriptor, type Diagnostic, type System } from "@integ/compiler";
 import { isMap, isScalar, parseDocument } from "yaml";
-import { escapeStep, isList, isObject, pointed, stepsOf, type Json } from "../json.ts";
+import { isList, isObject, pointed, type Json } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
 import { pointerAt } from "./pointer-at.ts";
 import { descriptionOf, printDescription, printSchema } from "./print.ts";

@@ -2,6 +2,7 @@
  * The batches of a destination that takes several records in one request. A batch keeps its idempotency key as it was first
  * sent: its records are noted under it, all of them or none, before it goes out.
  */
+import { stepsOf } from "../pointers.ts";
 import { fieldsIn, elementsIn } from "./unknown-values.ts";
 import type { DestinationStep, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
@@ -223,7 +224,7 @@ function fewerResults(called: string, counted: number, sent: number): Ending {
 
 /** A copy of a record with a value at a pointer such as `/meta/key`. */
 function placed(record: unknown, pointer: string, value: string): unknown {
-  const [step = "", ...rest] = pointer.split("/").slice(1);
+  const [step = "", ...rest] = stepsOf(pointer);
   const fields = fieldsIn(record);
   return { ...fields, [step]: rest.length === 0 ? value : placed(fields[step], `/${rest.join("/")}`, value) };
 }

@@ -1,4 +1,5 @@
 /** What a webhook's delivery holds: the events in it, each with its document and what is said of it beside. */
+import { stepsOf } from "../pointers.ts";
 import { elementsIn, scalarText } from "./unknown-values.ts";
 import type { TextForm } from "../exchange.ts";
 import type { DeliveredEvents, OlderDelivery } from "../webhooks.ts";
@@ -142,7 +143,7 @@ interface Place {
 /** All that lies at a pointer with `*` for each element of a list; undefined where one of them is no list. In XML one is a list too. */
 function placesAt(whole: unknown, pointer: string, format?: DeliveredEvents["format"]): readonly Place[] | undefined {
   let found: readonly Place[] = [{ value: whole, above: [] }];
-  for (const step of pointer.split("/").slice(1)) {
+  for (const step of stepsOf(pointer)) {
     if (step === "*" && format === "xml")
       found = found.map((one) => ({ ...one, value: [one.value ?? []].flat().filter((inner) => inner !== "") }));
     if (step === "*" && !found.every(({ value }) => Array.isArray(value))) return undefined;

@@ -1,4 +1,5 @@
 /** Events as they are taken in: what a webhook, a page of a list, a tick or a file brings. */
+import { unwrapDocument } from "../unwrap.ts";
 import { fieldsIn } from "./unknown-values.ts";
 import { createHash } from "node:crypto";
 import { keyOf, type Delivery, type Flow } from "../flow.ts";
@@ -70,20 +71,12 @@ export function deliveryOf(headers: Readonly<Record<string, string>>, body: stri
 function broughtBy(flow: Flow, decoded: unknown, body: Uint8Array): Pick<IncomingEvent, "brings"> {
   const by = flow.trigger.kind === "webhook" ? flow.trigger.brings : undefined;
   if (by === undefined) return {};
-  const document = fieldsIn(decoded ?? unwrapped(flow, parsed(body)));
+  const document = fieldsIn(decoded ?? unwrapDocument(flow, parsed(body)));
   const identity = by.identity.map((field) => document[field] ?? undefined);
   if (!identity.every((value) => ["string", "number", "bigint"].includes(typeof value))) return {};
   const at = by.changed === undefined ? undefined : timeOf(document[by.changed]);
   const moment = at === undefined ? "" : new Date(at).toISOString();
   return { brings: { identity: `document:${keyOf(...identity)}`, moment } };
-}
-
-/** The document inside of what an API wraps it in. */
-function unwrapped(flow: Flow, document: unknown): unknown {
-  if (typeof document !== "object" || document === null) return undefined;
-  const [only, ...others] = Object.entries(document);
-  const inside = only !== undefined && others.length === 0 && flow.source.wrappers.includes(only[0]);
-  return inside ? only[1] : document;
 }
 
 function parsed(body: Uint8Array): unknown {

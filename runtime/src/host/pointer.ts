@@ -1,4 +1,5 @@
 /** JSON pointers, as descriptions of systems name places in documents. */
+import { stepsOf } from "../pointers.ts";
 
 /**
  * What lies at a pointer; undefined where nothing does.
@@ -29,10 +30,6 @@ export function getEach(pointer: string, value: unknown): readonly unknown[] {
       return owners.map((owner) => field(owner, step)).filter((inner) => inner !== undefined);
     });
   return found;
-}
-
-function stepsOf(pointer: string): readonly string[] {
-  return pointer.split("/").slice(1);
 }
 
 function field(value: unknown, step: string): unknown {

@@ -1,4 +1,5 @@
 /** Whether a webhook comes from who it says: signatures over what was sent, compared in constant time, and no older than allowed. */
+import { writeMoment } from "./moment-format.ts";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { SignatureScheme, TimestampUnit } from "../webhooks.ts";
 import { textOf } from "./delivered.ts";
@@ -61,16 +62,9 @@ export function signatureOver(scheme: SignatureScheme, secret: string, request: 
   return digest(scheme, key, contentOf(scheme, request, { ...known, secret: key }));
 }
 
-/** The moment of sending as a system writes it; `sentAt` reads it. */
+/** The moment of sending as a system writes it, an ISO date with its milliseconds; `sentAt` reads it. */
 function timestampText(unit: TimestampUnit = "seconds", now: number): string {
-  switch (unit) {
-    case "iso":
-      return new Date(now).toISOString();
-    case "milliseconds":
-      return String(now);
-    case "seconds":
-      return String(Math.floor(now / 1000));
-  }
+  return unit === "iso" ? new Date(now).toISOString() : writeMoment({ format: unit }, now);
 }
 
 /** The signature of a body, as the scheme's header carries it. @throws Error where the secret is none */

@@ -1,4 +1,5 @@
 /** A document as its system delivers it: among other things, in a form, or only named. */
+import { stepsOf } from "../pointers.ts";
 import { fieldsIn, scalarText } from "../host/unknown-values.ts";
 import type { DeliveredEvents, Flow, ThinEvent } from "../flow.ts";
 import { hashOf } from "../host/ingest.ts";
@@ -131,7 +132,7 @@ function put(pairs: readonly (readonly [pointer: string, value: unknown])[]): ob
 
 /** Puts a value into a record, and makes what is missing on the way. */
 export function setAt(root: object, pointer: string, value: unknown): void {
-  const steps = pointer.split("/").slice(1);
+  const steps = stepsOf(pointer);
   let holder = root as Record<string, unknown>;
   for (const [i, step] of steps.entries()) {
     const key = step === "*" ? "0" : step;

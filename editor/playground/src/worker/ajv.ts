@@ -2,6 +2,7 @@
  * Stands for ajv in the page: that compiles schemas to functions by `new Function`, which the page's policy forbids. The same questions
  * are answered by @cfworker/json-schema, which reads a schema as it goes.
  */
+import { stepsOf } from "@integ/runtime/pointers";
 import { Validator, type OutputUnit, type Schema } from "@cfworker/json-schema";
 
 /** As far as the compiler reads ajv's. */
@@ -25,8 +26,7 @@ const OUTER = new Set(["$ref", "properties", "items", "prefixItems", "allOf", "a
 const at = (value: unknown, step: string): unknown =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
 
-const steps = (pointer: string): string[] =>
-  pointer.replace(/^#/, "").split("/").slice(1).map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~")); // prettier-ignore
+const steps = (pointer: string): string[] => stepsOf(decodeURIComponent(pointer.replace(/^#/, "")));
 
 /** The schema that a keyword's location leads to, through references. */
 function parentOf(root: unknown, location: string): unknown {

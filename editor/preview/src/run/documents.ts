@@ -1,25 +1,11 @@
 /** Sample documents: read without loss, taken out of what an API wraps them in. */
-import { parseJson, type Flow, type Operation } from "@integ/runtime";
+import { parseJson, unwrapDocuments, type Flow, type Operation } from "@integ/runtime";
 import { isXml, xmlSample } from "@integ/runtime/xml";
-
-/** `{"order": {…}}` and `{"orders": […]}` are what they hold, where the system's description says so. */
-export function unwrapDocuments(flow: Flow, value: unknown): unknown[] {
-  if (Array.isArray(value)) return value as unknown[];
-  if (typeof value === "object" && value !== null) {
-    const keys = Object.keys(value);
-    const [key] = keys;
-    if (keys.length === 1 && key !== undefined && flow.source.wrappers.includes(key)) {
-      const inner = (value as Record<string, unknown>)[key];
-      return Array.isArray(inner) ? (inner as unknown[]) : [inner];
-    }
-  }
-  return [value];
-}
 
 /** The sources that a sample holds: each document by itself, or all of them as the one list that the flow works on. */
 export function sourcesOf(flow: Flow, value: unknown): unknown[] {
   const documents = unwrapDocuments(flow, value);
-  return flow.source.all === true ? [documents] : documents;
+  return flow.source.all === true ? [documents] : [...documents];
 }
 
 /** What a text is meant to be, as messages say it. */
@@ -56,7 +42,7 @@ export function readDocuments(flow: Flow, text: string): unknown[] {
     const lines = plain.split(/\r?\n/).filter((line) => line.trim() !== "");
     if (lines.length < 2 || !isJson(lines[0] as string)) throw error;
     const documents = lines.flatMap((line) => unwrapDocuments(flow, parseJson(line)));
-    return flow.source.all === true ? [documents] : documents;
+    return flow.source.all === true ? [documents] : [...documents];
   }
 }
 

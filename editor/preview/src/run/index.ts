@@ -1,7 +1,7 @@
 /** Documents through a compiled flow, with nothing of the compiler: what tests of specs, previews and `integ map` are made of. */
 export { sampleOutcome, outcomeOfSample, outcomeText, type SampleOutcome, type Sample } from "./sample-outcome.ts";
 export { differences, isRecord, pathText, valueText, type Difference, type Step } from "./differences.ts";
-export { formatOf, readResponseSample, readDocuments, readSample, sourcesOf, unwrapDocuments } from "./documents.ts";
+export { formatOf, readResponseSample, readDocuments, readSample, sourcesOf } from "./documents.ts";
 export { lookupResult, mapGiven, type Lacking } from "./map-given.ts";
 export { documentsOf, givenFor, pick, put, runTest, unmet, type ReadSample, type TestResult } from "./run-test.ts";
 export { linesOf, type Line } from "./lines.ts";

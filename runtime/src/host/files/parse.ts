@@ -1,6 +1,5 @@
 /** The documents of a file: rows of CSV or of fixed width, JSON, JSON lines, or XML. */
-import { isList } from "../pointer.ts";
-import { fieldsIn } from "../unknown-values.ts";
+import { unwrapDocuments } from "../../unwrap.ts";
 import { messageOf } from "../../errors.ts";
 import { parse } from "csv-parse/sync";
 import type { FileFormat } from "../../ends.ts";
@@ -29,7 +28,7 @@ export function documentsOf(flow: Flow, name: string, bytes: Uint8Array, format 
     case "xml":
       return xmlDocuments(flow, text, format);
     case "json":
-      return jsonDocuments(flow, parseJson(text));
+      return [...unwrapDocuments(flow, parseJson(text))];
   }
 }
 
@@ -47,16 +46,6 @@ function jsonLines(text: string): unknown[] {
       throw new Error(`line ${i + 1}: ${messageOf(error)}`, { cause: error });
     }
   });
-}
-
-function jsonDocuments(flow: Flow, value: unknown): unknown[] {
-  if (isList(value)) return [...value];
-  const [key, ...more] = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  if (key !== undefined && more.length === 0 && flow.source.wrappers.includes(key)) {
-    const inner = fieldsIn(value)[key];
-    return isList(inner) ? [...inner] : [inner];
-  }
-  return [value];
 }
 
 type Row = Readonly<Record<string, string>>;

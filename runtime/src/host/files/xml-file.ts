@@ -1,4 +1,5 @@
 /** XML as a file: the documents of a run below the elements that its entry names, in the encoding that its first line says. */
+import { stepsOf } from "../../pointers.ts";
 import iconv from "iconv-lite";
 import type { FileFormat } from "../../ends.ts";
 import type { Flow } from "../../flow.ts";
@@ -48,7 +49,7 @@ export function xmlDocuments({ source }: Flow, text: string, { at, form, attribu
 }
 
 function foundAt(at: string, whole: unknown): readonly unknown[] {
-  const steps = at.split("/").slice(1);
+  const steps = stepsOf(at);
   const missing = steps.findIndex((_, i) => getPointer(`/${steps.slice(0, i + 1).join("/")}`, whole) === undefined);
   const found = getPointer(at, whole);
   if (found !== undefined) return isList(found) ? found : [found];

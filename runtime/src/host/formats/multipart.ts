@@ -1,4 +1,5 @@
 /** Multipart forms: each field of a record is a part, and some of them are files. */
+import { stepsOf } from "../../pointers.ts";
 import { randomUUID } from "node:crypto";
 import type { FilePart } from "../../exchange.ts";
 import { getPointer, setPointer } from "../pointer.ts";
@@ -24,7 +25,7 @@ export function writeMultipart(
     const content = getPointer(place, value);
     if (content === undefined || content === null) continue;
     if (typeof content !== "string") throw new Unwritable(`the file at ${place} is no text`);
-    const [first = "", ...rest] = place.split("/").slice(1);
+    const [first = "", ...rest] = stepsOf(place);
     const field = first + rest.map((step) => `[${step}]`).join("");
     add(
       `name="${quoted(field)}"; filename="${quoted(fill(name))}"\r\nContent-Type: ${type}`,

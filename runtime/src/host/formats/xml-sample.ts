@@ -1,4 +1,5 @@
 /** Documents of XML that lie in a file, as a system delivers or answers them, or by themselves. */
+import { stepsOf } from "../../pointers.ts";
 import type { TextForm } from "../../exchange.ts";
 import { getPointer, isList, isRecord } from "../pointer.ts";
 import { shaped } from "./text-form.ts";
@@ -27,7 +28,7 @@ export function xmlSample(text: string, form: TextForm | undefined, places: read
 
 function at(whole: unknown, pointer: string): readonly unknown[] {
   let found: readonly unknown[] = [whole];
-  for (const step of pointer.split("/").slice(1))
+  for (const step of stepsOf(pointer))
     found = found.flatMap((one) => (step === "*" ? [one].flat() : [getPointer(`/${step}`, one)])).filter((one) => one !== undefined); // prettier-ignore
   return found;
 }

@@ -1,4 +1,5 @@
 /** What a stand-in answers: a document, a page of a list, what has become of a record. */
+import { stepsOf } from "../../pointers.ts";
 import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
 import type { IncomingMessage } from "node:http";
 import type { Operation, Pages } from "../../flow.ts";
@@ -242,7 +243,7 @@ function beside(body: unknown, constants: unknown): unknown {
 
 /** A record without the number that a batch gives it, where that stands in the record itself. */
 function withoutNumber(record: unknown, number: string | undefined): unknown {
-  const [name, ...deeper] = number?.split("/").slice(1) ?? [];
+  const [name, ...deeper] = number === undefined ? [] : stepsOf(number);
   if (!isRecord(record) || name === undefined || deeper.length > 0) return record;
   return Object.fromEntries(Object.entries(record).filter(([one]) => one !== name));
 }
