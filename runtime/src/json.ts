@@ -15,7 +15,9 @@ const LONGEST = 500;
 /** Whether a text may hold a number of 16 digits or more: such a run covers one of every sixteen places. */
 function mayHoldLongNumber(text: string): boolean {
   for (let i = LONG - 1; i < text.length; i += LONG) {
+    // A run of so many that has this sign in it reaches to the eighth before it or behind it: most are shorter.
     if (!isDigit(text.charCodeAt(i))) continue;
+    if (!isDigit(text.charCodeAt(i - LONG / 2)) && !isDigit(text.charCodeAt(i + LONG / 2))) continue;
     let from = i;
     while (from > 0 && isDigit(text.charCodeAt(from - 1))) from--;
     let to = i + 1;

@@ -94,9 +94,15 @@ export function parseDecimal(text: string): Num | Failure {
   return numOf(trimmed);
 }
 
+/** Whether a double is a whole number of few digits: sums of such need no millionths. */
+function isShort(value: number): boolean {
+  return (value | 0) === value;
+}
+
 /** Exact. */
 export function add(a: Num, b: Num): Num {
   if (typeof a === "number" && typeof b === "number") {
+    if (isShort(a) && isShort(b)) return a + b + 0;
     const units = millionths(a) + millionths(b);
     if (units < LONGEST && units > -LONGEST) return units / MILLION;
   }
@@ -112,6 +118,7 @@ const MINUS_ONE = new Decimal(-1, 0);
 /** Exact. */
 export function sub(a: Num, b: Num): Num {
   if (typeof a === "number" && typeof b === "number") {
+    if (isShort(a) && isShort(b)) return a - b + 0;
     const units = millionths(a) - millionths(b);
     if (units < LONGEST && units > -LONGEST) return units / MILLION;
   }

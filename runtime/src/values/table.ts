@@ -22,12 +22,16 @@ export function table<V>(
     }
     level.set(keys.at(-1) ?? "", row.at(-1) as V);
   }
+  const chosen = (found: V | Level<V> | undefined): V | undefined =>
+    found === undefined || found instanceof Map ? fallback : found;
+  // Most tables have one key: a list of the others is not made for them.
+  if (rows[0]?.length === 2) return (key) => chosen(top.get(textOf(key)));
   return (first, second, ...others) => {
     let found = top.get(textOf(first));
     // No value is a Map: specs have none.
     if (second !== undefined && found instanceof Map) found = found.get(textOf(second));
     for (const key of others) if (found instanceof Map) found = found.get(textOf(key));
-    return found === undefined || found instanceof Map ? fallback : found;
+    return chosen(found);
   };
 }
 

@@ -257,12 +257,8 @@ function marketplace_tax_of(order: ShopifyOrder): Num {
   return add(marketplaceTaxInSum, marketplaceTaxInSum2);
 }
 
-/**
- * Whether nobody asks for a tax code: a gift card and a tip are no sale, nor is what costs nothing, and a marketplace's taxes are none of
- * the shop's.
- */
-function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
-  return own_rates(taxes) === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
+function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
+  return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
 }
 
 /** Another member of the EU than Lithuania. */
@@ -284,6 +280,17 @@ function tax_code(countryValue: string | undefined, rate: string, reverse_charge
       : tax_type(countryValue ?? "", rate);
 }
 
+/** The same, by the rates that the line bears. */
+function code_at(
+  rate: string,
+  taxes: ShopifyTaxLine[],
+  no_sale: boolean,
+  countryValue: string | undefined,
+  reverse_charge: boolean,
+): string | undefined {
+  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, reverse_charge);
+}
+
 /** The tax code of a line; NONE where nobody asks for one. */
 function line_code(
   taxes: ShopifyTaxLine[],
@@ -291,7 +298,7 @@ function line_code(
   countryValue: string | undefined,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax(taxes, no_sale) ? "NONE" : tax_code(countryValue, own_rates(taxes), reverse_charge);
+  return code_at(own_rates(taxes), taxes, no_sale, countryValue, reverse_charge);
 }
 
 /** What a refund has paid back, or is about to, in the order's currency. */
@@ -722,7 +729,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "1jgyt5pdhk9lh",
+  version: "2dtxfr42a8bp7",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

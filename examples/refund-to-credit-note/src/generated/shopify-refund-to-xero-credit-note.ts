@@ -211,12 +211,16 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
   return priceSum;
 }
 
+function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
+  return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
+}
+
 /**
  * Whether nobody asks for a tax code: a gift card and a tip are no sale, nor is what costs nothing, and a marketplace's taxes are none of
  * the shop's.
  */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
-  return own_rates(taxes) === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
+  return outside_tax_at(own_rates(taxes), taxes, no_sale);
 }
 
 /** Another member of the EU than Lithuania. */
@@ -238,6 +242,17 @@ function tax_code(countryValue: string | undefined, rate: string, reverse_charge
       : tax_type(countryValue ?? "", rate);
 }
 
+/** The same, by the rates that the line bears. */
+function code_at(
+  rate: string,
+  taxes: ShopifyTaxLine[],
+  no_sale: boolean,
+  countryValue: string | undefined,
+  reverse_charge: boolean,
+): string | undefined {
+  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, reverse_charge);
+}
+
 /** The tax code of a line; NONE where nobody asks for one. */
 function line_code(
   taxes: ShopifyTaxLine[],
@@ -245,7 +260,7 @@ function line_code(
   countryValue: string | undefined,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax(taxes, no_sale) ? "NONE" : tax_code(countryValue, own_rates(taxes), reverse_charge);
+  return code_at(own_rates(taxes), taxes, no_sale, countryValue, reverse_charge);
 }
 
 /** What each destination takes; a record that does not fit is held. */
@@ -646,7 +661,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0al6j57kft1xq",
+  version: "3q28mbq9ot2ua",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

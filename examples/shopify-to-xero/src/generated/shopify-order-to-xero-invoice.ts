@@ -564,12 +564,8 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
   return filled(join(value, " + ")) ?? "0";
 }
 
-/**
- * Whether nobody asks for a tax code: a gift card and a tip are no sale, nor is what costs nothing, and a marketplace's taxes are none of
- * the shop's.
- */
-function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
-  return own_rates(taxes) === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
+function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
+  return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
 }
 
 /** Another member of the EU than Lithuania. */
@@ -591,6 +587,17 @@ function tax_code(countryValue: string | undefined, rate: string, reverse_charge
       : tax_type(countryValue ?? "", rate);
 }
 
+/** The same, by the rates that the line bears. */
+function code_at(
+  rate: string,
+  taxes: ShopifyTaxLine[],
+  no_sale: boolean,
+  countryValue: string | undefined,
+  reverse_charge: boolean,
+): string | undefined {
+  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, reverse_charge);
+}
+
 /** The tax code of a line; NONE where nobody asks for one. */
 function line_code(
   taxes: ShopifyTaxLine[],
@@ -598,7 +605,7 @@ function line_code(
   countryValue: string | undefined,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax(taxes, no_sale) ? "NONE" : tax_code(countryValue, own_rates(taxes), reverse_charge);
+  return code_at(own_rates(taxes), taxes, no_sale, countryValue, reverse_charge);
 }
 
 /** What needs nothing but the document: asked before anything is fetched. */
@@ -739,7 +746,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2du4ttwv4bmjj",
+  version: "05xbr5bnnsut6",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
