@@ -1,5 +1,5 @@
 /** `integ init`: a project that works as it is written, and what happens where there is something already. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -44,11 +44,64 @@ test("what is there already stays as it is, and is said", async () => {
   expect([read("package.json"), read("README.md")]).toEqual(['{ "name": "mine" }', "mine\n"]);
 });
 
-test("a folder that has specs is somebody's project", async () => {
-  await integ(folder, ["init", "--yes"]);
-  expect(await integ(folder, ["init", "--yes"])).toMatchObject({
-    code: 2,
-    err: "error: there is a project in this folder already: order-to-invoice.integ, order.integ, tax.integ\nhelp: name another folder:   integ init my-shop\n",
+describe("a folder that has specs is somebody's project", () => {
+  test("nothing is begun in it unasked", async () => {
+    await integ(folder, ["init", "--yes"]);
+    const { code, err } = await integ(folder, ["init", "--yes"]);
+    expect(code).toBe(2);
+    expect(err).toContain("there is a project in this folder already: order-to-invoice.integ, order.integ, tax.integ\nhelp: add to it:   integ init --template"); // prettier-ignore
+  });
+
+  test("a template is added: its files, and what integ.yaml and .env.example lack; what is there stays", async () => {
+    await integ(folder, ["init", "--template", "order-confirmation", "--yes"]);
+    const [readme, manifest] = [read("README.md"), read("package.json")];
+    const { code, out } = await integ(folder, ["init", "--template", "erp-stock-to-woocommerce"]);
+    expect(code).toBe(0);
+    expect(out).toContain("  wrote  stock-to-shop.integ\n");
+    expect(out).toContain("  added to  integ.yaml\n  added to  .env.example\n");
+    expect([read("README.md"), read("package.json")]).toEqual([readme, manifest]);
+    expect(read("integ.yaml")).toMatch(/^ {2}post: \{ kind: mail \}$/m);
+    expect(read("integ.yaml")).toMatch(/^ {6}# A view that the ERP's administrator makes.*\n {6}stock: \{ schema/m);
+    expect(read(".env.example").match(/^ERP_DATABASE=$/gm)).toHaveLength(1);
+    expect(read(".env.example").match(/^WOOCOMMERCE_SECRET=$/gm)).toHaveLength(1);
+    expect(await integ(folder, ["check"])).toMatchObject({ code: 0, out: "" });
+    expect((await integ(folder, ["init", "--template", "erp-stock-to-woocommerce"])).err).toContain("is in this project already"); // prettier-ignore
+    // It has an `erp` that is a database, and the template one that is files.
+    expect((await integ(folder, ["init", "--template", "prices-to-prestashop"])).err).toContain(
+      "systems.erp of integ.yaml is another one than the template's",
+    );
+  });
+
+  test("what has a name that is taken goes into a folder of its own; a draft knows systems that were imported", async () => {
+    mkdirSync(join(folder, "systems/parcels"), { recursive: true });
+    writeFileSync(
+      join(folder, "systems/parcels/system.yaml"),
+      `integ: 1
+system: parcels
+title: Parcels
+version: "1"
+settings: { base_url: { default: "http://127.0.0.1:9" }, api_key: { secret: true } }
+base_url: "{base_url}"
+headers: { X-Key: "{api_key}" }
+types: { Parcel: { schema: Parcel.json } }
+operations:
+  put_parcel: { kind: upsert, request: { method: PUT, path: /parcels }, record: { type: Parcel } }
+`,
+    );
+    writeFileSync(
+      join(folder, "systems/parcels/Parcel.json"),
+      '{ "type": "object", "required": ["number", "weight"], "properties": { "number": { "type": "string" }, "weight": { "type": "number" } } }',
+    );
+    await integ(folder, ["init", "--template", "order-confirmation", "--yes"]);
+    const { code, out } = await integ(folder, ["init", "--from", "woocommerce", "--to", "parcels"]);
+    expect(code).toBe(0);
+    const name = "woocommerce-order-to-parcels-parcel";
+    expect(out).toContain(`${name}/${name}.integ is a draft`);
+    expect(read(`${name}/${name}.integ`)).toContain("number: order.number");
+    expect(read("integ.yaml")).toContain('parcels: { api_key: "${PARCELS_API_KEY}" }');
+    expect((await integ(folder, ["check"])).code).toBe(0);
+    const tested = await integ(folder, ["test", `${name}/${name}.integ`]);
+    expect(tested.out + tested.err).toContain("1 test passed, 0 failed");
   });
 });
 

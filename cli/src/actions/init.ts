@@ -1,9 +1,10 @@
 /** `integ init`: a project that checks, passes its tests and delivers to stand-ins, from one of the templates. Nothing is overwritten. */
-import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { similar } from "@integ/grammar";
+import { additionOf } from "../add-template.ts";
 import { GITHUB, GITLAB } from "../new-ci.ts";
 import { envExample, GITIGNORE, packageJson, readme, variablesIn, type Variable } from "../new-project.ts";
 import { templateFiles } from "../template-files.ts";
@@ -27,20 +28,50 @@ type Ci = "github" | "gitlab" | "both" | "none";
 export async function init(at: string | undefined, options: InitOptions): Promise<number> {
   const asks = options.yes !== true && process.stdin.isTTY && process.stdout.isTTY;
   const folder = resolve(at ?? ".");
-  const specs = globSync("*.integ", { cwd: folder });
-  if (specs.length > 0)
+  const specs = globSync("**/*.integ", { cwd: folder, exclude: (path) => path === "node_modules" });
+  const isNamed = [options.template, options.from, options.to].some((one) => one !== undefined);
+  if (specs.length > 0 && !isNamed)
     throw new UsageError(
       `there is a project in ${at ?? "this folder"} already: ${specs.join(", ")}`,
-      "name another folder:   integ init my-shop",
+      "add to it:   integ init --template order-confirmation,   integ init --from shopify --to xero;   or name another folder:   integ init my-shop",
     );
-  const template = await templateFor(options, asks);
+  const template = await templateFor(options, asks, folder);
   if (template === undefined) return EXIT.interrupted;
+  try {
+    return specs.length > 0 ? add(folder, template) : await begin(at, template, options, asks);
+  } finally {
+    if (template.isDraft === true) rmSync(template.folder, { recursive: true });
+  }
+}
+
+async function begin(at: string | undefined, template: Template, options: InitOptions, asks: boolean): Promise<number> {
+  const folder = resolve(at ?? ".");
   const ci = options.ci ?? (asks ? await askCi() : "github");
   if (ci === undefined) return EXIT.interrupted;
   const { written, kept } = writeAll(folder, filesOf(folder, template, ci));
-  if (template.isDraft === true) rmSync(template.folder, { recursive: true });
   say(at, folder, written, kept, template.isDraft === true);
   return EXIT.fine;
+}
+
+/** Into a project that is there: its own files stay, and integ.yaml and .env.example get what they lack. */
+function add(folder: string, template: Template): number {
+  const text = readFileSync(join(template.folder, "integ.yaml"), "utf8");
+  const { files, differs } = additionOf(folder, template, described(text, template));
+  for (const [path, content] of files) {
+    const word = existsSync(join(folder, path)) ? "added to" : "wrote";
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+    out(`  ${word}  ${path}\n`);
+  }
+  for (const one of differs) out(`  kept   ${one}: the template has it otherwise; see whether yours does for both\n`);
+  const spec = [...files.keys()].find((path) => path.endsWith(template.flow));
+  if (template.isDraft === true && spec !== undefined) out(`\n${draftSaid(spec)}`);
+  out("\nnext:\n  npx integ test\n  npx integ dev --send\n");
+  return EXIT.fine;
+}
+
+function draftSaid(spec: string): string {
+  return `${spec} is a draft: replace each  hold "say …"  by a value, and see what comes of it\n`;
 }
 
 /** The template that is named. @throws UsageError where there is none of that name */
@@ -59,13 +90,13 @@ function chosen(options: InitOptions): Template | undefined {
 }
 
 /** The one that is named; or one between the systems that are named, drafted where none ships. @returns undefined where a person gives up */
-async function templateFor(options: InitOptions, asks: boolean): Promise<Template | undefined> {
+async function templateFor(options: InitOptions, asks: boolean, project: string): Promise<Template | undefined> {
   const named = chosen(options);
   if (named !== undefined) return named;
   const { from, to } = options;
   const some = templates().filter((one) => (from ?? one.from) === one.from && (to ?? one.to) === one.to);
-  if (some.length > 0) return asks ? askTemplate(some) : firstOf(some);
-  if (from !== undefined && to !== undefined) return (await import("../draft/draft.ts")).draft(from, to);
+  if (some.length > 0) return asks ? askTemplate(some, project) : firstOf(some);
+  if (from !== undefined && to !== undefined) return (await import("../draft/draft.ts")).draft(from, to, project);
   throw new UsageError(
     `there is no template ${from === undefined ? `to ${to ?? ""}` : `from ${from}`}`,
     `name both systems, and a first spec is drafted:  integ init ${from === undefined ? "--from shopify" : `--from ${from}`} ${to === undefined ? "--to xero" : `--to ${to}`}\nor begin with one of these and change it:\n${listed(templates())}`,
@@ -85,7 +116,7 @@ function listed(some: readonly Template[]): string {
 const OTHERS = "two other systems";
 
 /** Found by typing a part of what it says. */
-async function askTemplate(some: readonly Template[]): Promise<Template | undefined> {
+async function askTemplate(some: readonly Template[], project: string): Promise<Template | undefined> {
   const [only] = some;
   if (some.length === 1) return only;
   const { autocomplete, isCancel } = await import("@clack/prompts");
@@ -108,7 +139,9 @@ async function askTemplate(some: readonly Template[]): Promise<Template | undefi
   const from = await askSystem("Which system starts it?", starting);
   const taking = systems.filter(({ writes }) => writes > 0);
   const to = from === undefined ? undefined : await askSystem("Which one is written to?", taking);
-  return from === undefined || to === undefined ? undefined : (await import("../draft/draft.ts")).draft(from, to);
+  return from === undefined || to === undefined
+    ? undefined
+    : (await import("../draft/draft.ts")).draft(from, to, project);
 }
 
 async function askSystem(message: string, among: ReturnType<typeof shippedSystems>): Promise<string | undefined> {
@@ -188,8 +221,7 @@ function say(
   out(written.map((path) => `  wrote  ${path}\n`).join(""));
   out(kept.map((path) => `  kept   ${path}: it was there already\n`).join(""));
   const open = written.find((path) => path.endsWith(".integ"));
-  if (isDraft && open !== undefined)
-    out(`\n${open} is a draft: replace each  hold "say …"  by a value, and see what comes of it\n`);
+  if (isDraft && open !== undefined) out(`\n${draftSaid(open)}`);
   const steps = [
     ...(at === undefined || folder === process.cwd() ? [] : [`cd ${relative(process.cwd(), folder)}`]),
     kept.includes("package.json") ? "npm install --save-dev @integ/cli" : "npm install",

@@ -23,6 +23,26 @@ export function withConnection(
   return isThere ? changed : undefined;
 }
 
+/**
+ * integ.yaml with one more entry of one of its maps, such as `systems`, or `files` of one; undefined where that map is written in a way
+ * that a person has to add it to.
+ *
+ * @param entry as it is written: its name, a colon, and what it is, the lines below without the first one's indentation
+ */
+export function withEntry(text: string, path: readonly [string, ...string[]], entry: string): string | undefined {
+  const start = text.trim() === "" ? "integ: 1\n" : text.replace(/\n?$/, "\n");
+  const document = parseDocument(start);
+  const map = document.getIn(path, true);
+  const indented = (by: number): string => entry.replaceAll(/\n(?=[^\n])/g, `\n${" ".repeat(by)}`);
+  if (isMap(map) && map.flow !== true) return withField(start, map, indented(columnOf(start, map.range?.[0] ?? 0)));
+  if (isMap(map) && !entry.includes("\n")) return withField(start, map, entry);
+  const [key, ...below] = path;
+  if (isMap(map) || below.length > 0) return undefined;
+  return isMap(document.contents) && document.has(key)
+    ? behindKey(start, document.contents, key, `\n  ${indented(2)}`)
+    : `${start}${key}:\n  ${indented(2)}\n`;
+}
+
 function withSetting(text: string, system: string, name: string, value: Written): string {
   const document = parseDocument(text);
   const shown = typeof value === "string" ? JSON.stringify(value) : `[${JSON.stringify(value.oneMore)}]`;

@@ -1,5 +1,5 @@
 /** A first project from one system to another: a spec that compiles and says what is still to be decided, with a sample and a test. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { format } from "@integ/grammar/format";
@@ -22,10 +22,12 @@ const ROUNDS = 200;
  * Writes a project into a folder of its own, from which `integ init` takes it as it takes a template.
  *
  * @param from a system, or an event or list of one @param to a system, or an operation of one
+ * @param project the folder whose own systems are known, such as imported ones
  * @throws UsageError where there is nothing of that name, or no draft can be made
  */
-export async function draft(from: string, to: string): Promise<Template> {
+export async function draft(from: string, to: string, project: string): Promise<Template> {
   const folder = mkdtempSync(join(tmpdir(), "integ-draft-"));
+  const theirs = bringSystems(project, [from, to], folder);
   const program = new Program(nodeHost(), folder);
   const [start, write] = [startOf(program, from), writeOf(program, to)];
   const type = "kind" in start.part ? start.part.result : start.part.type;
@@ -48,6 +50,7 @@ export async function draft(from: string, to: string): Promise<Template> {
     join(folder, "integ.yaml"),
     projectFor(new Program(nodeHost(), folder), [...new Set([start.system, write.system])]),
   );
+  for (const path of theirs) rmSync(path, { recursive: true });
   return {
     name,
     folder,
@@ -58,6 +61,19 @@ export async function draft(from: string, to: string): Promise<Template> {
     from: start.system.name,
     to: write.system.name,
   };
+}
+
+/** Descriptions of the project's own systems, where the draft finds them while it is made. @returns the folders that are not a part of it */
+function bringSystems(project: string, named: readonly string[], folder: string): readonly string[] {
+  const { project: known } = new Program(nodeHost(), project);
+  return [...new Set(named.map((one) => one.split(".")[0] ?? ""))].flatMap((name) => {
+    const used = known.systems.get(name)?.use;
+    const from = used?.startsWith(".") === true ? join(project, used) : join(project, "systems", name);
+    if (!existsSync(join(from, "system.yaml"))) return [];
+    const to = join(folder, "systems", name);
+    cpSync(from, to, { recursive: true });
+    return [to];
+  });
 }
 
 function dashed(name: string): string {

@@ -1,0 +1,136 @@
+/** A template in a project that is there already: its files, and what integ.yaml and `.env.example` lack of it. Nothing is overwritten. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { isMap, isNode, isScalar, parseDocument } from "yaml";
+import { withConnection, withEntry, type Written } from "./connect/project-file.ts";
+import { envExample, type Variable } from "./new-project.ts";
+import { templateFiles } from "./template-files.ts";
+import type { Template } from "./templates.ts";
+import { UsageError } from "./terminal.ts";
+
+/** What a project gets: texts by path, and what a person has to know of them. */
+export interface Addition {
+  readonly files: ReadonlyMap<string, string>;
+  /** What the template has otherwise than the project, whose own word counts. */
+  readonly differs: readonly string[];
+}
+
+/** What of a template is the project's own, and is not taken into another one. */
+const PROJECTS_OWN: ReadonlySet<string> = new Set(["integ.yaml", "README.md", ".env.example", ".gitignore", "package.json"]); // prettier-ignore
+
+/**
+ * Its specs stand beside those of the project, or in a folder of their own where one of its files has a name that is taken.
+ *
+ * @param variables of the template's integ.yaml, with what they are for
+ * @throws UsageError where the project has it already, or integ.yaml can't be added to
+ */
+export function additionOf(folder: string, template: Template, variables: readonly Variable[]): Addition {
+  const own = templateFiles(template);
+  const names = [...own.keys()].filter((path) => !PROJECTS_OWN.has(path));
+  if ([template.flow, join(template.name, template.flow)].some((path) => existsSync(join(folder, path))))
+    throw new UsageError(`${template.name} is in this project already: ${template.flow}`);
+  const isTaken = names.some((path) => existsSync(join(folder, path)));
+  const placed = (path: string): string => (isTaken ? `${template.name}/${path}` : path);
+  const files = new Map(names.map((path) => [placed(path), own.get(path) ?? ""]));
+  const page = own.get("README.md");
+  if (page !== undefined && isTaken) files.set(placed("README.md"), page);
+  const before = textOf(folder, "integ.yaml") ?? "integ: 1\n";
+  const { text, differs } = withSettings(before, own.get("integ.yaml") ?? "", (entry) =>
+    names.reduce((moved, path) => moved.replaceAll(path, placed(path)), entry),
+  );
+  if (text !== before) files.set("integ.yaml", text);
+  const example = textOf(folder, ".env.example");
+  const fresh = variables.filter(({ name }) => !new RegExp(`^#? ?${name}=`, "m").test(example ?? ""));
+  if (example === undefined) files.set(".env.example", envExample(variables));
+  else if (fresh.length > 0) files.set(".env.example", `${example.trimEnd()}\n\n${envLines(fresh)}`);
+  return { files, differs };
+}
+
+function envLines(variables: readonly Variable[]): string {
+  return envExample(variables).split("\n").slice(2).join("\n");
+}
+
+function textOf(folder: string, path: string): string | undefined {
+  const file = join(folder, path);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/** integ.yaml with the systems and connections of the template that it lacks. */
+function withSettings(
+  before: string,
+  template: string,
+  moved: (entry: string) => string,
+): { readonly text: string; readonly differs: readonly string[] } {
+  const differs: string[] = [];
+  let text = before;
+  const known = parseDocument(before);
+  const document = parseDocument(template);
+  /** Entries of a map of the template that the project's does not have. */
+  const take = (path: readonly [string, ...string[]]): void => {
+    const theirs = document.getIn(path, true);
+    for (const { key, value } of isMap(theirs) ? theirs.items : []) {
+      if (!isScalar(key)) continue;
+      const name = String(key.value);
+      const [own, other] = [known, document].map((one): unknown => partOf(one.toJS(), [...path, name]));
+      if (own === undefined) {
+        const start = key.range?.[0] ?? 0;
+        const end = isNode(value) ? (value.range?.[1] ?? start) : start;
+        text = added(withEntry(text, path, moved(outdented(template.slice(start, end), columnOf(template, start)))), [...path, name]); // prettier-ignore
+      } else if (path.length === 1 && kindOf(own) !== undefined && kindOf(own) === kindOf(other))
+        for (const inner of ["files", "tables"]) take([...path, name, inner]);
+      else if (path.length === 1 ? kindOf(own) !== kindOf(other) : !isDeepStrictEqual(own, other))
+        throw new UsageError(
+          `${[...path, name].join(".")} of integ.yaml is another one than the template's`,
+          `give yours another name, or begin the template in a folder of its own:   integ init another --template …`,
+        );
+    }
+  };
+  take(["systems"]);
+  const connections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = document.toJS()?.connections ?? {};
+  for (const [system, settings] of Object.entries(connections)) {
+    const lacking = new Map<string, Written>();
+    for (const [name, value] of Object.entries(settings)) {
+      const there: unknown = known.toJS()?.connections?.[system]?.[name];
+      if (there === undefined) lacking.set(name, Array.isArray(value) ? { oneMore: String(value[0]) } : String(value));
+      else if (isFixed(there) && isFixed(value) && !isDeepStrictEqual(there, value))
+        differs.push(`connections.${system}.${name}: ${JSON.stringify(value)} in the template`);
+    }
+    if (lacking.size > 0) text = added(withConnection(text, system, lacking), ["connections", system]);
+  }
+  return { text, differs };
+}
+
+/** Whether it is the setting itself, and not only the name of a variable, which each project chooses. */
+function isFixed(value: unknown): boolean {
+  return !/^\$\{/.test(String([value].flat()[0]));
+}
+
+function added(text: string | undefined, path: readonly string[]): string {
+  if (text !== undefined) return text;
+  throw new UsageError(
+    `integ.yaml is written in a way that ${path.join(".")} can't be added to`,
+    "write each of its maps in lines of its own",
+  );
+}
+
+function partOf(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((one, name) => (isRecord(one) ? one[name] : undefined), value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** `files`, `sql` or `mail`, where it is built in. */
+function kindOf(system: unknown): unknown {
+  return partOf(system, ["kind"]);
+}
+
+function columnOf(text: string, at: number): number {
+  return at - (text.lastIndexOf("\n", at - 1) + 1);
+}
+
+function outdented(text: string, by: number): string {
+  return text.replaceAll(new RegExp(`\n {0,${by}}`, "g"), "\n").trimEnd();
+}
