@@ -103,7 +103,7 @@ function withSettings(
 
 /** Whether it is the setting itself, and not only the name of a variable, which each project chooses. */
 function isFixed(value: unknown): boolean {
-  return !/^\$\{/.test(String([value].flat()[0]));
+  return !String([value].flat()[0]).startsWith("${");
 }
 
 function added(text: string | undefined, path: readonly string[]): string {
