@@ -4,7 +4,7 @@
 import type { IRecognitionException, IToken } from "chevrotain";
 import { bracketProblem } from "./brackets.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
-import { lex, type Lexed } from "./lexer.ts";
+import { lex, lexAround, type Lexed } from "./lexer.ts";
 import { syntax } from "./messages.ts";
 import { DeclarationParser } from "./parser/declarations.ts";
 import { TooDeep, tooDeepIn } from "./nesting.ts";
@@ -12,6 +12,7 @@ import { describeToken, unexpected } from "./parser/unexpected.ts";
 import { segments } from "./segments.ts";
 import { closest } from "./similar.ts";
 import { SourceText, type Span } from "./source.ts";
+import { movedTo, stretches, type Stretch } from "./stretches.ts";
 import { declarationStarts, declarationWords, tokenAt } from "./tokens.ts";
 import type { Comment, Declaration, File } from "./tree.ts";
 
@@ -19,8 +20,8 @@ import type { Comment, Declaration, File } from "./tree.ts";
 export interface Parsed {
   readonly tree: File;
   readonly diagnostics: readonly Diagnostic[];
-  /** Declarations that were read without a mistake, by their text: for the next time that nearly the same text is parsed. */
-  readonly known: ReadonlyMap<string, Declaration>;
+  /** Its stretches by their text, for the next time that nearly the same text is parsed; `wrong` where one can't be read by itself. */
+  readonly stretches: ReadonlyMap<string, Stretch | "wrong">;
 }
 
 /** Building the parser analyses the grammar once (tens of milliseconds), so one serves all parses of a process. */
@@ -32,35 +33,62 @@ export function parserAtRest(): DeclarationParser {
 }
 
 /**
- * Most texts are right as they stand: habits from elsewhere take longer to look for than a text takes to be read, and are looked
+ * Most of a text is right as it stands: habits from elsewhere take longer to look for than a text takes to be read, and are looked
  * for where it can't be.
  *
- * @param before what an earlier text of the same file was: declarations that are still the same are not read again
+ * @param before what an earlier text of the same file was: stretches that are still the same are not read again
  */
 export function parse(source: SourceText, before?: Parsed): Parsed {
-  const written = lex(source, "readable");
-  return (
-    (written.diagnostics.length === 0 ? readAll(source, written, before, "right") : undefined) ??
-    readAll(source, lex(source), before, "any")
+  const known = new Map<string, Stretch | "wrong">();
+  const found = stretches(source.text).map((span) => {
+    const text = source.text.slice(span.start, span.end);
+    const same = before?.stretches.get(text);
+    const stretch = same === "wrong" ? same : same === undefined ? (readStretch(source, span) ?? "wrong") : movedTo(same, span.start); // prettier-ignore
+    known.set(text, stretch);
+    return { span, stretch };
+  });
+  const right = found.flatMap(({ span, stretch }) => (stretch === "wrong" ? [] : [{ span, stretch }]));
+  if (right.length < found.length) {
+    const lexed = lexAround(source, right.map(({ span }) => span)); // prettier-ignore
+    return { ...readAll(source, lexed, right.flatMap(({ stretch }) => stretch.declarations)), stretches: known }; // prettier-ignore
+  }
+  const comments = right.flatMap(({ stretch }) => stretch.comments);
+  const declarations = right.flatMap(({ stretch }) =>
+    stretch.declarations.map((one) => withDoc(one, docBefore(comments, one.start, source.text))),
   );
+  const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unparsed: [] };
+  return { tree, diagnostics: [], stretches: known };
 }
 
-/** Undefined where only a text that is right was wanted, and it is not. */
-function readAll(source: SourceText, lexed: Lexed, before: Parsed | undefined, wanted: "any"): Parsed;
-function readAll(source: SourceText, lexed: Lexed, before: Parsed | undefined, wanted: "right"): Parsed | undefined;
+/** Reads a stretch of a text by itself; undefined where anything of it is wrong. */
+function readStretch(source: SourceText, within: Span): Stretch | undefined {
+  const { tokens, comments, diagnostics } = lex(source, "readable", within);
+  if (diagnostics.length > 0) return undefined;
+  const parser = parserAtRest();
+  const declarations: Declaration[] = [];
+  for (const segment of segments(tokens, source.text)) {
+    if (!declarationStarts.includes(tokenAt(segment, 0).tokenType)) return undefined;
+    parser.open(source, segment);
+    const read = readDeclaration(parser);
+    if (read instanceof TooDeep || tooDeepIn(read) !== undefined) return undefined;
+    if (parser.errors.length + parser.slips.length > 0) return undefined;
+    declarations.push(read);
+  }
+  return { start: within.start, declarations, comments };
+}
+
+/** Reads a text that is wrong somewhere. @param right declarations of it that are read already */
 function readAll(
   source: SourceText,
   { tokens, comments, diagnostics: lexical }: Lexed,
-  before: Parsed | undefined,
-  wanted: "any" | "right",
-): Parsed | undefined {
+  right: readonly Declaration[],
+): Omit<Parsed, "stretches"> {
   const parser = parserAtRest();
   const found: Diagnostic[] = [...lexical];
   const declarations: Declaration[] = [];
   const unparsed: Span[] = [];
-  const known = new Map<string, Declaration>();
+  const known = new Map(right.map((one) => [one.start, one]));
   for (const segment of segments(tokens, source.text)) {
-    if (found.length > 0 && wanted === "right") return undefined;
     const first = tokenAt(segment, 0);
     const last = tokenAt(segment, segment.length - 1);
     const stretch = { start: first.startOffset, end: (last.endOffset ?? 0) + 1 };
@@ -71,42 +99,35 @@ function readAll(
       continue;
     }
     const doc = docBefore(comments, first.startOffset, source.text);
-    const text = source.text.slice(stretch.start, stretch.end);
-    const same = before?.known.get(text);
-    if (same !== undefined) {
-      const declaration = moved(same, stretch.start - same.start);
-      known.set(text, declaration);
-      declarations.push(doc === undefined ? declaration : { ...declaration, doc });
+    const same = known.get(stretch.start);
+    if (same?.end === stretch.end) {
+      declarations.push(withDoc(same, doc));
       continue;
     }
     parser.open(source, segment);
-    const read = readDeclaration(parser);
-    const deep = read instanceof TooDeep ? read.at : tooDeepIn(read);
-    if (read instanceof TooDeep || deep !== undefined) {
+    const declaration = readDeclaration(parser);
+    const deep = declaration instanceof TooDeep ? declaration.at : tooDeepIn(declaration);
+    if (declaration instanceof TooDeep || deep !== undefined) {
       const { start, end } = deep ?? stretch;
       found.push(syntax.tooDeep({ path: source.path, start, end }));
       declarations.push({ kind: "Broken", ...stretch });
       unparsed.push(stretch);
       continue;
     }
-    const declaration = read;
     const errors = [...parser.errors];
     const slips = [...parser.slips];
-    if (wanted === "right" && errors.length + slips.length > 0) return undefined;
     const error = errors[0] === undefined ? undefined : describe(source, errors[0]);
     const said = sure(slips, error);
     found.push(...(said.length === 0 ? said : bracketFirst(said, bracketProblem(source, segment, readsAlone(parser)))));
     if (errors.length > 0) unparsed.push(stretch);
-    else if (slips.length === 0) known.set(text, declaration);
-    declarations.push({
-      ...declaration,
-      ...(errors.length > 0 ? { partial: true as const } : {}),
-      ...(doc === undefined ? {} : { doc }),
-    });
+    declarations.push(withDoc(errors.length > 0 ? { ...declaration, partial: true as const } : declaration, doc));
   }
-  if (found.length > 0 && wanted === "right") return undefined;
   const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unparsed };
-  return { tree, diagnostics: withoutEchoes(found, source), known };
+  return { tree, diagnostics: withoutEchoes(found, source) };
+}
+
+function withDoc(declaration: Declaration, doc: string | undefined): Declaration {
+  return doc === undefined ? declaration : { ...declaration, doc };
 }
 
 /** What can't be read behind a bracket without a partner is an echo of that; what comes before it is not. */
@@ -135,18 +156,6 @@ function readsAlone(parser: DeclarationParser): (text: string) => boolean {
     if (readDeclaration(parser) instanceof TooDeep) return false;
     return parser.errors.length === 0 && parser.slips.length === 0;
   };
-}
-
-/** A node, and all that it is made of, at another place of the text. */
-function moved<T>(value: T, by: number): T {
-  if (by === 0 || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => moved(item, by)) as T;
-  const copy: Record<string, unknown> = {};
-  for (const key in value) {
-    const field: unknown = value[key];
-    copy[key] = (key === "start" || key === "end") && typeof field === "number" ? field + by : moved(field, by);
-  }
-  return copy as T;
 }
 
 /** After the first thing that could not be read, what else a declaration seems to lack is mostly an echo of it. */

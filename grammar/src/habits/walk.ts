@@ -12,6 +12,8 @@ export interface HabitContext {
   readonly path: string;
   readonly text: string;
   readonly report: (diagnostic: Diagnostic) => void;
+  /** All tokens of the file, where only a stretch of it is looked at. */
+  readonly file?: readonly IToken[];
 }
 
 /** One pass: gives the tokens as they are meant. */

@@ -21,8 +21,9 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
 /** Reads `FOR`, `If` and other keywords in the wrong case as keywords, unless the file declares such a name. */
 export const keywordsInCapitals: Pass = (tokens, context) => {
   const declared = new Set<string>();
-  tokens.forEach((one, i) => {
-    if (is(tokens[i - 1], T.Let, T.For, T.Fetch, T.Function, T.Table, T.Mapping, T.Source, T.Destination))
+  const all = context.file ?? tokens;
+  all.forEach((one, i) => {
+    if (is(all[i - 1], T.Let, T.For, T.Fetch, T.Function, T.Table, T.Mapping, T.Source, T.Destination))
       declared.add(one.image);
   });
   return tokens.map((one, i) => {
