@@ -22,6 +22,16 @@ const CLOSING = {
   lines: 'close it with """',
 } as const;
 
+/** What a fix does, in few words: what it puts there, or the line that the help shows. */
+function titleOf(edits: readonly TextEdit[], help: string): string {
+  const [edit, ...more] = edits;
+  const text = edit?.text.trim() ?? "";
+  if (more.length === 0 && text === "") return "leave it out";
+  if (more.length === 0 && !text.includes("\n")) return `write ${/\w/.test(text) ? text : `\`${text}\``}`;
+  const shown = /write {3}(\S+(?: \S+)*)/.exec(help)?.[1];
+  return shown === undefined ? "write it as it is written here" : `write ${shown}`;
+}
+
 export const syntax = {
   /** @param named whether a name follows at once */
   unknownSign: (place: Place, sign: string, named = false): Diagnostic =>
@@ -97,7 +107,7 @@ export const syntax = {
     error("INT1010", place, message, {
       label: "as in another language",
       help,
-      ...mend("write it as it is written here", edits, applicability),
+      ...mend(titleOf(edits, help), edits, applicability),
     }),
 
   /** A bracket that has no partner, or one of another kind. */

@@ -8,7 +8,7 @@ const ROOT = new URL("../..", import.meta.url).pathname;
 const SPECS = globSync("examples/**/*.integ", { cwd: ROOT, exclude: ["**/node_modules/**"] }).toSorted();
 const textOf = (path: string): string => readFileSync(`${ROOT}/${path}`, "utf8");
 const read = (text: string, before?: Parsed): Parsed => parse(new SourceText("x.integ", text), before);
-const said = ({ tree, diagnostics }: Parsed): unknown => ({ tree, diagnostics });
+const said = ({ tree, diagnostics }: Parsed): string => JSON.stringify({ tree, diagnostics });
 
 /** What people type, and what breaks most. */
 const PIECES = [
@@ -26,10 +26,10 @@ test("after any edit the tree and the mistakes are those of the text as it is", 
         const start = at % (text.length + 1);
         text = text.slice(0, start) + put + text.slice(start + gone);
         before = read(text, before);
-        expect(said(before)).toEqual(said(read(text)));
+        expect(said(before)).toBe(said(read(text)));
       }
     }),
-    { seed: 21, numRuns: 60 },
+    { seed: 21, numRuns: 20 },
   );
 });
 

@@ -66,7 +66,7 @@ export function fixesOf(path: string, diagnostics: readonly Diagnostic[], within
 type Way = Pick<Action, "title" | "edits">;
 
 /** Ways to mend a mistake besides those that come with it. */
-function furtherWays(view: View, { code, place, label, message, fixes }: Diagnostic): Way[] {
+function furtherWays(view: View, { code, place, label, message, help, fixes }: Diagnostic): Way[] {
   const node = nodeOf(view, place);
   const after = (text: string): readonly TextEdit[] => [{ path: view.path, start: place.end, end: place.end, text }];
   const slot = node === undefined ? undefined : view.checked.slots.get(node);
@@ -85,6 +85,10 @@ function furtherWays(view: View, { code, place, label, message, fixes }: Diagnos
       return message.startsWith("`because`") ? [{ title: "say why", edits: after(' because "why"') }] : [];
     case "INT2006":
       return (fixes ?? []).length > 0 ? [] : membersLike(view, place);
+    case "INT2502":
+      return writers(view, place);
+    case "INT2421":
+      return namedIn(help).map((one) => ({ title: `write ${one}`, edits: [{ path: view.path, ...spanOf(place), text: one }] })); // prettier-ignore
     case "INT2042":
       return [{ title: "take this one out", edits: [{ path: view.path, ...wholeLine(view.text, place), text: "" }] }];
     case "INT2203":
@@ -92,7 +96,11 @@ function furtherWays(view: View, { code, place, label, message, fixes }: Diagnos
     case "INT2202":
       return slot === undefined || node === undefined
         ? []
-        : [...conversions(view, node, slot, place), ...oneOfFew(view, slot.type, place)];
+        : [
+            ...((fixes ?? []).length > 0 ? [] : conversions(view, node, slot, place)),
+            ...oneOfFew(view, slot.type, place),
+            ...lastDay(view, help, place),
+          ];
     case "INT2204":
       return slot === undefined || node === undefined ? [] : matchFor(view, node, slot, place);
     case "INT2205": {
@@ -138,6 +146,32 @@ function membersLike(view: View, place: Span): Way[] {
   return [...system.operations.values()]
     .filter((one) => one.name.endsWith(thing) && (one.record !== undefined) === writes)
     .map((one) => ({ title: `write ${one.name}`, edits: [{ path: view.path, ...spanOf(place), text: one.name }] }));
+}
+
+/** Of a destination that reads: the operations of its system that write. */
+function writers(view: View, place: Span): Way[] {
+  const around = nodesAt(view.checked.module.tree, place.start + 1);
+  const name = around.findLast((one) => isOf(one, "QualifiedName"));
+  const [first, second] = isOf(name, "QualifiedName") && around.some((one) => isOf(one, "Destination")) ? name.parts : []; // prettier-ignore
+  const operations = first === undefined ? undefined : view.program.system(first.text)?.operations;
+  if (second === undefined || operations === undefined) return [];
+  return [...operations.values()]
+    .filter((one) => one.record !== undefined)
+    .slice(0, MOST_VALUES)
+    .map((one) => ({ title: `write ${one.name}`, edits: [{ path: view.path, ...spanOf(second), text: one.name }] }));
+}
+
+/** The texts in quotes that a help names. */
+function namedIn(help: string | undefined): readonly string[] {
+  return (help ?? "").match(/"[^"]+"/g) ?? [];
+}
+
+/** Of a day that there is not, such as 30 February: the last of its month. */
+function lastDay(view: View, help: string | undefined, place: Span): Way[] {
+  const [day] = help?.includes(": its last is ") === true ? namedIn(help) : [];
+  return day === undefined
+    ? []
+    : [{ title: `write ${day}`, edits: [{ path: view.path, ...spanOf(place), text: day }] }];
 }
 
 /** A field's whole line, with its line break; of a record on one line, the field and what parts it from the next. */

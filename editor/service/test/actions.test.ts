@@ -32,7 +32,7 @@ test.each<[what: string, written: string, title: string, part: string]>([
   ["an arm for each value", WHOLE.replace('"SALE"', 'mat▮ch order.status { "paid" => "SALE" }'), "add the missing arm", '"pending", "voided" => hold'],
   ["a match from value to value", WHOLE.replace('"SALE"', "order.sta▮tus"), "say which value becomes which", '"pending" => hold "not decided yet"'],
   ["a moment for a day", WHOLE.replace(' | date_in("Europe/Vilnius")', "▮"), "convert it", "date_in("],
-  ["a text for a number", WHOLE.replace("Count: line.quantity", "Count: line.s▮ku"), "read it as a number", 'decimal(line.sku) on error hold "no number"'],
+  ["a text for a number", WHOLE.replace("Count: line.quantity", "Count: line.s▮ku"), "convert it", 'decimal(line.sku) on error hold "not a number"'],
 ])("%s", (_, written, title, part) => {
   const { titles, after } = offer(written);
   expect(titles).toContain(title);
@@ -42,9 +42,7 @@ test.each<[what: string, written: string, title: string, part: string]>([
 test("a mistake that is mended is gone", () => {
   expect(offer(WHOLE.replace("order.name | cut(20)", "order.na▮me")).after("cut to 20 characters").codes).toEqual([]);
   expect(offer(WHOLE.replace('"SALE"', "order.sta▮tus")).after("say which value becomes which").codes).toEqual([]);
-  expect(offer(WHOLE.replace("Count: line.quantity", "Count: line.s▮ku")).after("read it as a number").codes).toEqual(
-    [],
-  );
+  expect(offer(WHOLE.replace("Count: line.quantity", "Count: line.s▮ku")).after("convert it").codes).toEqual([]);
 });
 
 test("of a selection, what mends each mistake in it, and nothing of those outside", () => {

@@ -84,6 +84,11 @@ operations:
     about: Writes an invoice, by its number
     request: { method: PUT, path: /invoices }
     record: { type: Invoice }
+  find_invoice:
+    kind: read
+    request: { method: GET, path: "/invoices/{number}" }
+    parameters: { number: { type: string } }
+    result: { type: Invoice }
 `;
 
 const invoice = {
