@@ -229,6 +229,11 @@ export class Program {
     return steps.flatMap((step) => (step.kind === "Destination" && step.partial !== true ? [step.name.text] : []));
   }
 
+  /** A file as it is read and its names sorted, before anything is checked; undefined where there is none. */
+  module(path: string): BoundModule | undefined {
+    return this.#binder.module(path);
+  }
+
   /**
    * Checks a spec with another text, without keeping the result. An editor tries in this way what could stand at a place, by
    * putting an unused name there.

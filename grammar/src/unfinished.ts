@@ -303,6 +303,15 @@ export interface Phrase {
   readonly rest?: string;
 }
 
+/** Words of the language as tokens. There are some dozens of them, and all are asked for wherever somebody writes. */
+function tokensOfWords(words: string): readonly IToken[] {
+  let tokens = WORDS.get(words);
+  // They are nobody's habit from elsewhere.
+  if (tokens === undefined) WORDS.set(words, (tokens = lex(new SourceText("", words), "readable").tokens));
+  return tokens;
+}
+const WORDS = new Map<string, readonly IToken[]>();
+
 /**
  * Those of some phrases that may follow the beginning of a declaration: the parser is asked for each.
  *
@@ -318,9 +327,15 @@ export function mayFollow<P extends Phrase>(beginning: string, candidates: reado
   const lineBreak = /[\r\n][ \t]*$/.exec(text)?.[0] ?? " ";
   const read = `${text.trimEnd()}${lineBreak}`;
   const start = T.spanEnd(T.tokenAt(before, before.length - 1)) + lineBreak.length;
+  const known = new Map<string, boolean>();
   const accepts = (words: string, rest: string): boolean => {
-    // Words of the language are nobody's habit from elsewhere.
-    const added = lex(new SourceText("", `${words} ${rest}`), "readable").tokens.map((token) => ({
+    const asked = `${words} ${rest}`;
+    const answer = known.get(asked) ?? isAccepted(words, rest);
+    known.set(asked, answer);
+    return answer;
+  };
+  const isAccepted = (words: string, rest: string): boolean => {
+    const added = tokensOfWords(`${words} ${rest}`).map((token) => ({
       ...token,
       startOffset: token.startOffset + start,
       endOffset: (token.endOffset ?? token.startOffset) + start,

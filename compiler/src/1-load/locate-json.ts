@@ -5,16 +5,22 @@ import type { TextRange } from "./text-range.ts";
 /** The range of the key (or, for a list, of the element) as deep as the text goes along; undefined for what is not JSON. */
 export function locateInJson(text: string, pointer: string): TextRange | undefined {
   const steps = stepsOf(pointer);
-  let at = skipSpace(text, 0);
-  let found: TextRange = { start: at, end: skipValue(text, at) };
+  const start = skipSpace(text, 0);
+  let at = start;
+  let found: TextRange | undefined;
+  // Where the whole of a large text ends takes longest to find, and is hardly ever asked.
+  const last = (): TextRange | undefined => {
+    const range = found ?? { start, end: skipValue(text, start) };
+    return range.end < 0 ? undefined : range;
+  };
   for (const step of steps) {
     const inside =
       text[at] === "{" ? member(text, at, step) : text[at] === "[" ? element(text, at, Number(step)) : undefined;
-    if (inside === undefined) return found.end < 0 ? undefined : found;
+    if (inside === undefined) return last();
     found = inside.range;
     at = inside.value;
   }
-  return found.end < 0 ? undefined : found;
+  return last();
 }
 
 interface Inside {
@@ -59,9 +65,13 @@ function skipSpace(text: string, from: number): number {
 
 /** The offset after a text in quotes. */
 function skipText(text: string, from: number): number {
-  let at = from + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
-  return at + 1;
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slash = at;
+    while (text[slash - 1] === "\\") slash--;
+    // Of two backslashes before a quote, one stands for a backslash, and the quote ends the text.
+    if ((at - slash) % 2 === 0) return at + 1;
+  }
+  return text.length + 1;
 }
 
 /** The offset after a value; negative where none begins there. */
@@ -69,12 +79,14 @@ function skipValue(text: string, from: number): number {
   const first = text[from];
   if (first === '"') return skipText(text, from);
   if (first === "{" || first === "[") {
+    const signs = /["{}[\]]/g;
+    signs.lastIndex = from;
     let depth = 0;
-    for (let at = from; at < text.length; at++) {
-      const sign = text[at];
-      if (sign === '"') at = skipText(text, at) - 1;
+    for (let found = signs.exec(text); found !== null; found = signs.exec(text)) {
+      const [sign] = found;
+      if (sign === '"') signs.lastIndex = skipText(text, found.index);
       else if (sign === "{" || sign === "[") depth++;
-      else if ((sign === "}" || sign === "]") && --depth === 0) return at + 1;
+      else if (--depth === 0) return found.index + 1;
     }
     return -1;
   }

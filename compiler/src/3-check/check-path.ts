@@ -15,7 +15,7 @@ import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { infer, needed } from "./check-expression.ts";
 import { checkLookup } from "./check-table.ts";
-import { type Checking, type Context, WRONG } from "./checking.ts";
+import { sightIn, type Checking, type Context, WRONG } from "./checking.ts";
 import { takenOut } from "./each-currency.ts";
 import { asText, commonType, notBlank } from "./common-type.ts";
 import { fieldSuggestion } from "./foreign-names.ts";
@@ -46,11 +46,7 @@ export function reference(c: Checking, node: tree.NameReference, context: Contex
   if (node.name === "") return WRONG;
   const binding = context.scope.find(node.name);
   if (binding === undefined) {
-    c.facts.sights.set(node, {
-      names: context.scope.bindings(),
-      stops: context.stops,
-      inDestination: context.inDestination === true,
-    });
+    c.facts.sights.set(node, sightIn(context));
     if (c.module.unparsed.mayDeclare(node.name) || isDayOfSource(c, node.name)) return WRONG;
     if (c.module.tables.has(node.name))
       c.report(check.notADirectValue(c.place(node), node.name, "table", `${node.name}[…]`));

@@ -17,7 +17,7 @@ import { ofRecord } from "./each-currency.ts";
 import { itemsOf, withLoop } from "./check-list.ts";
 import { armsOf, checkMatchCoverage, inArm } from "./check-match.ts";
 import { amountSlot, checkMoney } from "./money.ts";
-import { isBroken, Scope, type Checking, type Context } from "./checking.ts";
+import { sightIn, isBroken, Scope, type Checking, type Context } from "./checking.ts";
 import { commonType, notBlank } from "./common-type.ts";
 import { suggestName } from "./suggest-name.ts";
 import type { Slot, Typed } from "./facts.ts";
@@ -520,6 +520,7 @@ function unknownField(
   const left = [...type.fields.values()].filter((one) => !one.readOnly && !set.has(one.name)).map((one) => one.name);
   const all = [...type.fields.keys()].filter((one) => !set.has(one));
   const value = infer(c, written, context);
+  c.facts.sights.set(name, sightIn(context));
   const like = suggestName(name.text, all, (one) => type.fields.get(one)?.type, value.type);
   c.report(bind.unknownTargetField(c.place(name), name.text, nameOf(writing), like, left, c.fieldsDeclared(type)));
   // The misspelt field is very likely one of the required ones: it is not missing as well.

@@ -8,7 +8,7 @@ import type { CompilerHost } from "../host.ts";
 import { inZone, withItself, type AbsenceWords } from "../messages/check.ts";
 import type { Library } from "../functions/builtin.ts";
 import type { Known } from "./paths.ts";
-import { factTables, type Absence, type Binding, type FactTables, type Typed } from "./facts.ts";
+import { factTables, type Absence, type Binding, type FactTables, type Sight, type Typed } from "./facts.ts";
 
 /** Names in sight, innermost first. */
 export class Scope {
@@ -166,6 +166,11 @@ export class Checking {
       ...(absence.doc === undefined ? {} : { doc: absence.doc }),
     };
   }
+}
+
+/** What could have been meant by a name that stands here and means nothing. */
+export function sightIn({ scope, stops, inDestination }: Context): Sight {
+  return { names: scope.bindings(), stops, inDestination: inDestination === true };
 }
 
 export const WRONG: Typed = { type: ERROR };

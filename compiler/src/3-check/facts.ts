@@ -240,7 +240,7 @@ export interface FactTables {
   readonly typed: Map<tree.Node, Typed>;
   /** The declaration that a name refers to. */
   readonly bindings: Map<tree.Node, Binding>;
-  /** What could have been meant by names that mean nothing. */
+  /** What could have been meant by names that mean nothing; of a field that its record has not, by a name in its value. */
   readonly sights: Map<tree.Node, Sight>;
   /** The schema's field of a member access. */
   readonly fields: Map<tree.Node, Field>;

@@ -44,7 +44,7 @@ export interface Probe {
 
 /** Tries what could stand at an offset; undefined in a comment. */
 export function probe(view: View, offset: number): Probe | undefined {
-  const { text, checked } = view;
+  const { text } = view;
   const from = beginningAt(view, offset);
   const lying = contextAtEnd(text.slice(0, offset), from);
   if (lying.kind === "comment") return undefined;
@@ -53,7 +53,7 @@ export function probe(view: View, offset: number): Probe | undefined {
   const beginning = begins ? "" : text.slice(from, word.start);
   const arm = lying.kind === "code" && !begins && beginsArm(beginning);
   const place = { word, lying, beginning, code: begins ? "" : beginningOf(beginning), begins, arm };
-  if (begins) return { ...place, around: [], checked, text };
+  if (begins) return { ...place, around: [], checked: view.checked, text };
   const isOpen = lying.kind === "text" && !text.startsWith(lying.quote, word.end);
   const mark = arm ? `"${MARK}" => 0` : isOpen && lying.kind === "text" ? `${MARK}${lying.quote}` : MARK;
   const whole = text.slice(0, word.start) + mark + text.slice(word.end);
@@ -77,11 +77,11 @@ export function probe(view: View, offset: number): Probe | undefined {
 }
 
 /** Where the declaration of a place begins: also one that has no more than its first word, which can't be read yet. */
-function beginningAt({ text, checked }: View, offset: number): number {
+function beginningAt({ text, tree: file }: View, offset: number): number {
   const line = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
   const word = /^[a-z]+(?=[ \t])/.exec(text.slice(line, offset))?.[0];
   if (word !== undefined && declarationWords.includes(word)) return line;
-  return declarationAt(checked.module.tree, offset)?.start ?? 0;
+  return declarationAt(file, offset)?.start ?? 0;
 }
 
 function isMarked(node: tree.Node | undefined): boolean {
@@ -96,8 +96,8 @@ function isMarked(node: tree.Node | undefined): boolean {
 
 /** The text with the declaration cut off at the place, and closed there. */
 function withoutRest(view: View, beginning: string, mark: string, word: Span, from: number): string {
-  const { text, checked } = view;
-  const next = checked.module.tree.declarations.find(({ start }) => start > word.end && start > from);
+  const { text, tree: file } = view;
+  const next = file.declarations.find(({ start }) => start > word.end && start > from);
   const marked = beginning + mark;
   return `${text.slice(0, from)}${marked}${closing(marked)}\n\n${text.slice(next?.start ?? text.length)}`;
 }

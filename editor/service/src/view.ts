@@ -1,13 +1,14 @@
 /** What every feature looks at: a spec as it is now, and the project that it is part of. */
 import type { SourceText, Span, tree } from "@integ/grammar";
-import type { Checked, CheckedModule, Program } from "@integ/compiler";
+import type { BoundModule, Checked, CheckedModule, Program } from "@integ/compiler";
 
-/** A spec that has been checked, for as long as its text is what it is. */
+/** A spec for as long as its text is what it is. It is checked when that is asked for: completion needs no more than its tree. */
 export interface View {
   readonly path: string;
   readonly text: string;
   readonly program: Program;
   readonly source: SourceText;
+  readonly tree: tree.File;
   readonly checked: CheckedModule;
   readonly result: Checked;
 }
@@ -19,11 +20,39 @@ export interface Location extends Span {
 
 /** A spec as its program has it now; undefined where there is no such file. */
 export function viewOf(program: Program, path: string): View | undefined {
-  const result = program.check(path);
-  const { checked } = result;
-  if (checked === undefined) return undefined;
-  const { source } = checked.module;
-  return { path, text: source.text, program, source, checked, result };
+  const module = program.module(path);
+  return module === undefined ? undefined : new LazyView(program, path, module);
+}
+
+class LazyView implements View {
+  readonly program: Program;
+  readonly path: string;
+  readonly source: SourceText;
+  readonly tree: tree.File;
+  #result: (Checked & { readonly checked: CheckedModule }) | undefined;
+
+  constructor(program: Program, path: string, { source, tree: file }: BoundModule) {
+    this.program = program;
+    this.path = path;
+    this.source = source;
+    this.tree = file;
+  }
+
+  get text(): string {
+    return this.source.text;
+  }
+
+  get result(): Checked & { readonly checked: CheckedModule } {
+    if (this.#result !== undefined) return this.#result;
+    const result = this.program.check(this.path);
+    const { checked } = result;
+    if (checked === undefined) throw new Error(`${this.path} is gone while it is looked at`);
+    return (this.#result = { ...result, checked });
+  }
+
+  get checked(): CheckedModule {
+    return this.result.checked;
+  }
 }
 
 /** The declaration that an offset lies in, or behind on the same line. */

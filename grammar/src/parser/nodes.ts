@@ -59,12 +59,16 @@ export class NodeParser extends EmbeddedActionsParser {
   /** Where the tokens at hand first are not as the grammar has it; Infinity where they are, or only end too early. */
   protected firstWrong(read: () => unknown): number {
     this.recoveryEnabled = false;
+    // What is tried is mostly wrong, and nobody reads the traces of its errors: making them took as long as the reading.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     try {
       read();
     } catch (error) {
       if (!(error instanceof TooDeep)) throw error;
     } finally {
       this.recoveryEnabled = true;
+      Error.stackTraceLimit = stackTraceLimit;
     }
     // The end of the tokens has no place.
     const starts = this.errors.map(({ token }) => (token.startOffset >= 0 ? token.startOffset : Infinity));

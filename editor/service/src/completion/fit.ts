@@ -50,8 +50,11 @@ function byBareName(sources: readonly Source[]): Map<string, { readonly path: st
   for (const { name, type } of sources) {
     if (type.kind !== "record") continue;
     for (const field of type.fields.values()) {
-      const alike = known.get(bare(field.name)) ?? [];
-      known.set(bare(field.name), [...alike, { path: `${name}.${field.name}`, field }]);
+      const plain = bare(field.name);
+      const alike = known.get(plain);
+      const found = { path: `${name}.${field.name}`, field };
+      if (alike === undefined) known.set(plain, [found]);
+      else alike.push(found);
     }
   }
   return known;

@@ -76,7 +76,7 @@ class CompletionRequest {
   }
 
   #once(): Set<string> {
-    return new Set(this.#view.checked.module.tree.declarations.flatMap((one) => ONCE[one.kind] ?? []));
+    return new Set(this.#view.tree.declarations.flatMap((one) => ONCE[one.kind] ?? []));
   }
 
   /** The text that stands behind the place. */
@@ -126,13 +126,14 @@ class CompletionRequest {
       const all = fieldsOf(type, false, undefined);
       return all.map((one) => ({ ...one, insert: colon ? one.insert : `${one.insert}: ` }));
     }
-    const sources = (): readonly Source[] => this.#sightIn(record).sources;
+    const sources = (): readonly Source[] => this.#sightIn(record, here).sources;
     return fieldsToSet(type, field.path[0] === here ? setBy(record, here) : new Set(), colon, sources, this.#indent());
   }
 
   /** What is in sight inside a record: a name there is asked, since the field's own name sees nothing. */
-  #sightIn(record: tree.RecordExpression): ReturnType<typeof inSight> {
+  #sightIn(record: tree.RecordExpression, name: tree.Name): ReturnType<typeof inSight> {
     const { checked, text } = this.#probe;
+    if (checked.sights.has(name)) return inSight(checked, name);
     const at = text.indexOf(MARK, record.start) + MARK.length;
     const rest = /^[^\S\r\n]*:/.test(text.slice(at)) ? text.slice(at) : `: ${MARK}${text.slice(at)}`;
     const result = this.#view.program.trial(this.#view.path, text.slice(0, at) + rest).checked;
