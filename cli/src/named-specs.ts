@@ -15,8 +15,7 @@ export interface NamedSpecs {
 export function namedSpecs(named: readonly string[]): NamedSpecs[] {
   const specs = [...new Set(named.length === 0 ? specsBelow(process.cwd()) : named.flatMap(expand))].sort();
   if (specs.length === 0) {
-    const imported = named.length === 0 ? globSync("systems/*/system.yaml", { cwd: process.cwd() }).sort() : [];
-    const [system] = imported.map((path) => path.split(/[\\/]/).at(-2) ?? "");
+    const [system] = named.length === 0 ? systemsOf(process.cwd()) : [];
     if (system !== undefined)
       throw new UsageError(
         "there is no spec here yet, only descriptions of systems",
@@ -35,6 +34,18 @@ export function namedSpecs(named: readonly string[]): NamedSpecs[] {
     else before.push(spec);
   }
   return [...folders].map(([folder, of]) => ({ folder, specs: of }));
+}
+
+/** The systems that a folder describes, by their names in order. */
+export function systemsOf(folder: string): string[] {
+  return globSync("systems/*/system.yaml", { cwd: folder })
+    .sort()
+    .flatMap((path) => path.split(/[\\/]/).at(-2) ?? []);
+}
+
+/** Whether a folder has descriptions of systems, and no spec yet. */
+export function hasSystemsAlone(folder: string): boolean {
+  return systemsOf(folder).length > 0 && specsBelow(folder).length === 0;
 }
 
 /** All specs of a project; those of a project within it are not its own. */

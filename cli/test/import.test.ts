@@ -44,8 +44,13 @@ test("a folder that has only imported systems says what comes next", async () =>
   writeFileSync(join(own, "till.json"), '{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": { "id": { "type": "integer" } } }'); // prettier-ignore
   await integ(own, ["import", "till.json", "--as", "till"]);
   const { code, err } = await integ(own, ["check"]);
-  expect(code).toBe(2);
-  expect(err).toContain("there is no spec here yet, only descriptions of systems\nhelp: write one into a file such as flow.integ;   integ explain till"); // prettier-ignore
+  expect(code).toBe(0);
+  expect(err).toContain("1 system checked");
+  expect(err).toContain("there is no spec here yet: write one into a file such as flow.integ;   integ explain till");
+  expect((await integ(own, ["test"])).err).toContain("there is no spec here yet, only descriptions of systems");
+  writeFileSync(join(own, "systems/till/schemas/Till.json"), '{ "type": "nothing" }');
+  const wrong = await integ(own, ["check"]);
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining("INT3003")]);
 });
 
 test("importing again keeps what was changed by hand, and asks where both have changed", async () => {

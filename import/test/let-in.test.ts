@@ -157,3 +157,25 @@ test("a token of a client that is given for JSON alone is had by a login, and it
   expect(made["operations"]).not.toHaveProperty("auth_token");
   expect(valuesOf(imported({ "a.json": token("application/x-www-form-urlencoded") }), "system.yaml")["oauth"]).toMatchObject({ grant: "client_credentials" }); // prettier-ignore
 });
+
+test.each([
+  ["Use your API key as the username, and leave the password blank.", { user: "{api_key}" }],
+  ["The username is your secret key; no password.", { user: "{api_key}" }],
+  ["Your user name and password.", { user: "{user}", password: "{password}" }],
+  ["The key is the username, the account's PIN is the password.", { user: "{user}", password: "{password}" }],
+])("basic: %s", (description, basic) => {
+  const made = imported({
+    "a.json": JSON.stringify({
+      openapi: "3.0.0",
+      info: { title: "Parcels", version: "1" },
+      servers: [{ url: "https://parcels.example" }],
+      security: [{ people: [] }],
+      components: { securitySchemes: { people: { type: "http", scheme: "basic", description } } },
+      paths: { "/parcels": { get: { responses: { 200: { content: { "application/json": { schema: { type: "array", items: { type: "object", properties: { id: { type: "string" } } } } } } } } } } }, // prettier-ignore
+    }),
+  });
+  const system = valuesOf(made, "system.yaml");
+  expect(system["basic"]).toEqual(basic);
+  // A key is never shown.
+  expect(system["settings"].api_key?.secret ?? system["settings"].password.secret).toBe(true);
+});

@@ -1,11 +1,13 @@
 /** `integ check`: everything that is wrong, and nothing written. */
-import { render, type Diagnostic, type Suite } from "@integ/compiler";
+import { Program, render, type Diagnostic, type Suite } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
 import { applyFixes } from "../apply-fixes.ts";
 import { report, shown, sourcesOf } from "../report.ts";
 import type { Report } from "../report-options.ts";
 import { isJson, onTerminal, writeReports } from "../reports.ts";
 import { checkedSummary } from "../summaries.ts";
-import { EXIT } from "../terminal.ts";
+import { hasSystemsAlone, systemsOf } from "../named-specs.ts";
+import { count, err, EXIT } from "../terminal.ts";
 import { openKept, type KeptWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
 import { ledger } from "./ledger.ts";
@@ -24,6 +26,7 @@ export interface CheckOptions {
 
 /** Checks specs; with `--fix` it applies the fixes that are certain, again and again until there is none left. */
 export function check(named: readonly string[], options: CheckOptions): number {
+  if (named.length === 0 && hasSystemsAlone(process.cwd())) return checkSystems(process.cwd(), options);
   let workspace = openKept(named);
   let diagnostics = checkAll(workspace);
   if (options.fix === true) {
@@ -60,6 +63,24 @@ export function check(named: readonly string[], options: CheckOptions): number {
     return wrong ? EXIT.findings : undecided;
   }
   return wrong ? EXIT.findings : EXIT.fine;
+}
+
+/** Where there are only descriptions of systems, as after an import, those are checked. */
+function checkSystems(folder: string, { strict, format = [] }: CheckOptions): number {
+  const host = nodeHost();
+  const program = new Program(host, folder);
+  const names = systemsOf(folder);
+  const diagnostics = names.flatMap((name) => {
+    // A schema is read when somebody looks at its type.
+    for (const { type } of program.system(name)?.types.values() ?? []) void type;
+    return program.systemDiagnostics(name);
+  });
+  const title = `${count(names.length, "system")} checked`;
+  report(diagnostics, onTerminal(format) ?? "plain", host, title);
+  err(
+    `there is no spec here yet: write one into a file such as flow.integ;   integ explain ${names[0]}   shows lines to begin with\n`,
+  );
+  return diagnostics.some(({ severity }) => severity === "error" || strict === true) ? EXIT.findings : EXIT.fine;
 }
 
 /** The problems, file by file: of all specs, and of other files that have some. */

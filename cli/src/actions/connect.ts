@@ -93,7 +93,9 @@ async function writeSettings(
   const values = await valuesFor(wanted, set, asks);
   if (values === undefined) return false;
   const { folder } = program.project;
-  const unnamed = new Map(wanted.filter(({ isNamed }) => !isNamed).map(({ name, variable }) => [name, variable]));
+  // An empty value counts as none, unless something stands in for it.
+  const orEmpty = ({ variable }: Wanted): string => (values.get(variable) === "" ? `${variable}:-` : variable);
+  const unnamed = new Map(wanted.filter(({ isNamed }) => !isNamed).map((one) => [one.name, orEmpty(one)]));
   if (unnamed.size > 0 && !(await writeProject(folder, system.name, unnamed, options, asks))) return false;
   const fixed = [...values.keys()].filter((variable) => process.env[variable] !== undefined);
   if (fixed.length > 0)

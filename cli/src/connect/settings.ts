@@ -14,6 +14,8 @@ export interface Wanted {
   readonly secret: boolean;
   /** The value is not given: it is generated here. */
   readonly madeUp: boolean;
+  /** Nothing is a value, too: the password of a user that is a key. */
+  readonly mayBeEmpty: boolean;
   /** integ.yaml names the variable. */
   readonly isNamed: boolean;
   /** What the environment has for it. */
@@ -48,6 +50,7 @@ export function wantedSettings(
       about: setting?.doc ?? ABOUT[name],
       secret: setting?.secret ?? SECRET.has(name),
       madeUp: madeUp.has(name),
+      mayBeEmpty: system.link.basic?.password === `{${name}}`,
     };
     const entry = given[name];
     if (entry === undefined) {
@@ -105,7 +108,7 @@ export async function valuesFor(
   }
   if (missing.length > 0 && !asks)
     throw new UsageError(
-      `settings are missing: ${missing.map(({ name }) => name).join(", ")}`,
+      `settings are missing: ${missing.map(({ name, mayBeEmpty }) => `${name}${mayBeEmpty ? " (may be empty)" : ""}`).join(", ")}`,
       `set ${missing.map(({ variable }) => variable).join(", ")} in the environment or in .env, or give them:  --set ${missing.map(({ name }) => `${name}=…`).join(" ")}`,
     );
   for (const one of missing) {
@@ -116,12 +119,13 @@ export async function valuesFor(
   return values;
 }
 
-async function askFor({ name, about, secret }: Wanted): Promise<string | undefined> {
+async function askFor({ name, about, secret, mayBeEmpty }: Wanted): Promise<string | undefined> {
   const { isCancel, password, text } = await import("@clack/prompts");
   const question = {
     message: about === undefined ? name : `${name}: ${about}`,
-    validate: (value: string | undefined) => ((value ?? "").trim() === "" ? "it can't be empty" : undefined),
+    validate: (value: string | undefined) =>
+      (value ?? "").trim() === "" && !mayBeEmpty ? "it can't be empty" : undefined,
   };
   const value = secret ? await password(question) : await text(question);
-  return isCancel(value) ? undefined : value.trim();
+  return isCancel(value) ? undefined : (value ?? "").trim();
 }

@@ -1,6 +1,6 @@
 /** Commands about what has not changed since they last had nothing to say: answered without the compiler, which takes long to load. */
 import { nodeHost } from "@integ/compiler/node";
-import { namedSpecs, specsOf, type NamedSpecs } from "../named-specs.ts";
+import { hasSystemsAlone, namedSpecs, specsOf, type NamedSpecs } from "../named-specs.ts";
 import { builtSummary, checkedSummary } from "../summaries.ts";
 import { err } from "../terminal.ts";
 import { textOf } from "./digest.ts";
@@ -43,6 +43,7 @@ interface LastTime {
 /** @returns undefined where the compiler has to be asked */
 function lastTime(command: Command, named: readonly string[], types = false): LastTime | undefined {
   const listings = nodeHost();
+  if (named.length === 0 && hasSystemsAlone(process.cwd())) return undefined;
   const projects = namedSpecs(named);
   let integrations = 0;
   for (const project of projects) {

@@ -247,6 +247,11 @@ function apply(api: Api, { name, scheme, scopes }: Choice): void {
     }
   }
   if (type === "http" && /^basic$/i.test(inWords(scheme["scheme"]))) {
+    if (isKeyAlone(inWords(scheme["description"]))) {
+      secret("api_key", about ?? "The key that stands for the user");
+      draft.connection["basic"] = { user: "{api_key}" };
+      return;
+    }
     draft.settings["user"] = { about: about ?? "The user, or the key that stands for it" };
     secret("password", "The user's password; often empty where the user is a key");
     draft.connection["basic"] = { user: "{user}", password: "{password}" };
@@ -255,6 +260,15 @@ function apply(api: Api, { name, scheme, scopes }: Choice): void {
   if (type === "oauth2" || type === "openIdConnect") return applyOAuth(api, scheme, scopes, secret, header);
   secret("access_token", about ?? `The token of ${name}`);
   header("Authorization", "Bearer {access_token}");
+}
+
+/** Whether the user is a key, and there is no password: `Use your API key as the username, and leave the password blank`. */
+function isKeyAlone(description: string): boolean {
+  const isKey = /\b(?:key|token)\b[^.]{0,60}\buser ?-?name\b|\buser ?-?name\b[^.]{0,60}\b(?:key|token)\b/i.test(
+    description,
+  );
+  const hasPassword = /password/i.test(description);
+  return isKey && (!hasPassword || /\b(?:blank|empty|no password|without (?:a )?password)\b/i.test(description));
 }
 
 /** `Klaviyo-API-Key your-key`, in the words of the vendor. */
