@@ -2,9 +2,17 @@
 import type { Page } from "playwright-core";
 
 /** Keys that are pressed by their names. */
-const KEYS = /^(?:Tab|End|Enter|Escape|ArrowDown)$/;
+export const KEYS = /^(?:Tab|End|Enter|Escape|ArrowDown)$/;
 
-export class Author {
+/** Somebody who writes: over a page, or over the protocol alone. */
+export interface Writer {
+  /** Takes what is offered under a label, after its first letters. */
+  choose(label: string, letters?: string): Promise<unknown>;
+  /** Types texts, and presses keys that are given by their names. */
+  type(...all: readonly string[]): Promise<unknown>;
+}
+
+export class Author implements Writer {
   readonly #page: Page;
 
   constructor(page: Page) {
@@ -45,14 +53,14 @@ export class Author {
 }
 
 /** The first example, from an empty file. */
-export async function writeFirstExample(author: Author): Promise<void> {
-  const enter = async (...steps: readonly ((author: Author) => Promise<unknown>)[]): Promise<void> => {
+export async function writeFirstExample(author: Writer): Promise<void> {
+  const enter = async (...steps: readonly ((author: Writer) => Promise<unknown>)[]): Promise<void> => {
     for (const step of steps) await step(author);
   };
-  const choose = (label: string, letters?: string) => (one: Author) => one.choose(label, letters);
+  const choose = (label: string, letters?: string) => (one: Writer) => one.choose(label, letters);
   const type =
     (...all: readonly string[]) =>
-    (one: Author) =>
+    (one: Writer) =>
       one.type(...all);
   await enter(choose("integ 1"), type("Enter"));
   await enter(choose("integration"), type("orders", "Tab", "Enter"));
