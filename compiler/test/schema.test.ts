@@ -4,13 +4,14 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv as Ajv7, type ValidateFunction } from "ajv";
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Program, show, type Field, type RecordType, type Type } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { parseJson, type Problem, type Shape } from "@integ/runtime";
+import { parseJson, type Problem, type Shape, toJSONSchema } from "@integ/runtime";
 import { loadFlow } from "@integ/runtime/host";
 import { REAL_DATA } from "../../test/examples.ts";
 import { times } from "../../test/volume.ts";
@@ -351,6 +352,19 @@ components:
 describe("documents that come in, against ajv", () => {
   const ajv = new Ajv({ strict: false, allErrors: true, multipleOfPrecision: 9, ownProperties: true });
   addFormats.default(ajv);
+  const ajv7 = new Ajv7({ strict: false, multipleOfPrecision: 9, ownProperties: true });
+  addFormats.default(ajv7);
+  /** What a shape takes, written in draft 7; nothing where that has no word for it. */
+  function inDraft7(shape: Shape): ValidateFunction[] {
+    let written: object;
+    try {
+      written = toJSONSchema(shape, "draft-07");
+    } catch (error) {
+      expect(String(error)).toContain("draft-07 has no word for");
+      return [];
+    }
+    return [ajv7.compile(written)];
+  }
 
   const literals = fc.constantFrom<unknown>(
     "a",
@@ -468,6 +482,7 @@ describe("documents that come in, against ajv", () => {
         continue;
       }
       const valid = ajv.compile(wrapped);
+      const written = [ajv.compile(toJSONSchema(shape)), ...inDraft7(shape)];
       for (const one of values) {
         const document = { v: one };
         const accepted = shape.accepts(document);
@@ -475,6 +490,8 @@ describe("documents that come in, against ajv", () => {
         shape.explain(document, "", problems);
         if (accepted !== valid(document) || (problems.length === 0) !== accepted)
           expect.fail(`${accepted ? "accepted" : "refused"}: ${told(sampled, document)}`);
+        for (const same of written)
+          if (same(document) !== accepted) expect.fail(`${told(sampled, document)} as ${JSON.stringify(same.schema)}`);
         if (accepted) fitting++;
       }
     }

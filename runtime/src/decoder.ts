@@ -1,5 +1,9 @@
-/** The decoder of a generated module: a function, and a schema by the Standard Schema specification (standardschema.dev), version 1. */
+/**
+ * The decoder of a generated module: a function, and a schema by the specifications Standard Schema and Standard JSON Schema
+ * (standardschema.dev), version 1.
+ */
 import { check, decode, type Decoded } from "./json.ts";
+import { type SchemaTarget, schemaOf } from "./json-schema.ts";
 import { problemText, type Problem, type Shape } from "./shape.ts";
 
 /** One thing that is wrong, as the standard has it. */
@@ -11,6 +15,12 @@ export interface StandardIssue {
 /** A checked value, or what is wrong. */
 export type StandardResult<T> =
   { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
+
+/** How a JSON Schema is asked for. */
+export interface StandardSchemaOptions {
+  /** The version of JSON Schema: `draft-2020-12` or `draft-07`. */
+  readonly target: SchemaTarget | "openapi-3.0" | (string & {});
+}
 
 /**
  * Decodes and checks a document. Libraries that take schemas of the standard take it as one.
@@ -29,6 +39,11 @@ export interface Decoder<T> {
      */
     readonly validate: (value: unknown) => StandardResult<T>;
     readonly types?: { readonly input: T; readonly output: T };
+    /** What is taken, and what is given, as JSON Schemas; they are the same. */
+    readonly jsonSchema: {
+      readonly input: (options: StandardSchemaOptions) => Record<string, unknown>;
+      readonly output: (options: StandardSchemaOptions) => Record<string, unknown>;
+    };
   };
 }
 
@@ -39,7 +54,21 @@ export function decoder<T>(shape: Shape): Decoder<T> {
     const found = typeof value === "string" || value instanceof Uint8Array ? decodes(value) : check<T>(shape, value);
     return found.ok ? { value: found.value } : { issues: found.problems.map(issueOf) };
   };
-  return Object.assign(decodes, { "~standard": { version: 1, vendor: "integ", validate } as const });
+  const written = ({ target }: StandardSchemaOptions): Record<string, unknown> => schemaOf(shape, target);
+  const jsonSchema = { input: written, output: written };
+  return Object.assign(decodes, { "~standard": { version: 1, vendor: "integ", validate, jsonSchema } as const });
+}
+
+/**
+ * The JSON Schema of what a decoder takes, or of what a record has to be: `toJSONSchema(decodeSource)`, `toJSONSchema(xeroInvoiceInputShape)`.
+ *
+ * @throws Error where the target has no word for what is asked
+ */
+export function toJSONSchema<T>(
+  of: Decoder<T> | Shape,
+  target: SchemaTarget = "draft-2020-12",
+): Record<string, unknown> {
+  return "~standard" in of ? of["~standard"].jsonSchema.input({ target }) : schemaOf(of, target);
 }
 
 function issueOf(problem: Problem): StandardIssue {

@@ -3,7 +3,10 @@ export type * from "./credentials.ts";
 export type * from "./exchange.ts";
 export type * from "./ends.ts";
 export * from "./flow.ts";
-export { decoder, type Decoder, type StandardIssue, type StandardResult } from "./decoder.ts";
+export {
+  decoder, type Decoder, type StandardIssue, type StandardResult, type StandardSchemaOptions, toJSONSchema,
+} from "./decoder.ts"; // prettier-ignore
+export type { JsonSchema, SchemaTarget } from "./json-schema.ts";
 export { check, decode, type Decoded, encode, parseJson } from "./json.ts";
 export * from "./outcome.ts";
 export { ownFunction, type OwnForm } from "./own-function.ts";

@@ -226,13 +226,12 @@ export function dateTime(value: unknown): value is string {
   return hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59;
 }
 
+/** @internal A date, which is looked at by itself, and a time of day. */
+export const LOCAL = /^.{10}[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?$/;
+
 /** A date and a time of day without a zone. */
 export function localDateTime(value: unknown): value is string {
-  return (
-    typeof value === "string" &&
-    /^.{10}[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?$/.test(value) &&
-    startsWithDate(value)
-  );
+  return typeof value === "string" && LOCAL.test(value) && startsWithDate(value);
 }
 
 const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(?:\.\d{1,9})?)?([Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))?$/;
@@ -272,9 +271,12 @@ export function milliseconds(value: unknown): value is number {
   return Number.isSafeInteger(value) && Math.abs(Number(value)) <= LATEST;
 }
 
+/** @internal A moment in milliseconds, with an offset that says nothing. */
+export const MS_DATE = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/;
+
 /** A moment written `/Date(1439434356790+0000)/`. */
 export function msDate(value: unknown): value is string {
-  const parts = typeof value === "string" ? /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/.exec(value) : null;
+  const parts = typeof value === "string" ? MS_DATE.exec(value) : null;
   return parts !== null && Math.abs(Number(parts[1])) <= LATEST;
 }
 

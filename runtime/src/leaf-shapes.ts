@@ -1,5 +1,6 @@
 /** Shapes of values that hold no others: texts, numbers, times, constants. What a shape is stands here too. */
 import * as is from "./is.ts";
+import type { JsonSchema, SchemaWriter } from "./json-schema.ts";
 import { Decimal, isNumber } from "./values/decimal.ts";
 import { length } from "./values/text.ts";
 
@@ -23,6 +24,8 @@ export interface Shape {
   /** @param strict as the schema says to the letter, and not openly */
   accepts(value: unknown, strict?: boolean): boolean;
   explain(value: unknown, path: string, into: Problem[]): void;
+  /** What it takes, as a JSON Schema. */
+  schema(writer: SchemaWriter): JsonSchema;
   /** Of a record: its fields. */
   readonly fields?: () => Readonly<Record<string, Shape | OptionalShape>>;
   /** Of a list: its elements. */
@@ -36,14 +39,23 @@ export interface OptionalShape {
   readonly optional: Shape;
 }
 
-function leaf(words: string, accepts: (value: unknown) => boolean): Shape {
+function leaf(words: string, schema: JsonSchema, accepts: (value: unknown) => boolean): Shape {
   return {
     words,
     accepts,
+    schema: () => schema,
     explain(value, path, into) {
       if (!accepts(value)) into.push({ path, expected: words, found: describe(value) });
     },
   };
+}
+
+function textIn(format: string): JsonSchema {
+  return { type: "string", format };
+}
+
+function like(pattern: RegExp): JsonSchema {
+  return { type: "string", pattern: pattern.source };
 }
 
 /** A value in a few words, for a person; long texts are cut. */
@@ -85,6 +97,13 @@ export function text(limits: TextLimits = {}): Shape {
   const words = `a text${size}${signs}${pattern === undefined ? "" : ` matching ${pattern.source ?? "its pattern"}`}`;
   return leaf(
     words,
+    {
+      type: "string",
+      // Bytes and UTF-16 units are at least as many as the code points that a schema counts.
+      ...(min > 0 && unit === undefined ? { minLength: min } : {}),
+      ...(max < Infinity ? { maxLength: max } : {}),
+      ...(pattern?.source === undefined ? {} : { pattern: pattern.source }),
+    },
     (value) =>
       typeof value === "string" &&
       (charset === undefined || is.charset(value, charset)) &&
@@ -121,9 +140,20 @@ function rangeWords(limits: NumberLimits): string {
   return parts.length === 0 ? "" : ` ${parts.join(" and ")}`;
 }
 
+function rangeSchema({ min, max, above, below, scale }: NumberLimits): JsonSchema {
+  return {
+    ...(min === undefined ? {} : { minimum: min }),
+    ...(above === undefined ? {} : { exclusiveMinimum: above }),
+    ...(max === undefined ? {} : { maximum: max }),
+    ...(below === undefined ? {} : { exclusiveMaximum: below }),
+    ...(scale === undefined ? {} : { multipleOf: Number(`1e-${scale}`) }),
+  };
+}
+
 /** A whole number, also one beyond 2^53, which documents hold as a BigInt or a Decimal. */
 export function integer(limits: NumberLimits = {}): Shape {
-  return leaf(`a whole number${rangeWords(limits)}`, (value) => is.int(value) && inRange(value, limits));
+  const schema = { type: "integer", ...rangeSchema(limits) };
+  return leaf(`a whole number${rangeWords(limits)}`, schema, (value) => is.int(value) && inRange(value, limits));
 }
 
 /** A number of a document, within limits. */
@@ -132,6 +162,7 @@ export function number(limits: NumberLimits = {}): Shape {
   const words = `a number${rangeWords(limits)}${scale === undefined ? "" : ` with at most ${scale} decimal${scale === 1 ? "" : "s"}`}`;
   return leaf(
     words,
+    { type: "number", ...rangeSchema(limits) },
     (value) => is.num(value) && inRange(value, limits) && (scale === undefined || is.scale(value, scale)),
   );
 }
@@ -140,22 +171,31 @@ export function number(limits: NumberLimits = {}): Shape {
 export function decimalText(limits: NumberLimits = {}): Shape {
   const { scale } = limits;
   const words = `a number in quotes, like "19.99"${rangeWords(limits)}${scale === undefined ? "" : `, with at most ${scale} decimals`}`;
-  return leaf(words, (value) => is.decimal(value, scale) && inRange(value, limits));
+  const places = scale === undefined ? "\\d{1,34}" : `${scale === 0 ? "" : `\\d{1,${scale}}`}0*`;
+  const decimals = scale === 0 ? "(\\.0+)?" : `(\\.${places})?`;
+  const schema = { type: "string", pattern: `^[+-]?\\d{1,34}${decimals}$` };
+  return leaf(words, schema, (value) => is.decimal(value, scale) && inRange(value, limits));
 }
 
-export const never: Shape = leaf("nothing at all", () => false);
-export const boolean: Shape = leaf("true or false", (value) => value === true || value === false);
-export const anything: Shape = leaf("anything", () => true);
-export const nothing: Shape = leaf("null", (value) => value === null);
+export const never: Shape = leaf("nothing at all", { not: {} }, () => false);
+export const boolean: Shape = leaf("true or false", { type: "boolean" }, (value) => value === true || value === false);
+export const anything: Shape = leaf("anything", {}, () => true);
+export const nothing: Shape = leaf("null", { type: "null" }, (value) => value === null);
 
 /** An id like 01234567-89ab-cdef-0123-456789abcdef. */
-export const uuid: Shape = leaf("an id like 01234567-89ab-cdef-0123-456789abcdef", is.uuid);
+export const uuid: Shape = leaf(
+  "an id like 01234567-89ab-cdef-0123-456789abcdef",
+  { type: "string", format: "uuid", pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$" },
+  is.uuid,
+);
 
 /** A text of which some values are known; a system may add others, and they are taken too. */
 export function openEnum(known: readonly string[]): Shape {
   const members = new Set<unknown>(known);
   return {
-    ...leaf("a text", (value) => typeof value === "string"),
+    ...leaf("a text", { type: "string" }, (value) => typeof value === "string"),
+    // Others may come: the known ones are told to people.
+    schema: ({ strict }) => (strict ? { enum: known } : { type: "string", examples: known }),
     accepts: (value, strict) => (strict === true ? members.has(value) : typeof value === "string"),
   };
 }
@@ -169,37 +209,49 @@ export function oneOf(members: Iterable<unknown>): Shape {
     .slice(0, 12)
     .map((member) => JSON.stringify(member))
     .join(", ");
-  return leaf(`one of ${shown}${list.length > 12 ? " …" : ""}`, (value) => {
+  return leaf(`one of ${shown}${list.length > 12 ? " …" : ""}`, { enum: list }, (value) => {
     if (known.has(value)) return true;
     return typeof value !== "number" && isNumber(value) && numbers.some((member) => is.constant(value, member));
   });
 }
 
-export const date: Shape = leaf('a date like "2026-11-30"', is.date);
+export const date: Shape = leaf('a date like "2026-11-30"', textIn("date"), is.date);
 
-export const dateTime: Shape = leaf('a date and time with its offset, like "2026-11-30T22:30:00Z"', is.dateTime);
+export const dateTime: Shape = leaf(
+  'a date and time with its offset, like "2026-11-30T22:30:00Z"',
+  textIn("date-time"),
+  is.dateTime,
+);
+
+/** Of a time of day: leap seconds are looked at more closely. */
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
 
 /** A time of day, with an offset as RFC 3339 has it, or without one, as many systems write it. */
-export const time: Shape = leaf('a time like "22:30:00Z" or "22:30:00"', is.time);
+export const time: Shape = leaf('a time like "22:30:00Z" or "22:30:00"', like(TIME), is.time);
 
-export const duration: Shape = leaf('a span of time like "P3D" or "PT1H30M"', is.duration);
+export const duration: Shape = leaf('a span of time like "P3D" or "PT1H30M"', textIn("duration"), is.duration);
 
 /** A date and time without a zone. */
 export const localDateTime: Shape = leaf(
   'a date and time without a zone, like "2026-11-30T22:30:00"',
+  like(is.LOCAL),
   is.localDateTime,
 );
 
 /** A moment counted from 1970, in seconds or milliseconds. */
 export function epoch(unit: "seconds" | "milliseconds"): Shape {
-  return leaf(`a moment in ${unit} since 1970`, unit === "seconds" ? is.seconds : is.milliseconds);
+  return leaf(`a moment in ${unit} since 1970`, { type: "integer" }, unit === "seconds" ? is.seconds : is.milliseconds);
 }
 
 /** A moment written `/Date(1439434356790+0000)/`. */
-export const msDate: Shape = leaf('a moment like "/Date(1439434356790)/"', is.msDate);
+export const msDate: Shape = leaf('a moment like "/Date(1439434356790)/"', like(is.MS_DATE), is.msDate);
 
 /** A day written as a moment, or as a day. */
-export const msDay: Shape = leaf('a day like "2026-11-30" or "/Date(1439434356790)/"', is.msDay);
+export const msDay: Shape = leaf(
+  'a day like "2026-11-30" or "/Date(1439434356790)/"',
+  { anyOf: [textIn("date"), like(is.MS_DATE)] },
+  is.msDay,
+);
 
 /** Whether a value is a record: no list, no number, and there. */
 export function isRecord(value: unknown): value is Record<string, unknown> {

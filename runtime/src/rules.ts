@@ -4,6 +4,8 @@
  */
 import { date, dateTime, describe, duration, isRecord, type Pattern, type Problem, time, uuid } from "./leaf-shapes.ts";
 import { constant as isConstant } from "./is.ts";
+import type { JsonSchema, SchemaWriter } from "./json-schema.ts";
+import { rulesSchema } from "./rules-schema.ts";
 import { isNumber, type Num } from "./values/decimal.ts";
 import { compare, divides, numText } from "./values/number.ts";
 import { length } from "./values/text.ts";
@@ -27,6 +29,13 @@ export class RuleBook {
 
   accepts(value: unknown): boolean {
     return this.#evaluate(this.#root, value, "", undefined).ok;
+  }
+
+  /** The rules as a JSON Schema of a version: they may have been written for another one. */
+  schema(writer: SchemaWriter): JsonSchema | boolean {
+    if (typeof this.#root === "boolean") return this.#root;
+    const { $defs, ...own } = record(this.#root);
+    return rulesSchema(own, writer, record($defs));
   }
 
   explain(value: unknown, path: string, into: Problem[]): void {

@@ -5,6 +5,7 @@
  * documents are read leniently: an enum may have a new member, a list may be longer than its schema says. If a value may have
  * several forms, the schemas decide strictly between them: `accepts` is then called with `strict`.
  */
+import { type JsonSchema, type SchemaWriter, tupleSchema } from "./json-schema.ts";
 import { type OptionalShape, type Pattern, type Problem, type Shape, describe, isRecord } from "./leaf-shapes.ts";
 import { type Json, type MakePattern, RuleBook } from "./rules.ts";
 
@@ -15,6 +16,7 @@ export function nullable(shape: Shape): Shape {
   return {
     words: `${shape.words}, or null`,
     accepts: (value, strict) => value === null || shape.accepts(value, strict),
+    schema: (writer) => ({ anyOf: [writer.of(shape), { type: "null" }] }),
     explain(value, path, into) {
       if (value !== null) shape.explain(value, path, into);
     },
@@ -34,6 +36,10 @@ export interface ListLimits {
   readonly open?: true;
 }
 
+function sizeSchema(min: number, max: number): JsonSchema {
+  return { ...(min > 0 ? { minItems: min } : {}), ...(max < Infinity ? { maxItems: max } : {}) };
+}
+
 /** A list whose elements all fit one shape. Problems carry the element's index in their path. */
 export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLimits = {}): Shape {
   const words =
@@ -49,6 +55,11 @@ export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLi
   return {
     words,
     element,
+    schema: (writer) => ({
+      type: "array",
+      items: writer.of(element),
+      ...(open === true && !writer.strict ? {} : sizeSchema(min, max)),
+    }),
     accepts(value, strict) {
       if (!Array.isArray(value) || !sized(value, strict)) return false;
       for (let i = 0; i < value.length; i++) if (!element.accepts(value[i], strict)) return false;
@@ -65,6 +76,7 @@ export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLi
 export function mapOf(element: Shape): Shape {
   return {
     words: "a record",
+    schema: (writer) => ({ type: "object", additionalProperties: writer.of(element) }),
     accepts: (value, strict) => isRecord(value) && Object.values(value).every((item) => element.accepts(item, strict)),
     explain(value, path, into) {
       if (!isRecord(value)) into.push({ path, expected: "a record", found: describe(value) });
@@ -83,8 +95,13 @@ export function union(variants: readonly Shape[], exactly = false): Shape {
     // What fits several only because they are read openly is the one that it fits to the letter.
     return fitting === 1 || (fitting > 1 && strict !== true && count(value, true) === 1);
   };
+  const forms = (writer: SchemaWriter, strict: boolean): JsonSchema => ({
+    [exactly ? "oneOf" : "anyOf"]: variants.map((one) => writer.of(one, strict)),
+  });
   return {
     words,
+    schema: (writer) =>
+      exactly && !writer.strict ? { anyOf: [forms(writer, false), forms(writer, true)] } : forms(writer, writer.strict),
     accepts: exactly ? alone : (value, strict) => variants.some((variant) => variant.accepts(value, strict)),
     explain(value, path, into) {
       if (exactly && alone(value)) return;
@@ -128,6 +145,15 @@ export function tuple(
         : "a list";
   return {
     words,
+    schema: (writer) => ({
+      type: "array",
+      ...tupleSchema(
+        writer.target,
+        first.map((one) => writer.of(one)),
+        writer.of(rest),
+      ),
+      ...sizeSchema(min, max),
+    }),
     accepts(value, strict) {
       if (!Array.isArray(value) || value.length < min || value.length > max) return false;
       return value.every((item, i) => (first[i] ?? rest).accepts(item, strict));
@@ -144,14 +170,16 @@ export function tuple(
 export function withRest(named: Shape, names: Iterable<string>, others: Shape | (() => Shape)): Shape {
   const known = new Set(names);
   let made: Shape | undefined;
+  const whole = (): Shape => (made ??= typeof others === "function" ? others() : others);
   const rest: Shape = {
     words: "",
-    accepts: (value, strict) => (made ??= typeof others === "function" ? others() : others).accepts(value, strict),
-    explain: (value, path, into) =>
-      (made ??= typeof others === "function" ? others() : others).explain(value, path, into),
+    accepts: (value, strict) => whole().accepts(value, strict),
+    explain: (value, path, into) => whole().explain(value, path, into),
+    schema: (writer) => writer.of(whole()),
   };
   return {
     words: named.words,
+    schema: (writer) => ({ ...named.schema(writer), additionalProperties: writer.of(rest) }),
     accepts: (value, strict) =>
       named.accepts(value, strict) &&
       Object.entries(value as object).every(
@@ -170,6 +198,7 @@ export function withRest(named: Shape, names: Iterable<string>, others: Shape | 
 export function both(one: Shape, other: Shape): Shape {
   return {
     words: `${one.words}, and ${other.words}`,
+    schema: (writer) => ({ allOf: [writer.of(one), writer.of(other)] }),
     accepts: (value, strict) => one.accepts(value, strict) && other.accepts(value, strict),
     explain(value, path, into) {
       const before = into.length;
@@ -189,6 +218,7 @@ export function ruled(shape: Shape, rules: Json | RuleBook, makePattern: MakePat
   const book = rules instanceof RuleBook ? rules : new RuleBook(rules, makePattern);
   return {
     words: shape.words,
+    schema: (writer) => ({ allOf: [writer.of(shape), book.schema(writer)] }),
     accepts: (value, strict) => shape.accepts(value, strict) && book.accepts(value),
     explain(value, path, into) {
       const before = into.length;
@@ -270,6 +300,16 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
   return {
     words: "a record",
     fields: () => (typeof fields === "function" ? fields() : fields),
+    schema(writer) {
+      if (!ready) prepare();
+      const needed = names.filter((_, i) => required[i] === true);
+      return {
+        type: "object",
+        properties: Object.fromEntries(shapes.map((one, i) => [names[i] ?? "", writer.of(one)])),
+        ...(needed.length === 0 ? {} : { required: needed }),
+        ...(closed || (writer.strict && others === "growing") ? { additionalProperties: false } : {}),
+      };
+    },
     accepts(value, strict) {
       if (!isRecord(value)) return false;
       if (!ready) prepare();
@@ -333,6 +373,7 @@ export function reading(shape: Shape, read: readonly string[]): Shape {
     words: shape.words,
     accepts: (value, strict) => shape.accepts(value, strict) || (strict !== true && problemsRead(value).length === 0),
     explain: (value, path, into) => into.push(...problemsRead(value, path)),
+    schema: (writer) => writer.of(shape),
     ...(shape.fields === undefined ? {} : { fields: shape.fields }),
     ...(shape.element === undefined ? {} : { element: shape.element }),
     whole: { shape, isRead },

@@ -1,0 +1,75 @@
+/** Rules that schemas have, in the words of one version of JSON Schema: what they say is what `RuleBook` reads. */
+import type { JsonSchema, SchemaTarget, SchemaWriter } from "./json-schema.ts";
+import type { Json } from "./rules.ts";
+
+type Rules = { readonly [word: string]: Json };
+
+/** Words that hold a schema, a list of schemas, and schemas by name. */
+const ONE = new Set(["not", "if", "then", "else", "contains", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"]); // prettier-ignore
+const SEVERAL = new Set(["allOf", "anyOf", "oneOf"]);
+const NAMED = new Set(["properties", "patternProperties", "dependentSchemas", "dependentRequired", "dependencies"]);
+/** Words for the elements of lists, which mean something else in each version. */
+const ITEMS = new Set(["items", "prefixItems", "additionalItems"]);
+/** Words that came after draft 7. */
+const LATER = new Set(["unevaluatedItems", "unevaluatedProperties", "minContains", "maxContains"]);
+
+/**
+ * Rules as a schema of a version.
+ *
+ * @param definitions what the rules refer to by name: it stands where it is referred to, unless it contains itself
+ * @throws Error where the version has no word for what they ask
+ */
+export function rulesSchema(rules: Json, writer: SchemaWriter, definitions: Rules): JsonSchema | boolean {
+  if (typeof rules === "boolean") return rules;
+  if (!isRules(rules)) return {};
+  const { target } = writer;
+  const inner = (one: Json): JsonSchema | boolean => rulesSchema(one, writer, definitions);
+  const schema: Record<string, unknown> = {};
+  const referred: (JsonSchema | boolean)[] = [];
+  for (const [word, value] of Object.entries(rules)) {
+    if (ITEMS.has(word)) continue;
+    if (target === "draft-07" && LATER.has(word))
+      throw new Error(`draft-07 has no word for ${word}, which the system's schema uses: ask for draft-2020-12`);
+    if (word === "$ref") {
+      const found = definitions[String(value).split("/").at(-1) ?? ""] ?? true;
+      referred.push(isRules(found) ? writer.once(found, () => ({ allOf: [inner(found)] })) : inner(found));
+    } else if (ONE.has(word)) schema[word] = inner(value);
+    else if (SEVERAL.has(word)) schema[word] = listOf(value).map(inner);
+    else if (NAMED.has(word))
+      for (const [name, one] of Object.entries(isRules(value) ? value : {})) {
+        const key = namedAs(word, one, target);
+        schema[key] = { ...(schema[key] ?? {}), [name]: Array.isArray(one) ? one : inner(one) };
+      }
+    else schema[word] = value;
+  }
+  Object.assign(schema, itemsOf(rules, target, inner));
+  return referred.length === 0 ? schema : { ...schema, allOf: [...listed(schema["allOf"]), ...referred] };
+}
+
+/** The word for schemas by name: what one field asks of others has had several. */
+function namedAs(word: string, value: Json, target: SchemaTarget): string {
+  if (word === "properties" || word === "patternProperties") return word;
+  if (target === "draft-07") return "dependencies";
+  return Array.isArray(value) ? "dependentRequired" : "dependentSchemas";
+}
+
+/** What elements of lists are held against; the first ones may have rules of their own. */
+function itemsOf(rules: Rules, target: SchemaTarget, inner: (one: Json) => JsonSchema | boolean): JsonSchema {
+  const { items, prefixItems, additionalItems } = rules;
+  const first = Array.isArray(prefixItems) ? prefixItems : items;
+  if (!Array.isArray(first)) return items === undefined ? {} : { items: inner(items) };
+  const rest = first === items ? additionalItems : items;
+  const schemas = first.map((one: Json) => inner(one));
+  const others = rest === undefined ? {} : { [target === "draft-07" ? "additionalItems" : "items"]: inner(rest) };
+  return { [target === "draft-07" ? "items" : "prefixItems"]: schemas, ...others };
+}
+
+function isRules(json: Json | undefined): json is Rules {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+function listOf(json: Json): readonly Json[] {
+  return Array.isArray(json) ? json : [];
+}
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
