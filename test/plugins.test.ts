@@ -1,6 +1,6 @@
 /** Specs as modules of bundlers: Vite, Rolldown and esbuild, their mistakes, their types, and `integ build --watch`. */
-import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
@@ -108,12 +108,49 @@ describe("a spec as a module", () => {
     expect(problems).toMatchObject([{ severity: "error", line: 18, text: expect.stringContaining("INT2004") }]);
   });
 
-  test("has types beside it, and its module where `integ build` writes it", () => {
+  test("has types apart from the sources, and nothing is written among those", () => {
+    const files = (): string[] => globSync("**", { cwd: at(""), exclude: [".integ"] }).sort();
+    const before = files();
     new SpecModules().load(at("flows/orders.integ"));
-    const types = read(at("flows/orders.d.integ.ts"));
-    expect(types).toContain('export { flow as default } from "../src/generated/orders.ts";');
-    expect(read(at("src/generated/orders.ts"))).toBe(read(join(FLOWS, "src/generated/orders.ts")));
+    expect(files()).toEqual(before);
+    const types = read(at(".integ/types/flows/orders.d.integ.ts"));
+    expect(types).toContain('export { flow as default } from "../modules/orders.ts";');
+    expect(read(at(".integ/types/modules/orders.ts"))).toBe(
+      read(join(FLOWS, "src/generated/orders.ts")).replace("../../flows/accounts.ts", "../../../flows/accounts.ts"),
+    );
+    expect(read(at(".integ/types/.gitignore"))).toBe("*\n");
   });
+
+  test("writes nothing at all where no types are wanted", () => {
+    new SpecModules({ types: false }).load(at("flows/orders.integ"));
+    expect(existsSync(at(".integ"))).toBe(false);
+  });
+
+  test("has its types in TypeScript", () => {
+    new SpecModules().load(at("flows/orders.integ"));
+    const main = `import flow, { decodeSource } from "./orders.integ";
+const order = decodeSource("{}");
+export const name: string = flow.name;
+export const ordered: string | undefined = order.ok ? order.value.name : undefined;
+// @ts-expect-error The order has no such field.
+export const wrong = order.ok ? order.value.nmae : undefined;
+`;
+    writeFileSync(at("flows/main.ts"), main);
+    const compilerOptions = {
+      allowArbitraryExtensions: true,
+      rootDirs: [".", ".integ/types"],
+      allowImportingTsExtensions: true,
+      lib: ["esnext", "dom"],
+      target: "esnext",
+      module: "preserve",
+      types: [],
+      strict: true,
+      noEmit: true,
+    };
+    writeFileSync(at("tsconfig.json"), JSON.stringify({ compilerOptions, files: ["flows/main.ts"] }));
+    const { stdout } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", at("")], { encoding: "utf8" });
+    expect(stdout).toBe("");
+  }, 240_000);
 
   test("is none where it is a library", () => {
     writeFileSync(at("flows/library.integ"), "integ 1\nfunction one() = 1\n");
@@ -123,7 +160,7 @@ describe("a spec as a module", () => {
 });
 
 test("integ build --watch builds again when a spec has changed, and when a function in TypeScript has", async () => {
-  const integ = spawn(process.execPath, [join(ROOT, "cli/bin/integ.js"), "build", "--watch", "--types"], {
+  const building = spawn(process.execPath, [join(ROOT, "cli/bin/integ.js"), "build", "--watch", "--types"], {
     cwd: at(""),
   });
   let said = "";
@@ -132,11 +169,11 @@ test("integ build --watch builds again when a spec has changed, and when a funct
       const look = (): void => {
         if (said.includes(text)) resolve();
       };
-      integ.stderr.on("data", (chunk: Buffer) => {
+      building.stderr.on("data", (chunk: Buffer) => {
         said += chunk.toString();
         look();
       });
-      integ.once("exit", () => reject(new Error(said)));
+      building.once("exit", () => reject(new Error(said)));
       look();
     });
   try {
@@ -153,6 +190,6 @@ test("integ build --watch builds again when a spec has changed, and when a funct
     writeFileSync(at("flows/orders.integ"), read(at("flows/orders.integ")).replace("order.name", "order.nmae"));
     await says("INT2002");
   } finally {
-    integ.kill("SIGTERM");
+    building.kill("SIGTERM");
   }
 }, 240_000);

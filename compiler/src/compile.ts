@@ -299,8 +299,13 @@ export class Program {
    * Makes the modules of a project as they lie beside each other. Those of the systems hold what all of its specs use.
    * @param specs those whose modules are wanted
    * @param kept specs that need not be checked again, by their paths; the modules are the same as without
+   * @param output the folder that the modules are to lie in, where that is not the project's
    */
-  build(specs: readonly string[], kept: ReadonlyMap<string, KeptSpec> = new Map()): Built {
+  build(
+    specs: readonly string[],
+    kept: ReadonlyMap<string, KeptSpec> = new Map(),
+    output: string = this.project.output,
+  ): Built {
     const project = this.#partsOf(specs, kept);
     const names = new Map(kept.size === 0 ? [] : project.parts);
     const integrations = specs.map((path): BuiltSpec => {
@@ -311,7 +316,7 @@ export class Program {
       const result = this.check(path);
       const lowered = this.#lower(result, { project });
       const parts = lowered === undefined ? [] : partsOf(lowered.records, lowered.systems.all);
-      const module = lowered === undefined ? undefined : emitModule(lowered, this.#emitting(this.project.output));
+      const module = lowered === undefined ? undefined : emitModule(lowered, this.#emitting(output));
       return { ...result, module, parts, isKept: false };
     });
     return { systems: emitSystemModules(project, this.#library), integrations };

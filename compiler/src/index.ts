@@ -51,7 +51,7 @@ export type { EmittedModule, WholeModule } from "./5-emit/emit-module.ts";
 export { SYSTEMS, type SystemModule } from "./5-emit/emit-system-module.ts";
 export { emitSystem, type EmittedSystem } from "./5-emit/emit-system.ts";
 export { sampleOf } from "./5-emit/sample.ts";
-export { specTypes } from "./spec-types.ts";
+export { specTypes, TYPES, typesFile } from "./spec-types.ts";
 export { ledgerOf, undecided, type Ledger } from "./ledger.ts";
 export { lineageOf, type FieldLineage, type Lineage, type Origin, type RequestLineage } from "./lineage.ts";
 export { fingerprint, folderOf, resolvePath, type CompilerHost } from "./host.ts";

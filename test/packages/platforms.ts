@@ -153,6 +153,7 @@ export function describePlatforms(given: () => Installed): void {
         noEmit: true,
         allowImportingTsExtensions: true,
         allowArbitraryExtensions: true,
+        rootDirs: [".", ".integ/types"],
         verbatimModuleSyntax: true,
         skipLibCheck: false,
       };

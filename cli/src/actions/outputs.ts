@@ -1,7 +1,7 @@
 /** The files that building a project gives. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SYSTEMS, specTypes, type Diagnostic } from "@integ/compiler";
+import { SYSTEMS, specTypes, TYPES, type Diagnostic, typesFile } from "@integ/compiler";
 import type { Keeping, Made } from "../kept/keeping.ts";
 import { integrationOf, nameClashes } from "../name-clashes.ts";
 import { specsOf } from "../named-specs.ts";
@@ -45,7 +45,8 @@ export function outputs({ program, specs }: ProjectSpecs, types = false, keeping
       [written, module.text],
       [`${written}.map`, module.map],
     ]);
-    if (types) files.set(spec.replace(/\.integ$/, ".d.integ.ts"), specTypes(spec, written));
+    const declared = typesFile(folder, spec);
+    if (types) files.set(declared, specTypes(declared, spec, written));
     made.set(spec, { name: module.name, version: module.version, parts, files });
   }
   found.push(...nameClashes(specs.map((spec) => keeping?.integration(spec) ?? integrationOf(program, spec))));
@@ -60,6 +61,7 @@ export function outputs({ program, specs }: ProjectSpecs, types = false, keeping
       integrations: [...others, ...built].sort((a, b) => (a.name < b.name ? -1 : 1)),
       systems: systems.map(({ name }) => ({ name, module: `${SYSTEMS}/${name}.ts` })),
     };
+    if (types) common.set(join(folder, TYPES, ".gitignore"), "*\n");
     common.set(join(output, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   }
   const files = new Map([...made.values()].flatMap((one) => [...one.files]).concat([...common]));

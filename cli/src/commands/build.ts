@@ -10,7 +10,7 @@ export const build: Declare = (program, ends) => {
     .argument("[files...]", "files, folders or globs; everything below here when left out")
     .option("--check", "write nothing; fail where something is out of date")
     .option("--watch", "go on, and build again after every change")
-    .option("--types", "also write declarations for imports of specs: orders.d.integ.ts beside orders.integ")
+    .option("--types", "also write declarations for imports of specs, into .integ/types")
     .addOption(formatOption())
     .action(async (files: string[], options: BuildOptions & { readonly watch?: true }) => {
       // What was right and has not changed since, nor what it has become, needs no compiler.

@@ -11,13 +11,13 @@ import { positions } from "../report/positions.ts";
 import { render } from "../report/render.ts";
 import type { Sources } from "../report/sources.ts";
 import { SYSTEMS } from "../5-emit/emit-system-module.ts";
-import { specTypes } from "../spec-types.ts";
+import { specTypes, TYPES, typesFile } from "../spec-types.ts";
 
 /** Options of the plugins. */
 export interface PluginOptions {
   /**
-   * Also writes what TypeScript needs to know the types: the module, as `integ build` does, and `orders.d.integ.ts` beside the spec, which
-   * needs `allowArbitraryExtensions` in tsconfig.json. Default: true.
+   * Also writes what TypeScript needs to know the types, into `.integ/types` of the project: tsconfig.json needs
+   * `"allowArbitraryExtensions": true` and `"rootDirs": [".", ".integ/types"]`. Default: true.
    */
   readonly types?: boolean;
 }
@@ -119,16 +119,19 @@ export class SpecModules {
     return [...found, { severity: "error", text, frame: text, file: path, line: 1, column: 1, lineText: "" }];
   }
 
-  /** What TypeScript reads instead of the spec. Files that would not change are not touched. */
+  /** What TypeScript reads instead of the spec, apart from the sources. Files that would not change are not touched. */
   #writeTypes(program: Program, path: string): void {
-    const { systems, integrations } = program.build([path]);
-    const { output } = program.project;
+    const { folder } = program.project;
+    const output = join(folder, TYPES, "modules");
+    const { systems, integrations } = program.build([path], undefined, output);
+    write(join(folder, TYPES, ".gitignore"), "*\n");
     for (const { module } of integrations) {
       if (module === undefined) continue;
       const file = join(output, `${module.name}.ts`);
+      const declared = typesFile(folder, path);
       write(file, module.text);
       write(`${file}.map`, module.map);
-      write(path.replace(/\.integ$/, ".d.integ.ts"), specTypes(path, file));
+      write(declared, specTypes(declared, path, file));
     }
     for (const { name, text } of systems) write(join(output, SYSTEMS, `${name}.ts`), text);
   }
