@@ -11,7 +11,7 @@ import {
   writeKept,
 } from "./kept.ts";
 import { integrationOf, type NamedIntegration } from "../name-clashes.ts";
-import { recording, type Asked } from "./recording.ts";
+import { recording, type RecordedInputs } from "./recording.ts";
 import { isOnDisk, Now, unchangedSpecs } from "./unchanged.ts";
 
 /** The module that a spec has become. */
@@ -33,7 +33,7 @@ export interface Quietly {
 /** One project that a command looks at, and keeps what it has found. */
 export class Keeping {
   readonly program: Program;
-  readonly #asked: Asked;
+  readonly #asked: RecordedInputs;
   readonly #kept: Kept;
   readonly #disk = new Now(textOf);
   readonly #unchanged: ReadonlyMap<string, KeptSpecFile>;

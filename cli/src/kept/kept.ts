@@ -74,8 +74,8 @@ export function readKept(folder: string): Kept {
   }
   const end = text.indexOf("\n");
   const body = text.slice(end + 1);
-  if (text.slice(0, end) !== seal(folder, body)) return NOTHING_KEPT;
-  // The seal says that this very code has written it.
+  if (text.slice(0, end) !== checksum(folder, body)) return NOTHING_KEPT;
+  // The checksum says that this very code has written it.
   const kept: Kept = JSON.parse(body);
   return kept;
 }
@@ -90,7 +90,7 @@ export function writeKept(folder: string, kept: Kept): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(join(dirname(file), ".gitignore"), "*\n");
-    writeFileSync(partial, `${seal(folder, body)}\n${body}`);
+    writeFileSync(partial, `${checksum(folder, body)}\n${body}`);
     // All at once: another command may read meanwhile.
     renameSync(partial, file);
   } catch {
@@ -99,6 +99,6 @@ export function writeKept(folder: string, kept: Kept): void {
 }
 
 /** Whose it is: what was written by another integ, for another folder, or was changed since, has another. */
-function seal(folder: string, body: string): string {
+function checksum(folder: string, body: string): string {
   return digest(identity(), folder, body);
 }

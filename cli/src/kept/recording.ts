@@ -3,7 +3,7 @@ import type { CompilerHost } from "@integ/compiler";
 import { digest } from "./digest.ts";
 
 /** What was asked until now. */
-export interface Asked {
+export interface RecordedInputs {
   /** Files that are no specs: digests of their texts; null where there is none. */
   readonly files: ReadonlyMap<string, string | null>;
   /** The systems that there are, by the folder that was asked for. */
@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** A host that answers as another one, and writes down what it was asked. Specs are kept track of one by one, elsewhere. */
-export function recording(host: CompilerHost): { readonly host: CompilerHost; readonly asked: Asked } {
+export function recording(host: CompilerHost): { readonly host: CompilerHost; readonly asked: RecordedInputs } {
   const files = new Map<string, string | null>();
   const systems = new Map<string, readonly string[]>();
   const recorded: CompilerHost = {
