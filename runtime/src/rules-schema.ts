@@ -25,6 +25,7 @@ export function rulesSchema(rules: Json, writer: SchemaWriter, definitions: Rule
   const { target } = writer;
   const inner = (one: Json): JsonSchema | boolean => rulesSchema(one, writer, definitions);
   const schema: Record<string, unknown> = {};
+  const named: Record<string, Record<string, unknown>> = {};
   const referred: (JsonSchema | boolean)[] = [];
   for (const [word, value] of Object.entries(rules)) {
     if (ITEMS.has(word)) continue;
@@ -38,11 +39,11 @@ export function rulesSchema(rules: Json, writer: SchemaWriter, definitions: Rule
     else if (NAMED.has(word))
       for (const [name, one] of Object.entries(isRules(value) ? value : {})) {
         const key = namedAs(word, one, target);
-        schema[key] = { ...(schema[key] ?? {}), [name]: Array.isArray(one) ? one : inner(one) };
+        (named[key] ??= {})[name] = Array.isArray(one) ? one : inner(one);
       }
     else schema[word] = value;
   }
-  Object.assign(schema, itemsOf(rules, target, inner));
+  Object.assign(schema, named, itemsOf(rules, target, inner));
   return referred.length === 0 ? schema : { ...schema, allOf: [...listed(schema["allOf"]), ...referred] };
 }
 
