@@ -31,6 +31,12 @@ const BRANCHING = SMALL.replace(
   LineAmountTypes: if order.taxes_included then "Inclusive" else "Exclusive"`,
 );
 
+test("a spec without a test is named: it is easily taken for one that passes", async () => {
+  write("small.integ", SMALL);
+  write("other.integ", SMALL.replace(/integration ".*"/, 'integration "other"').replace(/\ntest [\s\S]*$/, "\n"));
+  expect((await integ("test")).err).toContain("1 test passed, 0 failed; without a test: other.integ\n");
+});
+
 describe("coverage", () => {
   test("branches, arms, stand-ins, stops and fields that no test comes upon, by line; a threshold fails", async () => {
     write("small.integ", BRANCHING);

@@ -63,11 +63,7 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
       `give it with --fetched ${outcome.fetch}=file.json`,
     );
   if (outcome.kind !== "send") {
-    return {
-      value: { [outcome.kind]: outcome.reason },
-      said: `${{ skip: "skipped", hold: "held", retry: "to be tried again" }[outcome.kind]}: ${outcome.reason}`,
-      wrong: false,
-    };
+    return { value: { [outcome.kind]: outcome.reason }, wrong: false };
   }
   const records = outcome.records as Record<string, unknown>;
   const [only] = flow.destinations;

@@ -90,7 +90,7 @@ async function testOnce(named: readonly string[], options: TestOptions): Promise
       "integ test without --name shows the titles",
     );
   const passed = all.filter((one) => one.passed).length;
-  const title = `${count(passed, "test")} passed, ${all.length - passed} failed`;
+  const title = `${count(passed, "test")} passed, ${all.length - passed} failed${untestedText(results, options)}`;
   const least = options.coverage === undefined || options.coverage === true ? 0 : Number(options.coverage);
   const lacking = results.flatMap((one) => lackingOf(one, least));
   const terminal = onTerminal(reports);
@@ -112,6 +112,13 @@ async function testOnce(named: readonly string[], options: TestOptions): Promise
   if (options.update === true && updates.length === 0) err("nothing to update\n");
   const wrong = options.update === true && updates.length > 0 ? await updated(named, options, updates) : failing.length;
   return wrong > 0 || errors.length > 0 || lacking.length > 0 ? EXIT.findings : EXIT.fine;
+}
+
+/** Which specs have no test at all: what is not tested is easily taken for what passes. */
+function untestedText(results: readonly SpecResults[], { name }: TestOptions): string {
+  const without = results.filter(({ tests, cases }) => tests.length === 0 && cases === undefined);
+  if (name !== undefined || without.length === 0) return "";
+  return `; without a test: ${without.map(({ file }) => file).join(", ")}`;
 }
 
 /** Writes what came into what is expected. @returns how many tests fail all the same */

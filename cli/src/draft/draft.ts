@@ -40,10 +40,14 @@ export async function draft(from: string, to: string, project: string): Promise<
   writeFileSync(join(folder, sample), sampleFor(start.system.path, type));
   const lines = specLines(name, start, write, type);
   const path = join(folder, flow);
-  const chosen = settle(lines, (text) => {
+  const [one, other] = [start.system.name, write.system.name];
+  const elsewhere = `name another event or list of ${one}, or another operation of ${other}, as in --from ${one}.${start.part.name} --to ${other}.${write.part.name}: integ explain ${one} and integ explain ${other} list them`;
+  const wrong = (text: string): readonly { readonly at: number; readonly message: string }[] => {
     program.update(path, text);
-    return program.check(path).diagnostics.filter((one) => one.severity === "error").map((one) => ({ at: one.place.path === path ? one.place.start : 0, message: one.message })); // prettier-ignore
-  });
+    const errors = program.check(path).diagnostics.filter(({ severity }) => severity === "error");
+    return errors.map(({ place, message }) => ({ at: place.path === path ? place.start : 0, message }));
+  };
+  const chosen = settle(lines, wrong, elsewhere);
   const came = await originOf(program, path, chosen, sample);
   writeFileSync(path, await format(`${chosen}\n${testFor(came, destinationOf(write), sample)}`));
   writeFileSync(
@@ -135,6 +139,7 @@ function keyOf({ identity = [], type }: SystemType): string | undefined {
 function settle(
   lines: readonly Line[],
   mistakes: (text: string) => readonly { readonly at: number; readonly message: string }[],
+  elsewhere: string,
 ): string {
   const way = new Map<Leaf, number>();
   for (let round = 0; round < ROUNDS; round++) {
@@ -145,7 +150,7 @@ function settle(
     const wrong = new Set(found.map(({ at }) => lines[text.slice(0, at).split("\n").length - 1]));
     const movable = [...wrong].filter((line): line is Leaf => typeof line === "object" && (way.get(line) ?? 0) < line.ways.length - 1); // prettier-ignore
     if (movable.length === 0)
-      throw new UsageError(`there is no draft: ${found[0]?.message ?? ""}`, "name another event or operation: integ init --from shopify.orders_paid --to xero.upsert_invoice"); // prettier-ignore
+      throw new UsageError(`there is no draft: ${found[0]?.message ?? ""}`, elsewhere); // prettier-ignore
     for (const leaf of movable) way.set(leaf, (way.get(leaf) ?? 0) + 1);
   }
   throw new UsageError("there is no draft of so many fields", "name another operation");

@@ -177,7 +177,7 @@ export const bind = {
     error("INT2017", place, `two integrations are called \`${name}\``, {
       label: "second use of the name",
       related: [{ place: first, message: "the first" }],
-      help: "their modules and runs would be mixed up: give one of them another name",
+      help: `the other one stands in ${first.path.split(/[\\/]/).at(-1) ?? first.path}; their modules and runs would be mixed up: give one of them another name`,
     }),
 
   repeatedDeclaration: (place: Place, what: string, first: Place): Diagnostic =>
