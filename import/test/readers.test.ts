@@ -236,6 +236,16 @@ type PageInfo { hasNextPage: Boolean! endCursor: String }
   );
 });
 
+test("an argument in GraphQL that is a record and need not be given is said to be left out", () => {
+  const schema = `type Query { parcels(status: String, filter: ParcelFilter): [Parcel!]! }
+input ParcelFilter { weight: Int }
+type Parcel { id: ID! weight: Int }
+`;
+  const made = imported({ "shop.graphql": schema }, { as: "shop" });
+  expect(valuesOf(made, "system.yaml")["operations"].list_parcels.parameters).toMatchObject({ status: { optional: true } }); // prettier-ignore
+  expect(said(made)).toContain("left out /operations/list_parcels/request: the optional filter, which takes a record");
+});
+
 test("what is no GraphQL schema has its line", () => {
   expect(() => imported({ "a.graphql": "type Query {\n  a:\n}\n" })).toThrow("this is no GraphQL schema");
 });

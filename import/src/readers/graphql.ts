@@ -116,6 +116,7 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   const { [since?.parameter ?? ""]: _, ...parameters } = args.parameters ?? {};
   const selection = selectionOf(document);
   if (selection.text === "") return "nothing of it can be selected without arguments";
+  sayWithout(draft, `/operations/${name}/request`, args);
   const page = elements.around(selection.text);
   const variables = [...args.variables, ...(connection ? ["$first: Int", "$after: String"] : [])];
   const passed = [...args.passed, ...(connection ? ["first: $first", "after: $after"] : [])];
@@ -202,6 +203,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   const args = argumentsOf(field.args.filter((one) => one !== record));
   if (typeof args === "string") return args;
   if (!isObjectType(payload) || result === undefined) return "it answers no record of one type";
+  sayWithout(draft, `/operations/${name}/request`, args);
   const [variable, passed] =
     record === undefined
       ? [[], []]
@@ -283,6 +285,8 @@ function resultOf(
 }
 
 interface Args {
+  /** Arguments that need not be given, and that a spec can't give: records. */
+  readonly without: readonly string[];
   readonly variables: readonly string[];
   readonly passed: readonly string[];
   readonly parameters: Record<string, Json> | undefined;
@@ -291,10 +295,12 @@ interface Args {
 /** Arguments as parameters; in words, where one that is needed can't be. */
 function argumentsOf(args: readonly GraphQLArgument[]): Args | string {
   const taken: GraphQLArgument[] = [];
+  const without: string[] = [];
   for (const arg of args) {
     const isNeeded = isNonNullType(arg.type) && arg.defaultValue === undefined;
     if (isLeafType(getNamedType(arg.type))) taken.push(arg);
     else if (isNeeded) return `its argument ${arg.name} is a record`;
+    else without.push(arg.name);
   }
   const parameters = Object.fromEntries(
     taken.map((arg): [string, Json] => {
@@ -308,10 +314,18 @@ function argumentsOf(args: readonly GraphQLArgument[]): Args | string {
     }),
   );
   return {
+    without,
     variables: taken.map((arg) => `$${arg.name}: ${String(arg.type)}`),
     passed: taken.map((arg) => `${arg.name}: $${arg.name}`),
     parameters: taken.length === 0 ? undefined : parameters,
   };
+}
+
+/** Says which arguments an operation goes without. */
+function sayWithout(draft: SystemDraft, at: string, { without }: Args): void {
+  if (without.length === 0) return;
+  const why = "a spec gives arguments that are plain values; write what is always the same into the query's document";
+  draft.notes.push({ at, how: "left out", what: `the optional ${without.join(", ")}, which takes a record`, why });
 }
 
 function addDocument(
