@@ -46,12 +46,12 @@ async function started(): Promise<Host & AsyncDisposable> {
   const store = Store.open(":memory:", "run");
   const environment = {
     SHOPIFY_WEBHOOK_SECRET: SECRET,
-    SHOPIFY_ACCESS_TOKEN: "t",
-    XERO_TENANT: "t",
-    XERO_ACCESS_TOKEN: "t",
+    XERO_CLIENT_ID: "id",
+    XERO_CLIENT_SECRET: "secret",
   };
   // Nothing listens there: what comes of a run is not what this is about.
-  const host = hostOf(store, { ...environment, XERO_URL: "http://127.0.0.1:9" });
+  const nowhere = "http://127.0.0.1:9";
+  const host = hostOf(store, { ...environment, XERO_URL: nowhere, XERO_TOKEN_URL: nowhere });
   await host.start();
   return Object.assign(host, {
     [Symbol.asyncDispose]: async () => {

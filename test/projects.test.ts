@@ -13,7 +13,7 @@ import { called, Packed } from "./packages/installed.ts";
 import { Registry } from "./packages/registry.ts";
 
 /** Starts the service until it listens. */
-const STARTED = `SHOPIFY_WEBHOOK_SECRET=0123456789abcdef XERO_ACCESS_TOKEN=token PORT=0 node src/main.ts > log 2>&1 &
+const STARTED = `SHOPIFY_WEBHOOK_SECRET=0123456789abcdef XERO_CLIENT_ID=id XERO_CLIENT_SECRET=secret PORT=0 node src/main.ts > log 2>&1 &
 until grep listening log || ! kill -0 $!; do sleep 0.2; done
 kill $! && wait $! || cat log`;
 const PROJECTS = join(ROOT, "projects");
@@ -96,7 +96,7 @@ describe("as its page says", { tags: "slow" }, () => {
     expect(said).toContain("4 tests passed, 0 failed");
     expect(said).toContain('"InvoiceNumber": "#1001"');
     expect(said).toContain("the table sales_account");
-    expect(said).toContain("WRONG    xero: not set: access_token");
+    expect(said).toContain("WRONG    xero: not set: client_id, client_secret");
     expect(readFileSync(join(at, "inventory/index.html"), "utf8")).toContain('lang="lt"');
     expect(called(at, "git", ["status", "--porcelain"]).stdout).toBe("?? package-lock.json\n");
   });

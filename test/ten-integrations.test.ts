@@ -27,7 +27,7 @@ systems:
   mailchimp: { owner: "Marketing", data_in: "USA: standard contractual clauses" }
 connections:
   shopify: { shop: lino-namai, webhook_secrets: ["\${SHOPIFY_WEBHOOK_SECRET}"], client_id: "\${SHOPIFY_CLIENT_ID}", client_secret: "\${SHOPIFY_CLIENT_SECRET}" }
-  xero: { tenant: "\${XERO_TENANT}", access_token: "\${XERO_ACCESS_TOKEN}" }
+  xero: { client_id: "\${XERO_CLIENT_ID}", client_secret: "\${XERO_CLIENT_SECRET}" }
   stripe: { secret_key: "\${STRIPE_SECRET_KEY}", webhook_secrets: ["\${STRIPE_WEBHOOK_SECRET}"] }
   hubspot: { access_token: "\${HUBSPOT_ACCESS_TOKEN}", client_secret: "\${HUBSPOT_CLIENT_SECRET}" }
   mailchimp: { api_key: "\${MAILCHIMP_API_KEY}", data_center: us1, audience: "\${MAILCHIMP_AUDIENCE}", webhook_secret: "\${MAILCHIMP_WEBHOOK_SECRET}" }

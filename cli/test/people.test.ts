@@ -194,6 +194,16 @@ describe("a document that was corrected in its system", () => {
     expect(await states()).toEqual(["1 held"]);
   });
 
+  test("of a system that the connection can't ask, says which settings that takes", async () => {
+    await work({ id: 1 });
+    withReader();
+    const file = join(folder, "systems/erp/system.yaml");
+    const asking = readFileSync(file, "utf8").replace("/orders/{id}", "/{site}/orders/{id}");
+    writeFileSync(file, asking.replace("settings: {", "settings: { site: {},"));
+    const { code, err } = await integ("replay", "1", "--fresh");
+    expect([code, err]).toEqual([1, expect.stringContaining("erp can't be asked, as the connection lacks site: ")]);
+  });
+
   test("of a type that no operation reads one of is corrected by hand", async () => {
     await work({ id: 1 });
     const { code, err } = await integ("replay", "1", "--fresh");

@@ -5,6 +5,7 @@ import type { Project } from "./1-load/project.ts";
 import { lackingSettings } from "./1-load/settings.ts";
 import type { System } from "./1-load/system-model.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
+import { refreshOf } from "./3-check/refresh-of.ts";
 
 /** All that a spec asks of other systems; a system whose files start it is asked nothing. */
 export function requestsOf(checked: CheckedModule): ReadonlyMap<System, readonly Operation[]> {
@@ -20,8 +21,7 @@ export function requestsOf(checked: CheckedModule): ReadonlyMap<System, readonly
   if (trigger?.kind === "poll") asked.push([trigger.list.system, trigger.list.operation.request]);
   if (trigger?.kind === "files" && trigger.system !== undefined && system !== undefined) asked.push([system]);
   if (trigger?.kind === "webhook" && system !== undefined) {
-    const { refresh, read: thin } = trigger.event;
-    const named = [refresh, thin].flatMap((one) => (one === undefined ? [] : (system.operations.get(one.operation)?.request ?? []))); // prettier-ignore
+    const named = [refreshOf(checked), trigger.event.read].flatMap((one) => (one === undefined ? [] : (system.operations.get(one.operation)?.request ?? []))); // prettier-ignore
     const more = [trigger.reconcile?.operation.request ?? [], named, system.link.webhookAsk?.operation ?? []].flat();
     if (more.length > 0) asked.push([system, ...more]);
   }

@@ -59,6 +59,21 @@ test("settings that are missing, all of them, with what to write; of a project t
   );
 });
 
+test("what reads an event's document anew is asked for where a `retry` waits for another state of it", () => {
+  const needed = (...lines: readonly string[]): string[] => {
+    const made = whole(lines.join("\n")).replace("shopify.orders_paid", "shopify.orders_create");
+    const project = "connections:\n  erp: { api_key: k, tenant: t }\n  shopify: { webhook_secrets: ['0123456789abcdef'] }\n";
+    const { program } = compileText(made, files(project));
+    return program.connectionDiagnostics([FILE]).map(({ message }) => message.replace(/ \|.*/, ""));
+  };
+  const sent = "destination o = erp.upsert_order { number: order.name }";
+  expect(needed(sent)).toEqual([]);
+  expect(needed('hold when order.total_price == 0 because "free"', sent)).toEqual([]);
+  const asked = ["this project file is wrong: settings are missing: shopify.client_id, shopify.client_secret"];
+  expect(needed('retry when order.total_price == 0 because "not paid yet"', sent)).toEqual(asked);
+  expect(needed('destination o = erp.upsert_order { number: if order.total_price == 0 then retry "not paid yet" else order.name }')).toEqual(asked);
+}); // prettier-ignore
+
 test("settings that an operation of the spec names itself, and those that a default is made of", () => {
   const system = erp()
     .replace("tenant: {}", 'tenant: { default: "{region}-1" }, region: {}, site: {}, other: {}')

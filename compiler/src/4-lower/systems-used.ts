@@ -2,6 +2,7 @@
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType } from "../1-load/types.ts";
 import type { CheckedModule } from "../3-check/facts.ts";
+import { refreshOf } from "../3-check/refresh-of.ts";
 import { camel, type Names, pascal } from "./names.ts";
 import { personalFields } from "./personal-fields.ts";
 
@@ -93,9 +94,8 @@ export class SystemsUsed {
 function operationsOf(checked: CheckedModule): Operation[] {
   const { document, trigger } = checked;
   const { operations } = document?.system ?? {};
-  const named = [
-    ...(trigger?.kind === "webhook" ? [trigger.event.read?.operation, trigger.event.refresh?.operation] : []),
-  ].flatMap((name) => (name === undefined ? [] : [operations?.get(name)]));
+  const thin = trigger?.kind === "webhook" ? trigger.event.read : undefined;
+  const named = [thin, refreshOf(checked)].map((one) => operations?.get(one?.operation ?? ""));
   const all = [
     document?.read?.operation,
     trigger?.kind === "poll" ? trigger.list.operation : undefined,

@@ -2,6 +2,7 @@
 import type { System, SystemEvent, SystemOperation } from "../1-load/system-model.ts";
 import { textFormOf } from "../1-load/text-form.ts";
 import type { Binding, CheckedListRead } from "../3-check/facts.ts";
+import { refreshOf } from "../3-check/refresh-of.ts";
 import type { JsFunction } from "../4-lower/ir.ts";
 import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
@@ -197,10 +198,10 @@ function listRead(
   ];
 }
 
-/** How the event's document is read anew, where its system says so. */
+/** How the event's document is read anew, where a `retry` needs it and its system says so. */
 function refreshDoc(module: LoweredModule, imports: Imports): Doc[] {
-  const { document, trigger } = module.checked;
-  const refresh = trigger?.kind === "webhook" ? trigger.event.refresh : undefined;
+  const { document } = module.checked;
+  const refresh = refreshOf(module.checked);
   const operation = refresh === undefined ? undefined : document?.system.operations.get(refresh.operation);
   if (refresh === undefined || operation === undefined || document === undefined) return [];
   return [

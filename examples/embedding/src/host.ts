@@ -8,14 +8,13 @@ export function hostOf(engine: Engine, environment: Readonly<Record<string, stri
     flows: [flow],
     engine,
     connections: {
-      shopify: {
-        webhook_secrets: [environment["SHOPIFY_WEBHOOK_SECRET"] ?? ""],
-        access_token: environment["SHOPIFY_ACCESS_TOKEN"] ?? "",
-      },
+      shopify: { webhook_secrets: [environment["SHOPIFY_WEBHOOK_SECRET"] ?? ""] },
       xero: {
         base_url: environment["XERO_URL"] ?? "https://api.xero.com/api.xro/2.0",
-        tenant: environment["XERO_TENANT"] ?? "",
-        access_token: environment["XERO_ACCESS_TOKEN"] ?? "",
+        token_url: environment["XERO_TOKEN_URL"] ?? "https://identity.xero.com/connect/token",
+        // Of a custom connection of the organisation: the host gets a token by them, every half hour.
+        client_id: environment["XERO_CLIENT_ID"] ?? "",
+        client_secret: environment["XERO_CLIENT_SECRET"] ?? "",
       },
     },
     // Webhooks come through the server that is there already.

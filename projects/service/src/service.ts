@@ -18,8 +18,10 @@ export function serviceOf(engine: Engine, environment: Readonly<Record<string, s
       shopify: { webhook_secrets: [environment["SHOPIFY_WEBHOOK_SECRET"] ?? ""] },
       xero: {
         base_url: environment["XERO_URL"] ?? "https://api.xero.com/api.xro/2.0",
-        tenant: environment["XERO_TENANT"] ?? "none",
-        access_token: environment["XERO_ACCESS_TOKEN"] ?? "",
+        token_url: environment["XERO_TOKEN_URL"] ?? "https://identity.xero.com/connect/token",
+        // Of a custom connection of the organisation: the host gets a token by them, every half hour.
+        client_id: environment["XERO_CLIENT_ID"] ?? "",
+        client_secret: environment["XERO_CLIENT_SECRET"] ?? "",
       },
     },
     // Webhooks come through the server below.

@@ -20,17 +20,23 @@ await test("a paid order is an invoice in the books, and the service's own pages
     let body = "";
     request.setEncoding("utf8").on("data", (chunk: string) => void (body += chunk));
     request.on("end", () => {
-      if (request.method !== "GET") booked.push(body);
       response.setHeader("Content-Type", "application/json");
-      response.end(JSON.stringify({ Invoices: request.method === "GET" ? [] : [{ InvoiceID: "1", Type: "ACCREC" }] }));
+      if (request.url === "/token") return response.end('{ "access_token": "token", "expires_in": 1800 }');
+      if (request.method !== "GET") booked.push(body);
+      return response.end(
+        JSON.stringify({ Invoices: request.method === "GET" ? [] : [{ InvoiceID: "1", Type: "ACCREC" }] }),
+      );
     });
   }).listen(0, "127.0.0.1");
   await once(books, "listening");
   const engine = Store.open(":memory:", "run");
+  const booksUrl = `http://127.0.0.1:${(books.address() as AddressInfo).port}`;
   const { host, server } = serviceOf(engine, {
     SHOPIFY_WEBHOOK_SECRET: SECRET,
-    XERO_URL: `http://127.0.0.1:${(books.address() as AddressInfo).port}`,
-    XERO_ACCESS_TOKEN: "token",
+    XERO_URL: booksUrl,
+    XERO_TOKEN_URL: `${booksUrl}/token`,
+    XERO_CLIENT_ID: "id",
+    XERO_CLIENT_SECRET: "secret",
   });
   await host.start();
   server.listen(0, "127.0.0.1");

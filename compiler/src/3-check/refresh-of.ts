@@ -1,0 +1,18 @@
+/** Whether a flow reads its event's document anew. */
+import { tree } from "@integ/grammar";
+import type { SystemEvent } from "../1-load/system-model.ts";
+import type { CheckedModule } from "./facts.ts";
+
+/**
+ * How the document of the event is read anew, by the system's description. Undefined where no `retry` of the spec waits
+ * for another state of it: such a flow needs no right to read there.
+ */
+export function refreshOf({ module, trigger }: CheckedModule): SystemEvent["refresh"] {
+  if (trigger?.kind !== "webhook" || trigger.event.refresh === undefined) return undefined;
+  return module.steps.some(retries) ? trigger.event.refresh : undefined;
+}
+
+function retries(node: tree.Node): boolean {
+  if ((node.kind === "Guard" || node.kind === "Stop") && node.action === "retry") return true;
+  return tree.children(node).some(retries);
+}
