@@ -69,7 +69,7 @@ test("what reads an event's document anew is asked for where a `retry` waits for
   const sent = "destination o = erp.upsert_order { number: order.name }";
   expect(needed(sent)).toEqual([]);
   expect(needed('hold when order.total_price == 0 because "free"', sent)).toEqual([]);
-  const asked = ["this project file is wrong: settings are missing: shopify.client_id, shopify.client_secret"];
+  const asked = ["this project file is wrong: settings are missing: shopify.client_id, shopify.client_secret, shopify.shop"];
   expect(needed('retry when order.total_price == 0 because "not paid yet"', sent)).toEqual(asked);
   expect(needed('destination o = erp.upsert_order { number: if order.total_price == 0 then retry "not paid yet" else order.name }')).toEqual(asked);
 }); // prettier-ignore

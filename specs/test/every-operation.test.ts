@@ -2,12 +2,9 @@
  * Every operation of every system that ships: a connection sends it to the stand-in, which answers as the description says, and what
  * the vendor publishes refuses none of these requests; the same with another secret is refused. What they carry is a sample, or the least that the schema asks for.
  */
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "js-yaml";
 import { afterAll, expect, test } from "vitest";
-import { Program } from "@integ/compiler";
-import { nodeHost } from "@integ/compiler/node";
 import { Connection, Store } from "@integ/runtime/host";
 import {
   StandIn,
@@ -16,9 +13,8 @@ import {
   type StandInRequest,
   type SystemModel,
 } from "@integ/runtime/testing";
-import { sampleOf } from "../../compiler/src/5-emit/sample.ts";
 import { steadyList } from "../../runtime/src/host/lists.ts";
-import { isList, isRecord } from "../../runtime/src/host/pointer.ts";
+import { exampleOf, parametersOf, recordFor, type Json } from "./operation-values.ts";
 import { shippedSystem, type ShippedSystem } from "./shipped-system.ts";
 import { PUBLISHED, refusedOf } from "./vendor-documents.ts";
 
@@ -26,7 +22,6 @@ const SYSTEMS = join(import.meta.dirname, "../systems");
 const NAMES = globSync("*/system.yaml", { cwd: SYSTEMS })
   .map((path) => path.split(/[/\\]/)[0] ?? "")
   .sort();
-const ID = "5e3bd1a0-0000-4000-8000-000000000007";
 /** Operations whose requests are those of another one, on terms that were agreed with the vendor. */
 const SAME_AS_ANOTHER: Readonly<Record<string, readonly string[]>> = { directo: ["overwrite_invoice"] };
 /** Operations that anybody may ask for: they show no secret. */
@@ -107,45 +102,7 @@ function forgedOf({ link }: SystemModel, settings: Readonly<Record<string, strin
   );
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** The parameters of the operations, as the description has them. */
-function parametersOf(name: string): Readonly<Record<string, Json>> {
-  const read = load(readFileSync(join(SYSTEMS, name, "system.yaml"), "utf8")) as { readonly operations?: Json };
-  return Object.fromEntries(
-    Object.entries(read.operations ?? {}).map(([operation, of]) => {
-      const parameters = isRecord(of) ? of["parameters"] : undefined;
-      return [operation, isRecord(parameters) ? parameters : {}];
-    }),
-  );
-}
-
-/** A value of a parameter. */
-function exampleOf(schema: unknown): unknown {
-  const { type, enum: members, format, items, minLength, maxLength } = isRecord(schema) ? schema : {};
-  if (isList(members)) return members[0];
-  const kind = isList(type) ? type[0] : type;
-  if (kind === "array") return [exampleOf(items)];
-  if (kind === "integer" || kind === "number") return 7;
-  if (kind === "boolean") return true;
-  if (format === "date") return "2026-11-20";
-  if (format === "date-time") return "2026-11-20T10:00:00Z";
-  // Many ids are UUIDs, and those that are not may be.
-  return typeof maxLength === "number" && maxLength < ID.length
-    ? "7".padStart(typeof minLength === "number" ? minLength : 1, "A")
-    : ID;
-}
-
 function seed(standIn: StandIn, system: ShippedSystem, type: string): void {
   const documents = system.samples.filter((one) => one.type === type).map(({ document }) => document);
   if (documents.length > 0) standIn.seed(system.name, type, documents);
-}
-
-/** What an operation writes: the sample of its type, or the least that fits it. */
-function recordFor({ name, samples }: ShippedSystem, { record, operation }: ModelOperation): unknown {
-  if (record === undefined) return undefined;
-  const sample = samples.find(({ file }) => file === `${record.type}.json`);
-  if (sample !== undefined && record.shape.accepts(sample.document)) return sample.document;
-  const described = new Program(nodeHost(), SYSTEMS).system(name)?.operations.get(operation.name)?.record;
-  return described === undefined ? undefined : sampleOf(described.type, operation.name);
 }

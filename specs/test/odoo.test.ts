@@ -202,7 +202,7 @@ test("@fernandoslim/odoo-jsonrpc reads, lists three pages and writes", async () 
   }
   expect(sizes).toEqual([100, 100, 1]);
   const [made] = (await client.call_kw("res.partner", "create", [[{ name: "UAB Šėža" }]])) as [number];
-  expect(flow.kept("odoo_rpc.Made")).toContainEqual(expect.objectContaining({ id: made, name: "UAB Šėža" }));
+  expect(flow.kept("odoo_rpc.Partner")).toContainEqual(expect.objectContaining({ id: made, name: "UAB Šėža" }));
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

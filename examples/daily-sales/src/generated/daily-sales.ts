@@ -729,7 +729,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2dtxfr42a8bp7",
+  version: "3upmiroijio83",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

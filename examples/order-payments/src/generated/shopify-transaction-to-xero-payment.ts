@@ -220,7 +220,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1emzbd181f22o",
+  version: "0zc8wwmplg0t4",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

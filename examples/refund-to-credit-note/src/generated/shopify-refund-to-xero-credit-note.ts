@@ -661,7 +661,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "3q28mbq9ot2ua",
+  version: "0r2alg2li9gi2",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -746,7 +746,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "05xbr5bnnsut6",
+  version: "1g4o3gy9vizwy",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -3,7 +3,7 @@
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
 import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
-import { isRecord } from "../../host/pointer.ts";
+import { getPointers, isRecord } from "../../host/pointer.ts";
 import { timeIn, timeOf } from "../../host/read-times.ts";
 import { derivedText } from "../../host/derived-values.ts";
 import type { Derived } from "../../exchange.ts";
@@ -20,6 +20,8 @@ interface Kept {
   readonly args: Arguments;
   /** What it is known to be found by, whatever its fields are called: one set of arguments each. */
   readonly foundBy: Arguments[];
+  /** What the read that looks for it finds it by, and nothing else: of what was made by an operation that has such a read. */
+  readonly soughtBy?: SoughtBy;
   readonly key: string;
   /** As it is answered. */
   document: Document;
@@ -30,15 +32,23 @@ interface Kept {
   order?: number;
 }
 
+/** A read, and the arguments by which it finds a document. */
+interface SoughtBy {
+  readonly operation: string;
+  readonly args: Arguments;
+}
+
 /** The documents of one stand-in, in memory. */
 export class ResourceStore {
   readonly #kept = new Map<string, Kept[]>();
   readonly #responses = new Map<string, Document>();
   /** The fields that tell a document of a type from all others. */
   readonly #identities: ReadonlyMap<string, readonly string[]>;
+  readonly #operations: ReadonlyMap<string, ModelOperation>;
   #count = 0;
 
   constructor({ operations }: Pick<SystemModel, "operations">) {
+    this.#operations = new Map(operations.map((one) => [one.operation.name, one]));
     this.#identities = new Map(
       operations.flatMap(({ result }) => (result?.identity === undefined ? [] : [[result.type, result.identity]])),
     );
@@ -92,9 +102,9 @@ export class ResourceStore {
   /**
    * Those that arguments are about; an argument that no field is like does not choose among them.
    *
-   * @param derived arguments that are made of what documents have
+   * @param operation what asks: its derived arguments are made of what documents have
    */
-  find(type: string, args: Arguments, derived: Operation["derived"] = {}): readonly Document[] {
+  find(type: string, args: Arguments, { name: asking, derived = {} }: Operation): readonly Document[] {
     const entries = Object.entries(args);
     const isKnown = ({ foundBy }: Kept): boolean =>
       foundBy.some((known) => entries.every(([name, value]) => known[name] === value));
@@ -103,7 +113,11 @@ export class ResourceStore {
     const guessed = all.filter(
       (one) =>
         !isKnown(one) &&
-        entries.every(([name, value]) => one.args[name] === value || says(one, name, value, derived[name])),
+        entries.every(([name, value]) => {
+          const sought = one.soughtBy?.operation === asking ? one.soughtBy.args[name] : undefined;
+          if (sought !== undefined) return sought === value;
+          return one.args[name] === value || says(one, name, value, derived[name]);
+        }),
     );
     return [...known, ...guessed].map(({ document }) => document);
   }
@@ -123,7 +137,9 @@ export class ResourceStore {
 
   /** Writes a record; what is the same thing as one that is there replaces it. @returns as it would be answered */
   put(model: ModelOperation, record: Document, args: Arguments): Document {
-    const type = typeOf(model);
+    const { find } = model.operation;
+    const read = this.#readOf(model);
+    const type = typeOf(read ?? model);
     const kept = this.#of(type);
     const identity = this.#identities.get(type);
     const key = documentKey(record, type, args, model, identity);
@@ -135,9 +151,12 @@ export class ResourceStore {
           kept.find((one) => isDerivedOf(one, args, model)));
     const response = this.#responses.get(model.operation.name);
     const document = { ...responseOf(model, record, known?.document, ++this.#count, response) };
+    const isWhole = read?.result === undefined || type === typeOf(model);
+    const there = isWhole ? document : { ...responseOf(read, record, known?.document, this.#count, document) };
+    const soughtBy = find === undefined ? {} : { soughtBy: { operation: find.operation.name, args: textsOf(getPointers(find.arguments, record)) } }; // prettier-ignore
     const written = { writtenBy: model.operation.name, order: this.#count };
-    if (known === undefined) kept.push({ args, foundBy: [], key, document, record, ...written });
-    else Object.assign(known, { document, record: { ...known.record, ...record }, ...written });
+    if (known === undefined) kept.push({ args, foundBy: [], ...soughtBy, key, document: there, record, ...written });
+    else Object.assign(known, { document: there, record: { ...known.record, ...record }, ...written });
     return document;
   }
 
@@ -154,6 +173,18 @@ export class ResourceStore {
     });
   }
 
+  /**
+   * What reads the things that an operation writes, where its answer is of another type, such as no more than a number: the
+   * read that looks for them, or one of the type that the record is a new one of (`NewInvoice`), or a change of (`ItemUpdate`).
+   */
+  #readOf({ operation: { find }, result, record }: ModelOperation): ModelOperation | undefined {
+    if (find !== undefined) return this.#operations.get(find.operation.name);
+    const reads = [...this.#operations.values()].filter(({ kind }) => kind === "read" || kind === "list");
+    if (reads.some((one) => one.result?.type === result?.type)) return undefined;
+    const [, name = ""] = /^New(?=[A-Z])(.+)$|^(.+)Update$/.exec(record?.type ?? "")?.filter((one) => one !== undefined) ?? []; // prettier-ignore
+    return reads.find((one) => one.result?.type === name);
+  }
+
   #of(type: string): Kept[] {
     const kept = this.#kept.get(type) ?? [];
     this.#kept.set(type, kept);
@@ -164,6 +195,16 @@ export class ResourceStore {
 /** The type that a write's documents are kept under: reads answer the same one. */
 export function typeOf({ result, record, operation }: ModelOperation): string {
   return result?.type ?? record?.type ?? operation.name;
+}
+
+/** The texts and the numbers of arguments, as texts. */
+function textsOf(args: Readonly<Record<string, unknown>>): Arguments {
+  return Object.fromEntries(
+    Object.entries(args).flatMap(([name, value]) => {
+      const text = textOf(value);
+      return text === undefined ? [] : [[name, text] as const];
+    }),
+  );
 }
 
 /** Where some systems have what they know of a thing, one level below it. */

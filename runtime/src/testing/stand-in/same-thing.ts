@@ -33,17 +33,19 @@ export function documentKey(
 
 const asText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
 
-/** Whether the path of a request has a document's own number. */
+/** Whether the path of a request has a document's own number; of a change, also its body. */
 export function isAddressed(
   { document }: { readonly document: Document },
   type: string,
   args: Arguments,
-  { operation }: ModelOperation,
+  { operation, kind }: ModelOperation,
   identity: readonly string[] = [],
 ): boolean {
-  const [name, ...more] = Object.keys(args).filter((one) => operation.path.includes(`{${one}}`));
-  if (name === undefined || more.length > 0) return false;
   const [own, ...others] = identity;
+  const inPath = Object.keys(args).filter((one) => operation.path.includes(`{${one}}`));
+  const [name, ...more] =
+    inPath.length > 0 || kind !== "update" ? inPath : Object.keys(args).filter((one) => one === own);
+  if (name === undefined || more.length > 0) return false;
   const tells = (field: string): boolean => (field === own && others.length === 0) || isOwnNumber(field, type);
   return Object.entries(document).some(([field, value]) => tells(field) && textOf(value) === args[name]);
 }

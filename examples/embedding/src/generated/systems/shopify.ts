@@ -1662,7 +1662,7 @@ export const shopifySystem: SystemLink = {
   baseUrl: "{base_url}/admin/api/2026-10",
   headers: { "X-Shopify-Access-Token": "{access_token}" },
   settings: {
-    shop: { secret: false, default: "example" },
+    shop: { secret: false },
     client_id: { secret: false },
     client_secret: { secret: true },
     access_token: { secret: true },
