@@ -44,10 +44,15 @@ export function formatEvent(hostEvent: HostEvent, clock: Clock = isoTime): strin
     case "delivered":
       return `${hostEvent.flow} #${hostEvent.run}: delivered`;
     case "skipped":
-      return `${hostEvent.flow} #${hostEvent.run}: skipped: ${hostEvent.reason}`;
+      return `${hostEvent.flow} #${hostEvent.run}: skipped: ${readable(hostEvent.reason)}`;
     case "held":
-      return `${hostEvent.flow} #${hostEvent.run}: held: ${hostEvent.reason} (integ run show ${hostEvent.run})`;
+      return `${hostEvent.flow} #${hostEvent.run}: held: ${readable(hostEvent.reason)} (integ run show ${hostEvent.run})`;
     case "retrying":
-      return `${hostEvent.flow} #${hostEvent.run}: attempt ${hostEvent.attempt} failed, next at ${clock(hostEvent.at)}: ${hostEvent.reason}`;
+      return `${hostEvent.flow} #${hostEvent.run}: attempt ${hostEvent.attempt} failed, next at ${clock(hostEvent.at)}: ${readable(hostEvent.reason)}`;
   }
+}
+
+/** A reason without the names of the values that stand in it: these are in the store, and no log shows them. */
+function readable(reason: string): string {
+  return reason.replace(/\{[^{}]*\}/g, "…");
 }

@@ -313,6 +313,14 @@ describe("the network at home", () => {
   });
 });
 
+test("a host that nobody knows is named, so that a wrong name in a setting is seen", async () => {
+  // A name with a part of more than 63 characters is no name: no server is asked.
+  const host = `${"a".repeat(64)}.example`;
+  const result = await connect({}, { base_url: `http://${host}` }).send(READ, { id: 1 });
+  expect(why(result)).toMatch(new RegExp(`its address is not known \\(no such host\\): ${host}$`));
+  expect(result).toMatchObject({ publicReason: expect.not.stringContaining("example") as string });
+});
+
 describe("access tokens", () => {
   const oauth = (grant: "client_credentials" | "refresh_token"): Partial<SystemLink> => ({
     headers: { Authorization: "Bearer {access_token}" },

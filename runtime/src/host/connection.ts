@@ -16,7 +16,7 @@ import { LastSuccess } from "./last-success.ts";
 import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
 import { meets } from "./failures.ts";
-import { isNotThere, send, type HttpResponse, type HttpRequest } from "./http.ts";
+import { isNotThere, unknownHostOf, send, type HttpResponse, type HttpRequest } from "./http.ts";
 import { nameOf } from "./name-of.ts";
 import { carriesKey } from "./request-key.ts";
 import { buildRequest, type Sending } from "./request.ts";
@@ -237,10 +237,11 @@ export class Connection implements Transport {
       this.#options.unconnected?.(error.message);
       return { kind: "wait", why: error.message, untilMs: this.#now() + UNCONNECTED };
     }
-    const why = `${called}: ${messageOf(error)}`;
+    const why = this.#redactor.redact(`${called}: ${messageOf(error)}`);
+    const host = unknownHostOf(error);
     return {
       kind: "later",
-      why: this.#redactor.redact(why),
+      why: host === undefined ? why : `${why}: ${host}`,
       publicReason: `${called}: ${publicMessage(error)}`,
       ...(isNotThere(error) ? { undone: true } : {}),
     };

@@ -216,6 +216,15 @@ class NoResponseError extends Error implements HasPublicMessage {
   }
 }
 
+/** The host's name that nobody knows, where that is why a request failed: a wrong name in a setting is seen by it. */
+export function unknownHostOf(error: unknown): string | undefined {
+  const cause = error instanceof NoResponseError ? error.cause : undefined;
+  if (!(cause instanceof Error) || !("code" in cause) || !("hostname" in cause)) return undefined;
+  return UNKNOWN.has(String(cause.code)) ? String(cause.hostname) : undefined;
+}
+
+/** Codes of names that nobody knows. */
+const UNKNOWN: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN"]);
 /** Codes of failures that come before anything is sent. */
 const NOT_THERE =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)$/;
@@ -233,7 +242,7 @@ function known(error: unknown): string | undefined {
   const code = "code" in error ? String(error.code) : "";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "did not answer in time";
   if (code === "ECONNREFUSED") return "nobody answers at its address (connection refused)";
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its address is not known (no such host)";
+  if (UNKNOWN.has(code)) return "its address is not known (no such host)";
   if (code === "ECONNRESET" || code === "EPIPE" || error.message === "aborted") return "the connection was cut";
   if (code === "HPE_HEADER_OVERFLOW") return "the head of its answer is longer than 16 kB";
   if (code.startsWith("HPE_")) return "its answer is no HTTP";

@@ -1,0 +1,16 @@
+/** What a host says on the terminal. */
+import { expect, test } from "vitest";
+import { formatEvent } from "../src/format-event.ts";
+
+const clock = (): string => "12:00";
+
+test("a reason has no names of values in it, which the log does not show", () => {
+  const reason = "the parcel machine is no number of five digits: {machine}";
+  expect(formatEvent({ kind: "held", flow: "parcels", run: 3, reason, id: reason }, clock)).toBe(
+    "parcels #3: held: the parcel machine is no number of five digits: … (integ run show 3)",
+  );
+  const sent = "{order.name} is sent already";
+  expect(formatEvent({ kind: "skipped", flow: "parcels", run: 3, reason: sent, id: sent }, clock)).toBe(
+    "parcels #3: skipped: … is sent already",
+  );
+});
