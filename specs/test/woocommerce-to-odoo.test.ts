@@ -30,3 +30,32 @@ test.each([
   const { vals_list } = JSON.parse(made?.asked.body ?? "") as { readonly vals_list: readonly { readonly invoice_line_ids: readonly (readonly [0, 0, { readonly tax_ids: unknown }])[] }[] }; // prettier-ignore
   expect(vals_list[0]?.invoice_line_ids.map(([, , line]) => line.tax_ids)).toEqual([[[6, 0, [id]]], [[6, 0, [id]]]]);
 });
+
+test("a refund waits for its order's invoice, and becomes a posted credit note that is made once", async () => {
+  const refund = JSON.parse(file("samples/refund.json")) as object;
+  const invoice = { ...first("Invoice"), id: 900, ref: "7101", move_type: "out_invoice", state: "posted", invoice_origin: "WooCommerce 7101" }; // prettier-ignore
+  await using flow = await RunningFlow.start(file("refund-to-credit-note.integ").replace(/\ntest [^]*$/, ""), {
+    at: "2026-11-26T09:00:00Z",
+    files: { "books.integ": file("books.integ"), "rates.csv": file("rates.csv") },
+    seed: {
+      "woocommerce.Order": [{ ...order, date_modified_gmt: "2026-11-26T08:00:00" }],
+      "woocommerce.Refund": [refund],
+      "odoo.Tax": [tax(21, "21%")],
+      "odoo.Currency": [{ ...first("Currency"), name: "EUR" }],
+      "odoo.Journal": [{ ...first("Journal"), code: "PAYS" }],
+      "odoo.Partner": [{ ...first("Partner"), id: 77, email: "ona.kazlauskiene@example.lt" }],
+    },
+  });
+  expect(flow.outcomes).toEqual(["retrying: the order is not in the books yet"]);
+  flow.standIn.seedFound("odoo", "find_invoice", [invoice], { number: "7101", kind: "out_invoice" });
+  await flow.later("1 hour");
+  expect(flow.outcomes).toEqual(["delivered"]);
+  const made = flow.kept("odoo.Invoice").filter(({ move_type }) => move_type === "out_refund");
+  expect(made).toMatchObject([
+    { ref: "7101-7190", partner_id: 77, invoice_date: "2026-11-26", reversed_entry_id: 900 },
+  ]);
+  const written = flow.requests.flatMap(({ operation = "" }) => (/^(create|post|begin|apply)_/.test(operation) ? [operation] : [])); // prettier-ignore
+  expect(written).toEqual(["create_invoice", "post_invoice", "begin_payment", "apply_payment"]);
+  await flow.later("25 hours");
+  expect(flow.requests.filter(({ operation }) => operation === "create_invoice")).toHaveLength(1);
+});
