@@ -54,7 +54,7 @@ export class Narration {
       case "due":
         return this.step("due", `run ${event.run} is on disk`);
       case "file":
-        return this.step("a file", `was read: ${event.documents} documents`);
+        return this.step("a file", `was read: ${event.documents} ${event.documents === 1 ? "document" : "documents"}`);
       case "fetched":
         return this.step("looked up", `${event.operation}: ${event.found ? "found" : "none"}`);
       case "mapped":

@@ -28,7 +28,7 @@ export function formatEvent(hostEvent: HostEvent, clock: Clock = isoTime): strin
     case "poll_failed":
       return `${hostEvent.flow}: poll failed, will retry: ${hostEvent.why}`;
     case "file":
-      return `${hostEvent.flow}${hostEvent.run === undefined ? "" : ` #${hostEvent.run}`}: ${hostEvent.held ? "unreadable file, moved to held" : `file read: ${hostEvent.documents} documents, ${hostEvent.taken} new`}`;
+      return `${hostEvent.flow}${hostEvent.run === undefined ? "" : ` #${hostEvent.run}`}: ${hostEvent.held ? "unreadable file, moved to held" : `file read: ${hostEvent.documents} ${hostEvent.documents === 1 ? "document" : "documents"}, ${hostEvent.taken} new`}`;
     case "fetched":
       return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "not found"} (${hostEvent.name})`;
     case "late":

@@ -14,7 +14,9 @@ import { shippedSystem, type ShippedSystem } from "./shipped-system.ts";
 
 const SYSTEMS = join(import.meta.dirname, "../systems");
 /** Operations whose number is unique there, so that nothing looks before: what they write is read by these. */
-const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly [read: string, by: Readonly<Record<string, string>>]>>>> = {
+const READ_BY: Readonly<
+  Record<string, Readonly<Record<string, readonly [read: string, by: Readonly<Record<string, string>>]>>>
+> = {
   directo: {
     put_customer: ["find_customer", { code: "/code" }],
     put_item: ["find_item", { code: "/code" }],

@@ -186,9 +186,9 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
       replies.push(merged(setPointer(place, model.result?.sample ?? {}), setPointer(operation.batch.errors, [why])));
       continue;
     }
-    const document = resources.put(model, fieldsIn(one), args);
-    written.push({ ...document, ...fieldsIn(one) });
-    replies.push(setPointer(place, asReplied(operation, document)));
+    const { reply, kept } = resources.put(model, fieldsIn(one), args);
+    written.push({ ...kept, ...fieldsIn(one) });
+    replies.push(setPointer(place, asReplied(operation, reply)));
   }
   if (model.result === undefined) return { status: 204, written };
   if (isAliased) return { status: 200, json: aliasedReply(replies), written };

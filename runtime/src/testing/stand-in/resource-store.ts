@@ -135,8 +135,8 @@ export class ResourceStore {
     });
   }
 
-  /** Writes a record; what is the same thing as one that is there replaces it. @returns as it would be answered */
-  put(model: ModelOperation, record: Document, args: Arguments): Document {
+  /** Writes a record; what is the same thing as one that is there replaces it. @returns as it would be answered, and as it is there */
+  put(model: ModelOperation, record: Document, args: Arguments): { readonly reply: Document; readonly kept: Document } {
     const { find } = model.operation;
     const read = this.#readOf(model);
     const type = typeOf(read ?? model);
@@ -157,7 +157,7 @@ export class ResourceStore {
     const written = { writtenBy: model.operation.name, order: this.#count };
     if (known === undefined) kept.push({ args, foundBy: [], ...soughtBy, key, document: there, record, ...written });
     else Object.assign(known, { document: there, record: { ...known.record, ...record }, ...written });
-    return document;
+    return { reply: document, kept: there };
   }
 
   /** Takes away what a request's path addresses; of several types those that the path names. @returns what was there */
