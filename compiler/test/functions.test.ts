@@ -7,14 +7,14 @@ import { describe, expect, test } from "vitest";
 import { compileText, whole } from "./harness.ts";
 
 /** A plain one: the module calls a function of the runtime, or of another module, with the values given. */
-const initials: Builtin = {
-  name: "initials",
+const monogram: Builtin = {
+  name: "monogram",
   about: "The first letter of each word, in capitals",
   parameters: [{ name: "text", kind: "text" }],
-  runtime: "initials",
-  from: new URL("functions/initials.ts", import.meta.url).href,
+  runtime: "monogram",
+  from: new URL("functions/monogram.ts", import.meta.url).href,
   result: () => ({ kind: "text", maxLength: 20 }),
-  examples: [['initials("Ona Onaitė")', '"OO"']],
+  examples: [['monogram("Ona Onaitė")', '"OO"']],
 };
 
 /** One with a check and code of its own. */
@@ -48,7 +48,7 @@ const percent: Builtin = {
   examples: [["percent(80, 5)", "4"]],
 };
 
-const library = libraryOf([...functionsOf(builtins), initials, percent]);
+const library = libraryOf([...functionsOf(builtins), monogram, percent]);
 
 const spec = (reference: string): string =>
   whole(`destination invoice = xero.upsert_invoice {
@@ -70,16 +70,16 @@ async function valueOf(reference: string, functions: Library): Promise<string> {
 
 describe("a function that is added", () => {
   test("is called by the module, which imports it from where it is", async () => {
-    expect(await valueOf('initials("Ona Onaitė")', library)).toBe("OO");
-    const { module } = compileText(spec('initials("Ona")'), {}, library);
-    expect(module?.text).toContain(`import { initials } from "${initials.from}";`);
+    expect(await valueOf('monogram("Ona Onaitė")', library)).toBe("OO");
+    const { module } = compileText(spec('monogram("Ona")'), {}, library);
+    expect(module?.text).toContain(`import { monogram } from "${monogram.from}";`);
   });
 
   test("is checked against what it takes and gives", () => {
     const found = (reference: string): string[] =>
       compileText(spec(reference), {}, library).diagnostics.map((one) => one.message);
-    expect(found("initials(5)")).toEqual(["`text` of `initials` is a text, and this is 5"]);
-    expect(found('initials("a", "b")')).toEqual(["`initials` is called as initials(text)"]);
+    expect(found("monogram(5)")).toEqual(["`text` of `monogram` is a text, and this is 5"]);
+    expect(found('monogram("a", "b")')).toEqual(["`monogram` is called as monogram(text)"]);
   });
 
   test("may have a check of its own", () => {
@@ -92,17 +92,17 @@ describe("a function that is added", () => {
   });
 
   test("is known to no other project", () => {
-    expect(compileText(spec('initials("Ona")')).diagnostics.map((one) => one.code)).toEqual(["INT2004"]);
+    expect(compileText(spec('monogram("Ona")')).diagnostics.map((one) => one.code)).toEqual(["INT2004"]);
   });
 
   test("keeps its name to itself: what a spec calls by it is told apart in the module", () => {
-    const text = spec('initials("Ona")').replace(
+    const text = spec('monogram("Ona")').replace(
       "destination",
-      'let initials = order.name | cut(5)\nskip when initials == "x" because "x"\ndestination',
+      'let monogram = order.name | cut(5)\nskip when monogram == "x" because "x"\ndestination',
     );
     const { module, diagnostics } = compileText(text, {}, library);
     expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
-    expect(module?.text).toContain("const initialsValue = cut(");
+    expect(module?.text).toContain("const monogramValue = cut(");
   });
 });
 
@@ -114,13 +114,13 @@ test("a pattern that a function can't use is refused, with the reason", () => {
 });
 
 test("functions of one name that take the same are refused", () => {
-  expect(() => libraryOf([initials, { ...initials, result: () => ({ kind: "text" }) }])).toThrow(
-    "two functions `initials` take the same parameters",
+  expect(() => libraryOf([monogram, { ...monogram, result: () => ({ kind: "text" }) }])).toThrow(
+    "two functions `monogram` take the same parameters",
   );
 });
 
 test("functions of one name are told apart by what they are given", () => {
-  const more = libraryOf([initials, { ...initials, parameters: [{ name: "number", kind: "number" }] }]);
-  expect([...more.keys()]).toEqual(["initials"]);
-  expect(more.get("initials")?.also?.map((one) => one.parameters[0]?.kind)).toEqual(["number"]);
+  const more = libraryOf([monogram, { ...monogram, parameters: [{ name: "number", kind: "number" }] }]);
+  expect([...more.keys()]).toEqual(["monogram"]);
+  expect(more.get("monogram")?.also?.map((one) => one.parameters[0]?.kind)).toEqual(["number"]);
 });

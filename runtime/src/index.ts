@@ -16,6 +16,7 @@ export type { Problem, Shape } from "./shape.ts";
 export { problemText } from "./shape.ts";
 export { unwrapDocuments } from "./unwrap.ts";
 export * from "./values/currency.ts";
+export * from "./values/cut.ts";
 // decText: a host keeps modules of earlier versions, which import it.
 export { dec, Decimal, decimalOf as decText, type Int, isNumber, type Num, type Rounding } from "./values/decimal.ts";
 export * from "./values/failure.ts";
@@ -27,6 +28,8 @@ export * from "./values/number-format.ts";
 export * from "./values/order.ts";
 export * from "./values/pattern.ts";
 export * from "./values/table.ts";
+export * from "./values/template.ts";
 export * from "./values/text.ts";
+export { blank, filled, trim } from "./values/white-space.ts";
 export { compareInstants, type Instant } from "./values/instant.ts";
 export * from "./values/time.ts";

@@ -6,7 +6,7 @@
  */
 import { Decimal, type Int, isNumber, type Num } from "./values/decimal.ts";
 import { compare } from "./values/number.ts";
-import { length, lengthIn } from "./values/text.ts";
+import { length, lengthIn } from "./values/cut.ts";
 
 /** A record of which it is not known yet what its fields hold. */
 export type Fields<T> = { readonly [K in keyof T]?: unknown };

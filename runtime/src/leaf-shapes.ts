@@ -2,7 +2,7 @@
 import * as is from "./is.ts";
 import type { JsonSchema, SchemaWriter } from "./json-schema.ts";
 import { Decimal, isNumber } from "./values/decimal.ts";
-import { length } from "./values/text.ts";
+import { length } from "./values/cut.ts";
 
 /** Looks for a pattern in a text. */
 export interface Pattern {

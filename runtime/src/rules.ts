@@ -8,7 +8,7 @@ import type { JsonSchema, SchemaWriter } from "./json-schema.ts";
 import { rulesSchema } from "./rules-schema.ts";
 import { isNumber, type Num } from "./values/decimal.ts";
 import { compare, divides, numText } from "./values/number.ts";
-import { length } from "./values/text.ts";
+import { length } from "./values/cut.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -40,6 +40,10 @@ export interface Builtin {
   readonly leavesSome?: true;
   /** It asks how many elements a list has, and reads nothing of them. */
   readonly countsOnly?: true;
+  /** It writes its first argument as a text. */
+  readonly writesText?: true;
+  /** It puts another text in place of a part, its second argument. */
+  readonly replacesPart?: true;
   /** Whether it makes of a value what its place lacks, such as a short text of a long one: an editor offers it first. */
   converts?(from: Type, to: Type): boolean;
   /**

@@ -66,6 +66,7 @@ export const numbers: readonly Builtin[] = [
     name: "text",
     about: "A number or a date as a text",
     parameters: [{ name: "value", kind: "any" }],
+    writesText: true,
     lower: (l, { value }) => inText(l, value),
     result: (args) => written(args[0]),
     examples: [["text(19.90)", '"19.9"']],

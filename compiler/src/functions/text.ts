@@ -98,6 +98,7 @@ export const texts: readonly Builtin[] = [
     about: "Every occurrence of a part replaced",
     parameters: [text(), text("part"), text("by")],
     runtime: "replace",
+    replacesPart: true,
     check: replacedInNumber,
     result: (args) => replaced(args[0], args[1], args[2]),
     examples: [['replace("a-b-c", "-", "")', '"abc"']],
