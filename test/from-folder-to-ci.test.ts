@@ -59,7 +59,7 @@ const PHRASES: readonly (readonly [phrase: string, file: keyof typeof FILES, tes
   ["differences field by field, with the line", "runner", "what differs is told field by field"],
   ["--update", "runner", "expects what has come, in place, and nothing else changes"],
   ["coverage with a threshold", "runner", "branches, arms, stand-ins, stops and fields that no test comes upon, by line; a threshold fails"],
-  ["coverage of tables", "runner", "rows of tables, also of a CSV file; rows that give the same count as one"],
+  ["coverage of tables", "runner", "rows of tables, also of a CSV file; rows with the same result count as one"],
   ["generated cases, reviewed once in a table", "runner", "a table of what each case comes to, whose rows are held, and keep their marks"],
   // Diff.
   ["outputs that change on samples", "diff", "another tax rule: which invoices, which value, by which row"],

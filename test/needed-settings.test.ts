@@ -55,6 +55,6 @@ describe("the zone of times is a setting", () => {
     const flow = await erpFlow(POLLS, zoned("UTC"));
     const connections = { erp: { zone: "Vilna" } };
     const host = createHost({ flows: [flow], engine: Store.open(":memory:", "run"), connections });
-    expect(host.settingsFound().wrong).toEqual(['erp.zone: "Vilna" is no time zone, such as Europe/Vilnius']);
+    expect(host.settingsFound().wrong).toEqual(['erp.zone: "Vilna" is not a time zone, such as Europe/Vilnius']);
   });
 });

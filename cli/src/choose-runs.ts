@@ -15,7 +15,7 @@ export function checkSelection(named: readonly string[], options: Selection): vo
   const selects = options.held === true || options.state !== undefined || options.reason !== undefined;
   if (named.length === 0 && !selects)
     throw new UsageError(
-      "say which runs: by their numbers, or --held, with --flow and --reason where it is not all of them",
+      "name the runs by their numbers, or use --held, with --flow and --reason to choose among them",
       "integ runs --state held --by-reason lists what waits",
     );
 }

@@ -25,6 +25,6 @@ export async function loadSpec(file: string, format: string | undefined): Promis
   const diagnostics = [...project.program.diagnostics, ...compiled.diagnostics];
   if (report(diagnostics, formatFor(format), workspace.host)) return undefined;
   if (compiled.module === undefined)
-    throw new UsageError(`${shown(path ?? file)} is a library: it maps nothing by itself`);
+    throw new UsageError(`${shown(path ?? file)} is a library: it has nothing to map`);
   return { flow: await loadFlow(compiled.module), compiled, program: project.program };
 }

@@ -63,7 +63,7 @@ export function metricsTokenOf(project: Project, environment = environmentOf(pro
   if (token === "")
     throw new UsageError(
       "metrics_token in integ.yaml is empty: anybody could read /metrics",
-      "give it a value, or leave metrics_token out where that is meant",
+      "give it a value, or remove metrics_token if that is intended",
     );
   return token;
 }
@@ -76,7 +76,7 @@ export function alertsOf(project: Project, environment = environmentOf(project))
   fill.finish("alerts");
   if (mailed !== "" && server === "")
     throw new UsageError(
-      "alerts are to be mailed, and smtp does not say by which server",
+      "alerts.mail needs a mail server in smtp",
       "alerts: { mail: …, smtp: smtps://user:password@host:465 }",
     );
   return {

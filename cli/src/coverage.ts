@@ -96,7 +96,7 @@ function rowsOf(checked: CheckedModule, looked: Reached["looked"], host: Compile
       const [first] = same;
       if (first === undefined) return [];
       const { path, start, end } = first.place;
-      const others = same.length === 1 ? "" : `, or any of ${same.length - 1} more that give the same`;
+      const others = same.length === 1 ? "" : `, or any of ${same.length - 1} more with the same result`;
       return [
         {
           kind: "rows of tables",
@@ -141,8 +141,8 @@ function saidOf(node: tree.Node, parent: tree.Node | undefined): Pick<Part, "kin
   if (parent?.kind === "Arm" && node.kind !== "Stop") return { kind: "arms", missing: "no test takes this arm" };
   if (node.kind === "Guard" || node.kind === "Stop") return { kind: "holds and skips", missing: "no test stops here" };
   if (parent?.kind === "Otherwise")
-    return { kind: "stand-ins", missing: "in no test this stands in for what is absent" };
-  if (parent?.kind === "OnError") return { kind: "stand-ins", missing: "in no test this stands in for what fails" };
+    return { kind: "stand-ins", missing: "no test uses this fallback for an absent value" };
+  if (parent?.kind === "OnError") return { kind: "stand-ins", missing: "no test uses this fallback for a failure" };
   return { kind: "branches", missing: "no test takes this branch" };
 }
 

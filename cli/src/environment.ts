@@ -21,7 +21,7 @@ export function environmentOf(project: Pick<Project, "folder">): NodeJS.ProcessE
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return process.env;
-    throw new UsageError(`${file} can't be read: ${messageOf(error)}`, "see who may read it, or take it away");
+    throw new UsageError(`${file} can't be read: ${messageOf(error)}`, "check its permissions, or remove it");
   }
   return { ...parseEnv(text), ...process.env };
 }

@@ -88,9 +88,9 @@ function originName({ kind, name, path, system }: Origin): string {
     case "run":
       return name;
     case "result":
-      return `${whole}, what another integration got`;
+      return `${whole}, the response to another integration`;
     case "response":
-      return `${whole}, the answer to it`;
+      return `${whole}, the response to it`;
   }
 }
 

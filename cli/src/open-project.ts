@@ -90,11 +90,11 @@ function helpFor(error: unknown): string {
   const message = messageOf(error);
   const code = sqliteCode(error);
   if (code === 11 || code === 26 || /malformed|not a database/.test(message))
-    return "put back a copy that integ backup has made, beside what is there: that may be mended by .recover of sqlite3";
+    return "restore a copy made by integ backup, next to the existing file, which .recover of sqlite3 may be able to repair";
   if (code === 8 || code === 14 || /readonly|unable to open/.test(message))
     return "engine in integ.yaml says where it is; the user who runs integ needs write access to its folder";
-  if (code === 13 || /full/.test(message)) return "make room, and do it again: what was done before that is kept";
-  return "engine in integ.yaml says where it lies";
+  if (code === 13 || /full/.test(message)) return "free some space, and try again: what was done before that is kept";
+  return "engine in integ.yaml says where it is";
 }
 
 /** A flow of the project by its name, as its spec is now. @throws UsageError where there is none, or its spec is wrong */
@@ -125,7 +125,7 @@ export async function specNamed(
 /** A number of a run, as the lists show it. @throws UsageError */
 export function runNumber(text: string): number {
   if (!/^#?\d{1,12}$/.test(text))
-    throw new UsageError(`${text} is no run: runs have numbers, as integ runs shows them`);
+    throw new UsageError(`${text} is not a run: runs have numbers, as listed by integ runs`);
   return Number(text.replace("#", ""));
 }
 

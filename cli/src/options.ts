@@ -14,7 +14,7 @@ export function utcOption(): Option {
 
 /** `--folder` of commands that need a project. */
 export function folderOption(): Option {
-  return new Option("--folder <folder>", "the project's folder; this one when left out");
+  return new Option("--folder <folder>", "the project's folder; default: this folder");
 }
 
 /** Which runs: by what they are. */

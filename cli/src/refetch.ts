@@ -20,14 +20,14 @@ export async function refetch(run: Run, flow: Flow, opened: Opened): Promise<Ref
   const isThin = flow.trigger.kind === "webhook" && flow.trigger.thin !== undefined;
   if (isThin || flow.source.read !== undefined) return { kind: "same" };
   if (opened.doneBy === "integ dev")
-    return not(`integ dev has only stand-ins, where nobody corrects anything: ${CORRECT}`);
+    return not(`integ dev has only stand-ins, whose documents can't be corrected: ${CORRECT}`);
   const [systemName = "", type = ""] = flow.source.type.split(".");
   const system = opened.program.system(systemName);
   const reader = system === undefined || flow.source.all === true ? undefined : readerOf(system, type);
   if (system === undefined || reader === undefined)
-    return not(`${systemName} has no operation that reads one ${type} by what it says of itself: ${CORRECT}`);
+    return not(`${systemName} has no operation that reads one ${type} by its own fields: ${CORRECT}`);
   const came = whatCame(flow, await opened.engine.body(run.eventId));
-  if (came === undefined) return not(`what came can't be read, so that it does not say which one it is: ${CORRECT}`);
+  if (came === undefined) return not(`the original document can't be read, so it does not identify itself: ${CORRECT}`);
   return ask(system, reader, came, opened);
 }
 
@@ -51,17 +51,17 @@ async function ask(system: System, reader: DocumentReader, came: unknown, opened
   const lacking = lackingOf(link, settings, settingsToSend(link, [operation.request], settings["access_token"] !== undefined)); // prettier-ignore
   if (lacking.length > 0)
     return not(
-      `${name} can't be asked, as the connection lacks ${lacking.join(", ")}: set it in integ.yaml, or ${CORRECT}`,
+      `${name} can't be read, as the connection lacks ${lacking.join(", ")}: set it in integ.yaml, or ${CORRECT}`,
     );
   const args = getPointers(reader.arguments, came);
   const unsaid = Object.keys(args).filter((of) => args[of] === undefined || args[of] === null);
-  if (unsaid.length > 0) return not(`what came has no ${unsaid.join(", ")}, so that it can't be read anew: ${CORRECT}`);
+  if (unsaid.length > 0) return not(`the original document has no ${unsaid.join(", ")}, so it can't be read again: ${CORRECT}`);
   const result = await new Connection(link, settings, { engine: opened.engine }).send(operation.request, args);
   if (result.kind === "ok") return { kind: "read", body: new TextEncoder().encode(encode(result.value)) };
   const asked = `${name}.${operation.name}`;
   return not(
     result.kind === "none"
-      ? `${asked} does not find it any more: integ discard ends the run`
-      : `${asked} does not answer as it should: ${result.why}`,
+      ? `${asked} no longer finds it: integ discard ends the run`
+      : `${asked} does not respond as expected: ${result.why}`,
   );
 }

@@ -41,7 +41,7 @@ export function samplesFor({ flow, path, checked: { tests } }: Sampled): Sample[
   return distinct(samples);
 }
 
-/** Samples without those that give the same. */
+/** Samples without those with the same result. */
 export function distinct(samples: readonly Sample[]): Sample[] {
   const seen = new Set<string>();
   return samples.filter(({ document, given }) => {

@@ -1,10 +1,10 @@
 /** What `check` and `build` say at their end; light, since it may be all that they have to say. */
 import { count } from "./terminal.ts";
 
-/** `3 specs checked; 1 value still to be said: hold "say …"`. @param texts of the specs */
+/** `3 specs checked; 1 value to fill in: hold "say …"`. @param texts of the specs */
 export function checkedSummary(texts: readonly (string | undefined)[]): string {
   const open = texts.flatMap((text) => text?.match(STILL_TO_SAY) ?? []).length;
-  const left = open === 0 ? "" : `; ${count(open, "value")} still to be said: hold "say …"`;
+  const left = open === 0 ? "" : `; ${count(open, "value")} to fill in: hold "say …"`;
   return `${count(texts.length, "spec")} checked${left}`;
 }
 

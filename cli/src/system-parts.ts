@@ -24,14 +24,14 @@ export function signatureOfOperation({ name, parameters }: SystemOperation, syst
 
 /** Why a write that is done again does no harm. */
 export function repeatedAs({ kind, request }: SystemOperation): string {
-  if (request.noResponse === "hold") return "done once, and held where nobody hears the answer";
+  if (request.noResponse === "hold") return "sent once, and held if the response is lost";
   if ((request.idempotencyHeader ?? request.idempotencyQuery ?? request.idempotencyPlace) !== undefined)
     return "a repetition is known by its key";
   if (request.find !== undefined) return `before it, ${request.find.operation.name} looks whether it is there`;
   if (kind !== "create") return "a repetition changes nothing";
   if (request.fails?.some(({ means }) => means === "there") === true)
-    return "what is there already is told by the answer";
-  return "nothing keeps a repetition from creating a second one, so no spec can use it yet (integ explain INT2501)";
+    return "the response says if the record already exists";
+  return "a repeated request would create a second record, so no spec can use it yet (integ explain INT2501)";
 }
 
 /** How a list is polled: what of it comes again. */

@@ -382,7 +382,7 @@ destination again = xero.upsert_invoice {
     const order = { id: 1, name: "#1", created_at: "2026-11-24T12:00:00Z", currency: "EUR", total_price: "1.00", subtotal_price: "1.00", total_tax: "0.00", taxes_included: true, line_items: [] }; // prettier-ignore
     write("order.json", JSON.stringify(order));
     const first = await integ(["map", "two.integ", "-i", "order.json"]);
-    expect(first.err).toContain("not made: again (invoice has not answered)");
+    expect(first.err).toContain("not made: again (invoice has no response yet)");
     expect(first.err).toContain("--fetched invoice=file.json");
     expect(Object.keys(JSON.parse(first.out) as object)).toEqual(["invoice"]);
     const reply = JSON.stringify({ InvoiceID: "243216c5-369e-4056-ac67-05388f86dc81" });
@@ -575,7 +575,7 @@ describe("integ list and explain", () => {
     );
     expect(await integ(["explain", "otherwis"])).toMatchObject({
       code: 2,
-      err: "error: nothing is known of otherwis\nhelp: did you mean otherwise?\n",
+      err: "error: nothing is known about otherwis\nhelp: did you mean otherwise?\n",
     });
     for (const word of keywords) expect([word, (await integ(["explain", word])).out]).toEqual([word, expect.stringContaining("in a spec")]); // prettier-ignore
   });
@@ -670,7 +670,7 @@ describe("integ run", () => {
     const second = await integ(["run", "--port", "0"]);
     expect(second).toMatchObject({
       code: 2,
-      err: expect.stringContaining("another integ is running with the store") as string,
+      err: expect.stringContaining("another integ is using the store") as string,
     });
     await first.stop("SIGTERM");
   });

@@ -78,7 +78,7 @@ describe("a system that a person allows in the browser", () => {
     expect(code).toBe(0);
     expect(err).toContain("The Books:\n  Make an app.\n  https://books.example/apps\n");
     expect(err).toMatch(
-      /sends the browser back to http:\/\/localhost:\d+\/callback: that address has to be registered/,
+      /sends the browser back to http:\/\/localhost:\d+\/callback: register that address there/,
     );
     expect(file("integ.yaml")).toBe(
       'integ: 1\nconnections:\n  books: { client_id: "${BOOKS_CLIENT_ID}", client_secret: "${BOOKS_CLIENT_SECRET}", base_url: "${BOOKS_BASE_URL}" }\n',
@@ -107,7 +107,7 @@ describe("a system that a person allows in the browser", () => {
     const failed = await connect(["-y"], { BOOKS_BASE_URL: strict.url });
     await strict.stop();
     const why = "its refresh token was refused: invalid_grant";
-    expect(failed.err).toContain(`books does not answer as it should: books is connected no more (${why}): integ connect books\n`); // prettier-ignore
+    expect(failed.err).toContain(`books does not respond as expected: books is no longer connected (${why}): integ connect books\n`); // prettier-ignore
     expect(failed.code).toBe(1);
     expect(await list()).toMatchObject({ code: 1, state: "lost", todo: expect.stringMatching(`^${why}, at .*: integ connect books$`) as string }); // prettier-ignore
   });
@@ -125,7 +125,7 @@ describe("a system that a person allows in the browser", () => {
     expect(file("integ.yaml")).not.toContain("company");
     // What a person writes counts, and is held against what they allow.
     const { code, err } = await connect(["--set", "company=another", "-y"]);
-    expect(err).toContain("books: what was allowed has another company than integ.yaml says (stand-in-books-company, and not another); integ.yaml counts"); // prettier-ignore
+    expect(err).toContain("books: the authorization came with another company than integ.yaml has (stand-in-books-company, and not another); integ.yaml takes precedence"); // prettier-ignore
     expect(code).toBe(0);
   });
 
@@ -146,7 +146,7 @@ test("a system that has a login is asked for what that shows, and is listed with
   const stand = (books = await StandIn.start([await loadSystem(emitSystem(system))]));
   const set = ["--set", `base_url=${stand.url}/books`, "-y"];
   const refused = await connect([...set, "--set", "api_key=wrong"]);
-  expect(refused.err).toContain("books does not let us in (books.login responded with 401: the connection's credentials are not accepted); correct its api_key"); // prettier-ignore
+  expect(refused.err).toContain("books refuses the login (books.login responded with 401: the connection's credentials are not accepted); correct its api_key"); // prettier-ignore
   writeFileSync(join(folder, ".env"), file(".env").replace("=wrong", `=${stand.settings("books")["api_key"]}`));
   expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" });
   expect((await integ(folder, ["connections"])).out).toMatch(/books +login +connected +renewed by itself/);
@@ -219,7 +219,7 @@ describe("a system without a read that needs no arguments", () => {
       code: 1,
       err: expect.stringContaining("books.get_order responded with 401") as string,
     });
-    expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books lets us ask: get_order(id: 0) is answered with 404, as there is none\n" }); // prettier-ignore
+    expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books accepts the credentials: get_order(id: 0) responds with 404, as there is no such record\n" }); // prettier-ignore
   });
 
   test("is asked for a token at least, where it has no read at all", async () => {
@@ -231,7 +231,7 @@ describe("a system without a read that needs no arguments", () => {
     );
     const set = (key: string): readonly string[] => ["-y", "--set", `base_url=${books?.url}`, "--set", `api_key=${key}`]; // prettier-ignore
     expect(await connect(set("wrong"))).toMatchObject({ code: 1, err: expect.stringContaining("books gives no token") as string }); // prettier-ignore
-    expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books gives a token; it has no read to try\n" });
+    expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books issues a token; there is no read to try\n" });
   });
 });
 
@@ -258,8 +258,8 @@ test("a system that specs only hear of is asked for no key of its API, and is no
   write("paid.integ", 'integ 1\nintegration "paid"\nsource order = books.Order\ntrigger webhook books.paid\nkey order.id otherwise ""\ndestination out = post.send { to: ["a@b.example"], subject: "paid", text: "paid" }\n'); // prettier-ignore
   write("integ.yaml", "integ: 1\nsystems: { post: { kind: mail } }\n");
   const { code, out, err } = await connect(["-y", "--set", "hook_token=0123456789abcdef"]);
-  expect({ code, out }).toEqual({ code: 0, out: "books is set up to be heard of; no spec asks it for anything, so nothing is tried\n" }); // prettier-ignore
-  expect(err).toContain("webhooks can't be set up before integ.yaml says how this host is called from outside");
+  expect({ code, out }).toEqual({ code: 0, out: "books is set up for incoming events; no spec calls it, so there is nothing to try\n" }); // prettier-ignore
+  expect(err).toContain("webhooks can't be set up until integ.yaml has the public address of this host");
   // Where webhooks are set up by its API, that needs the key.
   write("integ.yaml", `public_url: https://hooks.shop.example\n${file("integ.yaml")}`);
   expect((await connect(["-y"])).err).toContain("settings are missing: api_key\n");
@@ -312,7 +312,7 @@ describe("what is missing", () => {
 test("an end that is built in needs its settings alone", async () => {
   write("integ.yaml", "integ: 1\nsystems:\n  ledger: { kind: files, files: { orders: { name: o.json, schema: Order.json } } }\nconnections:\n  ledger: {}\n"); // prettier-ignore
   write("Order.json", ORDER);
-  expect(await integ(folder, ["connect", "ledger"])).toMatchObject({ code: 0, out: "ledger has all settings that it needs (files); nothing is tried\n" }); // prettier-ignore
+  expect(await integ(folder, ["connect", "ledger"])).toMatchObject({ code: 0, out: "ledger has all the settings that it needs (files); there is nothing to try\n" }); // prettier-ignore
   expect((await integ(folder, ["connections"])).out).toMatch(/ledger +files +ready/);
 });
 

@@ -71,7 +71,7 @@ test("a sample goes through, a change is taken up, a mistake is said", async () 
   // It listens where it did before.
   expect(new Set(log.match(/listening on \S+/g)).size).toBe(1);
   expect(await integ("runs")).toMatch(/2 {4}delivered/);
-  expect(await integ("dev")).toContain("another integ dev runs this project");
+  expect(await integ("dev")).toContain("another integ dev is running this project");
   expect(await stop()).toBe(130);
   expect(existsSync(join(folder, ".integ/dev.json"))).toBe(false);
 });
@@ -138,7 +138,7 @@ test("files that a flow takes are no change of the project", async () => {
     writeFileSync(join(folder, name), text);
   }
   start();
-  await says("what the stand-ins keep");
+  await says("records of the stand-ins");
   writeFileSync(join(folder, "inbox/orders.json"), '{ "id": 1, "lines": [] }');
   await says("#1: delivered");
   await expect.poll(() => existsSync(join(folder, "inbox/done/orders.json"))).toBe(true);

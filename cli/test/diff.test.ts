@@ -124,7 +124,7 @@ describe("what is sent", () => {
     const { code, out } = await integ("diff", "main", "--exit-code");
     expect(code).toBe(1);
     expect(out).toContain(
-      'written otherwise: invoice.Contact.Name is written otherwise, and no sample shows a difference\n      small.integ:11\n      was: order.email otherwise "Guest"\n      is: order.email otherwise order.contact_email otherwise "Guest"\n',
+      'written otherwise: invoice.Contact.Name has changed, but no sample shows a difference\n      small.integ:11\n      was: order.email otherwise "Guest"\n      is: order.email otherwise order.contact_email otherwise "Guest"\n',
     );
   });
 

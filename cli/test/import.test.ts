@@ -105,8 +105,8 @@ test "a sample" {
 
 test.each([
   [["nothing.yaml"], "there is no file nothing.yaml"],
-  [["https://x.example/api.json"], "an import never goes to the network"],
-  [["api.yaml", "--as", "Parcels"], "a system can't be called Parcels"],
+  [["https://x.example/api.json"], "an import never uses the network"],
+  [["api.yaml", "--as", "Parcels"], "Parcels is not a valid system name"],
   [["broken.json"], "broken.json:1:11: this is not JSON: `}` can't stand here"],
 ])("what can't be imported is said: %j", async (args, message) => {
   write("broken.json", '{ "open": }');
@@ -127,7 +127,7 @@ test("a description that a person has written is not overwritten", async () => {
   write("systems/parcels/import.json", "");
   rmSync(join(folder, "systems/parcels/import.json"));
   const { code, err } = await integ(folder, ["import", "api.yaml", "--as", "parcels"]);
-  expect([code, err]).toEqual([2, expect.stringContaining("a description that no import has written")]);
+  expect([code, err]).toEqual([2, expect.stringContaining("a description that was not written by an import")]);
 });
 
 test("a database becomes tables of integ.yaml, with a schema for each", async () => {
@@ -155,7 +155,7 @@ test("a database becomes tables of integ.yaml, with a schema for each", async ()
 
 test.each([
   [["import", "nowhere.db", "--as", "w"], "the database can't be read: there is no such SQLite file"],
-  [["import", "shop.db"], "what specs are to call the database isn't said\nhelp: add a name:   --as warehouse"],
+  [["import", "shop.db"], "the database needs a name for specs\nhelp: add a name:   --as warehouse"],
   [["import", "postgres://integ@127.0.0.1:1/shop", "--as", "w"], "the database can't be read: connect ECONNREFUSED"],
 ])("%j: %s", async (args, message) => {
   expect((await integ(folder, args)).err).toContain(message);

@@ -115,7 +115,7 @@ test("what there is no template for is said, with those that there are", async (
   const none = await integ(folder, ["init", "other", "--to", "vies"]);
   expect(none.code).toBe(2);
   expect(none.err).toContain(
-    "error: there is no template to vies\nhelp: name both systems, and a first spec is drafted:",
+    "error: there is no template to vies\nhelp: name both systems to draft a first spec:",
   );
   expect(none.err).toContain("--template daily-sales");
 });
@@ -149,7 +149,7 @@ describe("a draft between two systems that no template knows", () => {
     const [spec = ""] = readdirSync(join(folder, "list")).filter((name) => name.endsWith(".integ"));
     expect(read(`list/${spec}`)).toContain('hold "say who has agreed to be written to');
     expect((await integ(join(folder, "list"), ["check"])).err).toMatch(
-      /^1 spec checked; \d+ values? still to be said: hold "say …"\n$/,
+      /^1 spec checked; \d+ values? to fill in: hold "say …"\n$/,
     );
     expect(read(`list/${spec}`)).toMatch(/expect hold/);
     await integ(folder, ["init", "books", "--from", "magento", "--to", "quickbooks", "--yes"]);

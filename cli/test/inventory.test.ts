@@ -169,7 +169,7 @@ describe("as pages and tables", () => {
   test("a moment that there is not, and a folder that can't be written", async () => {
     expect(await integ(folder, ["docs", "--at", "2026-13-01"])).toMatchObject({
       code: 2,
-      err: "error: --at 2026-13-01 is no date\nhelp: write 2026-12-01, or 2026-12-01T09:00:00Z\n",
+      err: "error: --at 2026-13-01 is not a date\nhelp: write 2026-12-01, or 2026-12-01T09:00:00Z\n",
     });
     const { code, err } = await docs("--out", join(folder, "integ.yaml"));
     expect(code).toBe(2);

@@ -38,7 +38,7 @@ test("two versions side by side, one of which is over", async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/erp +ERP +1 +2020-01-31 +a, b\n/);
   expect(out).toMatch(/erp_next +ERP +2 +- +b\n/);
-  expect(err).toContain("WARNING: version 1 of erp was kept by its vendor until 2020-01-31");
+  expect(err).toContain("WARNING: version 1 of erp was supported by its vendor until 2020-01-31");
 });
 
 test("as JSON", async () => {

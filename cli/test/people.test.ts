@@ -150,7 +150,7 @@ test("an event that is mended by a person goes on with what it should have been"
   expect((await integ("replay", "2", "--with", "whole.json")).code).toBe(0);
   await work();
   expect(sent()).toEqual(["1 LT21", "9 LT9"]);
-  expect((await integ("run", "show", "1")).out).toContain("replayed with a mended event");
+  expect((await integ("run", "show", "1")).out).toContain("replayed with a corrected event");
 });
 
 describe("a document that was corrected in its system", () => {
@@ -179,12 +179,12 @@ describe("a document that was corrected in its system", () => {
     reply = () => ({ json: { lines: [{ id: 5 }] } });
     await work();
     expect(sent()).toEqual(["1 LT21"]);
-    expect((await integ("run", "show", "1")).out).toContain("replayed with a mended event: as erp has it now");
+    expect((await integ("run", "show", "1")).out).toContain("replayed with a corrected event: as erp has it now");
   });
 
   test.each([
-    ["is gone", { status: 404 }, "run 1: erp.get_order does not find it any more: integ discard ends the run\n"],
-    ["can't be read just now", { status: 503 }, "run 1: erp.get_order does not answer as it should: "],
+    ["is gone", { status: 404 }, "run 1: erp.get_order no longer finds it: integ discard ends the run\n"],
+    ["can't be read just now", { status: 503 }, "run 1: erp.get_order does not respond as expected: "],
   ])("%s: the run stays as it is, and it is said why", async (_state, response, said) => {
     await work({ id: 1 });
     withReader();
@@ -209,7 +209,7 @@ describe("a document that was corrected in its system", () => {
     const { code, err } = await integ("replay", "1", "--fresh");
     expect(code).toBe(1);
     expect(err).toContain(
-      "run 1: erp has no operation that reads one Order by what it says of itself: give the correction by --with\n",
+      "run 1: erp has no operation that reads one Order by its own fields: give the correction by --with\n",
     );
     expect(await integ("replay", "1", "--fresh", "--with", "fix.json")).toMatchObject({
       code: 2,
@@ -244,7 +244,7 @@ test("all that is known of a run: what came, what was sent from which line, what
   );
   expect(shown).toContain('"note": "a"');
   expect(shown).toContain('text: 1 a   ← orders.integ:7  "{order.id} {order.note}"');
-  expect(shown).toContain("destination line: asked, and refused");
+  expect(shown).toContain("destination line: request refused");
   writeFileSync(
     join(folder, "orders.integ"),
     SPEC.replace('text: "{order.id} {order.note}"', 'text: if order.paid otherwise false then "p"\n    else "u"'),
@@ -390,7 +390,7 @@ test("a person is forgotten: by what schemas mark as personal, and only where no
   });
   expect(await integ("forget", "ona@x.lt")).toMatchObject({
     code: 1,
-    err: expect.stringContaining("1 not, since their runs are not over") as string,
+    err: expect.stringContaining("1 not erased, since their runs have not ended") as string,
   });
   expect((await integ("run", "show", "2")).out).toContain("(not kept any more)");
   expect((await integ("run", "show", "2")).out).not.toContain("Jonas");
@@ -422,10 +422,10 @@ test("what can't be read is shown as that and passed by: by run show, replay and
   db.exec("UPDATE steps SET request = NULL, response = NULL WHERE run_id = 1");
   db.close();
   expect((await integ("run", "show", "1")).out).toContain(
-    "event\n    (can't be read: what is in the store was changed since",
+    "event\n    (can't be read: the stored data was changed after",
   );
   expect((await integ("run", "show", "2")).out).toContain(
-    "(can't be read: what is in the store is encrypted with a key",
+    "(can't be read: the stored data is encrypted with a key",
   );
   expect((await json("run", "show", "2"))["steps"]).toMatchObject([
     { request: { n: 2 }, unreadable: expect.stringContaining("encrypted with a key") as string },
@@ -435,16 +435,16 @@ test("what can't be read is shown as that and passed by: by run show, replay and
   const { code, out, err } = await integ("replay", "1", "2", "3", "4", "--dry-run");
   expect(code).toBe(1);
   expect(err.split("\n").slice(0, 3)).toEqual([
-    "run 1 can't be read: what is in the store was changed since it was written, or is damaged",
-    "run 2 can't be read: what is in the store is encrypted with a key that isn't given: put it among `encryption_keys` of integ.yaml", // prettier-ignore
-    "run 3 can't be read: what is in the store was changed since it was written, or is damaged",
+    "run 1 can't be read: the stored data was changed after it was written, or is damaged",
+    "run 2 can't be read: the stored data is encrypted with a key that is not configured: add it to `encryption_keys` in integ.yaml", // prettier-ignore
+    "run 3 can't be read: the stored data was changed after it was written, or is damaged",
   ]);
   expect(out).toBe("run 4: hold: no tax code\n");
 
   expect(await integ("forget", "ona@x.lt")).toMatchObject({
     code: 1,
     out: "2 documents are of ona@x.lt; 2 are erased\n",
-    err: "1 document can't be read, and may be of ona@x.lt too: what is in the store was changed since it was written, or is damaged\n",
+    err: "1 document can't be read, and may be of ona@x.lt too: the stored data was changed after it was written, or is damaged\n",
   });
   expect((await integ("run", "show", "2")).out).toContain("(not kept any more)");
 });
@@ -533,7 +533,7 @@ describe("by hand", () => {
   test("a webhook is signed and sent to whoever listens", async () => {
     expect(await integ("trigger", "orders.integ")).toMatchObject({
       code: 2,
-      err: expect.stringContaining("nobody listens at http://127.0.0.1:1") as string,
+      err: expect.stringContaining("nothing listens at http://127.0.0.1:1") as string,
     });
     const flow = await flowNow();
     mkdirSync(join(folder, ".integ"), { recursive: true });
@@ -592,7 +592,7 @@ describe("integ drift", () => {
     expect(await integ("drift")).toMatchObject({
       code: 0,
       out: "",
-      err: "everything that came is as its schema says\n",
+      err: "every document matches its schema\n",
     });
     // What comes after that is counted anew.
     await work({ id: 4, note: "d", paid: "no" });
@@ -604,7 +604,7 @@ describe("integ drift", () => {
     await work({ id: 1, note: "a", total: "much" });
     expect(await integ("drift", "paid")).toMatchObject({
       code: 0,
-      err: "everything that came is as its schema says\n",
+      err: "every document matches its schema\n",
     });
     expect(await integ("drift", "paid", "--clear")).toMatchObject({ err: "0 fields forgotten\n" });
     expect((await json("drift", "orders"))["drift"]).toHaveLength(1);

@@ -54,7 +54,7 @@ describe("coverage", () => {
     expect((await integ("test", "--coverage")).code).toBe(0);
   });
 
-  test("rows of tables, also of a CSV file; rows that give the same count as one", async () => {
+  test("rows of tables, also of a CSV file; rows with the same result count as one", async () => {
     const reads = (text: string): string =>
       text.replace("source  order", `table term(status: text) -> text { "paid" => "now"
   "pending" => "later"
@@ -73,7 +73,7 @@ source  order`); // prettier-ignore
     const { err } = await integ("test", "--coverage");
     expect(err).toContain("rows of tables 2 of 6, ");
     expect(err.split("\n").filter((line) => line.includes("looks up"))).toEqual([
-      "      codes.csv:3: no test looks up this row of code: USD => abroad, or any of 1 more that give the same",
+      "      codes.csv:3: no test looks up this row of code: USD => abroad, or any of 1 more with the same result",
       "      codes.csv:5: no test looks up this row of code: JPY => far",
       '      small.integ:6: no test looks up this row of term: pending => "later"',
       '      small.integ:7: no test looks up this row of term: else => "unknown"',
@@ -115,7 +115,7 @@ describe("--update", () => {
     const wrong = SMALL.replace('Contact.Name: "Guest"', 'Contact: { Name: "Ona" } // who it is for\n   ').replace('"#1" }\n}', '"#2" }\n}'); // prettier-ignore
     write("small.integ", wrong);
     const { code, err } = await integ("test", "--update");
-    expect([code, err]).toEqual([0, expect.stringContaining("2 expectations updated in 1 spec: read the difference")]);
+    expect([code, err]).toEqual([0, expect.stringContaining("2 expectations updated in 1 spec: review the diff")]);
     expect(read("small.integ")).toBe(wrong.replace('{ Name: "Ona" }', '{ Name: "Guest" }').replace('"#2" }', '"#1" }'));
     expect((await integ("test")).code).toBe(0);
   });
@@ -134,10 +134,10 @@ describe("--generate", () => {
   test("a table of what each case comes to, whose rows are held, and keep their marks", async () => {
     write("small.integ", BRANCHING);
     const made = await integ("test", "--generate");
-    expect([made.code, made.err]).toEqual([0, expect.stringMatching(/ok {2}small\.cases\.md: \d+ rows, \d+ rows that nobody has looked at\n/)]); // prettier-ignore
+    expect([made.code, made.err]).toEqual([0, expect.stringMatching(/ok {2}small\.cases\.md: \d+ rows, \d+ rows that nobody has reviewed\n/)]); // prettier-ignore
     const page = read("small.cases.md");
     for (const row of [
-      '| the document | has all that the spec reads | sent: invoice.Contact.Name is "text", not "Guest"; invoice.Status is "DRAFT", not "AUTHORISED"; invoice.Reference is "text" | ? |',
+      '| the document | has all fields that the spec reads | sent: invoice.Contact.Name is "text", not "Guest"; invoice.Status is "DRAFT", not "AUTHORISED"; invoice.Reference is "text" | ? |',
       "| currency | is empty | held, as the document does not match: currency: expected a text matching",
       '| financial_status | is "pending" | sent: invoice.Status is "DRAFT", not "AUTHORISED" | ? |',
       'is "voided"; is a value that the schema does not list | held: not paid | ? |',

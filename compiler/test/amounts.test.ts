@@ -31,7 +31,7 @@ const currency = { currency: { type: "string" } };
 test.each([
   ["an amount beside its currency", { amount: number, ...currency }, ["amount stands beside currency"]],
   ["each of several, whatever the case is", { unit_price: number, SubTotal: number, TotalTax: number, CurrencyCode: { type: "string" } }, ["unit_price stands beside CurrencyCode", "SubTotal stands beside CurrencyCode", "TotalTax stands beside CurrencyCode"]],
-  ["one that is written as a text", { fee: { type: "string", format: "decimal" }, currency_code: { type: "string" } }, ["fee stands beside currency_code"]],
+  ["one that is written as a text", { fee: { type: "string", format: "decimal" }, currency_code: { type: "string" } }, ["fee is next to currency_code"]],
   ["one that counts cents", { amount: { type: "integer" }, ...currency }, ["amount stands beside currency"]],
   ["further down", { transactions: { type: "array", items: { type: "object", properties: { amount: number, ...currency } } } }, ["amount stands beside currency"]],
   ["one that is marked", { amount: marked, ...currency }, []],

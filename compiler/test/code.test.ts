@@ -129,7 +129,7 @@ describe("a function in TypeScript", () => {
   test("that gives what its type does not say holds the run: types promise nothing at run time", async () => {
     expect(await referenceOf("liar()", 'use "./lying.ts"')).toMatchObject({
       kind: "hold",
-      reason: "liar: it gave an object, and its type says a string",
+      reason: "liar: it gave an object, but its type is a string",
     });
   });
 
@@ -219,7 +219,7 @@ function refused(code: string, call: string): readonly string[] {
 }
 
 describe("refused at its place in the TypeScript", () => {
-  const noType = "which is no type that specs have";
+  const noType = "which is not a type that specs have";
   const FUNCTIONS: readonly (readonly [text: string, call: string, said: string])[] = [
     ["async function a() { return 1; }", "a()", "a | INT2020: `a` is async"],
     ["function b(): Promise<string> { throw 1; }", "b()", "b | INT2020: `b` is async"],

@@ -52,7 +52,7 @@ function messagesOf(lines: string, source = "c = pay.Charge"): string[] {
 
 const EACH = "INT2220 these amounts may be in different currencies: each has its own";
 const two = (one: string, other: string): string =>
-  `INT2220 amounts in two currencies don't go together: the currency ${one}, and the currency ${other}`;
+  `INT2220 amounts in two currencies can't be combined: the currency ${one}, and the currency ${other}`;
 const ALL = "let all = for t in c.a => t.amount";
 const RECORDS = "let all = for t in c.a => { k: t.currency, m: t.amount, f: t.fee }";
 const NESTED = "let all = for t in c.a => (for u in c.b => u.amount)";

@@ -146,7 +146,7 @@ describe("codes are compared and looked up whatever their letters are", () => {
   ])("%s", async (record, before) =>
     expect(await billOf(record, { lines: [{ amount: 5, currency: "eur" }] }, before)).toEqual({ text: "yen" }),
   );
-  test("and what is no currency is compared to the letter", async () =>
+  test("and what is not a currency is compared to the letter", async () =>
     expect(await billOf('text: if charge.id == "CH_1" then "same" else "other"')).toEqual({ text: "other" }));
   test("two rows of one currency are a mistake, and so are two arms", () => {
     const table = 'table names(code: text) -> text { "eur" => "a"  "EUR" => "b" }';
@@ -222,11 +222,11 @@ describe("a code in capitals goes where one in small letters is wanted, and its 
   );
 });
 
-describe("a currency that nobody knows is no currency of two decimals: it is held", () => {
+describe("a currency that nobody knows is not a currency of two decimals: it is held", () => {
   const held = {
     kind: "hold",
     id: "no such currency",
-    reason: '"xyz" is no currency of ISO 4217, so nobody knows how many decimals its amounts have',
+    reason: '"xyz" is not a currency in ISO 4217, so the number of decimals of its amounts is unknown',
   };
   const odd = { currency: "xyz" };
   test.each([

@@ -14,7 +14,7 @@ const ROWS: readonly Row[] = [
   ["let few = for i in 1..3 => i", "INT1010", "1..3", "there are no ranges here: `1..3` means nothing", "write   [1, 2, 3]", "let few = for i in [1, 2, 3] => i"],
   ["skip when order.id in 1...3 because \"x\"", "INT1010", "1...3", "there are no ranges here: `1...3` means nothing", "write   (order.id >= 1 and order.id <= 3)", "skip when (order.id >= 1 and order.id <= 3) because \"x\""],
   ["let few = order.line_items[1..3]", "INT1010", "1..3", "there are no ranges here: `1..3` means nothing", "one element is   order.line_items[1]   those that are wanted are   for x in order.line_items where … => x   and the beginning of a text is   cut(order.line_items, 3)", undefined],
-  ["let name = $order[\"name\"]", "INT1010", "$", "`$` means nothing here", "names stand by themselves:  order[\"name\"]", "let name = order.name"],
+  ["let name = $order[\"name\"]", "INT1010", "$", "`$` means nothing here", "names need no prefix:  order[\"name\"]", "let name = order.name"],
   ["let name = order.name . \"!\"", "INT1010", ".", "texts are put together by a text with holes, not by `.`", "write   \"{order.name}!\"", "let name = \"{order.name}!\""],
   ["let name = order.name .. \"!\"", "INT1010", "..", "texts are put together by a text with holes, not by `..`", "write   \"{order.name}!\"", "let name = \"{order.name}!\""],
   ["let note = try decimal(order.name) catch 0", "INT1010", "try", "what follows a failure stands behind the value, after `on error`", "write   decimal(order.name) on error 0", "let note = decimal(order.name) on error 0"],
@@ -35,8 +35,8 @@ const ROWS: readonly Row[] = [
   ["let 1st = order.name", "INT1010", "1st", "a name begins with a letter", "write   let st_1 = …", undefined],
   ["let a = 1 let b = 2", "INT1004", "let", "the end of this declaration should stand here, not `let`", "each declaration begins a line of its own", undefined],
   ["let a = 1, b = 2", "INT1004", ",", "the end of this declaration should stand here, not `,`", "each declaration has a line of its own; a list stands in square brackets:  [a, b]", undefined],
-  ["let name = 'it''s'", "INT1001", "'it''s'", "`'` does not begin a text here", "texts stand in straight double quotes: \"it's\"", "let name = \"it's\""],
-  ["let name = '''Order'''", "INT1001", "'''Order'''", "`'''` does not begin a text here", "texts stand in straight double quotes: \"\"\"Order\"\"\"", "let name = \"\"\"Order\"\"\""],
+  ["let name = 'it''s'", "INT1001", "'it''s'", "`'` does not begin a text here", "put texts in straight double quotes: \"it's\"", "let name = \"it's\""],
+  ["let name = '''Order'''", "INT1001", "'''Order'''", "`'''` does not begin a text here", "put texts in straight double quotes: \"\"\"Order\"\"\"", "let name = \"\"\"Order\"\"\""],
   ["let kind = match order.currency { EUR => 1 else => 2 }", "INT1010", "EUR", "a text stands in double quotes", "write   \"EUR\" => …", "let kind = match order.currency { \"EUR\" => 1 else => 2 }"],
   ["let kind = match order.currency { \"EUR\" | \"USD\" => 1 else => 2 }", "INT1010", "|", "a comma stands between several values of an arm", "write   \"EUR\", \"USD\" => …", "let kind = match order.currency { \"EUR\", \"USD\" => 1 else => 2 }"],
   ["let kind = when order.id > 5 then \"a\" else \"b\"", "INT1010", "when", "a choice begins with `if` here", "write   if order.id > 5 then … else …", "let kind = if order.id > 5 then \"a\" else \"b\""],
@@ -45,8 +45,8 @@ const ROWS: readonly Row[] = [
   ["let name = order.name.upper", "INT2409", "order.name", "text of at most 255 characters has no fields", "write   upper(order.name)", "let name = upper(order.name)"],
   ["let rest = order.id div 2", "INT1010", "div", "`div` means nothing here", "for a division without its remainder write   round(order.id / 2, 0, floor)", "let rest = round(order.id / 2, 0, floor)"],
   ["let half = round(order.id // 2, 0, down)", "INT1010", "//", "`//` begins a comment here", "for a division without its remainder write   round(order.id / 2, 0, floor)", "let half = round(round(order.id / 2, 0, floor), 0, down)"],
-  ["let half = order.id // 2", "INT1012", "// 2", "`//` begins a comment, and 2 is not read", "for a division without its remainder write   round(order.id / 2, 0, floor)   and in a comment say more than that:  // such as 2", undefined],
-  ["let note = order.note // \"none\"", "INT1012", "// \"none\"", "`//` begins a comment, and \"none\" is not read", "for a default write   order.note otherwise \"none\"   and in a comment say more than that:  // such as \"none\"", undefined],
+  ["let half = order.id // 2", "INT1012", "// 2", "`//` begins a comment, and 2 is not read", "for a division without its remainder write   round(order.id / 2, 0, floor)   and in a comment add a word:  // such as 2", undefined],
+  ["let note = order.note // \"none\"", "INT1012", "// \"none\"", "`//` begins a comment, and \"none\" is not read", "for a default write   order.note otherwise \"none\"   and in a comment add a word:  // such as \"none\"", undefined],
   ["skip when order.name =~ /^A/ because \"x\"", "INT1010", "=~ /^A/", "a pattern is asked by a function here", "write   matches(order.name, r\"^A\")   which asks the whole text", undefined],
   ["fetch other = shopify.get_order(id = order.id)", "INT1004", "=", "`)` should stand here, not `=`", "what an argument is follows a colon:  id: …", "fetch other = shopify.get_order(id : order.id)"],
   // ── Python
@@ -72,7 +72,7 @@ const ROWS: readonly Row[] = [
   ["let titles = order.line_items | map(.title)", "INT1010", "map", "`map` is a loop here", "write   for x in order.line_items => x.title", undefined],
   ["let titles = order.line_items map $.title", "INT1010", "map", "`map` is a loop here", "write   for x in order.line_items => x.title", undefined],
   ["let title = order.name ++ \"!\"", "INT1010", "++", "texts are put together by a text with holes, not by `++`", "write   \"{order.name}!\"", "let title = \"{order.name}!\""],
-  ["let title = \"{% if order.note %}a{% endif %}\"", "INT1010", "{% if order.note %}", "there are no tags of templates here", "a choice is   if … then \"…\" else \"…\"   and what all elements of a list give   join(for x in … => …, \", \")", undefined],
+  ["let title = \"{% if order.note %}a{% endif %}\"", "INT1010", "{% if order.note %}", "there are no template tags in a spec", "a choice is   if … then \"…\" else \"…\"   and what all elements of a list give   join(for x in … => …, \", \")", undefined],
   ["let title = <%= order.name %>", "INT1010", "<%= order.name %>", "a value stands by itself", "write   order.name", "let title = order.name"],
   ["let size = order.line_items | length", "INT2412", "order.line_items", "`text` of `length` is a text, and this is list of shopify.LineItem", "write   count(order.line_items)", "let size = count(order.line_items)"],
   // ── SQL
@@ -146,7 +146,7 @@ const ROWS: readonly Row[] = [
   ["skip when order.id > 1 and order.id < 9 or order.name == \"x\" because \"y\"", "INT1006", "or", "`and` beside `or` needs parentheses", "write   (order.id > 1 and order.id < 9) or order.name == \"x\"   or put them around the last two", undefined],
   ["skip when 1 < order.id < 9 because \"y\"", "INT1007", "<", "comparisons can't be chained", "write   1 < order.id and order.id < 9", undefined],
   ["let pair = (order.name, order.id)", "INT1004", ",", "`)` should stand here, not `,`", "each ( needs its ); a list stands in square brackets:  [a, b]", undefined],
-  ["let title = \"Order {order.line_items}\"", "INT2410", "order.line_items", "list of shopify.LineItem can't stand in a text", "texts, numbers and dates can; a list becomes a text by   join(for x in order.line_items => x.…, \", \")", undefined],
+  ["let title = \"Order {order.line_items}\"", "INT2410", "order.line_items", "list of shopify.LineItem can't be part of a text", "texts, numbers and dates can; a list becomes a text by   join(for x in order.line_items => x.…, \", \")", undefined],
   ["let names = distinct(order.line_items)", "INT2412", "order.line_items", "`list` of `distinct` is a list of texts, and this is list of shopify.LineItem", "name what each element gives:  for x in order.line_items => x.…", undefined],
 ];
 
@@ -164,9 +164,9 @@ test.each([
 test("a template's tags around a declaration are told, and the declaration is read", () => {
   const { diagnostics } = compileText(whole("{% if order.note %}\nlet a = order.nme\n{% endif %}"));
   expect(diagnostics.map((one) => one.message)).toEqual([
-    "there are no tags of templates here",
+    "there are no template tags in a spec",
     "shopify.Order has no field `nme`",
-    "there are no tags of templates here",
+    "there are no template tags in a spec",
   ]);
 });
 

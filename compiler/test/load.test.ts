@@ -289,7 +289,7 @@ describe("how callers are known", () => {
   test.each<[string, string, string[]]>([
     [signed(), 'key: "0123456789abcdef"', []],
     [signed(", key: hex"), 'key: ["${KEY}", "${OLD:-}"]', []],
-    [signed(), 'key: "short"', ["INT4004 `key` has fewer than 16 letters, and can be guessed"]],
+    [signed(), 'key: "short"', ["INT4004 `key` has fewer than 16 characters, and can be guessed"]],
     [signed(), 'key: ""', wrong("it is empty")],
     [signed(), "key: []", wrong("it is an empty list, so that every caller would be refused")],
     [signed(", key: hex"), 'key: "a secret that is not hex"', wrong("it is not written in hexadecimal digits")],

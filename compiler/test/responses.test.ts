@@ -172,7 +172,7 @@ const PAID = {
     properties: { id: { type: "integer" }, fee: FEE, currency: { type: "string" } },
   }),
 };
-const UNKNOWN = '"ZZZ" is no currency of ISO 4217, so nobody knows how many decimals its amounts have';
+const UNKNOWN = '"ZZZ" is not a currency in ISO 4217, so the number of decimals of its amounts is unknown';
 
 async function hosted(
   text: string,

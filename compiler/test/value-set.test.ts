@@ -236,7 +236,7 @@ describe("at random", { tags: "slow" }, () => {
         branches === undefined ? sent.every((one) => !accepts(one)) : branches.some((one) => !accepts(one)),
         about,
       ).toBe(true);
-    // Known values, some of which fail, are an error although the others would be sent; nothing is known of those here.
+    // Known values, some of which fail, are an error although the others would be sent; nothing is known about those here.
     if (module === undefined || errors.length > 0) return;
     // What compiles and is not said to be held at times is never refused.
     const { checked } = program.check(`${FOLDER}/a.integ`);

@@ -41,16 +41,16 @@ export const syntax = {
       ...(named ? mend("leave it out", [{ ...place, text: "" }]) : {}),
       ...(MONEY.test(sign)
         ? {
-            help: "leave it out: names stand by themselves, an amount is a plain number, and its currency a field of its own",
+            help: "leave it out: names need no prefix, an amount is a plain number, and its currency is a separate field",
           }
         : /['‘’“”„«»`]/.test(sign)
-          ? { help: 'texts stand in straight double quotes: "like this"' }
+          ? { help: 'put texts in straight double quotes: "like this"' }
           : sign.startsWith("\\")
-            ? { help: "a backslash stands only inside a text; a line goes on by itself" }
+            ? { help: "a backslash stands only inside a text; lines continue automatically" }
             : sign.startsWith("@")
-              ? { help: "names stand by themselves: leave it out" }
+              ? { help: "names need no prefix: leave it out" }
               : /^[\^~]/.test(sign)
-                ? { help: "numbers are worked on by + - * and round(a / b, …)" }
+                ? { help: "arithmetic is written with + - *  and round(a / b, …)" }
                 : { help: "leave it out, or put it into a text in double quotes" }),
     }),
 
@@ -68,7 +68,7 @@ export const syntax = {
       `${written.startsWith("`") ? "a backtick" : `\`${/^'+$/.test(written) ? written : written.slice(0, 1)}\``} does not begin a text here`,
       {
         label: "in other quotes",
-        help: `texts stand in straight double quotes: ${intended}`,
+        help: `put texts in straight double quotes: ${intended}`,
         ...mend(`write ${intended}`, [{ ...place, text }]),
       },
     ),
@@ -85,14 +85,14 @@ export const syntax = {
     warning("INT1012", place, `\`//\` begins a comment, and ${right} is not read`, {
       label: "no part of the value",
       help: right.startsWith('"')
-        ? `for a default write   ${left} otherwise ${right}   and in a comment say more than that:  // such as ${right}`
-        : `for a division without its remainder write   round(${left} / ${right}, 0, floor)   and in a comment say more than that:  // such as ${right}`,
+        ? `for a default write   ${left} otherwise ${right}   and in a comment add a word:  // such as ${right}`
+        : `for a division without its remainder write   round(${left} / ${right}, 0, floor)   and in a comment add a word:  // such as ${right}`,
     }),
 
   invisible: (place: Place, sign: string): Diagnostic =>
-    error("INT1001", place, "a character that can't be seen stands here", {
+    error("INT1001", place, "there is an invisible character here", {
       label: `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`,
-      help: "it has come along when the text was copied: leave it out",
+      help: "it was probably copied along with the text: leave it out",
       ...mend("leave it out", [{ ...place, text: "" }]),
     }),
 
@@ -140,7 +140,7 @@ export const syntax = {
   openHole: (place: Place): Diagnostic =>
     error("INT1003", place, "this hole in the text is not closed", {
       label: "no `}` follows in this text",
-      help: "close it with }, or write \\{ where a brace is meant",
+      help: "close it with }, or write \\{ for a brace",
     }),
 
   doubleBraces: (path: string, start: number, end: number, written: string): Diagnostic => {
@@ -154,7 +154,7 @@ export const syntax = {
 
   /** `{% if … %}` */
   templateTag: (path: string, start: number, end: number): Diagnostic =>
-    error("INT1010", { path, start, end }, "there are no tags of templates here", {
+    error("INT1010", { path, start, end }, "there are no template tags in a spec", {
       label: "as in another language",
       help: 'a choice is   if … then "…" else "…"   and what all elements of a list give   join(for x in … => …, ", ")',
     }),
@@ -214,7 +214,7 @@ export const syntax = {
     }),
 
   strayTolerance: (place: Place, tolerance: string): Diagnostic =>
-    error("INT1008", place, "`within` stands once, right after `==` or `!=` and its value", {
+    error("INT1008", place, "`within` goes once, right after `==` or `!=` and its value", {
       label: "a tolerance for nothing",
       help: `leave it out, or compare by   a == b ${tolerance}`,
     }),

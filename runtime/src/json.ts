@@ -117,7 +117,7 @@ export function check<T>(shape: Shape, value: unknown): Decoded<T> {
 }
 
 /** A document that no stack is deep enough for. */
-const TOO_DEEP: Problem = { path: "", expected: "a document", found: "one nested too deeply for any use" };
+const TOO_DEEP: Problem = { path: "", expected: "a document", found: "one that is nested too deeply" };
 
 /** A record as JSON text, numbers with all their digits, absent fields left out. */
 export function encode(value: unknown, indent?: number): string {

@@ -68,7 +68,7 @@ export function describe(value: unknown): string {
       : JSON.stringify(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (value instanceof Decimal || typeof value === "bigint") return value.toString();
-  if (typeof value === "number" && !Number.isFinite(value)) return "a number too large for any use";
+  if (typeof value === "number" && !Number.isFinite(value)) return "a number that is too large";
   if (typeof value === "object") return "a record";
   return JSON.stringify(value) ?? typeof value;
 }

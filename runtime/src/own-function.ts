@@ -80,7 +80,7 @@ function toCode(form: OwnForm, value: unknown): unknown {
       return asDouble(decimalOf(value));
     case "bigint": {
       const text = decimalOf(value).toString();
-      if (text.includes(".")) throw new MismatchError(`${text} is no whole number, and the function takes a bigint`);
+      if (text.includes(".")) throw new MismatchError(`${text} is not a whole number, and the function takes a bigint`);
       return BigInt(text);
     }
     case "decimal":
@@ -100,7 +100,7 @@ function toCode(form: OwnForm, value: unknown): unknown {
 /** What TypeScript has given, as the language has it. @param at where in the result, for messages */
 function fromCode(form: OwnForm, value: unknown, at: string): unknown {
   const wrong = (wanted: string): never => {
-    throw new MismatchError(`it gave ${shown(value)}${at === "" ? "" : ` at ${at}`}, and its type says ${wanted}`);
+    throw new MismatchError(`it gave ${shown(value)}${at === "" ? "" : ` at ${at}`}, but its type is ${wanted}`);
   };
   if (typeof form === "object") {
     if ("optional" in form)
@@ -148,7 +148,7 @@ function asDouble(value: Decimal): number {
   const double = Number(value.toString());
   if (!Number.isFinite(double) || order(dec(double), value) !== 0)
     throw new MismatchError(
-      `${value.toString()} has more digits than a number of TypeScript holds: let the function take a Decimal`,
+      `${value.toString()} has more digits than a TypeScript number can hold: let the function take a Decimal`,
     );
   return double;
 }
@@ -159,7 +159,7 @@ function isDay(value: unknown): value is Temporal.PlainDate {
 }
 
 function dayOf(day: Temporal.PlainDate): string {
-  if (day.year < 0 || day.year > 9999) throw new MismatchError(`${day.toString()} is no day that a document can hold`);
+  if (day.year < 0 || day.year > 9999) throw new MismatchError(`${day.toString()} is not a day that documents can contain`);
   return day.toString({ calendarName: "never" });
 }
 

@@ -19,8 +19,8 @@ test.each([
   ["paid back", ["-2.2554", "-2.3049", "-2.3067"], "-6.86", ["-2.25", "-2.3", "-2.31"]],
   ["of one line", ["3.4692"], "3.47", ["3.47"]],
   ["of none", [], "0", []],
-  ["more than rounding explains", ["1.00", "2.00"], "3.02", "the taxes of the lines do not come to 3.02"],
-  ["a tax that is on no line", ["0", "0"], "0.01", "the taxes of the lines do not come to 0.01"],
+  ["more than rounding explains", ["1.00", "2.00"], "3.02", "the taxes of the lines do not add up to 3.02"],
+  ["a tax that is on no line", ["0", "0"], "0.01", "the taxes of the lines do not add up to 0.01"],
 ] as const)("%s", (_, taxes, total, wanted) => expect(allocated(taxes, total)).toEqual(wanted));
 
 test("in a currency without decimals, and with three", () => {

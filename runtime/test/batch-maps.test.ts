@@ -66,7 +66,7 @@ describe("a map of records", () => {
     expect(await outcomes({ A: same, B: { error: "no such place" } })).toEqual(['held: shop.put_stock refused 1 of 2: out[1]: "no such place"']); // prettier-ignore
     expect(await outcomes({ A: same, B: { kept: {} } })).toEqual(["delivered"]);
     expect(await outcomes({ A: { kept: {} } })).toEqual([
-      expect.stringContaining("held: shop.put_stock answered for 1 of 2 records"),
+      expect.stringContaining("held: shop.put_stock responded for 1 of 2 records"),
     ]);
   });
 

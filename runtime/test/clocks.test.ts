@@ -192,7 +192,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
     expect(heard).toContainEqual({
       kind: "warned",
       flow: "poll",
-      why: "how far it has read can't be read in the store; everything is read again",
+      why: "its cursor in the store can't be read; everything is read again",
       alert: true,
     });
   });
@@ -235,7 +235,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
     await later(host, YEAR);
     expect(heard).toContainEqual({
       kind: "warned",
-      why: "the clock of this machine has gone on by 365 days",
+      why: "this machine's clock has jumped ahead by 365 days",
       alert: true,
     });
     await pass(15 * MINUTE);
@@ -243,7 +243,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
     await later(host, -YEAR);
     expect(heard).toContainEqual({
       kind: "warned",
-      why: "the clock of this machine has gone back by 365 days",
+      why: "this machine's clock has jumped back by 365 days",
       alert: true,
     });
     erp.requests.length = 0;

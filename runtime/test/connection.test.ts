@@ -199,16 +199,16 @@ describe("what other sides do", () => {
     );
     const hanging = await tcp("HTTP/1.1 200 OK\r\n", false);
     expect(why(await connect({}, { base_url: hanging }, 100).send(READ, { id: 1 }))).toBe(
-      "later: erp.get: did not answer in time",
+      "later: erp.get: did not respond in time",
     );
   });
   test.each([
-    ["another protocol", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", "responded with 101, a change to another protocol, which is not spoken"], // prettier-ignore
-    ["no HTTP", "\0\u0001garbage\r\n\r\n", "its answer is no HTTP"],
+    ["another protocol", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", "responded with 101, a change to another protocol, which is not supported"], // prettier-ignore
+    ["no HTTP", "\0\u0001garbage\r\n\r\n", "its response is not HTTP"],
     [
       "a head without end",
       `HTTP/1.1 200 OK\r\nX: ${"x".repeat(100_000)}`,
-      "the head of its answer is longer than 16 kB",
+      "the head of its response is larger than 16 kB",
     ],
     ["nothing", "", "the connection was cut"],
     ["only what comes before an answer", "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50), "the connection was cut"],
@@ -219,7 +219,7 @@ describe("what other sides do", () => {
   test("an address of https at which plain HTTP is spoken", async () => {
     const url = await tcp("HTTP/1.1 200 OK\r\n\r\n", true);
     expect(why(await connect({}, { base_url: url.replace("http:", "https:") }).send(READ, { id: 1 }))).toBe(
-      "later: erp.get: it does not speak TLS as it should; is its address https?",
+      "later: erp.get: the TLS handshake failed; is its address really https?",
     );
   });
   test.each<[string, Reply, string]>([
@@ -231,7 +231,7 @@ describe("what other sides do", () => {
     [
       "ten megabytes and more",
       { text: `"${"x".repeat(11_000_000)}"` },
-      "later: erp.get: its answer is longer than 10 MB",
+      "later: erp.get: its response is larger than 10 MB",
     ],
     ["no JSON", { text: "<html>" }, "refused: erp.get responded with 200 and a body that is not JSON: <html>"],
     [
@@ -267,13 +267,13 @@ describe("what other sides do", () => {
 
   test.each([[".."], ["."], [""]])("an argument %j leads to no other address", async (id) => {
     expect(why(await connect().send(READ, { id }))).toBe(
-      `refused: erp.get: id is ${JSON.stringify(id)}, which can't be a part of an address`,
+      `refused: erp.get: id is ${JSON.stringify(id)}, which can't be part of an address`,
     );
     expect(erp.requests).toEqual([]);
   });
   test("half of a character is no part of an address", async () => {
     expect(why(await connect().send(READ, { id: "a\ud800" }))).toBe(
-      "refused: erp.get: id has half of a character in it (a lone surrogate), which can't be a part of an address",
+      "refused: erp.get: id has half of a character in it (a lone surrogate), which can't be part of an address",
     );
     expect(erp.requests).toEqual([]);
   });

@@ -169,7 +169,7 @@ describe("signed tokens", () => {
 
   test("a key that is none is said, and not quoted", async () => {
     const failed = await connect(bearing({ grant: "jwt", assertion }), { ...settings, private_key: "abc" }).send(READ, { id: 1 }); // prettier-ignore
-    expect(failed).toMatchObject({ kind: "later", publicReason: "erp.get: its private key can't be read: it has to be in PEM, from -----BEGIN to -----END" }); // prettier-ignore
+    expect(failed).toMatchObject({ kind: "later", publicReason: "erp.get: its private key can't be read: it must be in PEM, from -----BEGIN to -----END" }); // prettier-ignore
   });
 });
 

@@ -99,8 +99,8 @@ describe("several events in one delivery", () => {
     await sendRaw(host, '{"id":1}');
     await sendRaw(host, "no json");
     expect(host.outcomes).toEqual([
-      "held: what was delivered has no list at /events/*",
-      "held: what was delivered is no JSON",
+      "held: the delivery has no list at /events/*",
+      "held: the delivery is not JSON",
     ]);
   });
 
@@ -132,7 +132,7 @@ describe("a body that is no JSON", () => {
     await sendRaw(coded, `data=${Buffer.from('{"id":2,"note":"b"}').toString("base64url")}`, form);
     expect(texts(coded)).toEqual(["2 b"]);
     await sendRaw(coded, "other=1", form);
-    expect(coded.outcomes.at(-1)).toBe("held: the form that was delivered has no field data");
+    expect(coded.outcomes.at(-1)).toBe("held: the delivered form has no field data");
   });
 
   test("a form is a record of texts, its brackets records and lists", async () => {
@@ -214,7 +214,7 @@ describe("what a delivery says of how new it is", () => {
       );
     }
     expect(texts(host)).toEqual(["1 n0", "1 n1"]);
-    expect(host.outcomes.at(-1)).toContain("skipped: tells of an older state than what was delivered");
+    expect(host.outcomes.at(-1)).toContain("skipped: is an older state than the one delivered");
   });
 
   test("a spec can name it only where the description has it", () => {
@@ -275,7 +275,7 @@ describe("an event that only names its document", () => {
     expect(texts(host)).toEqual(["5 a", "5 b"]);
     expect(host.outcomes).toEqual([
       "delivered",
-      "skipped: its document is as it was when an earlier webhook told of it",
+      "skipped: its document has not changed since an earlier webhook",
       "delivered",
     ]);
   });
@@ -283,7 +283,7 @@ describe("an event that only names its document", () => {
   test("what can't be read yet is tried again, by the flow's policy", async () => {
     await using host = await begun(["key order.id", "on failure retry 3 times over 1 hour then hold"]);
     await tell(host, 6);
-    expect(host.outcomes).toEqual(["retrying: erp.get_order does not find what the webhook tells of"]);
+    expect(host.outcomes).toEqual(["retrying: erp.get_order does not find the document that the webhook names"]);
     orders.set(6, "late");
     await host.advance("1 hour");
     expect(texts(host)).toEqual(["6 late"]);
@@ -301,7 +301,7 @@ describe("an event that only names its document", () => {
     await using host = await begun();
     await sendRaw(host, "{}");
     expect(host.outcomes).toEqual([
-      "held: what was delivered does not say which document it is of: nothing is at /order_id",
+      "held: the delivery does not identify its document: nothing is at /order_id",
     ]);
   });
 
@@ -366,7 +366,7 @@ describe("XML", () => {
     await using host = await hosted(XML, "{ type: Order }");
     await sendRaw(host, "<told><order>");
     await sendRaw(host, '<!DOCTYPE a [<!ENTITY x "y">]><told><order><id>1</id></order></told>');
-    const why = "held: what was delivered is no XML";
+    const why = "held: the delivery is not XML";
     expect(host.outcomes).toEqual([why, why]);
   });
 });

@@ -75,7 +75,7 @@ describe("the newest state", () => {
   const KEY = "key order.id, newest order.updated_at";
   const hour = (n: number): string => `2026-11-24T${String(n).padStart(2, "0")}:00:00Z`;
   const state = (n: number, note: string): object => ({ id: 7, updated_at: hour(n), note });
-  const OLDER = "tells of an older state than what was delivered";
+  const OLDER = "is an older state than the one delivered";
 
   test("is the last word, in whichever order states come; equal moments are not older", async () => {
     await using host = await hosted(TOLD, KEY);

@@ -155,7 +155,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     await movable.put("history", [[first.runId, NOON, "held", text]]);
     await movable.put("events", [[99, "orders", NOON, "{}", strange, "k", null, null]]);
 
-    const why = expect.stringContaining("a key that isn't given") as string;
+    const why = expect.stringContaining("a key that is not configured") as string;
     expect(await engine.steps(first.runId)).toEqual([
       { name: "c#1", kind: "fetch", state: "done", attempts: 1, unreadable: why },
       { name: "a", kind: "destination", state: "done", attempts: 1, request: '{"a":1}', response: '{"b":2}' },
@@ -400,7 +400,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.delivered("orders", "other", "line")).toBe("1");
     expect((await engine.history(id)).map((one) => one.what)).toEqual([
       "held",
-      "replayed with a mended event",
+      "replayed with a corrected event",
       "replayed",
     ]);
   });
@@ -1086,10 +1086,10 @@ describe("encrypted payloads", () => {
     const third = await fill(store, "c");
     store.close();
     const wrong = open("the old secret of the shop");
-    expect(() => held(wrong, third)).toThrow("encrypted with a key that isn't given: put it among `encryption_keys`");
+    expect(() => held(wrong, third)).toThrow("encrypted with a key that is not configured: add it to `encryption_keys`");
     expect(wrong.run(second)?.reason).toBe("no: ona@example.lt");
     wrong.close();
-    expect(() => open("short")).toThrow("16 letters at least");
+    expect(() => open("short")).toThrow("at least 16 characters");
   });
 
   test("that somebody has changed are noticed", async () => {

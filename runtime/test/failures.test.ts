@@ -97,7 +97,7 @@ describe("what is there already", () => {
     finding(undefined);
     await host.submit("a", { number: "1" });
     expect(host.outcomes).toEqual([
-      "held: shop.make_entry says that it is there already, and find_entry does not find it",
+      "held: shop.make_entry says that the record already exists, but find_entry does not find it",
     ]);
   });
 });

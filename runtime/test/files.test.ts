@@ -47,9 +47,9 @@ describe("what is written", () => {
 
   test.each([
     ["a sign that the encoding lacks", '{ name: sales.csv, schema: line.json, encoding: windows-1257 }', "漢", 'windows-1257 has no "漢" (U+6F22)'], // prettier-ignore
-    ["what is too long for its column", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 3, price: 5, on: 10 } }', "ABCD", 'line 1, sku: "ABCD" has 4 characters, and 3 fit'], // prettier-ignore
+    ["what is too long for its column", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 3, price: 5, on: 10 } }', "ABCD", 'line 1, sku: "ABCD" has 4 characters, but the column has 3'], // prettier-ignore
     ["what XML can't hold", '{ name: sales.xml, schema: line.json, at: /sales/line }', "\u0001", "XML can't hold the character U+0001"], // prettier-ignore
-    ["a line break in a column", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 9, price: 5, on: 10 } }', "A\nB", "a line break can't stand in a file of fixed width"], // prettier-ignore
+    ["a line break in a column", '{ name: sales.txt, schema: line.json, format: fixed, widths: { sku: 9, price: 5, on: 10 } }', "A\nB", "a file of fixed width can't contain a line break"], // prettier-ignore
   ])("%s holds the run, and nothing is written", async (_, sales, sku, why) => {
     await start(sales);
     expect(await project?.give({ id: 1, lines: [{ sku, price: 1 }] })).toContain(why);
@@ -137,7 +137,7 @@ describe("a run that is done again", () => {
     writeFileSync(join(project?.folder ?? "", "out/all.csv"), "");
     expect(await project?.dieBeforeDone(2, "out")).toBe("delivered");
     expect(text("all.csv")).toBe("");
-    expect(await project?.replay(1, { id: 7, lines: [{ sku: "D", price: 1 }] })).toContain("has created this already");
+    expect(await project?.replay(1, { id: 7, lines: [{ sku: "D", price: 1 }] })).toContain("has already created this record");
   });
 
   test("appends what was cut off between its two last steps: written aside and noted, not moved", async () => {

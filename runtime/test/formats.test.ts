@@ -236,9 +236,9 @@ describe("an answer", () => {
 
   test.each<[string, string, unknown]>([
     ["is a failure by a value in it, with its words", "<result type='5' desc='Unauthorized'/>", "refused: shop.put_status reported a failure: Unauthorized"],
-    ["says that it is there already, and has it", "<result type='7'><made><id>3</id></made></result>", { id: 3 }],
+    ["says that the record already exists, but has it", "<result type='7'><made><id>3</id></made></result>", { id: 3 }],
     ["that says nothing of success is a failure", "<other/>", "refused: shop.put_status reported a failure: nothing at /result/@type"],
-    ["with a DOCTYPE is not read", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "refused: shop.put_status responded with 200 and a body that is not XML: it has a DOCTYPE, which is not read in <!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"],
+    ["with a DOCTYPE is not read", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "refused: shop.put_status responded with 200 and a body that is not XML: it has a DOCTYPE, which is not supported in <!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"],
   ])("%s", async (_, text, expected) => {
     answering({ text });
     expect(told(await ask("put_status", {}, { record: { number: "1" } }))).toEqual(expected);
@@ -262,7 +262,7 @@ describe("an argument", () => {
   });
   test("with a quote is not asked for where a system has no way to write it", async () => {
     expect(told(await ask("find_unquoted", { code: "a'b" }))).toBe(
-      "refused: shop.find_unquoted: a value has ' in it, and its system can't be asked for that",
+      "refused: shop.find_unquoted: a value has ' in it, which its system can't query",
     );
     await ask("find_unquoted", { code: 'a"b' });
     expect(shop.requests.map(({ path }) => decodeURIComponent(path))).toEqual([`/find?q=code:'a"b'`]);
@@ -280,7 +280,7 @@ describe("an argument", () => {
     // The hash of ona@example.com.
     expect(shop.requests[0]?.path).toBe("/members/d67362ab63ad29d37ac8b0707ecf040e");
     expect(told(await ask("put_member", {}, { record: { id: 1 } }))).toBe(
-      "refused: shop.put_member: /email is missing, of which hash is made",
+      "refused: shop.put_member: /email is missing, to derive hash is made",
     );
   });
 });
@@ -339,7 +339,7 @@ describe("a mistake", () => {
   test("none in what is used above", () => expect(mistakesIn(SHOP)).toEqual([]));
   test.each<[string, string, string]>([
     ["format: form, body: { token: t, order: {} }", "format: text, body: { token: t, order: {} }", "format: what is sent as text is a text (body: \"{text}\"   with a parameter of this name)"],
-    ["soap:Envelope/soap:Body/order", "order", "record: an XML document has one element around all of it (record: { at: /Order })"],
+    ["soap:Envelope/soap:Body/order", "order", "record: an XML document needs one root element (record: { at: /Order })"],
     ["path: /ids", "path: /ids, format: form", "format: there is nothing to write: it has neither a record nor a `body`"],
     ["format: multipart, ", "", "files: only a multipart form has files (format: multipart)"],
     ["at: /items/0/order }\n    result", "at: /items }\n    result", "batch: it is not said where a request has its records (record: { at: /orders/0 }   or, where the list is all of it,   at: /0)"],

@@ -141,7 +141,7 @@ describe.each(Object.entries(SERVERS))("through %s", (_, start) => {
     const got = await fetch(`${server.url}/integ/webhooks/orders`);
     expect([got.status, got.headers.get("allow")]).toEqual([405, "POST"]);
     expect(await (await fetch(`${server.url}/integ/webhooks/others`)).json()).toEqual({
-      error: "nothing is here; webhooks go to /integ/webhooks/<integration>",
+      error: "not found; webhooks go to /integ/webhooks/<integration>",
     });
   });
 

@@ -299,7 +299,7 @@ describe("the webhook receiver", () => {
       header: () => sign(scheme, secret, bytes),
     });
     expect(refusal(scheme, ["old", "new"], shown("new"), 0)).toBeUndefined();
-    expect(refusal(scheme, ["old", "new"], shown("older"), 0)).toBe("the signature is not right");
+    expect(refusal(scheme, ["old", "new"], shown("older"), 0)).toBe("the signature is invalid");
     expect(refusal(scheme, [""], shown("new"), 0)).toBeDefined();
     expect(() => sign(scheme, "", bytes)).toThrow("it is empty");
   });
@@ -342,7 +342,7 @@ describe("documents that are wrong", () => {
     await host.idle();
     expect(store.runs().map(({ state }) => state)).toEqual(["delivered", "held"]);
     expect(store.runs({ state: "held" })[0]?.reason).toContain(
-      "its key can't be read, so that later ones of it do not wait",
+      "its key can't be read, so later runs with that key do not wait",
     );
   });
   test("one that is no JSON is kept and held", async () => {
@@ -459,7 +459,7 @@ describe("a destination", () => {
     await post();
     await host.idle();
     expect(store.runs()[0]?.reason).toBe(
-      'xero.find_contact answered something else than described: ContactID: expected an id like 01234567-89ab-cdef-0123-456789abcdef, found "not an id"',
+      'xero.find_contact sent a response that does not match its description:  ContactID: expected an id like 01234567-89ab-cdef-0123-456789abcdef, found "not an id"',
     );
   });
 });
@@ -644,7 +644,7 @@ describe("the store", () => {
     await host.idle();
     expect(store.runs().map(({ id, state, reason }) => [id, state, reason])).toEqual([
       [2, "delivered", undefined],
-      [1, "held", "its event can't be read: what is in the store was changed since it was written, or is damaged"],
+      [1, "held", "its event can't be read: the stored data was changed after it was written, or is damaged"],
     ]);
   });
 
@@ -659,8 +659,8 @@ describe("the store", () => {
     await host.idle();
     expect(store.runs().map(({ id, state, reason, reasonId }) => [id, state, reason, reasonId])).toEqual([
       [3, "delivered", undefined, undefined],
-      [2, "held", "what it has read or sent before can't be read: what is in the store was changed since it was written, or is damaged", "steps can't be read"], // prettier-ignore
-      [1, "held", "what it has read or sent before can't be read: what is in the store is encrypted with a key that isn't given: put it among `encryption_keys` of integ.yaml", "steps can't be read"], // prettier-ignore
+      [2, "held", "its earlier reads and requests can't be read: the stored data was changed after it was written, or is damaged", "steps can't be read"], // prettier-ignore
+      [1, "held", "its earlier reads and requests can't be read: the stored data is encrypted with a key that is not configured: add it to `encryption_keys` in integ.yaml", "steps can't be read"], // prettier-ignore
     ]);
   });
 

@@ -257,7 +257,7 @@ describe("a day's sales", () => {
     await until(host, "2026-11-25T02:00");
     expect(lines()).toEqual([]);
     expect(heard.findLast((event) => event.kind === "waiting")).toMatchObject({
-      reason: "by the clock of erp the time of this run is not over",
+      reason: "by the clock of erp this run's period is not over yet",
     });
     await until(host, "2026-11-25T05:00");
     expect(lines()).toEqual(["2026-11-24: 1"]);

@@ -122,10 +122,10 @@ describe("a version that its vendor ends", () => {
   test("is said when a host starts, from three months ahead on", async () => {
     expect(await said("2027-06-01")).toEqual([]);
     expect(await said("2027-02-01")).toEqual([
-      "version 1 of shop is kept by its vendor until 2027-02-01, for 69 more days: take a newer description before",
+      "version 1 of shop is supported by its vendor until 2027-02-01, for 69 more days: use a newer description before then",
     ]);
     expect(await said("2026-11-23")).toEqual([
-      "! version 1 of shop was kept by its vendor until 2026-11-23: take a newer description",
+      "! version 1 of shop was supported by its vendor until 2026-11-23: use a newer description",
     ]);
   });
   test("once a week, and each day of the last two weeks", async () => {

@@ -123,7 +123,7 @@ describe("a login whose answer has a token", () => {
     password = "changed";
     told.length = 0;
     const connection = connect(model);
-    const why = "bank does not let us in (bank.login responded with 401: the connection's credentials are not accepted); correct its user, password, and start again"; // prettier-ignore
+    const why = "bank refuses the login (bank.login responded with 401: the connection's credentials are not accepted); correct its user, password, and start again"; // prettier-ignore
     expect(await connection.send(reading(model), {})).toEqual({ kind: "wait", why, untilMs: now + 60_000 });
     expect(await connection.send(reading(model), {})).toMatchObject({ kind: "wait" });
     expect([paths(), told]).toEqual([["/token/new/"], [why, why]]);

@@ -100,7 +100,7 @@ test("no file but those of a files system is attached", async () => {
   const { port } = server.server.address() as AddressInfo;
   project = await RunningProject.start(files, { post: { smtp: `smtp://127.0.0.1:${port}`, from: "shop@shop.example" } }); // prettier-ignore
   for (const [id, note] of ["../../etc/passwd", "/etc/passwd", ".integ/x", "none.csv"].entries())
-    expect(await project.give({ ...ORDER, id, note })).toMatch(/^held: post\.send: what is to be attached is no file/);
+    expect(await project.give({ ...ORDER, id, note })).toMatch(/^held: post\.send: the attachment is not a file/);
 });
 
 test("without a server, messages are kept in a folder", async () => {

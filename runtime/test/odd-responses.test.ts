@@ -95,9 +95,9 @@ test("an answer that is packed is read, also where it says so to nobody who has 
   expect(await packed(gzipSync(stock), { "Content-Type": "application/gzip" })).toEqual({ code: "A" });
   expect(await packed(gzipSync(gzipSync(stock)), { "Content-Encoding": "gzip" })).toEqual({ code: "A" });
   const said = (why: string): unknown => expect.objectContaining({ why: expect.stringContaining(why) as string });
-  expect(await packed(stock, { "Content-Encoding": "gzip" })).toEqual(said("its answer is packed, and damaged"));
-  expect(await packed(stock, { "Content-Encoding": "x-own" })).toEqual(said("packed in a way that is not known"));
+  expect(await packed(stock, { "Content-Encoding": "gzip" })).toEqual(said("its compressed response is damaged"));
+  expect(await packed(stock, { "Content-Encoding": "x-own" })).toEqual(said("unknown Content-Encoding"));
   // A few bytes that become megabytes fill no memory.
   const bomb = gzipSync(Buffer.alloc(11 * 1024 * 1024, 32));
-  expect(await packed(bomb, { "Content-Encoding": "gzip" })).toEqual(said("its answer is longer than 10 MB"));
+  expect(await packed(bomb, { "Content-Encoding": "gzip" })).toEqual(said("its response is larger than 10 MB"));
 });

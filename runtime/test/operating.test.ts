@@ -213,7 +213,7 @@ describe("alerts", () => {
     for (const one of [pollFailure, pollFailure, polled, pollFailure, pollFailure]) alerts.observe(one, now);
     expect(told).toEqual([]);
     for (let i = 0; i < 5; i++) alerts.observe(pollFailure, now + i);
-    const forged = { kind: "refused", flow: "orders", status: 401, why: "the signature is not right" } as const;
+    const forged = { kind: "refused", flow: "orders", status: 401, why: "the signature is invalid" } as const;
     for (let i = 0; i < 19; i++) alerts.observe(forged, now + i * 1000);
     // The time before is over: it is counted anew.
     for (let i = 0; i < 25; i++) alerts.observe(forged, now + 3_600_000 + i * 1000);
@@ -226,7 +226,7 @@ describe("alerts", () => {
       {
         kind: "refused",
         integration: "orders",
-        reason: "at least 20 webhooks were refused within ten minutes: the signature is not right",
+        reason: "at least 20 webhooks were refused within ten minutes: the signature is invalid",
       },
     ]);
   });
@@ -237,7 +237,7 @@ describe("alerts", () => {
     const trouble = { kind: "store_unavailable", why: "disk is full" } as const;
     alerts.observe(trouble, now + 365 * 86_400_000);
     alerts.observe(trouble, now);
-    const warned = { kind: "warned", why: "the clock of this machine has gone back by 365 days" } as const;
+    const warned = { kind: "warned", why: "this machine's clock has jumped back by 365 days" } as const;
     alerts.observe(warned, now);
     alerts.observe({ ...warned, alert: true }, now);
     expect(told.map(({ kind }) => kind)).toEqual(["store_unavailable", "store_unavailable", "warning"]);

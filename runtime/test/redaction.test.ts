@@ -176,7 +176,7 @@ describe("of an answer that quotes them, and our own key", () => {
     replied = ({ method }) => (method === "GET" ? (replies.shift() ?? {}) : { status: 422, text: quoting });
     for (const id of [1, 2, 3]) await post(order(id));
     await isClean(
-      "erp.find_product answers something else",
+      "erp.find_product sends another response than described",
       "erp.find_product responded with 400",
       "erp.put_line responded with 422",
     );
@@ -231,7 +231,7 @@ test("of a request that is refused by the receiver, whatever its headers say", a
   const post = await start("sends");
   const said = await post(order(1), { "Content-Encoding": MARK });
   await post(order(1), { "X-Signature": MARK });
-  await isClean("a Content-Encoding that is not taken", "the signature is not right");
+  await isClean("unsupported Content-Encoding", "the signature is invalid");
   // The caller hears what it has sent itself.
   expect(said).toContain(MARK.toLowerCase());
 });

@@ -113,8 +113,8 @@ describe("a record", () => {
     await give({ id: 1, note: "a" });
     await replay({ id: 1, note: "b" });
     expect(texts()).toEqual([["a"]]);
-    expect(state()).toBe("held: erp.make_line has created it already");
-    expect(store.run(1)?.reason).toContain("a correction or a credit note");
+    expect(state()).toBe("held: erp.make_line has already created it");
+    expect(store.run(1)?.reason).toContain("with a credit note");
     // As it was: the same key, which the other side answers as before.
     await replay({ id: 1, note: "a" }, true);
     expect(state()).toBe("delivered: undefined");
@@ -260,7 +260,7 @@ describe("a batch", () => {
     await start(MANY);
     reply = () => ({ json: { lines: [{ id: 1 }] } });
     await give(ORDER);
-    expect(state()).toBe("held: erp.put_line answers for fewer records than were sent");
+    expect(state()).toBe("held: erp.put_line responds for fewer records than were sent");
     reply = () => refusing({});
     await replay();
     expect(texts()).toEqual([["a", "b"], ["a", "b"], ["c"]]);

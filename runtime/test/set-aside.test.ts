@@ -91,7 +91,7 @@ describe("a kept module", () => {
       "never comes to its end",
       () => kept("await new Promise((resolve) => setTimeout(resolve, 3000));\nexport const flow = 1;"),
     ],
-    ["is larger than any that integ makes", () => kept(`// ${"x".repeat(9_000_000)}`)],
+    ["is larger than any that integ generates", () => kept(`// ${"x".repeat(9_000_000)}`)],
     [
       "is damaged in the store",
       () => {
@@ -112,7 +112,7 @@ describe("a kept module", () => {
     store.replay(2, now, { anew: true });
     await host.idle();
     expect(ends()).toEqual([
-      expect.stringMatching(/^held: the module that it is to be done with .*\(module then\)$/) as string,
+      expect.stringMatching(/^held: the module for this run .*\(module then\)$/) as string,
       "delivered",
     ]);
     expect(heard.some((one) => one.kind === "held" && JSON.stringify(one).includes("module"))).toBe(true);
@@ -154,7 +154,7 @@ describe("a trigger", () => {
     expect(warnings()).toEqual([]);
     steady += 16 * 60_000;
     now += 16 * 60_000;
-    await expect.poll(warnings).toEqual(["has been looking for what is new for 15 minutes, and is still at it"]);
+    await expect.poll(warnings).toEqual(["has been checking for new events for 15 minutes, and has not finished"]);
     release?.(Buffer.from(order(7)));
     await expect.poll(delivered).toEqual(["1", "7"]);
   });
@@ -168,7 +168,7 @@ describe("a file", () => {
     [
       "whose permissions forbid reading",
       () => locked.set(inbox("a.json"), failing("EACCES")),
-      "integ may not read it: its permissions forbid that",
+      "its permissions do not allow integ to read it",
     ],
     ["whose disk is broken", () => locked.set(inbox("a.json"), failing("EIO")), "EIO"],
     ["that is over 256 MB", () => truncateSync(inbox("a.json"), 256 * 1024 * 1024 + 1), "it is larger than 256 MB"],

@@ -80,10 +80,10 @@ describe.skipIf(!hasSshd)("files on an SFTP server", () => {
   });
 
   test.each([
-    ["no key of the server is known", { host_key: "" }, /^held: .*nobody has said which key the SFTP server has. It says SHA256:\S{43}: /], // prettier-ignore
+    ["no key of the server is known", { host_key: "" }, /^held: .*host_key is not set. The SFTP server presents SHA256:\S{43}: /], // prettier-ignore
     ["the server has another key", { host_key: `SHA256:${"A".repeat(43)}` }, /^held: .*has another key than host_key says: SHA256:\S{43}\. Nothing was sent/], // prettier-ignore
     ["the private key is none", { private_key: "x" }, /^held: .*private_key can't be read/],
-    ["nothing lets it in", { private_key: "" }, /^retrying: .*does not let integ in/],
+    ["nothing lets it in", { private_key: "" }, /^retrying: .*refuses the login/],
     [
       "a password stands in the address",
       { folder: "sftp://a:b@127.0.0.1/" },

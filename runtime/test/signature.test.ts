@@ -53,7 +53,7 @@ test("the published example of Standard Webhooks", () => {
   const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   const body = '{"test": 2432232314}';
   expect(refusal(STANDARD, [secret], shown(headers, body), NOW)).toBeUndefined();
-  expect(refusal(STANDARD, [secret], shown(headers, `${body} `), NOW)).toBe("the signature is not right");
+  expect(refusal(STANDARD, [secret], shown(headers, `${body} `), NOW)).toBe("the signature is invalid");
   // While secrets are replaced there are two signatures, and two secrets.
   const two = { ...headers, "webhook-signature": `v1,AAAA ${headers["webhook-signature"]} v2,x` };
   expect(refusal(STANDARD, ["whsec_AAAA", secret], shown(two, body), NOW)).toBeUndefined();
@@ -70,8 +70,8 @@ describe.each<[string, SignatureScheme, string]>([
   const headers = signedHeaders(scheme, secret, Buffer.from("{}"), { now: NOW, url });
   test("its own signature is right, another body's, secret's or scheme's is not", () => {
     expect(refusal(scheme, ["other", secret], shown(headers), NOW)).toBeUndefined();
-    expect(refusal(scheme, [secret], shown(headers, "{ }"), NOW)).toBe("the signature is not right");
-    expect(refusal(scheme, ["other", ""], shown(headers), NOW)).toBe("the signature is not right");
+    expect(refusal(scheme, [secret], shown(headers, "{ }"), NOW)).toBe("the signature is invalid");
+    expect(refusal(scheme, ["other", ""], shown(headers), NOW)).toBe("the signature is invalid");
     expect(refusal(scheme, [secret], shown({ ...headers, [scheme.header ?? ""]: "" }), NOW)).not.toBeUndefined();
     expect(refusal(scheme, [secret], shown({}), NOW)).toBe("the signature is missing");
   });
@@ -233,7 +233,7 @@ describe("a secret that is none", () => {
     for (const encoding of ["hex", "base64"] as const) {
       const forged = createHmac("sha256", Buffer.alloc(0)).update("{}").digest(encoding);
       expect(refusal({ ...scheme, encoding }, [secret], shown({ "X-Sig": forged }), NOW)).toBe(
-        "the signature is not right",
+        "the signature is invalid",
       );
     }
     expect(() => signedHeaders(scheme, secret, Buffer.from("{}"), { now: NOW })).toThrow("the secret can't sign: ");
@@ -259,7 +259,7 @@ describe("a secret that is none", () => {
   test.each<[string, Settings, string]>([
     ["empty", { secret: "" }, "erp.secret: it is empty"],
     ["blank", { secret: " \n" }, "erp.secret: it is empty"],
-    ["a list of none", { secret: [] }, "erp.secret: there is none in its list, so every caller would be refused"],
+    ["a list of none", { secret: [] }, "erp.secret: its list is empty, so every caller would be refused"],
     ["one of two", { secret: ["long enough to be one", ""] }, "erp.secret (number 2): it is empty"],
     ["an address", { base_url: "" }, "erp.base_url: it is empty"],
   ])("%s: no host starts, and its name is said", async (_, settings, why) => {
@@ -295,7 +295,7 @@ describe("a secret that is none", () => {
       const one = createHost({ flows: [await erpFlow(HOOK)], engine: store, connections: { erp: { secret } } });
       expect(one.settingsFound()).toEqual({
         wrong: [],
-        weak: ["erp.secret begins or ends with a space or a line break: is that a part of it, or was it copied along?"],
+        weak: ["erp.secret begins or ends with a space or a line break: does it belong to the secret, or was it copied along?"],
       });
     },
   );

@@ -171,7 +171,7 @@ describe.each(DATABASES)("in %s", (_, open) => {
     expect(await sales()).toHaveLength(2);
     expect(await project.dieBeforeDone(1, "rows")).toBe("delivered");
     expect(await sales()).toHaveLength(2);
-    expect(await project.replay(1, { id: 1, lines: [{ sku: "C", price: 1 }] })).toContain("has created this already");
+    expect(await project.replay(1, { id: 1, lines: [{ sku: "C", price: 1 }] })).toContain("has already created this record");
   });
 
   test("a row is found by its key", async () => {
@@ -242,7 +242,7 @@ test("a database that is away is asked again; an address that is none holds the 
   expect(await state("sqlite:/nowhere/shop.db")).toBe("retrying: db.upsert_stock: there is no such SQLite file");
   expect(await state("postgres://a:b@127.0.0.1:1/x")).toMatch(/^retrying: db.upsert_stock: .*ECONNREFUSED/);
   expect(await state("mysql://a:b@127.0.0.1:1/x")).toMatch(/^retrying: db.upsert_stock: .*ECONNREFUSED/);
-  expect(await state("oracle://x")).toMatch(/^held: db.upsert_stock: url is no address of a database/);
+  expect(await state("oracle://x")).toMatch(/^held: db.upsert_stock: url is not a database address/);
 });
 
 describe("mistakes in integ.yaml", () => {

@@ -284,7 +284,7 @@ test("what no operation is like is said, and what is kept is shown", async () =>
   const to = await start([ERP_MODEL]);
   to.seed("erp", "Order", [{ id: 1 }]);
   expect((await fetch(`${to.url}/erp/nothing`)).status).toBe(404);
-  expect(told.at(-1)?.why).toContain("GET /nothing is no operation of erp");
+  expect(told.at(-1)?.why).toContain("GET /nothing is not an operation of erp");
   expect(await (await fetch(to.url)).json()).toEqual({ erp: { Order: [{ id: 1 }] } });
 });
 

@@ -112,7 +112,7 @@ describe("a refresh token that is refused", () => {
     told.length = 0;
     const answers = [await connect().send(READ, {}), await connect().send(READ, {})];
     const why =
-      "erp is connected no more (its refresh token was refused: invalid_grant): give it another refresh_token";
+      "erp is no longer connected (its refresh token was refused: invalid_grant): give it another refresh_token";
     expect(answers).toEqual([1, 2].map(() => ({ kind: "wait", why, untilMs: now + 60_000 })));
     expect(told).toEqual([why, why]);
     expect(asked()).toBe(1);
@@ -147,7 +147,7 @@ describe("a refresh token that is refused", () => {
   });
 });
 
-describe("what tokens are sealed with", () => {
+describe("the key that encrypts tokens", () => {
   test("may be rotated: two client secrets, the new one first", async () => {
     await connect().send(READ, {});
     await connect({ ...SETTINGS, client_secret: ["new", "s"] }).send(READ, {});
@@ -302,6 +302,6 @@ describe("settings that come with a token", () => {
   });
 
   test("can't lead requests elsewhere", async () => {
-    await expect(allow({ companyId: "../admin" })).rejects.toThrow("what came for its setting company can't be used");
+    await expect(allow({ companyId: "../admin" })).rejects.toThrow("the value received for its setting company can't be used");
   });
 });

@@ -113,7 +113,7 @@ describe("a poll", () => {
     await later(host, 14 * MINUTE);
     expect(asked("/orders")).toEqual([]);
     await later(host, MINUTE);
-    // Order 1 lies in the overlap, and is not new only because nothing is known of what was before the first look.
+    // Order 1 lies in the overlap, and is not new only because nothing is known about what was before the first look.
     expect(lines()).toEqual(["1", "2", "3", "4", "5"]);
     expect(asked("/orders").map((query) => Object.fromEntries(query))).toEqual([
       { status: "paid", changed_since: "2026-11-24T11:58:00Z" },
@@ -192,7 +192,7 @@ describe("a poll", () => {
 
   test.each<[string, Reply, string]>([
     ["a list without end", { json: { orders: [{ id: 1 }], next: "1" } }, "goes in circles"],
-    ["no list", { json: { orders: { id: 1 } } }, "something else than described"],
+    ["no list", { json: { orders: { id: 1 } } }, "does not match its description"],
   ])("%s is said, and tried again", async (_, reply, why) => {
     erp.reply = (request) => (request.method === "GET" ? reply : replied(request));
     await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
@@ -551,8 +551,8 @@ describe("files", () => {
         .map(({ reason }) => reason ?? "")
         .toSorted(),
     ).toEqual([
-      "a.json can't be read: it is a link that leads in circles",
-      "c.json can't be read: it is a link that leads nowhere",
+      "a.json can't be read: it is a circular link",
+      "c.json can't be read: it is a broken link",
       "e%ff%fe.json can't be read: its name is not text in UTF-8",
     ]);
     expect(inbox("held")).toEqual(["a.json", "c.json", "e%ff%fe.json"]);

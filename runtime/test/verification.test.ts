@@ -76,7 +76,7 @@ describe.each<
     expect(said([other, pair.publicKey], headers)).toBeUndefined();
   });
   test("another body, key, header or signature is not", () => {
-    const wrong = "the signature is not right";
+    const wrong = "the signature is invalid";
     expect(said([pair.publicKey], headers, "{ }")).toBe(wrong);
     expect(said([other], headers)).toBe(wrong);
     expect(said([pair.publicKey], { ...headers, "X-Id": "id-2" })).toBe(wrong);
@@ -106,7 +106,7 @@ test("an Ed25519 key is also taken as its 32 bytes", () => {
     .subarray(-32)
     .toString("hex");
   expect(refusal(scheme, [raw], shown(headers), NOW)).toBeUndefined();
-  expect(refusal(scheme, [flipped(raw)], shown(headers), NOW)).toBe("the signature is not right");
+  expect(refusal(scheme, [flipped(raw)], shown(headers), NOW)).toBe("the signature is invalid");
 });
 
 describe("what vendors publish of theirs", () => {
@@ -123,7 +123,7 @@ describe("what vendors publish of theirs", () => {
     };
     const secret = "It's a Secret to Everybody";
     expect(refusal(scheme, [secret], shown(headers, "Hello, World!"), NOW)).toBeUndefined();
-    expect(refusal(scheme, [secret], shown(headers, "Hello, world!"), NOW)).toBe("the signature is not right");
+    expect(refusal(scheme, [secret], shown(headers, "Hello, world!"), NOW)).toBe("the signature is invalid");
   });
 
   test("Adyen's example: each event is signed by itself, over some of its fields", () => {
@@ -141,9 +141,9 @@ describe("what vendors publish of theirs", () => {
       refusal(scheme, [key], shown({}, "", { events }), NOW);
     expect(said(event)).toBeUndefined();
     const dearer = { ...event, amount: { value: 1131, currency: "EUR" } };
-    expect(said(dearer)).toBe("the signature is not right");
+    expect(said(dearer)).toBe("the signature is invalid");
     // One that is forged spoils the delivery.
-    expect(said(event, dearer)).toBe("the signature is not right");
+    expect(said(event, dearer)).toBe("the signature is invalid");
     expect([said(), said({ ...event, additionalData: {} })]).toEqual(Array(2).fill("the signature is missing"));
   });
 
@@ -160,9 +160,9 @@ describe("what vendors publish of theirs", () => {
       new URLSearchParams({ data, ss1: createHash("md5").update(`YQ==${secret}`).digest("hex") }).toString();
     expect(refusal(scheme, ["sign password 1"], shown({}, form("YQ==", "sign password 1")), NOW)).toBeUndefined();
     expect(refusal(scheme, ["sign password 1"], shown({}, form("Yg==", "sign password 1")), NOW)).toBe(
-      "the signature is not right",
+      "the signature is invalid",
     );
-    expect(refusal(scheme, ["sign password 1"], shown({}, form("YQ==", "")), NOW)).toBe("the signature is not right");
+    expect(refusal(scheme, ["sign password 1"], shown({}, form("YQ==", "")), NOW)).toBe("the signature is invalid");
   });
 
   test("the address and all fields of a form, sorted by name", () => {
@@ -175,7 +175,7 @@ describe("what vendors publish of theirs", () => {
     };
     const S = createHmac("sha1", "k").update("https://shop.example/hooksa1b2").digest("base64");
     expect(refusal(scheme, ["k"], shown({ S }, "b=2&a=1"), NOW)).toBeUndefined();
-    expect(refusal(scheme, ["k"], shown({ S }, "b=3&a=1"), NOW)).toBe("the signature is not right");
+    expect(refusal(scheme, ["k"], shown({ S }, "b=3&a=1"), NOW)).toBe("the signature is invalid");
   });
 });
 
@@ -203,14 +203,14 @@ describe("a certificate that comes along", () => {
     expect(await said(["leaf", "middle"], ["root"], NOW, (text) => Buffer.from(text).toString("base64"))).toBe("right");
   });
   test.each<[readonly string[], readonly string[], string]>([
-    [["other", "middle"], ["root"], "the certificate is made out to another name"],
+    [["other", "middle"], ["root"], "the certificate was issued for another name"],
     [["leaf"], ["root"], "the certificate does not come from the pinned root"],
     [["leaf", "middle", "root"], ["forged"], "the certificate does not come from the pinned root"],
     [["byforged", "forged"], ["root"], "the certificate does not come from the pinned root"],
     [["byforged", "middle"], ["root"], "the certificate's chain is broken"],
     [["byleaf", "notca", "middle"], ["root"], "the certificate's chain is broken"],
-    [["short", "middle"], ["root"], "the certificate is not good yet, or not any more"],
-    [[], ["root"], "the certificate is none"],
+    [["short", "middle"], ["root"], "the certificate is not yet valid, or has expired"],
+    [[], ["root"], "the certificate is invalid"],
   ])("%j with the roots %j", async (chain, roots, why) =>
     expect(await said(chain, [...roots], Date.parse("2030-01-01T00:00:00Z"))).toBe(why),
   );
@@ -232,7 +232,7 @@ describe("a certificate that comes along", () => {
       "https://api.vendor.example:8443/c",
       "file:///etc/passwd",
     ])
-      expect(await at(address)).toEqual({ why: "the certificate is said to be at a host that is not the vendor's" });
+      expect(await at(address)).toEqual({ why: "the certificate's address is at a host that is not the vendor's" });
     expect(asked).toEqual([]);
     for (const _ of [1, 2]) expect(await at("https://api.vendor.example/c")).toHaveProperty("key");
     expect(asked).toEqual(["https://api.vendor.example/c"]);
@@ -253,7 +253,7 @@ describe("a certificate that comes along", () => {
         shown(signedHeaders(scheme, pem(key), Buffer.from("{}"), { now: NOW })),
         NOW,
       );
-    expect([by("leaf.key"), by("other.key")]).toEqual([undefined, "the signature is not right"]);
+    expect([by("leaf.key"), by("other.key")]).toEqual([undefined, "the signature is invalid"]);
   });
 });
 
@@ -291,8 +291,8 @@ describe("a token", () => {
   test("is right where all that it says is", async () => expect(await said(await token())).toBeUndefined());
   test("of another body, issuer, audience, time, key or algorithm is not", async () => {
     const good = await token();
-    expect(await said(good, "{ }")).toBe("the signature is of another body");
-    expect(await said(await token({}))).toBe("the signature is of another body");
+    expect(await said(good, "{ }")).toBe("the signature is for another body");
+    expect(await said(await token({}))).toBe("the signature is for another body");
     const [head = "", payload = "", signature = ""] = good.split(".");
     for (const wrong of [
       await token({ sha }, { iss: "other" }),
@@ -304,7 +304,7 @@ describe("a token", () => {
       `${head}.${payload}.${flipped(signature)}`,
       `Bearer ${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.`,
     ])
-      expect(await said(wrong)).toBe("the signature is not right");
+      expect(await said(wrong)).toBe("the signature is invalid");
     expect(await said("Basic x")).toBe("the signature is missing");
   });
   test("its key is looked for in the vendor's list, and once more where it is not there", async () => {
@@ -314,7 +314,7 @@ describe("a token", () => {
     const { publicKey: _, ...listed } = { ...scheme, jwt: { ...jwt, jwksUrl: "https://vendor.example/jwks" } };
     const at = async (now: number): Promise<string | undefined> =>
       tokens.refusal(listed, listed.jwt, [], shown({ Authorization: await token({ sha }, { at: now }) }), now);
-    expect(await at(NOW)).toBe("the signature is not right");
+    expect(await at(NOW)).toBe("the signature is invalid");
     expect(await at(NOW + 61_000)).toBeUndefined();
     expect(await at(NOW + 62_000)).toBeUndefined();
     expect(asked).toBe(2);

@@ -103,7 +103,7 @@ destination made = rivile.create_sale {
     await flow.send(note("x' OR '1'='1"));
     expect(flow.asked).toEqual([]);
     expect(flow.outcomes).toEqual([
-      "held: rivile.find_client_by_vat: a value has ' in it, and its system can't be asked for that",
+      "held: rivile.find_client_by_vat: a value has ' in it, which its system can't query",
     ]);
   });
 

@@ -53,7 +53,7 @@ describe("to Omniva", () => {
     [
       "nobody heard of is held, and not registered again",
       { reset: true },
-      /^held: omniva\.create_shipment may have been done/,
+      /^held: omniva\.create_shipment may have been executed/,
     ],
   ])("a parcel that %s", async (_, reply, outcome) => {
     await using host = await TestHost.start([await flowOfSpec(TO, DESK)], { reply: () => reply });

@@ -91,6 +91,6 @@ export async function accessTokenOf(standIn: StandIn, system: string): Promise<s
     body: new URLSearchParams({ grant_type: grant, refresh_token: refresh }),
   });
   const { access_token: token } = (await response.json()) as { readonly access_token?: string };
-  if (token === undefined) throw new Error(`the stand-in of ${system} gives no token: ${response.status}`);
+  if (token === undefined) throw new Error(`the stand-in of ${system} issues no token: ${response.status}`);
   return token;
 }

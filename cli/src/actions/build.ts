@@ -23,7 +23,7 @@ export function build(named: readonly string[], options: BuildOptions): number {
 
 /** Builds until SIGINT or SIGTERM: at once, and again after each change of a file that matters. */
 export async function buildAgain(named: readonly string[], options: BuildOptions): Promise<number> {
-  if (options.check === true) throw new UsageError("--check writes nothing: it can't go together with --watch");
+  if (options.check === true) throw new UsageError("--check writes nothing, so it can't be combined with --watch");
   const signalled = new Promise<NodeJS.Signals>((done) => {
     process.once("SIGINT", done);
     process.once("SIGTERM", done);

@@ -36,7 +36,7 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
   guide(system);
   if (!(await writeSettings(before, system, options, asks))) return EXIT.interrupted;
   if (system.link.kind !== undefined) {
-    out(`${name} has all settings that it needs (${system.link.kind}); nothing is tried\n`);
+    out(`${name} has all the settings that it needs (${system.link.kind}); there is nothing to try\n`);
     return EXIT.fine;
   }
   const program = new Program(nodeHost(), folder);
@@ -99,7 +99,7 @@ async function writeSettings(
   if (unnamed.size > 0 && !(await writeProject(folder, system.name, unnamed, options, asks))) return false;
   const fixed = [...values.keys()].filter((variable) => process.env[variable] !== undefined);
   if (fixed.length > 0)
-    throw new UsageError(`the environment has ${fixed.join(", ")} already, and counts before .env`, "change it there");
+    throw new UsageError(`the environment has ${fixed.join(", ")} already, which takes precedence over .env`, "change it there");
   const warning = addToEnv(folder, values);
   if (values.size > 0) err(`.env: wrote ${[...values.keys()].join(", ")}\n`);
   if (warning !== undefined) err(`${warning}\n`);
@@ -170,7 +170,7 @@ async function compareKept({ tokens }: Connection, { name, link }: System, given
     if (written === undefined || came === undefined || written === came) continue;
     const values = link.settings[setting]?.secret === true ? "" : ` (${came}, and not ${String(written)})`;
     err(
-      `${name}: what was allowed has another ${setting} than integ.yaml says${values}; integ.yaml counts: correct it there, or leave it out\n`,
+      `${name}: the authorization came with another ${setting} than integ.yaml has${values}; integ.yaml takes precedence: correct it there, or remove it\n`,
     );
   }
 }

@@ -36,7 +36,7 @@ export async function dev(named: readonly string[], options: DevOptions): Promis
   if (loaded === undefined) return EXIT.findings;
   const { project } = loaded.program;
   const other = readDevRun(project);
-  if (other !== undefined) throw new UsageError(`another integ dev runs this project, and listens on ${other.url}`);
+  if (other !== undefined) throw new UsageError(`another integ dev is running this project on ${other.url}`);
   const file = join(devFolder(project), "dev.db");
   mkdirSync(devFolder(project), { recursive: true });
   if (options.keep !== true) for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
@@ -128,7 +128,7 @@ class Session {
       throw cantListen(error, "127.0.0.1", port);
     }
     for (const { flow } of this.#flows) err(`  ${flow.name}: ${startedBy(flow, this.#url, clock)}\n`);
-    err(`  what the stand-ins keep: ${standIn.url}\n`);
+    err(`  records of the stand-ins: ${standIn.url}\n`);
     const [first] = flows;
     if (first !== undefined && this.#options.send !== true)
       err(`  send a sample: integ trigger ${shown(first.compiled.path)}, in another terminal\n`);

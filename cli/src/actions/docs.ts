@@ -31,7 +31,7 @@ export async function docs(named: readonly string[], options: DocsOptions): Prom
   if (project === undefined || others.length > 0)
     throw new UsageError(
       `there are ${projects.length} projects here: ${projects.map(({ program }) => program.project.folder).join(", ")}`,
-      "an inventory is of one: go to its folder, or name it",
+      "an inventory covers one project: go to its folder, or name it",
     );
   const { program, specs } = project;
   const broken = report(
@@ -71,16 +71,16 @@ async function standingsOf({ program }: ProjectSpecs, { offline }: DocsOptions):
     return await standings(program);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    err(`how connections stand is left out: ${error.message}\n`);
+    err(`the state of connections is left out: ${error.message}\n`);
     return [];
   }
 }
 
-/** @throws UsageError for what is no date or time */
+/** @throws UsageError for what is not a date or time */
 function momentOf(at: string | undefined): number {
   if (at === undefined) return Date.now();
   const moment = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(at) ? Date.parse(at) : Number.NaN;
-  if (Number.isNaN(moment)) throw new UsageError(`--at ${at} is no date`, "write 2026-12-01, or 2026-12-01T09:00:00Z");
+  if (Number.isNaN(moment)) throw new UsageError(`--at ${at} is not a date`, "write 2026-12-01, or 2026-12-01T09:00:00Z");
   return moment;
 }
 

@@ -23,7 +23,7 @@ export function drift(flow: string | undefined, options: DriftOptions): Promise<
     }
     if (formatFor(options.format, process.stdout) === "json")
       out(`${JSON.stringify({ version: 1, drift: found.map(shownOf) }, null, 2)}\n`);
-    else if (found.length === 0) err("everything that came is as its schema says\n");
+    else if (found.length === 0) err("every document matches its schema\n");
     else
       out(
         table([

@@ -23,9 +23,9 @@ export function systemText(system: System): string {
     `${title}, version ${version}${kept}\n${doc === undefined ? "" : `\n${doc.trim()}\n`}`,
     connect?.steps === undefined ? "" : `\nto connect it: integ connect ${name}\n${indented(connect.steps)}`,
     part("starts a flow", starts),
-    part("can be asked", reads),
+    part("can be read", reads),
     part("takes", writes),
-    odd === "" ? "" : `\nwhat is odd\n${indented(odd)}`,
+    odd === "" ? "" : `\nknown oddities\n${indented(odd)}`,
     `\nmore: integ explain ${name}.<name of the above, or of a type>\n`,
   ].join("");
 }

@@ -35,7 +35,7 @@ export async function explain(subject: string): Promise<number> {
   }
   const like = similar(subject, [...builtins.keys(), ...keywords, ...namesOf(program)])[0];
   throw new UsageError(
-    `nothing is known of ${subject}`,
+    `nothing is known about ${subject}`,
     like === undefined
       ? "name an error code (INT2041), a word of the language (otherwise), a function (cut_words), a system (xero), or an operation, type or field of one (xero.Invoice.Status)"
       : `did you mean ${like}?`,

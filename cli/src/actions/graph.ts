@@ -78,7 +78,7 @@ function onlyOne(flows: readonly InventoryFlow[]): InventoryFlow {
   const [flow, ...others] = flows;
   if (flow === undefined || others.length > 0)
     throw new UsageError(
-      "a field is one of an integration",
+      "a field belongs to an integration",
       `name it with --flow: ${flows.map(({ name }) => name).join(", ")}`,
     );
   return flow;

@@ -12,7 +12,7 @@ import { both, fresh, mergedWith, recordIn, write, type ImportSystemOptions } fr
 export async function importDatabase(named: string, options: ImportSystemOptions): Promise<number> {
   const name = options.as;
   if (name === undefined)
-    throw new UsageError("what specs are to call the database isn't said", "add a name:   --as warehouse");
+    throw new UsageError("the database needs a name for specs", "add a name:   --as warehouse");
   const asked = options.only?.split(",").map((one) => one.trim());
   const project = projectOf(resolve("x.integ"));
   const folder = join(project, "systems", name);

@@ -43,8 +43,8 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   const asked = namesIn(options.only);
   if (options.as !== undefined && !/^[a-z][a-z0-9_]*$/.test(options.as))
     throw new UsageError(
-      `a system can't be called ${options.as}`,
-      "a name is of small letters, digits and _:   --as my_shop",
+      `${options.as} is not a valid system name`,
+      "use lower-case letters, digits and _:   --as my_shop",
     );
   const systems = join(projectOf(resolve("x.integ")), "systems");
   const chosen = namesIn(options.credentials);
@@ -79,7 +79,7 @@ function documentsAt(named: string): string[] {
   const path = resolve(named);
   if (/^https?:\/\//.test(named))
     throw new UsageError(
-      `${named} is an address, and an import never goes to the network`,
+      `${named} is an address, and an import never uses the network`,
       "download the document, and import the file",
     );
   if (!existsSync(path)) throw new UsageError(`there is no file ${named}`);
@@ -138,7 +138,7 @@ export function recordIn(folder: string): ImportRecord | undefined {
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as ImportRecord;
   if (existsSync(join(folder, "system.yaml")))
     throw new UsageError(
-      `${relative(process.cwd(), folder)} has a description that no import has written`,
+      `${relative(process.cwd(), folder)} has a description that was not written by an import`,
       "give the system another name:   --as my_shop",
     );
   return undefined;
@@ -205,7 +205,7 @@ export async function mergedWith(
   err(`${count(merged.conflicts.length, "place")} that both you and the document have changed:\n`);
   for (const { at, mine: own, theirs } of merged.conflicts)
     err(`  ${at}\n    yours: ${short(own)}\n    theirs: ${short(theirs)}\n`);
-  err("nothing has been written; decide for all of them:   --keep mine   or   --keep theirs\n");
+  err("nothing has been written; decide for all places:   --keep mine   or   --keep theirs\n");
   return undefined;
 }
 
@@ -281,7 +281,7 @@ function say(
   out(reportOf(notes, options.explain === true));
   if (!again && options.dryRun !== true)
     out(
-      `\nnext:\n  integ explain ${name}   shows what it has;   integ connect ${name}   sets it up\n  use ${name} in a spec, and   integ check\n  what was guessed has its reason in the file, and   integ import --explain   lists all\n`,
+      `\nnext:\n  integ explain ${name}   shows its contents;   integ connect ${name}   sets it up\n  use ${name} in a spec, and   integ check\n  guesses have their reasons in the file, and   integ import --explain   lists all of them\n`,
     );
 }
 

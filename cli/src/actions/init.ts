@@ -99,7 +99,7 @@ async function templateFor(options: InitOptions, asks: boolean, project: string)
   if (from !== undefined && to !== undefined) return (await import("../draft/draft.ts")).draft(from, to, project);
   throw new UsageError(
     `there is no template ${from === undefined ? `to ${to ?? ""}` : `from ${from}`}`,
-    `name both systems, and a first spec is drafted:  integ init ${from === undefined ? "--from shopify" : `--from ${from}`} ${to === undefined ? "--to xero" : `--to ${to}`}\nor begin with one of these and change it:\n${listed(templates())}`,
+    `name both systems to draft a first spec:  integ init ${from === undefined ? "--from shopify" : `--from ${from}`} ${to === undefined ? "--to xero" : `--to ${to}`}\nor start from one of these and change it:\n${listed(templates())}`,
   );
 }
 
@@ -121,7 +121,7 @@ async function askTemplate(some: readonly Template[], project: string): Promise<
   if (some.length === 1) return only;
   const { autocomplete, isCancel } = await import("@clack/prompts");
   const name = await autocomplete({
-    message: "What shall it do first?",
+    message: "What should it do first?",
     placeholder: "type a system, or a word of it",
     maxItems: 12,
     options: [
@@ -154,7 +154,7 @@ async function askSystem(message: string, among: ReturnType<typeof shippedSystem
 async function askCi(): Promise<Ci | undefined> {
   const { isCancel, select } = await import("@clack/prompts");
   const ci = await select<Ci>({
-    message: "Where shall it be checked when somebody changes it?",
+    message: "Which CI should check changes?",
     options: [
       { value: "github", label: "GitHub" },
       { value: "gitlab", label: "GitLab" },

@@ -23,7 +23,7 @@ export function ledger(
   const over = ledgers.filter((one) => most !== undefined && undecided(one) > most);
   for (const one of over)
     err(
-      `${one.integration}: ${count(undecided(one), "field")} undecided, and at most ${most} may be: use them, or say  ignore … because "…"\n`,
+      `${one.integration}: ${count(undecided(one), "field")} undecided, but at most ${most} are allowed: use them, or write  ignore … because "…"\n`,
     );
   return over.length > 0 ? EXIT.findings : EXIT.fine;
 }

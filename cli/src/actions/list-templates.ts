@@ -21,6 +21,6 @@ export function listTemplates(options: { readonly format?: string }): number {
   }
   const rows = all.map(({ name, from, to, about }) => [name, from, to, about]);
   out(table([["TEMPLATE", "FROM", "TO", "WHAT IT DOES"], ...rows]));
-  out("\nbegin with one: integ init my-shop --template <name>\n");
+  out("\nstart from one: integ init my-shop --template <name>\n");
   return EXIT.fine;
 }

@@ -54,7 +54,7 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
   }
   if (checked.drift !== undefined)
     err(
-      `not as ${flow.source.type} says, where the spec does not read it:\n${checked.drift.map((one) => `  ${problemText(one)}\n`).join("")}`,
+      `does not match ${flow.source.type} in fields that the spec does not read:\n${checked.drift.map((one) => `  ${problemText(one)}\n`).join("")}`,
     );
   const outcome = mapGiven(flow, document, fetched, Temporal.Now.instant(), responsesOf(flow, fetched));
   if (outcome.kind === "lacking")
@@ -84,7 +84,7 @@ function notMade(flow: Flow, records: object, given: Readonly<Record<string, unk
     .filter(({ name }) => !(name in records))
     .map(({ name }) => name);
   const name = waiting?.name ?? "an earlier destination";
-  return `not made: ${left.join(", ") || "what comes after"} (${name} has not answered)\n  give what it answers: --fetched ${name}=file.json`;
+  return `not made: ${left.join(", ") || "what comes after"} (${name} has no response yet)\n  give its response: --fetched ${name}=file.json`;
 }
 
 /** The given responses of destinations. */
@@ -122,7 +122,7 @@ function fetchedValues(flow: Flow, given: readonly string[]): Record<string, unk
     const shaped = fetch?.shape ?? response?.shape;
     if (shaped === undefined)
       throw new UsageError(
-        `this spec reads nothing called ${name}`,
+        `this spec has no fetch or destination called ${name}`,
         `it reads: ${[...flow.fetches, ...flow.destinations.filter((one) => one.response !== undefined)].map((step) => step.name).join(", ") || "nothing"}`,
       );
     const told = rest.join("=");

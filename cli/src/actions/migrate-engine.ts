@@ -14,7 +14,7 @@ export async function migrateEngine(
 ): Promise<number> {
   const program = new Program(nodeHost(), projectOf(`${resolve(options.folder ?? ".")}/x.integ`));
   const address = options.from ?? engineOf(program.project);
-  if (address === to) throw new UsageError("the two engines are one and the same");
+  if (address === to) throw new UsageError("the two engines are the same");
   // No other process may run it meanwhile.
   const keys = keysOf(program.project);
   const source = await open(address, "run", keys);

@@ -44,7 +44,7 @@ export function pause(flow: string, paused: boolean, options: { readonly folder?
     await flowNamed(program, flow);
     await engine.pause(flow, paused);
     out(
-      paused ? `${flow} is paused: what comes is kept, nothing is sent; integ resume ${flow}\n` : `${flow} goes on\n`,
+      paused ? `${flow} is paused: events are stored, nothing is sent; integ resume ${flow}\n` : `${flow} goes on\n`,
     );
     return EXIT.fine;
   });
@@ -53,10 +53,10 @@ export function pause(flow: string, paused: boolean, options: { readonly folder?
 /** A copy of the store, at one moment, while integ goes on working. */
 export function backup(file: string, options: { readonly folder?: string }): Promise<number> {
   return withProject(options.folder, async ({ engine }) => {
-    if (existsSync(file)) throw new UsageError(`${file} is there already`, "name a file that is not there yet");
+    if (existsSync(file)) throw new UsageError(`${file} is there already`, "name a file that does not exist yet");
     if (!(engine instanceof Store))
       throw new UsageError(
-        "this store is a PostgreSQL database: back it up with what backs up that",
+        "this store is a PostgreSQL database: back it up with PostgreSQL's own tools",
         "pg_dump, or the service's own backups",
       );
     await engine.backup(file);
@@ -75,7 +75,7 @@ export function forget(
 ): Promise<number> {
   return withProject(options.folder, async ({ engine, program }) => {
     const wanted = person.trim().toLowerCase();
-    if (wanted.length < 3) throw new UsageError("that is too little to know a person by");
+    if (wanted.length < 3) throw new UsageError("that is too short to identify a person");
     // A document that a person has mended is one document still.
     const found = new Map<number, boolean>();
     const unreadable = new Map<number, string>();
@@ -101,11 +101,11 @@ export function forget(
     const erased = found.size - open;
     const done = options.dryRun === true ? "would be" : erased === 1 ? "is" : "are";
     out(`${found.size} document${found.size === 1 ? " is" : "s are"} of ${person}; ${erased} ${done} erased\n`);
-    if (open > 0) err(`${open} not, since their runs are not over: discard or replay them first\n`);
+    if (open > 0) err(`${open} not erased, since their runs have not ended: discard or replay them first\n`);
     const unknown = [...unreadable].flatMap(([event, why]) => (found.has(event) ? [] : [why]));
     if (unknown.length > 0)
       err(
-        `${count(unknown.length, "document")} can't be read, and may be of ${person} too: ${[...new Set(unknown)].join("; ")}\n`,
+        `${count(unknown.length, "document")} can't be read, and may be about ${person} too: ${[...new Set(unknown)].join("; ")}\n`,
       );
     return open > 0 || unknown.length > 0 ? EXIT.findings : EXIT.fine;
   });

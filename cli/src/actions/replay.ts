@@ -35,9 +35,9 @@ export interface ReplayOptions extends Selection {
 export function replay(named: readonly string[], options: ReplayOptions): Promise<number> {
   checkSelection(named, options);
   if (options.with !== undefined && named.length !== 1)
-    throw new UsageError("--with mends the event of one run: name just that one");
+    throw new UsageError("--with corrects the event of one run: name only that one");
   if (options.with !== undefined && options.fresh === true)
-    throw new UsageError("--fresh reads the document anew, and --with mends the one that came: give one of them");
+    throw new UsageError("--fresh reads the document again, and --with corrects the original: use one of them");
   return withProject(options.folder, async (opened) => {
     const modules = new Modules(opened);
     let [chosen, changed] = [0, 0];
@@ -46,7 +46,7 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
       chosen++;
       const module = await modules.of(run, options.asThen === true);
       if (module === undefined) {
-        err(`run ${run.id}: its module ${run.version} is not kept here\n`);
+        err(`run ${run.id}: its module ${run.version} is not stored here\n`);
         refused = true;
         continue;
       }
@@ -142,7 +142,7 @@ async function again(
   const over = run.state === "delivered" || run.state === "skipped";
   if (over && options.anew !== true) {
     err(
-      `run ${run.id} is ${run.state}: --anew has it done all over again, under the same idempotency keys where it is the same\n`,
+      `run ${run.id} is ${run.state}: --anew repeats it completely, with the same idempotency keys if the records are unchanged\n`,
     );
     return "not";
   }
@@ -151,7 +151,7 @@ async function again(
     made.kind === "send" ? fatesOf(flow, made, options).find(({ fate }) => fate === "created") : undefined;
   if (created !== undefined) {
     err(
-      `run ${run.id}: ${created.called} has created ${created.name} already, and it would be something else now: ${TWICE}\n`,
+      `run ${run.id}: ${created.called} has created ${created.name} already, and it would be different now: ${TWICE}\n`,
     );
     return "refused";
   }
@@ -167,12 +167,12 @@ async function again(
     ...(why === undefined ? {} : { why }),
     version: flow.version,
   });
-  if (!done) err(`run ${run.id} is being done just now\n`);
+  if (!done) err(`run ${run.id} is active at the moment\n`);
   return done ? "done" : "not";
 }
 
 const TWICE =
-  "a second one is not made. Mend what is there in that system itself, such as by a correction or a credit note, and discard this run";
+  "integ does not create a second one. Correct the record in that system itself, for example with a credit note, and discard this run";
 
 /** The event with what a file says otherwise: a JSON merge patch, where null takes a field away. */
 function mended(body: Uint8Array, file: string): Uint8Array {
@@ -271,7 +271,7 @@ async function show(
   out(`run ${run.id}: sends ${records.map(([name]) => name).join(", ")}\n`);
   for (const { name, called, fate } of fatesOf(flow, made, options)) {
     if (fate === "written" && run.state !== "delivered") out(`  ${name} is written as it is, and is not sent again\n`);
-    if (fate === "created") out(`  ${name} is not sent: ${called} has created it already, and it would be something else now\n`); // prettier-ignore
+    if (fate === "created") out(`  ${name} is not sent: ${called} has already created it, and it would be different now\n`); // prettier-ignore
   }
   for (const [name, record] of records) {
     const before = made.steps.find((step) => step.name === name)?.request;

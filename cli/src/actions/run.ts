@@ -58,7 +58,7 @@ export async function run(
     await store.close();
     throw new UsageError(
       `settings are wrong:\n  ${wrong.join("\n  ")}`,
-      "look at connections in integ.yaml, and at the variables that it names; a secret is written as the other system gives it out",
+      "check connections in integ.yaml, and the variables that it names; write a secret exactly as the other system shows it",
     );
   }
   // Registered before the host starts, so that the store is closed whenever a signal comes.
@@ -86,7 +86,7 @@ export async function run(
   const watcher = watchSpecs(program, versions, (flow) => log({ kind: "warned", why: outdatedWords(flow) }));
 
   const signal = await signalled;
-  say("stopping: active runs are finished, waiting ones stay in the store\n");
+  say("stopping: active runs finish, waiting ones stay in the store\n");
   endRunning(project, process.pid);
   await watcher?.close();
   await host.stop();

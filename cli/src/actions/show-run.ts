@@ -62,12 +62,12 @@ export function showRun(
 }
 
 const STATES: Readonly<Record<Step["state"], string>> = {
-  sent: "asked, and not answered",
-  unsure: "asked, and something else may have got through under its key before",
-  refused: "asked, and refused",
+  sent: "request sent, no response",
+  unsure: "request sent; an earlier request with the same key may have succeeded",
+  refused: "request refused",
   done: "done",
-  again: "done; to be done again",
-  changed: "done; to be done again where it is something else now",
+  again: "done; to be repeated",
+  changed: "done; to be repeated if it has changed",
 };
 
 /** The event as it came, or why it can't be read; undefined where it is not kept any more. */

@@ -87,7 +87,7 @@ async function testOnce(named: readonly string[], options: TestOptions): Promise
   if (options.name !== undefined && all.length === 0 && errors.length === 0)
     throw new UsageError(
       `no test's title contains ${JSON.stringify(options.name)}`,
-      "integ test without --name shows the titles",
+      "integ test without --name lists the titles",
     );
   const passed = all.filter((one) => one.passed).length;
   const title = `${count(passed, "test")} passed, ${all.length - passed} failed${untestedText(results, options)}`;
@@ -126,11 +126,11 @@ async function updated(named: readonly string[], options: TestOptions, updates: 
   applyUpdates(updates);
   const files = new Set(updates.map(({ path }) => path)).size;
   err(
-    `${count(updates.length, "expectation")} updated in ${count(files, "spec")}: read the difference before you keep it\n`,
+    `${count(updates.length, "expectation")} updated in ${count(files, "spec")}: review the diff before you keep it\n`,
   );
   const { failing } = await tested(openWorkspace(named), options);
   if (failing.length > 0)
-    err(`${count(failing.length, "test")} failed all the same: what came is of another kind, and yours to say\n`);
+    err(`${count(failing.length, "test")} still failed: the outcome is of another kind, so edit the test yourself\n`);
   return failing.length;
 }
 
@@ -218,8 +218,8 @@ function failed({ title, passed, failures }: TestResult, { place }: CheckedTest,
 
 function casesFailed({ file, failures }: CasesResult, { module }: CheckedModule, path: string): Finding {
   const { start = 0, end = 0 } = module.integration?.name ?? {};
-  const message = [`${shown(file)} holds something else than what comes`, ...failures].join("\n");
-  const help = "where what comes is right, write the table anew: integ test --generate";
+  const message = [`${shown(file)} differs from the current results`, ...failures].join("\n");
+  const help = "if the new results are right, generate the table again: integ test --generate";
   return { code: "failed-case", severity: "error", message, help, place: { path, start, end } };
 }
 
@@ -231,7 +231,7 @@ function lackingOf({ file, coverage }: SpecResults, least: number): Finding[] {
     .map(({ missing, file: path, start, end }) => ({
       code: "not-covered",
       severity: "error",
-      message: `${missing}\n${file} is covered by ${percent(coverage)}, and ${least} % is wanted`,
+      message: `${missing}\n${file} has a coverage of ${percent(coverage)}, below ${least} %`,
       place: { path, start, end },
     }));
 }
@@ -290,11 +290,11 @@ function show(results: readonly SpecResults[], title: string): void {
     }
     if (cases === undefined) continue;
     const fine = cases.failures.length === 0;
-    const unseen = cases.unseen === 0 ? "" : `, ${count(cases.unseen, "row")} that nobody has looked at`;
+    const unseen = cases.unseen === 0 ? "" : `, ${count(cases.unseen, "row")} that nobody has reviewed`;
     errPainted(`  ${fine ? paint.help("ok") : paint.error("failed")}  `);
     err(`${shown(cases.file)}: ${count(cases.rows, "row")}${unseen}\n`);
     for (const line of cases.failures) err(`      ${line.replaceAll("\n", "\n      ")}\n`);
-    if (!fine) err("      where that is right: integ test --generate writes the table anew\n");
+    if (!fine) err("      if that is right: integ test --generate writes the table again\n");
   }
   err(`${title}\n`);
 }
@@ -303,7 +303,7 @@ function showCoverage(results: readonly SpecResults[], least: number): void {
   const measured = results.flatMap(({ file, coverage }) => (coverage === undefined ? [] : [{ file, coverage }]));
   err("\ncoverage\n");
   for (const { file, coverage } of measured) {
-    const below = shareOf(coverage) < least ? `, and ${least} % is wanted` : "";
+    const below = shareOf(coverage) < least ? `, below ${least} %` : "";
     err(`  ${file}: ${percent(coverage)}${below}: ${countsText(coverage)}\n`);
     for (const { file: path, line, missing } of coverage.filter(({ covered }) => !covered))
       err(`      ${shown(path)}:${line}: ${missing}\n`);

@@ -87,7 +87,7 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
   try {
     response = await sendWebhook(flow, { url, secret: webhookSecret(flow, settings), settings, body });
   } catch {
-    throw new UsageError(`nobody listens at ${url}`, "start it with: integ run, or integ dev");
+    throw new UsageError(`nothing listens at ${url}`, "start it with: integ run, or integ dev");
   }
   out(`${response.status} ${(await response.text()).trim()}\n`);
   return response.ok ? EXIT.fine : EXIT.findings;

@@ -32,7 +32,7 @@ export async function webhooks(named: readonly string[], options: WebhooksOption
   const flows = loaded.flows.map(({ flow }) => flow);
   if (project.publicUrl === undefined)
     throw new UsageError(
-      "nobody knows how this host is called from outside",
+      "the public address of this host is unknown",
       "write into integ.yaml:  public_url: https://hooks.shop.example",
     );
   const address = engineOf(project);
@@ -133,5 +133,5 @@ function keepSecret({ name, subscriptions }: SystemLink, flow: string, secret: s
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const written = withConnection(text, name, new Map([[setting, { oneMore: `\${${variable}}` }]]));
   if (written !== undefined) writeFileSync(file, written);
-  err(written !== undefined ? `  integ.yaml names it: ${setting} of ${name}\n` : `  integ.yaml has to name it, beside those that are there:\n    connections: { ${name}: { ${setting}: ["\${${variable}}"] } }\n`); // prettier-ignore
+  err(written !== undefined ? `  integ.yaml names it: ${setting} of ${name}\n` : `  integ.yaml has to name it, in addition to the existing ones:\n    connections: { ${name}: { ${setting}: ["\${${variable}}"] } }\n`); // prettier-ignore
 }

@@ -6,15 +6,15 @@ import { reportsOption } from "../report-options.ts";
 export const check: Declare = (program, ends) => {
   program
     .command("check")
-    .description("say everything that is wrong with specs")
-    .argument("[files...]", "files, folders or globs; everything below here when left out")
-    .option("--fix", "apply the fixes that are surely right")
-    .option("--ledger", "also say what each integration does with every field")
+    .description("report all mistakes in specs")
+    .argument("[files...]", "files, folders or globs; default: everything below this folder")
+    .option("--fix", "apply the fixes that are certain")
+    .option("--ledger", "also list what each integration does with every field")
     .option(
       "--max-undecided <n>",
-      "fail where more source fields than this are neither used nor ignored (with --ledger)",
+      "fail if more source fields than this are neither used nor ignored (with --ledger)",
     )
-    .option("--strict", "fail where there is a warning, too")
+    .option("--strict", "also fail on warnings")
     .addOption(reportsOption())
     .action(async (files: string[], options: CheckOptions) => {
       // What was right and has not changed since needs no compiler.

@@ -5,7 +5,7 @@ import { folderOption, formatOption, utcOption } from "../options.ts";
 export const connections: Declare = (program, ends) => {
   program
     .command("connections")
-    .description("the systems of a project: whether each is connected, until when, for what, and when it last answered")
+    .description("list the systems of a project: whether each is connected, until when, with which scopes, and its last response")
     .addOption(folderOption())
     .addOption(utcOption())
     .addOption(formatOption())

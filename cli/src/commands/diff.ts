@@ -7,10 +7,10 @@ export const diff: Declare = (program, ends) => {
     .command("diff")
     .description("say what changes for the business between two versions: what is sent, when, what is held")
     .argument("<before>", "a branch, tag or commit of git, or a folder")
-    .argument("[after]", "the same; the files as they lie here when left out")
+    .argument("[after]", "the same; default: the working tree")
     .option("--flow <name>", "only this integration")
-    .option("--merge-base", "compare with where <before> and this branch have parted")
-    .option("--exit-code", "end with 1 where anything changes")
+    .option("--merge-base", "compare with the point where this branch forked from <before>")
+    .option("--exit-code", "exit with 1 if anything changes")
     .addOption(diffFormatOption())
     .action(async (before: string, after: string | undefined, options) =>
       ends((await import("../actions/diff.ts")).diff(before, after, options)),

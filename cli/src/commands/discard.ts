@@ -6,12 +6,12 @@ export const discard: Declare = (program, ends) => {
   withSelection(
     program
       .command("discard")
-      .description("end runs for good that wait for a person")
-      .argument("[runs...]", "their numbers; or choose them by the options"),
+      .description("end held runs permanently")
+      .argument("[runs...]", "their numbers; or choose them with the options"),
   )
     .option("--held", "those that are held")
-    .option("--dry-run", "show which, and change nothing")
-    .requiredOption("--because <why>", "why; it is kept")
+    .option("--dry-run", "list them, and change nothing")
+    .requiredOption("--because <why>", "the reason, which is stored")
     .addOption(folderOption())
     .action(async (named: string[], options) => ends((await import("../actions/people.ts")).discard(named, options)));
 };

@@ -6,17 +6,17 @@ export const docs: Declare = (program, ends) => {
   program
     .command("docs")
     .description(
-      "write the integration inventory: which systems there are, who starts each flow and when, what moves, how it fits, personal data",
+      "write the integration inventory: the systems, what starts each flow and when, which data moves, how it fits, personal data",
     )
-    .argument("[files...]", "files, folders or globs of one project; everything below here when left out")
-    .option("--out <folder>", "where the site goes; inventory/ in the project when left out")
+    .argument("[files...]", "files, folders or globs of one project; default: everything below this folder")
+    .option("--out <folder>", "the folder of the site; default: inventory/ in the project")
     .addOption(new Option("--lang <language>", "the language of the pages").choices(["en", "lt"]).default("en"))
     .addOption(
-      new Option("--format <format>", "a site with CSV, Markdown and JSON beside it; or one of them, to the output")
+      new Option("--format <format>", "a site with CSV, Markdown and JSON files; or one of these, to stdout")
         .choices(["site", "markdown", "json"])
         .default("site"),
     )
-    .option("--at <time>", "the moment that next runs are counted from, such as 2026-12-01; now when left out")
-    .option("--offline", "leave out how connections stand: neither the store nor the environment is looked at")
+    .option("--at <time>", "the moment from which next runs are computed, such as 2026-12-01; default: now")
+    .option("--offline", "leave out the state of connections: do not read the store or the environment")
     .action(async (files: string[], options) => ends((await import("../actions/docs.ts")).docs(files, options)));
 };

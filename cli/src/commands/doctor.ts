@@ -6,7 +6,7 @@ export const doctor: Declare = (program, ends) => {
   program
     .command("doctor")
     .description(
-      "what is wrong with this machine and project, each with the command that mends it; nothing leaves the machine",
+      "check this machine and project, and name a command that fixes each problem; nothing leaves the machine",
     )
     .addOption(folderOption())
     .addOption(formatOption())

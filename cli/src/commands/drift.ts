@@ -5,9 +5,9 @@ import { folderOption, formatOption, utcOption } from "../options.ts";
 export const drift: Declare = (program, ends) => {
   program
     .command("drift")
-    .description("fields that break their schema and that nobody reads: how often, and where")
-    .argument("[integration]", "only those of this one")
-    .option("--clear", "forget them: the schemas are mended")
+    .description("list fields that break their schema and that no spec reads: how often, and where")
+    .argument("[integration]", "only those of this integration")
+    .option("--clear", "clear the list once the schemas are corrected")
     .addOption(folderOption())
     .addOption(utcOption())
     .addOption(formatOption())

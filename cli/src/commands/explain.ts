@@ -9,7 +9,7 @@ export const explain: Declare = (program, ends) => {
     )
     .argument(
       "<subject>",
-      "INT2041, otherwise, cut_words, xero, xero.upsert_invoice, xero.Invoice.Status …; of a field also which specs set it, and how",
+      "INT2041, otherwise, cut_words, xero, xero.upsert_invoice, xero.Invoice.Status …; for a field, also the specs that set it, and how",
     )
     .action(async (subject: string) => ends((await import("../actions/explain.ts")).explain(subject)));
 };

@@ -5,9 +5,9 @@ import { formatOption } from "../options.ts";
 export const fmt: Declare = (program, ends) => {
   program
     .command("fmt")
-    .description("put specs into the one style")
-    .argument("[files...]", "files, folders or globs, or - for standard input; everything below here when left out")
-    .option("--check", "write nothing; fail where something is not formatted")
+    .description("format specs")
+    .argument("[files...]", "files, folders or globs, or - for standard input; default: everything below this folder")
+    .option("--check", "write nothing; fail if something is not formatted")
     .addOption(formatOption())
     .action(async (files: string[], options) => ends((await import("../actions/fmt.ts")).fmt(files, options)));
 };

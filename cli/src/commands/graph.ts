@@ -6,11 +6,11 @@ export const graph: Declare = (program, ends) => {
   program
     .command("graph")
     .description(
-      "draw systems and flows; with --flow, where the values of one come from; with --field, those of one field",
+      "draw systems and flows; with --flow, the origins of one flow's values; with --field, those of one field",
     )
-    .argument("[files...]", "files, folders or globs; everything below here when left out")
+    .argument("[files...]", "files, folders or globs; default: everything below this folder")
     .option("--flow <name>", "the values of this integration")
-    .option("--field <path>", "of a flow, one field that is sent, with what decides it: invoice.LineItems.TaxType")
+    .option("--field <path>", "one field that the flow sends, with its conditions: invoice.LineItems.TaxType")
     .addOption(
       new Option("--format <format>", "how it is written").choices(["svg", "mermaid", "dot", "json"]).default("svg"),
     )

@@ -5,7 +5,7 @@ import { folderOption } from "../options.ts";
 export const hold: Declare = (program, ends) => {
   program
     .command("hold")
-    .description("pause an integration: what comes is kept, nothing is sent")
+    .description("pause an integration: events are stored, nothing is sent")
     .argument("<integration>")
     .addOption(folderOption())
     .action(async (flow: string, options) => ends((await import("../actions/people.ts")).pause(flow, true, options)));

@@ -6,26 +6,26 @@ import type { Declare } from "../declare.ts";
 export const importSystem: Declare = (program, ends) => {
   program
     .command("import")
-    .description("describe a system by a document of its vendor, such as OpenAPI, or a database, into systems/<name>")
+    .description("create systems/<name> from a vendor's document, such as OpenAPI, or from a database")
     .argument(
       "<documents...>",
-      "the document; of samples several, or a folder; of a database its address, or its SQLite file",
+      "the document; several samples, or a folder of them; a database's address, or a SQLite file",
     )
-    .option("--as <name>", "the system's name in specs; made of the document's title when left out")
-    .option("--only <names>", "only these types and operations, with commas between them")
+    .option("--as <name>", "the system's name in specs; default: derived from the document's title")
+    .option("--only <names>", "only these types and operations, separated by commas")
     .option(
       "--credentials <names>",
-      "of several ways to be let in, this one, as the document calls it; of those that are needed together all, with commas between them",
+      "the authentication method, by its name in the document; several that are needed together, separated by commas",
     ) // prettier-ignore
-    .option("--explain", "say of each place what was found or guessed there, and why")
-    .option("--dry-run", "say what would be written, and write nothing")
+    .option("--explain", "list what was found or guessed at each place, and why")
+    .option("--dry-run", "show what would be written, and write nothing")
     .addOption(
-      new Option("--keep <whose>", "where both you and the document have changed something").choices([
+      new Option("--keep <whose>", "how to resolve places that both you and the document have changed").choices([
         "mine",
         "theirs",
       ]),
     )
-    .addOption(new Option("--format <format>", "how the report is printed").choices(["plain", "json"]).default("plain"))
+    .addOption(new Option("--format <format>", "the format of the report").choices(["plain", "json"]).default("plain"))
     .action(async (documents: string[], options) => {
       const [first = "", ...others] = documents;
       if (others.length === 0 && isDatabase(first))

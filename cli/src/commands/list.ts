@@ -6,9 +6,9 @@ export const list: Declare = (program, ends) => {
   program
     .command("list")
     .description(
-      "list integrations: who starts each, when, what it reads and writes; as `list systems`, systems; as `list templates`, what `integ init` begins with",
+      "list integrations: what starts each and when, what it reads and writes; `list systems`: systems; `list templates`: the templates of `integ init`",
     )
-    .argument("[files...]", "files, folders or globs; everything below here when left out")
+    .argument("[files...]", "files, folders or globs; default: everything below this folder")
     .addOption(formatOption())
     .action(async ([first, ...others]: string[], options) => {
       if (first === "templates") return ends((await import("../actions/list-templates.ts")).listTemplates(options));

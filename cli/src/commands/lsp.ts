@@ -4,7 +4,7 @@ import type { Declare } from "../declare.ts";
 export const lsp: Declare = (program, ends) => {
   program
     .command("lsp")
-    .description("help editors: mistakes, completion, descriptions, renaming (the Language Server Protocol on stdio)")
-    .option("--stdio", "talk over stdin and stdout, which is the only way there is")
+    .description("serve editors with diagnostics, completion, descriptions and renaming (the Language Server Protocol on stdio)")
+    .option("--stdio", "use stdin and stdout, the only transport")
     .action(async () => ends((await import("../actions/lsp.ts")).lsp()));
 };

@@ -5,12 +5,12 @@ import { formatOption } from "../options.ts";
 export const map: Declare = (program, ends) => {
   program
     .command("map")
-    .description("send documents through one spec and print what comes out; nothing is sent")
+    .description("map documents with one spec and print the results; nothing is sent")
     .argument("<file>", "the spec")
-    .requiredOption("-i, --input <file>", "a JSON document, a list of them, or one a line; - for standard input")
+    .requiredOption("-i, --input <file>", "a JSON document, a list of documents, or one per line; - for standard input")
     .option(
       "--fetched <name=file>",
-      "what a fetch of the spec finds, or an earlier destination answers; may be repeated",
+      "the result of a fetch, or the response of an earlier destination; may be repeated",
       (one: string, all: string[] | undefined): string[] => [...(all ?? []), one],
     )
     .addOption(formatOption())

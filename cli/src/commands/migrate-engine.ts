@@ -5,9 +5,9 @@ import { folderOption } from "../options.ts";
 export const migrateEngine: Declare = (program, ends) => {
   program
     .command("migrate-engine")
-    .description("move all that a project's engine keeps to another one, while nobody runs it")
-    .argument("<to>", "sqlite:<file> or postgres://…; it has to be empty")
-    .option("--from <address>", "instead of what integ.yaml says")
+    .description("move everything that a project's engine stores to another engine, while the host is stopped")
+    .argument("<to>", "sqlite:<file> or postgres://…; it must be empty")
+    .option("--from <address>", "instead of the engine in integ.yaml")
     .addOption(folderOption())
     .action(async (to: string, options) =>
       ends((await import("../actions/migrate-engine.ts")).migrateEngine(to, options)),

@@ -5,7 +5,7 @@ import { folderOption } from "../options.ts";
 export const resume: Declare = (program, ends) => {
   program
     .command("resume")
-    .description("let a paused integration go on")
+    .description("resume a paused integration")
     .argument("<integration>")
     .addOption(folderOption())
     .action(async (flow: string, options) => ends((await import("../actions/people.ts")).pause(flow, false, options)));

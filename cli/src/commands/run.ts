@@ -6,16 +6,16 @@ export const run: Declare = (program, ends) => {
   const running = program
     .command("run")
     .description("host the integrations of a project: receive, read, map, deliver")
-    .argument("[files...]", "specs, or the project's folder; this one when left out")
+    .argument("[files...]", "specs, or the project's folder; default: this folder")
     .option("--port <port>", "listen here instead of where integ.yaml says", portNumber)
-    .option("--engine <address>", "run on this instead of what integ.yaml says: sqlite:<file> or postgres://…")
+    .option("--engine <address>", "use this engine instead of the one in integ.yaml: sqlite:<file> or postgres://…")
     .addOption(utcOption())
     .addOption(formatOption())
     .action(async (files: string[], options) => ends((await import("../actions/run.ts")).run(files, options)));
   running
     .command("show")
-    .description("all that is known of one run")
-    .argument("<run>", "its number, as integ runs lists it")
+    .description("show one run in full")
+    .argument("<run>", "its number, as listed by integ runs")
     .addOption(folderOption())
     .addOption(utcOption())
     .addOption(formatOption())

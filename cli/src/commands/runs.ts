@@ -7,12 +7,12 @@ export const runs: Declare = (program, ends) => {
   withSelection(
     program
       .command("runs")
-      .description("list what became of events: delivered, skipped, held")
-      .argument("[folder]", "the project's folder; this one when left out"),
+      .description("list runs and their outcomes: delivered, skipped, held")
+      .argument("[folder]", "the project's folder; default: this folder"),
   )
-    .addOption(new Option("--limit <n>", "at most so many, the newest first").argParser(limitNumber).default("100"))
-    .option("--by-reason", "what waits for the same reason as one line")
-    .option("--follow", "go on listing what comes")
+    .addOption(new Option("--limit <n>", "the maximum number of runs, the newest first").argParser(limitNumber).default("100"))
+    .option("--by-reason", "group waiting runs by reason")
+    .option("--follow", "keep listing new runs")
     .addOption(folderOption())
     .addOption(utcOption())
     .addOption(formatOption())

@@ -7,16 +7,16 @@ export const test: Declare = (program, ends) => {
   program
     .command("test")
     .description("run the tests that the specs contain")
-    .argument("[files...]", "files, folders or globs; everything below here when left out")
+    .argument("[files...]", "files, folders or globs; default: everything below this folder")
     .option("--name <text>", "only tests whose title contains this")
     .option("--watch", "run them again after every change")
-    .option("--update", "let the tests that fail expect what has come")
+    .option("--update", "update failing expectations to the actual values")
     .option(
       "--coverage [percent]",
-      "say what no test comes upon; fail where a spec is covered less than that",
+      "list what no test reaches; fail if a spec's coverage is lower than that",
       percentNumber,
     )
-    .option("--generate", "write the table of cases that the schemas make, <spec>.cases.md, beside each spec")
+    .option("--generate", "write a table of cases derived from the schemas, <spec>.cases.md, next to each spec")
     .addOption(reportsOption())
     .action(async (files: string[], options) => ends((await import("../actions/test.ts")).test(files, options)));
 };

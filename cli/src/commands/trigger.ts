@@ -5,10 +5,10 @@ import { formatOption } from "../options.ts";
 export const trigger: Declare = (program, ends) => {
   program
     .command("trigger")
-    .description("start an integration by hand: with a webhook signed right, or a document put into the store")
+    .description("start an integration by hand: with a correctly signed webhook, or a document put into the store")
     .argument("<file>", "the spec")
-    .option("-i, --input <file>", "the document; the sample of the spec's first test when left out")
-    .option("--url <url>", "where integ run listens, when not where integ.yaml says")
+    .option("-i, --input <file>", "the document; default: the sample of the spec's first test")
+    .option("--url <url>", "the port of integ run, if it is not the one in integ.yaml")
     .addOption(formatOption())
     .action(async (file: string, options) => ends((await import("../actions/trigger.ts")).trigger(file, options)));
 };

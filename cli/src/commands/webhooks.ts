@@ -5,9 +5,9 @@ import { formatOption } from "../options.ts";
 export const webhooks: Declare = (program, ends) => {
   program
     .command("webhooks")
-    .description("which webhooks systems send to public_url, and which the specs need")
-    .argument("[files...]", "files, folders or globs; everything below here when left out")
-    .option("--apply", "create what is missing, and remove what no spec needs")
+    .description("show which webhooks systems send to public_url, and which the specs need")
+    .argument("[files...]", "files, folders or globs; default: everything below this folder")
+    .option("--apply", "create missing webhooks, and remove those that no spec needs")
     .addOption(formatOption())
     .action(async (files: string[], options) =>
       ends((await import("../actions/webhooks.ts")).webhooks(files, options)),

@@ -26,13 +26,13 @@ export async function allow(tokens: AccessTokens, allowing: Allowing): Promise<b
   const redirect = allowing.redirect ?? `http://localhost:${portOf(loopback)}/callback`;
   if (loopback === undefined && !allowing.asks)
     throw new UsageError(
-      `the browser comes back to ${redirect}, and there is nobody to paste that address here`,
+      `the browser ends at ${redirect}, and nobody can paste that address here`,
       "run it in a terminal",
     );
   try {
     const authorization = await tokens.authorization(redirect);
-    err(`${allowing.title} sends the browser back to ${redirect}: that address has to be registered there\n`);
-    if (allowing.opensBrowser && open(authorization.url.href)) err("allow the connection in your browser\n");
+    err(`${allowing.title} sends the browser back to ${redirect}: register that address there\n`);
+    if (allowing.opensBrowser && open(authorization.url.href)) err("authorize the connection in your browser\n");
     err(`${allowing.opensBrowser ? "if it does not open" : "open this"}:\n\n  ${authorization.url.href}\n\n`);
     const callback = await callbackArrived(authorization, loopback, allowing.asks);
     if (callback === undefined) return false;
@@ -55,7 +55,7 @@ async function listen(port: number): Promise<Server> {
     server.once(
       "error",
       (error: NodeJS.ErrnoException) =>
-      reject(new UsageError(`port ${port} can't be had: ${error.code ?? error.message}`, "choose another:  --port 8486, and register it with the vendor")), // prettier-ignore
+      reject(new UsageError(`port ${port} is not available: ${error.code ?? error.message}`, "choose another:  --port 8486, and register it with the vendor")), // prettier-ignore
     );
     server.listen(port, "localhost", resolve);
   });
@@ -84,7 +84,7 @@ async function callbackArrived(
 
 function calledBack(authorization: Authorization, server: Server, signal: AbortSignal): Promise<URL> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new UsageError("nobody has allowed it for ten minutes", "run it again"))); // prettier-ignore
+    signal.addEventListener("abort", () => reject(new UsageError("nobody authorized it within ten minutes", "run it again"))); // prettier-ignore
     server.on("request", (request, response) => {
       const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
       // What another page sends here is no answer, and ends nothing.
@@ -100,7 +100,7 @@ async function pasted(authorization: Authorization, signal: AbortSignal): Promis
   const address = await text({
     message: "or paste the address that the browser ends at",
     validate: (value = "") =>
-      URL.canParse(value) && authorization.isCallback(new URL(value)) ? undefined : "it is not the answer to this: copy all of it", // prettier-ignore
+      URL.canParse(value) && authorization.isCallback(new URL(value)) ? undefined : "this address does not belong to this request: copy all of it", // prettier-ignore
     signal,
   });
   return isCancel(address) ? undefined : new URL(address);

@@ -27,7 +27,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   client_id: "the app's client id",
   client_secret: "the app's client secret",
   refresh_token: "a refresh token",
-  token_key: "what tokens are sealed with",
+  token_key: "the key that encrypts tokens",
   access_token: "a token that you have already",
 };
 const SECRET: ReadonlySet<string> = new Set(["client_secret", "refresh_token", "token_key", "access_token"]);
@@ -60,7 +60,7 @@ export function wantedSettings(
     const isSet = set.includes(name);
     const variables = [entry].flat().flatMap((text) => [...text.matchAll(VARIABLES)]);
     if (isSet && variables.length !== 1)
-      throw new UsageError(`${name} of ${system.name} stands in integ.yaml as it is`, "change it there");
+      throw new UsageError(`${name} of ${system.name} is written directly in integ.yaml`, "change it there");
     // One with something that stands in for it may be empty.
     const open = variables.filter(([, variable = "", fallback]) => isSet || (fallback === undefined && valueIn(environment, variable) === undefined)); // prettier-ignore
     return open.map(([, variable = ""]) => ({ ...known, variable, isNamed: true, value: undefined }));

@@ -25,7 +25,7 @@ export async function connectWebhooks(
   const flows = await flowsOf(program, system);
   if (flows.length === 0) return EXIT.fine;
   if (publicUrl === undefined) {
-    err(`${namesOf(flows)}: webhooks can't be set up before integ.yaml says how this host is called from outside:\n`);
+    err(`${namesOf(flows)}: webhooks can't be set up until integ.yaml has the public address of this host:\n`);
     err("  public_url: https://hooks.shop.example\n");
     return EXIT.fine;
   }

@@ -183,8 +183,8 @@ function definitionChanges(was: FlowVersion, is: FlowVersion, versions: Versions
           integration: is.name,
           message:
             rows.length === 0
-              ? `the ${one.kind} ${name} is written otherwise, and no sample shows a difference`
-              : `the table ${name} has other rows, and no sample shows a difference`,
+              ? `the ${one.kind} ${name} has changed, but no sample shows a difference`
+              : `the table ${name} has other rows, but no sample shows a difference`,
           details: rows.length === 0 ? [`was: ${before.text}`, `is: ${one.text}`] : rows,
           before: placed(rowLine(name, was, rows[0]) ?? before, versions.before),
           after: placed(rowLine(name, is, rows[0]) ?? one, versions.after),
@@ -248,10 +248,10 @@ function fieldChanges(
     const because = defined.filter(({ name }) => after?.names.has(name) === true).map(({ name }) => name);
     const message =
       before === undefined
-        ? `${path} is written now: ${after?.text ?? ""}`
+        ? `${path} is now written: ${after?.text ?? ""}`
         : after === undefined
-          ? `${path} is not written any more: ${before.text}`
-          : `${path} is written otherwise, and no sample shows a difference`;
+          ? `${path} is no longer written: ${before.text}`
+          : `${path} has changed, but no sample shows a difference`;
     return [
       {
         weight: "fields",

@@ -70,7 +70,7 @@ function clausesOf({ checked, flow }: FlowVersion): ReadonlyMap<string, Clause> 
       kind: "dedupe",
       title: "what is one event",
       text: module.dedupe === undefined ? defaultDedupe(checked) : without("dedupe", whole(module.dedupe)),
-      means: "events that were taken before the change are not known by the new key: they may be taken once more",
+      means: "the new key does not recognize events accepted before the change: they may be accepted again",
     },
     module.dedupe ?? integration,
   );
@@ -79,7 +79,7 @@ function clausesOf({ checked, flow }: FlowVersion): ReadonlyMap<string, Clause> 
     {
       kind: "key",
       title: "what goes one after another",
-      text: module.key === undefined ? "nothing: runs go side by side" : without("key", whole(module.key)),
+      text: module.key === undefined ? "nothing: runs execute in parallel" : without("key", whole(module.key)),
       means: "runs that wait now keep the key that they have",
     },
     module.key ?? integration,

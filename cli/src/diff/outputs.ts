@@ -56,7 +56,7 @@ function endChanges(name: string, all: readonly Both[], attributes: readonly Att
         weight: weightOf(first),
         kind: "outcome",
         integration: name,
-        message: `${endText(group.map(({ after }) => after))}, and was ${endText(group.map(({ before }) => before))}`,
+        message: `${endText(group.map(({ after }) => after))}, before: ${endText(group.map(({ before }) => before))}`,
         ...("id" in first.after ? { reason: first.after.id } : {}),
         details: [],
         shown: {
@@ -167,7 +167,7 @@ function shownOf(
 }
 
 function pairText({ before, after }: Difference): string {
-  if (before === undefined) return `${valueText(after)} is sent, where nothing was`;
+  if (before === undefined) return `${valueText(after)} is sent, nothing before`;
   if (after === undefined) return `${valueText(before)} is not sent any more`;
   return `${valueText(before)} becomes ${valueText(after)}`;
 }

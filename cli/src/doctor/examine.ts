@@ -88,7 +88,7 @@ function storeLook(file: string | undefined): {
     return { look, checks: [], isReadable: look.format === look.writes && look.damage === undefined };
   } catch (error) {
     const about = `${file} can't be read: ${messageOf(error)}`;
-    return { checks: [wrong("store", about, "put back a copy that integ backup has made")], isReadable: false };
+    return { checks: [wrong("store", about, "restore a copy made by integ backup")], isReadable: false };
   }
 }
 

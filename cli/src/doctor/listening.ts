@@ -18,7 +18,7 @@ export async function portCheck(project: Project): Promise<Check> {
       : wrong(
           "port",
           `${said} is in use by another program`,
-          `lsof -i :${port}   says by which; or another one: integ run --port ${port + 1}`,
+          `lsof -i :${port}   says which; or use another port: integ run --port ${port + 1}`,
         );
   }
   if (code === "EACCES")

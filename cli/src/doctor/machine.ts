@@ -55,7 +55,7 @@ function zoneDataCheck({ zones, now }: Machine): Check {
     ? fine("time zones", `data of ${zones}`)
     : warning(
         "time zones",
-        `the data is of ${zones}: summer times that were changed since are wrong`,
+        `the data is of ${zones}: later changes of summer time are missing`,
         "npm install --save-dev node@latest",
       );
 }
@@ -80,7 +80,7 @@ function clockCheck({ now }: Machine, seen: readonly number[]): Check {
   return latest > now + TOLERATED
     ? wrong(
         "clock",
-        `the clock says ${new Date(now).toISOString()}, and something here was written at ${new Date(latest).toISOString()}: schedules and signatures go by it`,
+        `the clock says ${new Date(now).toISOString()}, but something here was written at ${new Date(latest).toISOString()}: schedules and signatures depend on it`,
         "sudo timedatectl set-ntp true",
       )
     : fine("clock", new Date(now).toISOString());
@@ -91,8 +91,8 @@ function certificateCheck({ environment }: Machine): Check[] {
     ? [
         wrong(
           "certificates",
-          "NODE_TLS_REJECT_UNAUTHORIZED=0: anybody can pass for another system",
-          "unset NODE_TLS_REJECT_UNAUTHORIZED; a certificate of one's own goes into NODE_EXTRA_CA_CERTS",
+          "NODE_TLS_REJECT_UNAUTHORIZED=0: anybody can impersonate another system",
+          "unset NODE_TLS_REJECT_UNAUTHORIZED; put your own certificate into NODE_EXTRA_CA_CERTS",
         ),
       ]
     : [];

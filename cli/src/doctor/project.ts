@@ -22,7 +22,7 @@ export function fileChecks({ project }: Program, specs: readonly string[], found
   const mend = "integ check";
   return [
     inProject.length === 0
-      ? fine("integ.yaml", project.file === undefined ? "there is none: everything is as by default" : "it is in order")
+      ? fine("integ.yaml", project.file === undefined ? "there is none: every setting has its default" : "it is in order")
       : wrong("integ.yaml", `${count(inProject.length, "mistake")}: ${first(inProject)}`, mend),
     elsewhere.length === 0
       ? fine("specs", `${count(specs.length, "spec")} without a mistake`)
@@ -41,7 +41,7 @@ export function moduleChecks({ project }: Program, files: ReadonlyMap<string, st
   const [first] = old;
   return [
     first === undefined
-      ? fine("modules", `${shown(project.output)} is what the specs make`)
+      ? fine("modules", `${shown(project.output)} matches the specs`)
       : warning(
           "modules",
           `out of date: ${shown(first[0])}${old.length === 1 ? "" : ` and ${old.length - 1} more`}`,

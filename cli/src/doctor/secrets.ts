@@ -47,7 +47,7 @@ function systemCheck(program: Program, system: System, environment: NodeJS.Proce
   return [
     ...[...bad, ...empty].map((about) => wrong(name, about, `integ connect ${name} --set <setting>=<value>`)),
     ...weak.map((about) =>
-      warning(name, about, `make a longer one at the vendor's, then: integ connect ${name} --set <setting>=<value>`),
+      warning(name, about, `create a longer one with the vendor, then: integ connect ${name} --set <setting>=<value>`),
     ),
     ...(bad.length + empty.length + weak.length === 0 && needed.length > 0
       ? [fine(name, `set: ${needed.join(", ")}`)]
@@ -102,13 +102,13 @@ export function gitChecks({ folder, engine }: Project): Check[] {
       return wrong(
         "git",
         `${path} is in the repository: whoever has that can read it`,
-        `git rm --cached ${quoted(path)} && echo ${quoted(entry)} >> .gitignore; what was committed has to be taken for known: replace those secrets`,
+        `git rm --cached ${quoted(path)} && echo ${quoted(entry)} >> .gitignore; treat committed secrets as known: replace them`,
       );
     return git(folder, "check-ignore", "--quiet", path) === 0
       ? fine("git", `${path} is ignored`)
       : warning(
           "git",
-          `git does not ignore ${path}: the next commit may take it along`,
+          `git does not ignore ${path}: the next commit may include it`,
           `echo ${quoted(entry)} >> .gitignore`,
         );
   });

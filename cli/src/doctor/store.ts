@@ -87,30 +87,30 @@ function diskChecks(folder: string, holdsStore: boolean, ask: (folder: string) =
     return [];
   }
   const free = `${Math.floor(disk.free / MEGABYTE).toLocaleString("en")} MB free`;
-  const mend = "make room, or shorten retention in integ.yaml; du -sh .integ says how large the store is";
+  const mend = "free some space, or shorten retention in integ.yaml; du -sh .integ says how large the store is";
   const space =
     disk.free < ALMOST_NONE
-      ? wrong("disk", `${free}: what comes in would soon be refused`, mend)
+      ? wrong("disk", `${free}: new events would soon be refused`, mend)
       : disk.free < LITTLE
         ? warning("disk", free, mend)
         : fine("disk", free);
   const [network, fleeting] = [NETWORK.get(disk.kind), FLEETING.get(disk.kind)];
   if (!holdsStore || process.platform !== "linux") return [space];
   if (network !== undefined)
-    return [space, wrong("disk", `the store lies on ${network}: two machines could write it at once, and damage it`, "engine: sqlite:/var/lib/integ/store.db   on a disk of this machine, or   engine: postgres://…   in integ.yaml")]; // prettier-ignore
+    return [space, wrong("disk", `the store is on ${network}: two machines could write it at once, and damage it`, "engine: sqlite:/var/lib/integ/store.db   on a disk of this machine, or   engine: postgres://…   in integ.yaml")]; // prettier-ignore
   if (fleeting !== undefined)
-    return [space, warning("disk", `the store lies on ${fleeting}: it is gone with this machine or container`, "mount a volume there (docker run -v integ:/data), and engine: sqlite:/data/store.db in integ.yaml")]; // prettier-ignore
+    return [space, warning("disk", `the store is on ${fleeting}: it is gone with this machine or container`, "mount a volume there (docker run -v integ:/data), and engine: sqlite:/data/store.db in integ.yaml")]; // prettier-ignore
   return [space];
 }
 
 function formatChecks(file: string, { format, writes, damage }: StoreLook): Check[] {
   if (damage !== undefined)
-    return [wrong("store", `${file} is damaged: ${damage}`, "put back a copy that integ backup has made")];
+    return [wrong("store", `${file} is damaged: ${damage}`, "restore a copy made by integ backup")];
   if (format > writes)
     return [
       wrong(
         "store",
-        `a newer integ has written ${file} (format ${format}; this one knows ${writes})`,
+        `a newer integ has written ${file} (format ${format}; this one supports ${writes})`,
         "npm install --save-dev @integ/cli@latest",
       ),
     ];
@@ -118,7 +118,7 @@ function formatChecks(file: string, { format, writes, damage }: StoreLook): Chec
     ? [
         warning(
           "store",
-          `an older integ has written ${file} (format ${format}): the next start brings it to ${writes}, and there is no way back`,
+          `an older integ has written ${file} (format ${format}): the next start upgrades it to ${writes}, which can't be undone`,
           "integ backup before-update.db",
         ),
       ]

@@ -16,10 +16,10 @@ export function tokenChecks(standings: readonly Standing[], now: number): Check[
     if (state !== "connected" || expires === undefined) return [];
     const days = Math.floor((Date.parse(expires) - now) / DAY);
     if (renewed === true) return [fine(system, "connected; its token is renewed by itself")];
-    if (days < 0) return [wrong(system, `its token has ended at ${expires}`, connect)];
+    if (days < 0) return [wrong(system, `its token expired at ${expires}`, connect)];
     return [
       days <= EARLY
-        ? warning(system, `its token ends at ${expires}, and nothing renews it`, connect)
+        ? warning(system, `its token expires at ${expires}, and nothing renews it`, connect)
         : fine(system, `connected until ${expires}`),
     ];
   });

@@ -61,7 +61,7 @@ export async function draft(from: string, to: string, project: string): Promise<
     isDraft: true,
     flow,
     title: name,
-    about: `${start.system.title}'s ${type.name} becomes ${write.system.title}'s ${record.name}; what the spec holds for is still to be said`,
+    about: `${start.system.title}'s ${type.name} becomes ${write.system.title}'s ${record.name}; fill in the values that the spec holds for`,
     from: start.system.name,
     to: write.system.name,
   };

@@ -33,7 +33,7 @@ export function writeOf(program: Program, named: string): Part<SystemOperation> 
     program,
     named,
     writes,
-    "can be written without being asked for by its id",
+    "can be written without knowing its id",
     (all) => all.find(({ name }) => /order|invoice|sale/.test(name)) ?? all.find(({ kind }) => kind === "upsert"),
   );
 }

@@ -20,7 +20,7 @@ const MOMENTS: readonly (readonly [title: string, moment: string])[] = [
   ["is late on the last day of a year", "2025-12-31T23:30:00Z"],
   ["is just before the clock goes forward", "2026-03-29T00:59:59Z"],
   ["is just after the clock went forward", "2026-03-29T01:00:00Z"],
-  ["is in the hour that comes twice", "2026-10-25T00:30:00Z"],
+  ["is in the repeated hour", "2026-10-25T00:30:00Z"],
 ];
 const MANY = 20;
 /** Longer than what most systems take, where the schema has no limit. */
@@ -46,10 +46,10 @@ export function casesOf(checked: CheckedModule, ledger: Ledger, base: Sample): C
     cases.push({ field, title, sample: { ...base, name, document: whole } });
   };
   const used = ledger.source.filter(({ state }) => state === "used").map(({ path }) => path);
-  add("", "has only what is required", smallest(type, document));
+  add("", "has only required fields", smallest(type, document));
   add(
     "",
-    "has all that the spec reads",
+    "has all fields that the spec reads",
     used.reduce((filled, path) => fill(type, filled, path), document),
   );
   if (inList) for (const [title, whole] of [["no document", []], ["many documents", Array.from({ length: MANY }, () => document)]] as const) cases.push({ field: "", title, sample: { ...base, name: title, document: whole } }); // prettier-ignore

@@ -19,7 +19,7 @@ export interface SpecWithCases {
 export interface CasesResult {
   readonly file: string;
   readonly rows: number;
-  /** Rows that nobody has looked at. */
+  /** Rows that nobody has reviewed. */
   readonly unseen: number;
   /** Where what comes is not what the file holds. */
   readonly failures: readonly string[];
@@ -40,7 +40,7 @@ export function checkCases(spec: SpecWithCases): CasesResult | undefined {
       file,
       rows: 0,
       unseen: 0,
-      failures: ["the file has no table of cases: integ test --generate writes it anew"],
+      failures: ["the file has no table of cases: integ test --generate writes it again"],
     };
   const made = casesNow(spec);
   const failures = made === undefined ? [NO_TEST] : tableDifferences(held, made.table);

@@ -50,7 +50,7 @@ function checkBody(reading: Reading, base: string, entry: OperationEntry): void 
   if (format === "xml" && rootsOf(entry).length !== 1)
     report(
       record === undefined ? at : `${base}/record`,
-      "an XML document has one element around all of it",
+      "an XML document needs one root element",
       "record: { at: /Order }",
     );
   if (format === "text" && typeof request.body !== "string")

@@ -8,7 +8,7 @@ export function exampleFor(pattern: string): string | undefined {
   if (text === undefined || text === "" || text.length > 60) return undefined;
   try {
     const read = new RegExp(pattern, "u");
-    // `AAA` is no currency, and `AA` no country.
+    // `AAA` is not a currency, and `AA` no country.
     return ["EUR", "LT", "LT121000011101001000", text].find((one) => one.length === text.length && read.test(one));
   } catch {
     return undefined;

@@ -70,7 +70,7 @@ export function handlesFailure(c: Checking, node: tree.OnErrorExpression, value:
 
 /** The type of two branches together; what does not fit is reported at the second. */
 export function branch(c: Checking, first: Type, second: Type, at: tree.Expression): Type {
-  // Where one is a mistake already, nothing is known of both.
+  // Where one is a mistake already, nothing is known about both.
   if (first.kind === "error" || second.kind === "error") return ERROR;
   if (first.kind === "null" || second.kind === "null") return first.kind === "null" ? second : first;
   const type = commonType(first, second);

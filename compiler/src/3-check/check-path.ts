@@ -35,7 +35,7 @@ function isDayOfSource(c: Checking, name: string): boolean {
 function wordFor(name: string): string | undefined {
   if (/^(?:yes|no|on|off)$/i.test(name))
     return `yes and no are written   ${/^(?:yes|on)$/i.test(name) ? "true" : "false"}`;
-  return /^(?:NaN|Infinity)$/.test(name) ? undefined : `a text stands in double quotes:  ${JSON.stringify(name)}`;
+  return /^(?:NaN|Infinity)$/.test(name) ? undefined : `put texts in double quotes:  ${JSON.stringify(name)}`;
 }
 
 /**

@@ -118,7 +118,7 @@ const oneOrAll = (node: tree.Expression, type: Type | undefined): Type | undefin
 const listOf = (element: Type | undefined): Type | undefined =>
   element === undefined ? undefined : { kind: "list", element };
 
-/** The type of a field or an element; reports a field that there is not. Undefined where nothing is known of it. */
+/** The type of a field or an element; reports a field that there is not. Undefined where nothing is known about it. */
 function typeOfStep(c: Checking, type: Type | undefined, step: tree.Name | tree.NumberLiteral): Type | undefined {
   if (type?.kind === "list") return step.kind === "Name" ? undefined : elementAt(type, Number(step.text));
   if (type?.kind === "map") return type.value;

@@ -29,7 +29,7 @@ export const bind = {
     known: readonly string[],
     meant?: string,
   ): Diagnostic => {
-    const names = like === undefined ? orList(known, "names that may stand here") : replaceBy(place, like);
+    const names = like === undefined ? orList(known, "possible names") : replaceBy(place, like);
     return error("INT2001", place, `nothing is called \`${name}\` here`, {
       label: "unknown name",
       ...names,
@@ -43,7 +43,7 @@ export const bind = {
   unquoted: (place: Place, text: string): Diagnostic =>
     error("INT2001", place, `nothing is called \`${text}\` here`, {
       label: "a text without its quotes?",
-      help: `a text stands in double quotes: ${JSON.stringify(text)}`,
+      help: `put texts in double quotes: ${JSON.stringify(text)}`,
       fixes: [
         {
           title: `write ${JSON.stringify(text)}`,
@@ -115,11 +115,11 @@ export const bind = {
 
   /** @param sure whether `here` is surely what is meant, and no guess at a misspelt name */
   noMethod: (place: Place, name: string, value: string, here?: TextEdit, instead?: string, sure = true): Diagnostic =>
-    error("INT2004", place, `values have no functions of their own, as \`.${name}(…)\``, {
+    error("INT2004", place, `values have no methods such as \`.${name}(…)\``, {
       label: "as in another language",
       help:
         here === undefined
-          ? (instead ?? `functions stand before their value:  name(${value})`)
+          ? (instead ?? `write the function before its value:  name(${value})`)
           : `write   ${here.text}`,
       ...(here === undefined
         ? {}
@@ -184,7 +184,7 @@ export const bind = {
     error("INT2009", place, `a second \`${what}\``, {
       label: "one is enough",
       related: [{ place: first, message: "the first" }],
-      help: "an integration has one; take one of them out",
+      help: "an integration has one: remove one of them",
     }),
 
   noVersion: (place: Place): Diagnostic =>
@@ -250,8 +250,8 @@ export const bind = {
 
   /** A type in TypeScript that the language has not. @param subject what is of it @param used where a spec speaks of it */
   codeType: (place: Place, subject: string, type: string, help: string, used: Place): Diagnostic =>
-    error("INT2020", place, `${subject} is \`${type}\`, which is no type that specs have`, {
-      label: "can't be handed over",
+    error("INT2020", place, `${subject} is \`${type}\`, which is not a type that specs have`, {
+      label: "can't be passed",
       related: [{ place: used, message: "used here" }],
       help,
     }),

@@ -118,7 +118,7 @@ export const check = {
     }),
 
   missingKinds: (place: Place, kinds: readonly string[], edit: TextEdit): Diagnostic =>
-    error("INT2308", place, `this match says nothing of ${kinds.join(", ")}`, {
+    error("INT2308", place, `this match has no arm for ${kinds.join(", ")}`, {
       label: "not every kind has an arm",
       help: `add   ${kinds.map((kind) => `is ${kind} => …`).join("  ")}   or   else => …`,
       ...fix("add the missing arms", [edit]),
@@ -172,9 +172,9 @@ export const check = {
     }),
 
   askedWithBlank: (place: Place, target: string, text: string): Diagnostic =>
-    error("INT2228", place, `\`${target}\` is not asked with a blank, and this text may be one`, {
+    error("INT2228", place, `\`${target}\` needs a text that is not blank, and this may be blank`, {
       label: "may be empty",
-      help: `don't ask then:  ${IT} otherwise if blank null\nor end the run before:  hold when ${text} blank because "…"`,
+      help: `skip the lookup then:   ${IT} otherwise if blank null\nor end the run before:  hold when ${text} blank because "…"`,
       ...fix("don't ask when it is blank", [after(place, " otherwise if blank null")]),
     }),
 
@@ -273,11 +273,11 @@ export const check = {
     error(
       "INT2219",
       place,
-      `\`${target}\` can store only ${charset}, and this ${literal ? "has" : "may have"} other signs`,
+      `\`${target}\` can store only ${charset}, and this ${literal ? "has" : "may have"} other characters`,
       {
         label: "letters such as ą, ž, ł",
         ...related(declared),
-        help: `write them without their marks:  ${IT} | transliterate`,
+        help: `replace them with plain letters:  ${IT} | transliterate`,
         ...fix("transliterate it", [after(place, " | transliterate")]),
       },
     ),
@@ -305,7 +305,7 @@ export const check = {
     mend: string,
     declared?: RelatedPlace,
   ): Diagnostic =>
-    error("INT2226", place, `\`${target}\` wants ${wanted}, and nothing that this can be is that`, {
+    error("INT2226", place, `\`${target}\` wants ${wanted}, and no possible value of this fits`, {
       label: values === undefined ? "never fits" : `always ${listed(values)}`,
       ...related(declared),
       failsFor: "every document",
@@ -327,7 +327,7 @@ export const check = {
     }),
 
   repeatedElement: (place: Place, target: string, text: string, first: Place): Diagnostic =>
-    error("INT2226", place, `\`${target}\` wants no element twice, and ${text} is there already`, {
+    error("INT2226", place, `\`${target}\` allows no element twice, and ${text} is already there`, {
       label: "second time",
       related: [{ place: first, message: "here first" }],
       help: "keep one of them",
@@ -335,7 +335,7 @@ export const check = {
 
   /** @param wanted `a text that matches ^[A-Z]{3}$` */
   wrongPattern: (place: Place, target: string, wanted: string, declared?: RelatedPlace, example?: string): Diagnostic =>
-    error("INT2207", place, `this text is not written as \`${target}\` wants it`, {
+    error("INT2207", place, `this text does not have the format of \`${target}\``, {
       label: `must be ${wanted}`,
       ...related(declared),
       help: example === undefined ? `write ${wanted}` : `write a text such as   ${JSON.stringify(example)}`,
@@ -385,23 +385,23 @@ export const check = {
       ...related(declared),
       help:
         field === undefined
-          ? "say a value that stands for nothing, or hold it"
-          : "leave the field out instead: what is not set is not sent",
+          ? "give a value that means nothing, or hold the run"
+          : "leave the field out instead: fields that are not set are not sent",
       ...(field === undefined ? {} : fix("leave the field out", [{ ...field, text: "" }], "safe")),
     }),
 
   unhandledFailure: (place: Place, what: string): Diagnostic =>
     error("INT2211", place, `${what} can fail, and nothing says what happens then`, {
       label: "may fail",
-      help: `answer it:  ${IT} on error <value>   or   ${IT} on error hold "why"`,
+      help: `handle it:   ${IT} on error <value>   or   ${IT} on error hold "why"`,
       ...fix("hold when it fails", [after(place, ' on error hold "not readable"')]),
     }),
 
   /** A function in TypeScript, where there is no run yet. */
   codeUnhandled: (place: Place, name: string): Diagnostic =>
-    error("INT2023", place, `\`${name}\` may throw, and there is no run yet that could be held`, {
+    error("INT2023", place, `\`${name}\` may throw, and there is no run yet to hold`, {
       label: "nothing says what happens then",
-      help: `answer it:  ${IT} on error <value>`,
+      help: `handle it:   ${IT} on error <value>`,
     }),
 
   uselessOnError: (place: Place): Diagnostic =>
@@ -416,17 +416,17 @@ export const check = {
   uselessIfBlank: (place: Place, always: string): Diagnostic =>
     warning("INT2213", place, `this is never blank: ${JSON.stringify(always)} is always in it`, {
       label: "`otherwise if blank` is never used",
-      help: 'look at what stands in its holes instead, before:  hold when <value> blank because "…"',
+      help: 'test the values in its holes instead, before it:  hold when <value> blank because "…"',
     }),
 
   uselessPresence: (place: Place, always: "present" | "absent"): Diagnostic =>
-    warning("INT2214", place, `this is always ${always}`, { label: `always ${always}`, help: "the test can go" }),
+    warning("INT2214", place, `this is always ${always}`, { label: `always ${always}`, help: "remove the test" }),
 
   missingArms: (place: Place, members: readonly string[], edit: TextEdit, declared?: RelatedPlace): Diagnostic =>
     error(
       "INT2301",
       place,
-      `this match says nothing of ${members.map((member) => JSON.stringify(member)).join(", ")}`,
+      `this match has no arm for ${members.map((member) => JSON.stringify(member)).join(", ")}`,
       {
         label: "not every value has an arm",
         ...related(declared),
@@ -440,7 +440,7 @@ export const check = {
     error("INT2302", place, "this match does not say what happens to a value that does not exist yet", {
       label: "no `unknown` arm",
       ...related(declared),
-      help: 'systems add values without asking. Add   unknown => hold "a new value"',
+      help: 'systems add values without notice. Add   unknown => hold "a new value"',
       ...fix("add an unknown arm", [edit]),
     }),
 
@@ -506,44 +506,44 @@ export const check = {
             ? { help: `read it as a number:  decimal(${IT}) on error hold "why"` }
             : {}
         : {
-            help: `texts are put together by holes:  ${joined.text}`,
+            help: `combine texts with holes:  ${joined.text}`,
             ...fix(`write ${joined.text}`, [{ ...joined.place, text: joined.text }], "safe"),
           }),
     }),
 
   /** @param sure what makes sure before that they are one */
   twoCurrencies: (place: Place, left: string, right: string, sure: string | undefined): Diagnostic =>
-    error("INT2220", place, `amounts in two currencies don't go together: ${left}, and ${right}`, {
+    error("INT2220", place, `amounts in two currencies can't be combined: ${left}, and ${right}`, {
       label: "which currency?",
       help: `${
-        sure === undefined ? "put together amounts of one currency," : `say before that it is one:  ${sure}  `
+        sure === undefined ? "combine amounts in one currency," : `first make sure that they are the same:   ${sure}  `
       } or convert one with a rate:  money(round(a * rate, 2, half_up), "EUR")`,
     }),
 
   currencyOfEach: (place: Place, currency: string): Diagnostic =>
     error("INT2220", place, "these amounts may be in different currencies: each has its own", {
       label: `in ${currency}, each`,
-      help: `take those of one currency:  for … where ${currency} == "EUR" => …`,
+      help: `select those in one currency:  for … where ${currency} == "EUR" => …`,
     }),
 
   netAndGross: (place: Place): Diagnostic =>
     error("INT2221", place, "one of these amounts is without tax, the other includes it", {
       label: "net and gross",
-      help: "take the two of one kind, or work the tax out first",
+      help: "use two amounts of the same kind, or compute the tax first",
     }),
 
   netIntoGross: (place: Place, target: string, found: "net" | "gross", wanted: "net" | "gross"): Diagnostic => {
     const words = { net: "without tax", gross: "with its tax" };
     return error("INT2221", place, `\`${target}\` is an amount ${words[wanted]}, and this is one ${words[found]}`, {
       label: words[found],
-      help: "take the amount of the other kind, or work the tax out first",
+      help: "use the other kind of amount, or compute the tax first",
     });
   },
 
   moneyTimesMoney: (place: Place): Diagnostic =>
     error("INT2222", place, "two amounts of money can't be multiplied", {
       label: "money times money",
-      help: "one of them is meant to be a number: a quantity, or a rate",
+      help: "one of them should be a number: a quantity or a rate",
     }),
 
   moneyAndNumber: (place: Place, operator: string, found: string): Diagnostic =>
@@ -588,7 +588,7 @@ export const check = {
       {
         label: `in ${found}`,
         help: differs
-          ? `\`${field}\` has to be just the currency of the amounts`
+          ? `\`${field}\` must be exactly the currency of the amounts`
           : `set \`${field}\` to the currency of the amounts`,
         ...(add === undefined ? {} : fix(`set ${field}`, [add])),
       },
@@ -628,7 +628,7 @@ export const check = {
     }),
 
   bareDivision: (place: Place, scale: number): Diagnostic =>
-    error("INT2405", place, "a division has to say how it is rounded", {
+    error("INT2405", place, "a division must say how to round", {
       label: "may not come out even",
       help: `write   round(${IT}, ${scale}, half_up)`,
       fixes: [
@@ -647,12 +647,12 @@ export const check = {
   notACondition: (place: Place, found: string, ask?: string): Diagnostic =>
     error("INT2406", place, `a condition is true or false, and this is ${found}`, {
       label: found,
-      help: `nothing counts as true by itself: ${ask ?? "compare it, or ask whether it is present"}`,
+      help: `no other value counts as true: ${ask ?? "compare it, or test whether it is present"}`,
     }),
 
   /** `a or "none"`. @param instead the whole expression as it is written here */
   defaultByOr: (place: Place, found: string, instead: TextEdit): Diagnostic =>
-    error("INT2406", place, `\`or\` stands between conditions, and this is ${found}`, {
+    error("INT2406", place, `\`or\` combines conditions, and this is ${found}`, {
       label: found,
       help: `for a default write   ${instead.text}`,
       ...fix(`write ${instead.text}`, [instead], "safe"),
@@ -660,7 +660,7 @@ export const check = {
 
   /** `a == "x" or "y"`. */
   oneOfSeveral: (place: Place, found: string, instead: TextEdit): Diagnostic =>
-    error("INT2406", place, `\`or\` stands between conditions, and this is ${found}`, {
+    error("INT2406", place, `\`or\` combines conditions, and this is ${found}`, {
       label: found,
       help: `one of several values:  ${instead.text}`,
       ...fix(`write ${instead.text}`, [instead], "safe"),
@@ -668,9 +668,9 @@ export const check = {
 
   /** `a == ""` where a may be absent. */
   comparedWithEmpty: (place: Place, absence: AbsenceWords, instead: TextEdit): Diagnostic =>
-    error("INT2402", place, `what may be absent is not compared with an empty text`, {
+    error("INT2402", place, `a value that may be absent can't be compared with an empty text`, {
       label: `\`${absence.path}\` may be absent`,
-      help: `write   ${instead.text}   which counts what is absent, and what is empty`,
+      help: `write   ${instead.text}   which is true for absent and for empty values`,
       ...fix(`write ${instead.text}`, [instead]),
     }),
 
@@ -701,7 +701,7 @@ export const check = {
     }),
 
   hole: (place: Place, found: string): Diagnostic =>
-    error("INT2410", place, `${found} can't stand in a text`, {
+    error("INT2410", place, `${found} can't be part of a text`, {
       label: found,
       help: found.startsWith("list ")
         ? `texts, numbers and dates can; a list becomes a text by   join(for x in ${IT} => x.…, ", ")`
@@ -776,41 +776,41 @@ export const check = {
 
   /** @param places cities whose clocks run alike today */
   zoneWithoutPlace: (place: Place, zone: string, places: readonly string[]): Diagnostic =>
-    warning("INT2421", place, `${JSON.stringify(zone)} names no place: rules of summer time are those of a country`, {
+    warning("INT2421", place, `${JSON.stringify(zone)} names no place, and summer time depends on the country`, {
       label: "an abbreviation",
-      help: `name a city whose clock is meant${places.length === 0 ? "" : `:  ${places.map((one) => JSON.stringify(one)).join(", ")}`}`,
+      help: `name a city in that zone${places.length === 0 ? "" : `:  ${places.map((one) => JSON.stringify(one)).join(", ")}`}`,
     }),
 
   /** A `$` before a hole, as template texts of JavaScript have it. */
   dollar: (place: Place, hole: string, sure: boolean): Diagnostic =>
     warning("INT2422", place, `the \`$\` before this hole becomes part of the text`, {
-      label: "sent as it stands",
-      help: `a hole is written   {${hole}}   and where a dollar sign is meant   \\\${${hole}}`,
+      label: "sent literally",
+      help: `a hole is written   {${hole}}   and a dollar sign    \\\${${hole}}`,
       ...fix("leave the $ out", [{ ...place, text: "" }], sure ? "safe" : "suggestion"),
     }),
 
   /** @param way a number becomes a text, or is read from one */
   numberAsText: (place: Place, way: "format" | "parse"): Diagnostic =>
     way === "format"
-      ? warning("INT2423", place, "signs are replaced in the text of a number, which has no zeros at its end", {
+      ? warning("INT2423", place, "this replaces characters in the text of a number, which has no trailing zeros", {
           label: "19.90 is 19.9 here, and 20.00 is 20",
           help: 'write a number as a text by   format_number(x, "0,00")   and count in cents by   x * 100',
         })
-      : warning("INT2423", place, "signs are replaced to read a number", {
+      : warning("INT2423", place, "this replaces characters to read a number", {
           label: "1.234 may be one and a bit, or a thousand",
           help: 'say how it is written:   parse_decimal(x, "lt") on error …',
         }),
 
   /** `"Order $order.name"`: a path that stands in a text without being a hole. */
   pathInText: (place: Place, written: string, path: string): Diagnostic =>
-    warning("INT2422", place, `\`${written}\` in this text is sent as it stands`, {
-      label: "no hole",
+    warning("INT2422", place, `\`${written}\` in this text is sent literally`, {
+      label: "not a hole",
       help: `a hole is written   {${path}}`,
       ...fix(`write {${path}}`, [{ ...place, text: `{${path}}` }]),
     }),
 
   unit: (place: Place, unit: string, like: string | undefined): Diagnostic =>
-    error("INT2418", place, `\`${unit}\` is no unit of time`, {
+    error("INT2418", place, `\`${unit}\` is not a unit of time`, {
       label: "unknown unit",
       help: like === undefined ? "seconds, minutes, hours, days, weeks, months or years" : `did you mean ${like}s?`,
     }),
@@ -822,13 +822,13 @@ export const check = {
     }),
 
   regex: (place: Place, problem: string): Diagnostic =>
-    error("INT2419", place, `this is no regular expression that integ takes: ${problem}`, {
+    error("INT2419", place, `integ can't use this regular expression: ${problem}`, {
       label: "can't be read",
-      help: "those of RE2: no look-around and no back-references, so that none takes longer than its text is long",
+      help: "regular expressions are those of RE2: no look-around and no back-references, so that matching takes linear time",
     }),
 
   notACurrency: (place: Place, text: string): Diagnostic =>
-    error("INT2420", place, `${JSON.stringify(text)} is no currency`, {
+    error("INT2420", place, `${JSON.stringify(text)} is not a currency`, {
       label: "three capital letters",
       help: 'ISO 4217 names them: "EUR", "USD"',
     }),
@@ -842,12 +842,12 @@ export const check = {
   notDelivered: (place: Place, operation: string): Diagnostic =>
     error("INT2501", place, `${operation} creates something new each time, and has no idempotency key`, {
       label: "a retry would create it twice",
-      help: "use an operation that updates what is there, or say in its description how a repetition is known: idempotency_header or find; with  no_response: hold  it is done once, and a person looks where nobody hears the answer",
+      help: "use an operation that updates existing records, or say in its description how a repeated request is recognized: idempotency_header or find; with  no_response: hold  it is sent once, and held for a person if the response is lost",
     }),
 
   noResponse: (place: Place, name: string): Diagnostic =>
-    error("INT2502", place, `what \`${name}\` writes to answers nothing that is described`, {
-      label: "no answer to read",
+    error("INT2502", place, `what \`${name}\` writes to has no response in its description`, {
+      label: "no response to read",
       help: "its operation needs a `result` in system.yaml",
     }),
 
@@ -873,7 +873,7 @@ export const check = {
     }),
 
   noSince: (place: Place, operation: string): Diagnostic =>
-    error("INT2506", place, `${operation} can't be asked only for what has changed`, {
+    error("INT2506", place, `${operation} can't list only what has changed`, {
       label: "no `since` in its description",
       help: "leave `since last run` out, and the whole list is read each time",
     }),
@@ -881,12 +881,12 @@ export const check = {
   /** @param known by what it can be asked */
   unknownTimeField: (place: Place, operation: string, field: string, known: readonly string[]): Diagnostic => {
     const like = closest(field, known);
-    return error("INT2506", place, `${operation} can't be asked by \`${field}\``, {
+    return error("INT2506", place, `${operation} can't be filtered by \`${field}\``, {
       label: "not in its description",
       help:
         known.length === 0
-          ? "say in system.yaml which parameters ask for it:  by: { … }"
-          : `it can be asked by ${known.join(", ")}`,
+          ? "say in system.yaml which parameters filter by it:  by: { … }"
+          : `it can be filtered by ${known.join(", ")}`,
       ...(like === undefined ? {} : fix(`write ${like}`, [{ ...place, text: like }])),
     });
   },
@@ -901,21 +901,21 @@ export const check = {
 
   lateUnsaid: (place: Place, operation: string, end: Place): Diagnostic =>
     error("INT2506", place, `${operation} may show a document only after the run that it belongs to`, {
-      label: "what becomes of it then?",
+      label: "what happens to it then?",
       help: "write   late into next run   to have it in the list of the run after, or   late as corrections   for a list of its own",
       ...fix("take it into the next run", [{ ...end, text: ", late into next run" }]),
     }),
 
   noIdentity: (place: Place, type: string): Diagnostic =>
-    error("INT2506", place, `the description of ${type} does not say what tells one from another`, {
-      label: "what was in a run already can't be known again",
+    error("INT2506", place, `the description of ${type} does not say which fields identify a document`, {
+      label: "documents of earlier runs can't be recognized",
       help: `say it in system.yaml:  types: { ${type.split(".").at(-1) ?? type}: { …, identity: [id] } }`,
     }),
 
   filesPattern: (place: Place, problem: string): Diagnostic =>
     error("INT2506", place, `files are named as in "inbox/*.csv": ${problem}`, {
       label: "no such files",
-      help: "the folder is below the project's own; * stands for any part of a file's name",
+      help: "the folder is relative to the project; * stands for any part of a file name",
     }),
 
   timetable: (place: Place, problem: string, instead?: string): Diagnostic =>
@@ -930,7 +930,7 @@ export const check = {
     }),
 
   timetableZone: (place: Place, at: Place): Diagnostic =>
-    error("INT2507", place, "a time of day is a time somewhere", {
+    error("INT2507", place, "a time of day needs a time zone", {
       label: "in which time zone?",
       help: 'add   in "Europe/Vilnius"',
       ...fix("add a time zone", [after(at, ' in "Europe/Vilnius"')]),
@@ -945,13 +945,13 @@ export const check = {
   misplacedFetch: (place: Place): Diagnostic =>
     error("INT2508", place, "nothing can be fetched here", {
       label: "not in the mapping itself",
-      help: "a loop of a key, an argument, a function or a mapping only looks at what is there; fetch in the destination's own loops",
+      help: "a key, an argument, a function or a mapping can only use values that are already there; fetch in the destination's own loops",
     }),
 
   changesMissed: (place: Place, field: string, list: string, time: string): Diagnostic =>
     warning("INT2509", place, `\`${field}\` may change later, and \`${list}\` does not show it then`, {
       label: `its \`${time}\` stays as it was`,
-      help: "start from a webhook, poll the list of what changes it (refunds, shipments), or fetch the document when it is needed; in the system's description   rescan: 1 day   reads all of the list again",
+      help: "start from a webhook, poll the list of what changes it (refunds, shipments), or fetch the document when it is needed; in the system's description   rescan: 1 day   reads the whole list again",
     }),
 
   silencesNothing: (place: Place, why: string): Diagnostic =>
@@ -964,9 +964,9 @@ export const check = {
     warning(
       "INT2510",
       place,
-      `every delivery is taken for \`${event}\`, also those of the ${others === 1 ? "other event" : `${others} other events`} of ${system}`,
+      `every delivery counts as \`${event}\`, also those of the ${others === 1 ? "other event" : `${others} other events`} of ${system}`,
       {
-        label: "nothing in a delivery tells it from the others",
+        label: "nothing in a delivery distinguishes it from the others",
         help: "say in the system's description where a delivery names its event (`topic_header`, `topic_at` or `topic_query` below webhooks), and the event's `topic`; where the other system sends this event alone to an address of its own, say `own_address: true` at the event",
       },
     ),

@@ -16,9 +16,9 @@ export const load = {
     error("INT3003", place, `this schema can't be used: ${message}`),
 
   unmarkedAmount: (place: Place, amount: string, currency: string): Diagnostic =>
-    warning("INT3004", place, `\`${amount}\` stands beside \`${currency}\` and is not marked as an amount of it`, {
+    warning("INT3004", place, `\`${amount}\` is next to \`${currency}\` but not marked as money`, {
       label: "a number without a currency",
-      help: `"x-integ": { "money": { "currency": "1/${currency}" } }   or, where it is no amount,   "x-integ": { "no_money": true }`,
+      help: `"x-integ": { "money": { "currency": "1/${currency}" } }   or, if it is not an amount,    "x-integ": { "no_money": true }`,
     }),
 
   projectSyntax: (place: Place, message: string): Diagnostic =>
@@ -34,23 +34,23 @@ export const load = {
     warning(
       "INT3006",
       place,
-      `nothing says where a delivery has its topic, and \`${event}\` is one of several events`,
+      `nothing says where a delivery names its topic, and \`${event}\` is one of several events`,
       {
-        label: "taken for this event, whatever it is",
+        label: "every delivery counts as this event",
         help: `say it under webhooks with one of   ${words}`,
       },
     ),
 
   secret: (place: Place, name: string, what: string): Diagnostic =>
     error("INT4002", place, `this project file is wrong: \`${name}\` is no secret: ${what}`, {
-      label: "by this callers are known",
-      help: 'write it as the other system gives it out; better, name a variable of the environment that holds it: "${NAME}"',
+      label: "this authenticates callers",
+      help: 'write it as the other system shows it or, better, name an environment variable that contains it: "${NAME}"',
     }),
 
   shortSecret: (place: Place, name: string, least: number): Diagnostic =>
-    warning("INT4004", place, `\`${name}\` has fewer than ${least} letters, and can be guessed`, {
-      label: "by this callers are known",
-      help: 'have the other system make a longer one; better, name a variable of the environment that holds it: "${NAME}"',
+    warning("INT4004", place, `\`${name}\` has fewer than ${least} characters, and can be guessed`, {
+      label: "this authenticates callers",
+      help: 'let the other system create a longer one, and preferably name an environment variable that contains it: "${NAME}"',
     }),
 
   settingsMissing: (place: Place, missing: readonly string[], help: string): Diagnostic =>
@@ -62,6 +62,6 @@ export const load = {
   noSystem: (place: Place, name: string, use: string): Diagnostic =>
     error("INT4003", place, `there is no system description at \`${use}\``, {
       label: `for the system \`${name}\``,
-      help: "a system that ships with integ is written @integ/specs/<name>; one's own is a folder with a system.yaml, such as ./systems/erp",
+      help: "a system that ships with integ is written @integ/specs/<name>; your own system is a folder with a system.yaml, such as ./systems/erp",
     }),
 } as const;

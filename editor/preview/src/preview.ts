@@ -83,7 +83,7 @@ export function prepare(program: Program, path: string): Ready | Exclude<Preview
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0)
     return { kind: "wrong", errors: errors.map(({ message, place }) => ({ message, spot: places.spot(place) })) };
-  if (module === undefined) return { kind: "nothing", why: "a library maps nothing by itself" };
+  if (module === undefined) return { kind: "nothing", why: "a library has nothing to map" };
   return {
     kind: "ready",
     checked,

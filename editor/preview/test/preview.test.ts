@@ -102,7 +102,7 @@ test("a sample that is none, a document that does not match, a spec with mistake
   expect(wrong.kind === "wrong" ? written(spec, wrong.errors.map(({ spot }) => spot)) : wrong).toEqual(["nam"]); // prettier-ignore
   expect(await preview('integ 1\n\ntable code(kind: text) -> text { "a" => "b" }\n', open(SAMPLE))).toEqual({
     kind: "nothing",
-    why: "a library maps nothing by itself",
+    why: "a library has nothing to map",
   });
 });
 

@@ -77,6 +77,6 @@ export async function testedBy(
 function whyNone(service: LanguageService, path: string): string {
   const errors = service.diagnostics(path).filter(({ severity }) => severity === "error");
   const [first] = errors;
-  if (first === undefined) return "a library maps nothing by itself";
+  if (first === undefined) return "a library has nothing to map";
   return errors.length === 1 ? `the spec has a mistake: ${first.message}` : `the spec has ${errors.length} mistakes; the first: ${first.message}`; // prettier-ignore
 }

@@ -220,7 +220,7 @@ function dollar(
     return 1;
   }
   const path = next === undefined ? "…" : pathAfter(tokens, at + 1, context);
-  say(context, placeOf(context, sign), `\`${sign.image}\` means nothing here`, `names stand by themselves:  ${path}`, [
+  say(context, placeOf(context, sign), `\`${sign.image}\` means nothing here`, `names need no prefix:  ${path}`, [
     edit(context, sign.startOffset, spanEnd(sign), ""),
   ]);
   return 0;

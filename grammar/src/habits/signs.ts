@@ -114,7 +114,7 @@ function signOf(
         say(
           context,
           placeOf(context, one),
-          "there are no tags of templates here",
+          "there are no template tags in a spec",
           "a choice is   if … then … else …   and what all elements of a list give   for x in … => …",
         );
       else

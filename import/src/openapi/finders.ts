@@ -28,7 +28,7 @@ function isUnique(field: string, resource: string): boolean {
 /** The note of a `create` that may create twice. */
 export const ONCE = {
   how: "guessed",
-  what: "created once, and held where nobody hears the answer",
+  what: "created once, and held if the response is lost",
   why: "the document does not say how a repeated request is known; better, where the vendor has it:  idempotency_header: …   or  find: { operation: …, arguments: { … } }   or  fails: { on: [409], means: there }",
 } as const;
 

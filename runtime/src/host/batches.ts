@@ -210,15 +210,15 @@ async function sendBatch(
   // A person is needed for one of them, and has all of them done again.
   const isForNow = refused.every((member) => retryWhen.some((word) => encode(wrongWith(member)).includes(word)));
   return isForNow
-    ? { kind: "retry", reason, id: `${called} refuses some for now` }
+    ? { kind: "retry", reason, id: `${called} temporarily refuses some` }
     : { kind: "held", reason, id: `${called} refuses some` };
 }
 
 function fewerResults(called: string, counted: number, sent: number): Ending {
   return {
     kind: "held",
-    reason: `${called} answered for ${counted} of ${sent} records: nobody knows what became of each; when it is replayed, all of them go out again under the same keys`,
-    id: `${called} answers for fewer records than were sent`,
+    reason: `${called} responded for ${counted} of ${sent} records: the outcome of each is unknown; a replay sends all of them again under the same keys`,
+    id: `${called} responds for fewer records than were sent`,
   };
 }
 

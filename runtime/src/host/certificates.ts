@@ -40,12 +40,12 @@ export class Certificates {
         : await this.#fetched(source, header(source.urlHeader), now);
     if (typeof text !== "string") return text;
     const chain = certificatesIn(text);
-    if (chain.length === 0) return { why: "the certificate is none" };
+    if (chain.length === 0) return { why: "the certificate is invalid" };
     const why = wrongWithChain(chain, roots.flatMap(certificatesIn), source.name, now);
     const [leaf] = chain;
     return why === undefined && leaf !== undefined
       ? { key: leaf.publicKey.export({ type: "spki", format: "pem" }).toString() }
-      : { why: why ?? "the certificate is none" };
+      : { why: why ?? "the certificate is invalid" };
   }
 
   async #fetched(
@@ -60,7 +60,7 @@ export class Certificates {
       url.port === "" &&
       url.username === "" &&
       source.hosts?.includes(url.hostname) === true;
-    if (!isVendors) return { why: "the certificate is said to be at a host that is not the vendor's" };
+    if (!isVendors) return { why: "the certificate's address is at a host that is not the vendor's" };
     const known = this.#known.get(url.href);
     if (known !== undefined && Math.abs(now - known.at) < FRESH) return known.text;
     const text = await this.#fetch(url);
@@ -99,11 +99,11 @@ function wrongWithChain(
   now: number,
 ): string | undefined {
   const [leaf] = chain;
-  if (leaf?.checkHost(name, { subject: "default" }) === undefined) return "the certificate is made out to another name";
+  if (leaf?.checkHost(name, { subject: "default" }) === undefined) return "the certificate was issued for another name";
   for (const [i, one] of chain.entries()) {
     if (now < one.validFromDate.getTime() || now > one.validToDate.getTime())
-      return "the certificate is not good yet, or not any more";
-    if (i > 0 && !one.ca) return "the certificate is signed by one that may not sign others";
+      return "the certificate is not yet valid, or has expired";
+    if (i > 0 && !one.ca) return "the certificate is signed by a certificate that may not sign others";
     if (roots.some((root) => isIssuer(root, one) && isGood(root, now))) return undefined;
     const next = chain[i + 1];
     if (next !== undefined && !isIssuer(next, one)) return "the certificate's chain is broken";

@@ -39,7 +39,7 @@ export class CircuitBreaker {
     if (state === "closed" || (state === "half-open" && !this.#probing)) return undefined;
     return {
       until: Math.max(this.#openUntil, now + 1000),
-      why: `${this.#name} has not answered ${this.#failures} times in a row; one request asks now and then`,
+      why: `${this.#name} has failed ${this.#failures} times in a row; now only an occasional request probes it`,
     };
   }
 

@@ -310,7 +310,7 @@ export class Connection implements Transport {
     if ("why" in built) {
       if (built.isElsewhere) return refusedBy(`${called} ${built.why}`);
       const why = this.#redactor.redact(`${called}: ${built.why}`);
-      return { ...refusedBy(`${called}: its request can't be made`), why };
+      return { ...refusedBy(`${called}: the request can't be built`), why };
     }
     const { url, body } = built;
     return {

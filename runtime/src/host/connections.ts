@@ -35,7 +35,7 @@ export class Connections {
     this.#options = options;
   }
 
-  /** @throws Error where no flow knows the system */
+  /** @throws Error where no flow uses the system */
   of(system: string): Transport {
     let connection = this.#made.get(system);
     if (connection === undefined) {
@@ -91,7 +91,7 @@ export class Connections {
     const { flows, engine, redactor, now, emit, timeoutMs, folder } = this.#options;
     const asking = flows.filter(({ systems }) => systems[system] !== undefined);
     const link = asking[0]?.systems[system];
-    if (link === undefined) throw new Error(`no flow knows the system ${system}`);
+    if (link === undefined) throw new Error(`no flow uses the system ${system}`);
     const given = this.settings(system);
     if (link.kind !== undefined)
       return ENDS[link.kind]({
@@ -119,5 +119,5 @@ export class Connections {
 }
 
 function pausedText(system: string, until: number): string {
-  return `${system} is left alone until ${new Date(until).toISOString()}: it has asked for that, or its limit is used up`;
+  return `${system} gets no requests until ${new Date(until).toISOString()}: it has asked for a pause, or its limit is used up`;
 }

@@ -27,7 +27,7 @@ export class CostAllowance {
     if (!(lacking > 0) || this.#restored <= 0) return undefined;
     return {
       until: now + Math.ceil((lacking / this.#restored) * 1000),
-      why: `${this.#name} has too little left of what its requests may cost; ${operation} needs more`,
+      why: `${this.#name} has too little of its query cost budget left; ${operation} needs more`,
     };
   }
 

@@ -101,8 +101,8 @@ async function findWritten(
 
 function notFound(operation: Operation): Ending {
   const called = nameOf(operation);
-  const reason = `${called} says that it is there already, and ${operation.find?.operation.name ?? ""} does not find it`;
-  return { kind: "held", reason, id: `${called} has it already, and it is not found` };
+  const reason = `${called} says that the record already exists, but ${operation.find?.operation.name ?? ""} does not find it`;
+  return { kind: "held", reason, id: `${called} already has the record, but it is not found` };
 }
 
 /**

@@ -47,7 +47,7 @@ export function eventsIn(
   setting?: (name: string) => string,
 ): readonly DeliveredEvent[] | UnsplittableDelivery {
   const text = utf8(body);
-  if (text === undefined) return { why: "what was delivered is no text" };
+  if (text === undefined) return { why: "the delivery is not text" };
   const read = form.format === "cloudevents" ? cloudEvents(text, header) : documentOf(form, text);
   if (isUnsplittable(read)) return read;
   const { value, known = form } = read;
@@ -55,12 +55,12 @@ export function eventsIn(
     known.each === undefined
       ? [value]
       : (placesAt(value, known.each, known.format)?.map(({ value: one }) => one) ?? older(form, value));
-  if (places === undefined) return { why: `what was delivered has no list at ${known.each ?? ""}` };
+  if (places === undefined) return { why: `the delivery has no list at ${known.each ?? ""}` };
   const events: DeliveredEvent[] = [];
   for (const [i, whole] of places.entries()) {
     const document = getPointer(known.document, whole);
     if (document === undefined)
-      return { why: `event ${i + 1} of what was delivered has no document at ${known.document ?? ""}` };
+      return { why: `event ${i + 1} of the delivery has no document at ${known.document ?? ""}` };
     const topic = known.topicAt === undefined ? undefined : topicOf(known.topicAt, whole);
     const said = saidOf(known, whole, header);
     events.push({
@@ -90,10 +90,10 @@ function documentOf({ format, field, coding }: DeliveredEvents, text: string): R
   if (format !== "form") return parsed(text);
   if (field === undefined) return { value: formValues(text) };
   const held = formFields(text).find(([name]) => name === field)?.[1];
-  if (held === undefined) return { why: `the form that was delivered has no field ${field}` };
+  if (held === undefined) return { why: `the delivered form has no field ${field}` };
   if (coding === undefined) return parsed(held);
   const plain = utf8(Buffer.from(held, "base64"));
-  if (plain === undefined) return { why: `the field ${field} is no text in base64` };
+  if (plain === undefined) return { why: `the field ${field} is not text in base64` };
   return coding === "base64_form" ? { value: formValues(plain) } : parsed(plain);
 }
 
@@ -101,7 +101,7 @@ function parsed(text: string): Read | UnsplittableDelivery {
   try {
     return { value: parseJson(text.replace(/^\uFEFF/, "")) };
   } catch {
-    return { why: "what was delivered is no JSON" };
+    return { why: "the delivery is not JSON" };
   }
 }
 
@@ -109,7 +109,7 @@ function parsedXml(text: string): Read | UnsplittableDelivery {
   try {
     return { value: readXml(text) };
   } catch {
-    return { why: "what was delivered is no XML" };
+    return { why: "the delivery is not XML" };
   }
 }
 

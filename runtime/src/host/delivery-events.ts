@@ -74,7 +74,7 @@ function thinEvent(
       ? `body:${hashOf(body)}`
       : (flow.dedupe?.key(known, deliveryOf(headers, hashOf(body))) ?? `told:${randomUUID()}`);
   const lane = flow.lane?.(known) ?? `thin:${encode(known)}`;
-  const why = `what was delivered does not say which document it is of: nothing is at ${absent?.[1] ?? ""}`;
+  const why = `the delivery does not identify its document: nothing is at ${absent?.[1] ?? ""}`;
   return {
     ...eventOfFlow(flow),
     headers,

@@ -16,7 +16,7 @@ export function derivedValues(
     const value = of.startsWith("/") ? getPointer(of, record) : args[of];
     if (value === undefined && optional.includes(of)) return [];
     if (typeof value !== "string" && typeof value !== "number")
-      throw new Unwritable(`${of} is missing, of which ${name} is made`);
+      throw new Unwritable(`${of} is missing, and ${name} is derived from it`);
     return [[name, derivedText(one, String(value))]];
   });
   return Object.fromEntries(made);

@@ -49,8 +49,8 @@ export function unlike(
   const problems = checked.problems.slice(0, 5).map(problemText).join("; ");
   return {
     kind: "held",
-    reason: `${called} answered something else than described: ${problems}`,
-    id: `${called} answers something else`,
+    reason: `${called} sent a response that does not match its description:  ${problems}`,
+    id: `${called} sends another response than described`,
   };
 }
 

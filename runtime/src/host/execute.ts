@@ -35,7 +35,7 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
   if (body.length === 0)
     return {
       kind: "held",
-      reason: "its event is not kept any more: its time was over, or it was forgotten",
+      reason: "its event is no longer kept: its retention has ended, or it was forgotten",
       id: "no event",
     };
   const thin = thinOf(flow, run, body);
@@ -64,7 +64,7 @@ async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Execut
 }
 
 function superseded(moment: string, known: Newest): Ending {
-  const id = "tells of an older state than what was delivered";
+  const id = "is an older state than the one delivered";
   return {
     kind: "skipped",
     reason: `${id}: ${shownMoment(moment)}, and run ${known.run} has delivered that of ${shownMoment(known.moment)}`,

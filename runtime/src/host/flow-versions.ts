@@ -53,20 +53,20 @@ export class FlowVersions {
     let unknown: readonly string[];
     try {
       const text = await engine.module(name, pinned);
-      if (text === undefined) return wrong("the module that it is to be done with is not kept here");
+      if (text === undefined) return wrong("the module for this run is not stored here");
       if (text.length > LONGEST_MODULE)
-        return wrong("the module that it is to be done with is longer than any that integ makes");
+        return wrong("the module for this run is larger than any that integ generates");
       if (load === undefined)
-        return wrong("it is to be done with another module than this host has, and this host loads none");
+        return wrong("this run needs another module than this host has, and this host loads no modules");
       loaded = connections.inTheirZones(await within(loadTimeoutMs, load(text, name)));
       unknown = connections.unknownTo(loaded);
     } catch (error) {
       if (isStoreError(error) && !(error instanceof UnreadableError)) throw error;
-      const ending = wrong("the module that it is to be done with can't be loaded");
+      const ending = wrong("the module for this run can't be loaded");
       return { ...ending, publicReason: `a module can't be loaded: ${publicMessage(error)}` };
     }
     if (unknown.length > 0)
-      return wrong(`it needs what this host has no connection for, ${unknown.join(", ")}: stop it, and start it anew`);
+      return wrong(`it needs a connection that this host does not have, ${unknown.join(", ")}: restart the host`);
     this.#earlier.set(key, loaded);
     return loaded;
   }

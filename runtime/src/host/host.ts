@@ -230,7 +230,7 @@ export class Host {
     for (const why of weak) this.#emit({ kind: "warned", why });
     if (this.#options.recheckRecords === true)
       recheckRecords(({ id }) => {
-        this.#emit({ kind: "warned", why: `${id}, though the compiler has proved that it does`, alert: true });
+        this.#emit({ kind: "warned", why: `${id}, although the compiler has proved that it does`, alert: true });
       });
     const { publicUrl = "", listen = { host: "127.0.0.1", port: 0 } } = this.#options;
     let url = publicUrl;
@@ -396,7 +396,7 @@ export class Host {
     const now = this.#now();
     const jump = this.#clock.look(now);
     if (jump !== undefined) {
-      const why = `the clock of this machine has gone ${jump < 0 ? "back" : "on"} by ${spanText(jump)}`;
+      const why = `this machine's clock has jumped ${jump < 0 ? "back" : "ahead"} by ${spanText(jump)}`;
       this.#emit({ kind: "warned", why, alert: true });
       this.#turns.hurry();
       this.#upkeep.clockJumped(jump);

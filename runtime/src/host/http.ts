@@ -94,7 +94,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
   const { url, method, headers, body, allowPrivate } = request;
   const { protocol } = url;
   if (protocol !== "http:" && protocol !== "https:")
-    return Promise.reject(new PublicError(`its address is ${protocol}//…, and only http and https are spoken`));
+    return Promise.reject(new PublicError(`its address is ${protocol}//…, and only http and https are supported`));
   const client = protocol === "http:" ? http : https;
   const inside = allowPrivate || url.hostname === "localhost";
   return new Promise((resolve, reject) => {
@@ -124,7 +124,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
       socket.destroy();
       reject(
         new PublicError(
-          `responded with ${response.statusCode ?? 101}, a change to another protocol, which is not spoken`,
+          `responded with ${response.statusCode ?? 101}, a change to another protocol, which is not supported`,
         ),
       );
     });
@@ -147,7 +147,7 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
     }
     chunks.push(chunk);
   }
-  if (!response.complete) throw new PublicError("the connection was cut in the middle of its answer");
+  if (!response.complete) throw new PublicError("the connection was cut in the middle of the response");
   return textOf(await unpacked(Buffer.concat(chunks), response), response.headers["content-type"]);
 }
 
@@ -156,7 +156,7 @@ async function unpacked(bytes: Uint8Array, { headers }: http.IncomingMessage): P
   if (bytes.length === 0) return bytes;
   const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
   if (coding !== "identity" && !isCoding(coding))
-    throw new PublicError("its answer is packed in a way that is not known");
+    throw new PublicError("its response has an unknown Content-Encoding");
   const plain = coding === "identity" ? bytes : await unpackedBy(coding, bytes);
   return isGzip(plain) ? unpackedBy("gzip", plain) : plain;
 }
@@ -164,12 +164,12 @@ async function unpacked(bytes: Uint8Array, { headers }: http.IncomingMessage): P
 async function unpackedBy(coding: Coding, bytes: Uint8Array): Promise<Uint8Array> {
   const plain = await decompressed(bytes, coding, MAX_RESPONSE);
   if (plain === undefined) throw tooLong();
-  if (plain === "broken") throw new PublicError("its answer is packed, and damaged");
+  if (plain === "broken") throw new PublicError("its compressed response is damaged");
   return plain;
 }
 
 function tooLong(): PublicError {
-  return new PublicError(`its answer is longer than ${MAX_RESPONSE / 1024 / 1024} MB`);
+  return new PublicError(`its response is larger than ${MAX_RESPONSE / 1024 / 1024} MB`);
 }
 
 /** Bytes as text, in the charset that the answer, or its XML, names; undefined where they are none. */
@@ -192,7 +192,7 @@ const publicOnly: LookupFunction = (hostname, options, callback) => {
     if (inside !== undefined)
       return callback(
         new LeadsInside(
-          `${hostname} leads to the private address ${inside.address}; allow_private in its connection lets it`,
+          `${hostname} leads to the private address ${inside.address}; allow_private in its connection permits that`,
         ),
         [],
       );
@@ -204,7 +204,7 @@ const publicOnly: LookupFunction = (hostname, options, callback) => {
 
 /** A name that leads into the network at home. */
 class LeadsInside extends Error implements HasPublicMessage {
-  readonly publicMessage = "its address leads to a private one; allow_private in its connection lets it";
+  readonly publicMessage = "its address leads to a private one; allow_private in its connection permits that";
 }
 
 /** There was no response, or it was incomplete. */
@@ -244,14 +244,14 @@ function known(error: unknown): string | undefined {
   if (code === "ECONNREFUSED") return "nobody answers at its address (connection refused)";
   if (UNKNOWN.has(code)) return "its address is not known (no such host)";
   if (code === "ECONNRESET" || code === "EPIPE" || error.message === "aborted") return "the connection was cut";
-  if (code === "HPE_HEADER_OVERFLOW") return "the head of its answer is longer than 16 kB";
-  if (code.startsWith("HPE_")) return "its answer is no HTTP";
-  if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return "there is no way to its address";
+  if (code === "HPE_HEADER_OVERFLOW") return "the head of its response is larger than 16 kB";
+  if (code.startsWith("HPE_")) return "its response is not HTTP";
+  if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return "there is no route to its address";
   if (code === "CERT_HAS_EXPIRED") return "its certificate has expired";
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "its certificate is for another name";
-  if (UNTRUSTED.test(code)) return "its certificate is signed by nobody who is trusted here";
+  if (UNTRUSTED.test(code)) return "its certificate is not signed by a trusted authority";
   if (code === "EPROTO" || code.startsWith("ERR_SSL_"))
-    return "it does not speak TLS as it should; is its address https?";
+    return "the TLS handshake failed; is its address really https?";
   return error.message === "" ? code : undefined;
 }
 

@@ -46,7 +46,7 @@ export function incomingEvent(
   // The lane is unknown then, so a person has to decide.
   const unordered =
     flow.lane !== undefined && flow.newest === undefined && lane.startsWith("event:")
-      ? "; its key can't be read, so that later ones of it do not wait"
+      ? "; its key can't be read, so later runs with that key do not wait"
       : "";
   return { ...base, held: { reason: reason + unordered, id } };
 }

@@ -35,13 +35,13 @@ export class Tokens {
     if (header === undefined || !header.startsWith(prefix)) return "the signature is missing";
     const token = header.slice(prefix.length).trim();
     const payload = await this.#payloadOf(scheme, jwt, keys, token, now);
-    if (payload === undefined) return "the signature is not right";
+    if (payload === undefined) return "the signature is invalid";
     if (jwt.bodyClaim === undefined) return undefined;
     const claimed = payload[jwt.bodyClaim];
     const expected = createHash("sha256")
       .update(request.body)
       .digest(jwt.bodyEncoding ?? "hex");
-    return typeof claimed === "string" && same(expected, claimed) ? undefined : "the signature is of another body";
+    return typeof claimed === "string" && same(expected, claimed) ? undefined : "the signature is for another body";
   }
 
   async #payloadOf(

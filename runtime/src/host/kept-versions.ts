@@ -28,9 +28,9 @@ export function daysLeft(day: string, now: number): number | undefined {
   return Number.isNaN(end) ? undefined : Math.floor((end - Math.floor(now / DAY) * DAY) / DAY);
 }
 
-/** The remaining time, in words: `is kept by its vendor until 2027-04-01, for 12 more days`. */
+/** The remaining time, in words: `is supported by its vendor until 2027-04-01, for 12 more days`. */
 export function leftText(day: string, left: number): string {
-  if (left < 0) return `was kept by its vendor until ${day}: take a newer description`;
+  if (left < 0) return `was supported by its vendor until ${day}: use a newer description`;
   const days = left === 1 ? "1 more day" : `${left} more days`;
-  return `is kept by its vendor until ${day}, for ${days}: take a newer description before`;
+  return `is supported by its vendor until ${day}, for ${days}: use a newer description before then`;
 }

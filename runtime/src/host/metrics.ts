@@ -8,21 +8,21 @@ type Labels = Readonly<Record<string, string>>;
 const BUCKETS = [0.05, 0.25, 1, 5, 30, 120, 600, 3600, 86_400];
 
 const HELP: Readonly<Record<string, string>> = {
-  integ_events_total: "Events taken in, by how",
-  integ_executions_total: "Runs that have come to an end, and tries that have failed, by outcome",
+  integ_events_total: "Events accepted, by source",
+  integ_executions_total: "Runs that have ended and attempts that have failed, by outcome",
   integ_execution_duration_seconds: "From acceptance to delivery",
   integ_deliveries_total: "Records written to destinations",
-  integ_late_documents_total: "Documents that a list has shown only after the run that they belong to",
-  integ_drift_total: "Documents in which a field broke its schema that nobody reads",
+  integ_late_documents_total: "Documents that a list showed only after the run they belong to",
+  integ_drift_total: "Documents with a schema violation in a field that no spec reads",
   integ_webhooks_refused_total: "Webhooks refused, by status",
-  integ_store_unavailable_total: "Times that the store could not be used",
+  integ_store_unavailable_total: "Number of times the store could not be used",
   integ_dead_letters: "Runs that wait for a person",
-  integ_dead_letter_oldest_age_seconds: "How long the oldest of them has waited",
-  integ_queue_depth: "Runs that are still to be done",
-  integ_queue_oldest_age_seconds: "How long the oldest of them has waited",
-  integ_ordering_keys_blocked: "Keys whose later runs wait behind one that is held or tried again",
-  integ_last_success_timestamp_seconds: "When the last run was delivered",
-  integ_circuit_state: "0: requests go through; 1: one asks now and then; 2: nobody is asked",
+  integ_dead_letter_oldest_age_seconds: "Age of the oldest waiting run",
+  integ_queue_depth: "Runs that are not finished",
+  integ_queue_oldest_age_seconds: "Age of the oldest waiting run",
+  integ_ordering_keys_blocked: "Ordering keys whose later runs wait behind a run that is held or retried",
+  integ_last_success_timestamp_seconds: "Time of the last delivery",
+  integ_circuit_state: "0: closed; 1: half-open; 2: open",
 };
 
 /** Counts events, and prints the metrics page for Prometheus. */

@@ -66,7 +66,7 @@ export async function moveEngine(
     // Each engine has a secret of its own from the beginning: the one that keys were hashed with comes in its place.
     if (table !== "secrets" && (await to.rows(table, 0, 1)).length > 0)
       throw new StoreError(
-        "the engine that it should go to is not empty: nothing is moved, so that nothing is mixed up",
+        "the target engine is not empty: nothing is moved, so that nothing is mixed up",
       );
   for (const table of TABLE_NAMES) {
     counts[table] = 0;

@@ -24,12 +24,12 @@ export async function holdWithoutResponse(
 ): Promise<Ending> {
   await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [{ name: step }] });
   const called = nameOf(operation);
-  const cause = failing === undefined ? "integ was ended before it heard the answer" : failing.why;
+  const cause = failing === undefined ? "integ was stopped before it received the response" : failing.why;
   return {
     kind: "held",
     reason:
-      `${called} may have been done, and it creates a new one each time: ${cause}. ` +
-      `Look in ${operation.system}: if it is not there, replay this run; if it is, discard it`,
-    id: `${called} may have been done`,
+      `${called} may have been executed, and it creates a new record each time: ${cause}. ` +
+      `Check ${operation.system}: if the record is not there, replay this run; if it is, discard the run`,
+    id: `${called} may have been executed`,
   };
 }

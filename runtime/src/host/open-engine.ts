@@ -21,7 +21,7 @@ export async function openEngine(
     return purpose === "run" ? openThreadedStore(file, keys) : Store.open(file, purpose, keys);
   }
   if (!/^postgres(ql)?:\/\//.test(address))
-    throw new StoreError(`${address.split(":")[0] ?? ""} is no engine: sqlite:<file> and postgres://… are`);
+    throw new StoreError(`${address.split(":")[0] ?? ""} is not an engine: use sqlite:<file> or postgres://…`);
   // Only who has a cluster loads what that needs.
   const postgres = await import("./postgres/engine.ts").catch((error: unknown) => {
     throw new StoreError("a cluster needs the packages pg and pg-boss: npm install pg pg-boss@12", { cause: error });

@@ -209,10 +209,10 @@ export async function* plainPagesOf(
     if (result.kind !== "ok" && result.kind !== "none") return yield result;
     if (result.kind === "none" && result.unchanged === true) return yield { kind: "unchanged" };
     const value = result.kind === "ok" ? (result.value ?? []) : [];
-    if (!Array.isArray(value)) return yield refusedBy(`${called} answered something else than described: no list`);
+    if (!Array.isArray(value)) return yield refusedBy(`${called} sent a response that does not match its description:  no list`);
     const next = result.kind === "ok" ? result.next : undefined;
     if (next !== undefined && (seen.has(next) || seen.size >= MOST_PAGES))
-      return yield refusedBy(`${called} goes in circles: its pages do not end`);
+      return yield refusedBy(`${called} returns pages in an endless loop`);
     const documents = shown.newOnes(value);
     const text = isAgain ? encode(documents) : undefined;
     // A request beyond the last page gets the last page again.

@@ -38,7 +38,7 @@ export class PayloadCodec {
     this.#keys = keys.map((secret) => {
       if (secret.length < SHORTEST)
         throw new StoreError(
-          `a key that the store is encrypted with has ${SHORTEST} letters at least, such as openssl rand -base64 32 gives`,
+          `an encryption key needs at least ${SHORTEST} characters, such as openssl rand -base64 32 prints`,
         );
       const bytes = Buffer.from(hkdfSync("sha256", secret, "", "integ store", 32));
       return { bytes, id: createHash("sha256").update(bytes).digest().subarray(0, ID) };
@@ -57,7 +57,7 @@ export class PayloadCodec {
     try {
       return zstdDecompressSync(opened);
     } catch {
-      throw new UnreadableError("what is in the store was changed since it was written, or is damaged");
+      throw new UnreadableError("the stored data was changed after it was written, or is damaged");
     }
   }
 
@@ -90,7 +90,7 @@ export class PayloadCodec {
     const key = this.#keys.find(({ id }) => id.equals(bytes.subarray(1, 1 + ID)));
     if (key === undefined)
       throw new UnreadableError(
-        "what is in the store is encrypted with a key that isn't given: put it among `encryption_keys` of integ.yaml",
+        "the stored data is encrypted with a key that is not configured: add it to `encryption_keys` in integ.yaml",
       );
     try {
       return decrypt(key.bytes, {
@@ -99,7 +99,7 @@ export class PayloadCodec {
         bytes: bytes.subarray(HEAD),
       });
     } catch {
-      throw new UnreadableError("what is in the store was changed since it was encrypted, or is damaged");
+      throw new UnreadableError("the stored data was changed after it was encrypted, or is damaged");
     }
   }
 }

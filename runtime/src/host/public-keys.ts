@@ -37,16 +37,16 @@ export function publicKeyOf(
   try {
     if (/-----BEGIN (?:RSA )?PUBLIC KEY-----|-----BEGIN CERTIFICATE-----/.test(text)) key = createPublicKey(text);
     else {
-      if (written === "utf8") return "it is no public key in PEM (-----BEGIN PUBLIC KEY-----)";
+      if (written === "utf8") return "it is not a public key in PEM (-----BEGIN PUBLIC KEY-----)";
       const bytes = Buffer.from(text.trim(), written === "hex" ? "hex" : "base64");
       const whole = kind === "ed25519" && bytes.length === 32 ? Buffer.concat([ED25519, bytes]) : bytes;
       key = createPublicKey({ key: whole, format: "der", type: "spki" });
     }
   } catch {
-    return "it is no public key";
+    return "it is not a public key";
   }
   if (key.asymmetricKeyType !== kind)
-    return `it is a key for ${key.asymmetricKeyType ?? "nothing"}, and ${kind} is wanted`;
+    return `it is a key for ${key.asymmetricKeyType ?? "nothing"}, and ${kind} is required`;
   const shortest = weak === true ? SHORTEST_WEAK_RSA : SHORTEST_RSA;
   if ((key.asymmetricKeyDetails?.modulusLength ?? shortest) < shortest)
     return `it has fewer than ${shortest} bits, and can be broken`;

@@ -11,7 +11,7 @@ export function quoting(quotes: Quotes | undefined): Escape {
     if (quotes === "doubled") return value.replaceAll(quote, quote + quote);
     if (quotes === "none") {
       if (value.includes(quote))
-        throw new Unwritable(`a value has ${quote} in it, and its system can't be asked for that`);
+        throw new Unwritable(`a value has ${quote} in it, which its system can't query`);
       return value;
     }
     return value.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`);

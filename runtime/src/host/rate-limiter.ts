@@ -104,7 +104,7 @@ export class RateLimiter {
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK));
     }
-    return { until: now + PATIENCE + 1000, why: `${this.#name} takes ${concurrent} requests at once` };
+    return { until: now + PATIENCE + 1000, why: `${this.#name} allows ${concurrent} concurrent requests` };
   }
 
   /** Why the system is left alone now; undefined where it is not. */
@@ -115,7 +115,7 @@ export class RateLimiter {
       this.#pausedAt = now;
     }
     if (this.#pausedUntil <= now) return undefined;
-    return { until: this.#pausedUntil, why: `${this.#name} has asked to be left alone for a while` };
+    return { until: this.#pausedUntil, why: `${this.#name} has asked for a pause` };
   }
 
   async #overspent(now: number): Promise<NotNow | undefined> {
@@ -128,7 +128,7 @@ export class RateLimiter {
       const at = Math.floor(now / (seconds * 1000));
       const window = `${this.#name} ${seconds} ${at}`;
       if (await this.#within(window, most, now)) continue;
-      return { until: (at + 1) * seconds * 1000, why: `${this.#name} takes ${most} requests in ${seconds} seconds` };
+      return { until: (at + 1) * seconds * 1000, why: `${this.#name} allows ${most} requests in ${seconds} seconds` };
     }
     return undefined;
   }

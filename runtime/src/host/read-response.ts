@@ -171,7 +171,7 @@ function valueOf(
   if (next === null)
     return refusedBy(
       operation.pages.style === "last"
-        ? `${called} has a page all of whose elements have one ${operation.pages.field ?? ""}, and can't be read on from there; larger pages may help`
+        ? `${called} has a page all of whose elements have one ${operation.pages.field ?? ""}, so the next page can't be determined; larger pages may help`
         : `${called} names its next page by something that is neither a text nor a number`,
     );
   return { kind: "ok", value, ...known, ...(next === undefined ? {} : { next }) };

@@ -95,7 +95,7 @@ async function readInterval(flow: Flow, run: Run, tick: Tick, by: RunsBy, host: 
     return {
       ending: {
         kind: "wait",
-        reason: `by the clock of ${operation.system} the time of this run is not over`,
+        reason: `by the clock of ${operation.system} this run's period is not over yet`,
         until: host.now() + (until - listed.date) + 1000,
       },
     };
@@ -331,7 +331,7 @@ async function readSeveral(
   if (outcome.kind !== "ok" && outcome.kind !== "none") return { ending: failedEnding(outcome, sourceName(fetch)) };
   const list: unknown = outcome.kind === "ok" ? (outcome.value ?? []) : [];
   if (!Array.isArray(list)) {
-    const why = `${sourceName(fetch)} answered something else than described: no list`;
+    const why = `${sourceName(fetch)} sent a response that does not match its description:  no list`;
     return { ending: { kind: "held", reason: why, id: why } };
   }
   const found = new Map<string, unknown>();

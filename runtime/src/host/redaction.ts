@@ -16,7 +16,7 @@ export interface HasPublicMessage extends Error {
 
 /** The text of an error that may be logged: its fixed text, or its class and the place where it was thrown, never its message. */
 export function publicMessage(error: unknown): string {
-  if (!(error instanceof Error)) return "a value that is not an error was thrown";
+  if (!(error instanceof Error)) return "a value other than an Error was thrown";
   if (error instanceof PublicError) return error.message;
   if ("publicMessage" in error && typeof error.publicMessage === "string") return error.publicMessage;
   // SQLite's own texts by its codes.

@@ -16,6 +16,6 @@ export function replayPlan({ anew = false, body }: Replaying, hasSent: boolean):
   return {
     readsAnew: anew || !hasSent,
     written: anew ? "again" : "changed",
-    audit: body === undefined ? "replayed" : "replayed with a mended event",
+    audit: body === undefined ? "replayed" : "replayed with a corrected event",
   };
 }

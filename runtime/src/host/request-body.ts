@@ -78,7 +78,7 @@ function written(
         content: (isList(value) ? value : [value]).map((one) => `${encode(one)}\n`).join(""),
       };
     case "text":
-      if (typeof value !== "string") throw new Unwritable("what is to be a text is none");
+      if (typeof value !== "string") throw new Unwritable("the body is not a text");
       return { type: "text/plain; charset=utf-8", content: value };
   }
 }
@@ -105,7 +105,7 @@ export function nameIn(by: string, record: unknown): string {
   const name = getPointer(by, record);
   if (typeof name === "string" && name !== "") return name;
   if (typeof name === "number" || typeof name === "bigint") return String(name);
-  throw new Unwritable(`a record has no ${by.slice(1)} that it could stand under`);
+  throw new Unwritable(`a record has no ${by.slice(1)} to use as its key`);
 }
 
 /** Two bodies in one; what both have is the second's. */

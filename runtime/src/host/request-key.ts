@@ -74,8 +74,8 @@ export function createdAlready(operation: Operation): Ending {
   return {
     kind: "held",
     reason:
-      `${called} has created this already, and it would be something else now: a second one is not made. ` +
-      `Mend what is there in ${operation.system} itself, such as by a correction or a credit note, and discard this run`,
-    id: `${called} has created it already`,
+      `${called} has already created this record, and it would be different now: integ does not create a second one.  ` +
+      `Correct the record in ${operation.system} itself, for example with a credit note, and discard this run`,
+    id: `${called} has already created it`,
   };
 }

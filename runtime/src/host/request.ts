@@ -67,7 +67,7 @@ function built(
   const base = addressOf(link, operation, filling);
   if (typeof base === "string") return { why: base, isElsewhere: false };
   const url = operation.pages === undefined ? base : pageAddress(base, operation.pages, sending.position);
-  if (url === undefined) return { why: "names a next page at another host; that is not followed", isElsewhere: true };
+  if (url === undefined) return { why: "names a next page on another host, which is not followed", isElsewhere: true };
   const headers: Record<string, string> = acceptedBy(operation);
   for (const [name, text] of Object.entries(operation.headers ?? {}))
     if (!isLeftOut(text, filling)) headers[name] = fillText(text, filling, headerText);
@@ -136,14 +136,14 @@ function addressOf(link: SystemLink, operation: Operation, filling: Filling): UR
     // Such a path segment would change the URL's path.
     const value = scalarText(args[name] ?? "x");
     if (value === "" || value === "." || value === "..")
-      return `${name} is ${JSON.stringify(value)}, which can't be a part of an address`;
+      return `${name} is ${JSON.stringify(value)}, which can't be part of an address`;
   }
   // A lone surrogate has no encoding in UTF-8; its replacement character would name another record.
   for (const [name, value] of Object.entries(args))
     if (typeof value === "string" && !value.isWellFormed())
-      return `${name} has half of a character in it (a lone surrogate), which can't be a part of an address`;
+      return `${name} has half of a character in it (a lone surrogate), which can't be part of an address`;
   const address = base.replace(/\/$/, "") + fillText(operation.path, filling, (value) => encodeURIComponent(value));
-  if (!URL.canParse(address)) return `${address} is no address; look at base_url in its connection`;
+  if (!URL.canParse(address)) return `${address} is not a valid address; check base_url in its connection`;
   const url = new URL(address);
   const escape = quoting(operation.quotes);
   for (const [name, value] of Object.entries(operation.query ?? {})) setQuery(url, name, value, filling, escape);

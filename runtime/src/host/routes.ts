@@ -36,7 +36,7 @@ export async function route(
   try {
     await routed(request, response, options, mounted);
   } catch {
-    reply(response, 500, { error: "something went wrong here" });
+    reply(response, 500, { error: "internal error" });
   }
 }
 
@@ -58,12 +58,12 @@ async function routed(
   // Only a system that has its secret there is sent to an address of that form.
   const flow = secret !== undefined && named !== undefined && !hasSecretInPath(named) ? undefined : named;
   if (flow === undefined)
-    return reply(response, 404, { error: `nothing is here; webhooks go to ${prefix}/webhooks/<integration>` });
+    return reply(response, 404, { error: `not found; webhooks go to ${prefix}/webhooks/<integration>` });
   if (isStopping()) return reply(response, 503, { error: "this host is stopping" }, { "Retry-After": "30" });
   if (request.body.readableEnded)
     return reply(response, 500, {
       error:
-        "the body was read before it came here: put what reads bodies, such as express.json(), behind the host's handler",
+        "the body has already been read: put middleware that reads bodies, such as express.json(), after the host's handler",
     });
   await receive(flow, request, response, receiver);
   received();
@@ -82,7 +82,7 @@ async function metrics(
   { metricsToken, metrics: page }: RoutesOptions,
 ): Promise<void> {
   if (metricsToken !== undefined && !same(`Bearer ${metricsToken}`, request.headers.authorization ?? ""))
-    return reply(response, 401, { error: "metrics_token is needed" }, { "WWW-Authenticate": "Bearer" });
+    return reply(response, 401, { error: "metrics_token is required" }, { "WWW-Authenticate": "Bearer" });
   const text = await page();
   response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
   response.end(text);

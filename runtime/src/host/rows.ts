@@ -171,7 +171,7 @@ export function toKnownStep(row: Row, codec: PayloadCodec): Step {
   const sent = kind === "fetch" ? undefined : texts.of(() => cellText(request, codec));
   const response = texts.of(() => cellText(row["response"], codec));
   const state = STEP_STATES.find((one) => one === row["state"]);
-  if (state === undefined) texts.why ??= `its state is ${JSON.stringify(row["state"])}, which is none`;
+  if (state === undefined) texts.why ??= `its state is ${JSON.stringify(row["state"])}, which is not a valid state`;
   return {
     name: own ?? textCell(row, "name"),
     kind,
@@ -281,7 +281,7 @@ export const DROP_RESPONSES = `UPDATE steps SET response = NULL WHERE ${OF_RUNS}
 export const DROP_BAD_RESPONSES = `UPDATE attempts SET response = NULL WHERE ${OF_RUNS} AND at < $before AND response IS NOT NULL`;
 
 export const SCRUB_LATER =
-  "what is erased can't be read any more, and still stands in the log of what was written last: somebody reads it; try again";
+  "erased data can no longer be read, but is still in the write-ahead log because another process reads the store; try again";
 
 /** @param said rows with one text each */
 export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Row[], codec: PayloadCodec): StoredEvent {
@@ -306,7 +306,7 @@ export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Ro
   };
 }
 
-const UNREADABLE_KEYS = "its keys are damaged, or encrypted with a key that isn't given";
+const UNREADABLE_KEYS = "its keys are damaged, or encrypted with a key that is not configured";
 
 /** How many runs there are in each state, from a row `state, n` for each that there is. */
 export function countsOf(rows: readonly Row[], duplicates: unknown): Record<RunState | "duplicates", number> {

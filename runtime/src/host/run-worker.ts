@@ -52,7 +52,7 @@ function endingOf(error: unknown): Ending {
   if (error instanceof UnreadableError)
     return {
       kind: "held",
-      reason: `what it has read or sent before can't be read: ${message}`,
+      reason: `its earlier reads and requests can't be read: ${message}`,
       id: "steps can't be read",
     };
   if (isStoreError(error))

@@ -14,7 +14,7 @@ export function signingKey(scheme: Pick<SignatureScheme, "key" | "keyPrefix">, s
   const { key = "utf8" } = scheme;
   const plain = withoutPrefix(secret, scheme);
   const bytes = key === "nfkd" ? Buffer.from(plain.normalize("NFKD")) : Buffer.from(plain, key);
-  return bytes.length === 0 ? "nothing is left of it when it is decoded" : bytes;
+  return bytes.length === 0 ? "it is empty when decoded" : bytes;
 }
 
 /** Problems with a connection's settings, as texts. */
@@ -37,7 +37,7 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
     if (entry === undefined) return;
     const values = [entry].flat();
     const said = `${link.name}.${name}`;
-    if (values.length === 0) wrong.push(`${said}: there is none in its list, so every caller would be refused`);
+    if (values.length === 0) wrong.push(`${said}: its list is empty, so every caller would be refused`);
     for (const [at, value] of values.entries()) {
       const found = problem(value);
       const which = values.length > 1 ? ` (number ${at + 1})` : "";
@@ -47,12 +47,12 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
           `${said}${which} has ${found.length} byte${found.length === 1 ? "" : "s"}: fewer than ${SHORTEST_SECRET} can be guessed`,
         );
       if (value.trim() !== value)
-        weak.push(`${said}${which} begins or ends with a space or a line break: is that a part of it, or was it copied along?`); // prettier-ignore
+        weak.push(`${said}${which} begins or ends with a space or a line break: does it belong to the secret, or was it copied along?`); // prettier-ignore
     }
   };
   const shown = (value: string): Buffer | string => secretProblem(value) ?? Buffer.from(value);
   if (signature?.weak === true)
-    weak.push(`${link.name}: its webhooks are signed in a way that can be forged with effort; the vendor has no other`);
+    weak.push(`${link.name}: its webhooks have a weak signature that can be forged with effort; the vendor offers no other`);
   if (signature?.secret !== undefined) look(signature.secret, (value) => signingKey(signature, value));
   // What everybody may know is not guessed: its length says nothing.
   const published = (problem: string | undefined): Buffer | string => problem ?? Buffer.alloc(SHORTEST_SECRET);
@@ -65,7 +65,7 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
   for (const one of signature?.also ?? []) look(one.publicKey ?? "", (value) => keyProblem(one, value));
   if (signature?.certificate !== undefined)
     look(signature.certificate.root, (value) =>
-      published(value.includes("-----BEGIN CERTIFICATE-----") ? undefined : "it is no certificate in PEM"),
+      published(value.includes("-----BEGIN CERTIFICATE-----") ? undefined : "it is not a certificate in PEM"),
     );
   if (auth?.kind === "basic") {
     // A name is no secret: it may be short, and not empty.

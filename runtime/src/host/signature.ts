@@ -131,7 +131,7 @@ function refusalOf(
     const sent = sentAt(scheme.timestamp.unit, timestamp);
     if (sent === undefined) return "the time of sending is missing";
     if (Math.abs(now - sent) > scheme.timestamp.toleranceSeconds * 1000)
-      return "it was sent too long ago, or lies in the future: look at the clocks, or it is a replay";
+      return "it was sent too long ago, or in the future: check the clocks; otherwise it is a replay";
   }
   const known = {
     timestamp: timestamp ?? "",
@@ -142,7 +142,7 @@ function refusalOf(
   // All are compared to the end, whichever of them matches.
   for (const secret of secrets)
     for (const signature of signatures) if (isRight(scheme, secret, request, known, signature)) matched = true;
-  return matched ? undefined : "the signature is not right";
+  return matched ? undefined : "the signature is invalid";
 }
 
 function isRight(scheme: SignatureScheme, secret: string, request: Signed, known: Known, signature: string): boolean {

@@ -13,7 +13,7 @@ export function storedValue(text: string | undefined): unknown {
   try {
     return parseJson(text);
   } catch {
-    throw new UnreadableError("what is in the store was changed since it was written, or is damaged");
+    throw new UnreadableError("the stored data was changed after it was written, or is damaged");
   }
 }
 

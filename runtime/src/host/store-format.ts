@@ -149,7 +149,7 @@ export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec
   if (version === STORE_FORMAT) return;
   if (version > STORE_FORMAT)
     throw new StoreError(
-      `the store ${path} was written by a newer integ (format ${version}; this one knows ${STORE_FORMAT})`,
+      `the store ${path} was written by a newer integ (format ${version}; this one supports ${STORE_FORMAT})`,
     );
   const secret = newSecret();
   const hash = new KeyHash(() => secret);

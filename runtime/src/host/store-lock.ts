@@ -12,7 +12,7 @@ export function takeLock(file: string, store: string): DatabaseSync {
     lock.close();
     if (error instanceof Error && error.message.includes("locked"))
       throw new StoreError(
-        `another integ is running with the store ${store}; stop it first, or give this one a store of its own`,
+        `another integ is using the store ${store}; stop it first, or give this one its own store`,
       );
     throw error;
   }

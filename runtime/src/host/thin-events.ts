@@ -44,7 +44,7 @@ export async function readThin(
   if ("ending" in found || found.value !== undefined) return found;
   // The list may show the document a little later.
   await host.store.dropReads(run.id);
-  const reason = `${nameOf(operation)} does not find what the webhook tells of`;
+  const reason = `${nameOf(operation)} does not find the document that the webhook names`;
   return { ending: { kind: "retry", reason, id: reason } };
 }
 

@@ -9,7 +9,7 @@ export function authRefusal(
   settings: (name: string) => readonly string[],
   request: Signed,
 ): string | undefined {
-  const wrong = "what it has to show is missing, or not right";
+  const wrong = "its credentials are missing or wrong";
   const any = (expected: readonly string[], shown: string | undefined): string | undefined =>
     shown !== undefined && given(expected).filter((one) => same(one, shown)).length > 0 ? undefined : wrong;
   switch (auth.kind) {

@@ -21,14 +21,14 @@ export interface RefusedBody {
 export async function readBody(request: Incoming, limit: number): Promise<Body | RefusedBody> {
   const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   if (coding !== "identity" && !isCoding(coding)) {
-    const publicReason = "a body in a Content-Encoding that is not taken";
-    return { refused: 415, why: `a body in ${coding} is not taken`, publicReason };
+    const publicReason = "the body has an unsupported Content-Encoding";
+    return { refused: 415, why: `the body has the unsupported Content-Encoding ${coding}`, publicReason };
   }
   const sent = await bytesOf(request, limit);
   const plain = sent === undefined || coding === "identity" ? sent : await decompressed(sent, coding, limit);
-  if (plain === "broken") return { refused: 400, why: `the body is not what its Content-Encoding says: ${coding}` };
+  if (plain === "broken") return { refused: 400, why: `the body does not match its Content-Encoding: ${coding}` };
   if (sent !== undefined && plain !== undefined) return { sent, plain };
-  return { refused: 413, why: `a body of more than ${limit} bytes is not taken`, headers: { Connection: "close" } };
+  return { refused: 413, why: `the body has more than ${limit} bytes`, headers: { Connection: "close" } };
 }
 
 /** The bytes as they were sent; undefined when there are more than allowed. */
@@ -46,6 +46,6 @@ function bytesOf({ headers, body: request }: Incoming, limit: number): Promise<U
     });
     request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
     request.once("error", reject);
-    request.once("close", () => reject(new Error("the sender hung up")));
+    request.once("close", () => reject(new Error("the sender closed the connection")));
   });
 }

@@ -62,7 +62,7 @@ export class Proofs {
         ? undefined
         : await asked(link.webhookAsk, first, connection);
     } catch {
-      return { why: "whether it is right can't be asked for now", unsure: true };
+      return { why: "it can't be verified at the moment", unsure: true };
     }
   }
 

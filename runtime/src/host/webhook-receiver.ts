@@ -50,7 +50,7 @@ export async function receive(
   receiver: WebhookReceiver,
 ): Promise<void> {
   const { trigger } = flow;
-  if (trigger.kind !== "webhook") return refuse({ flow, response, receiver }, 404, "this flow takes no webhooks");
+  if (trigger.kind !== "webhook") return refuse({ flow, response, receiver }, 404, "this flow accepts no webhooks");
   const exchange: Exchange = { flow, trigger, link: flow.systems[trigger.system], request, response, receiver };
   if (handshake(exchange)) return;
   const sent = await bodyOf(exchange);
@@ -258,9 +258,9 @@ function isOfTopic(exchange: Exchange): boolean {
   refuse(
     exchange,
     400,
-    `this address takes ${trigger.topic}, not ${String(topic)}`,
+    `this address accepts ${trigger.topic}, not ${String(topic)}`,
     {},
-    `this address takes ${trigger.topic}, and something else was sent`,
+    `this address accepts ${trigger.topic}, and something else was sent`,
   );
   return false;
 }

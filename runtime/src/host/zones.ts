@@ -20,7 +20,7 @@ export function withZones(flow: Flow, settings: Readonly<Record<string, Settings
     if (given === undefined) return "UTC";
     const zone = text.replace(`{${name}}`, given);
     if (isZone(zone)) return zone;
-    wrong.add(`${system}.${name}: ${JSON.stringify(zone)} is no time zone, such as Europe/Vilnius`);
+    wrong.add(`${system}.${name}: ${JSON.stringify(zone)} is not a time zone, such as Europe/Vilnius`);
     return "UTC";
   };
   // A record of the same form: zones alone are other texts.

@@ -19,7 +19,7 @@ export class TestClock {
   /** @param start such as `2026-11-25T12:00:00Z` */
   constructor(start = "2026-01-01T00:00:00Z") {
     this.#at = Date.parse(start);
-    if (Number.isNaN(this.#at)) throw new Error(`${start} is no time`);
+    if (Number.isNaN(this.#at)) throw new Error(`${start} is not a time`);
   }
 
   /** Milliseconds since 1970: for `now` of a host. */

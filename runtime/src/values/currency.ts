@@ -37,14 +37,14 @@ export function unknownCurrency(code: string | null | undefined): Failure {
   return new Failure(
     code === null || code === undefined
       ? "an amount has no currency"
-      : `${JSON.stringify(code)} is no currency of ISO 4217, so nobody knows how many decimals its amounts have`,
+      : `${JSON.stringify(code)} is not a currency in ISO 4217, so the number of decimals of its amounts is unknown`,
   );
 }
 
 /** How many decimals a currency has, its code in letters of any case. Whether it is known has been asked before. */
 export function minorUnits(code: string, others: MinorUnits = {}): number {
   const upper = code.toUpperCase();
-  // Of their own only: a text like "toString" is no currency.
+  // Of their own only: a text like "toString" is not a currency.
   const own = Object.hasOwn(others, upper) ? others[upper] : Object.hasOwn(OTHERS, upper) ? OTHERS[upper] : undefined;
   return own ?? 2;
 }
@@ -118,7 +118,7 @@ export function allocateTax<Line extends object, Field extends string>(
   const apart = all - sizes.reduce((sum, size) => sum + size, 0n);
   // Half a unit for each line, and for the total.
   if ((apart < 0n ? -apart : apart) * 2n > unit * BigInt(taxed.length + 1) || (taxed.length === 0 && whole !== 0n))
-    return new Failure(`the taxes of the lines do not come to ${numText(total)}`);
+    return new Failure(`the taxes of the lines do not add up to ${numText(total)}`);
   const rest = (i: number): bigint => (sizes[i] ?? 0n) - (units[i] ?? 0n) * unit;
   const size = (i: number): bigint => ((sizes[i] ?? 0n) < 0n ? -(sizes[i] ?? 0n) : (sizes[i] ?? 0n));
   const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -109,7 +109,7 @@ export function atZone(text: string, zone: string): Instant | Failure {
   try {
     return clock.toZonedDateTime(zone, { disambiguation: "reject" }).toInstant();
   } catch {
-    return new Failure(`clocks in ${zone} show ${text} never, or twice`);
+    return new Failure(`clocks in ${zone} never show ${text}, or show it twice`);
   }
 }
 

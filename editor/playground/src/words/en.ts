@@ -60,7 +60,7 @@ export const en = {
   leftOut: (names: readonly string[]) => `Nothing is sent to ${names.join(", ")}: its condition does not hold.`,
   wholeText: "the whole text",
   mend: "Mend the spec first: while it has errors, nothing runs.",
-  library: "This file is a library: it maps nothing by itself.",
+  library: "This file is a library: it has nothing to map.",
   noSample: "Write or choose a sample to see what becomes of it.",
   fromLine: (line: number) => `from line ${line}`,
   valueHint: "Point at a value to see its line. Arrow keys go through the values, Enter goes to the line.",

@@ -124,7 +124,7 @@ export class AccessTokens {
    */
   authorization(redirect: string): Promise<Authorization> {
     const { scheme } = this.#settings;
-    if (isLogin(scheme)) throw new PublicError("it logs in by itself, and nobody is asked in a browser");
+    if (isLogin(scheme)) throw new PublicError("it logs in by itself, without a browser");
     const granting = { ...this.#settings, scheme };
     return beginAuthorization(granting, redirect, async (asking) => {
       const token = await grantToken(granting, asking);
@@ -176,7 +176,7 @@ export class AccessTokens {
     } catch (error) {
       if (!(error instanceof LoginFailed) || !error.isRefused) throw error;
       const names = settingsToLogIn(scheme).filter((name) => name !== "base_url");
-      const why = `${system} does not let us in (${error.publicMessage}); correct its ${names.join(", ")}, and start again`;
+      const why = `${system} refuses the login (${error.publicMessage}); correct its ${names.join(", ")}, and start again`;
       this.#refused = { untilMs: now() + REFUSED, why };
       throw new NotConnected(why, false);
     }
@@ -197,8 +197,8 @@ export class AccessTokens {
     if (kept?.lost !== undefined && !isNewer) throw this.#lost(kept.lost.why);
     const refresh = isNewer ? given : (kept?.refresh ?? given);
     if (refresh !== undefined) return { by: "refresh", refresh };
-    if (kept !== undefined) throw this.#lost("its access token is over, and there is none to refresh it");
-    if (text !== undefined) throw this.#lost("what is kept of it was sealed with another secret");
+    if (kept !== undefined) throw this.#lost("its access token has expired, and there is no refresh token");
+    if (text !== undefined) throw this.#lost("its stored token was encrypted with another secret");
     throw new NotConnected(`${system} is not connected yet: integ connect ${system}`, false);
   }
 
@@ -208,7 +208,7 @@ export class AccessTokens {
       !isLogin(scheme) && scheme.grant === "authorization_code"
         ? `integ connect ${system}`
         : "give it another refresh_token";
-    return new NotConnected(`${system} is connected no more (${why}): ${mend}`, true);
+    return new NotConnected(`${system} is no longer connected (${why}): ${mend}`, true);
   }
 
   /** It is noted, so that no node asks again with the same. */

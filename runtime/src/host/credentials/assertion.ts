@@ -36,6 +36,6 @@ function signingKey({ algorithm, key, format = "utf8" }: Assertion, fill: Fill):
     // In a variable of the environment, a key in PEM often stands on one line.
     return createPrivateKey(text.replaceAll("\\n", "\n"));
   } catch {
-    throw new PublicError("its private key can't be read: it has to be in PEM, from -----BEGIN to -----END");
+    throw new PublicError("its private key can't be read: it must be in PEM, from -----BEGIN to -----END");
   }
 }

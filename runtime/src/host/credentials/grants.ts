@@ -40,7 +40,7 @@ const USUAL = 1800;
 /** How long a request for a token may take, in milliseconds. */
 const TIMEOUT = 20_000;
 
-/** The other system gives no token: it will not either when it is asked again with the same. */
+/** The other system issues no token: it will not either when it is asked again with the same. */
 export class TokenRefused extends Error implements HasPublicMessage {
   readonly publicMessage: string;
   readonly code: string;
@@ -74,7 +74,7 @@ export async function grantToken(granting: Granting, asking: Asking): Promise<To
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError) throw new TokenRefused(error.error, error.error_description);
     if (error instanceof oauth.AuthorizationResponseError) throw new TokenRefused(error.error, error.error_description);
-    if (error instanceof oauth.OperationProcessingError) throw new PublicError(`its answer for a token is wrong: ${error.message}`); // prettier-ignore
+    if (error instanceof oauth.OperationProcessingError) throw new PublicError(`its token response is invalid: ${error.message}`); // prettier-ignore
     throw error;
   }
 }
@@ -125,7 +125,7 @@ async function grantOf(
 export function serverOf({ tokenUrl = "", authorizeUrl }: OAuth, fill: Fill): oauth.AuthorizationServer {
   const [token, authorize] = [tokenUrl, authorizeUrl].map((text) => (text === undefined ? undefined : fill(text)));
   for (const address of [token, authorize])
-    if (address !== undefined && !URL.canParse(address)) throw new PublicError("the address for its tokens is none");
+    if (address !== undefined && !URL.canParse(address)) throw new PublicError("its token address is not a valid address");
   const url = new URL(token ?? "");
   return {
     issuer: url.origin,

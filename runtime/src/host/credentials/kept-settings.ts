@@ -25,7 +25,7 @@ export function keptSettings(
     const text = String(value);
     if (text === "") return [];
     const isFit = "token" in from ? isFitTokenField(text, isHere) : isFitParameter(text);
-    if (!isFit) throw new PublicError(`what came for its setting ${name} can't be used`);
+    if (!isFit) throw new PublicError(`the value received for its setting ${name} can't be used`);
     return [[name, text] as const];
   });
   return Object.fromEntries(found);

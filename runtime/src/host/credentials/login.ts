@@ -51,7 +51,7 @@ export async function logIn({ login, ask, isHere, now }: LoggingIn, refresh?: st
     throw new LoginFailed(result.why, result.publicReason, result.kind === "refused");
   const access = tokenIn(login.token, response);
   if (access === undefined) {
-    const why = `${request.system}'s answer to the login has no token ${wordsOf(login.token)}`;
+    const why = `${request.system}'s login response has no token ${wordsOf(login.token)}`;
     throw new LoginFailed(why, why, true);
   }
   const next = (login.refresh === undefined ? undefined : tokenIn(login.refresh.token, response)) ?? refresh;

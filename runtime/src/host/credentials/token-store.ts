@@ -69,7 +69,7 @@ export class TokenStore {
   /** @param from what was read before @returns whether it is written; not where another was meanwhile */
   async write(token: Token, from: string | undefined): Promise<boolean> {
     const [key] = this.#keys();
-    if (key === undefined) throw new Error("there is no secret to seal a token with");
+    if (key === undefined) throw new Error("there is no secret to encrypt a token with");
     const { nonce, tag, bytes } = encrypt(key, Buffer.from(JSON.stringify(token)));
     const to = [nonce, tag, bytes].map((part) => part.toString("base64")).join(".");
     const moved = await this.#options.engine.acceptAll([], { flow: this.#name, name: "token", from, to });

@@ -37,12 +37,12 @@ function part(hole: string, value: string): string {
       ? "is blank"
       : // oxlint-disable-next-line no-control-regex -- they are what is looked for
         /[/\\:*?"<>|\u0000-\u001F\u007F]/.test(value) || !value.isWellFormed()
-        ? "has a sign that names of files can't have"
+        ? "has a character that file names can't have"
         : value.startsWith(".")
           ? "begins with a dot"
           : Buffer.byteLength(value) > LONGEST
             ? "is too long"
             : undefined;
   if (wrong === undefined) return value;
-  throw new Refusal(`${hole} ${wrong}, and is to be a part of a file's name`, JSON.stringify(value));
+  throw new Refusal(`${hole} ${wrong}, and can't be part of a file name`, JSON.stringify(value));
 }

@@ -88,7 +88,7 @@ export class FilesEnd extends BuiltInEnd {
       return { kind: "ok", value: { file: path, bytes } };
     } catch (error) {
       if (error instanceof SftpRefusal || error instanceof DriverMissing) throw new Refusal(error.message);
-      if (error instanceof Unwritable) throw new Refusal("what it is to write does not fit its format", error.message);
+      if (error instanceof Unwritable) throw new Refusal("the records do not fit the file's format", error.message);
       throw error;
     } finally {
       if (this.#queues.get(path) === work) this.#queues.delete(path);

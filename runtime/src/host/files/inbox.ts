@@ -72,15 +72,15 @@ function localState(path: Buffer): FileState | undefined {
     if (stat === undefined) {
       // A link that leads nowhere is there, and what it leads to is not.
       if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
-      return { state: "", changed: "", wrong: "it is a link that leads nowhere" };
+      return { state: "", changed: "", wrong: "it is a broken link" };
     }
     if (stat.isDirectory()) return undefined;
     const state = { state: `${stat.size} ${stat.mtimeMs}`, changed: String(stat.mtimeMs) };
-    if (!stat.isFile()) return { ...state, wrong: "it is no file" };
+    if (!stat.isFile()) return { ...state, wrong: "it is not a file" };
     return stat.size > LARGEST ? { ...state, wrong: `it is larger than ${LARGEST / 1024 / 1024} MB` } : state;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ELOOP")) throw error;
-    return { state: "", changed: "", wrong: "it is a link that leads in circles" };
+    return { state: "", changed: "", wrong: "it is a circular link" };
   }
 }
 

@@ -37,9 +37,9 @@ export function sftpAddress(text: string): SftpAddress | undefined {
   if (!/^sftp:\/\//i.test(text)) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === "" || url.username === "")
-    throw new SftpRefusal("folder is no address of an SFTP server: write sftp://user@host/path");
+    throw new SftpRefusal("folder is not the address of an SFTP server: write sftp://user@host/path");
   if (url.password !== "")
-    throw new SftpRefusal("a password does not belong into folder: write it as the setting password");
+    throw new SftpRefusal("don't put a password into folder: write it as the setting password");
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(url.port || 22),
@@ -88,7 +88,7 @@ export class SftpSession {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         void this.#dropped();
-        reject(new PublicError("the SFTP server does not answer"));
+        reject(new PublicError("the SFTP server does not respond"));
       }, LONGEST);
     });
     try {
@@ -169,7 +169,7 @@ function failureOf(error: unknown): SftpFailure {
 function unknownServer(seen: string, hostKeys: readonly string[]): SftpRefusal {
   return new SftpRefusal(
     hostKeys.length === 0
-      ? `nobody has said which key the SFTP server has. It says ${seen}: if its owner confirms that, write it as the setting host_key`
+      ? `host_key is not set. The SFTP server presents ${seen}: if its owner confirms this key, write it as the setting host_key`
       : `the SFTP server has another key than host_key says: ${seen}. Nothing was sent to it. If its owner confirms the new key, change host_key`,
   );
 }
@@ -178,10 +178,10 @@ function connectError(error: unknown): Error {
   const message = messageOf(error);
   if (/authentication methods failed/i.test(message))
     return new PublicError(
-      "the SFTP server does not let integ in: the user of folder, or password or private_key, is wrong",
+      "the SFTP server refuses the login: the user of folder, or password or private_key, is wrong",
     );
   if (/private ?key|passphrase/i.test(message))
-    return new SftpRefusal("private_key can't be read: it is no key, or passphrase is wrong");
+    return new SftpRefusal("private_key can't be read: it is not a key, or passphrase is wrong");
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "no answer";
   return new PublicError(`the SFTP server can't be reached: ${code}`);
 }

@@ -42,10 +42,10 @@ export function sftpInbox(session: SftpSession, folder: string): Inbox {
         const kind = await client.exists(at(text));
         if (kind === false || kind === "d") return undefined;
         const stat = await client.stat(at(text)).catch(() => undefined);
-        if (stat === undefined) return { state: "", changed: "", wrong: "it is a link that leads nowhere" };
+        if (stat === undefined) return { state: "", changed: "", wrong: "it is a broken link" };
         if (stat.isDirectory) return undefined;
         const state = { state: `${stat.size} ${stat.modifyTime}`, changed: String(stat.modifyTime) };
-        if (!stat.isFile) return { ...state, wrong: "it is no file" };
+        if (!stat.isFile) return { ...state, wrong: "it is not a file" };
         return stat.size > LARGEST ? { ...state, wrong: `it is larger than ${LARGEST / 1024 / 1024} MB` } : state;
       }),
     read: ({ text }) => session.do(async (client) => (await bytesOf(client, at(text))) ?? new Uint8Array()),

@@ -50,10 +50,10 @@ function fixedCell(format: FileFormat, { name, width = 0, align }: FileColumn, f
   const value = fields[name];
   const text = cellText(format, value);
   const where = `line ${at + 1}, ${name}`;
-  if (/[\r\n]/.test(text)) throw new Unwritable(`${where}: a line break can't stand in a file of fixed width`);
+  if (/[\r\n]/.test(text)) throw new Unwritable(`${where}: a file of fixed width can't contain a line break`);
   const length = Array.from(text).length;
   if (length > width)
-    throw new Unwritable(`${where}: ${JSON.stringify(text)} has ${length} characters, and ${width} fit`);
+    throw new Unwritable(`${where}: ${JSON.stringify(text)} has ${length} characters, but the column has ${width}`);
   const fill = " ".repeat(width - length);
   return (align ?? (isNumber(value) ? "right" : "left")) === "right" ? fill + text : text + fill;
 }

@@ -12,7 +12,7 @@ const NAMES = { ignoreAttributes: false, attributeNamePrefix: "@", textNodeName:
 /** A document of one element. @param attributes plain values are attributes. @throws Unwritable where it holds what XML can't */
 export function writeXml(value: unknown, attributes = false): string {
   const root = isRecord(value) ? Object.keys(value).filter((name) => !name.startsWith("?")) : [];
-  if (root.length !== 1) throw new Unwritable("an XML document has one element around all of it");
+  if (root.length !== 1) throw new Unwritable("an XML document needs one root element");
   const builder = new XMLBuilder({ ...NAMES, suppressBooleanAttributes: false });
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
   return head + builder.build(texts(value, attributes));
@@ -24,7 +24,7 @@ function texts(value: unknown, attributes: boolean): unknown {
   if (isRecord(value) && Object.getPrototypeOf(value) === Object.prototype) {
     const fields = Object.entries(value).filter(([, one]) => one !== undefined);
     for (const [name] of fields)
-      if (!/^[@#?]?[\p{L}_][\p{L}\p{N}_.:-]*$/u.test(name)) throw new Unwritable(`\`${name}\` is no name of XML`);
+      if (!/^[@#?]?[\p{L}_][\p{L}\p{N}_.:-]*$/u.test(name)) throw new Unwritable(`\`${name}\` is not an XML name`);
     const asAttribute = (name: string, one: unknown): string =>
       attributes && !isRecord(one) && !isList(one) && !/^[@#?]/.test(name) ? `@${name}` : name;
     return Object.fromEntries(fields.map(([name, one]) => [asAttribute(name, one), texts(one, attributes)]));
@@ -41,7 +41,7 @@ function texts(value: unknown, attributes: boolean): unknown {
 /** A document as a record of texts. @param attributes they stand under their plain names. @throws Error where it is no XML, or has entities of its own */
 export function readXml(text: string, attributes = false): unknown {
   // What a document declares for itself can make little text into much.
-  if (/<!DOCTYPE/i.test(text)) throw new Error("it has a DOCTYPE, which is not read");
+  if (/<!DOCTYPE/i.test(text)) throw new Error("it has a DOCTYPE, which is not supported");
   const parser = new XMLParser({
     ...NAMES,
     ...(attributes ? { attributeNamePrefix: "" } : {}),

@@ -86,7 +86,7 @@ export class MailEnd extends BuiltInEnd {
     const system = this.options.transport(from);
     const isPlain = !file.split("/").some((part) => part === "" || part.startsWith(".")) && !file.includes("\\");
     const content = isPlain && system instanceof FilesEnd ? await system.folder.read(file) : undefined;
-    if (content === undefined) throw new Refusal("what is to be attached is no file of its system", `${from}: ${file}`);
+    if (content === undefined) throw new Refusal("the attachment is not a file of its system", `${from}: ${file}`);
     return { filename: basename(file), content: Buffer.from(content) };
   }
 }

@@ -142,7 +142,7 @@ export async function migrate(pool: pg.Pool, schema: string, codec: PayloadCodec
     const version = rows[0]?.version ?? 0;
     if (version > STEPS.length)
       throw new StoreError(
-        `the database was written by a newer integ (format ${version}; this one knows ${STEPS.length})`,
+        `the database was written by a newer integ (format ${version}; this one supports ${STEPS.length})`,
       );
     for (const step of STEPS.slice(version))
       await (typeof step === "string" ? client.query(step) : step(client, codec));
@@ -184,33 +184,33 @@ const WORDS: Readonly<Record<string, string>> = {
   "08": "the connection to the database is broken",
   "25006": "the database is read only",
   "28": "the database does not accept the name or password in engine",
-  "3D000": "the database that engine names is not there",
-  "40": "it was in the way of another transaction",
-  "42501": "the database user in engine may not do this",
+  "3D000": "the database named in engine does not exist",
+  "40": "it conflicted with another transaction",
+  "42501": "the database user in engine lacks the permission for this",
   "53": "the database is at its limits",
   "53100": "the disk of the database is full",
   "53200": "the database is out of memory",
-  "53300": "the database takes no more connections",
-  "55P03": "another transaction holds what is needed",
+  "53300": "the database accepts no more connections",
+  "55P03": "another transaction holds a lock that is needed",
   "57": "the database is being stopped or started",
   "57014": "the database took too long",
   "58": "the database can't read or write its files",
   XX: "the database is damaged",
-  ECONNREFUSED: "nobody answers at the database's address (connection refused)",
+  ECONNREFUSED: "nothing listens at the database's address (connection refused)",
   ECONNRESET: "the connection to the database was cut",
   EPIPE: "the connection to the database was cut",
-  ENOTFOUND: "the address of the database is not known (no such host)",
-  EAI_AGAIN: "the address of the database is not known (no such host)",
-  EHOSTUNREACH: "there is no way to the database",
-  ENETUNREACH: "there is no way to the database",
-  ETIMEDOUT: "the database does not answer in time",
+  ENOTFOUND: "the host name of the database is unknown",
+  EAI_AGAIN: "the host name of the database is unknown",
+  EHOSTUNREACH: "there is no route to the database",
+  ENETUNREACH: "there is no route to the database",
+  ETIMEDOUT: "the database does not respond in time",
 };
 
 /** The driver's own texts that have no code. */
 const MESSAGES: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:Query read timeout|timeout exceeded when trying to connect|timeout expired)$/,
-    "the database does not answer in time",
+    "the database does not respond in time",
   ],
   [
     /^(?:Connection terminated|Client has encountered a connection error|Client was closed)/,

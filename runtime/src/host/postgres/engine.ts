@@ -292,7 +292,7 @@ export class PostgresEngine implements Engine, Movable {
   static async open(url: string, options: PostgresOptions = {}): Promise<PostgresEngine> {
     const { schema = "integ", purpose = "run", heartbeatSeconds = 10, clock, connections = 12 } = options;
     const codec = new PayloadCodec(options.keys);
-    if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) throw new StoreError(`${schema} is no name for a schema`);
+    if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) throw new StoreError(`${schema} is not a valid schema name`);
     const sessions = new Sessions();
     const poolOf = (most: number, more = ""): pg.Pool => {
       const pool = new pg.Pool({

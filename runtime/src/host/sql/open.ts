@@ -20,6 +20,6 @@ export async function openDatabase(url: string, folder: string): Promise<Databas
 /** An address that names no database. */
 export class UnknownDatabase extends Error {
   constructor() {
-    super("url is no address of a database: write postgres://…, mysql://… or sqlite:<file>");
+    super("url is not a database address: write postgres://…, mysql://… or sqlite:<file>");
   }
 }

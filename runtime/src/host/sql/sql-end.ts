@@ -34,7 +34,7 @@ export class SqlTables extends BuiltInEnd {
 
   protected override async work(operation: Operation, args: Arguments, sending: Sending): Promise<OperationResult> {
     const { end } = operation;
-    if (end?.kind !== "sql") throw new Refusal("it is no statement");
+    if (end?.kind !== "sql") throw new Refusal("it is not a statement");
     const database = await this.#opened();
     try {
       switch (end.does) {

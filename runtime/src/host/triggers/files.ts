@@ -119,7 +119,7 @@ async function takeOne(
     host.emit({
       kind: "warned",
       flow: flow.name,
-      why: `a file that was taken can't be moved: ${publicMessage(error)}`,
+      why: `a processed file can't be moved: ${publicMessage(error)}`,
       alert: true,
     });
   }
@@ -128,7 +128,7 @@ async function takeOne(
 function said(error: unknown): string {
   if (error instanceof PublicError) return error.message;
   const code = publicMessage(error);
-  return code === "EACCES" || code === "EPERM" ? "integ may not read it: its permissions forbid that" : code;
+  return code === "EACCES" || code === "EPERM" ? "its permissions do not allow integ to read it" : code;
 }
 
 /** A file that there is no more to say of than that it is there. */

@@ -109,7 +109,7 @@ function positionOf(stored: string | undefined, { flow, emit }: TriggerContext):
   } catch {
     // Said below.
   }
-  const why = "how far it has read can't be read in the store; everything is read again";
+  const why = "its cursor in the store can't be read; everything is read again";
   emit({ kind: "warned", flow: flow.name, why, alert: true });
   return {};
 }
@@ -167,7 +167,7 @@ export function reconcileSource(timetable: Timetable, list: ListRead, host: Trig
       const from = await engine.cursor(cursor.flow, cursor.name);
       const [looked, since] = lookedOf(from);
       if (looked === undefined || since === undefined) {
-        const why = "how far it has read can't be read in the store; it goes on from now";
+        const why = "its cursor in the store can't be read; it continues from now";
         if (from !== undefined) host.emit({ kind: "warned", flow: flow.name, why, alert: true });
         // From here on, the other system's clock decides what counts as new.
         begun ??= now;

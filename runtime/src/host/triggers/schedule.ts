@@ -30,8 +30,8 @@ export function scheduleSource(timetable: Timetable, host: TriggerContext): Trig
       const since = Number(from.replace(AGAIN, ""));
       if (!isTime(since) || hasGoneBack(since, now)) {
         const why = isTime(since)
-          ? `was last due at ${new Date(since).toISOString()}, which is still to come: the clock was wrong then, or is now; it goes on from now`
-          : "when it was last due can't be read in the store; it goes on from now";
+          ? `was last due at ${new Date(since).toISOString()}, which is in the future: the clock was wrong then, or is now; it continues from now`
+          : "its last due time in the store can't be read; it continues from now";
         host.emit({ kind: "warned", flow: flow.name, why, alert: true });
         await engine.acceptAll([], { ...cursor, from, to: `${now}${AGAIN}` });
         return nextLook(timetable, now);

@@ -83,7 +83,7 @@ export class TriggerTurns {
   #tellIfSlow(turn: Turn): void {
     if (turn.isSaid || this.#options.steady() - turn.since < SLOW_TURN) return;
     turn.isSaid = true;
-    const why = `has been looking for what is new for ${SLOW_TURN / 60_000} minutes, and is still at it`;
+    const why = `has been checking for new events for ${SLOW_TURN / 60_000} minutes, and has not finished`;
     this.#options.emit({ kind: "warned", flow: turn.source.flow, why, alert: true });
   }
 }

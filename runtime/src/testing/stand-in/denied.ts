@@ -18,7 +18,7 @@ export function denied(
 ): StandInReply | undefined {
   const wrong = Object.entries(shown).find(([name, value]) => known[name]?.secret === true && value !== settings[name]);
   if (wrong === undefined) return undefined;
-  const why = `${wrong[0]} is missing, or not what was agreed on`;
+  const why = `${wrong[0]} is missing or wrong`;
   // What an operation says of its own record comes after what the system says of every request.
   const rule = [...fails, ...(model.operation.fails ?? [])].find(tellsOfFailure);
   if (rule?.at === undefined) return { status: 401, why };

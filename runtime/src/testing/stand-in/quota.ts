@@ -26,7 +26,7 @@ export class Quota {
   enter(): Refusal | undefined {
     const { concurrent } = this.#limits;
     if (concurrent !== undefined && this.#inside >= concurrent)
-      return { status: 429, error: `more than ${concurrent} requests at once`, headers: { "Retry-After": "1" } };
+      return { status: 429, error: `more than ${concurrent} concurrent requests`, headers: { "Retry-After": "1" } };
     for (const [seconds, most] of this.#spans)
       if (this.#window(seconds).count >= most)
         return {

@@ -43,7 +43,7 @@ export class RequestGuard {
       if (HOW_IT_IS_WRITTEN.test(name)) continue;
       const given = request.headers[name.toLowerCase()];
       if (!this.#isRight(template, typeof given === "string" ? given : ""))
-        return { status: 401, error: `the header ${name} is missing, or not what was agreed on` };
+        return { status: 401, error: `the header ${name} is missing or wrong` };
     }
     for (const [name, template] of Object.entries(this.#link.query ?? {}))
       if (template.includes("{access_token}") && !this.#isRight(template, url.searchParams.get(name) ?? ""))

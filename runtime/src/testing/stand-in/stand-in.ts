@@ -239,7 +239,7 @@ export class StandIn {
     const given =
       before ??
       (routed === undefined
-        ? { status: 404, why: `${method} ${path} is no operation of ${system} that an integration here uses` }
+        ? { status: 404, why: `${method} ${path} is not an operation of ${system} that an integration here uses` }
         : successful(stand.model.link, routed, this.#replyTo(stand, routed, request, url, body)));
     const end = (why?: string): void => {
       stand.guard.leave();

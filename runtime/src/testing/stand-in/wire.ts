@@ -22,7 +22,7 @@ export function readBody({ body }: Operation, text: string): ReadBody {
     return { value };
   } catch (error) {
     const name = { json: "JSON", lines: "JSON", xml: "XML", form: "form", multipart: "form", text: "text" }[format];
-    return { why: `the body is no ${name}: ${error instanceof Error ? error.message : ""}` };
+    return { why: `the body is not ${name}: ${error instanceof Error ? error.message : ""}` };
   }
 }
 
