@@ -1,4 +1,4 @@
-/** Elements that must be there, as types cannot say it: where one is missing, that is a fault of integ itself. */
+/** Access to elements that must exist although the types can't express it. A missing element is a bug in integ. */
 
 /** @throws RangeError where the list has no such element */
 export function elementAt<T>(list: readonly T[], index: number): T {

@@ -1,4 +1,4 @@
-/** How requests show who sends them, as descriptions have it. `{name}` in texts stands for a setting of the connection. */
+/** The credentials of requests, as descriptions declare them. `{name}` in a text stands for a setting of the connection. */
 import type { TimestampUnit } from "./webhooks.ts";
 
 /** HTTP's Basic scheme: user and password as they are; the host encodes them. */
@@ -51,12 +51,12 @@ export interface Assertion {
   readonly claims: Readonly<Record<string, string>>;
   /** More of its header, such as `kid`. */
   readonly header?: Readonly<Record<string, string>>;
-  /** How long it is good, in seconds; default: 300. */
+  /** How long the token is valid, in seconds; default: 300. */
   readonly seconds?: number;
 }
 
 /**
- * How access tokens are had, by settings `client_id`, `client_secret` (or `token_key` where the client has no secret) and, for
+ * How access tokens are obtained, with the settings `client_id`, `client_secret` (or `token_key` where the client has no secret) and, for
  * `refresh_token`, `refresh_token`. A person allows `authorization_code` once, by `integ connect`. With `jwt_bearer` an assertion is
  * exchanged for a token; with `jwt` it is the token.
  */
@@ -66,11 +66,11 @@ export interface OAuth {
   readonly grant: "client_credentials" | "refresh_token" | "authorization_code" | "jwt_bearer" | "jwt";
   /** Where a person allows the connection, for `authorization_code`. */
   readonly authorizeUrl?: string;
-  /** The vendor does not know PKCE, and refuses what asks by it. */
+  /** The vendor does not support PKCE, and refuses requests that use it. */
   readonly pkce?: false;
-  /** Where a token is refreshed, if not where the first one is had. */
+  /** The address for refreshing a token, if it is not `tokenUrl`. */
   readonly refreshUrl?: string;
-  /** Where in the answer the standard's fields are, if not at its top. */
+  /** Where the standard's fields are in the response, if not at its top level. */
   readonly responsePointer?: string;
   /** Added to that address, such as `access_type: offline`. */
   readonly authorizeParameters?: Readonly<Record<string, string>>;
@@ -79,7 +79,7 @@ export interface OAuth {
   readonly scope?: string;
   readonly clientAuth?: "basic" | "post" | "none";
   readonly assertion?: Assertion;
-  /** Settings that come with a token and are kept with it; one that a connection gives itself counts instead. */
+  /** Settings that come with a token and are stored with it; a connection's own setting takes precedence. */
   readonly keeps?: Readonly<Record<string, KeptSetting>>;
 }
 

@@ -6,7 +6,7 @@ import { check, decode, type Decoded } from "./json.ts";
 import { type SchemaTarget, schemaOf } from "./json-schema.ts";
 import { problemText, type Problem, type Shape } from "./shape.ts";
 
-/** One thing that is wrong, as the standard has it. */
+/** One problem, in the standard's form. */
 export interface StandardIssue {
   readonly message: string;
   readonly path: readonly (string | number)[];
@@ -23,19 +23,19 @@ export interface StandardSchemaOptions {
 }
 
 /**
- * Decodes and checks a document. Libraries that take schemas of the standard take it as one.
+ * Decodes and checks a document. Libraries that accept Standard Schemas accept this function.
  *
  * @typeParam T the document
  */
 export interface Decoder<T> {
-  /** Bytes or text in JSON as a checked document, or all that is wrong with them. */
+  /** Parses and checks JSON bytes or text. Returns the document, or all of its problems. */
   (input: Uint8Array | string): Decoded<T>;
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: "integ";
     /**
-     * Checks what is parsed already; bytes and texts are decoded. What `JSON.parse` has made of numbers of more than 15 digits
-     * is not exact any more: only bytes and texts keep them.
+     * Checks a parsed document; decodes bytes and texts. `JSON.parse` loses digits of numbers longer than 15 digits: only bytes and texts
+     * keep them.
      */
     readonly validate: (value: unknown) => StandardResult<T>;
     readonly types?: { readonly input: T; readonly output: T };

@@ -1,6 +1,6 @@
 /**
- * The ends that are built in: files, databases, mail, and the other integrations of a project. An operation of such a system says
- * here what is done in place of a request.
+ * The built-in ends: files, databases, mail, and the project's other integrations. An operation of such a system declares here what to do
+ * instead of a request.
  */
 
 import type { Constant, TextForm } from "./exchange.ts";
@@ -10,13 +10,13 @@ export interface FileFormat {
   readonly kind: "csv" | "fixed" | "json" | "jsonl" | "xml";
   /** A name that iconv-lite knows, such as `windows-1257`; default: UTF-8. */
   readonly encoding?: string;
-  /** A byte order mark stands at the start of what is written. */
+  /** Written files start with a byte order mark. */
   readonly bom?: true;
   /** Between the cells of a CSV file; default: a comma, or what the first line of a file that is read has. */
   readonly separator?: string;
   /** Every cell is in quotes, and not only those that need it. */
   readonly quoteAll?: true;
-  /** What begins as a formula does gets an apostrophe before it, so that no spreadsheet works it out. */
+  /** Cells that begin like a formula get an apostrophe in front, so that no spreadsheet evaluates them. */
   readonly escapeFormulas?: true;
   /** Numbers are written with a comma. */
   readonly decimal?: ",";
@@ -28,7 +28,7 @@ export interface FileFormat {
   readonly at?: string;
   /** XML: what stands around the documents, such as a namespace. */
   readonly around?: Constant;
-  /** XML: what the texts of a document are by its schema, and its fields in their order. */
+  /** XML: the types of a document's texts by its schema, and the order of its fields. */
   readonly form?: TextForm;
   /** XML: plain values are attributes. */
   readonly attributes?: true;
@@ -44,7 +44,7 @@ export interface FileColumn {
   readonly align?: "left" | "right";
 }
 
-/** Writes a file: all records of a run at once, or onto what is there. */
+/** Writes a file: all records of a run, replacing or appending to the file. */
 export interface FileEnd {
   readonly kind: "file";
   /** `sales-{date}.csv`: with `{date}` and `{time}` of the run, its number `{run}`, and arguments of the operation. */
@@ -52,7 +52,7 @@ export interface FileEnd {
   /** Where `{date}` and `{time}` are told; default: UTC. */
   readonly zone?: string;
   readonly format: FileFormat;
-  /** A run's lines go behind those that are there. */
+  /** A run's lines are appended to the existing ones. */
   readonly append?: true;
 }
 
@@ -64,11 +64,11 @@ export interface SqlEnd {
   /** `stock`, or `public.stock`. */
   readonly table: string;
   readonly columns: readonly SqlColumn[];
-  /** The columns that tell one row from all others. */
+  /** The columns that identify a row. */
   readonly key: readonly string[];
 }
 
-/** A column, and as what a document has its values; `local` is a moment without a zone. */
+/** A column, and the form of its values in a document; `local` is a datetime without a zone. */
 export interface SqlColumn {
   readonly name: string;
   readonly kind: "text" | "number" | "boolean" | "datetime" | "local" | "json";
@@ -85,5 +85,5 @@ export interface FlowEnd {
   readonly flow: string;
 }
 
-/** What an operation does where its system is built in. */
+/** What an operation of a built-in system does. */
 export type End = FileEnd | SqlEnd | MailEnd | FlowEnd;

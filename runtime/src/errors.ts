@@ -1,6 +1,6 @@
 /** The message of a thrown value. Anything can be thrown, not only an Error. */
 
-/** The words of an error; of anything else its text. */
+/** The message of an Error; any other value as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,12 @@
 /**
- * How the requests of a system are written and its answers read: plain data from its description, as the rest of `flow.ts`. `{name}` in
+ * How a system's requests are written and its responses read: plain data from its description, like the rest of `flow.ts`. `{name}` in
  * texts stands for an argument or a setting; places are JSON pointers.
  */
 
 /** JSON in a description. */
 export type Constant = null | boolean | number | string | readonly Constant[] | { readonly [name: string]: Constant };
 
-/** How the body of a request is written; `lines` are JSON documents, one a line. */
+/** How the body of a request is written; `lines` are JSON documents, one per line. */
 export type BodyFormat = "json" | "form" | "xml" | "text" | "multipart" | "lines";
 
 /** The body of a request. */
@@ -64,12 +64,12 @@ export interface FilePart {
 export type TextForm =
   "text" | "number" | "boolean" | "time" | "any" | readonly [TextForm] | { readonly [field: string]: TextForm };
 
-/** How an answer is read, where it is not JSON; `lines` are JSON documents, one a line; `none`: nothing is read of it. */
+/** How a response is read if it is not JSON; `lines` are JSON documents, one per line; `none`: the body is ignored. */
 export interface ResponseFormat {
   readonly format: "xml" | "csv" | "lines" | "none";
-  /** Stands between the cells of CSV. Default: a comma. */
+  /** The separator of CSV cells. Default: a comma. */
   readonly separator?: string;
-  /** What the cells of a row of CSV are called, whatever its first row says. */
+  /** The names of the CSV columns, whatever the first row says. */
   readonly columns?: readonly string[];
   /** What its texts are; of a list, what one of it is. */
   readonly form?: TextForm;
@@ -82,7 +82,7 @@ export interface ResponseFormat {
 /** How a quote within quotes is written in a system's filter language; `none`: it can't be. */
 export type Quotes = "backslash" | "doubled" | "none";
 
-/** A value for holes that is made of another one: the MD5 hash of an e-mail address in lower case. */
+/** A placeholder's value that is derived from another one: the MD5 hash of an e-mail address in lower case. */
 export interface Derived {
   /** A parameter, or a place in the record. */
   readonly of: string;
@@ -94,34 +94,34 @@ export interface Derived {
 export type QueryValue = string | { readonly each: string } | { readonly joined: string; readonly separator: string };
 
 /**
- * When an answer tells of a failure. Without `on` it is about answers with a good status; with neither `is` nor `is_not` there is a
- * failure where something is at the place that is not empty.
+ * A rule that recognizes a failure in a response. Without `on` it applies to responses with a success status; with neither `is` nor
+ * `is_not` any value at the place that is not empty is a failure.
  */
 export interface FailureRule {
-  /** The statuses that it is about. */
+  /** The statuses that the rule applies to. */
   readonly on?: readonly number[];
-  /** Where the answer tells of it; absent: its status says enough. `*` as a step: each of a list, or of a record. */
+  /** The place in the response; absent: the status is enough. `*` as a step: each element of a list, or each field of a record. */
   readonly at?: string;
   readonly is?: readonly (string | number | boolean)[];
   readonly isNot?: readonly (string | number | boolean)[];
-  /** Held for a person (default), tried again, or: what was to be written is there, which is success. */
+  /** The run is held (default) or retried; or the record already exists, which is success. */
   readonly means?: "hold" | "retry" | "there";
-  /** Words at the place that mean: only for now. */
+  /** Words at the place that mean a temporary failure. */
   readonly retryWhen?: readonly string[];
-  /** Where the vendor's own words for a person are. */
+  /** Where the vendor's message for people is. */
   readonly message?: string;
-  /** Where it says how long to wait: seconds, or a moment. */
+  /** Where the response says how long to wait: in seconds, or as a datetime. */
   readonly retryAfter?: string;
-  /** Where the answer has the record that is there. Without it, it is looked for by the operation's `find`. */
+  /** Where the response has the existing record. Without it, the operation's `find` looks for the record. */
   readonly record?: string;
 }
 
-/** Where answers tell what requests cost, of an allowance that is restored evenly, as GraphQL APIs have it: places in the answer. */
+/** Where responses report the cost of requests, from a budget that is restored evenly, as in GraphQL APIs: places in the response. */
 export interface CostLimit {
-  /** What the request was charged at first. */
+  /** The cost that the request was initially charged. */
   readonly requested: string;
-  /** The number of requests that are left. */
+  /** The cost that is left. */
   readonly left: string;
-  /** The number of requests that are restored each second. */
+  /** The cost that is restored each second. */
   readonly restored: string;
 }

@@ -1,5 +1,5 @@
 /**
- * What a generated module tells a host about itself: who starts the flow, what is read and written, and how.
+ * The definition of a flow, which a generated module gives to a host: what starts it, what it reads and writes, and how.
  *
  * Everything about the systems is plain data from their descriptions, so that a host needs neither the compiler nor the
  * descriptions themselves.
@@ -29,11 +29,11 @@ export type * from "./webhooks.ts";
 /** How to talk to a system; `{name}` in texts stands for a setting of the connection. */
 export interface SystemLink {
   readonly name: string;
-  /** An end that is built in, and not reached by HTTP. */
+  /** A built-in end, which is not reached by HTTP. */
   readonly kind?: "files" | "sql" | "mail" | "flows";
   readonly version: string;
   readonly baseUrl: string;
-  /** The last day on which the vendor keeps this version: `2027-04-01`. */
+  /** The last day on which the vendor supports this version: `2027-04-01`. */
   readonly keptUntil?: string;
   /** Headers that every request carries. */
   readonly headers: Readonly<Record<string, string>>;
@@ -42,53 +42,53 @@ export interface SystemLink {
   readonly webhookOptions?: WebhookOptions;
   readonly webhookAsk?: AskVendor;
   readonly subscriptions?: Subscriptions;
-  /** What a delivery holds, where it is not the document alone. */
+  /** The structure of a delivery that is more than the document. */
   readonly webhookEvents?: DeliveredEvents;
-  /** Headers of a delivery that specs may compare events by, by the names that they have there. */
+  /** Headers of a delivery that specs may use in `dedupe`, by their names in specs. */
   readonly deliveryHeaders?: Readonly<Record<string, string>>;
   readonly limits?: Limits;
   /** Parameters that every request carries in its query. */
   readonly query?: Readonly<Record<string, string>>;
   readonly basic?: BasicAuth;
-  /** Where it stands, `{access_token}` in the headers or the query is a token had by it. */
+  /** If present, `{access_token}` in the headers or the query is a token obtained by OAuth. */
   readonly oauth?: OAuth;
-  /** The same, where the token comes by a request of the system's own. */
+  /** The same for a token from the system's own login request. */
   readonly login?: Login;
   readonly oauth1?: OAuth1;
   readonly signed?: SignedRequest;
-  /** Statuses below 500 that are worth trying again, such as 409 where records are locked for a while. */
+  /** Statuses below 500 that are worth retrying, such as 409 if records are locked for a while. */
   readonly retryOn?: readonly number[];
-  /** How its answers tell of failures, where an operation's own rules say nothing. */
+  /** Rules for failures in its responses, if no rule of the operation applies. */
   readonly fails?: readonly FailureRule[];
-  /** Where answers that refuse something have the vendor's own words for a person: the first place that has any. */
+  /** Where error responses have the vendor's message for people: the first place with a value. */
   readonly errorMessage?: readonly string[];
   /** The settings that a connection needs, and which of them are secret. */
   readonly settings: Readonly<Record<string, { readonly secret: boolean; readonly default?: string }>>;
 }
 
 /**
- * A request whose answer has a token, which `{access_token}` in the headers or the query then stands for: a session, which is over after a
- * while. Places are pointers into the answer.
+ * A request whose response has the token of a session; `{access_token}` in the headers or the query stands for it. Places are pointers into
+ * the response.
  */
 export interface Login {
-  /** Where it is asked, if not at the system's own address. */
+  /** The address of the login, if it is not the system's own. */
   readonly baseUrl?: string;
   readonly basic?: BasicAuth;
   readonly request: Operation;
   readonly token: TokenPlace;
-  /** Where the answer says when the token ends: in seconds, or a moment. */
+  /** Where the response says when the token expires: in seconds, or as a datetime. */
   readonly expires?: string;
-  /** How long it is good, where no answer says so. Default: until it is refused. */
+  /** How long the token is valid, if no response says so. Default: until it is refused. */
   readonly lastsSeconds?: number;
-  /** A request that gives the next token for `{refresh_token}`; where that is refused, the login is repeated. */
+  /** A request that returns the next token for `{refresh_token}`; if it is refused, the login is repeated. */
   readonly refresh?: { readonly request: Operation; readonly token: TokenPlace };
-  /** Answers that mean that the session is over, beside the status 401. */
+  /** Responses that mean that the session is over, besides the status 401. */
   readonly over?: readonly FailureRule[];
-  /** Settings that come with the token: pointers into the answer. */
+  /** Settings that come with the token: pointers into the response. */
   readonly keeps?: Readonly<Record<string, { readonly token: string }>>;
 }
 
-/** Where an answer has a token: at a pointer (empty: it is all of the body), in a header, or in a cookie that it sets. */
+/** Where a response has a token: at a pointer (empty: the whole body), in a header, or in a cookie that it sets. */
 export type TokenPlace = { readonly at: string } | { readonly header: string } | { readonly cookie: string };
 
 /** A request about webhooks. Holes: `{url}` and `{topic}` of one to create, `{id}` of one to remove, and settings. */
@@ -98,12 +98,12 @@ export interface SubscriptionRequest {
   readonly query?: Operation["query"];
   readonly headers?: Operation["headers"];
   readonly body?: Constant;
-  /** Where the answer has its list. */
+  /** Where the response has its list. */
   readonly at?: string;
   readonly fails?: readonly FailureRule[];
 }
 
-/** How a system's webhooks are listed, created and removed by its API. Places are pointers into an element, or the answer. */
+/** How to list, create and remove a system's webhooks through its API. Places are pointers into an element, or the response. */
 export interface Subscriptions {
   readonly list: SubscriptionRequest & {
     readonly id: string;
@@ -113,7 +113,7 @@ export interface Subscriptions {
     readonly pages?: Pages;
   };
   readonly create: SubscriptionRequest & {
-    /** Where the answer has the secret that deliveries will be signed with. */
+    /** Where the response has the secret that deliveries will be signed with. */
     readonly secret?: string;
   };
   readonly remove: SubscriptionRequest;
@@ -121,37 +121,37 @@ export interface Subscriptions {
   readonly secret?: string;
 }
 
-/** An operation by which the vendor says whether a delivery is its own. */
+/** An operation that asks the vendor to verify a delivery. */
 export interface AskVendor {
   readonly operation: Operation;
   /** Templates over the delivery, as in `SignatureScheme.content`, by the operation's parameters. */
   readonly arguments: Readonly<Record<string, string>>;
-  /** Where the answer says so in the operation's result, and what stands there then. */
+  /** Where the operation's result has the verdict, and its value for a genuine delivery. */
   readonly at: string;
   readonly is: string;
 }
 
 /** A system's limits for one connection; responses may lower them. */
 export interface Limits {
-  /** Requests at once. */
+  /** Concurrent requests. */
   readonly concurrent?: number;
   readonly perSecond?: number;
   readonly perMinute?: number;
   readonly perDay?: number;
-  /** Where answers say how many requests are left (`12`, or `28/40` used), and when there are more. */
+  /** Where responses say how many requests are left (`12`, or `28/40` used), and when the quota renews. */
   readonly remaining?: readonly Remaining[];
-  /** Headers that say when to come again, where `Retry-After` does not: seconds, or a moment. */
+  /** Headers that say when to retry, if there is no `Retry-After`: in seconds, or as a datetime. */
   readonly retryAfter?: readonly string[];
   readonly cost?: CostLimit;
 }
 
-/** What an answer says of a limit: in a header, or at a pointer into its body. */
+/** The quota that a response reports: in a header, or at a pointer into its body. */
 export interface Remaining {
   readonly header?: string;
   readonly at?: string;
   /** After how many seconds the quota renews, in even windows. */
   readonly seconds?: number;
-  /** The header, or the place, that says when: in seconds from now, since 1970, or as a date. */
+  /** The header, or the place, that says when the quota renews: in seconds from now, since 1970, or as a date. */
   readonly reset?: string;
 }
 
@@ -162,60 +162,60 @@ export interface Operation {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, QueryValue>>;
-  /** Headers of this operation alone. */
+  /** Headers only for this operation. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
   /** How arguments within quotes are written. Default: backslash, within double quotes only. */
   readonly quotes?: Quotes;
-  /** Values for holes that are made of others, by their names. */
+  /** Derived values for placeholders, by their names. */
   readonly derived?: Readonly<Record<string, Derived>>;
-  /** How its answers are read; default: as JSON. */
+  /** How its responses are read; default: as JSON. */
   readonly responseFormat?: ResponseFormat;
-  /** JSON in which `false` stands for what is not there, but in these booleans. */
+  /** JSON in which `false` stands for a missing value, except in these booleans. */
   readonly falseIsAbsent?: TextForm;
   /** Where a record goes in the request's body: a pointer such as `/Invoices/0`; absent: it is the body. */
   readonly requestPointer?: string;
-  /** It takes no record: what it is asked with says all. */
+  /** It takes no record: its arguments say everything. */
   readonly recordless?: true;
   /** Where the result is in the response's body. */
   readonly responsePointer?: string;
-  /** The result is not a record but this field of it: a number, a text. */
+  /** The result is not a record, but only the value of this field: a number, a text. */
   readonly responseField?: string;
-  /** The header that carries the idempotency key, the parameter of the query, or the place in the body; and how long a key may be. */
+  /** The header, query parameter or place in the body that carries the idempotency key, and the key's maximum length. */
   readonly idempotencyHeader?: string;
   readonly idempotencyQuery?: string;
   readonly idempotencyPlace?: string;
   readonly idempotencyLength?: number;
   /** Statuses that mean "there is none", for reads that may find none. */
   readonly absentOn?: readonly number[];
-  /** Parameters that may be left out: what names one in the query is left out with it. */
+  /** Optional parameters: a query parameter that uses an omitted one is omitted, too. */
   readonly optional?: readonly string[];
   /** The identities of the documents that were left out. */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** How a list goes on after its first page. */
+  /** The pagination of a list. */
   readonly pages?: Pages;
   readonly since?: Since;
   readonly each?: Below;
-  /** Parameters that the list is asked by with each of these values, one after another, where nobody gives another. */
+  /** Parameters that are queried with each of these values in turn, unless the spec gives a value. */
   readonly partitions?: Readonly<Record<string, readonly (string | number)[]>>;
-  /** Only these elements of the list, and all but these. */
+  /** Keeps only these elements of the list, or drops them. */
   readonly only?: Choice;
   readonly without?: Choice;
-  /** Limits of this operation, or of all that name the same group, beside the system's. */
+  /** Limits of this operation, or of all operations in the same group, in addition to the system's. */
   readonly limits?: Pick<Limits, "concurrent" | "perSecond" | "perMinute" | "perDay"> & { readonly group?: string };
   /** The other times of its documents by which a list can be asked, by field. */
   readonly by?: Readonly<Record<string, IntervalFilter>>;
   /** The settings that its texts name, beside those of every request. */
   readonly settings?: readonly string[];
-  /** How its answers tell of failures. */
+  /** Rules for failures in its responses. */
   readonly fails?: readonly FailureRule[];
   /**
    * How to find out whether a record exists already, for operations that only create: pointers into the record by parameter.
    */
   readonly find?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
-  /** What may have been done though nobody heard the answer is not sent again: a person decides. */
+  /** A request without a response, which may have been executed, is not sent again: a person decides. */
   readonly noResponse?: "hold";
-  /** Makes a new record each time: what was made once is not made otherwise by sending it again. */
+  /** Creates a new record each time, so sending a changed record again would not change the first one. */
   readonly creates?: true;
   /**
    * How many records one request takes, where an answered one tells what is wrong with it, and which words in there mean: only for
@@ -227,20 +227,20 @@ export interface Operation {
     readonly errors?: string;
     readonly key?: string;
     readonly retryWhen?: readonly string[];
-    /** Where each record's element has its number, and where an answer says of which it is. Without them answers are in order. */
+    /** Where each record's element has its number, and where a result has the number of its record. Without them results are in order. */
     readonly id?: string;
     readonly resultId?: string;
-    /** Where a record has what it stands under, in requests that are a map and no list; and in answers that are one. */
+    /** Where a record has its key, in requests that are a map instead of a list; and in responses that are a map. */
     readonly by?: string;
     readonly resultBy?: string;
     /** Words in a failure message that mean the record exists already. Such a failure counts as success. */
     readonly thereWhen?: readonly string[];
   };
-  /** How long what a read has found may be used again, by all runs of a host. */
+  /** How long all runs of a host may reuse a read's result. */
   readonly cacheSeconds?: number;
   /**
-   * How one request answers several questions: the parameter takes their values, with `separator` between; `at` is where the
-   * list of answers lies (absent: it is the body), and `key` where an answer has the parameter's value.
+   * How one request serves several lookups: the parameter takes their values, joined by `separator`; `at` is the place of the list of
+   * results (absent: the body), and `key` is where a result has the parameter's value.
    */
   readonly several?: {
     readonly parameter: string;
@@ -251,7 +251,7 @@ export interface Operation {
   };
   /** Responses carry `ETag` or `Last-Modified`, and a request with a current validator gets 304. */
   readonly conditional?: true;
-  /** All records of a loop are written at once, as one: the record is their list. */
+  /** All records of a loop are written in one request: the record is their list. */
   readonly whole?: true;
   /** The action that replaces a request, where the system is built in. */
   readonly end?: End;
@@ -270,11 +270,11 @@ export interface Pages {
   readonly first?: number;
   /** Where the next cursor or URL, or the `pageInfo`, is in the response. */
   readonly at?: string;
-  /** `next_url`: what is at `at` is a list of links, and the address is the `href` of the one with this `rel`. */
+  /** `next_url`: `at` is a list of links, and the address is the `href` of the link with this `rel`. */
   readonly rel?: string;
   /** The response header with the next cursor. */
   readonly header?: string;
-  /** `last`: the next page is asked for by what the last element has here. */
+  /** `last`: the next page is requested with this field of the last element. */
   readonly field?: string;
   /** Whether elements with that value are shown again (`from`) or not (`after`), where several may have it; absent: only one has it. */
   readonly edge?: "from" | "after";
@@ -282,47 +282,47 @@ export interface Pages {
   readonly more?: string;
   /** What the system sends beyond the last page: an empty list (default), 404, or the last page again. */
   readonly beyond?: "empty" | "not_found" | "again";
-  /** How many the list shows of one question; then it is asked for what comes behind the time of the last one. */
+  /** The maximum number of elements for one query; the rest is queried from the last element's time on. */
   readonly most?: number;
 }
 
 /** `2026-11-25T10:00:00Z`, as in HTTP headers, since 1970, or without a zone: `2026-11-25 10:00:00`, `2026-11-25T10:00:00`. */
 export type MomentFormat = TimestampUnit | "http" | "local" | "local_iso";
 
-/** A list that is there below each element of another one. */
+/** A list nested below each element of another list. */
 export interface Below {
   /** The other list. */
   readonly operation: Operation;
   /** Pointers into its elements, by the parameters of the list below. */
   readonly arguments: Readonly<Record<string, string>>;
-  /** What documents get of the element that they are below, by field. */
+  /** The fields that documents get from their parent element. */
   readonly adds?: Readonly<Record<string, string>>;
-  /** An element changes when anything below it does: only what has changed is looked into. */
+  /** An element changes when anything below it does, so only changed elements are read. */
   readonly since?: true;
 }
 
-/** Elements of a list, by what they have at a pointer. */
+/** Elements of a list, selected by the value at a pointer. */
 export interface Choice {
   readonly at: string;
   readonly is: readonly string[];
 }
 
-/** How to ask only for what has changed since a moment. Without `parameter` and `header` nobody can: it is chosen of what comes. */
+/** How to request only what has changed since a moment. Without `parameter` and `header` the system can't filter, so the host does. */
 export interface Since {
   readonly parameter?: string;
   readonly header?: string;
   readonly format: MomentFormat;
   /** The zone of times that have none, in requests and documents; default: UTC. */
   readonly zone?: string;
-  /** The field of a document that says when it has changed, or a pointer to it. */
+  /** The field of a document with its time of change, or a pointer to it. */
   readonly field: string;
-  /** Without parameter and header: the list begins with the newest, and is read until what is known. */
+  /** Without parameter and header: the list begins with the newest, and is read up to the first known document. */
   readonly newestFirst?: true;
-  /** The longest time that can be asked for at once, the parameter for its end, and how far back the system knows anything. */
+  /** The longest period that one query can cover, the parameter for its end, and how far back the system's data goes. */
   readonly window?: { readonly to: string; readonly seconds: number; readonly historySeconds: number };
-  /** How far back to ask again, for what the other side had not shown yet. */
+  /** The overlap with the previous query, for documents that the other side had not shown yet. */
   readonly overlapSeconds: number;
-  /** How often all is read, for systems where the time of change does not move with every change. */
+  /** How often the whole list is read, for systems whose time of change does not move with every change. */
   readonly rescanSeconds?: number;
 }
 
@@ -332,25 +332,25 @@ export interface IntervalFilter {
   readonly from: string;
   readonly to?: string;
   readonly format: Extract<MomentFormat, "iso" | "http" | "seconds"> | "date";
-  /** The field that counts where a document lacks this one. */
+  /** The field to use if a document lacks this one. */
   readonly otherwise?: string;
 }
 
-/** By which time of its documents a list is read since the last run, so that each belongs to one run. */
+/** The time of its documents by which a list is assigned to runs, so that each document belongs to one run. */
 export interface RunsBy {
-  /** One of those by which the operation can be asked. */
+  /** One of the times by which the operation can be filtered. */
   readonly field: string;
-  /** The fields that tell one document from all others. */
+  /** The fields that identify a document. */
   readonly identity: readonly string[];
-  /** The field is a day, and no moment. */
+  /** The field is a day, not a datetime. */
   readonly day?: true;
-  /** Runs are of whole days of this zone; without it, from one due time up to the next. */
+  /** Runs cover whole days in this zone; without it, the time from one due time to the next. */
   readonly zone?: string;
   /** A document that appears only after its interval has closed goes into the next run, or is handed over separately. */
   readonly late: "next" | "apart";
 }
 
-/** When something is due: in even steps from 1970 on, or by a cron expression in a time zone. */
+/** When a trigger is due: at even intervals since 1970, or by a cron expression in a time zone. */
 export type Timetable = { readonly everySeconds: number } | { readonly cron: string; readonly zone: string };
 
 /** A list of another system. */
@@ -368,12 +368,12 @@ export interface BroughtBy {
   readonly changed?: string;
 }
 
-/** A delivery that names a document and does not hold it. */
+/** A delivery that names a document without containing it. */
 export interface ThinEvent {
   readonly operation: Operation;
   /** Pointers into what is delivered, by the operation's parameters. */
   readonly arguments: Readonly<Record<string, string>>;
-  /** The fields of the document that the delivery tells already, by pointers into it: keys are made of these. */
+  /** The fields of the document that the delivery already contains, as pointers into it: keys are derived from these. */
   readonly knows: Readonly<Record<string, string>>;
 }
 
@@ -386,9 +386,9 @@ export type Trigger =
       readonly topic?: string;
       /** The event only names the document that has changed: how to read the document. */
       readonly thin?: ThinEvent;
-      /** What tells which document, and which state of it, a webhook has brought: for `reconcile`, whatever the spec's `dedupe` says. */
+      /** What identifies a document, and its state, that a webhook has brought: for `reconcile`, whatever the spec's `dedupe` says. */
       readonly brings?: BroughtBy;
-      /** When to look, and where, for what no webhook told. */
+      /** When and where to look for documents that no webhook has brought. */
       readonly reconcile?: { readonly timetable: Timetable; readonly list: ListRead };
     }
   | { readonly kind: "poll"; readonly list: ListRead; readonly everySeconds: number }
@@ -405,9 +405,9 @@ export interface FetchStep<Source, Fetched> {
   readonly name: string;
   /** What is asked of another system … */
   readonly operation?: Operation;
-  /** … or which flow's delivery is looked up; its one argument is `by`. */
+  /** … or the flow whose delivery is looked up; its one argument is `by`. */
   readonly result?: ResultOf;
-  /** … or nobody: it is what the list that is the source shows late. */
+  /** … or neither: these are the documents that the source list shows late. */
   readonly late?: true;
   /** Every page of a list. */
   readonly all?: true;
@@ -426,11 +426,11 @@ export interface ResultOf {
   readonly destination: string;
 }
 
-/** A destination of a flow: what is written, in the order of the steps. */
+/** A destination of a flow; destinations are written in the order of the steps. */
 export interface DestinationStep {
   readonly name: string;
   readonly operation: Operation;
-  /** Writes a list of records, each by itself or in the batches that the operation takes. */
+  /** Writes a list of records, one by one or in the batches that the operation accepts. */
   readonly many?: true;
   /** The shape of its response, if a later destination reads it; `mayBeNone` if the response may be empty. */
   readonly response?: { readonly shape: Shape; readonly mayBeNone: boolean };
@@ -443,20 +443,20 @@ export interface FailurePolicy {
   readonly afterwards: "hold" | "skip";
 }
 
-/** By what two states are compared: an instant, a number, or a day or local time as ISO 8601 writes it. */
+/** The value by which two states are compared: an instant, a number, or a day or local time in ISO 8601. */
 export type Moment = Instant | Num | string;
 
-/** How an event came, beside its document. */
+/** The circumstances of an event's arrival, besides its document. */
 export interface Delivery {
-  /** Headers that were kept, by their names in lower case. */
+  /** The stored headers, by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** A hash of the body as it came. */
+  /** A hash of the body as received. */
   readonly body: string;
-  /** By what the delivery itself says which of two states is newer. */
+  /** The delivery's own value that says which of two states is newer. */
   readonly version?: Moment;
 }
 
-/** What a generated module tells a host of an integration, beside its functions. */
+/** What a generated module tells a host about an integration, besides its functions. */
 export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly name: string;
   /** The spec's documentation. */
@@ -468,29 +468,29 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly source: {
     readonly type: string;
     readonly shape: Shape;
-    /** What the texts of a document are that is written in texts alone, such as XML or a form. */
+    /** The types of the texts in a document whose format has only texts, such as XML or a form. */
     readonly texts?: TextForm;
     /** Names under which an API wraps a document: `{"order": {…}}`, `{"orders": […]}`. */
     readonly wrappers: readonly string[];
     /** Fields that the schemas mark as personal, such as `customer.email` or `line_items[].note`. */
     readonly personal?: readonly string[];
-    /** How a document is read anew before it is tried again; the arguments are pointers into it. */
+    /** How to read a document again before a retry; the arguments are pointers into it. */
     readonly refresh?: { readonly operation: Operation; readonly arguments: Readonly<Record<string, string>> };
     /** The source is the whole list of such documents. */
     readonly all?: true;
-    /** The list is read when the flow is due; `sinceLastRun`: only what has changed since then. */
+    /** The list is read when the flow is due; `sinceLastRun`: only documents that have changed since the last run. */
     readonly read?: ListRead & { readonly sinceLastRun?: true; readonly by?: RunsBy };
   };
   /** Two events with the same duplicate key within the window (in seconds) are one. */
   readonly dedupe?: { readonly windowSeconds: number; key(source: Source, delivery: Delivery): string };
-  /** Runs with the same ordering key go one after another. */
+  /** Runs with the same ordering key execute one after another. */
   readonly lane?: (source: Source) => string;
   /**
-   * Of several states under one ordering key the newest is the last word: what is older than one that was delivered is skipped, and
-   * one that is held keeps none waiting. Without it events go in order of arrival, each after the other.
+   * Among several states with one ordering key the newest wins: a state older than a delivered one is skipped, and a held run blocks no
+   * other. Without it runs execute one after another, in order of arrival.
    */
   readonly newest?: (source: Source, delivery: Delivery) => Moment | undefined;
-  /** The guards that need nothing but the source: asked before anything is fetched. */
+  /** The guards that use only the source: evaluated before anything is fetched. */
   readonly prefilter?: (source: Source) => Stop | undefined;
   readonly fetches: readonly FetchStep<Source, Fetched>[];
   readonly destinations: readonly DestinationStep[];
@@ -504,7 +504,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   ): Outcome<Records> | NeedsLookups;
 }
 
-/** Names the types of a flow; changes nothing. */
+/** Infers the types of a flow; returns it unchanged. */
 export function defineFlow<Source, Fetched, Records>(
   flow: Flow<Source, Fetched, Records>,
 ): Flow<Source, Fetched, Records> {

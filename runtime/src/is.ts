@@ -1,6 +1,6 @@
 /**
- * Whether a value of a document is what a schema asks for: yes or no. Generated modules put their checks together of these and
- * of plain comparisons. Why not is asked of a shape afterwards, whose leaves call the same functions.
+ * Whether a document's value fits its schema: yes or no. Generated modules build their checks from these functions and plain comparisons.
+ * After a no, a shape finds the reason; its leaves call the same functions.
  *
  * They run for every field of every document: no closures, nothing allocated, character codes instead of expressions.
  */
@@ -8,7 +8,7 @@ import { Decimal, type Int, isNumber, type Num } from "./values/decimal.ts";
 import { compare } from "./values/number.ts";
 import { length, lengthIn } from "./values/cut.ts";
 
-/** A record of which it is not known yet what its fields hold. */
+/** A record whose field values are not checked yet. */
 export type Fields<T> = { readonly [K in keyof T]?: unknown };
 
 /**
@@ -19,18 +19,18 @@ export function object<T>(value: unknown): value is Fields<T> {
   return typeof value === "object" && value !== null;
 }
 
-/** Whether a value is a record: no list, no number, and there. */
+/** Whether a value is a record: present, and neither a list nor a number. */
 export function record<T = Record<string, unknown>>(value: unknown): value is Fields<T> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
 }
 
-/** Whether a record has no fields of other names. */
+/** Whether a record has no fields with other names. */
 export function only(value: object, names: ReadonlySet<string>): boolean {
   for (const name in value) if (!names.has(name)) return false;
   return true;
 }
 
-/** Whether the fields of other names hold what they should. */
+/** Whether the values of all other fields fit. */
 export function rest(
   value: Readonly<Record<string, unknown>>,
   names: ReadonlySet<string>,
@@ -56,7 +56,7 @@ export function textIn(value: unknown, unit: "utf16" | "bytes", max: number, min
   return size >= min && size <= max;
 }
 
-/** A text of which a system can store every sign. */
+/** A text whose characters a system can all store. */
 export function charset(value: unknown, charset: "ascii" | "latin1"): value is string {
   if (typeof value !== "string") return false;
   const last = charset === "ascii" ? 0x7f : 0xff;
@@ -180,7 +180,7 @@ export function decimal(value: unknown, scale = MOST_DIGITS): value is string {
   return end - point - 1 <= scale;
 }
 
-/** Whether a text begins with a day that there is; the text has ten signs at least. */
+/** Whether a text begins with a day that exists; the text has at least ten characters. */
 function startsWithDate(text: string): boolean {
   const century = two(text, 0);
   const year = two(text, 2);
@@ -201,7 +201,7 @@ export function date(value: unknown): value is string {
   return typeof value === "string" && value.length === 10 && startsWithDate(value);
 }
 
-/** A moment with its offset, as RFC 3339 has it. */
+/** A datetime with its offset, as in RFC 3339. */
 export function dateTime(value: unknown): value is string {
   if (typeof value !== "string" || value.length < 20 || !startsWithDate(value)) return false;
   const separator = value.charCodeAt(10);
@@ -258,15 +258,15 @@ export function duration(value: unknown): value is string {
   return typeof value === "string" && DURATION.test(value);
 }
 
-/** As far from 1970 as moments go, in milliseconds. */
+/** The range of datetimes around 1970, in milliseconds. */
 const LATEST = 8.64e15;
 
-/** A moment counted in seconds since 1970. */
+/** A datetime in seconds since 1970. */
 export function seconds(value: unknown): value is number {
   return Number.isSafeInteger(value) && Math.abs(Number(value)) <= LATEST / 1000;
 }
 
-/** A moment counted in milliseconds since 1970. */
+/** A datetime in milliseconds since 1970. */
 export function milliseconds(value: unknown): value is number {
   return Number.isSafeInteger(value) && Math.abs(Number(value)) <= LATEST;
 }

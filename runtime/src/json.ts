@@ -9,7 +9,7 @@ import { rawJson } from "./values/raw-json.ts";
 /** A number of fewer digits than this comes out of `JSON.parse` as it was written, whatever its exponent. */
 const LONG = 16;
 
-/** The most signs, and the largest power of ten, of a number that is taken. */
+/** The maximum number of characters, and the largest power of ten, of an accepted number. */
 const LONGEST = 500;
 
 /** Whether a text may hold a number of 16 digits or more: such a run covers one of every sixteen places. */
@@ -36,7 +36,7 @@ export type Decoded<T> =
   | {
       readonly ok: true;
       readonly value: T;
-      /** What breaks the schema and nobody reads. */
+      /** Schema violations in fields that no spec reads. */
       readonly drift?: readonly Problem[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -79,7 +79,7 @@ function withoutExponent(source: string): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** Bytes, text or parsed JSON as a checked document, or everything that is wrong with it. Never throws. */
+/** Checks bytes, text or parsed JSON. Returns the document, or all of its problems. Never throws. */
 export function decode<T>(shape: Shape, input: Uint8Array | string): Decoded<T> {
   const text = typeof input === "string" ? input : utf8(input);
   if (text === undefined)
@@ -116,7 +116,7 @@ export function check<T>(shape: Shape, value: unknown): Decoded<T> {
   return found.length === 0 ? { ok: true, value: value as T } : { ok: false, problems: found };
 }
 
-/** A document that no stack is deep enough for. */
+/** A document nested too deeply for the stack. */
 const TOO_DEEP: Problem = { path: "", expected: "a document", found: "one that is nested too deeply" };
 
 /** A record as JSON text, numbers with all their digits, absent fields left out. */

@@ -9,7 +9,7 @@ export interface Pattern {
   test(text: string): boolean;
 }
 
-/** One thing wrong with a document. */
+/** One problem of a document. */
 export interface Problem {
   /** Where, as a person would write it: `line_items[0].price`; empty for the document itself. */
   readonly path: string;
@@ -17,7 +17,7 @@ export interface Problem {
   readonly found: string;
 }
 
-/** A check of values at run time, which can say in words what it wants. */
+/** A check of values at run time that can also describe its requirement in words. */
 export interface Shape {
   /** In an analyst's words: "a text of at most 255 characters". */
   readonly words: string;
@@ -73,11 +73,11 @@ export function describe(value: unknown): string {
   return JSON.stringify(value) ?? typeof value;
 }
 
-/** What a text has to keep to. All limits are inclusive. */
+/** The limits of a text. All are inclusive. */
 export interface TextLimits {
   readonly min?: number;
   readonly max?: number;
-  /** What the limits count; code points where it is not said. */
+  /** The unit of the limits; default: code points. */
   readonly unit?: "utf16" | "bytes";
   readonly charset?: "ascii" | "latin1";
   readonly pattern?: Pattern & { readonly source?: string };
@@ -112,7 +112,7 @@ export function text(limits: TextLimits = {}): Shape {
   );
 }
 
-/** What a number has to keep to: `min` and `max` inclusive, `above` and `below` exclusive. */
+/** The limits of a number: `min` and `max` are inclusive, `above` and `below` exclusive. */
 export interface NumberLimits {
   readonly min?: number;
   readonly max?: number;
@@ -189,7 +189,7 @@ export const uuid: Shape = leaf(
   is.uuid,
 );
 
-/** A text of which some values are known; a system may add others, and they are taken too. */
+/** A text with known values; a system may add others, which are accepted too. */
 export function openEnum(known: readonly string[]): Shape {
   const members = new Set<unknown>(known);
   return {
@@ -253,7 +253,7 @@ export const msDay: Shape = leaf(
   is.msDay,
 );
 
-/** Whether a value is a record: no list, no number, and there. */
+/** Whether a value is a record: present, and neither a list nor a number. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return is.record(value);
 }

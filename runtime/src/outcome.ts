@@ -1,4 +1,4 @@
-/** How a mapping ends: something to send, or a stop with its reason. A mapping has no other end; it never throws. */
+/** The outcome of a mapping: records to send, or a stop with its reason. There is no other outcome; a mapping never throws. */
 import { problems, problemText, type Shape } from "./shape.ts";
 import type { Failure } from "./values/failure.ts";
 
@@ -14,9 +14,9 @@ export interface Send<S> {
   readonly kind: "send";
   /** The record of each destination, by the destination's name, in the order in which they are to be sent. */
   readonly records: S;
-  /** What the operations of some destinations are asked with, by the destination's name: for `{id}` in their paths. */
+  /** The arguments of destinations' operations, by the destination's name: for `{id}` in their paths. */
   readonly args?: ArgumentsByDestination<S>;
-  /** Later destinations read what these answer: the mapping is to be asked again then, with the answers. */
+  /** Later destinations read the responses of these: the mapping then runs again, with the responses. */
   readonly more?: true;
 }
 
@@ -25,15 +25,15 @@ export type Arguments = Readonly<Record<string, unknown>> | undefined;
 /** Arguments by destination; of one that writes a list, those of each record. */
 export type ArgumentsByDestination<S> = Readonly<Partial<Record<keyof S & string, Arguments | readonly Arguments[]>>>;
 
-/** A read that the mapping came upon in a loop, and has no answer to yet. */
+/** A lookup that the mapping reached in a loop, and whose result is not there yet. */
 export interface PendingLookup {
   readonly fetch: string;
-  /** Of the arguments: the same for the same question. */
+  /** The same for the same arguments. */
   readonly key: string;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** What has to be read before there is an outcome. Then the mapping is called again. */
+/** The lookups to make before there is an outcome. Then the mapping runs again. */
 export interface NeedsLookups {
   readonly kind: "read";
   readonly pending: readonly PendingLookup[];
@@ -41,13 +41,13 @@ export interface NeedsLookups {
 
 export type Outcome<S> = Send<S> | Stop;
 
-/** Answers to the reads of a loop, by the keys of their questions; null: there is none. */
+/** Results of a loop's lookups, by their keys; null: nothing was found. */
 export type Lookup<T> = Readonly<Record<string, T | null>>;
 
-/** Stands for an answer that is still to be read. */
+/** Stands for a result that is still to be read. */
 export const PENDING: unique symbol = Symbol("pending");
 
-/** The answer to one question of a loop; one that is not there yet is asked for. */
+/** The result of one lookup in a loop; a missing one is added to the pending lookups. */
 export function lookup<T>(
   pending: PendingLookup[],
   fetch: string,
@@ -61,7 +61,7 @@ export function lookup<T>(
   return PENDING;
 }
 
-/** The same of a read that always finds something. */
+/** The same for a read that always finds something. */
 export function lookupOne<T>(
   pending: PendingLookup[],
   fetch: string,
@@ -75,12 +75,12 @@ export function lookupOne<T>(
   return PENDING;
 }
 
-/** A question as text: the same for the same arguments. */
+/** The key of a lookup: the same for the same arguments. */
 function lookupKey(args: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.values(args).map((value) => (value === undefined ? null : String(value as string))));
 }
 
-/** The outcome, unless there is something to read first. */
+/** The outcome, unless there are lookups to make first. */
 export function unlessPending<S>(pending: readonly PendingLookup[], outcome: Outcome<S>): Outcome<S> | NeedsLookups {
   return pending.length === 0 ? outcome : { kind: "read", pending };
 }
@@ -89,11 +89,11 @@ export function unlessPending<S>(pending: readonly PendingLookup[], outcome: Out
 export function skip(id: string, reason: string = id): Stop {
   return { kind: "skip", reason, id };
 }
-/** Ends the run until a person has looked at it. */
+/** Holds the run for a person. */
 export function hold(id: string, reason: string = id): Stop {
   return { kind: "hold", reason, id };
 }
-/** Holds a run for a failure that the spec has not answered: of an amount in a currency that is not known, or of a function in TypeScript. */
+/** Holds a run for a failure that the spec does not handle: an amount in an unknown currency, or an exception in a TypeScript function. */
 export function holdFor(failure: Failure): Stop {
   return hold(failure.id ?? "no such currency", failure.message);
 }
@@ -102,7 +102,7 @@ export function retry(id: string, reason: string = id): Stop {
   return { kind: "retry", reason, id };
 }
 
-/** Of the whole program: flows that are loaded by themselves may have a runtime of their own. */
+/** Applies to the whole program: flows that are loaded separately may have their own copy of the runtime. */
 const RECHECK = Symbol.for("@integ/runtime: recheck records");
 
 type Disagreed = (mismatch: Stop) => void;
@@ -131,7 +131,7 @@ export function send<S extends object>(
 }
 
 /**
- * Records to send. What does not fit what its destination takes is held, never sent.
+ * Records to send. A record that does not fit its destination is held, never sent.
  *
  * @param fits whether all that the compiler has not proved of them has been asked, and holds; else they are looked at whole
  */

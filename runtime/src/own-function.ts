@@ -9,7 +9,7 @@ import { Failure } from "./values/failure.ts";
 import { settled } from "./values/number.ts";
 import { isInstant, temporal, type Instant } from "./values/instant.ts";
 
-/** What a parameter takes, or a function gives, as its TypeScript says. */
+/** The type of a parameter or a result, as declared in TypeScript. */
 export type OwnForm =
   /** `string`, `boolean`, and `Decimal`, which is exact. */
   | "text"
@@ -29,11 +29,11 @@ export type OwnForm =
   /** May be absent: `undefined`, or `null` where only that is said. */
   | { readonly optional: OwnForm; readonly as?: "null" };
 
-/** A value that can't be what it should. */
+/** A value that can't be converted. */
 class MismatchError extends Error {}
 
 /**
- * Makes a function of TypeScript one that generated modules call.
+ * Wraps a TypeScript function for calls from generated modules.
  *
  * @typeParam F as generated modules call it; a failure comes where it throws, or gives what its types do not say
  * @param name as specs call it
@@ -55,7 +55,9 @@ export function ownFunction<F>(
   return call as F;
 }
 
-/** A value of the language as TypeScript takes it. Lists and records are copies, so that nothing is changed behind a mapping's back. */
+/**
+ * Converts a value of the language for TypeScript. Lists and records are copied, so that the function can't change the mapping's values.
+ */
 function toCode(form: OwnForm, value: unknown): unknown {
   if (typeof form === "object") {
     if ("optional" in form) {
@@ -97,7 +99,7 @@ function toCode(form: OwnForm, value: unknown): unknown {
   }
 }
 
-/** What TypeScript has given, as the language has it. @param at where in the result, for messages */
+/** Converts a result from TypeScript to the language. @param at where in the result, for messages */
 function fromCode(form: OwnForm, value: unknown, at: string): unknown {
   const wrong = (wanted: string): never => {
     throw new MismatchError(`it gave ${shown(value)}${at === "" ? "" : ` at ${at}`}, but its type is ${wanted}`);
@@ -143,7 +145,7 @@ function fromCode(form: OwnForm, value: unknown, at: string): unknown {
   }
 }
 
-/** A decimal as a double, where that has all its digits: a number that would silently become another is none. */
+/** A decimal as a double, if that keeps all digits; otherwise it fails, so that no number changes silently. */
 function asDouble(value: Decimal): number {
   const double = Number(value.toString());
   if (!Number.isFinite(double) || order(dec(double), value) !== 0)
@@ -153,13 +155,14 @@ function asDouble(value: Decimal): number {
   return double;
 }
 
-/** Told by what it has: a program may hold a polyfill's days beside the platform's. */
+/** Recognized by its fields: a program may use a polyfill's days besides the platform's. */
 function isDay(value: unknown): value is Temporal.PlainDate {
   return typeof value === "object" && value !== null && "dayOfYear" in value && !("hour" in value);
 }
 
 function dayOf(day: Temporal.PlainDate): string {
-  if (day.year < 0 || day.year > 9999) throw new MismatchError(`${day.toString()} is not a day that documents can contain`);
+  if (day.year < 0 || day.year > 9999)
+    throw new MismatchError(`${day.toString()} is not a day that documents can contain`);
   return day.toString({ calendarName: "never" });
 }
 
@@ -192,7 +195,7 @@ function below(at: string, name: string): string {
   return at === "" ? name : `${at}.${name}`;
 }
 
-/** What a value is, in a word or two; nothing of a person's is shown. */
+/** A value's kind in a word or two, without personal data. */
 function shown(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);

@@ -1,5 +1,5 @@
 /**
- * What a schema asks for beyond what a shape can say: a small reading of JSON Schema's words over the values that documents
+ * Requirements of a schema that a shape can't express: a small reading of JSON Schema's words over the values that documents
  * hold here (numbers past a double's digits are BigInts and Decimals). The compiler leaves no references to the outside in.
  */
 import { date, dateTime, describe, duration, isRecord, type Pattern, type Problem, time, uuid } from "./leaf-shapes.ts";
@@ -163,7 +163,7 @@ export class RuleBook {
     inner: (one: Json, of: unknown, at: string) => boolean,
     whole: (one: Json) => void,
   ): void {
-    // A field that is set to undefined goes out as none.
+    // A field that is set to undefined is not sent.
     const names = Object.keys(value).filter((name) => value[name] !== undefined);
     const has = (name: string): boolean => Object.hasOwn(value, name) && value[name] !== undefined;
     const at = (name: string): string => (path === "" ? name : `${path}.${name}`);
@@ -270,7 +270,7 @@ function textRules(rules: Rules, value: string, fail: (expected: string) => void
     fail(`a text matching ${rules["pattern"]}`);
 }
 
-/** The formats that are types of their own; what others say is for people. */
+/** The formats with their own types; others are annotations. */
 function formatOf(format: string): { accepts(value: unknown): boolean; readonly words: string } | undefined {
   switch (format) {
     case "date":
@@ -300,7 +300,7 @@ function numberRules(rules: Rules, value: Num, fail: (expected: string) => void)
 const exactly = (a: Num, b: Num): boolean => compare(a, b) === 0;
 const asConstant = (a: Num, b: Num): boolean => (typeof b === "number" ? isConstant(a, b) : exactly(a, b));
 
-/** Equal as JSON: numbers by value, records in whatever order their fields stand. */
+/** Equal as JSON: numbers by value, records in any order of fields. */
 function same(a: unknown, b: unknown, equal: (a: Num, b: Num) => boolean = exactly): boolean {
   if (isNumber(a) && isNumber(b)) return equal(a, b);
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, i) => same(one, b[i], equal));

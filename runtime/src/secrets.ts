@@ -4,7 +4,7 @@
  */
 import type { SignatureScheme } from "./flow.ts";
 
-/** Fewer bytes than this can be guessed; some vendors let people choose them all the same. */
+/** Secrets with fewer bytes can be guessed, but some vendors let people choose them. */
 export const SHORTEST_SECRET = 16;
 
 type Written = Pick<SignatureScheme, "key" | "keyPrefix">;
@@ -14,12 +14,12 @@ export function isBlank(value: string): boolean {
   return value.trim() === "";
 }
 
-/** A secret without what only says whose it is, such as `whsec_`. */
+/** A secret without its vendor's prefix, such as `whsec_`. */
 export function withoutPrefix(secret: string, { keyPrefix = "" }: Written): string {
   return keyPrefix !== "" && secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
 }
 
-/** Why a text is no secret of a scheme, as `it is empty`; undefined where it is one. */
+/** Why a text can't be a secret of a scheme, such as `it is empty`; undefined if it can. */
 export function secretProblem(secret: string, scheme: Written = {}): string | undefined {
   if (isBlank(secret)) return "it is empty";
   const plain = withoutPrefix(secret, scheme);

@@ -4,7 +4,7 @@
  */
 import type { Login, Operation, SystemLink } from "./flow.ts";
 
-/** The names in the texts of a signed request that stand for a part of the request, and not for a setting. */
+/** Names in the texts of a signed request that stand for a part of the request instead of a setting. */
 export const REQUEST_PARTS: ReadonlySet<string> = new Set([
   ...["method", "url", "host", "path", "query", "sorted_query", "pairs"],
   ...["body", "body_hash", "timestamp", "nonce", "signature"],
@@ -16,7 +16,7 @@ export function namesIn(text: string): string[] {
 }
 
 /**
- * The settings that requests use: the address, what lets them in, and what the operations name themselves.
+ * The settings that requests use: for the address, for credentials, and those that operations name.
  *
  * @param hasToken a token is given, so that none is asked for
  */
@@ -28,7 +28,7 @@ export function settingsToSend(link: SystemLink, operations: Iterable<Operation>
   return [...new Set([...named.filter((name) => name !== "access_token" && !comes.includes(name)), ...tokenNames(link)])]; // prettier-ignore
 }
 
-/** Whether `{access_token}` is asked for, by OAuth or by a login. */
+/** Whether `{access_token}` is obtained by OAuth or a login. */
 export function hasTokens({ oauth, login }: SystemLink): boolean {
   return oauth !== undefined || login !== undefined;
 }
@@ -38,7 +38,7 @@ export function settingsKept({ oauth, login }: SystemLink): string[] {
   return Object.keys({ ...oauth?.keeps, ...login?.keeps });
 }
 
-/** The settings that a login shows. */
+/** The settings that a login sends. */
 export function settingsToLogIn({ baseUrl = "", basic, request, refresh }: Login): string[] {
   const shown = [request, ...(refresh === undefined ? [] : [refresh.request])].flatMap(({ settings = [] }) => settings);
   return [...new Set([...namesIn(baseUrl), ...textsOf(basic).flatMap(namesIn), ...shown])];
@@ -52,7 +52,7 @@ function settingsOf({ settings = [], find, each }: Operation): readonly string[]
   ];
 }
 
-/** The settings by which a system's webhooks are known to be its own. */
+/** The settings that authenticate a system's webhooks. */
 export function settingsToReceive(link: SystemLink | undefined): string[] {
   const { signature, webhookAuth: auth } = link ?? {};
   const { secret, publicKey, certificate, content = "" } = signature ?? {};
@@ -67,7 +67,7 @@ export function settingsToSubscribe({ subscriptions, settings }: SystemLink): st
   return [...new Set(namesIn(JSON.stringify([list, create, remove])))].filter((name) => settings[name] !== undefined);
 }
 
-/** The settings that show who sends a request, without those by which a token is had. */
+/** The settings for the credentials of a request, without those for obtaining a token. */
 function credentialNames({ headers, query, basic, oauth1, signed }: SystemLink): string[] {
   const { key = "", content = "" } = signed ?? {};
   const signing = [key, content, ...textsOf(signed?.headers), ...textsOf(signed?.query)].flatMap(namesIn);
@@ -77,7 +77,7 @@ function credentialNames({ headers, query, basic, oauth1, signed }: SystemLink):
   ];
 }
 
-/** The settings by which a token is had. A connection that a person has allowed needs no `refresh_token` among them. */
+/** The settings for obtaining a token. A connection that a person has authorized needs no `refresh_token`. */
 function tokenNames({ oauth, login }: SystemLink): string[] {
   if (login !== undefined) return settingsToLogIn(login);
   if (oauth === undefined) return [];

@@ -124,7 +124,7 @@ export function union(variants: readonly Shape[], exactly = false): Shape {
   };
 }
 
-/** Which of several forms a value has: the one that it fits to the letter; where it fits none so, one that it fits openly. */
+/** The form that a value has among several: the one that it fits strictly; if there is none, one that it fits leniently. */
 export function hasForm(value: unknown, form: Shape, others: readonly Shape[]): boolean {
   if (form.accepts(value, true)) return true;
   return form.accepts(value) && !others.some((other) => other.accepts(value, true));
@@ -208,12 +208,12 @@ export function both(one: Shape, other: Shape): Shape {
   };
 }
 
-/** What a schema asks for beyond a form; see rules.ts. */
+/** Requirements of a schema beyond a form; see rules.ts. */
 export function rules(json: Json, makePattern: MakePattern = nativePattern): RuleBook {
   return new RuleBook(json, makePattern);
 }
 
-/** A form with rules beyond it. Modules of earlier versions give the rules as they are. */
+/** A form with additional rules. Modules of earlier versions give the rules as they are. */
 export function ruled(shape: Shape, rules: Json | RuleBook, makePattern: MakePattern = nativePattern): Shape {
   const book = rules instanceof RuleBook ? rules : new RuleBook(rules, makePattern);
   return {
@@ -235,7 +235,7 @@ export function checked(accepts: Check, shape: Shape): Shape {
   return { ...shape, accepts: (value, strict) => (strict === true ? shape.accepts(value, true) : accepts(value)) };
 }
 
-/** For patterns that the compiler knows to take no longer than the text is long. */
+/** For patterns that the compiler knows to match in linear time. */
 function nativePattern(source: string): Pattern {
   try {
     return new RegExp(source, "u");
@@ -280,7 +280,7 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
   let names: string[] = [];
   let shapes: Shape[] = [];
   let required: boolean[] = [];
-  /** Names that every object has something under already, such as `constructor`. */
+  /** Names that every object inherits, such as `constructor`. */
   let inherited: boolean[] = [];
   let known: ReadonlySet<string> = new Set();
   let ready = false;
@@ -352,7 +352,7 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
 }
 
 /**
- * A document that is only held for what is read of it: a path stands for all below it, and for what it takes to get there.
+ * A document that is held only for problems in what is read: a path covers everything below it, and its parents.
  * @param read paths such as `line_items[].price`
  */
 export function reading(shape: Shape, read: readonly string[]): Shape {

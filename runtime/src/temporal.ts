@@ -1,5 +1,5 @@
 /**
- * Sees to it that there is `Temporal`: the platform's own, else that of `temporal-polyfill`. The host imports this by itself; other
+ * Provides `Temporal`: the platform's own, or that of `temporal-polyfill`. The host imports this by itself; other
  * programs on platforms without it import `@integ/runtime/temporal` before they use a generated module.
  *
  * @throws Error where neither is there, with the command that installs it

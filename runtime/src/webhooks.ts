@@ -1,18 +1,18 @@
-/** What a description says of a system's webhooks: who may send them, what they hold, and how they are asked for. */
+/** A description's part about webhooks: who may send them, what they contain, and how they are set up. */
 
-/** How a system signs what it pushes. */
+/** How a system signs its webhooks. */
 export interface SignatureScheme {
   /** By a shared secret; by the vendor's key; or by a hash of content that has the secret in it, which is weak. `jwt`: see there. */
   readonly algorithm: HmacAlgorithm | KeyAlgorithm | HashAlgorithm | "jwt";
   /** How a signature is written; default: base64. */
   readonly encoding?: "base64" | "base64url" | "hex";
-  /** Where the signature stands: a header, … */
+  /** Where the signature is: in a header, … */
   readonly header?: string;
-  /** … a pointer into each event, … */
+  /** … at a pointer into each event, … */
   readonly at?: string;
-  /** … or a field of a form. */
+  /** … or in a field of a form. */
   readonly field?: string;
-  /** Stands before the signature, such as `sha256=`. */
+  /** The signature's prefix, such as `sha256=`. */
   readonly prefix?: string;
   /** `t=1,v1=ab` (pairs) or `v1,ab v1,cd` (versions), of which `name` says which are signatures; else the header is the signature. */
   readonly format?: "plain" | "pairs" | "versions";
@@ -23,7 +23,7 @@ export interface SignatureScheme {
    * names of settings.
    */
   readonly content?: string;
-  /** Where the moment of sending stands, and how old it may be: what is replayed later is refused. */
+  /** Where the time of sending is, and how old it may be: later replays are refused. */
   readonly timestamp?: {
     readonly header?: string;
     /** The pair of the signature's header. */
@@ -39,12 +39,12 @@ export interface SignatureScheme {
   readonly secret?: string;
   /** The setting that holds the vendor's public key or keys. */
   readonly publicKey?: string;
-  /** The key is that of a certificate that comes along. */
+  /** The key is that of a certificate that comes with the delivery. */
   readonly certificate?: CertificateSource;
   /** How an ECDSA signature is written: DER, or the two numbers one after the other. Default: DER. */
   readonly form?: "der" | "p1363";
   readonly jwt?: TokenScheme;
-  /** The vendor has nothing better: said when a host starts. A key of a vendor's may have 1024 bits then. */
+  /** The vendor offers nothing better: the host warns of it at its start. A vendor's key may then have 1024 bits. */
   readonly weak?: true;
   /**
    * The vendor signs the same by a key of its own as well, the best way first. Where the connection has the setting of that key, the first of
@@ -62,7 +62,7 @@ export type FurtherSignature = Pick<
   "encoding" | "header" | "field" | "content" | "publicKey" | "weak"
 > & { readonly algorithm: KeyAlgorithm };
 
-/** A field of a form that comes encrypted instead of signed, which proves its sender as well: nobody else has the secret. */
+/** A form field that is encrypted instead of signed, which also authenticates its sender: nobody else has the secret. */
 export interface DeliveryEncryption {
   /** The first 12 bytes are the vector, the last 16 the tag. */
   readonly algorithm: "aes-256-gcm";
@@ -76,7 +76,7 @@ export type HmacAlgorithm = "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
 export type KeyAlgorithm = "rsa-sha256" | "rsa-sha1" | "rsa-sha512" | "rsa-pss-sha256" | "ecdsa-sha256" | "ed25519";
 export type HashAlgorithm = "md5" | "sha1" | "sha256";
 
-/** Where a certificate is had from, and by what it is known to be the vendor's. */
+/** Where a certificate comes from, and what identifies it as the vendor's. */
 export interface CertificateSource {
   /** The header with the chain in PEM, plain or in base64; the vendor's own certificate first. */
   readonly header?: string;
@@ -85,11 +85,11 @@ export interface CertificateSource {
   readonly hosts?: readonly string[];
   /** The setting with the root certificates, in PEM, that the chain has to end at. */
   readonly root: string;
-  /** The name that the vendor's certificate is made out to. */
+  /** The name that the vendor's certificate was issued for. */
   readonly name: string;
 }
 
-/** A token in the signature's header: what it has to say. */
+/** A token in the signature's header: the claims that it must have. */
 export interface TokenScheme {
   readonly algorithms: readonly string[];
   readonly issuer?: string;
@@ -103,7 +103,7 @@ export interface TokenScheme {
   readonly maxAgeSeconds: number;
 }
 
-/** What a caller has to show where it does not sign: names of settings. */
+/** The credentials of a caller that does not sign: names of settings. */
 export type WebhookAuth =
   | { readonly kind: "basic"; readonly user: string; readonly password: string }
   | { readonly kind: "bearer"; readonly token: string }
@@ -116,7 +116,7 @@ export type WebhookMethod = "GET" | "POST";
 
 /** What a system expects of a webhook receiver. */
 export interface WebhookOptions {
-  /** How deliveries come; the first is how one is sent from here. By GET the query has the fields of a form. Default: POST alone. */
+  /** The methods of deliveries; test deliveries use the first. With GET the query has the fields of a form. Default: only POST. */
   readonly methods?: readonly WebhookMethod[];
   /** The reply to an accepted webhook (default: 200 with JSON), and how long the sender waits for it (default: 5 seconds). */
   readonly reply?: { readonly status?: number; readonly text?: string; readonly withinSeconds?: number };
@@ -124,11 +124,11 @@ export interface WebhookOptions {
   readonly probe?: { readonly echo?: string };
   /** A POST that is no event: of a content type, unsigned; or one whose JSON has at `echo` what it wants to hear again. */
   readonly ping?: { readonly contentType?: string; readonly echo?: string };
-  /** The networks that it sends from; what comes from elsewhere is refused. */
+  /** The networks that it sends from; deliveries from elsewhere are refused. */
   readonly addresses?: readonly string[];
-  /** How a delivery comes that has no signature, where the account has it so. */
+  /** How a delivery comes without a signature, if the account is set up so. */
   readonly encryption?: DeliveryEncryption;
-  /** A refusal for its signature has no body. */
+  /** Refusals for a bad signature have no body. */
   readonly silentRefusal?: true;
 }
 
@@ -139,34 +139,34 @@ export interface WebhookOptions {
 export interface DeliveredEvents {
   /** Default: JSON. `cloudevents`: one or a batch of them, or a document whose headers begin with `ce-`. */
   readonly format?: "json" | "form" | "xml" | "cloudevents";
-  /** The field of a form that holds it all, and how that is written. */
+  /** The form field that contains everything, and its coding. */
   readonly field?: string;
   readonly coding?: "json" | "base64" | "base64_form";
   /** Where the events are, such as `/events/*`; absent: there is one. */
   readonly each?: string;
-  /** What says which event it is: a pointer, or a text with pointers in it: `{/category}.{/type}`. */
+  /** What names the event: a pointer, or a text with pointers in it: `{/category}.{/type}`. */
   readonly topicAt?: string;
-  /** The parameter of the address that says so. */
+  /** The query parameter that names the event. */
   readonly topicQuery?: string;
   /** Where the document is in an event. */
   readonly document?: string;
-  /** What else of an event specs may compare by: pointers by name. */
+  /** Other values of an event that specs may use in `dedupe`: pointers by name. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** What tells the newer of two events of one document. */
+  /** What says which of two events about one document is newer. */
   readonly version?: { readonly at?: string; readonly header?: string };
-  /** Where an event says whose account it is of, and the setting that says whose is meant: those of others are left alone. */
+  /** Where an event names its account, and the setting with the connection's account: events of other accounts are ignored. */
   readonly account?: { readonly at: string; readonly setting: string };
-  /** How deliveries looked before, for systems that still send some so. */
+  /** The earlier format of deliveries, for systems that still send some in it. */
   readonly older?: OlderDelivery;
 }
 
-/** A delivery in the shape of before, whose events are turned into those of today. */
+/** A delivery in the earlier format, whose events are converted to the current one. */
 export interface OlderDelivery {
   /** Where its events are, such as `/notifications/*`. */
   readonly each: string;
   /** Its topics, as `DeliveredEvents.topicAt` says where they are, and what each of them is called today. */
   readonly topicAt: string;
   readonly topics: Readonly<Record<string, string>>;
-  /** Where an event of today has what: places in it, and where an older one has that; `2/account`: two levels above the event. */
+  /** Places in a current event, with the places of their values in an older one; `2/account`: two levels above the event. */
   readonly moved: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-/** Which addresses lead into the network that the host stands in. The ranges are ipaddr.js's, from the IANA registries. */
+/** Which addresses lead into the host's own network. The ranges are ipaddr.js's, from the IANA registries. */
 import ipaddr from "ipaddr.js";
 
 /**

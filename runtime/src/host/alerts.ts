@@ -16,13 +16,13 @@ export interface Alert {
   readonly at: number;
 }
 
-/** When people are told that something is wrong, and how. */
+/** When and how to alert people. */
 export interface AlertOptions {
   /** The URL that alerts are posted to as JSON. */
   readonly webhook?: string;
   /** Sends the alert another way, such as by mail, in addition to the webhook. */
   readonly send?: (alert: Alert) => Promise<void>;
-  /** By integration: how long it may go without a delivery, in milliseconds. */
+  /** By integration: the longest time without a delivery, in milliseconds. */
   readonly silentAfterMs?: Readonly<Record<string, number>>;
 }
 

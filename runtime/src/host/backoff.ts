@@ -1,4 +1,4 @@
-/** When to try again: exponentially later, so that all tries of a policy fall within its time. */
+/** When to retry: exponentially later, so that all attempts of a policy fall within its time. */
 import type { FailurePolicy } from "../flow.ts";
 import type { Engine, Run } from "./engine.ts";
 

@@ -15,14 +15,14 @@ import { finished, readable, stored, storedValue } from "./step-value.ts";
 import { type Executing, noted } from "./run-context.ts";
 import { type Ending, type Stepped, failedEnding } from "./ending.ts";
 
-/** A record of the list, and what was made of it before. */
+/** A record of the list, and its earlier step. */
 interface Member {
   readonly at: number;
   readonly name: string;
   readonly record: unknown;
   readonly body: string;
   readonly before: Step | undefined;
-  /** It is written already, and goes out in the company of others only, since all of them went out under one key. */
+  /** It is already written, and is sent again only because all records of its batch share one key. */
   readonly along?: true;
 }
 
@@ -33,7 +33,7 @@ interface Batch {
   readonly unsure: boolean;
 }
 
-/** Sends what is not written yet; the answers in the order of the records. */
+/** Sends the records that are not written yet; returns the responses in the order of the records. */
 export async function sendBatches(
   destination: DestinationStep,
   run: Run,
@@ -63,7 +63,7 @@ export async function sendBatches(
   return { value };
 }
 
-/** Each record has a key of its own: what is open goes out together in any way. */
+/** Each record has its own key: open records can be batched in any way. */
 function ownKeys(run: Run, operation: Operation, open: readonly Member[]): Batch[] {
   // Requests of unknown outcome are not batched with others: the refusal of such a batch would say nothing.
   const sure = open.filter((member) => !requestKeyOf(run, operation, member).unsure);
@@ -90,7 +90,7 @@ function requestKeyOf(
   return next.kind === "send" ? next : { key: "", unsure: false };
 }
 
-/** The key is the request's: what went out together goes out together again, and the rest in new batches. */
+/** The key is the request's: records that were sent together are sent together again, and the rest in new batches. */
 function batchesOf(
   name: string,
   run: Run,
@@ -136,7 +136,7 @@ function isRepeated(together: readonly Member[]): boolean {
   );
 }
 
-/** A batch as it went out: who hears its key again answers as before, whatever has been noted of it since. */
+/** A batch as it was first sent: the system repeats its response to the same key, whatever was recorded since. */
 function asBefore(together: readonly Member[]): Pick<Batch, "members" | "unsure"> {
   const members = together.map((member): Member => {
     const { before } = member;
@@ -207,7 +207,7 @@ async function sendBatch(
   if (refused.length === 0) return undefined;
   const said = refused.slice(0, 3).map((member) => `${member.name}: ${encode(wrongWith(member)).slice(0, 200)}`);
   const reason = `${called} refused ${refused.length} of ${members.length}: ${said.join("; ")}`;
-  // A person is needed for one of them, and has all of them done again.
+  // One of them needs a person, who then has all of them repeated.
   const isForNow = refused.every((member) => retryWhen.some((word) => encode(wrongWith(member)).includes(word)));
   return isForNow
     ? { kind: "retry", reason, id: `${called} temporarily refuses some` }

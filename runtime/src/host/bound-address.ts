@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from "node:net";
 
-/** The address and port that a server listens at. @throws TypeError where it listens at none, or at a path */
+/** The address and port that a server listens on. @throws TypeError if it does not listen, or listens on a path */
 export function boundAddress(server: Server): AddressInfo {
   const address = server.address();
   if (address === null || typeof address === "string") throw new TypeError("the server does not listen on a port");

@@ -1,4 +1,4 @@
-/** Lists that show only so many documents of one question, such as ten thousand: the rest is asked for from the last one's time on. */
+/** Lists that limit the results of one query, for example to ten thousand: the rest is queried from the last document's time on. */
 import type { Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import { timeIn } from "./read-times.ts";
@@ -32,7 +32,7 @@ export class CappedList {
     return fresh;
   }
 
-  /** Whether the list shows no more of this question. */
+  /** Whether the list shows no more for this query. */
   get isAll(): boolean {
     const { most } = this.#operation.pages ?? {};
     return most !== undefined && this.#count >= most;

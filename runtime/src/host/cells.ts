@@ -1,5 +1,5 @@
 /**
- * What may lie in a store, whatever comes in from outside. PostgreSQL takes no NUL in a text and neither engine a lone
+ * The values that a store can hold, whatever comes in from outside. PostgreSQL takes no NUL in a text and neither engine a lone
  * surrogate; a whole number has a range in each; a key that is searched for has a length. Both engines keep the same cells.
  */
 // Control characters are what this is about.
@@ -7,16 +7,16 @@
 import { messageOf } from "../errors.ts";
 import { createHash } from "node:crypto";
 
-/** Stands before four hexadecimal digits of a code unit that no database takes; and before those of itself. */
+/** Precedes the four hexadecimal digits of a code unit that databases refuse, and of this character itself. */
 const ESCAPE = "\u001a";
 
-/** The end of the year 9999: later times are written by no format, and read by few. */
+/** The end of the year 9999: no format writes later times, and few can read them. */
 export const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const MOST_SMALL = 2 ** 31 - 1;
-/** So many bytes a text may have that stands in an index; PostgreSQL takes 2700 for all columns of one together. */
+/** The maximum number of bytes of a text in an index; PostgreSQL allows 2700 for all columns of an index. */
 const LONGEST_KEY = 1000;
 
-/** A text as it is kept: any string survives. */
+/** A text in its stored form: any string can be restored from it. */
 export function textOut(text: string): string {
   if (!/[\0\u001a]/.test(text) && text.isWellFormed()) return text;
   return text.replace(
@@ -33,7 +33,7 @@ export function textIn(kept: string): string {
   );
 }
 
-/** A key as it is searched for: a very long one by its beginning and its hash. */
+/** A key in its indexed form: a very long one as its beginning and its hash. */
 export function keyText(key: string): string {
   if (key.length * 3 <= LONGEST_KEY && key.isWellFormed()) return key;
   const kept = textOut(key);
@@ -51,7 +51,7 @@ export function small(count: number): number {
   return Number.isNaN(count) ? 0 : Math.trunc(Math.min(Math.max(count, 0), MOST_SMALL));
 }
 
-/** A value as it is bound to a statement: texts as they are kept, numbers whole and within what a double holds exactly. */
+/** A value for a statement's parameter: texts in their stored form, whole numbers within a double's exact range. */
 export function cellOut<T>(value: T): T {
   if (typeof value === "string") return textOut(value) as T;
   if (typeof value === "number" && !Number.isSafeInteger(value))
@@ -62,7 +62,7 @@ export function cellOut<T>(value: T): T {
   return value;
 }
 
-/** A row as it was before it was kept. */
+/** A row with its texts restored. */
 export function rowIn<R extends Record<string, unknown>>(row: R): R {
   for (const [name, value] of Object.entries(row))
     if (typeof value === "string" && value.includes(ESCAPE)) (row as Record<string, unknown>)[name] = textIn(value);
@@ -70,7 +70,7 @@ export function rowIn<R extends Record<string, unknown>>(row: R): R {
   return row;
 }
 
-/** What can't be read is shown as that, and passed by. */
+/** An unreadable value is shown as unreadable, and skipped. */
 export function orUnreadable(read: () => string): string {
   try {
     return read();

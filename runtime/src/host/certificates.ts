@@ -1,17 +1,17 @@
 /**
- * Certificates that come with a webhook, or whose address does: good only where their chain ends at the pinned root and they are made
- * out to the vendor. An address is asked only where its host is pinned.
+ * Certificates that come with a webhook, or whose address does. They are valid only if their chain ends at the pinned root and they were
+ * issued for the vendor. An address is fetched only if its host is pinned.
  */
 import { X509Certificate } from "node:crypto";
 import type { CertificateSource } from "../webhooks.ts";
 
-/** Reads a text from an address of a pinned host. Rejects where it can't be had. */
+/** Reads a text from an address at a pinned host. Rejects if it can't be fetched. */
 export type FetchText = (url: URL) => Promise<string>;
 
-/** How long what was fetched is known, in milliseconds, and of how many addresses. */
+/** How long fetched certificates are cached, in milliseconds, and for how many addresses. */
 const FRESH = 3_600_000;
 const MOST_KNOWN = 20;
-/** More certificates than that no chain has. */
+/** The maximum number of certificates in a chain. */
 const LONGEST_CHAIN = 6;
 
 /** A refusal, or the public key in PEM. */
@@ -91,7 +91,7 @@ function unfolded(pem: string): string {
   return `-----BEGIN CERTIFICATE-----\n${inner.replace(/\s+/g, "")}\n-----END CERTIFICATE-----`;
 }
 
-/** Each is good now and signed by the next, which may sign others; the last by a root, or is one. */
+/** Each is valid now and signed by the next, which may sign others; the last is a root, or signed by one. */
 function wrongWithChain(
   chain: readonly X509Certificate[],
   roots: readonly X509Certificate[],

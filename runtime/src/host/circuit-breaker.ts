@@ -4,7 +4,7 @@
  */
 import type { NotNow } from "./rate-limiter.ts";
 
-/** So many failures in a row open the circuit. */
+/** The number of failures in a row that open the circuit. */
 const FAILURES = 5;
 /** How long it stays open at first and at most, in milliseconds; each further failure doubles it. */
 const FIRST_PAUSE = 15_000;
@@ -31,7 +31,7 @@ export class CircuitBreaker {
     return this.#openUntil > now ? "open" : "half-open";
   }
 
-  /** Why no request goes through now; undefined where one does. */
+  /** Why no request may go through now; undefined if one may. */
   barred(now: number): NotNow | undefined {
     // A clock that has gone back must not make a pause longer.
     this.#openUntil = Math.min(this.#openUntil, now + LONGEST_PAUSE);

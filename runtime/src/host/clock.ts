@@ -1,6 +1,6 @@
-/** The clock of this machine, which people and programs set: a jump is noticed, and what was noted while it was wrong is not believed. */
+/** The clock of this machine, which people and programs set: jumps are detected, and times recorded while it was wrong are ignored. */
 
-/** Clocks of several nodes are never quite the same; what differs by more has jumped. In milliseconds. */
+/** The tolerated difference between nodes' clocks, in milliseconds; a larger one is a jump. */
 const APART = 3_600_000;
 const JUMP = 60_000;
 

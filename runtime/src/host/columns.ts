@@ -1,4 +1,4 @@
-/** Cells of a row by the type that their column has: a store that somebody else wrote to says so at once, and where. */
+/** Typed access to the cells of a row: an error names the column if another program wrote a wrong value. */
 import { UnreadableError } from "./engine.ts";
 
 /** A row as a driver gives it, with its cells by column. */
@@ -9,7 +9,7 @@ export function textCell(row: Row, column: string): string {
   return asText(row[column], column);
 }
 
-/** A text that may not be there, in a row that may not be there. @throws UnreadableError where the cell holds anything else */
+/** An optional text, in a row that may be missing. @throws UnreadableError where the cell holds anything else */
 export function optionalTextCell(row: Row | undefined, column: string): string | undefined {
   const cell = row?.[column];
   return cell === undefined || cell === null ? undefined : asText(cell, column);
@@ -20,7 +20,7 @@ export function numberCell(row: Row, column: string): number {
   return asNumber(row[column], column);
 }
 
-/** A number that may not be there, in a row that may not be there. @throws UnreadableError where the cell holds anything else */
+/** An optional number, in a row that may be missing. @throws UnreadableError where the cell holds anything else */
 export function optionalNumberCell(row: Row | undefined, column: string): number | undefined {
   const cell = row?.[column];
   return cell === undefined || cell === null ? undefined : asNumber(cell, column);

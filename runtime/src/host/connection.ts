@@ -30,13 +30,13 @@ export { MissingSetting, type Settings } from "./transport.ts";
 /** The default timeout of a request, in milliseconds. */
 const TIMEOUT = 30_000;
 
-/** How long a login may take, in milliseconds: nodes wait for one another while it does. */
+/** How long a login may take, in milliseconds: meanwhile other nodes wait. */
 const LOGIN_TIMEOUT = 20_000;
 
 /** How many characters of a failed response are stored. */
 const MAX_STORED_BODY = 4000;
 
-/** After how many milliseconds a connection that nobody has allowed is looked at again. */
+/** After how many milliseconds to check again whether a connection has been authorized. */
 const UNCONNECTED = 60_000;
 
 /** Options of a `Connection`. */
@@ -48,7 +48,7 @@ export interface ConnectionOptions {
   readonly patienceMs?: number;
   /** Called with the end of a long pause, in milliseconds since 1970. */
   readonly paused?: (until: number) => void;
-  /** Called where a person has to allow the connection (again), with the command for it. */
+  /** Called if a person has to authorize the connection (again), with the command for it. */
   readonly unconnected?: (why: string) => void;
   /** Redacts values of settings. Default: a new one for this connection. */
   readonly redactor?: Redactor;
@@ -110,7 +110,7 @@ export class Connection implements Transport {
       });
   }
 
-  /** Its access tokens; undefined where it has none, or integ.yaml gives one. */
+  /** Its access tokens; undefined if it uses none, or integ.yaml gives one. */
   get tokens(): AccessTokens | undefined {
     return this.#oauth;
   }
@@ -155,7 +155,7 @@ export class Connection implements Transport {
     return settingsToSend(this.#link, operations, this.#oauth === undefined);
   }
 
-  /** Fills settings, and what is given beside them, into a text as they are. */
+  /** Fills settings and other given values into a text, without encoding. */
   readonly #plain = (text: string, holes: Readonly<Record<string, string>> = {}): string =>
     fillText(text, { args: holes, setting: (name) => this.setting(name) });
 
@@ -208,7 +208,7 @@ export class Connection implements Transport {
     }
   }
 
-  /** Whether an answer says that the token is good no more. */
+  /** Whether a response says that the token is no longer valid. */
   #isOver(operation: Operation, response: HttpResponse): boolean {
     if (response.status === 401) return true;
     const { over = [] } = this.#link.login ?? {};
@@ -247,7 +247,7 @@ export class Connection implements Transport {
     };
   }
 
-  /** Settings that come with the token are had before a request is made of them. @returns why there is none yet */
+  /** Gets the settings that come with the token before a request uses them. @returns why they are not there yet */
   async #learn(called: string): Promise<OperationResult | undefined> {
     const names = settingsKept(this.#link);
     if (this.#oauth === undefined || names.length === 0) return undefined;
@@ -343,7 +343,7 @@ export class Connection implements Transport {
   }
 }
 
-/** How a login is asked: where it is said, with what it shows itself, and with what all requests carry but what it brings. */
+/** The login request: its own address and credentials, and everything that all requests carry except the token. */
 function withoutToken(link: SystemLink): SystemLink {
   const { login } = link;
   const comes = ["access_token", ...settingsKept(link)];

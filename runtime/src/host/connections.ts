@@ -1,4 +1,4 @@
-/** The connections of a host: one a system, made when it is first needed and shared by all flows. */
+/** The connections of a host: one per system, created when first needed and shared by all flows. */
 import type { Flow } from "../flow.ts";
 import type { Redactor } from "./redaction.ts";
 import type { CircuitState } from "./circuit-breaker.ts";
@@ -45,12 +45,12 @@ export class Connections {
     return connection;
   }
 
-  /** What was given for a system. */
+  /** The settings given for a system. */
   settings(system: string): Settings {
     return this.#options.settings[system] ?? {};
   }
 
-  /** A flow with the zones that the connections say. */
+  /** A flow with the time zones from its connections' settings. */
   inTheirZones(flow: Flow): Flow {
     return withZones(flow, this.#options.settings).flow;
   }
@@ -60,7 +60,7 @@ export class Connections {
     return [...this.#made].map(([system, { breaker }]) => [system, breaker] as const);
   }
 
-  /** The systems that a flow of another version asks, and that can't be talked to with what this host was started with. */
+  /** The systems that another version of a flow calls, but that this host has no settings for. */
   unknownTo(flow: Flow): readonly string[] {
     return [...systemsUsedBy(flow)].filter((system) => {
       if (!this.#options.flows.some(({ systems }) => systems[system] !== undefined)) return true;
@@ -73,7 +73,7 @@ export class Connections {
     });
   }
 
-  /** Systems that are asked and that a person has to connect first: it is said, before a run waits for it. */
+  /** Systems that a person has to connect first: reported before a run waits for them. */
   async sayUnconnected(): Promise<void> {
     const asked = new Set(this.#options.flows.flatMap((flow) => [...systemsUsedBy(flow)]));
     for (const system of asked) {
@@ -82,7 +82,7 @@ export class Connections {
     }
   }
 
-  /** Gives back what they hold. */
+  /** Releases their resources. */
   async close(): Promise<void> {
     for (const one of this.#made.values()) await one.close?.();
   }
@@ -109,7 +109,7 @@ export class Connections {
       engine,
       redactor,
       now,
-      // As long as the most patient flow goes on trying.
+      // As long as the most patient flow retries.
       patienceMs: Math.max(...asking.map(({ onFailure }) => onFailure.overSeconds * 1000)),
       unconnected: (why) => emit({ kind: "warned", alert: true, why }),
       paused: (until) => emit({ kind: "warned", alert: true, why: pausedText(system, until) }),

@@ -1,4 +1,4 @@
-/** Bodies that are packed: gzip, deflate, brotli, zstd. */
+/** Compressed bodies: gzip, deflate, brotli, zstd. */
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import { codeOf } from "../errors.ts";
@@ -11,10 +11,10 @@ const DECODERS = {
   zstd: promisify(zstdDecompress),
 } as const;
 
-/** A coding that can be unpacked. */
+/** A supported coding. */
 export type Coding = keyof typeof DECODERS;
 
-/** Whether it is a coding that can be unpacked. */
+/** Whether a coding is supported. */
 export function isCoding(name: string): name is Coding {
   return Object.hasOwn(DECODERS, name);
 }
@@ -32,7 +32,7 @@ export async function decompressed(
   }
 }
 
-/** Whether bytes are packed by gzip, whatever is said of them: no text begins so. */
+/** Whether bytes are compressed by gzip, whatever the headers say: no text begins like that. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps requests within an allowance of cost that a system restores evenly, as its answers tell it. What an operation costs is known
- * after its first answer; each node of a cluster learns for itself.
+ * Keeps requests within a cost budget that a system restores evenly and reports in its responses. An operation's cost is known after its
+ * first response; each node of a cluster learns for itself.
  */
 import type { CostLimit } from "../exchange.ts";
 import { getPointer } from "./pointer.ts";
@@ -21,7 +21,7 @@ export class CostAllowance {
     this.#places = places;
   }
 
-  /** Why an operation has to wait, and until when; undefined where it is affordable, or nobody knows. */
+  /** Why an operation has to wait, and until when; undefined if it is affordable, or its cost is unknown. */
   wait(operation: string, now: number): NotNow | undefined {
     const lacking = (this.#costs.get(operation) ?? 0) - this.#left - this.#since(now) * this.#restored;
     if (!(lacking > 0) || this.#restored <= 0) return undefined;
@@ -31,12 +31,12 @@ export class CostAllowance {
     };
   }
 
-  /** A request goes out: what it costs is not there for others, until an answer says what is left. */
+  /** A request is being sent: its cost is reserved until a response says what is left. */
   spend(operation: string): void {
     this.#left -= this.#costs.get(operation) ?? 0;
   }
 
-  /** Learns from an answer; one that says nothing of it changes nothing. */
+  /** Learns from a response; one without cost data changes nothing. */
   learn(operation: string, body: unknown, now: number): void {
     if (this.#places === undefined) return;
     const [requested, left, restored] = [this.#places.requested, this.#places.left, this.#places.restored].map(

@@ -1,4 +1,4 @@
-/** Deliveries that come encrypted: what only who has the connection's secret can have written. */
+/** Encrypted deliveries, which only the holder of the connection's secret can have written. */
 import { createDecipheriv } from "node:crypto";
 import type { DeliveryEncryption, SignatureScheme } from "../webhooks.ts";
 import { fieldOf } from "./signed-content.ts";
@@ -22,7 +22,7 @@ export function decrypted(
   const encrypted = Buffer.from(fieldOf(body, field) ?? "", encoding);
   if (encrypted.length <= VECTOR + TAG) return undefined;
   for (const secret of secrets) {
-    // Under an empty key anybody could write.
+    // With an empty key anybody could encrypt.
     if (secret === "") continue;
     const key = Buffer.alloc(KEY);
     key.write(secret, "utf8");
@@ -32,7 +32,7 @@ export function decrypted(
       const plain = Buffer.concat([decipher.update(encrypted.subarray(VECTOR, -TAG)), decipher.final()]);
       return Buffer.from(new URLSearchParams({ [field]: plain.toString("base64") }).toString());
     } catch {
-      // Another secret may open it.
+      // Another secret may decrypt it.
     }
   }
   return undefined;

@@ -13,7 +13,7 @@ import { type Executing, noted } from "./run-context.ts";
 import { type Ending, type Stepped, failedEnding, unlike } from "./ending.ts";
 import { mayHaveTakenEffect, holdWithoutResponse } from "./no-response.ts";
 
-/** Sends what has not been sent yet, in order, and keeps what is answered. @returns an ending where that did not come to its end */
+/** Sends what has not been sent yet, in order, and stores the responses. @returns an ending if it could not finish */
 export async function deliver(
   flow: Flow,
   run: Run,
@@ -118,12 +118,12 @@ async function alreadyThere(
   host: Executing,
 ): Promise<Stepped<unknown> | undefined> {
   const { operation } = destination;
-  // Under the same key the other side knows it for the same itself.
+  // With the same key the other side recognizes the repetition itself.
   if (carriesKey(operation) && !unknown) return undefined;
   return find(destination, record, run, step, host);
 }
 
-/** Looks for a record by its operation's `find`; undefined where that finds none, or can't be asked. */
+/** Looks for a record with its operation's `find`; undefined if it finds none, or can't be called. */
 async function find(
   { operation: { find } }: DestinationStep,
   record: unknown,
@@ -160,7 +160,7 @@ async function done(
   });
 }
 
-/** One write for each record, or for each batch; the answers in the order of the records. */
+/** One write for each record, or for each batch; returns the responses in the order of the records. */
 async function sendMany(
   destination: DestinationStep,
   run: Run,
@@ -181,7 +181,7 @@ async function sendMany(
   return { value };
 }
 
-/** All records at once; those with arguments of their own, all that have the same. */
+/** All records in one request; records with arguments, one request per distinct set of arguments. */
 async function sendWhole(
   destination: DestinationStep,
   run: Run,
@@ -202,7 +202,7 @@ async function sendWhole(
   return { value };
 }
 
-/** Keeps what a destination has answered, where a later one reads it. */
+/** Keeps a destination's response, if a later destination reads it. */
 function keepResponse(
   destination: DestinationStep,
   value: unknown,

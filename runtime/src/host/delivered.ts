@@ -14,12 +14,12 @@ import { getPointer, pointersIn, setPointer } from "./pointer.ts";
 export interface DeliveredEvent {
   /** Its document, as JSON. */
   readonly body: Uint8Array;
-  /** The whole of the event, parsed: the document and what stands around it. */
+  /** The whole event, parsed: the document and its envelope. */
   readonly whole: unknown;
   readonly topic?: string;
-  /** Of another account than the connection's. */
+  /** It belongs to another account than the connection's. */
   readonly isForeign?: true;
-  /** What the description names of it, as headers are kept: in brackets, as no header of HTTP is called. */
+  /** The values that the description names, stored like headers: in brackets, which no HTTP header name has. */
   readonly said: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +33,7 @@ export const metadataHeader = (name: string): string => `(${name})`;
 export const VERSION: string = metadataHeader("version");
 
 /**
- * Takes a delivery apart.
+ * Splits a delivery into events.
  *
  * @param header a header of the delivery by its name
  * @param texts what the texts of a document are, where it is written in texts alone
@@ -81,7 +81,7 @@ export function isUnsplittable(value: object): value is UnsplittableDelivery {
 
 interface Read {
   readonly value: unknown;
-  /** Where things are in an event, where the format says that itself. */
+  /** The places in an event, for formats that define them. */
   readonly known?: DeliveredEvents;
 }
 
@@ -134,7 +134,7 @@ const CLOUD: DeliveredEvents = {
   version: { at: "/time" },
 };
 
-/** A place in a delivery, and what it lies in, the nearest first. */
+/** A value in a delivery, and its ancestors, the nearest first. */
 interface Place {
   readonly value: unknown;
   readonly above: readonly unknown[];
@@ -201,7 +201,7 @@ function saidOf(
   return Object.fromEntries(pairs.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
 }
 
-/** A plain value as text; undefined for what is none. */
+/** A plain value as text; undefined for any other. */
 export function textOf(value: unknown): string | undefined {
   if (value instanceof Decimal) return value.toString();
   return value === undefined || value === null || typeof value === "object" ? undefined : scalarText(value);

@@ -1,4 +1,4 @@
-/** The events of one delivery as the store takes them in, all of them or none. */
+/** The events of one delivery, accepted by the store all or none. */
 import { randomUUID } from "node:crypto";
 import type { Flow, ThinEvent, Trigger } from "../flow.ts";
 import { encode } from "../json.ts";
@@ -57,7 +57,7 @@ function togetherOf({ operation, arguments: pointers }: ThinEvent, events: reado
   return { ...delivery, [TOGETHER]: JSON.stringify([...new Set(values)]) };
 }
 
-/** An event that names its document: what is known of that already makes its keys; the rest is read when it is worked on. */
+/** An event that names its document: its keys are derived from the fields that are already known; the run reads the rest. */
 function thinEvent(
   flow: Flow,
   thin: ThinEvent,
@@ -68,7 +68,7 @@ function thinEvent(
   const body = new TextEncoder().encode(encode(whole));
   const known = knownOf(thin, whole);
   const absent = Object.entries(thin.arguments).find(([, at]) => textOf(getPointer(at, whole)) === undefined);
-  // What changes again is told in the same words again: without a duplicate key each telling is looked into.
+  // A further change has an identical event, so without a duplicate key each event is processed.
   const dedupeKey =
     absent !== undefined
       ? `body:${hashOf(body)}`
@@ -86,7 +86,7 @@ function thinEvent(
   };
 }
 
-/** The fields of a document that its event tells. */
+/** The fields of a document that its event contains. */
 export function knownOf({ knows }: ThinEvent, whole: unknown): Readonly<Record<string, unknown>> {
   return getPointers(knows, whole);
 }

@@ -1,11 +1,11 @@
-/** Values for holes that are made of an argument, or of a field of the record: hashes in paths. */
+/** Placeholder values derived from an argument, or from a field of the record: hashes in paths. */
 import { createHash } from "node:crypto";
 import type { Derived } from "../exchange.ts";
 import type { Operation } from "../flow.ts";
 import { Unwritable } from "./formats/unwritable.ts";
 import { getPointer } from "./pointer.ts";
 
-/** @throws Unwritable where what one is made of is missing */
+/** @throws Unwritable if the value it is derived from is missing */
 export function derivedValues(
   { derived = {}, optional = [] }: Operation,
   args: Readonly<Record<string, unknown>>,
@@ -22,7 +22,7 @@ export function derivedValues(
   return Object.fromEntries(made);
 }
 
-/** What is made of a text. */
+/** The value derived from a text. */
 export function derivedText({ lower, hash }: Derived, value: string): string {
   const text = lower === true ? value.trim().toLowerCase() : value;
   return hash === undefined ? text : createHash(hash).update(text, "utf8").digest("hex");

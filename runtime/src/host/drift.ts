@@ -1,6 +1,6 @@
 /**
- * What breaks a schema and nobody reads: it holds nothing, and is counted by field, so that the schema gets mended. Paths and what was
- * expected are kept, values never.
+ * Drift: schema violations in fields that no spec reads. They hold no run and are counted by field, so that the schema gets corrected.
+ * Paths and expectations are stored, values never.
  */
 import { fieldAt, type Problem } from "../shape.ts";
 import type { Drift, Engine } from "./engine.ts";
@@ -8,10 +8,10 @@ import type { HostEvent } from "./host-event.ts";
 
 export type DriftEvent = Extract<HostEvent, { readonly kind: "drift" }>;
 
-/** Fields that are told of at a time, and that are counted of one flow: a document may have any number of them. */
+/** The maximum number of fields in one report, and of counted fields per flow: a document may have any number of them. */
 const MOST = 20;
 const MOST_KEPT = 200;
-/** How long what is counted may wait before it is written, in milliseconds. */
+/** How long counts may wait before they are written, in milliseconds. */
 const WRITTEN_EVERY = 60_000;
 
 /** @param document what the schema describes, such as `shopify.Order` */
@@ -24,7 +24,7 @@ export function driftEvent(flow: string, document: string, problems: readonly Pr
   return { kind: "drift", flow, document, fields: [...fields.values()] };
 }
 
-/** Counts, and writes what it has counted now and then: what a crash takes are some of the counts. */
+/** Counts drift, and writes the counts now and then: a crash loses a few counts. */
 export class DriftLog {
   readonly #engine: Engine;
   readonly #counted = new Map<string, Drift>();
@@ -58,7 +58,7 @@ export class DriftLog {
     return this.#counted.size > 0 && Math.abs(now - this.#writtenAt) >= WRITTEN_EVERY;
   }
 
-  /** What can't be written now is counted on. */
+  /** Counts that can't be written now are kept for later. */
   async write(now: number): Promise<void> {
     const counted = [...this.#counted.entries()];
     if (counted.length === 0) return;

@@ -1,11 +1,11 @@
-/** AES-256-GCM, in one place: what payloads in the store and access tokens are encrypted with. */
+/** AES-256-GCM, which encrypts payloads in the store and access tokens. */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 /** An encrypted value with what is needed to decrypt it. */
 export interface Encrypted {
-  /** 12 bytes, another one each time. */
+  /** 12 bytes, unique for each encryption. */
   readonly nonce: Buffer;
-  /** 16 bytes: by it any change is noticed. */
+  /** 16 bytes, which reveal any change. */
   readonly tag: Buffer;
   readonly bytes: Buffer;
 }
@@ -18,7 +18,7 @@ export function encrypt(key: Buffer, plain: Uint8Array): Encrypted {
   return { nonce, tag: cipher.getAuthTag(), bytes };
 }
 
-/** @throws Error where the key is another one, or something was changed */
+/** @throws Error if the key is wrong, or the data was changed */
 export function decrypt(key: Buffer, { nonce, tag, bytes }: Encrypted): Buffer {
   const decipher = createDecipheriv("aes-256-gcm", key, nonce);
   decipher.setAuthTag(tag);

@@ -1,4 +1,4 @@
-/** How runs end, and the endings that come of what other systems send. */
+/** How runs end, and the endings caused by what other systems send. */
 import type { Flow } from "../flow.ts";
 import { check } from "../json.ts";
 import { problemText, type Problem, type Shape } from "../shape.ts";
@@ -10,21 +10,21 @@ import type { FailedResult } from "./pages.ts";
  */
 export type Ending = {
   readonly publicReason?: string;
-  /** The state that it has written, all of it or a part: see `moments.ts`. */
+  /** The state that the run has written, completely or in part: see `moments.ts`. */
   readonly newest?: string;
 } & (
   | { readonly kind: "delivered" }
   | { readonly kind: "skipped" | "held"; readonly reason: string; readonly id: string }
-  /** To be done at the earliest then, in milliseconds since 1970; costs no try. The reason is fixed text. */
+  /** Deferred until then, in milliseconds since 1970; uses up no attempt. The reason is a fixed text. */
   | { readonly kind: "wait"; readonly reason: string; readonly until: number }
-  /** To be tried again, by the flow's policy. */
+  /** To be retried, by the flow's policy. */
   | { readonly kind: "retry"; readonly reason: string; readonly id: string; readonly afterMs?: number }
 );
 
-/** A step that has come to its end with a value, or an ending of the whole run. */
+/** A finished step with its value, or an ending of the whole run. */
 export type Stepped<T> = { readonly value: T } | { readonly ending: Ending };
 
-/** The run's ending where what has come does not match its schema. */
+/** The run's ending if a document does not match its schema. */
 export function mismatch(
   flow: Flow,
   problems: readonly string[],
@@ -34,7 +34,7 @@ export function mismatch(
   return { kind: "held", reason: `${id}: ${problems.slice(0, 5).join("; ")}${more}`, id };
 }
 
-/** The run's ending where a system has answered something else than its description says. */
+/** The run's ending if a response does not match the system's description. */
 export function unlike(
   shape: Shape,
   value: unknown,
@@ -54,7 +54,7 @@ export function unlike(
   };
 }
 
-/** The run's ending where a system has not done what it was asked. */
+/** The run's ending if a system has not done what was requested. */
 export function failedEnding(outcome: FailedResult, called: string): Ending {
   if (outcome.kind === "wait") return { kind: "wait", reason: outcome.why, until: outcome.untilMs };
   const { why, publicReason } = outcome;

@@ -1,4 +1,4 @@
-/** Limits of single operations, or of groups of them, beside those of their system. */
+/** Limits of single operations, or of groups of them, in addition to their system's. */
 import type { Operation } from "../flow.ts";
 import { RateLimiter, type NotNow, type Places, type Spend } from "./rate-limiter.ts";
 

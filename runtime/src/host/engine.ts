@@ -1,7 +1,6 @@
 /**
- * What a host stands on: a place that keeps events, runs, steps and cursors, and hands out what is due. The embedded engine
- * is one file on this machine; the cluster engine a database that any number of nodes share. Both keep the same promises,
- * and one suite of tests holds them to it.
+ * The storage of a host: it keeps events, runs, steps and cursors, and hands out due runs. The embedded engine is one file on this machine;
+ * the cluster engine is a database that any number of nodes share. Both keep the same promises, which one test suite checks.
  */
 import type { Problem } from "../shape.ts";
 import { PublicError, type HasPublicMessage } from "./redaction.ts";
@@ -9,7 +8,7 @@ import { PublicError, type HasPublicMessage } from "./redaction.ts";
 export const RUN_STATES = ["waiting", "running", "retrying", "delivered", "skipped", "held", "discarded"] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** Something that arrived, to be taken in. Times in milliseconds since 1970. */
+/** An event to accept. Times in milliseconds since 1970. */
 export interface IncomingEvent {
   readonly flow: string;
   readonly version: string;
@@ -19,29 +18,29 @@ export interface IncomingEvent {
   readonly dedupeKey: string;
   readonly windowMs: number;
   readonly lane: string;
-  /** What a poll has seen of a document: it goes through only where that has changed since. */
+  /** The state of a document that a poll has seen: the event is accepted only if that has changed since. */
   readonly state?: DocumentState;
-  /** Which document it tells of; with `onlyMissed` it is not taken where an event has told of that, or of a newer state, before. */
+  /** The document that the event is about; with `onlyMissed` it is not accepted if an earlier event was about this state or a newer one. */
   readonly brings?: { readonly identity: string; readonly moment: string; readonly onlyMissed?: true };
-  /** Only its state is noted: it was there before the first look, and is not run. */
+  /** Only its state is recorded: the document existed before the first poll, and is not run. */
   readonly onlyRemember?: true;
-  /** Later runs of its lane do not wait for it while it is held: each tells all that is to be known. */
+  /** Later runs of its lane do not wait for it while it is held: each event has the complete state. */
   readonly latestWins?: true;
-  /** What breaks its schema and is not read; told of, and not kept with the event. */
+  /** Schema violations in fields that are not read; reported, but not stored with the event. */
   readonly drift?: readonly Problem[];
-  /** Set where it is known already that the run can't go on. */
+  /** Set if it is already known that the run can't continue. */
   readonly held?: { readonly reason: string; readonly id: string };
 }
 
 /** The result of accepting an event. */
 export interface Accepted {
   readonly runId: number;
-  /** The event had been taken before: nothing new was stored. */
+  /** The event had been accepted before: nothing new was stored. */
   readonly duplicate: boolean;
 }
 
 /**
- * What becomes of one event in one flow: a row of the store, and what `integ runs` lists. Times are milliseconds since 1970.
+ * The processing of one event in one flow: a row of the store, as listed by `integ runs`. Times are milliseconds since 1970.
  *
  * `lane` is the ordering key: runs of one lane go one after another, in order of their ids. `attempts` counts tries that went
  * wrong; `dueAt` is when it is taken up next. `reason` is said of what is skipped, held or tried again.
@@ -56,52 +55,52 @@ export interface Run {
   readonly attempts: number;
   readonly dueAt: number;
   readonly reason?: string;
-  /** The reason as the spec has it, without what differs from run to run. */
+  /** The reason as written in the spec, without the values of a run. */
   readonly reasonId?: string;
   readonly receivedAt: number;
   readonly dedupeKey: string;
   /** The event's headers. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The version that it is to be done with, where a person wants another than today's. */
+  /** The flow version for the run, if a person has chosen another than the current one. */
   readonly pinned?: string;
 }
 
 /**
- * How far a step is. `sent`: requested, with unknown outcome. `unsure`: requested under a key that another request may have used
+ * The progress of a step. `sent`: requested, with unknown outcome. `unsure`: requested under a key that another request may have used
  * before. `refused`: the system refused it. `done`: the system accepted it. When a person has a step repeated: `again` writes it
  * anew, `changed` writes it only if the record would now be different.
  */
 export type StepState = "sent" | "unsure" | "refused" | "done" | "again" | "changed";
 
-/** A request of a destination that is about to go out. */
+/** A destination's request that is about to be sent. */
 export interface SentStep {
   readonly name: string;
   readonly idempotencyKey?: string;
   readonly request: string;
 }
 
-/** A read or a request that was answered. */
+/** A read or a request with its response. */
 export interface DoneStep {
   readonly name: string;
   readonly kind: Step["kind"];
-  /** As JSON; none where nothing was found, or answered. */
+  /** As JSON; absent if nothing was found or returned. */
   readonly response?: string | undefined;
 }
 
-/** A request of a batch that was answered. */
+/** A record of a batch with its response. */
 export interface EndedStep {
   readonly name: string;
   readonly response?: string;
 }
 
-/** What became of the steps of one request. */
+/** The outcomes of the steps in one request. */
 export interface EndedSteps {
   readonly done: readonly EndedStep[];
-  /** With an answer of its own where it was refused within a good one, which the other side gives again under the same key. */
+  /** With its own response if it was refused within a successful one, which the other side repeats for the same key. */
   readonly refused: readonly EndedStep[];
 }
 
-/** One request of a step that did not come to a good end. */
+/** A failed request of a step. */
 export interface Attempt {
   readonly step: string;
   /** In milliseconds since 1970. */
@@ -114,8 +113,8 @@ export interface Attempt {
 }
 
 /**
- * One request of a run, as far as it has got: a `fetch` or a `destination`, by the name that the spec gives it (`x[2]` for a record of
- * a list). `request` and `response` are JSON as it was sent and answered, kept until the policy of retention takes them.
+ * One request of a run and its progress: a `fetch` or a `destination`, by its name in the spec (`x[2]` for a record of a list). `request`
+ * and `response` are JSON as sent and received, kept for the time that `retention` sets.
  */
 export interface Step {
   readonly name: string;
@@ -130,16 +129,16 @@ export interface Step {
   readonly unreadable?: string;
 }
 
-/** An engine can't be opened or filled: another process has it, it is of a newer integ, it isn't there. */
+/** An engine can't be opened or filled: another process uses it, a newer integ wrote it, or it does not exist. */
 export class StoreError extends PublicError {}
 
-/** Something in the store is damaged, or encrypted with a key that isn't given: another try reads it no better. */
+/** Something in the store is damaged, or encrypted with a key that is not configured: another attempt would not help. */
 export class UnreadableError extends StoreError {}
 
-/** What an engine stands on can't be used for now: the work is done again when it can. */
+/** The engine's file or database is temporarily unavailable: the work is repeated once it is back. */
 export class TransientStoreError extends Error implements HasPublicMessage {
   readonly publicMessage: string;
-  /** It is this that the store does not take, whenever it is asked. */
+  /** The store permanently refuses this value or statement. */
   readonly refused: boolean;
   /** @param publicMessage the message without what it may quote of what is stored */
   constructor(message: string, publicMessage: string, options: ErrorOptions & { readonly refused?: boolean } = {}) {
@@ -149,10 +148,10 @@ export class TransientStoreError extends Error implements HasPublicMessage {
   }
 }
 
-/** SQLite's codes for a store that is busy, full, or can't be reached: what was asked may be taken another time. */
+/** SQLite's codes for a store that is busy, full or unreachable: the same call may succeed later. */
 const PASSING: readonly number[] = [4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 17, 22, 26];
 
-/** Whether it is what was asked that a store does not take, rather than the store that is away, full or busy. */
+/** Whether the store refuses the call itself, rather than being unavailable, full or busy. */
 export function isRefused(error: unknown): boolean {
   if (error instanceof TransientStoreError) return error.refused;
   if (error instanceof StoreError) return false;
@@ -165,16 +164,16 @@ function isSqliteError(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
 }
 
-/** Whether it is the store that could not be used, rather than what was done with it that is wrong. */
+/** Whether the store was unavailable, rather than the call being wrong. */
 export function isStoreError(error: unknown): boolean {
   return error instanceof TransientStoreError || error instanceof StoreError || isSqliteError(error);
 }
 
-/** How far something has got: moved only by who knows where it stood. */
+/** A cursor: moved only by a caller that knows its previous value. */
 export interface CursorMove {
   readonly flow: string;
   readonly name: string;
-  /** As it was read; undefined where there was none. */
+  /** The value that was read; undefined if there was none. */
   readonly from: string | undefined;
   readonly to: string;
 }
@@ -184,32 +183,32 @@ export interface RunFilter {
   readonly flow?: string;
   readonly state?: RunState;
   readonly lane?: string;
-  /** The reason as the spec has it. */
+  /** The reason as written in the spec. */
   readonly reasonId?: string;
   /** Received at or after, and before, these times. */
   readonly since?: number;
   readonly until?: number;
   readonly limit?: number;
-  /** Only those with a larger, and with a smaller, number. */
+  /** Only runs with a larger, and with a smaller, number. */
   readonly after?: number;
   readonly before?: number;
-  /** Only those that are due later than that. */
+  /** Only runs that are due later than that. */
   readonly dueAfter?: number;
 }
 
-/** How a run is left. */
+/** How a run is finished or deferred. */
 export interface Settlement {
   readonly reason?: string;
   readonly reasonId?: string;
   readonly dueAt?: number;
   readonly attempts?: number;
-  /** The version of the flow that it was done with. */
+  /** The version of the flow that executed it. */
   readonly version?: string;
-  /** The state that it has written, by what states of its lane are compared: from now on that is the newest. */
+  /** The state that it has written, for comparison within its lane: it is now the newest. */
   readonly newest?: string;
 }
 
-/** How often a field has broken its schema that a flow does not read. Times in milliseconds since 1970. */
+/** How often a field that a flow does not read has violated its schema. Times in milliseconds since 1970. */
 export interface Drift {
   readonly flow: string;
   /** `shopify.Order` */
@@ -217,7 +216,7 @@ export interface Drift {
   /** `line_items[].variant_title` */
   readonly field: string;
   readonly expected: string;
-  /** Where it was last: `line_items[2].variant_title`. No value. */
+  /** The last place: `line_items[2].variant_title`. Never a value. */
   readonly example: string;
   readonly times: number;
   readonly firstAt: number;
@@ -230,7 +229,7 @@ export interface DocumentState {
   readonly hash: string;
 }
 
-/** The newest state that was written under a key, and by which run. */
+/** The newest state written under a key, and the run that wrote it. */
 export interface Newest {
   readonly moment: string;
   readonly run: number;
@@ -240,13 +239,13 @@ export interface Newest {
 export interface QueueStats {
   readonly flow: string;
   readonly state: RunState;
-  /** How many, where they are still to be done; what is over is not counted, since there is no end of it. */
+  /** The number of runs, if they are not finished; finished runs are not counted, since there may be any number of them. */
   readonly runs?: number;
-  /** When the oldest of those was received, in milliseconds since 1970. */
+  /** When the oldest of these was received, in milliseconds since 1970. */
   readonly oldest?: number;
-  /** When the youngest was last touched. */
+  /** When the latest of them last changed. */
   readonly touched: number;
-  /** Keys whose later runs wait behind one of these. */
+  /** Ordering keys whose later runs wait behind one of these. */
   readonly blocked: number;
 }
 
@@ -259,13 +258,13 @@ export interface AuditEntry {
 
 /** How a run is replayed. */
 export interface Replaying {
-  /** Also what it has written already. */
+  /** Also repeats what it has already written. */
   readonly anew?: boolean;
-  /** The event as a person has mended it, and the lane that it belongs to then. */
+  /** The event as a person has corrected it, and its lane then. */
   readonly body?: Uint8Array;
   readonly lane?: string;
   readonly why?: string;
-  /** To be done with the flow as it was in this version; as it is today where it isn't said. */
+  /** The flow version to use; default: the current one. */
   readonly version?: string;
 }
 
@@ -275,11 +274,11 @@ export interface StoredEvent {
   readonly receivedAt: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Runs of it that are not over yet. */
+  /** Its runs that have not ended. */
   readonly open: boolean;
-  /** The event as it came, where this is what a person has made of it; else its own number. */
+  /** The number of the original event, if this one is a correction; otherwise its own number. */
   readonly origin: number;
-  /** What its runs have read, sent and been answered, as JSON. */
+  /** What its runs have read, sent and received, as JSON. */
   readonly steps: readonly string[];
   /** Texts that may quote the document: reasons, responses, remarks; keys and headers. */
   readonly texts: readonly string[];
@@ -292,75 +291,74 @@ type Awaitable<T> = T | Promise<T>;
 /** When finished runs are removed; times in milliseconds since 1970. */
 export interface Expiry {
   readonly now: number;
-  /** Bodies of events, what was sent, and bad answers, that are older. */
+  /** Event bodies, requests and failed responses that are older than this. */
   readonly eventsBefore: number;
-  /** Answers that are older. */
+  /** Responses that are older than this. */
   readonly resultsBefore: number;
 }
 
-/** How far a pass has got: what lies before it is done. */
+/** The progress of a pass: everything before it is done. */
 export type ExpiryPosition =
   | { readonly of: "events" | "mended" | "runs"; readonly after: number }
   | { readonly of: "dedupe"; readonly flow: string; readonly key: string };
 
 /** The number of runs that one pass removed. */
 export interface Expired {
-  /** How many events. */
+  /** The number of events. */
   readonly events: number;
-  /** Where the pass goes on; undefined at its end. */
+  /** Where the pass continues; undefined at its end. */
   readonly next?: ExpiryPosition;
 }
 
 /**
- * What keeps a host's promises: where events, runs, steps and cursors lie, and who works on which. There are two, held to the same
- * suite of tests (`runtime/test/engines.test.ts`): the embedded one on SQLite (`store.ts`) and the cluster's on PostgreSQL.
+ * Stores events, runs, steps and cursors, and assigns runs to workers. There are two engines, checked by the same test suite
+ * (`runtime/test/engines.test.ts`): the embedded one on SQLite (`store.ts`) and the cluster's on PostgreSQL.
  *
  * What `accept` has returned is on disk. A run is claimed by one worker at a time, the first of its lane that is due. Methods throw
  * `TransientStoreError` for what may pass (a full disk, a database that is away), and `StoreError` for a store that can't be used.
  */
 export interface Engine {
-  /** Takes an event in; resolves when it is on disk. Rejects where it could not be written: then it is not taken. */
+  /** Accepts an event; resolves when it is on disk. Rejects if it could not be written: then it is not accepted. */
   accept(incoming: IncomingEvent): Promise<Accepted>;
-  /** Takes several in at once, and moves a cursor with them; undefined where another node has moved it before. */
+  /** Accepts several events in one transaction, and moves a cursor with them; undefined if another node has moved it first. */
   acceptAll(incomingEvents: readonly IncomingEvent[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined>;
   cursor(flow: string, name: string): Awaitable<string | undefined>;
-  /** The next run that is due and first in its lane, marked as running; undefined where there is none. */
+  /** Claims the next run that is due and the first in its lane; undefined if there is none. */
   claim(now: number, flows: readonly string[]): Awaitable<Run | undefined>;
-  /** When the next run of some flows falls due; undefined where none waits for a time, or nobody knows. */
+  /** When the next run of some flows is due; undefined if none waits for a time, or it is unknown. */
   nextDue(flows: readonly string[]): Awaitable<number | undefined>;
   run(id: number): Awaitable<Run | undefined>;
   /** Runs, the newest first. */
   runs(filter?: RunFilter): Awaitable<Run[]>;
-  /** How many runs there are in each state, and duplicates that were turned away. */
+  /** The number of runs in each state, and of rejected duplicates. */
   counts(): Awaitable<Readonly<Record<RunState | "duplicates", number>>>;
-  /** What there is of each flow in each state, for metrics and alerts. */
+  /** The queue of each flow by state, for metrics and alerts. */
   queueStats(): Awaitable<QueueStats[]>;
-  /** Ends a run, or puts it off. */
+  /** Ends or defers a run. */
   settle(id: number, state: RunState, at: number, more?: Settlement): Awaitable<void>;
-  /** The stored event: its body as it came. @throws UnreadableError */
+  /** The stored event's body as received. @throws UnreadableError */
   body(eventId: number): Awaitable<Uint8Array>;
   /** @throws UnreadableError */
   step(runId: number, name: string): Awaitable<Step | undefined>;
-  /** All steps of a run, the oldest first; one that can't be read says so and keeps nobody from the others. */
+  /** All steps of a run, the oldest first; an unreadable one says so, without affecting the others. */
   steps(runId: number): Awaitable<Step[]>;
   /**
-   * Notes that requests are on their way, all of them or none: if the process ends now, their outcome is unknown, but their keys
-   * are not.
+   * Records that requests are being sent, all of them or none: if the process ends now, their outcome is unknown, but their keys are not.
    */
   stepsSent(runId: number, at: number, steps: readonly SentStep[], state: "sent" | "unsure"): Awaitable<void>;
-  /** What a request has come to, of all its records at once. */
+  /** Records the outcome of a request for all of its records. */
   stepsEnded(runId: number, at: number, ended: EndedSteps): Awaitable<void>;
-  /** Notes what a read has found, or a destination has answered. */
+  /** Records a read's result, or a destination's response. */
   stepDone(runId: number, at: number, step: DoneStep): Awaitable<void>;
-  /** Notes a request of a step that was not answered well. */
+  /** Records a failed request of a step. */
   attemptFailed(runId: number, attempt: Attempt): Awaitable<void>;
-  /** The requests of a run that were not answered well, the oldest first. */
+  /** The failed requests of a run, the oldest first. */
   attempts(runId: number): Awaitable<Attempt[]>;
-  /** Keeps a flow's module as it is in a version, so that runs can be done again as they were. */
+  /** Stores a flow's module by version, so that runs can be repeated with it. */
   keepModule(flow: string, version: string, text: string): Awaitable<void>;
-  /** A flow's module as it was in a version; undefined where it isn't kept. @throws UnreadableError */
+  /** A flow's stored module of a version; undefined if it is not stored. @throws UnreadableError */
   module(flow: string, version: string): Awaitable<string | undefined>;
-  /** The history of a run, the oldest first: failed tries, holds, and what people did. */
+  /** The history of a run, the oldest first: failed attempts, holds, and people's actions. */
   history(runId: number): Awaitable<AuditEntry[]>;
   /**
    * Has a run done again that has ended, or is held. What it has written is written again only where it would be something else
@@ -368,38 +366,40 @@ export interface Engine {
    * @returns whether it is; one that is being done is not
    */
   replay(runId: number, at: number, how: Replaying): Awaitable<boolean>;
-  /** A flow's runs wait until it goes on; what comes is taken in all the same. */
+  /** Pauses a flow: its runs wait, and events are still accepted. */
   pause(flow: string, paused: boolean): Awaitable<void>;
   /** The flows that are paused. */
   paused(): Awaitable<string[]>;
   /**
-   * Events of a flow, the oldest first, from the one after a number on; with their bodies (empty: erased), and all that was made of
-   * them. No more than the limit, and fewer where they are large; none only where there is none.
+   * Events of a flow after a given number, the oldest first; with their bodies (empty: erased), and everything derived from them. At most
+   * `limit`, fewer if they are large; empty only if there are no more.
    */
   events(flow: string, after: number, limit: number): Awaitable<StoredEvent[]>;
-  /** Erases what an event, what it was mended to, and its runs hold of people; that they were, and how they ended, stays. */
+  /** Erases the personal data of an event, its corrections and its runs; their existence and outcomes stay. */
   erase(eventId: number): Awaitable<void>;
-  /** Sees to it that what was erased stands nowhere any more, as far as that is the engine's: after the last of `erase`. */
+  /** Makes sure that erased data is in none of the engine's files; call it after the last `erase`. */
   scrub(): Awaitable<void>;
-  /** Drops some of what has expired and is over, from there on; `dropAllExpired` drops all of it. */
+  /** Drops a batch of expired, finished data from a position on; `dropAllExpired` drops all of it. */
   dropExpired(expiry: Expiry, from: ExpiryPosition): Awaitable<Expired>;
-  /** Forgets what a run has read, so that it is read anew; what it has written stays. */
+  /** Forgets a run's reads, so that they are repeated; its writes stay. */
   dropReads(runId: number): Awaitable<void>;
-  /** What the last run of a flow with a key has been answered at a destination; undefined where none was. @throws UnreadableError */
+  /** The response that the last run of a flow with a key got from a destination; undefined if there is none. @throws UnreadableError */
   delivered(flow: string, lane: string, destination: string): Awaitable<string | undefined>;
-  /** The newest state that the runs of a lane have written; undefined where none has, or nobody asks by what they are compared. */
+  /** The newest state that the runs of a lane have written; undefined if there is none, or its states are not compared. */
   newest(flow: string, lane: string): Awaitable<Newest | undefined>;
-  /** What is stored about documents of a flow, by their identities; undefined for a document that is unknown. */
+  /** The stored state of a flow's documents, by their identities; undefined for an unknown document. */
   states(flow: string, identities: readonly string[]): Awaitable<(string | undefined)[]>;
-  /** Notes something of documents, in place of what was noted before. */
+  /** Stores the state of documents, replacing the previous one. */
   noteStates(flow: string, states: readonly DocumentState[]): Awaitable<void>;
-  /** Adds to what is counted of each field. */
+  /** Adds to the drift counts of fields. */
   noteDrift(drifts: readonly Drift[]): Awaitable<void>;
   /** The fields that have drifted, by flow, document and field. */
   drifts(): Awaitable<Drift[]>;
-  /** Forgets what has drifted of a flow: its schema is mended. */
+  /** Clears a flow's drift after its schema was corrected. */
   forgetDrift(flow: string): Awaitable<void>;
-  /** Counts a request of a limit's window, for all nodes; an engine of one node has none. @returns whether it is still within */
+  /**
+   * Counts a request in a limit's window, for all nodes; an engine for one node lacks this method. @returns whether it is within the limit
+   */
   spend?(window: string, most: number, now: number): Promise<boolean>;
   /**
    * Takes one of so many places that all nodes have together, until it is given back, or its time is over because who had it
@@ -410,7 +410,7 @@ export interface Engine {
   close(): Awaitable<void>;
 }
 
-/** How many of what was taken in at once was new. */
+/** The number of new events among those accepted together. */
 export function newOf(accepted: readonly Accepted[] | undefined): number {
   return accepted?.filter((one) => !one.duplicate).length ?? 0;
 }

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 /** A request. */
 export interface Incoming {
   readonly method: string | undefined;
-  /** Path and query as the sender has called them. */
+  /** Path and query as the sender requested them. */
   readonly url: string | undefined;
   readonly headers: IncomingHttpHeaders;
   /** The address at the other end of the connection, where it is known. */
@@ -30,7 +30,7 @@ export function incomingOf(request: IncomingMessage & { readonly originalUrl?: s
   return { method, url: originalUrl, headers, remoteAddress: socket.remoteAddress, body: request };
 }
 
-/** A request of the Web's kind. @param remoteAddress who has sent it, as the server that took it knows */
+/** A Fetch API request. @param remoteAddress the sender's address, as the receiving server knows it */
 export function incomingOfWeb(request: Request, remoteAddress: string | undefined): Incoming {
   const url = new URL(request.url);
   const headers: Record<string, string> = { host: url.host };
@@ -44,7 +44,7 @@ export function incomingOfWeb(request: Request, remoteAddress: string | undefine
   };
 }
 
-/** A reply that becomes a `Response` of the Web's kind. */
+/** A reply that becomes a Fetch API `Response`. */
 export class WebReply implements Outgoing {
   readonly response: Promise<Response>;
   destroyed = false;

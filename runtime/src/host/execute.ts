@@ -15,7 +15,7 @@ import { deliveryOf } from "./ingest.ts";
 import { type Ending, type Stepped, mismatch } from "./ending.ts";
 import type { Executing } from "./run-context.ts";
 
-/** The event as it came; what can't be read will not be read any better by another try. */
+/** The stored event; if it can't be read, another attempt would not help. */
 async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { readonly ending: Ending }> {
   try {
     return await store.body(run.eventId);
@@ -26,7 +26,7 @@ async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { r
 }
 
 /**
- * Does one run to its end or to where it has to wait. Steps that are done are not repeated.
+ * Executes one run until it ends or has to wait. Finished steps are not repeated.
  * @throws TransientStoreError where the store can't note what was done
  */
 export async function execute(flow: Flow, run: Run, host: Executing): Promise<Ending> {
@@ -72,7 +72,7 @@ function superseded(moment: string, known: Newest): Ending {
   };
 }
 
-/** Whether something may have got through: then an older state must not come over it. */
+/** Whether a request may have succeeded: then an older state must not overwrite it. */
 async function hasWritten(run: Run, { store }: Executing): Promise<boolean> {
   return (await store.steps(run.id)).some((step) => isSent(step) && step.state !== "refused");
 }
@@ -104,7 +104,7 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
     if (outcome.kind !== "send") return stopped(outcome, run, host);
     const ending = await deliver(flow, run, outcome, responses, host);
     if (ending !== undefined) return ending;
-    // Each round has answers that the one before had not: there are no more rounds than destinations.
+    // Each round has responses that the one before did not have, so there are no more rounds than destinations.
     if (outcome.more !== true) return { kind: "delivered" };
   }
 }

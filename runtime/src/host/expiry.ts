@@ -4,7 +4,7 @@
  */
 import type { Engine, Expired, Expiry, ExpiryPosition } from "./engine.ts";
 
-/** So many rows are looked at in one go: fewer than anybody would notice the time of. */
+/** The number of rows in one batch: few enough that no delay is noticeable. */
 export const EXPIRED_AT_ONCE = 200;
 
 /** Where a pass begins, and what follows what. */
@@ -38,9 +38,8 @@ export function following(of: ExpiryPosition["of"]): { readonly next?: ExpiryPos
 }
 
 /**
- * Drops all that has expired.
- * @param goesOn asked after each go: where it is false the rest is left for the next pass
- * @returns how many events
+ * Drops everything that has expired. @param goesOn called after each batch: false leaves the rest for the next pass @returns the number of
+ * events
  */
 export async function dropAllExpired(
   engine: Pick<Engine, "dropExpired">,

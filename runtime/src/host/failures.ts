@@ -1,4 +1,4 @@
-/** What in an answer tells of a failure, as the rules of an operation and its system have it. */
+/** Detects failures in responses, by the rules of an operation and its system. */
 import type { FailureRule } from "../exchange.ts";
 import type { Operation, SystemLink } from "../flow.ts";
 import { encode } from "../json.ts";
@@ -10,7 +10,7 @@ import { getEach, getPointer } from "./pointer.ts";
 export type Judged = Extract<OperationResult, { readonly kind: "ok" | "later" | "refused" }>;
 
 /**
- * Judges an answer by the first rule that it meets; undefined where it meets none.
+ * Judges a response by the first rule that matches; undefined if none does.
  * @param body undefined where it could not be read
  * @param now in milliseconds since 1970
  */
@@ -32,7 +32,7 @@ export function judge(
     const forNow = rule.means === "retry" || rule.retryWhen?.some((word) => said.includes(word)) === true;
     const why = isGood(status) ? `${called} reported a failure` : `${called} responded with ${status}`;
     const failure = refusedBy(why, words ?? (rule.at === undefined ? undefined : excerpt(said)));
-    // What says nothing of success says nothing of failure either.
+    // A response without a value for success says nothing about failure either.
     if (!forNow) return isNothing ? { ...failure, perhaps: true } : failure;
     const afterMs = rule.retryAfter === undefined ? undefined : waitOf(getPointer(rule.retryAfter, body), now);
     return { ...failure, kind: "later", undone: true, ...(afterMs === undefined ? {} : { afterMs }) };
@@ -40,7 +40,7 @@ export function judge(
   return undefined;
 }
 
-/** What meets a rule in an answer; undefined where nothing does. */
+/** The part of a response that matches a rule; undefined if nothing does. */
 export function meets(
   { on, at, is, isNot }: FailureRule,
   status: number,
@@ -54,7 +54,7 @@ export function meets(
   return met.length === 0 ? undefined : met;
 }
 
-/** Numbers and texts are compared as they are written: XML knows no numbers. */
+/** Numbers and texts are compared by their text: XML has no numbers. */
 function isOneOf(values: readonly unknown[], value: unknown): boolean {
   return values.some((one) => String(one) === String(value));
 }
@@ -66,7 +66,7 @@ export function reportsError(errors: unknown): boolean {
   return errors !== undefined && errors !== null && errors !== "" && errors !== false && errors !== 0;
 }
 
-/** What the vendor says to a person, at the first place that has anything; several texts one after the other. */
+/** The vendor's message for people, from the first place with a value; several texts are joined. */
 export function vendorsWords(body: unknown, places: readonly string[] = []): string | undefined {
   for (const place of places) {
     const texts = getEach(place, body).flat().filter(reportsError);

@@ -1,9 +1,9 @@
-/** What a flow asks of other systems, and what it takes in. */
+/** The operations that a flow calls, and the events that it accepts. */
 import type { Flow, Operation } from "../flow.ts";
 import type { IncomingEvent } from "./engine.ts";
 import { incomingEvent, tickEvent } from "./ingest.ts";
 
-/** All that a flow asks of other systems. */
+/** All operations that a flow calls. */
 export function operationsOf(flow: Flow): Operation[] {
   const { trigger } = flow;
   const lists = [

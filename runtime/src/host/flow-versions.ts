@@ -5,7 +5,7 @@ import type { Connections } from "./connections.ts";
 import { type Engine, isStoreError, type Run, UnreadableError } from "./engine.ts";
 import type { Ending } from "./ending.ts";
 
-/** So many letters a kept module has at most; one of a hundred destinations has a tenth of it. */
+/** The maximum number of characters in a stored module; one with a hundred destinations has a tenth of that. */
 const LONGEST_MODULE = 8_000_000;
 
 /** What the versions of flows need from the host. */
@@ -13,7 +13,7 @@ export interface FlowVersionsOptions {
   readonly flows: ReadonlyMap<string, Flow>;
   readonly engine: Engine;
   readonly connections: Connections;
-  /** Makes a flow of a module's text; without it no other version than today's is run. */
+  /** Loads a flow from a module's text; without it only the current versions run. */
   readonly load?: ((text: string, flow: string) => Promise<Flow>) | undefined;
   /** How long that may take, in milliseconds. */
   readonly loadTimeoutMs: number;
@@ -29,13 +29,13 @@ export class FlowVersions {
     this.#options = options;
   }
 
-  /** Today's flow of a run. */
+  /** The current version of a run's flow. */
   today({ flow }: Run): Flow {
     return this.#options.flows.get(flow) as Flow;
   }
 
   /**
-   * The flow that a run is done with: today's, or the version that a person has replayed it with.
+   * The flow for a run: the current version, or the one that a person has chosen for a replay.
    *
    * @returns how the run ends where that version can't be had
    * @throws TransientStoreError where the store can't be asked
@@ -54,8 +54,7 @@ export class FlowVersions {
     try {
       const text = await engine.module(name, pinned);
       if (text === undefined) return wrong("the module for this run is not stored here");
-      if (text.length > LONGEST_MODULE)
-        return wrong("the module for this run is larger than any that integ generates");
+      if (text.length > LONGEST_MODULE) return wrong("the module for this run is larger than any that integ generates");
       if (load === undefined)
         return wrong("this run needs another module than this host has, and this host loads no modules");
       loaded = connections.inTheirZones(await within(loadTimeoutMs, load(text, name)));

@@ -1,11 +1,11 @@
-/** Forms as they are delivered: `a=1&b[c]=2&d[]=3`. All values are texts. */
+/** Parses forms: `a=1&b[c]=2&d[]=3`. All values are texts. */
 
-/** The fields in their order, the same name as often as it stands there. */
+/** The fields in their order, including repeated names. */
 export function formFields(text: string): readonly (readonly [name: string, value: string])[] {
   return [...new URLSearchParams(text)];
 }
 
-/** More than this nobody nests or sends. */
+/** The maximum depth and number of fields. */
 const [DEEPEST, MOST] = [16, 10_000];
 
 type Values = Map<string, Values | string>;

@@ -1,4 +1,4 @@
-/** Several records in one GraphQL request: its field once for each, under a name of its own, with variables of its own. */
+/** Several records in one GraphQL request: its field once per record, each with its own alias and variables. */
 import type { AliasedDocument, RequestBody } from "../exchange.ts";
 import { getPointer, isRecord, setPointer } from "./pointer.ts";
 
@@ -24,18 +24,18 @@ export function aliasedReplies(body: unknown, sent: number): readonly unknown[] 
   return Array.from({ length: sent }, (_, i) => getPointer(`/data/${nameOf(i)}`, body) ?? undefined);
 }
 
-/** An answer to as many records, as the system gives it. */
+/** A response for that many records, as the system sends it. */
 export function aliasedReply(replies: readonly unknown[]): unknown {
   return { data: Object.fromEntries(replies.map((one, i) => [nameOf(i), one])) };
 }
 
-/** Where one of the answers has the record: `/data/productSet/product` is `/product` of what stands under its name. */
+/** Where one of the results has the record: `/data/productSet/product` is `/product` below its alias. */
 export function withinAliased(pointer: string | undefined): string | undefined {
   const inner = (pointer ?? "").split("/").slice(3);
   return inner.length === 0 ? undefined : `/${inner.join("/")}`;
 }
 
-/** The records of a request that was made so; undefined of any other. */
+/** The records of a request built in this way; undefined for any other. */
 export function aliasedRecords({ aliased }: RequestBody, at: string, body: unknown): readonly unknown[] | undefined {
   const query = getPointer("/query", body);
   if (aliased === undefined || typeof query !== "string" || !query.startsWith(`${aliased.head}(`)) return undefined;

@@ -4,22 +4,22 @@ import { incomingOf, incomingOfWeb, WebReply, type Incoming } from "./exchange.t
 import { reply } from "./webhook-receiver.ts";
 import { route, type Mounted, type RoutesOptions } from "./routes.ts";
 
-/** Where in another server the host's paths are. */
+/** The place of the host's paths in another server. */
 export interface HandlerOptions {
   /** The path before them, such as `/integ`: webhooks then go to `/integ/webhooks/<integration>`. */
   readonly prefix?: string;
 }
 
-/** What a server knows of a request, and the request does not say. */
+/** Facts about a request that only the server knows. */
 export interface WebRequestInfo {
-  /** The address at the other end of the connection. Without it, systems that are known by their addresses are refused. */
+  /** The address at the other end of the connection. Without it, systems that are authenticated by their addresses are refused. */
   readonly remoteAddress?: string | undefined;
 }
 
-/** Replies to a request of the Web's kind, always. */
+/** Handles a Fetch API request; always returns a response. */
 export type WebHandler = (request: Request, info?: WebRequestInfo) => Promise<Response>;
 
-/** Replies to a request of Node's server; what Express calls a handler. */
+/** Handles a request of Node's server, as an Express handler does. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** @param receiveTimeoutMs how long a body may take to arrive */

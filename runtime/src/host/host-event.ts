@@ -13,7 +13,7 @@ export type HostEvent =
   | { readonly kind: "refused"; readonly flow: string; readonly status: number; readonly why: string }
   | { readonly kind: "received"; readonly flow: string; readonly run: number; readonly bytes: number }
   | { readonly kind: "duplicate"; readonly flow: string; readonly run: number }
-  /** Events of other topics came along, and were left alone. */
+  /** Events with other topics were in the delivery, and were ignored. */
   | { readonly kind: "passed_over"; readonly flow: string; readonly events: number }
   /** A schedule is due. */
   | { readonly kind: "due"; readonly flow: string; readonly run: number; readonly at: number }

@@ -1,6 +1,6 @@
 /**
- * The host: takes in what starts flows, runs them, delivers. It puts together what does each of that, and is the one way by which
- * anything reaches a log, an alert or a metric.
+ * The host: accepts events, runs flows, delivers. It connects the parts that do this, and is the only path by which anything reaches a log,
+ * an alert or a metric.
  */
 import type { Flow } from "../flow.ts";
 import { recheckRecords } from "../outcome.ts";
@@ -40,7 +40,7 @@ import { WorkerLoop } from "./worker-loop.ts";
 
 /** Options of `createHost`. */
 export interface HostOptions {
-  // A host has flows of every kind of document; each keeps its own types to itself.
+  // A host has flows for every type of document; each keeps its own types.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly flows: readonly Flow<any, any, any>[];
   /** The store; `openEngine` opens one. */
@@ -51,7 +51,7 @@ export interface HostOptions {
   readonly listen?: { readonly host: string; readonly port: number } | false;
   /** The public URL of this host, such as `https://hooks.shop.example`: some senders sign the URL they call. */
   readonly publicUrl?: string;
-  /** Networks of proxies before this host, such as `10.0.0.0/8`: whom they say that they send for is believed. */
+  /** Networks of proxies in front of this host, such as `10.0.0.0/8`: their `X-Forwarded-For` is trusted. */
   readonly trustedProxies?: readonly string[];
   /** The largest webhook, in bytes. */
   readonly maxBytes?: number;
@@ -59,11 +59,11 @@ export interface HostOptions {
   readonly metricsToken?: string;
   /** How long a webhook may take to arrive, in milliseconds; its headers a third of that. */
   readonly receiveTimeoutMs?: number;
-  /** How many runs are worked on at once. */
+  /** The number of concurrent runs. */
   readonly concurrency?: number;
   /**
-   * Looks at every record whole before it is sent, also where the compiler has proved that it fits. What does not fit all the same is
-   * held, and warned of. It holds for the whole program.
+   * Checks every record in full before it is sent, even if the compiler has proved that it fits. A record that does not fit is held, with a
+   * warning. Applies to the whole program.
    */
   readonly recheckRecords?: boolean;
   readonly onEvent?: (event: HostEvent) => void;
@@ -108,9 +108,9 @@ export class Host {
   readonly #upkeep: Upkeep;
   readonly #loop: WorkerLoop;
   readonly #clock: ClockWatch;
-  /** Whether runs were looked for that wait for a time that a wrong clock has given. */
+  /** Whether runs with a due time from a wrong clock have been looked for. */
   #lookedAhead = false;
-  /** The day on which it was looked last how long versions of systems are kept. */
+  /** The day of the last check of system versions. */
   #versionsOn: number | undefined;
   #server: HttpServer | undefined;
   readonly #proofs: Proofs;
@@ -240,7 +240,7 @@ export class Host {
       this.#emit({ kind: "listening", url });
     }
     this.#isStarted = true;
-    // What can't be looked at now is found by the first run.
+    // If it can't be checked now, the first run will find it.
     this.#loop.beside(this.#connections.sayUnconnected().catch(() => undefined));
     this.#loop.wake();
     return url;
@@ -255,7 +255,7 @@ export class Host {
     return webHandler(this.#routes(), options, this.#receiveTimeoutMs);
   }
 
-  /** The same for servers of Node's kind: `app.use("/integ", host.listener({ prefix: "/integ" }))` in Express. */
+  /** The same as a listener for `node:http` servers: `app.use("/integ", host.listener({ prefix: "/integ" }))` in Express. */
   listener(options: HandlerOptions = {}): NodeListener {
     return nodeListener(this.#routes(), options, this.#receiveTimeoutMs);
   }
@@ -288,7 +288,7 @@ export class Host {
     return this.#options.receiveTimeoutMs ?? 30_000;
   }
 
-  /** Takes nothing more in, lets what runs come to its end (up to the grace time), and closes. The store stays open. */
+  /** Accepts nothing more, lets active runs finish (up to the grace time), and closes. The store stays open. */
   async stop(graceMs = 10_000): Promise<void> {
     this.#loop.stop();
     this.#unrecorded.stop();
@@ -324,7 +324,7 @@ export class Host {
   }
 
   /**
-   * Calls back at each event of a kind, as `onEvent` does for all.
+   * Calls the listener for each event of a kind, as `onEvent` does for all.
    *
    * @returns what ends that
    */
@@ -360,7 +360,7 @@ export class Host {
     return (this.#options.now ?? Date.now)();
   }
 
-  /** The one way by which anything reaches a log, an alert or a metric. */
+  /** The only path by which anything reaches a log, an alert or a metric. */
   #emit(raw: HostEvent, received?: number): void {
     const event = this.#redactor.redactEvent(raw);
     this.#metrics.record(event, this.#now(), received);
@@ -374,7 +374,7 @@ export class Host {
       }
   }
 
-  /** Begins what is due beside runs. */
+  /** Starts due work other than runs. */
   #lookAround(): void {
     this.#lookAtClock();
     this.#lookAtVersions();
@@ -391,7 +391,7 @@ export class Host {
       this.#emit({ kind: "warned", why, ...(isUrgent ? { alert: true as const } : {}) });
   }
 
-  /** A clock that was put back, or on: it is said, and nothing waits for a time that was noted while it was wrong. */
+  /** After a clock jump: warns, and makes sure that nothing waits for a time that was recorded while the clock was wrong. */
   #lookAtClock(): void {
     const now = this.#now();
     const jump = this.#clock.look(now);
@@ -412,7 +412,7 @@ export class Host {
     return this.#drift.write(this.#now()).catch((error: unknown) => this.#storeFailed(error));
   }
 
-  /** It is said, and tried again in a while. */
+  /** Reports it, and tries again later. */
   #storeFailed(error: unknown): void {
     this.#emit({ kind: "store_unavailable", why: publicMessage(error) });
     this.#loop.wakeLater();
@@ -426,7 +426,7 @@ async function acceptedBy(engine: Engine, incoming: readonly IncomingEvent[]): P
   return others.length === 0 ? [await engine.accept(first)] : ((await engine.acceptAll(incoming)) ?? []);
 }
 
-/** Waits for something, but no longer than so many milliseconds. */
+/** Waits for a promise, but no longer than a number of milliseconds. */
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   // The timer keeps the process alive: a process that waits for nothing else would be gone before the end.
   let timer: NodeJS.Timeout | undefined;

@@ -34,7 +34,7 @@ export class HttpServer {
     return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
   }
 
-  /** Takes no new connection, and ends those that there are when `until` has come. */
+  /** Accepts no new connections, and closes the existing ones at `until`. */
   async close(until: Promise<unknown>): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeIdleConnections();

@@ -1,6 +1,6 @@
 /**
- * One request to another system: connections kept open, one deadline for all of it, no redirects, an answer of limited size,
- * and no way into the network at home that the project has not written out itself.
+ * One request to another system: keep-alive connections, one deadline for the whole request, no redirects, a response of limited size, and
+ * no access to private networks unless the project names the address itself.
  */
 import { messageOf, codeOf } from "../errors.ts";
 import { lookup } from "node:dns";
@@ -19,9 +19,9 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly timeoutMs: number;
-  /** Does no harm when it is done twice: reads, and what carries an idempotency key. */
+  /** Safe to repeat: reads, and requests with an idempotency key. */
   readonly repeatable: boolean;
-  /** Also to names that lead to private addresses. */
+  /** Names that resolve to private addresses are allowed. */
   readonly allowPrivate: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface HttpResponse {
   readonly text: string | undefined;
 }
 
-/** The longest answer that is read. */
+/** The maximum size of a response. */
 const MAX_RESPONSE = 10 * 1024 * 1024;
 
 /**
@@ -69,10 +69,10 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   }
 }
 
-/** How long what a vendor publishes may take, in milliseconds: who waits for it is a vendor that has sent a webhook. */
+/** How long fetching a vendor's published text may take, in milliseconds: the sender of a webhook is waiting. */
 const PUBLISHED_MS = 3000;
 
-/** A text that is published at an address, such as a vendor's keys. Rejects where it can't be had. */
+/** Fetches a published text, such as a vendor's keys. Rejects if it can't be fetched. */
 export async function textAt(url: URL, timeoutMs: number = PUBLISHED_MS): Promise<string> {
   const { status, text } = await send({
     url,
@@ -135,7 +135,7 @@ function sendOnce(request: HttpRequest, signal: AbortSignal, attempt: Attempt): 
   });
 }
 
-/** The body, up to a limit: an answer without end must not fill the memory. */
+/** The body, up to a limit: an endless response must not fill the memory. */
 async function read(response: http.IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -155,8 +155,7 @@ async function read(response: http.IncomingMessage): Promise<string | undefined>
 async function unpacked(bytes: Uint8Array, { headers }: http.IncomingMessage): Promise<Uint8Array> {
   if (bytes.length === 0) return bytes;
   const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
-  if (coding !== "identity" && !isCoding(coding))
-    throw new PublicError("its response has an unknown Content-Encoding");
+  if (coding !== "identity" && !isCoding(coding)) throw new PublicError("its response has an unknown Content-Encoding");
   const plain = coding === "identity" ? bytes : await unpackedBy(coding, bytes);
   return isGzip(plain) ? unpackedBy("gzip", plain) : plain;
 }
@@ -172,7 +171,7 @@ function tooLong(): PublicError {
   return new PublicError(`its response is larger than ${MAX_RESPONSE / 1024 / 1024} MB`);
 }
 
-/** Bytes as text, in the charset that the answer, or its XML, names; undefined where they are none. */
+/** Bytes as text, in the charset that the response, or its XML declaration, names; undefined if they are not text. */
 function textOf(bytes: Uint8Array, type = ""): string | undefined {
   const head = Buffer.from(bytes.subarray(0, 100)).toString("latin1");
   const named = /charset="?([\w.-]+)/i.exec(type)?.[1] ?? /^<\?xml[^>]*\bencoding=["']([\w.-]+)/.exec(head)?.[1];
@@ -202,7 +201,7 @@ const publicOnly: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-/** A name that leads into the network at home. */
+/** A name that resolves to a private address. */
 class LeadsInside extends Error implements HasPublicMessage {
   readonly publicMessage = "its address leads to a private one; allow_private in its connection permits that";
 }
@@ -229,7 +228,7 @@ const UNKNOWN: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN"]);
 const NOT_THERE =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
-/** Whether a request that failed did surely not get to the other side. */
+/** Whether a failed request certainly did not reach the other side. */
 export function isNotThere(error: unknown): boolean {
   if (!(error instanceof NoResponseError) || !(error.cause instanceof Error) || !("code" in error.cause)) return false;
   const code = String(error.cause.code);
@@ -250,8 +249,7 @@ function known(error: unknown): string | undefined {
   if (code === "CERT_HAS_EXPIRED") return "its certificate has expired";
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "its certificate is for another name";
   if (UNTRUSTED.test(code)) return "its certificate is not signed by a trusted authority";
-  if (code === "EPROTO" || code.startsWith("ERR_SSL_"))
-    return "the TLS handshake failed; is its address really https?";
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_")) return "the TLS handshake failed; is its address really https?";
   return error.message === "" ? code : undefined;
 }
 

@@ -15,10 +15,10 @@ import { VERSION } from "./delivered.ts";
 import { readMoment } from "./moments.ts";
 import { mismatch } from "./ending.ts";
 
-/** How long what came is known where the spec does not say, in milliseconds. */
+/** The default window of the duplicate key, in milliseconds. */
 const WEEK = 604_800_000;
 
-/** An event to take in; one that does not match its schema is taken too, and held. */
+/** An event to accept; one that does not match its schema is accepted too, and held. */
 export function incomingEvent(
   flow: Flow,
   body: Uint8Array,
@@ -51,7 +51,7 @@ export function incomingEvent(
   return { ...base, held: { reason: reason + unordered, id } };
 }
 
-/** What each event of a flow has from it: by which version it is done, how long it is known, which state wins. */
+/** What each event gets from its flow: the version, the window of the duplicate key, and which state wins. */
 export function eventOfFlow(flow: Flow): Pick<IncomingEvent, "flow" | "version" | "windowMs" | "latestWins"> {
   return {
     flow: flow.name,
@@ -61,13 +61,13 @@ export function eventOfFlow(flow: Flow): Pick<IncomingEvent, "flow" | "version" 
   };
 }
 
-/** How an event came. @param body a hash of what came */
+/** An event's circumstances. @param body a hash of the body */
 export function deliveryOf(headers: Readonly<Record<string, string>>, body: string): Delivery {
   const version = readMoment(headers[VERSION]);
   return { headers, body, ...(version === undefined ? {} : { version }) };
 }
 
-/** What a webhook has brought is known by its document, for good: also where that can't be used. */
+/** A webhook's document is remembered permanently, even if it can't be used. */
 function broughtBy(flow: Flow, decoded: unknown, body: Uint8Array): Pick<IncomingEvent, "brings"> {
   const by = flow.trigger.kind === "webhook" ? flow.trigger.brings : undefined;
   if (by === undefined) return {};
@@ -88,7 +88,7 @@ function parsed(body: Uint8Array): unknown {
   }
 }
 
-/** A document of a list that only goes through where no webhook has told of it, or of what it has become. */
+/** A listed document, accepted only if no webhook has brought it, or a newer state of it. */
 export function missedEvent(flow: Flow, document: unknown, receivedAt: number): IncomingEvent {
   const incoming = documentEvent(flow, document, {}, receivedAt);
   return incoming.brings === undefined ? incoming : { ...incoming, brings: { ...incoming.brings, onlyMissed: true } };
@@ -112,7 +112,7 @@ function laneOf(flow: Flow, body: Uint8Array, problems: readonly Problem[]): str
   }
 }
 
-/** A document that notes the paths of what is read of it. */
+/** A document that records the paths that are read from it. */
 function watched(value: object, at: string, read: Set<string>): unknown {
   return new Proxy(value, {
     get(target, name, receiver): unknown {
@@ -172,7 +172,7 @@ export function tickEvent(flow: Flow, due: number, since: number | undefined, ag
   };
 }
 
-/** Tells of what is held since it was taken in, and of what drifts; by what is wrong, not by what the document says. */
+/** Reports events that were held on arrival, and drift; by the kind of problem, without the document's content. */
 export function emitTaken(
   flow: Flow,
   incomingEvents: readonly IncomingEvent[],

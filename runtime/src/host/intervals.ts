@@ -14,26 +14,26 @@ import { timeOf } from "./read-times.ts";
 import { lastDue } from "./timetable.ts";
 import type { Tick } from "./windows.ts";
 
-/** From a moment on, and up to another one, which is not of it; in milliseconds since 1970. */
+/** From a moment (inclusive) to another (exclusive); in milliseconds since 1970. */
 export interface Interval {
   readonly from: number;
   readonly until: number;
 }
 
-/** A list asked for what lies between two moments. */
+/** A list queried for the time between two moments. */
 export interface Between extends Interval {
   readonly by: IntervalFilter;
   readonly zone?: string;
 }
 
-/** The first interval of a flow: what lies before it is nobody's, and not late. */
+/** The first interval of a flow: earlier documents belong to no run, and are not late. */
 const BEGUN = "begun";
 
-/** What a run that is due is of: whole days, or all from one due time up to the next. */
+/** The interval of a due run: whole days, or the time from one due time to the next. */
 export function intervalOf({ due, since }: Tick, { zone }: RunsBy, timetable: Timetable | undefined): Interval {
   const edge = (at: number): number => (zone === undefined ? at : dayBegins(at, zone));
   const until = edge(Date.parse(due));
-  // What a person starts is of what lies between the last due time and now.
+  // A run by hand covers the time between the last due time and now.
   const last =
     since === undefined ? (timetable === undefined ? undefined : lastDue(timetable, 0, until - 1)) : Date.parse(since);
   return { from: Math.max(0, Math.min(edge(last ?? 0), until)), until };
@@ -68,11 +68,11 @@ export interface Shown {
 /** The documents that a run of an interval gets. */
 export interface Handed {
   readonly documents: readonly unknown[];
-  /** Of intervals that are closed. */
+  /** Documents of closed intervals. */
   readonly late: readonly unknown[];
 }
 
-/** From when on a flow has read; noted with its first run. */
+/** The moment from which a flow reads; recorded with its first run. */
 export async function begin(store: Engine, { flow }: Run, { from }: Interval): Promise<number> {
   const known = Number((await store.cursor(flow, BEGUN)) ?? NaN);
   if (Number.isFinite(known)) return known;
@@ -129,7 +129,7 @@ function identityOf(key: string): string {
   return `by:${key}`;
 }
 
-/** A day begins where it is one in the zone of the runs. */
+/** A day begins at midnight in the zone of the runs. */
 function momentOf(value: unknown, { day, zone }: RunsBy): number | undefined {
   if (day !== true || zone === undefined) return timeOf(value);
   try {

@@ -1,4 +1,4 @@
-/** Webhooks that carry a JSON Web Token: who made it, for whom, when, and of which body. */
+/** Webhooks with a JSON Web Token: checks issuer, audience, time and body. */
 import { createHash } from "node:crypto";
 import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey, KeyObject } from "jose";
 import type { SignatureScheme, TokenScheme } from "../webhooks.ts";
@@ -7,10 +7,10 @@ import { signingKey } from "./secrets.ts";
 import { same } from "./signature.ts";
 import type { Signed } from "./signed-content.ts";
 
-/** How long the vendor's list of keys is known, and how soon it is asked again for a key that is not in it, in milliseconds. */
+/** How long the vendor's key set is cached, and how soon it is fetched again for an unknown key, in milliseconds. */
 const [FRESH, SOON] = [600_000, 60_000];
 
-/** Checks tokens, and knows the keys of vendors that list theirs. */
+/** Checks tokens, and caches the key sets of vendors. */
 export class Tokens {
   readonly #fetch: FetchText;
   readonly #listed = new Map<string, { readonly keys: JSONWebKeySet; readonly at: number }>();

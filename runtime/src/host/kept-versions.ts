@@ -1,8 +1,8 @@
-/** Versions of systems that their vendors end: said ahead, more and more often. */
+/** Warns of system versions that vendors retire, more often as the day approaches. */
 import type { Flow } from "../flow.ts";
 
 const DAY = 86_400_000;
-/** From so many days before the end on it is said once a week, and from so many on each day, as an alert. */
+/** The number of days before the end from which to warn weekly, and from which to alert daily. */
 const [EARLY, LATE] = [90, 14];
 
 /** The report of a system for today. */

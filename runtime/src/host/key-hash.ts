@@ -7,7 +7,7 @@ import { keyText, textOut } from "./cells.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
 
 const LENGTH = 40;
-/** What HMAC works in, in bytes. */
+/** The block size of HMAC, in bytes. */
 const BLOCK = 64;
 
 /** The name under which the secret stands in its table. */
@@ -69,7 +69,7 @@ function asksBy(name: string): boolean {
   return name.includes("[") && !/\[\d+\]$/.test(name);
 }
 
-/** The name of a step as it is searched for. */
+/** The name of a step in its searchable form. */
 export function stepNameOut(name: string, hash: KeyHash): string {
   return asksBy(name) ? `${name.slice(0, name.indexOf("["))}#${hash.of(name)}` : name;
 }

@@ -1,10 +1,10 @@
-/** When a system last answered well: noted in the store for people who look, once in a while. */
+/** Records in the store, now and then, when a system last responded successfully, for people to see. */
 import type { Engine } from "./engine.ts";
 
-/** How often it is noted, in milliseconds. */
+/** How often it is recorded, in milliseconds. */
 const EVERY = 300_000;
 
-/** Notes a connection's successes. */
+/** Records a connection's successes. */
 export class LastSuccess {
   readonly #system: string;
   readonly #engine: Engine;
@@ -25,12 +25,12 @@ export class LastSuccess {
       const from = await this.#engine.cursor(place.flow, place.name);
       await this.#engine.acceptAll([], { ...place, from, to: String(now) });
     } catch {
-      // Where it can't be stored, what the system has answered counts all the same.
+      // If it can't be stored, the response is still used.
     }
   }
 }
 
-/** In milliseconds since 1970; undefined where a system has never answered well. */
+/** In milliseconds since 1970; undefined if a system has never responded successfully. */
 export async function lastSuccessOf(engine: Engine, system: string): Promise<number | undefined> {
   const place = placeOf(system);
   const at = Number(await engine.cursor(place.flow, place.name));

@@ -1,6 +1,6 @@
 /**
- * Lists as systems really have them: below each element of another list, in windows of time, with elements that nobody wants, without a
- * way to ask only for what has changed. Whoever reads them sees pages, one after another.
+ * Lists as real systems offer them: nested below another list's elements, limited to windows of time, with unwanted elements, without a
+ * filter for changes. Callers see a sequence of pages.
  */
 import { createHash } from "node:crypto";
 import type { Below, Operation, Since } from "../flow.ts";
@@ -82,7 +82,7 @@ async function* pagesBelow(
   }
 }
 
-/** A document with what it does not say itself of the one that it belongs to. */
+/** A document with the fields that it gets from its parent. */
 function withParent(document: unknown, parent: unknown, { adds = {} }: Below): unknown {
   if (!isRecord(document)) return document;
   return { ...document, ...getPointers(adds, parent) };
@@ -132,7 +132,7 @@ function choose({ only, without, since }: Operation, page: OnePage, asked: numbe
   return { ...page, documents, last: page.last || reachesBack };
 }
 
-/** How often a list that changes while it is read is read at most. */
+/** How often a list that changes while it is being read is read at most. */
 const MOST_PASSES = 5;
 
 /**
@@ -150,7 +150,7 @@ export async function* steadyPagesOf(
     for await (const page of pagesOf(connection, operation, args, asked, pass === 1 ? validator : undefined)) {
       if (page.kind !== "page") return yield page;
       const { documents, last } = page;
-      // Of one page none can fall out.
+      // A single page can't lose any document.
       if (!counted || (last && pages.length === 0)) yield page;
       else {
         const hash = createHash("sha256").update(encode(documents)).digest("base64");
@@ -168,13 +168,13 @@ export async function* steadyPagesOf(
   yield unsteady(operation);
 }
 
-/** A list that never stands still. */
+/** A list that keeps changing. */
 export function unsteady(operation: Operation): FailedResult {
   const why = `${nameOf(operation)} changes faster than its pages can be read`;
   return { kind: "later", why, publicReason: why };
 }
 
-/** The whole of such a list, as it was when its pages stood still. */
+/** The whole list, after two readings have agreed. */
 export async function steadyList(
   ...[connection, operation, args, asked]: Parameters<typeof pagesOf>
 ): Promise<{ readonly documents: unknown[]; readonly date?: number } | FailedResult> {

@@ -1,4 +1,4 @@
-/** Runs emitted modules in this process, each from a file of its own; the runtime is found wherever integ itself is. */
+/** Loads emitted modules in this process, each from its own file; they use the runtime that belongs to this integ. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ export interface EmittedModule {
   readonly text: string;
   /** Its source map, where that is at hand. */
   readonly map?: string;
-  /** The same with all code that it calls; taken instead, since nothing lies beside the file that is run. */
+  /** The same with all code that it calls; used instead, since there are no other files next to the loaded one. */
   readonly packed?: { readonly text: string; readonly map: string };
 }
 
@@ -20,7 +20,7 @@ export async function loadFlow(module: EmittedModule): Promise<Flow> {
   return ((await loadModule(module)) as { readonly flow: Flow }).flow;
 }
 
-/** All that a module that the compiler has emitted exports. */
+/** All exports of a module that the compiler has emitted. */
 export async function loadModule(module: EmittedModule): Promise<unknown> {
   const { text, map: given } = module.packed ?? module;
   const folder = mkdtempSync(join(tmpdir(), "integ-"));

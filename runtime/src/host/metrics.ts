@@ -30,7 +30,7 @@ export class Metrics {
   readonly #counts = new Map<string, number>();
   readonly #took = new Map<string, { count: number; sum: number; buckets: number[] }>();
 
-  /** Takes note of what has happened. @param received when the run's event was received, in milliseconds since 1970 */
+  /** Counts an event. @param received when the run's event was received, in milliseconds since 1970 */
   record(event: HostEvent, now: number, received?: number): void {
     switch (event.kind) {
       case "received":
@@ -126,7 +126,7 @@ export class Metrics {
   }
 }
 
-/** How things stand, from the store: right after a restart as well. */
+/** The current state from the store, also correct right after a restart. */
 function standing(
   stats: readonly QueueStats[],
   now: number,

@@ -1,8 +1,8 @@
-/** Moments as systems write them: in requests for what has changed since. */
+/** Formats of datetimes in requests for changes since a moment. */
 import type { Since } from "../flow.ts";
 import { LATEST } from "./cells.ts";
 
-/** A moment as a system wants to be asked for it, the overlap taken off. */
+/** A datetime in the format of a system's request, less the overlap. */
 export function sinceText(since: Since, at: number): string {
   return writeMoment(since, at - since.overlapSeconds * 1000);
 }
@@ -26,7 +26,7 @@ export function writeMoment({ format, zone }: Pick<Since, "format" | "zone">, at
   }
 }
 
-/** The time on the clocks of a zone. In the hour that they show twice nobody knows which is meant: then it is the hour before. */
+/** The local time in a zone. In the repeated hour it is ambiguous: then it is the hour before. */
 function localText(at: number, zone = "UTC"): string {
   const moment = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const local = moment.toPlainDateTime();

@@ -14,7 +14,7 @@ export function momentText(moment: Moment): string {
   return isNumber(moment) ? `n${numText(moment)}` : `t${moment}`;
 }
 
-/** Equal moments are not older. */
+/** Equal states are not older. */
 export function isOlder(one: string, other: string): boolean {
   if (one[0] !== other[0]) return false;
   const [a, b] = [one.slice(1), other.slice(1)];
@@ -22,7 +22,7 @@ export function isOlder(one: string, other: string): boolean {
   return one.startsWith("n") ? compare(numOf(a), numOf(b)) < 0 : a < b;
 }
 
-/** A moment as it was delivered: a number that grows, or a time; undefined for what is neither. */
+/** A delivered version: an increasing number, or a time; undefined for any other value. */
 export function readMoment(text: string | undefined): Moment | undefined {
   if (text === undefined) return undefined;
   if (/^-?\d{1,30}(?:\.\d{1,20})?$/.test(text)) return numOf(text);
@@ -30,7 +30,7 @@ export function readMoment(text: string | undefined): Moment | undefined {
   return at === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(at);
 }
 
-/** A kept moment as a person reads it. */
+/** A stored moment in a readable form. */
 export function shownMoment(moment: string): string {
   return moment.slice(1);
 }

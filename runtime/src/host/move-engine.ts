@@ -41,13 +41,13 @@ const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
 /** A value of a row: texts, whole numbers, bytes, nothing. JSON is text. */
 export type Cell = string | number | Uint8Array | null;
 
-/** What an engine needs for being moved. */
+/** What an engine needs for a migration. */
 export interface Movable {
-  /** Rows of a table from a place on, in the order of its key. */
+  /** Rows of a table from a position on, in the order of its key. */
   rows(table: TableName, from: number, limit: number): Promise<Cell[][]>;
-  /** Puts rows in as they are. */
+  /** Inserts rows unchanged. */
   put(table: TableName, rows: readonly Cell[][]): Promise<void>;
-  /** All is there: what follows from it (heads of lanes, due times) is worked out. */
+  /** Called when everything is inserted: computes derived data (heads of lanes, due times). */
   settleIn(): Promise<void>;
 }
 
@@ -65,9 +65,7 @@ export async function moveEngine(
   for (const table of TABLE_NAMES)
     // Each engine has a secret of its own from the beginning: the one that keys were hashed with comes in its place.
     if (table !== "secrets" && (await to.rows(table, 0, 1)).length > 0)
-      throw new StoreError(
-        "the target engine is not empty: nothing is moved, so that nothing is mixed up",
-      );
+      throw new StoreError("the target engine is not empty: nothing is moved, so that nothing is mixed up");
   for (const table of TABLE_NAMES) {
     counts[table] = 0;
     for (;;) {

@@ -1,6 +1,6 @@
 import type { Operation } from "../flow.ts";
 
-/** An operation as messages, records and figures name it: `shopify.getOrder`. */
+/** An operation's name in messages, records and metrics: `shopify.getOrder`. */
 export function nameOf({ system, name }: Pick<Operation, "system" | "name">): string {
   return `${system}.${name}`;
 }

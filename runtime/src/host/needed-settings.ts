@@ -1,18 +1,18 @@
-/** Which settings flows need to run, and what is wrong with those that are given. */
+/** The settings that flows need, and the problems of the given ones. */
 import type { Flow } from "../flow.ts";
 import { settingsToReceive } from "../settings.ts";
 import type { Connections } from "./connections.ts";
 import { operationsUsedBy, systemsUsedBy } from "./flow-operations.ts";
 import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
 
-/** Settings with which no host may start, each by its name and with what is wrong with it. */
+/** Settings that prevent a host from starting, each with its name and problem. */
 export class SettingsError extends Error {
   constructor(wrong: readonly string[]) {
     super(`settings are wrong: ${wrong.join("; ")}`);
   }
 }
 
-/** Settings that flows need and that are not given, as `system.setting`, sorted. */
+/** Missing settings that flows need, as `system.setting`, sorted. */
 export function missingSettings(flows: Iterable<Flow>, connections: Connections): string[] {
   const missing = new Set<string>();
   for (const flow of flows) {

@@ -1,6 +1,6 @@
 /**
- * Writes that must not be done twice where nobody can look whether they were done once: what the other side may have done is not sent
- * again by itself. A person looks, and has the run done again, or discards it.
+ * Writes that can't be repeated safely, because nothing tells whether they were executed: such a request is not sent again automatically. A
+ * person looks, and replays or discards the run.
  */
 import type { Operation } from "../flow.ts";
 import type { Ending } from "./ending.ts";

@@ -5,7 +5,7 @@ import { Store } from "./store.ts";
 import { openThreadedStore } from "./threaded-store.ts";
 
 /**
- * Opens what a project runs on.
+ * Opens a project's engine.
  * @param address `sqlite:` and a file, or the address of a PostgreSQL database
  * @param purpose `run`: to take work; `look`: to read, or to change what nobody is doing
  * @param keys secrets that payloads are encrypted with: the first one encrypts, all of them decrypt
@@ -22,7 +22,7 @@ export async function openEngine(
   }
   if (!/^postgres(ql)?:\/\//.test(address))
     throw new StoreError(`${address.split(":")[0] ?? ""} is not an engine: use sqlite:<file> or postgres://…`);
-  // Only who has a cluster loads what that needs.
+  // The packages for a cluster are loaded only if there is one.
   const postgres = await import("./postgres/engine.ts").catch((error: unknown) => {
     throw new StoreError("a cluster needs the packages pg and pg-boss: npm install pg pg-boss@12", { cause: error });
   });

@@ -11,9 +11,9 @@ export type OperationResult =
       readonly validator?: string;
       /** The time by the other system's clock, in milliseconds since 1970. */
       readonly date?: number;
-      /** Of a batch: what each answered record stands in, where it is not all of it. */
+      /** For a batch: the envelope of each returned record, if there is one. */
       readonly elements?: readonly unknown[];
-      /** The record existed already; `value` is what the response contains of it. */
+      /** The record already existed; `value` is the part of it in the response. */
       readonly there?: true;
     }
   /** A read found nothing, or a conditional list is unchanged. */
@@ -24,7 +24,7 @@ export type OperationResult =
   | (Failing & {
       readonly kind: "later";
       readonly afterMs?: number;
-      /** It was surely not done: it did not get there, or the other side said to come again. */
+      /** It was certainly not executed: it did not arrive, or the other side asked to retry. */
       readonly undone?: true;
     })
   /** A permanent failure. */

@@ -1,4 +1,4 @@
-/** Lists that come page by page: where the next page is, in each of the ways that systems have. */
+/** Pagination: finds the next page, in each of the styles that systems use. */
 import type { Operation, Pages } from "../flow.ts";
 import { encode } from "../json.ts";
 import { Decimal } from "../values/decimal.ts";
@@ -15,7 +15,7 @@ import { CappedList } from "./capped-list.ts";
  */
 export type Parameter = readonly [name: string, value: string | number];
 
-/** Whether a parameter is a hole of the request's texts, which are to be filled in any case. */
+/** Whether a parameter is a placeholder in the request's texts, which must always be filled. */
 export function isHole(name: string): boolean {
   return name.startsWith("{");
 }
@@ -33,7 +33,7 @@ function linkTo(rel: string, links: unknown): unknown {
   return isRecord(found) ? found["href"] : undefined;
 }
 
-/** What the position of a page is, by style: a number, a text that only the system understands, or an address, which says all. */
+/** The position of a page, by style: a number, an opaque text, or a complete address. */
 const POSITION: Readonly<Record<Pages["style"], "number" | "token" | "address">> = {
   page: "number",
   offset: "number",
@@ -44,7 +44,7 @@ const POSITION: Readonly<Record<Pages["style"], "number" | "token" | "address">>
   link_header: "address",
 };
 
-/** Whether a page is known by an address, which then says all. */
+/** Whether a page is identified by a complete address. */
 export function isPageAddress(pages: Pages | undefined, position: string | undefined): boolean {
   return position !== undefined && pages !== undefined && POSITION[pages.style] === "address";
 }
@@ -67,7 +67,7 @@ export function firstOf({ style, first }: Pages): number {
   return first ?? (style === "page" ? 1 : 0);
 }
 
-/** Where the next page is; undefined after the last; null where that can't be read. */
+/** The next page's position; undefined after the last page; null if it can't be read. */
 export function nextPage(
   pages: Pages,
   position: string | undefined,
@@ -139,27 +139,27 @@ function askedFor(asked: number | Between | Within | undefined): Parameters<List
   return "by" in asked ? { between: asked } : asked;
 }
 
-/** One page of a list, or why there is none. `validator`: by what the whole list is known again, where it is of one page. */
+/** One page of a list, or why there is none. `validator`: of the whole list, if it fits one page. */
 export type Page =
   | {
       readonly kind: "page";
       readonly documents: readonly unknown[];
       readonly last: boolean;
       readonly validator?: string;
-      /** What the clock of the other side says. */
+      /** The time by the other side's clock. */
       readonly date?: number;
     }
-  /** The list is as it was when it had the validator that was given. */
+  /** The list is unchanged since the given validator. */
   | { readonly kind: "unchanged"; readonly date?: number }
   | FailedResult;
 
-/** A system has not done what it was asked. */
+/** A system has not done what was requested. */
 export type FailedResult = Extract<OperationResult, { readonly kind: "later" | "refused" | "wait" }>;
 
-/** More pages than this is a list that goes in circles. */
+/** A list with more pages than this is an endless loop. */
 const MOST_PAGES = 10_000;
 
-/** What lists are read by: a connection to their system. */
+/** What reading a list needs: a connection to its system. */
 export interface ListReader {
   /** This machine's clock, in milliseconds since 1970. */
   readonly clock?: () => number;
@@ -209,7 +209,8 @@ export async function* plainPagesOf(
     if (result.kind !== "ok" && result.kind !== "none") return yield result;
     if (result.kind === "none" && result.unchanged === true) return yield { kind: "unchanged" };
     const value = result.kind === "ok" ? (result.value ?? []) : [];
-    if (!Array.isArray(value)) return yield refusedBy(`${called} sent a response that does not match its description:  no list`);
+    if (!Array.isArray(value))
+      return yield refusedBy(`${called} sent a response that does not match its description:  no list`);
     const next = result.kind === "ok" ? result.next : undefined;
     if (next !== undefined && (seen.has(next) || seen.size >= MOST_PAGES))
       return yield refusedBy(`${called} returns pages in an endless loop`);

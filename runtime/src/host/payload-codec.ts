@@ -14,11 +14,11 @@ const [ID, NONCE, TAG] = [4, 12, 16];
 const HEAD = 1 + ID + NONCE + TAG;
 /** Stands before an encrypted text. */
 const PREFIX = "sealed:";
-/** So many letters a key has at least. */
+/** The minimum number of characters of a key. */
 const SHORTEST = 16;
 
 interface Key {
-  /** Tells which key something is encrypted with, and nothing of the key. */
+  /** Identifies the key that something is encrypted with, without revealing it. */
   readonly id: Buffer;
   readonly bytes: Buffer;
 }

@@ -2,7 +2,7 @@
 import { stepsOf } from "../pointers.ts";
 
 /**
- * What lies at a pointer; undefined where nothing does.
+ * The value at a pointer; undefined if there is none.
  * @param isLone a value that is no list stands for a list of it alone, as in XML
  */
 export function getPointer(pointer: string | undefined, value: unknown, isLone = false): unknown {
@@ -12,13 +12,13 @@ export function getPointer(pointer: string | undefined, value: unknown, isLone =
   return found;
 }
 
-/** What lies at each of several pointers, by their names: undefined where nothing does. */
+/** The values at several pointers, by their names: undefined if there is none. */
 export function getPointers(pointers: Readonly<Record<string, string>>, value: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(pointers).map(([name, pointer]) => [name, getPointer(pointer, value)]));
 }
 
 /**
- * All that lies at a pointer in which `*` stands for each element of a list, or each field of a record. A field of a list is that of each
+ * All values at a pointer in which `*` stands for each element of a list, or each field of a record. A field of a list is that of each
  * of its elements.
  */
 export function getEach(pointer: string, value: unknown): readonly unknown[] {
@@ -70,7 +70,7 @@ function placed([step, ...rest]: readonly string[], record: unknown, around: unk
   return { ...(isRecord(around) ? around : {}), [step]: inner };
 }
 
-/** Where the list is that a pointer shows one place of, and where in its elements the pointer leads. */
+/** The place of the list that a pointer leads into, and the rest of the pointer within an element. */
 export function splitList(pointer: string | undefined): { readonly list?: string; readonly inner?: string } {
   const [, list, inner] = /^(.*)\/\d+((?:\/[^/]*)*?)$/.exec(pointer ?? "") ?? [undefined, pointer, ""];
   return {
@@ -79,7 +79,7 @@ export function splitList(pointer: string | undefined): { readonly list?: string
   };
 }
 
-/** Where the list is that a pointer shows one place of. */
+/** The place of the list that a pointer leads into. */
 export function listPointer(pointer: string | undefined): string | undefined {
   const list = pointer?.replace(/\/\d+$/, "");
   return list === "" ? undefined : list;

@@ -1,8 +1,8 @@
-/** Whether a store can be written: only by writing. */
+/** Finds out whether a store is writable, by writing. */
 import { randomBytes } from "node:crypto";
 import type { Engine } from "./engine.ts";
 
-/** More than lies free in a file by chance. */
+/** More than the free space in a file by chance. */
 const SIZE = 8192;
 /** The least time between two writes for a caller that polls continuously, in milliseconds. */
 const FRESH = 2000;
@@ -15,7 +15,7 @@ export function probe(engine: Engine, now: number): Promise<void> {
   if (known !== undefined && Math.abs(now - known.at) < FRESH) return known.asking;
   const asking = write(engine);
   last.set(engine, { at: now, asking });
-  // What failed is asked again at once.
+  // After a failure the next call tries again at once.
   asking.catch(() => last.delete(engine));
   return asking;
 }

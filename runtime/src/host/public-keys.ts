@@ -1,9 +1,9 @@
-/** Signatures that the vendor makes with a key of its own, and everybody can check with the other half of it. */
+/** Signatures with a vendor's private key, which anyone can verify with its public key. */
 import { constants, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
 import type { KeyAlgorithm, SignatureScheme } from "../webhooks.ts";
 import type { Content } from "./signed-content.ts";
 
-/** How each algorithm hashes, and of which kind its keys are. */
+/** The hash and the key type of each algorithm. */
 const ALGORITHMS: Readonly<Record<KeyAlgorithm, readonly [hash: string | null, kind: string]>> = {
   "rsa-sha256": ["sha256", "rsa"],
   "rsa-sha1": ["sha1", "rsa"],
@@ -13,12 +13,12 @@ const ALGORITHMS: Readonly<Record<KeyAlgorithm, readonly [hash: string | null, k
   ed25519: [null, "ed25519"],
 };
 
-/** Whether an algorithm signs with a key of the vendor's. */
+/** Whether an algorithm uses a vendor's private key. */
 export function isKeyAlgorithm(name: string): name is KeyAlgorithm {
   return Object.hasOwn(ALGORITHMS, name);
 }
 
-/** Fewer bits than this of an RSA key can be broken. */
+/** The minimum number of bits of an RSA key. */
 const SHORTEST_RSA = 2048;
 /** Where the vendor has no better one, and its description says so. */
 const SHORTEST_WEAK_RSA = 1024;
@@ -26,7 +26,7 @@ const SHORTEST_WEAK_RSA = 1024;
 /** The bytes before the 32 bytes of an Ed25519 key in its encoded form. */
 const ED25519 = Buffer.from("302a300506032b6570032100", "hex");
 
-/** @returns what is wrong with a key where it is none */
+/** @returns the problem of a key, if there is one */
 export function publicKeyOf(
   { algorithm, key: written = "utf8", weak }: Pick<SignatureScheme, "algorithm" | "key" | "weak">,
   text: string,
@@ -53,7 +53,7 @@ export function publicKeyOf(
   return key;
 }
 
-/** Whether a signature is that of the key's owner. */
+/** Verifies a signature with a public key. */
 export function verifies(scheme: SignatureScheme, key: KeyObject, content: Content, signature: string): boolean {
   const bytes = Buffer.from(signature, scheme.encoding ?? "base64");
   if (bytes.length === 0) return false;

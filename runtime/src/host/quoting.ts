@@ -1,4 +1,4 @@
-/** Arguments within quotes of a query or a filter: written so that they can't end them. */
+/** Escapes arguments in quoted parts of a query or a filter, so that they can't end the quote. */
 import type { Quotes } from "../exchange.ts";
 import { Unwritable } from "./formats/unwritable.ts";
 import type { Escape } from "./templates.ts";
@@ -10,8 +10,7 @@ export function quoting(quotes: Quotes | undefined): Escape {
     if (quote === undefined) return value;
     if (quotes === "doubled") return value.replaceAll(quote, quote + quote);
     if (quotes === "none") {
-      if (value.includes(quote))
-        throw new Unwritable(`a value has ${quote} in it, which its system can't query`);
+      if (value.includes(quote)) throw new Unwritable(`a value has ${quote} in it, which its system can't query`);
       return value;
     }
     return value.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`);

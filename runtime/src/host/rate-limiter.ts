@@ -9,24 +9,24 @@ import { getPointer } from "./pointer.ts";
 /** Counts requests of a window for all nodes. @returns whether this one is still within */
 export type Spend = (window: string, most: number, now: number) => Promise<boolean>;
 
-/** Places for requests at once, of all nodes together. */
+/** Slots for concurrent requests, shared by all nodes. */
 export interface Places {
-  /** @returns the place's number; undefined where none is free */
+  /** @returns the slot's number; undefined if none is free */
   take(name: string, most: number, now: number): Promise<string | undefined>;
   give(name: string, id: string): Promise<void>;
 }
 
-/** How long a request waits for a place that another node has, and how often it looks, in milliseconds. */
+/** How long a request waits for a slot that another node has, and how often it checks, in milliseconds. */
 const PATIENCE = 5000;
 const LOOK = 60;
 
-/** Not now: at the earliest then, in milliseconds since 1970. */
+/** Not now: not before then, in milliseconds since 1970. */
 export interface NotNow {
   readonly until: number;
   readonly why: string;
 }
 
-/** A pause that is longer than this is told, in milliseconds. */
+/** Pauses longer than this are reported, in milliseconds. */
 const LONG = 3_600_000;
 
 /** The limits of one connection: how many requests at once and in each window, and pauses that the system asks for. */
@@ -38,7 +38,7 @@ export function momentFrom(text: string, now: number): number | undefined {
   return Math.min(at, now + LONGEST_RESET);
 }
 
-/** No limit is renewed later than that, in milliseconds. */
+/** The longest time until any limit renews, in milliseconds. */
 const LONGEST_RESET = 31 * 86_400_000;
 
 /** Keeps requests within the limits of a system, or of some of its operations. */
@@ -47,7 +47,7 @@ export class RateLimiter {
   readonly #limits: Limits;
   readonly #spend: Spend | undefined;
   readonly #places: Places | undefined;
-  /** Those that this node has taken; one is as good as another. */
+  /** The slots that this node has taken; they are interchangeable. */
   readonly #taken: string[] = [];
   #running = 0;
   readonly #queue: (() => void)[] = [];
@@ -57,7 +57,7 @@ export class RateLimiter {
   /** When that was asked for. */
   #pausedAt = 0;
 
-  /** @param told hears until when nobody asks, where that is long */
+  /** @param told called with the end of a long pause */
   constructor(
     name: string,
     limits: Limits = {},
@@ -92,7 +92,7 @@ export class RateLimiter {
     }
   }
 
-  /** Waits a while for a place that all nodes have together. */
+  /** Waits a while for a slot shared by all nodes. */
   async #crowded(now: number): Promise<NotNow | undefined> {
     const { concurrent } = this.#limits;
     if (this.#places === undefined || concurrent === undefined) return undefined;
@@ -107,7 +107,7 @@ export class RateLimiter {
     return { until: now + PATIENCE + 1000, why: `${this.#name} allows ${concurrent} concurrent requests` };
   }
 
-  /** Why the system is left alone now; undefined where it is not. */
+  /** Why the system gets no requests now; undefined if it does. */
   paused(now: number): NotNow | undefined {
     // A clock that has gone back must not make a pause longer.
     if (now < this.#pausedAt) {
@@ -145,10 +145,10 @@ export class RateLimiter {
     return true;
   }
 
-  /** Gives back what the request has taken. */
+  /** Releases what the request has taken. */
   leave(): void {
     const place = this.#taken.pop();
-    // One that can't be given back is free when its time is over.
+    // A slot that can't be released becomes free when its time is over.
     if (place !== undefined) this.#places?.give(this.#name, place).catch(() => undefined);
     this.#free();
   }

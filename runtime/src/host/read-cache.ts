@@ -19,7 +19,7 @@ export class ReadCache {
     this.#now = now;
   }
 
-  /** The result of a lookup; undefined where it has to be requested. */
+  /** The cached result of a lookup; undefined if it has to be requested. */
   get(operation: Operation, args: Args): { readonly value: unknown } | undefined {
     const key = cacheKey(operation, args);
     const found = this.#found.get(key);
@@ -37,7 +37,7 @@ export class ReadCache {
     if (this.#found.size > MOST) this.#found.delete(this.#found.keys().next().value ?? "");
   }
 
-  /** Asks, unless that is known; who asks the same meanwhile waits for the one answer. */
+  /** Reads, unless the result is cached; concurrent callers with the same arguments share one request. */
   async through(operation: Operation, args: Args, ask: () => Promise<Stepped<unknown>>): Promise<Stepped<unknown>> {
     const key = cacheKey(operation, args);
     const known = this.get(operation, args) ?? this.#inFlight.get(key);

@@ -1,4 +1,4 @@
-/** What the answer to a request means: its value, none, or a failure, by its status and its body. */
+/** Interprets the response to a request by its status and body: a value, no value, or a failure. */
 import type { TextForm } from "../exchange.ts";
 import type { Operation, SystemLink } from "../flow.ts";
 import { parseJson } from "../json.ts";
@@ -16,12 +16,12 @@ import { shaped, withoutFalse } from "./formats/text-form.ts";
 import { readXml } from "./formats/xml.ts";
 import type { Sending } from "./request.ts";
 
-/** An answer, and what of it is about requests to come. */
+/** A response, and what it says about later requests. */
 export interface ReadResponse {
   readonly result: OperationResult;
   /** The parsed body; undefined where there is none, or it can't be read. */
   readonly body: unknown;
-  /** It asks all of the connection to wait so long, in milliseconds. */
+  /** How long it asks all requests of the connection to wait, in milliseconds. */
   readonly pauseMs?: number;
 }
 
@@ -59,7 +59,7 @@ export function readResponse(
   return { result: valueOf(operation, sending, called, response, body), body };
 }
 
-/** What a status alone says; undefined where it is a good one. */
+/** The result by the status alone; undefined for a success status. */
 function byStatus(
   link: SystemLink,
   operation: Operation,
@@ -98,7 +98,7 @@ function byStatus(
   return undefined;
 }
 
-/** How long an answer asks to wait, in milliseconds: in the standard's header, or in one of the vendor's own. */
+/** How long a response asks to wait, in milliseconds: in the standard header, or in a vendor's own. */
 function waitSaid({ limits }: SystemLink, headers: HttpResponse["headers"], now: number): number | undefined {
   const standard = retryAfter(headers["retry-after"] ?? null, now);
   if (standard !== undefined) return standard;
@@ -110,7 +110,7 @@ function waitSaid({ limits }: SystemLink, headers: HttpResponse["headers"], now:
   return undefined;
 }
 
-/** The body as a value, or what is wrong with it. */
+/** The body as a value, or its problem. */
 export function bodyOf(
   { responseFormat }: Operation,
   { status, text }: HttpResponse,
@@ -177,7 +177,7 @@ function valueOf(
   return { kind: "ok", value, ...known, ...(next === undefined ? {} : { next }) };
 }
 
-/** Whether a pointer leads to each of a map, or of lists. */
+/** Whether a pointer leads to each element of a map or of lists. */
 function isEach(at: string | undefined): at is string {
   return at?.includes("/*") === true;
 }
@@ -193,7 +193,7 @@ function textsOf(form: TextForm | undefined, found: unknown, isList: boolean): u
   return found === "" ? undefined : shaped(found, form);
 }
 
-/** The answers to the records of a batch, in the order of the records. */
+/** The results for the records of a batch, in the order of the records. */
 function severalOf(operation: Operation, body: unknown, records: readonly unknown[]): OperationResult {
   const { responseFormat, responsePointer, batch } = operation;
   if (operation.body?.aliased !== undefined) {
@@ -219,7 +219,7 @@ function severalOf(operation: Operation, body: unknown, records: readonly unknow
   return { kind: "ok", value, ...(inner === undefined ? {} : { elements }) };
 }
 
-/** Elements that say themselves of which record they are; fewer than were sent where one is missing. */
+/** Elements that name their record; fewer than were sent if one is missing. */
 function byNumber(elements: readonly unknown[], place: string, sent: number): readonly unknown[] {
   const placed: unknown[] = [];
   for (const one of elements) {

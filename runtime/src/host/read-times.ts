@@ -1,6 +1,5 @@
 /**
- * Numbers and times that come from outside: each is read as what it may be and nothing else, and kept within the range in which it
- * means something.
+ * Numbers and times from outside: read strictly, and limited to a meaningful range.
  */
 import { Decimal } from "../values/decimal.ts";
 import type { Since } from "../flow.ts";
@@ -27,7 +26,7 @@ const DATES = [
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/,
 ];
 
-/** A date as headers have it, in milliseconds since 1970; undefined where it is none. */
+/** A date in the format of headers, in milliseconds since 1970; undefined if it is not one. */
 export function httpDate(text: string | undefined): number | undefined {
   if (text === undefined || text.length > 40 || !DATES.some((one) => one.test(text))) return undefined;
   // The old form without a zone is meant as GMT too.
@@ -45,7 +44,7 @@ export function timeOf(value: unknown, zone = "UTC"): number | undefined {
   return withinTime(LOCAL.test(value) ? localTime(value, zone) : Date.parse(value));
 }
 
-/** When a document of a list has changed, in milliseconds since 1970; undefined where it does not say. */
+/** When a document of a list has changed, in milliseconds since 1970; undefined if it does not say. */
 export function timeIn({ field, zone }: Pick<Since, "field" | "zone">, document: unknown): number | undefined {
   if (!isRecord(document)) return undefined;
   return timeOf(field.startsWith("/") ? getPointer(field, document) : document[field], zone);
@@ -54,7 +53,7 @@ export function timeIn({ field, zone }: Pick<Since, "field" | "zone">, document:
 /** A time without a zone. */
 const LOCAL = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/;
 
-/** In the hour that clocks show twice the first is meant; NaN where there is no such time. */
+/** In the repeated hour the first occurrence; NaN if there is no such time. */
 function localTime(text: string, zone: string): number {
   try {
     return Temporal.PlainDateTime.from(text.replace(" ", "T")).toZonedDateTime(zone, { disambiguation: "earlier" })

@@ -19,14 +19,14 @@ import { type Executing, noted } from "./run-context.ts";
 // oxlint-disable-next-line typescript/no-explicit-any
 type AnyFetch = FetchStep<any, any>;
 
-/** Clocks that differ by less, in milliseconds, are the same: headers have whole seconds. */
+/** Clocks that differ by less count as equal, in milliseconds: headers have whole seconds. */
 const APART = 2000;
 
-/** The names of the steps that read the source, and what it shows late: no name of a spec is like them. */
+/** The names of the steps that read the source and late documents: no name in a spec can equal them. */
 export const SOURCE = "(source)";
 const LATE = "(late)";
 
-/** The whole list that the source is. */
+/** Reads the whole list that is the source. */
 export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: Executing): Promise<Stepped<unknown>> {
   const { read } = flow.source;
   if (read === undefined) return { ending: { kind: "held", reason: "nothing to read", id: "nothing to read" } };
@@ -90,7 +90,7 @@ async function readInterval(flow: Flow, run: Run, tick: Tick, by: RunsBy, host: 
       : { by: asked, from, until, ...(by.zone === undefined ? {} : { zone: by.zone }) };
   const listed = await wholeList(reader, operation, args, between);
   if ("ending" in listed) return listed;
-  // By a clock that is behind, what is still to come would be taken for what is over.
+  // By a clock that is behind, the period would seem to be over too early.
   if (listed.date !== undefined && listed.date < until)
     return {
       ending: {
@@ -124,7 +124,7 @@ async function readInterval(flow: Flow, run: Run, tick: Tick, by: RunsBy, host: 
   return kept;
 }
 
-/** What the source's list has shown late; none where nobody has looked. */
+/** The late documents of the source's list; empty if nobody has looked. */
 export async function readLate(run: Run, host: Executing): Promise<unknown> {
   return finished(await host.store.step(run.id, LATE))?.value ?? [];
 }
@@ -148,7 +148,7 @@ async function wholeList(
     : { ending: failedEnding(await noted(list, run, step, host), nameOf(operation)) };
 }
 
-/** One read, its answer checked and kept; undefined where there is none, or nothing to ask by. */
+/** One read, whose result is checked and stored; undefined if nothing was found, or an argument is absent. */
 export async function readFetch(
   fetch: AnyFetch,
   step: string,
@@ -162,7 +162,7 @@ export async function readFetch(
   return "ending" in asked ? asked : keepRead(fetch, step, asked.value, run, host);
 }
 
-/** What a read has found: checked, and kept for the next try. */
+/** A read's result, checked and stored for the next attempt. */
 export async function keepRead(
   fetch: AnyFetch,
   step: string,
@@ -226,15 +226,15 @@ async function readOne(
   return { value: outcome.kind === "ok" ? outcome.value : undefined };
 }
 
-/** Whom a fetch asks: a system, or the results of another flow. */
+/** The source of a fetch: a system, or the results of another flow. */
 function sourceName({ operation, result }: AnyFetch): string {
   return operation === undefined ? (result?.flow ?? "") : nameOf(operation);
 }
 
-/** How many questions of a loop are asked at once. */
+/** The number of concurrent lookups of a loop. */
 const AT_ONCE = 4;
 
-/** Answers what a mapping has come upon in its loops. @returns an ending where one can't be answered */
+/** Makes the pending lookups of a mapping's loops. @returns an ending if one fails */
 export async function resolveLookups(
   flow: Flow,
   pending: readonly PendingLookup[],

@@ -1,4 +1,4 @@
-/** Reads an event's document anew: what is to be tried again may have come to its end meanwhile. */
+/** Reads an event's document again before a retry: it may have changed meanwhile. */
 import type { Flow } from "../flow.ts";
 import type { Run } from "./engine.ts";
 import { getPointers } from "./pointer.ts";
@@ -7,7 +7,7 @@ import { isSent } from "./step-value.ts";
 import type { Executing } from "./run-context.ts";
 import type { Stepped } from "./ending.ts";
 
-/** The name of the step: no name of a spec is like it. */
+/** The name of the step: no name in a spec can equal it. */
 const REFRESH = "(refresh)";
 
 /** The document as it is now; as it came on the first try, once something was sent of it, and where its system has no such read. */

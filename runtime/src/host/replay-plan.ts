@@ -1,4 +1,4 @@
-/** What a replay does with what its run has read and written; both engines carry out the same. */
+/** What a replay does with the reads and writes of its run; both engines follow the same plan. */
 import type { Replaying } from "./engine.ts";
 
 /** The effects of a replay on a run's steps. */

@@ -1,4 +1,4 @@
-/** The body of a request: the record among the constants of its operation, written in the form that its system reads. */
+/** The body of a request: the record among the constants of its operation, in the system's format. */
 import type { RequestBody } from "../exchange.ts";
 import type { Operation } from "../flow.ts";
 import { encode } from "../json.ts";
@@ -17,7 +17,7 @@ export interface Written {
   readonly records?: readonly unknown[];
 }
 
-/** A body as it goes out, and its content type. */
+/** A body as it is sent, and its content type. */
 export interface WrittenBody {
   readonly type: string;
   readonly content: string | Uint8Array;
@@ -83,7 +83,7 @@ function written(
   }
 }
 
-/** The records of a batch, each in an element as the constants have the first, with its number where answers tell by it. */
+/** The records of a batch, each in an element like the first one of the constants, with its number if responses refer to it. */
 function severalIn({ requestPointer, batch, body }: Operation, records: readonly unknown[], around: unknown): unknown {
   if (body?.aliased !== undefined) return aliasedBody(body.aliased, requestPointer ?? "", records, around);
   const { list, inner } = splitList(requestPointer);
@@ -108,7 +108,7 @@ export function nameIn(by: string, record: unknown): string {
   throw new Unwritable(`a record has no ${by.slice(1)} to use as its key`);
 }
 
-/** Two bodies in one; what both have is the second's. */
+/** Merges two bodies; the second takes precedence. */
 function merged(one: unknown, other: unknown): unknown {
   if (!isRecord(one) || !isRecord(other)) return other;
   const both = Object.entries(other).map(([name, value]) => [name, merged(one[name], value)] as const);

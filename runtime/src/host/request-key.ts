@@ -1,6 +1,6 @@
 /**
- * Under which idempotency key a record goes out. What went out under a key, and may have got through, never goes out under
- * another; what was refused for good and is something else now is another request; what was made is not made a second time.
+ * Chooses the idempotency key of a record. A request that may have succeeded never gets another key; a permanently refused record that has
+ * changed is a new request; a created record is not created a second time.
  */
 import { createHash } from "node:crypto";
 import type { Operation } from "../flow.ts";
@@ -11,14 +11,14 @@ import { storedValue } from "./step-value.ts";
 import type { Ending } from "./ending.ts";
 
 export type Next =
-  /** It is written as it is now: nothing goes out. */
+  /** It is already written in its current form: nothing is sent. */
   | { readonly kind: "written"; readonly value: unknown }
-  /** It was created, and would be something else now. */
+  /** It was created, and would be different now. */
   | { readonly kind: "created" }
-  /** It goes out; `unsure`: something else may have got through under the same key. */
+  /** It is sent; `unsure`: an earlier request with the same key may have succeeded. */
   | { readonly kind: "send"; readonly key: string; readonly unsure: boolean };
 
-/** @param first the key of a record that has never gone out */
+/** @param first the key of a record that has never been sent */
 export function nextRequest(operation: Operation, before: Step | undefined, body: string, first: string): Next {
   if (before === undefined) return { kind: "send", key: first, unsure: false };
   const key = before.idempotencyKey ?? first;
@@ -41,17 +41,17 @@ export function nextRequest(operation: Operation, before: Step | undefined, body
   }
 }
 
-/** Whether requests carry their key, by which the other side knows one that it has had. */
+/** Whether requests carry their key, by which the other side recognizes a repetition. */
 export function carriesKey({ idempotencyHeader, idempotencyQuery, idempotencyPlace }: Operation): boolean {
   return (idempotencyHeader ?? idempotencyQuery ?? idempotencyPlace) !== undefined;
 }
 
-/** The same for every try of the same event at the same destination, on every machine. */
+/** The same for every attempt of the same event at the same destination, on every machine. */
 export function idempotencyKey(flow: string, dedupeKey: string, destination: string): string {
   return hashOf([flow, dedupeKey, destination]);
 }
 
-/** The key of what a request has become since it was refused, or written: the same for every try of it. */
+/** The key of a record that has changed since it was refused or written: the same for every attempt. */
 export function anotherKey(before: string, body: string): string {
   return hashOf([before, body]);
 }
@@ -60,10 +60,10 @@ function hashOf(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-/** Whether an answer says for sure that a request was not done. @param before how far its step was */
+/** Whether a response proves that a request was not executed. @param before the step's progress */
 export function isRefusal(result: OperationResult, before: Step | undefined, unsure: boolean): boolean {
   if (result.kind !== "refused" || result.perhaps === true || unsure) return false;
-  // The first request of this key may be under way still.
+  // The first request with this key may still be in progress.
   const tried = before?.state === "sent";
   return !(tried && result.said?.status === 409);
 }

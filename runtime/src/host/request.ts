@@ -16,7 +16,7 @@ export interface Sending extends Written {
   readonly idempotencyKey?: string;
   /** Lists only what has changed since then, in milliseconds since 1970. */
   readonly since?: number;
-  /** … and up to then, where only so long a time can be asked for at once. */
+  /** … and up to then, if one query covers a limited period. */
   readonly until?: number;
   /** Lists only what lies between two moments. */
   readonly between?: Between;
@@ -87,7 +87,7 @@ function built(
     else if (!isHole(name)) url.searchParams.set(name, String(value));
   const body = writeBody(operation, filling, sending, places, quoting(operation.quotes));
   if (body === undefined) return { url, headers };
-  // A system may call its JSON by a name of its own.
+  // A system may have its own media type for JSON.
   const isNamed = Object.keys(link.headers).some((name) => name.toLowerCase() === "content-type");
   return { url, headers: { ...(isNamed ? {} : { "Content-Type": body.type }), ...headers }, body: body.content };
 }
@@ -104,7 +104,7 @@ function acceptedBy({ responseFormat }: Operation): Record<string, string> {
   };
 }
 
-/** What tells which page, and of which time, in the order in which it is said. The address of a next page has it already. */
+/** The parameters for the page and the period, in a fixed order. The address of a next page already contains them. */
 function parametersOf({ pages, since }: Operation, sending: Sending): readonly Parameter[] {
   const paged = pages === undefined ? [] : pageParameters(pages, sending.position);
   const asked = sending.since ?? (since?.parameter !== undefined && isHole(since.parameter) ? 0 : undefined);
@@ -123,7 +123,7 @@ function holesOf(spoken: readonly Parameter[]): Readonly<Record<string, string |
   return Object.fromEntries(spoken.filter(([name]) => isHole(name)).map(([name, value]) => [name.slice(1, -1), value]));
 }
 
-/** A system may take a shorter key than ours, of which a part tells requests apart as well. */
+/** A system may accept only a shorter key; a part of ours distinguishes requests as well. */
 function writtenKey({ idempotencyLength }: Operation, key: string): string {
   return key.slice(0, idempotencyLength);
 }
@@ -164,7 +164,7 @@ function setQuery(url: URL, name: string, value: QueryEntry, filling: Filling, e
   else for (const text of texts) url.searchParams.append(name, text);
 }
 
-/** What can't be in a header is written as in an address, so that it can't begin another one. */
+/** Characters that are not allowed in a header are percent-encoded, so that a value can't start another header. */
 function headerText(value: string): string {
   return value.replace(/[^\t\x20-\x7e]/g, (sign) => encodeURIComponent(sign.toWellFormed()));
 }

@@ -18,15 +18,15 @@ export interface RoutesOptions {
   readonly received: () => void;
 }
 
-/** Where in a server the routes are. */
+/** The place of the routes in a server. */
 export interface Mounted {
   /** The path before the others, such as `/integ`. */
   readonly prefix: string;
-  /** The server is another's, and may be open to anybody: metrics only with a token. */
+  /** The server is not the host's own, and may be public: metrics only with a token. */
   readonly isOthers: boolean;
 }
 
-/** Replies to every request, also where something goes wrong. */
+/** Replies to every request, also after an internal error. */
 export async function route(
   request: Incoming,
   response: Outgoing,
@@ -69,7 +69,7 @@ async function routed(
   received();
 }
 
-/** Ready is who takes webhooks in: not while it stops, and not where the store can't be written. */
+/** Ready means that webhooks are accepted: not while the host stops, and not if the store can't be written. */
 async function ready(response: Outgoing, { isStopping, notReady }: RoutesOptions): Promise<void> {
   const why = isStopping() ? "this host is stopping" : await notReady();
   if (why === undefined) reply(response, 200, { ready: true });

@@ -1,6 +1,5 @@
 /**
- * Rows of the tables as what they stand for; the same in every engine. A driver may give whole numbers as text, and JSON
- * parsed or not.
+ * Converts rows of the tables; the same in every engine. A driver may return whole numbers as text, and JSON parsed or not.
  */
 import { messageOf } from "../errors.ts";
 import { moment, orUnreadable } from "./cells.ts";
@@ -23,7 +22,7 @@ import { TABLES } from "./move-engine.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
 import { readable } from "./step-value.ts";
 
-/** States in which a run is still to be done, and keeps later ones of its lane waiting; as SQL has them. */
+/** SQL: states in which a run is not finished, and blocks later ones of its lane. */
 export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 
 /**
@@ -33,7 +32,7 @@ export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 export const blocks = (run = ""): string =>
   `${run}state IN ${UNFINISHED} AND NOT (${run}state = 'held' AND ${run}latest_wins = 1)`;
 
-/** States of a step whose request has been answered, and done. */
+/** States of a step whose request has succeeded. */
 export const WRITTEN = "('done', 'again', 'changed')";
 
 /** What `toRun` takes: of a run `r`, and of its event `e`. */
@@ -110,7 +109,7 @@ export function conditions(
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
 }
 
-/** A row of `SELECT_RUN`. What can't be decrypted is left out, or reported in its place. */
+/** A row of `SELECT_RUN`. Parts that can't be decrypted are left out, or reported instead. */
 export function toRun(row: Row, codec: PayloadCodec): Run {
   const keys = keysIn(row["keys"], codec);
   return {
@@ -138,7 +137,7 @@ export function headersOut(headers: Readonly<Record<string, string>>, codec: Pay
   return text === plain && !/\\u(0000|d[89a-f])/i.test(plain) ? plain : JSON.stringify(text);
 }
 
-/** A run whose headers can't be read any more is done without them. */
+/** A run whose headers can no longer be read is executed without them. */
 function readableHeaders(cell: unknown, codec: PayloadCodec): Readonly<Record<string, string>> {
   try {
     return headersIn(cell, codec);
@@ -162,7 +161,7 @@ export function toStep(row: Row, codec: PayloadCodec): Step {
   return readable(step);
 }
 
-/** A step of which what can't be read is left out, and said. */
+/** A step without its unreadable parts, which it reports. */
 export function toKnownStep(row: Row, codec: PayloadCodec): Step {
   const [kind, request] = [wordCell<Step["kind"]>(row, "kind"), row["request"]];
   const texts = new Readable();
@@ -226,7 +225,7 @@ const FAMILY =
   "(SELECT coalesce(e.origin, e.id) UNION ALL SELECT x.id FROM events x WHERE x.origin = coalesce(e.origin, e.id))";
 /** Whether a run of an event `e`, or of what it was mended to, is not over. */
 export const OPEN = `EXISTS (SELECT 1 FROM runs r WHERE r.event_id IN ${FAMILY} AND r.state IN ${UNFINISHED})`;
-/** All texts that were said of an event's runs; they may quote it. */
+/** All texts about an event's runs; they may quote it. */
 export const SAID = `
   SELECT r.event_id, r.reason AS said FROM runs r WHERE r.event_id = $event
   UNION ALL SELECT r.event_id, h.detail FROM history h JOIN runs r ON r.id = h.run_id WHERE r.event_id = $event

@@ -1,4 +1,4 @@
-/** What the steps of a run work with. */
+/** The context of a run's steps. */
 import type { Engine, Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { OperationResult } from "./operation-result.ts";
@@ -6,7 +6,7 @@ import type { Page } from "./pages.ts";
 import type { ReadCache } from "./read-cache.ts";
 import type { Transport } from "./transport.ts";
 
-/** What a host gives its runs; times are milliseconds since 1970. */
+/** What a host provides to its runs; times are milliseconds since 1970. */
 export interface Executing {
   readonly store: Engine;
   readonly connection: (system: string) => Transport;
@@ -17,7 +17,7 @@ export interface Executing {
   readonly emit: (event: HostEvent) => void;
 }
 
-/** Keeps what became of a request of a step, where that was not what it should be. */
+/** Records a failed request of a step. */
 export async function noted<T extends OperationResult | Page>(
   result: T,
   run: Run,

@@ -1,4 +1,4 @@
-/** Does a run that was claimed: by the flow of its version, to an ending that is written, whatever happens meanwhile. */
+/** Executes a claimed run with the flow of its version, until its ending is written, whatever happens. */
 import { messageOf } from "../errors.ts";
 import { publicMessage } from "./redaction.ts";
 import { isStoreError, UnreadableError, type Run } from "./engine.ts";
@@ -26,7 +26,7 @@ export class RunWorker {
     this.#options = options;
   }
 
-  /** Resolves when the run's ending is written, or waits to be. Never rejects. */
+  /** Resolves when the run's ending is written, or queued for writing. Never rejects. */
   async work(run: Run): Promise<void> {
     const { versions, executing, settlement, unrecorded } = this.#options;
     let flow = versions.today(run);

@@ -1,6 +1,6 @@
 /**
- * Secrets by which callers are known: decoded as the description says they are written, and looked at before a host starts. An
- * empty key would let anybody in, so none is ever used.
+ * Secrets that authenticate callers: decoded as the description says, and checked before a host starts. An empty key would accept anybody,
+ * so none is ever used.
  */
 import type { SignatureScheme, SystemLink } from "../flow.ts";
 import { isBlank, secretProblem, SHORTEST_SECRET, withoutPrefix } from "../secrets.ts";
@@ -19,9 +19,9 @@ export function signingKey(scheme: Pick<SignatureScheme, "key" | "keyPrefix">, s
 
 /** Problems with a connection's settings, as texts. */
 export interface SettingsFound {
-  /** With these no host starts. */
+  /** Errors: the host does not start. */
   readonly wrong: readonly string[];
-  /** With these it starts, and says so. */
+  /** Warnings: the host starts, and reports them. */
   readonly weak: readonly string[];
 }
 
@@ -52,7 +52,9 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
   };
   const shown = (value: string): Buffer | string => secretProblem(value) ?? Buffer.from(value);
   if (signature?.weak === true)
-    weak.push(`${link.name}: its webhooks have a weak signature that can be forged with effort; the vendor offers no other`);
+    weak.push(
+      `${link.name}: its webhooks have a weak signature that can be forged with effort; the vendor offers no other`,
+    );
   if (signature?.secret !== undefined) look(signature.secret, (value) => signingKey(signature, value));
   // What everybody may know is not guessed: its length says nothing.
   const published = (problem: string | undefined): Buffer | string => problem ?? Buffer.alloc(SHORTEST_SECRET);

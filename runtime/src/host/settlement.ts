@@ -1,4 +1,4 @@
-/** Writes how a run has ended: delivered, held, skipped, put off for another try, or for a time when something may be asked. */
+/** Records how a run has ended: delivered, held, skipped, to be retried, or deferred until requests are allowed. */
 import type { Flow } from "../flow.ts";
 import type { Redactor } from "./redaction.ts";
 import { backoff, policyLeft } from "./backoff.ts";
@@ -12,7 +12,7 @@ export interface SettlementOptions {
   readonly redactor: Redactor;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** From 0 to 1: spreads the tries of runs that have failed together. */
+  /** From 0 to 1: spreads the retries of runs that have failed together. */
   readonly random: () => number;
   /** @param received when the event came in, of a run that is delivered, in milliseconds since 1970 */
   readonly emit: (event: HostEvent, received?: number) => void;
@@ -39,7 +39,7 @@ export class Settlement {
     const by = { ...written, ...(flow.version === run.version ? {} : { version: flow.version }) };
     switch (ending.kind) {
       case "wait":
-        // Nothing was asked: it costs no try, and the run is due again when something may be.
+        // No request was sent: this uses up no attempt, and the run is due again when requests are allowed.
         await engine.settle(run.id, "waiting", at, { ...written, reason, dueAt: Math.max(ending.until, at + 100) });
         return emit({ kind: "waiting", ...told, reason: publicReason, at: ending.until });
       case "retry":

@@ -139,7 +139,7 @@ function refusalOf(
     event,
   };
   let matched = false;
-  // All are compared to the end, whichever of them matches.
+  // All are compared, even after one matches.
   for (const secret of secrets)
     for (const signature of signatures) if (isRight(scheme, secret, request, known, signature)) matched = true;
   return matched ? undefined : "the signature is invalid";
@@ -151,13 +151,13 @@ function isRight(scheme: SignatureScheme, secret: string, request: Signed, known
     return typeof key !== "string" && verifies(scheme, key, contentOf(scheme, request, known), signature);
   }
   const key = signingKey(scheme, secret);
-  // Under an empty key anybody could sign.
+  // With an empty key anybody could sign.
   if (typeof key === "string") return false;
   const expected = digest(scheme, key, contentOf(scheme, request, { ...known, secret: key }));
   return same(expected, scheme.encoding === "hex" ? signature.toLowerCase() : signature);
 }
 
-/** Digits and nothing else, or a date: what else Number and Date read nobody sends. In milliseconds since 1970. */
+/** Only digits, or a date: nobody sends the other forms that Number and Date accept. In milliseconds since 1970. */
 function sentAt(unit: TimestampUnit = "seconds", text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const whole = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
@@ -212,7 +212,7 @@ function digest(scheme: SignatureScheme, key: Uint8Array, content: Content): str
   return hash.digest(scheme.encoding ?? "base64");
 }
 
-/** Takes as long for a right text as for a wrong one. */
+/** Takes the same time for equal and different texts. */
 export function same(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);

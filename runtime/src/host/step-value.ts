@@ -1,8 +1,8 @@
-/** What a step has been answered, as the store keeps it: JSON, whose numbers are those of the runtime. */
+/** A step's result in its stored form: JSON with the runtime's exact numbers. */
 import { encode, parseJson } from "../json.ts";
 import { UnreadableError, type Step } from "./engine.ts";
 
-/** A value as the store keeps it; undefined for one that is not there. */
+/** A value in its stored form; undefined for an absent one. */
 export function stored(value: unknown): string | undefined {
   return value === undefined ? undefined : encode(value);
 }
@@ -22,7 +22,7 @@ export function finished(step: Step | undefined): { readonly value: unknown } | 
   return step?.state === "done" ? { value: storedValue(readable(step).response) } : undefined;
 }
 
-/** Whether its request may have got through, and is not to be done anew. */
+/** Whether its request may have succeeded, and must not be repeated as a new one. */
 export function isSent({ kind, state }: Step): boolean {
   return kind === "destination" && state !== "again";
 }

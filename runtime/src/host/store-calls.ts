@@ -5,7 +5,7 @@ import type { Store } from "./store.ts";
 export type Method = Exclude<keyof Store, "accept" | "together">;
 
 /**
- * What a call asks of the disk.
+ * The durability of a call.
  *
  * - `read`: it needs no transaction.
  * - `relaxed`: a write that need not wait for the disk; what it says would be worked out again after a power cut.

@@ -2,7 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "./engine.ts";
 
-/** A lock that the system takes back when the process ends, however it ends. */
+/** A lock that the operating system releases when the process ends, however it ends. */
 export function takeLock(file: string, store: string): DatabaseSync {
   const lock = new DatabaseSync(file, { timeout: 0 });
   try {
@@ -11,9 +11,7 @@ export function takeLock(file: string, store: string): DatabaseSync {
   } catch (error) {
     lock.close();
     if (error instanceof Error && error.message.includes("locked"))
-      throw new StoreError(
-        `another integ is using the store ${store}; stop it first, or give this one its own store`,
-      );
+      throw new StoreError(`another integ is using the store ${store}; stop it first, or give this one its own store`);
     throw error;
   }
 }

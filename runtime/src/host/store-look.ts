@@ -1,4 +1,4 @@
-/** Looks at a store's file from outside: nothing is written, and nothing is brought to another format. */
+/** Inspects a store's file without writing or upgrading it. */
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { STORE_FORMAT } from "./store-format.ts";

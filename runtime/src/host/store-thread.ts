@@ -1,4 +1,4 @@
-/** The thread that has the store: takes all calls that wait, does them in one transaction, and answers when that is on disk. */
+/** The store's thread: takes all waiting calls, executes them in one transaction, and replies when it is on disk. */
 import { messageOf } from "../errors.ts";
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import { publicMessage } from "./redaction.ts";
@@ -7,8 +7,7 @@ import { durabilityOf, type Call, type Outcome, type Results } from "./store-cal
 import { Store } from "./store.ts";
 
 /**
- * The most calls that share a transaction: more would save little of its fsync, and whoever waits for the answers of the
- * first ones would stand still meanwhile.
+ * The maximum number of calls in a transaction: more would save little fsync time, and callers that wait for the first results would stall.
  */
 const MOST_AT_ONCE = 24;
 

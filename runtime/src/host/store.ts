@@ -1,6 +1,5 @@
 /**
- * The embedded store: one SQLite file that holds every event, run and step. What it has taken is on disk before anybody
- * is told so.
+ * The embedded store: one SQLite file that holds every event, run and step. An accepted event is on disk before its sender gets a reply.
  *
  * Inserts of one turn of the event loop share a transaction (and its fsync), which makes acceptance several times faster
  * under load and promises the same.
@@ -219,7 +218,7 @@ export class Store implements Engine, Movable {
     return statement;
   }
 
-  /** Takes an event in; resolves when it is on disk. Rejects where it could not be written: then it is not taken. */
+  /** Accepts an event; resolves when it is on disk. Rejects if it could not be written: then it is not accepted. */
   accept(incoming: IncomingEvent): Promise<Accepted> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ incoming, resolve, reject });
@@ -492,7 +491,7 @@ export class Store implements Engine, Movable {
       .map((row) => toRun(row, this.#codec));
   }
 
-  /** How many runs there are in each state, and duplicates that were turned away. */
+  /** The number of runs in each state, and of rejected duplicates. */
   counts(): Readonly<Record<RunState | "duplicates", number>> {
     const duplicates = this.#sql("SELECT total(duplicates) AS n FROM dedupe").get();
     return countsOf(this.#sql("SELECT state, count(*) AS n FROM runs GROUP BY state").all(), duplicates?.["n"]);
@@ -502,7 +501,7 @@ export class Store implements Engine, Movable {
     return this.#sql(QUEUE_STATS).all().map(toQueueStats);
   }
 
-  /** Ends a run, or puts it off. */
+  /** Ends or defers a run. */
   settle(id: number, state: RunState, at: number, more: Settlement = {}): void {
     this.#relaxed(() => this.#settle(id, state, at, more));
   }
@@ -534,7 +533,7 @@ export class Store implements Engine, Movable {
         this.#sql("UPDATE runs SET head = 0 WHERE id = ?").run(id);
         this.#lead(textCell(row, "flow"), textCell(row, "lane"));
       }
-      // What went well at once has nothing to tell.
+      // A run that succeeded at once needs no history.
       if (more.reason !== undefined && state !== "waiting") this.#recordAudit(id, at, state, more.reason);
     });
   }

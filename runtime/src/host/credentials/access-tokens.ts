@@ -1,6 +1,6 @@
 /**
- * Access tokens, by OAuth 2 or by a login: asked for when one is needed, kept for all runs, refreshed once however many want it. What a
- * refresh gives is in the store before it is used, since a refresh token that rotates can't be had a second time.
+ * Access tokens, by OAuth 2 or by a login: requested when needed, shared by all runs, and refreshed once for all that wait. A refreshed
+ * token is stored before it is used, since a rotating refresh token can't be obtained a second time.
  */
 import { createHash } from "node:crypto";
 import type { OAuth } from "../../credentials.ts";
@@ -24,7 +24,7 @@ export interface TokenSettings extends Omit<Granting, "scheme">, Omit<LoggingIn,
   readonly settings: (name: string) => readonly string[];
   /** Whether a setting is given, or has a default. */
   readonly has: (name: string) => boolean;
-  /** Told of each token, so that it stands in no text. */
+  /** Called with each token, so that it is redacted in all texts. */
   readonly hide: (token: string) => void;
 }
 
@@ -32,12 +32,12 @@ export interface TokenSettings extends Omit<Granting, "scheme">, Omit<LoggingIn,
 const EARLY = 60_000;
 /** How often, and after how many milliseconds, it is tried again to store a token. */
 const STORE_AGAIN = [100, 300, 1000, 3000];
-/** For how long nobody asks again with a login that was refused, in milliseconds: vendors lock who tries too often. */
+/** How long a refused login is not repeated, in milliseconds: vendors lock accounts after too many attempts. */
 const REFUSED = 300_000;
 
 /** The connection was never authorized, or its authorization has expired: a person has to connect it. */
 export class NotConnected extends PublicError {
-  /** It was connected before. */
+  /** Whether it was connected before. */
   readonly lost: boolean;
   constructor(message: string, lost: boolean) {
     super(message);
@@ -45,7 +45,7 @@ export class NotConnected extends PublicError {
   }
 }
 
-/** How a connection stands. Times in milliseconds since 1970. */
+/** The state of a connection. Times in milliseconds since 1970. */
 export type TokenState =
   | { readonly kind: "none" }
   | { readonly kind: "good"; readonly expires: number; readonly refreshed: boolean; readonly scope?: string }
@@ -57,7 +57,7 @@ export class AccessTokens {
   readonly #store: TokenStore;
   #token: Token | undefined;
   #inFlight: Promise<Token> | undefined;
-  /** One that the store has not taken yet, and what it had then. */
+  /** A token that the store has not accepted yet, and the stored one at that time. */
   #unsaved: { readonly token: Token; readonly from: string | undefined } | undefined;
 
   /** Until when a login is not tried again, and why. */
@@ -70,7 +70,7 @@ export class AccessTokens {
     this.#store = new TokenStore({ system, engine, now, secrets, asked });
   }
 
-  /** A token that is good now. @param bad one that the other side has just refused @throws NotConnected, TokenRefused, PublicError */
+  /** A token that is valid now. @param bad a token that the other side has just refused @throws NotConnected, TokenRefused, PublicError */
   async token(bad?: string): Promise<string> {
     if (this.#unsaved !== undefined) await this.#saveAgain();
     const good = (token: Token | undefined): Token | undefined =>
@@ -88,14 +88,14 @@ export class AccessTokens {
     return this.#token?.settings?.[name];
   }
 
-  /** Knows the settings that were kept with a token, also with one that is over. */
+  /** Loads the settings that were stored with a token, even an expired one. */
   async remember(): Promise<void> {
     if (this.#settings.scheme.keeps === undefined || this.#token !== undefined) return;
     const { token } = await this.#store.read();
     if (token !== undefined) this.#use(token);
   }
 
-  /** What a person has to do before there can be a token, by what is kept; undefined where nothing. */
+  /** What a person has to do before there can be a token, according to the store; undefined if nothing. */
   async unconnected(): Promise<string | undefined> {
     const kept = await this.#store.read();
     const { expires = 0, lost } = kept.token ?? {};
@@ -109,7 +109,7 @@ export class AccessTokens {
     }
   }
 
-  /** How it stands, by what is kept. */
+  /** The connection's state, according to the store. */
   async state(): Promise<TokenState> {
     const { token } = await this.#store.read();
     if (token === undefined) return { kind: "none" };
@@ -119,7 +119,7 @@ export class AccessTokens {
   }
 
   /**
-   * Has a person allow the connection, in place of what there was. @param redirect where the browser comes back to
+   * Lets a person authorize the connection, replacing any earlier authorization. @param redirect where the browser comes back to
    * @throws PublicError where the system is allowed in another way
    */
   authorization(redirect: string): Promise<Authorization> {
@@ -182,7 +182,7 @@ export class AccessTokens {
     }
   }
 
-  /** With what a token is asked for. @throws NotConnected */
+  /** The credentials for a token request. @throws NotConnected */
   #asking({ token: kept, text }: Kept): Asking {
     const { scheme, has, setting, system } = this.#settings;
     if (isLogin(scheme)) {
@@ -211,7 +211,7 @@ export class AccessTokens {
     return new NotConnected(`${system} is no longer connected (${why}): ${mend}`, true);
   }
 
-  /** It is noted, so that no node asks again with the same. */
+  /** Recorded, so that no node tries the same token again. */
   async #lose({ code }: TokenRefused, { token, text }: Kept): Promise<NotConnected> {
     const why = `its refresh token was refused: ${code}`;
     const lost = { at: this.#settings.now(), why };
@@ -271,7 +271,7 @@ export class AccessTokens {
     return byItself && scheme.scope !== undefined ? ` for ${fill(scheme.scope)}` : "";
   }
 
-  /** What tokens are sealed with. */
+  /** The key that encrypts tokens. */
   #secrets(): readonly string[] {
     const { scheme, settings, known } = this.#settings;
     if (isLogin(scheme))
@@ -287,7 +287,7 @@ function isLogin(scheme: OAuth | Login): scheme is Login {
   return !("grant" in scheme);
 }
 
-/** A refreshed token seldom repeats what came with the first one. */
+/** The response to a refresh rarely repeats the settings that came with the first token. */
 function withSettings(before: Token | undefined, granted: Token): Pick<Token, "settings"> {
   if (before?.settings === undefined) return {};
   return { settings: { ...before.settings, ...granted.settings } };

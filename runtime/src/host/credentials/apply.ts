@@ -1,4 +1,4 @@
-/** Puts on a request what lets it in: a token, parameters of the query, Basic, a signature. Anew for each attempt. */
+/** Adds credentials to a request: a token, query parameters, Basic authentication, a signature. Repeated for each attempt. */
 import type { SystemLink } from "../../flow.ts";
 import type { HttpRequest } from "../http.ts";
 import { signOAuth1 } from "./oauth1.ts";

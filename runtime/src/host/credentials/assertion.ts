@@ -5,10 +5,10 @@ import type { Assertion } from "../../credentials.ts";
 import { PublicError } from "../redaction.ts";
 import type { Fill } from "./showing.ts";
 
-/** How long one is good, in seconds, where a description does not say. */
+/** How long a token is valid, in seconds, if the description does not say. */
 const SECONDS = 300;
 
-/** A token, and until when it is good. @param now in milliseconds since 1970 @throws PublicError where the key is none */
+/** A token, and when it expires. @param now in milliseconds since 1970 @throws PublicError where the key is none */
 export async function signAssertion(
   assertion: Assertion,
   fill: Fill,

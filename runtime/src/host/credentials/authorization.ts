@@ -1,15 +1,15 @@
-/** A person allows a connection in a browser: where it is sent, by OAuth's authorization code with PKCE, and what comes back. */
+/** Authorization by a person in a browser, by OAuth's authorization code with PKCE: the address to open, and the callback. */
 import * as oauth from "oauth4webapi";
 import { PublicError } from "../redaction.ts";
 import { serverOf, type Asking, type Granting } from "./grants.ts";
 
-/** Something that a person is asked to allow. */
+/** A pending authorization. */
 export interface Authorization {
   /** Where the browser is sent. */
   readonly url: URL;
-  /** Whether an address that the browser came back to is the answer to this, and no other's. */
+  /** Whether a redirect address belongs to this authorization, and to no other. */
   isCallback(callback: URL): boolean;
-  /** Exchanges the answer for a token, and stores it. @throws TokenRefused, PublicError */
+  /** Exchanges the code for a token, and stores it. @throws TokenRefused, PublicError */
   finish(callback: URL): Promise<void>;
 }
 

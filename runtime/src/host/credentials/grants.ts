@@ -21,7 +21,7 @@ export interface Granting {
   readonly now: () => number;
 }
 
-/** What is asked for a token with. */
+/** The parameters of a token request. */
 export type Asking =
   | { readonly by: "settings" }
   | { readonly by: "refresh"; readonly refresh: string }
@@ -35,7 +35,7 @@ export type Asking =
 
 /** The longest lifetime accepted for a token, in seconds. */
 const LONGEST = 366 * 86_400;
-/** How long a token is good that does not say so, in seconds. */
+/** How long a token without an expiry is valid, in seconds. */
 const USUAL = 1800;
 /** How long a request for a token may take, in milliseconds. */
 const TIMEOUT = 20_000;
@@ -125,7 +125,8 @@ async function grantOf(
 export function serverOf({ tokenUrl = "", authorizeUrl }: OAuth, fill: Fill): oauth.AuthorizationServer {
   const [token, authorize] = [tokenUrl, authorizeUrl].map((text) => (text === undefined ? undefined : fill(text)));
   for (const address of [token, authorize])
-    if (address !== undefined && !URL.canParse(address)) throw new PublicError("its token address is not a valid address");
+    if (address !== undefined && !URL.canParse(address))
+      throw new PublicError("its token address is not a valid address");
   const url = new URL(token ?? "");
   return {
     issuer: url.origin,
@@ -138,7 +139,7 @@ function clientAuthOf({ clientAuth }: OAuth, secret: string): oauth.ClientAuth {
   return clientAuth === "post" ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret);
 }
 
-/** Only a stand-in on this machine is spoken to without TLS. */
+/** Only a stand-in on this machine may be used without TLS. */
 function isOnThisMachine({ token_endpoint: url = "" }: oauth.AuthorizationServer): boolean {
   return ["127.0.0.1", "localhost"].includes(new URL(url).hostname);
 }
@@ -147,7 +148,7 @@ function tokenOf(token: oauth.TokenEndpointResponse, { scheme, fill, now }: Gran
   const refresh = token.refresh_token ?? (asking.by === "refresh" ? asking.refresh : undefined);
   // A token that a person has allowed and that can't be refreshed is good until it is refused.
   const lasting = scheme.grant === "authorization_code" && refresh === undefined;
-  // Where an answer leaves it out, it is what was asked for.
+  // If a response omits the scope, it is the requested one.
   const scope = token.scope ?? (scheme.scope === undefined ? undefined : fill(scheme.scope));
   const seconds = token.expires_in ?? (lasting ? LONGEST : USUAL);
   return {
@@ -180,7 +181,7 @@ function fetchBy({ send, scheme }: Granting): Fetch {
   };
 }
 
-/** An answer as the standard has it: vendors leave the type out, write lifetimes as texts, scopes as lists, or all of it as a form. */
+/** A response repaired to the standard: vendors omit the type, write lifetimes as texts, scopes as lists, or everything as a form. */
 function usual(text: string, at: string | undefined): string {
   let json: unknown;
   try {

@@ -1,4 +1,4 @@
-/** Settings of a connection that nobody types: they come with the token, or with the answer of the person who allowed it. */
+/** Settings of a connection that nobody enters: they come with the token, or with the redirect after the authorization. */
 import { isPrivate } from "../addresses.ts";
 import { getPointer } from "../pointer.ts";
 import { PublicError } from "../redaction.ts";
@@ -31,12 +31,12 @@ export function keptSettings(
   return Object.fromEntries(found);
 }
 
-/** The address went through a browser: what it has may become one step of a path, and no more. */
+/** The address went through a browser: its values may become one step of a path, and no more. */
 function isFitParameter(text: string): boolean {
   return text.length <= LONGEST && /^[\w.~:@-]+$/.test(text) && !/^\.+$/.test(text);
 }
 
-/** An answer that names an address can't lead into the network at home, nor away from TLS. */
+/** An address in a response may not lead into a private network, nor away from TLS. */
 function isFitTokenField(text: string, isHere: boolean): boolean {
   if (text.length > LONGEST) return false;
   if (isHere || !URL.canParse(text)) return true;

@@ -1,4 +1,4 @@
-/** Begins a session: a request of the system's own, whose answer has the token that other requests carry. */
+/** Starts a session: the system's own login request, whose response has the token that other requests carry. */
 import type { Login, Operation, TokenPlace } from "../../flow.ts";
 import type { ReadResponse } from "../read-response.ts";
 import type { HttpResponse } from "../http.ts";
@@ -8,13 +8,13 @@ import type { HasPublicMessage } from "../redaction.ts";
 import { keptSettings } from "./kept-settings.ts";
 import type { Token } from "./token-store.ts";
 
-/** An answer to a login, and what it means. */
+/** The response to a login, and what it means. */
 export type LoginResponse = Pick<ReadResponse, "result" | "body"> & { readonly response: HttpResponse };
 
 /** What a login needs. */
 export interface LoggingIn {
   readonly login: Login;
-  /** Asks, with nothing of a token on the request. @throws PublicError where it can't be made */
+  /** Sends the request, without any token. @throws PublicError if it can't be built */
   readonly ask: (request: Operation, args: Readonly<Record<string, string>>) => Promise<LoginResponse>;
   /** The system is on this machine. */
   readonly isHere: () => boolean;
@@ -22,7 +22,7 @@ export interface LoggingIn {
   readonly now: () => number;
 }
 
-/** No session. Where it is `refused`, the same settings are refused again. */
+/** No session. If it is `refused`, the same settings would be refused again. */
 export class LoginFailed extends Error implements HasPublicMessage {
   readonly publicMessage: string;
   readonly isRefused: boolean;
@@ -33,13 +33,13 @@ export class LoginFailed extends Error implements HasPublicMessage {
   }
 }
 
-/** How long a token is good whose answer says nothing of it: until it is refused, in milliseconds. */
+/** How long a token without an expiry is valid, in milliseconds: until it is refused. */
 const LONGEST = 366 * 86_400_000;
-/** … and where the answer lacks the end that it should have. */
+/** … and if the response lacks the expiry that it should have. */
 const USUAL = 1_800_000;
-/** Numbers up to this count seconds from now, and no moment: ten years. */
+/** Numbers up to this (ten years) are seconds from now, larger ones a time since 1970. */
 const MOST_SECONDS = 10 * 366 * 86_400;
-/** What can stand in a header or an address. */
+/** Characters that are allowed in a header or an address. */
 const FIT = /^[\x20-\x7e]{1,8000}$/;
 
 /** @param refresh a token that the next one is had for @throws LoginFailed, MissingSetting, PublicError */
@@ -77,7 +77,7 @@ function tokenIn(place: TokenPlace, { body, response: { headers, text = "" } }: 
   return typeof token === "string" && FIT.test(token) ? token : undefined;
 }
 
-/** The value of a cookie, of the headers that set some. */
+/** The value of a cookie, from the Set-Cookie headers. */
 function cookieIn(headers: readonly string[], name: string): string | undefined {
   for (const header of headers) {
     const [pair = ""] = header.split(";");

@@ -39,7 +39,7 @@ export function oauth1Signature(
 ): string {
   const [, hash] = METHODS[algorithm ?? "hmac-sha256"];
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-  // The fields of a form are signed; what else a body holds is not.
+  // The fields of a form are signed; other bodies are not.
   const form: Pair[] = type.startsWith("application/x-www-form-urlencoded")
     ? [...new URLSearchParams(typeof body === "string" ? body : "")]
     : [];

@@ -1,15 +1,15 @@
-/** What credentials are made of, beside what the description says. */
+/** What credentials are built from, besides the description. */
 
-/** Fills `{name}` in a text: by what is given, else by the connection's settings. @throws MissingSetting */
+/** Fills `{name}` in a text from the given values, or from the connection's settings. @throws MissingSetting */
 export type Fill = (text: string, holes?: Readonly<Record<string, string>>) => string;
 
-/** What one request shows: what fills the description's texts, the token, the time and a nonce. */
+/** The values for one request: the texts of the description, the token, the time and a nonce. */
 export interface Showing {
   readonly fill: Fill;
-  /** The access token, where the system has them. */
+  /** The access token, if the system uses them. */
   readonly token?: string;
   /** In milliseconds since 1970. */
   readonly now: number;
-  /** A text that is another one each time. */
+  /** A unique text. */
   readonly nonce: string;
 }

@@ -1,12 +1,12 @@
 /**
- * Where a connection's token is kept: in the store, sealed by a secret of the connection, for the next start and for other nodes. One
- * process at a time asks for a new one, and writes it only where nobody has written another meanwhile.
+ * Keeps a connection's token in the store, encrypted with a secret of the connection, for the next start and for other nodes. One process
+ * at a time requests a new token, and writes it only if no other was written meanwhile.
  */
 import { hkdfSync } from "node:crypto";
 import type { Engine } from "../engine.ts";
 import { decrypt, encrypt } from "../encryption.ts";
 
-/** A token as it is kept. Times in milliseconds since 1970. */
+/** A stored token. Times in milliseconds since 1970. */
 export interface Token {
   readonly access: string;
   readonly expires: number;
@@ -15,9 +15,9 @@ export interface Token {
   readonly scope?: string;
   /** Settings of the connection that came with it. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** A hash of the setting `refresh_token` that it came from: where a person gives another, that counts. */
+  /** A hash of the setting `refresh_token` that it came from: if a person sets another, that one is used. */
   readonly origin?: string;
-  /** Since when, and why, the other system gives no new one for it. */
+  /** Since when, and why, the other system issues no new token for it. */
   readonly lost?: { readonly at: number; readonly why: string };
 }
 
@@ -29,7 +29,7 @@ export interface Kept {
 
 /** How long a node may hold the lock, in milliseconds. */
 const HOLD = 30_000;
-/** How often a node looks whether the lock is free, in milliseconds. */
+/** How often a node checks whether the lock is free, in milliseconds. */
 const LOOK = 200;
 
 /** What a `TokenStore` needs. */
@@ -38,13 +38,13 @@ export interface TokenStoreOptions {
   readonly engine: Engine;
   /** In milliseconds since 1970. */
   readonly now: () => number;
-  /** Secrets that tokens are sealed with: the first one seals, all of them open. */
+  /** Secrets that encrypt tokens: the first one encrypts, all of them decrypt. */
   readonly secrets: () => readonly string[];
   /** Tokens that were asked for otherwise can't be read by it, and so are asked for anew. */
   readonly asked: () => string;
 }
 
-/** Reads and writes the kept token of one connection, and lets one node at a time renew it. */
+/** Reads and writes the stored token of one connection, and lets one node at a time renew it. */
 export class TokenStore {
   readonly #options: TokenStoreOptions;
 
@@ -60,13 +60,13 @@ export class TokenStore {
       try {
         return { text, token: JSON.parse(decrypt(key, { nonce, tag, bytes }).toString("utf8")) as Token };
       } catch {
-        // Sealed with another secret, or asked for with another scope.
+        // Encrypted with another secret, or requested with another scope.
       }
     }
     return { text, token: undefined };
   }
 
-  /** @param from what was read before @returns whether it is written; not where another was meanwhile */
+  /** @param from the value that was read before @returns whether it was written; false if another was written meanwhile */
   async write(token: Token, from: string | undefined): Promise<boolean> {
     const [key] = this.#keys();
     if (key === undefined) throw new Error("there is no secret to encrypt a token with");
@@ -98,7 +98,7 @@ export class TokenStore {
       try {
         return await work();
       } finally {
-        // A store that is away now: the lock ends by itself.
+        // The store is unavailable now: the lock expires by itself.
         await Promise.resolve(engine.acceptAll([], { ...lock, from: held, to: "0" })).catch(() => undefined);
       }
     }

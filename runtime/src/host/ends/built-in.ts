@@ -1,4 +1,4 @@
-/** What the ends that are built in share: their settings, and how what goes wrong is told. */
+/** What the built-in ends share: their settings, and the reporting of errors. */
 import { messageOf } from "../../errors.ts";
 import type { Operation } from "../../flow.ts";
 import { lackingOf, settingsToSend } from "../../settings.ts";
@@ -18,7 +18,7 @@ export class Refusal extends Error {
   }
 }
 
-/** It can't be done yet: not a failure, and no try. */
+/** It can't be done yet: this is not a failure, and uses up no attempt. */
 export class NotYet extends Error {
   readonly afterMs: number;
   constructor(message: string, afterMs: number) {
@@ -27,7 +27,7 @@ export class NotYet extends Error {
   }
 }
 
-/** An end that is built in; what is thrown while it works is a failure for now, unless it is a `Refusal`. */
+/** A built-in end; anything thrown while it works is a temporary failure, unless it is a `Refusal`. */
 export abstract class BuiltInEnd implements Transport {
   readonly breaker: CircuitState = "closed";
   protected readonly options: EndOptions;
@@ -37,7 +37,7 @@ export abstract class BuiltInEnd implements Transport {
     options.redactor.add(options.link, options.given);
   }
 
-  /** Does it. @returns what is answered; undefined where a read finds nothing */
+  /** Executes an operation. @returns the result; undefined if a read finds nothing */
   protected abstract work(
     operation: Operation,
     args: Readonly<Record<string, unknown>>,

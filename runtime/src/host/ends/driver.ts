@@ -1,4 +1,4 @@
-/** Drivers of databases and servers: packages that a project installs where it needs them. */
+/** Drivers for databases and servers: packages that a project installs if it needs them. */
 import { PublicError } from "../redaction.ts";
 
 /** @throws Error that says what to install */

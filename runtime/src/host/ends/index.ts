@@ -1,4 +1,4 @@
-/** The ends that are built in, by kind. */
+/** The built-in ends, by kind. */
 import type { SystemLink } from "../../flow.ts";
 import { FilesEnd } from "../files/files-end.ts";
 import { IntegrationsEnd } from "./integrations-end.ts";
@@ -6,7 +6,7 @@ import { MailEnd } from "../mail/mail-end.ts";
 import { SqlTables } from "../sql/sql-end.ts";
 import type { EndOptions, Transport } from "../transport.ts";
 
-/** Makes what reaches a system of each kind. */
+/** Creates the transport for each kind of system. */
 export const ENDS: Readonly<Record<NonNullable<SystemLink["kind"]>, (options: EndOptions) => Transport>> = {
   files: (options) => new FilesEnd(options),
   sql: (options) => new SqlTables(options),

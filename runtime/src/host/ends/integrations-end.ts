@@ -6,7 +6,7 @@ import type { OperationResult } from "../operation-result.ts";
 import type { Sending } from "../request.ts";
 import { BuiltInEnd, Refusal } from "./built-in.ts";
 
-/** How long what was handed on is known again, in milliseconds: longer than any run is tried. */
+/** How long handed-on documents are recognized, in milliseconds: longer than any run is retried. */
 const KNOWN = 30 * 86_400_000;
 
 /** The system `integrations`. */

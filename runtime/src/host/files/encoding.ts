@@ -3,7 +3,7 @@ import iconv from "iconv-lite";
 import { utf8 } from "../../json.ts";
 import type { FileFormat } from "../../ends.ts";
 
-/** What a run has can't be written as its format wants it. The message may quote it. */
+/** A record can't be written in its format. The message may quote it. */
 export class Unwritable extends Error {}
 
 const MARK = "\uFEFF";

@@ -3,7 +3,7 @@ import { scalarText } from "../unknown-values.ts";
 import type { FileEnd } from "../../ends.ts";
 import { Refusal } from "../ends/built-in.ts";
 
-/** What a name may tell of a run. */
+/** The facts about a run that a file name may contain. */
 export interface NamedRun {
   readonly id: number;
   /** When its event came, in milliseconds since 1970. */
@@ -28,7 +28,7 @@ export function fileName(
   return name.replace(/\{(\w+)\}/g, (_, hole: string) => told[hole] ?? part(hole, scalarText(args[hole])));
 }
 
-/** No longer name is taken by most file systems, in bytes; integ's own ending comes behind it. */
+/** The longest name that most file systems accept, in bytes, less integ's own suffix. */
 const LONGEST = 180;
 
 function part(hole: string, value: string): string {

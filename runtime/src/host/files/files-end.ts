@@ -18,12 +18,12 @@ import { sftpFolder, sftpInbox } from "./sftp.ts";
 import { sftpAddress, SftpRefusal, SftpSession } from "./sftp-session.ts";
 import { fileText } from "./write-text.ts";
 
-/** How long a node may have a file for itself, in milliseconds. */
+/** How long a node may lock a file, in milliseconds. */
 const HOLD = 60_000;
-/** So many keys of what was appended are kept with a file. */
+/** The number of append keys that are kept with a file. */
 const MOST_KEYS = 10_000;
 
-/** Where files lie: on this machine, or on an SFTP server. */
+/** Where files are: on this machine, or on an SFTP server. */
 interface Place {
   readonly folder: Folder;
   readonly inbox: (below: string) => Inbox;
@@ -32,15 +32,15 @@ interface Place {
 /** A system of the kind `files`. */
 export class FilesEnd extends BuiltInEnd {
   #place: Place | undefined;
-  /** The last writer of each file: one comes after the other. */
+  /** The last writer of each file: writers wait for each other. */
   readonly #queues = new Map<string, Promise<unknown>>();
 
-  /** Where the files lie. @throws MissingSetting; SftpRefusal */
+  /** The folder of the files. @throws MissingSetting; SftpRefusal */
   get folder(): Folder {
     return this.#at.folder;
   }
 
-  /** What lies below that folder, to be taken. @throws MissingSetting; SftpRefusal */
+  /** The inbox below that folder. @throws MissingSetting; SftpRefusal */
   inbox(below: string): Inbox {
     return this.#at.inbox(below);
   }
@@ -95,7 +95,7 @@ export class FilesEnd extends BuiltInEnd {
     }
   }
 
-  /** With the file to itself, among all nodes. */
+  /** Runs with the file locked, among all nodes. */
   async #alone<T>(path: string, work: () => Promise<T>): Promise<T> {
     const { engine, link, now } = this.options;
     if (engine.takePlace === undefined || engine.givePlace === undefined) return work();

@@ -1,4 +1,4 @@
-/** A folder that files are written into and taken from. */
+/** A folder that files are written to and taken from. */
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
@@ -8,7 +8,7 @@ export interface Folder {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Whether there is such a file. */
   has(path: string): Promise<boolean>;
-  /** Writes a file aside, and moves it into place when all of it is on disk. @param mark tells two writers apart */
+  /** Writes a temporary file, and moves it into place once it is completely on disk. @param mark distinguishes two writers */
   write(path: string, bytes: Uint8Array, mark: string): Promise<void>;
   /** Moves a file over another in one step. */
   move(from: string, to: string): Promise<void>;

@@ -4,9 +4,9 @@ import { readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { utf8 } from "../../json.ts";
 
-/** No larger file is taken, in bytes. */
+/** The maximum size of a file, in bytes. */
 export const LARGEST = 256 * 1024 * 1024;
-/** How often a folder of this machine is looked at, in milliseconds. */
+/** How often a local folder is checked, in milliseconds. */
 const EVERY = 2000;
 
 /** A name as the file system has it, and as text: what is no UTF-8 is written with the bytes' numbers. */
@@ -16,9 +16,9 @@ export interface FileName {
   readonly isText: boolean;
 }
 
-/** How a file is at a moment. */
+/** The state of a file at a moment. */
 export interface FileState {
-  /** The same as long as nobody has written on it. */
+  /** Unchanged as long as nobody writes to the file. */
   readonly state: string;
   /** When it was changed. */
   readonly changed: string;
@@ -28,11 +28,11 @@ export interface FileState {
 
 /** Errors are thrown unchanged. */
 export interface Inbox {
-  /** How often it is looked at, in milliseconds; a file has to be the same twice, so that none is taken half written. */
+  /** How often the folder is checked, in milliseconds; a file must be unchanged twice, so that none is taken half written. */
   readonly everyMs: number;
-  /** What lies there, in the order of its names; undefined where there is no such folder. */
+  /** The files, in the order of their names; undefined if there is no such folder. */
   names(): Promise<readonly FileName[] | undefined>;
-  /** How a file is now; undefined where there is none (any more), or a folder. */
+  /** The current state of a file; undefined if it does not exist (any more), or is a folder. */
   look(name: FileName): Promise<FileState | undefined>;
   read(name: FileName): Promise<Uint8Array>;
   /**
@@ -70,7 +70,7 @@ function localState(path: Buffer): FileState | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) {
-      // A link that leads nowhere is there, and what it leads to is not.
+      // A broken link exists, but its target does not.
       if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
       return { state: "", changed: "", wrong: "it is a broken link" };
     }

@@ -1,16 +1,18 @@
-/** A connection to an SFTP server, by ssh2-sftp-client: an optional package. It is made when it is needed, and anew when it broke. */
+/**
+ * A connection to an SFTP server, by the optional package ssh2-sftp-client. It connects when needed, and again when the connection broke.
+ */
 import { messageOf } from "../../errors.ts";
 import { createHash } from "node:crypto";
 import type SftpClient from "ssh2-sftp-client";
 import { driver } from "../ends/driver.ts";
 import { PublicError } from "../redaction.ts";
 
-/** How long a connection may take until it is there, and the server to answer, in milliseconds. */
+/** How long connecting may take, and how long the server may take to respond, in milliseconds. */
 const [LONGEST_CONNECT, LONGEST] = [15_000, 120_000];
-/** So often, in milliseconds, it is asked whether the server is still there, and so often it may keep silent. */
+/** The interval of keepalive requests, in milliseconds, and how many may stay unanswered. */
 const [ASKED_EVERY, SILENCES] = [15_000, 3];
 
-/** Where the server is, and what lets integ in. */
+/** The server's address and the credentials. */
 export interface SftpAddress {
   readonly host: string;
   readonly port: number;
@@ -19,7 +21,7 @@ export interface SftpAddress {
   readonly path: string;
 }
 
-/** What lets integ in, and by what the server is known. */
+/** The credentials, and the server's host key. */
 export interface SftpSecrets {
   readonly password?: string | undefined;
   /** As ssh-keygen writes it. */
@@ -29,7 +31,7 @@ export interface SftpSecrets {
   readonly hostKeys: readonly string[];
 }
 
-/** The connection can't be what was asked for: nothing is sent to it. No other try makes it better. */
+/** The connection's settings are wrong: nothing is sent, and another attempt would not help. */
 export class SftpRefusal extends PublicError {}
 
 /** @returns undefined for what is no address of an SFTP server. @throws SftpRefusal for one that can't be used */
@@ -38,8 +40,7 @@ export function sftpAddress(text: string): SftpAddress | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === "" || url.username === "")
     throw new SftpRefusal("folder is not the address of an SFTP server: write sftp://user@host/path");
-  if (url.password !== "")
-    throw new SftpRefusal("don't put a password into folder: write it as the setting password");
+  if (url.password !== "") throw new SftpRefusal("don't put a password into folder: write it as the setting password");
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(url.port || 22),
@@ -60,7 +61,7 @@ export class SftpSession {
     this.#secrets = secrets;
   }
 
-  /** Does something when all that came before is done. @throws what the client throws; SftpRefusal */
+  /** Runs something after everything queued before it. @throws what the client throws; SftpRefusal */
   do<T>(work: (client: SftpClient) => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
       this.#client ??= await this.#connected();
@@ -82,7 +83,7 @@ export class SftpSession {
     await this.#dropped();
   }
 
-  /** A server that does not answer is left: the next one who asks connects anew. */
+  /** A server that does not respond is disconnected: the next caller connects again. */
   async #inTime<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -142,7 +143,7 @@ export class SftpSession {
 /** Something failed. Its message may name files, `publicMessage` does not. */
 class SftpFailure extends Error {
   readonly publicMessage: string;
-  /** The server did not say so itself: the connection is no more. */
+  /** The server did not report it: the connection broke. */
   readonly isBroken: boolean;
 
   constructor(publicMessage: string, detail: string, isBroken: boolean) {

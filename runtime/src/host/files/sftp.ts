@@ -5,7 +5,7 @@ import { aside, type Folder } from "./folder.ts";
 import { type Inbox, LARGEST, namesOf } from "./inbox.ts";
 import type { SftpSession } from "./sftp-session.ts";
 
-/** How often a folder of a server is looked at, in milliseconds. */
+/** How often a folder on a server is checked, in milliseconds. */
 const EVERY = 10_000;
 
 /** A folder of a server, to write into. @param root its path there */
@@ -66,7 +66,7 @@ async function bytesOf(client: SftpClient, path: string): Promise<Uint8Array | u
   return Buffer.isBuffer(content) ? content : new Uint8Array();
 }
 
-/** Over another in one step where the server can (OpenSSH's do), else in two. */
+/** Replaces another in one step if the server can (as OpenSSH's do), otherwise in two. */
 async function replace(client: SftpClient, from: string, to: string): Promise<void> {
   try {
     await client.posixRename(from, to);

@@ -1,7 +1,7 @@
 /** CSV: a list of records of texts, by the names of the first row, or by those that are given for it. */
 import { parse } from "csv-parse/sync";
 
-/** @throws Error where it is no CSV. */
+/** @throws Error if it is not CSV. */
 export function readCsv(text: string, separator = ",", columns?: readonly string[]): unknown {
   const rows: unknown = parse(text, {
     columns: columns === undefined ? true : () => [...columns],

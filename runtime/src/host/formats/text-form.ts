@@ -1,9 +1,9 @@
-/** Documents that are written in texts alone (XML, CSV, forms), read and ordered as their schemas have them. */
+/** Conversion of text-only documents (XML, CSV, forms) to the types and the order of their schemas. */
 import type { TextForm } from "../../exchange.ts";
 import { parseJson } from "../../json.ts";
 import { isList, isRecord } from "../pointer.ts";
 
-/** A value of texts as its schema has it. What can't be read so is left as it is: the schema's check says what is wrong with it. */
+/** Converts a value's texts by its schema. Texts that can't be converted stay as they are: the schema's check reports them. */
 export function shaped(value: unknown, form: TextForm | undefined): unknown {
   if (form === undefined || form === "any") return value;
   if (isFormOfList(form)) {
@@ -14,7 +14,7 @@ export function shaped(value: unknown, form: TextForm | undefined): unknown {
   // An element that has attributes beside its text.
   const text = isRecord(value) && typeof value["#text"] === "string" ? value["#text"] : value;
   if (typeof text !== "string" || form === "text") return text;
-  // Databases keep a day that nobody has said as one of zeros.
+  // Some databases store an unknown day as zeros.
   if (text === "" || (form === "time" && text.startsWith("0000-00-00"))) return undefined;
   if (form === "time") return text;
   if (form === "number") return /^-?\d+(?:\.\d+)?$/.test(text) ? parseJson(text.replace(/^(-?)0+(?=\d)/, "$1")) : text;
@@ -32,7 +32,7 @@ function shapedRecord(value: unknown, form: Readonly<Record<string, TextForm>>):
   return Object.fromEntries(fields.filter(([, field]) => field !== undefined));
 }
 
-/** A value with its fields in the order of its schema; those that it does not know come last. */
+/** A value with its fields in the order of its schema; unknown fields come last. */
 export function ordered(value: unknown, form: TextForm | undefined): unknown {
   if (form === undefined || typeof form === "string") return value;
   if (isList(value)) return value.map((one) => ordered(one, isFormOfList(form) ? form[0] : form));

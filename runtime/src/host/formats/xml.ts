@@ -18,7 +18,7 @@ export function writeXml(value: unknown, attributes = false): string {
   return head + builder.build(texts(value, attributes));
 }
 
-/** Numbers with all their digits, and nothing that XML can't hold. */
+/** Numbers with all their digits, and only characters that XML allows. */
 function texts(value: unknown, attributes: boolean): unknown {
   if (isList(value)) return value.map((one) => texts(one, attributes));
   if (isRecord(value) && Object.getPrototypeOf(value) === Object.prototype) {
@@ -40,7 +40,7 @@ function texts(value: unknown, attributes: boolean): unknown {
 
 /** A document as a record of texts. @param attributes they stand under their plain names. @throws Error where it is no XML, or has entities of its own */
 export function readXml(text: string, attributes = false): unknown {
-  // What a document declares for itself can make little text into much.
+  // Entities that a document declares can expand a small text into a huge one.
   if (/<!DOCTYPE/i.test(text)) throw new Error("it has a DOCTYPE, which is not supported");
   const parser = new XMLParser({
     ...NAMES,

@@ -1,4 +1,7 @@
-/** Mail that runs send. A message that is sent again has the same Message-ID; whether it is shown twice is up to who receives it. */
+/**
+ * Mail that runs send. A message that is sent again has the same Message-ID; whether it is shown twice depends on the recipient's mail
+ * system.
+ */
 import { messageOf } from "../../errors.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -100,7 +103,7 @@ async function mailer(): Promise<{ readonly createTransport: typeof createTransp
   }
 }
 
-/** Codes of 500 and more are for good, and so are credentials that are not accepted. */
+/** Codes of 500 and above are permanent, and so are refused credentials. */
 function isRefused(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("code" in error && error.code === "EAUTH") return true;

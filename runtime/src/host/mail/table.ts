@@ -21,7 +21,7 @@ export function plainOf(text: string, table: Table | undefined): string {
   return `${text}\n\n${shown.join("\n")}\n`;
 }
 
-/** The same as HTML; nothing of what it is made of is read as HTML. */
+/** The same as HTML; all values are escaped. */
 export function htmlOf(text: string, { columns, rows }: Table): string {
   const cells = (tag: string, line: readonly string[]): string =>
     `<tr>${line.map((cell) => `<${tag} style="text-align:left;padding:2px 12px 2px 0">${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;

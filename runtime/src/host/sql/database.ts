@@ -1,4 +1,4 @@
-/** Databases that the end `sql` talks to, and what the SQL of each does otherwise than the others'. */
+/** The databases of the end `sql`, and the differences of their SQL dialects. */
 import type { SqlColumn } from "../../ends.ts";
 import type { CatalogTable } from "./catalog/catalog.ts";
 
@@ -11,9 +11,9 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Runs one prepared statement. */
 export type Query = (sql: string, values: readonly Bound[]) => Promise<readonly Row[]>;
 
-/** What a database's SQL does otherwise than the others'. */
+/** A database's SQL dialect. */
 export interface Dialect {
-  /** A name in quotes, so that it is a name whatever it is. */
+  /** A quoted name, so that any text can be a name. */
   readonly name: (name: string) => string;
   /** A table's name in quotes: `public.stock` is a table of a schema. */
   readonly table: (table: string) => string;

@@ -1,6 +1,6 @@
 /**
- * Tables that runs read and write. What a destination writes is one transaction; an insert notes its key in it, so that a run that is
- * done again inserts nothing twice. Values are bound to prepared statements, and names are the description's: nothing of a document
+ * Tables that runs read and write. A destination writes in one transaction; an insert records its key in it, so that a repeated run inserts
+ * nothing twice. Values are bound to prepared statements, and names are the description's: nothing of a document
  * becomes SQL.
  */
 import { scalarText } from "../unknown-values.ts";
