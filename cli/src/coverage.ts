@@ -87,7 +87,7 @@ export function coverageOf(
   return [...stretches.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start)), ...fieldsOf(checked, ledger, sent)]; // prettier-ignore
 }
 
-/** The rows of the tables that the module has, also those of CSV files. Rows that give the same, such as the countries of the EU, count as one. */
+/** The rows of the tables that the module has, also those of CSV files. Rows with the same result, such as the countries of the EU, count as one. */
 function rowsOf(checked: CheckedModule, looked: Reached["looked"], host: CompilerHost): Part[] {
   return [...looked].flatMap(([name, found]) => {
     const { rows, fallback } = rowsOfTable(checked, name);

@@ -26,7 +26,7 @@ export function signatureOfOperation({ name, parameters }: SystemOperation, syst
 export function repeatedAs({ kind, request }: SystemOperation): string {
   if (request.noResponse === "hold") return "sent once, and held if the response is lost";
   if ((request.idempotencyHeader ?? request.idempotencyQuery ?? request.idempotencyPlace) !== undefined)
-    return "a repetition is known by its key";
+    return "a repeated request is recognized by its key";
   if (request.find !== undefined) return `before it, ${request.find.operation.name} looks whether it is there`;
   if (kind !== "create") return "a repetition changes nothing";
   if (request.fails?.some(({ means }) => means === "there") === true)

@@ -99,7 +99,10 @@ async function writeSettings(
   if (unnamed.size > 0 && !(await writeProject(folder, system.name, unnamed, options, asks))) return false;
   const fixed = [...values.keys()].filter((variable) => process.env[variable] !== undefined);
   if (fixed.length > 0)
-    throw new UsageError(`the environment has ${fixed.join(", ")} already, which takes precedence over .env`, "change it there");
+    throw new UsageError(
+      `the environment has ${fixed.join(", ")} already, which takes precedence over .env`,
+      "change it there",
+    );
   const warning = addToEnv(folder, values);
   if (values.size > 0) err(`.env: wrote ${[...values.keys()].join(", ")}\n`);
   if (warning !== undefined) err(`${warning}\n`);
@@ -186,20 +189,22 @@ async function tryOut(connection: Connection, system: System, settings: Settings
   if (first === undefined) return await tryToken(connection, system);
   const lacking = lackingOf(system.link, settings, settingsToSend(system.link, [first.operation.request], settings["access_token"] !== undefined)); // prettier-ignore
   if (lacking.length > 0) {
-    out(`${system.name} is set up to be heard of; no spec asks it for anything, so nothing is tried\n`);
+    out(`${system.name} is set up for incoming events; no spec calls it, so there is nothing to try\n`);
     return undefined;
   }
   const unknown: string[] = [];
   for (const { operation, args, isMadeUp } of trials) {
     const result = await connection.send(operation.request, args);
     if (result.kind === "ok" || result.kind === "none") {
-      out(`${system.name} is connected: ${operation.name} answers\n`);
+      out(`${system.name} is connected: ${operation.name} responds\n`);
       return undefined;
     }
     const status = "said" in result ? result.said?.status : undefined;
     if (isMadeUp && status !== undefined && NOT_THERE.has(status)) {
       const asked = Object.entries(args).map(([name, value]) => `${name}: ${value}`).join(", "); // prettier-ignore
-      out(`${system.name} lets us ask: ${operation.name}(${asked}) is answered with ${status}, as there is none\n`);
+      out(
+        `${system.name} accepts the credentials: ${operation.name}(${asked}) responds with ${status}, as there is no such record\n`,
+      );
       return undefined;
     }
     // The system does not have this one: another shows more.
@@ -207,7 +212,7 @@ async function tryOut(connection: Connection, system: System, settings: Settings
       unknown.push(operation.name);
       continue;
     }
-    err(`${system.name} does not answer as it should: ${result.why}\n`);
+    err(`${system.name} does not respond as expected: ${result.why}\n`);
     if ("said" in result && result.said !== undefined && !result.why.includes(result.said.body.slice(0, 40)))
       err(`it said (${result.said.status}): ${result.said.body.slice(0, 400)}\n`);
     sayTried(system, operation.name);
@@ -231,16 +236,16 @@ const NOT_THERE: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 /** Where nothing can be read, the token that requests would show is had at least. @returns why there is none */
 async function tryToken({ tokens }: Connection, { name }: System): Promise<string | undefined> {
   if (tokens === undefined) {
-    out(`${name} is set up; it has no read to try\n`);
+    out(`${name} is set up; there is no read to try\n`);
     return undefined;
   }
   try {
     await tokens.token();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    err(`${name} gives no token: ${error.message}\n`);
+    err(`${name} issues no token: ${error.message}\n`);
     return error.message;
   }
-  out(`${name} gives a token; it has no read to try\n`);
+  out(`${name} issues a token; there is no read to try\n`);
   return undefined;
 }

@@ -105,7 +105,7 @@ export async function onceForEachState(
   const isBegun = isAnothers && (await host.store.steps(run.id)).some(isSent);
   const isReplayed = isAnothers && (await host.store.history(run.id)).some(({ what }) => what.startsWith("replayed"));
   if (isAnothers && !isBegun && !isReplayed) {
-    const id = "its document is as it was when an earlier webhook told of it";
+    const id = "its document has not changed since an earlier webhook";
     return { kind: "skipped", reason: id, id };
   }
   const ending = await work();

@@ -21,11 +21,11 @@ export function wrongCredentials(link: SystemLink, settings: Settings, received:
   const { query = {}, basic, oauth1, signed } = link;
   for (const [name, text] of Object.entries(query))
     if (!text.includes("{access_token}") && received.url.searchParams.get(name) !== filled(text, settings))
-      return `the parameter ${name} is missing, or not what was agreed on`;
+      return `the parameter ${name} is missing or wrong`;
   if (basic !== undefined) {
     const pair = filled(`${basic.user}:${basic.password ?? ""}`, settings);
     if (received.request.headers.authorization !== `Basic ${Buffer.from(pair).toString("base64")}`)
-      return "the user and the password are missing, or not what was agreed on";
+      return "the user and the password are missing or wrong";
   }
   if (oauth1 !== undefined && !isOAuth1(oauth1, settings, received)) return "the OAuth signature is missing or wrong";
   if (signed !== undefined && !isSigned(signed, settings, received)) return "the signature is missing or wrong";

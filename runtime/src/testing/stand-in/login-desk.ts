@@ -36,9 +36,7 @@ export class LoginDesk {
   reply(received: ServerRequest, base: string): StandInReply | undefined {
     const { request, refresh } = this.#login;
     if (this.#isAt(request, received, base))
-      return this.#isSame(request, received, base, {})
-        ? this.#give()
-        : refused("the login does not show what was agreed on");
+      return this.#isSame(request, received, base, {}) ? this.#give() : refused("the login's credentials are wrong");
     if (refresh === undefined || !this.#isAt(refresh.request, received, base)) return undefined;
     for (const one of this.#refreshes)
       if (this.#isSame(refresh.request, received, base, { refresh_token: one })) {

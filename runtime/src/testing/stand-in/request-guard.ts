@@ -47,7 +47,7 @@ export class RequestGuard {
     }
     for (const [name, template] of Object.entries(this.#link.query ?? {}))
       if (template.includes("{access_token}") && !this.#isRight(template, url.searchParams.get(name) ?? ""))
-        return { status: 401, error: `the parameter ${name} is missing, or not what was agreed on` };
+        return { status: 401, error: `the parameter ${name} is missing or wrong` };
     const wrong = wrongCredentials(this.#link, this.settings, received);
     if (wrong !== undefined) return { status: 401, error: wrong };
     const late = this.#quota.enter();
