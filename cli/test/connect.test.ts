@@ -74,7 +74,7 @@ describe("a system that a person allows in the browser", () => {
   test("is set up from nothing: settings, leave, and a first read", async () => {
     const { set, BROWSER } = await standIn();
     const { code, out, err } = await connect([...set, "-y", "--port", "0"], { BROWSER });
-    expect(out).toBe("books is connected: list_orders answers\n");
+    expect(out).toBe("books is connected: list_orders responds\n");
     expect(code).toBe(0);
     expect(err).toContain("The Books:\n  Make an app.\n  https://books.example/apps\n");
     expect(err).toMatch(
@@ -86,7 +86,7 @@ describe("a system that a person allows in the browser", () => {
     expect(file(".env")).toContain("BOOKS_CLIENT_SECRET=stand-in-books-client_secret\n");
     expect(statSync(join(folder, ".env")).mode & 0o077).toBe(0);
     // What is allowed already is not asked for again.
-    expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" });
+    expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders responds\n" });
   });
 
   test("is listed, with what it may do and when it last answered; also when it is allowed no more", async () => {
@@ -120,7 +120,7 @@ describe("a system that a person allows in the browser", () => {
         .replace("settings: { ", "settings: { company: {}, ")
         .replace("path: /orders }", 'path: "/orders", query: { company: "{company}" } }'),
     );
-    expect(await connect([...set, "-y", "--port", "0"], { BROWSER })).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" }); // prettier-ignore
+    expect(await connect([...set, "-y", "--port", "0"], { BROWSER })).toMatchObject({ code: 0, out: "books is connected: list_orders responds\n" }); // prettier-ignore
     expect(file("systems/books/system.yaml")).toMatch(/keeps: .*company[^]*\{company\}/);
     expect(file("integ.yaml")).not.toContain("company");
     // What a person writes counts, and is held against what they allow.
@@ -148,7 +148,7 @@ test("a system that has a login is asked for what that shows, and is listed with
   const refused = await connect([...set, "--set", "api_key=wrong"]);
   expect(refused.err).toContain("books refuses the login (books.login responded with 401: the connection's credentials are not accepted); correct its api_key"); // prettier-ignore
   writeFileSync(join(folder, ".env"), file(".env").replace("=wrong", `=${stand.settings("books")["api_key"]}`));
-  expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" });
+  expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders responds\n" });
   expect((await integ(folder, ["connections"])).out).toMatch(/books +login +connected +renewed by itself/);
 });
 
@@ -166,7 +166,7 @@ describe("a system that has not all reads of its description", () => {
 
   test("is connected by the next one", async () => {
     await serve(200);
-    expect(await connect(set())).toMatchObject({ code: 0, out: "books is connected: list_goods answers\n" });
+    expect(await connect(set())).toMatchObject({ code: 0, out: "books is connected: list_goods responds\n" });
     expect((await integ(folder, ["connections"])).out).toMatch(/books +basic +ready/);
   });
 
@@ -303,7 +303,7 @@ describe("what is missing", () => {
     write("integ.yaml", 'integ: 1\nconnections:\n  books: { api_key: "file:secrets/books" }\n');
     expect((await connect([])).err).toMatch(/secrets\/books can't be read \(ENOENT\)/);
     write("secrets/books", "k1\n");
-    expect(await connect([])).toMatchObject({ code: 0, out: "books is connected: list_orders answers\n" });
+    expect(await connect([])).toMatchObject({ code: 0, out: "books is connected: list_orders responds\n" });
     write("integ.yaml", 'integ: 1\nconnections:\n  books: { api_key: "${KEY}" }\n');
     expect(await connect([], { KEY: `file:${join(folder, "secrets/books")}` })).toMatchObject({ code: 0 });
   });

@@ -444,7 +444,7 @@ test("what can't be read is shown as that and passed by: by run show, replay and
   expect(await integ("forget", "ona@x.lt")).toMatchObject({
     code: 1,
     out: "2 documents are of ona@x.lt; 2 are erased\n",
-    err: "1 document can't be read, and may be of ona@x.lt too: the stored data was changed after it was written, or is damaged\n",
+    err: "1 document can't be read, and may be about ona@x.lt too: the stored data was changed after it was written, or is damaged\n",
   });
   expect((await integ("run", "show", "2")).out).toContain("(not kept any more)");
 });

@@ -43,7 +43,7 @@ describe("coverage", () => {
     const { code, err } = await integ("test", "--coverage", "90");
     expect(code).toBe(1);
     expect(err.slice(err.indexOf("coverage\n"))).toBe(`coverage
-  small.integ: 66.6 %, and 90 % is wanted: branches 1 of 2, arms 1 of 2, stand-ins 2 of 2, holds and skips 0 of 2, required fields 4 of 4, optional fields 2 of 3
+  small.integ: 66.6 %, below 90 %: branches 1 of 2, arms 1 of 2, stand-ins 2 of 2, holds and skips 0 of 2, required fields 4 of 4, optional fields 2 of 3
       small.integ:9: no test stops here: hold when order.currency != "EUR" because "only euros"
       small.integ:15: no test takes this arm: "DRAFT"
       small.integ:15: no test stops here: hold "not paid"

@@ -29,11 +29,11 @@ function warned(properties: Readonly<Record<string, object>>): string[] {
 
 const currency = { currency: { type: "string" } };
 test.each([
-  ["an amount beside its currency", { amount: number, ...currency }, ["amount stands beside currency"]],
-  ["each of several, whatever the case is", { unit_price: number, SubTotal: number, TotalTax: number, CurrencyCode: { type: "string" } }, ["unit_price stands beside CurrencyCode", "SubTotal stands beside CurrencyCode", "TotalTax stands beside CurrencyCode"]],
+  ["an amount beside its currency", { amount: number, ...currency }, ["amount is next to currency"]],
+  ["each of several, whatever the case is", { unit_price: number, SubTotal: number, TotalTax: number, CurrencyCode: { type: "string" } }, ["unit_price is next to CurrencyCode", "SubTotal is next to CurrencyCode", "TotalTax is next to CurrencyCode"]],
   ["one that is written as a text", { fee: { type: "string", format: "decimal" }, currency_code: { type: "string" } }, ["fee is next to currency_code"]],
-  ["one that counts cents", { amount: { type: "integer" }, ...currency }, ["amount stands beside currency"]],
-  ["further down", { transactions: { type: "array", items: { type: "object", properties: { amount: number, ...currency } } } }, ["amount stands beside currency"]],
+  ["one that counts cents", { amount: { type: "integer" }, ...currency }, ["amount is next to currency"]],
+  ["further down", { transactions: { type: "array", items: { type: "object", properties: { amount: number, ...currency } } } }, ["amount is next to currency"]],
   ["one that is marked", { amount: marked, ...currency }, []],
   ["one that is said to be none", { price: { ...number, "x-integ": { no_money: true } }, ...currency }, []],
   ["where no currency is", { amount: number }, []],

@@ -57,7 +57,7 @@ describe("limits", () => {
       await connection.send(READ, { id: 3 }),
     ];
     expect(three.map((one) => one.kind)).toEqual(["ok", "ok", "wait"]);
-    expect(three[2]).toMatchObject({ untilMs: now + 60_000, why: "erp takes 2 requests in 60 seconds" });
+    expect(three[2]).toMatchObject({ untilMs: now + 60_000, why: "erp allows 2 requests in 60 seconds" });
     expect(erp.requests).toHaveLength(2);
     now += 60_000;
     expect((await connection.send(READ, { id: 3 })).kind).toBe("ok");

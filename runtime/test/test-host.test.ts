@@ -89,5 +89,5 @@ test("a clock that the test moves", () => {
   expect(new Date(clock.now()).toISOString()).toBe("2026-11-25T13:30:00.500Z");
   clock.set(0);
   expect(new Date(clock.now()).toISOString()).toBe("2026-11-25T13:30:00.500Z");
-  expect(() => new TestClock("soon")).toThrow("soon is no time");
+  expect(() => new TestClock("soon")).toThrow("soon is not a time");
 });

@@ -421,7 +421,7 @@ describe("at a host", () => {
     const store = Store.open(":memory:", "run");
     await expect(
       createHost({ flows: [flow], engine: store, connections: { erp: { secret: RSA.publicKey } } }).start(),
-    ).rejects.toThrow("erp.secret: it is a key for rsa, and ed25519 is wanted");
+    ).rejects.toThrow("erp.secret: it is a key for rsa, and ed25519 is required");
     store.close();
   });
 });
