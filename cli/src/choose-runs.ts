@@ -1,4 +1,4 @@
-/** Which runs a command is about: those named by their numbers, or all that its options choose. */
+/** Chooses the runs of a command: those named by their numbers, or all that match its options. */
 import type { Engine, Run } from "@integ/runtime/host";
 import { allRuns, filterOf, type RunsOptions } from "./actions/runs.ts";
 import { runNumber } from "./open-project.ts";
@@ -10,7 +10,7 @@ export interface Selection extends Omit<RunsOptions, "limit"> {
   readonly held?: true;
 }
 
-/** @throws UsageError where neither numbers nor options say which: a command on all runs has to be meant */
+/** @throws UsageError if neither numbers nor options choose: a command on all runs must be explicit */
 export function checkSelection(named: readonly string[], options: Selection): void {
   const selects = options.held === true || options.state !== undefined || options.reason !== undefined;
   if (named.length === 0 && !selects)
@@ -23,7 +23,7 @@ export function checkSelection(named: readonly string[], options: Selection): vo
 /** The chosen runs, in the order in which their events came. @throws UsageError for a number that no run has */
 export async function* chooseRuns(named: readonly string[], options: Selection, engine: Engine): AsyncGenerator<Run> {
   if (named.length > 0) {
-    // A number that is wrong is said before anything is done.
+    // A wrong number is reported before anything is done.
     const runs: Run[] = [];
     for (const one of named) {
       const run = await engine.run(runNumber(one));
@@ -35,12 +35,12 @@ export async function* chooseRuns(named: readonly string[], options: Selection, 
   }
   const state = options.held === true ? "held" : options.state;
   const filter = { ...filterOf(options), ...(state === undefined ? {} : { state }) };
-  // Those that are there now: what is done with one of them may make it another one of the same kind.
+  // Only the existing ones: the action on a run may create another one that matches.
   const ids: number[] = [];
   for await (const { id } of allRuns(engine, filter)) ids.push(id);
   for (const id of ids.toReversed()) {
     const run = await engine.run(id);
-    // Not one of which something else has become meanwhile.
+    // Skips a run whose state has changed meanwhile.
     if (run !== undefined && (state === undefined || run.state === state)) yield run;
   }
 }

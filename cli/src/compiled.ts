@@ -7,14 +7,14 @@ import { formatFor, report, shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace } from "./workspace.ts";
 
-/** A spec that compiles, and its module as it runs. */
+/** A spec without errors, and its loaded module. */
 export interface LoadedSpec {
   readonly flow: Flow;
   readonly compiled: Compiled;
   readonly program: Program;
 }
 
-/** @returns undefined where the spec is wrong, which has been reported then. */
+/** @returns undefined if the spec has errors, which have then been reported. */
 export async function loadSpec(file: string, format: string | undefined): Promise<LoadedSpec | undefined> {
   const workspace = openWorkspace([file]);
   const [project, ...others] = workspace.projects;
@@ -24,7 +24,6 @@ export async function loadSpec(file: string, format: string | undefined): Promis
   const compiled = project.program.compile(path ?? resolve(file));
   const diagnostics = [...project.program.diagnostics, ...compiled.diagnostics];
   if (report(diagnostics, formatFor(format), workspace.host)) return undefined;
-  if (compiled.module === undefined)
-    throw new UsageError(`${shown(path ?? file)} is a library: it has nothing to map`);
+  if (compiled.module === undefined) throw new UsageError(`${shown(path ?? file)} is a library: it has nothing to map`);
   return { flow: await loadFlow(compiled.module), compiled, program: project.program };
 }

@@ -77,9 +77,7 @@ describe("a system that a person allows in the browser", () => {
     expect(out).toBe("books is connected: list_orders responds\n");
     expect(code).toBe(0);
     expect(err).toContain("The Books:\n  Make an app.\n  https://books.example/apps\n");
-    expect(err).toMatch(
-      /sends the browser back to http:\/\/localhost:\d+\/callback: register that address there/,
-    );
+    expect(err).toMatch(/sends the browser back to http:\/\/localhost:\d+\/callback: register that address there/);
     expect(file("integ.yaml")).toBe(
       'integ: 1\nconnections:\n  books: { client_id: "${BOOKS_CLIENT_ID}", client_secret: "${BOOKS_CLIENT_SECRET}", base_url: "${BOOKS_BASE_URL}" }\n',
     );
@@ -230,8 +228,11 @@ describe("a system without a read that needs no arguments", () => {
       request.body.includes("right") ? { status: 200, text: '{"token":"t"}' } : { status: 401, text: "{}" },
     );
     const set = (key: string): readonly string[] => ["-y", "--set", `base_url=${books?.url}`, "--set", `api_key=${key}`]; // prettier-ignore
-    expect(await connect(set("wrong"))).toMatchObject({ code: 1, err: expect.stringContaining("books gives no token") as string }); // prettier-ignore
-    expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books issues a token; there is no read to try\n" });
+    expect(await connect(set("wrong"))).toMatchObject({ code: 1, err: expect.stringContaining("books issues no token") as string }); // prettier-ignore
+    expect(await connect(set("right"))).toMatchObject({
+      code: 0,
+      out: "books issues a token; there is no read to try\n",
+    });
   });
 });
 

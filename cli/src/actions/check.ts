@@ -12,7 +12,7 @@ import { openKept, type KeptWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
 import { ledger } from "./ledger.ts";
 
-/** More mistakes than that on one line are not made one by one. */
+/** More mistakes than this on one line are not fixed one by one. */
 const ROUNDS = 20;
 
 /** Options of `integ check` as they are typed. */
@@ -30,7 +30,7 @@ export function check(named: readonly string[], options: CheckOptions): number {
   let workspace = openKept(named);
   let diagnostics = checkAll(workspace);
   if (options.fix === true) {
-    // A line says one thing at a time: what is mended may show the next. Each round mends something, or is the last.
+    // A line reports one mistake at a time: fixing it may reveal the next. Each round fixes something, or is the last.
     for (let round = 0; round < ROUNDS && applyFixes(diagnostics).length > 0; round++) {
       workspace = openKept(named);
       diagnostics = checkAll(workspace);
@@ -38,7 +38,7 @@ export function check(named: readonly string[], options: CheckOptions): number {
   }
   const specs = workspace.projects.flatMap((project) => project.specs);
   const { host } = workspace;
-  // As JSON there is one document on stdout: with the ledger, what is wrong goes to stderr.
+  // JSON output is one document on stdout: with the ledger, findings go to stderr.
   const { format: reports = [] } = options;
   const ledgerAsJson = options.ledger === true && isJson(reports);
   const others = ledgerAsJson ? reports.filter(({ format, file }) => format !== "json" || file !== undefined) : reports;

@@ -1,4 +1,4 @@
-/** `integ connect`: settings that are missing, what a person has to allow, and a first read, for one system. */
+/** `integ connect`: missing settings, a person's authorization, and a first read, for one system. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Program, type System } from "@integ/compiler";
@@ -27,7 +27,7 @@ export interface ConnectOptions {
   readonly folder?: string;
 }
 
-/** @throws UsageError where something is missing that nobody is there to be asked for */
+/** @throws UsageError if something is missing and nobody can be asked */
 export async function connect(name: string, options: ConnectOptions): Promise<number> {
   const folder = projectOf(`${resolve(options.folder ?? ".")}/x.integ`);
   const before = new Program(nodeHost(), folder);
@@ -65,7 +65,7 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
   }
 }
 
-/** What integ.yaml gives the system. A secret that comes with the webhook may be missing still. */
+/** The settings that integ.yaml has for the system. A secret that comes with the webhook may still be missing. */
 function settingsOf({ project }: Program, system: System): Settings {
   const environment = environmentOf(project);
   const comes = [project.connections[system.name]?.[secretThatComes(system) ?? ""] ?? []].flat();
@@ -81,7 +81,7 @@ function guide({ title, connect: said }: System): void {
   if (lines.length > 0) err(`${title}:\n${lines.join("\n").replace(/^/gm, "  ")}\n\n`);
 }
 
-/** Asks for what is missing, and writes it. @returns false where a person gives up */
+/** Asks for missing settings, and writes them. @returns false if the person cancels */
 async function writeSettings(
   program: Program,
   system: System,
@@ -114,7 +114,7 @@ async function writeSettings(
   return true;
 }
 
-/** integ.yaml names the variables. @throws UsageError with what to write, where integ does not */
+/** Names the variables in integ.yaml. @throws UsageError with the text to add, if integ can't do it */
 async function writeProject(
   folder: string,
   system: string,
@@ -165,7 +165,7 @@ async function allowOnce(
   }
 }
 
-/** What integ.yaml has counts before what comes with the token: where that is another now, requests would go to the wrong place. */
+/** A setting in integ.yaml takes precedence over one that comes with the token: if they differ, requests would go to the wrong place. */
 async function compareKept({ tokens }: Connection, { name, link }: System, given: Settings): Promise<void> {
   await tokens?.remember();
   for (const setting of settingsKept(link)) {
@@ -207,7 +207,7 @@ async function tryOut(connection: Connection, system: System, settings: Settings
       );
       return undefined;
     }
-    // The system does not have this one: another shows more.
+    // The system has no such resource: another read shows more.
     if (status === 404) {
       unknown.push(operation.name);
       continue;
@@ -224,16 +224,16 @@ async function tryOut(connection: Connection, system: System, settings: Settings
   return why;
 }
 
-/** Which operation was tried, and how another is chosen. */
+/** The operation that was tried, and how to choose another. */
 function sayTried({ name, connect: said }: System, operation: string): void {
   const how = said?.try === undefined ? "another one is tried by" : "it is chosen by";
   err(`tried: ${operation}; ${how}  connect: { try: … }  in ${name}'s system.yaml\n`);
 }
 
-/** What systems answer who asks for something that is not there, or not named as they name theirs. */
+/** The statuses for a document that does not exist, or whose id has another form. */
 const NOT_THERE: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 
-/** Where nothing can be read, the token that requests would show is had at least. @returns why there is none */
+/** If nothing can be read, requests at least a token. @returns why there is none */
 async function tryToken({ tokens }: Connection, { name }: System): Promise<string | undefined> {
   if (tokens === undefined) {
     out(`${name} is set up; there is no read to try\n`);

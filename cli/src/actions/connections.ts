@@ -1,4 +1,4 @@
-/** `integ connections`: how each connection of a project stands. No secret, and no request. */
+/** `integ connections`: the state of each connection of a project. Shows no secrets, and sends no requests. */
 import { resolve } from "node:path";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";

@@ -23,7 +23,7 @@ import { cantListen, startedBy } from "./run.ts";
 export interface DevOptions {
   readonly port?: string;
   readonly send?: true;
-  /** True where it is asked for without a share. */
+  /** True if it was given without a share. */
   readonly chaos?: string | true;
   readonly seed: string;
   readonly keep?: true;
@@ -64,14 +64,14 @@ export async function dev(named: readonly string[], options: DevOptions): Promis
   }
 }
 
-/** What runs now: stand-ins, and a host that talks to them. */
+/** The running stand-ins, and the host that is connected to them. */
 class Session {
   readonly #named: readonly string[];
   readonly #options: DevOptions;
   readonly #store: Engine;
   readonly #engine: string;
   #standIn: StandIn | undefined;
-  /** What the stand-ins are made of: they are left alone, with all that they keep, as long as that stays the same. */
+  /** The definitions of the stand-ins: these keep running, with their records, as long as the definitions stay the same. */
   #made = "";
   #host: Host | undefined;
   #url = "";
@@ -104,7 +104,7 @@ class Session {
     const { project } = program;
     this.#folder = project.folder;
     const asked = this.#options.port === undefined ? project.listen.port : Number(this.#options.port);
-    // A port that the machine has chosen stays the same when a file has changed: whoever calls it knows that one.
+    // A port chosen by the system stays the same after a change, since callers already know it.
     const port = asked === 0 && this.#url !== "" ? Number(new URL(this.#url).port) : asked;
     for (const { flow, text } of flows) await this.#store.keepModule(flow.name, flow.version, text);
     const clock = clockFor(this.#options.utc);
@@ -140,7 +140,7 @@ class Session {
     return this.#flows.some(({ compiled }) => usesCode(compiled, path));
   }
 
-  /** Whether a file is one that a flow takes, or has taken. */
+  /** Whether a file is one that a flow takes in, or has taken. */
   takes(path: string): boolean {
     return this.#flows.some(({ flow: { trigger } }) => {
       if (trigger.kind !== "files" || trigger.system !== undefined || path.endsWith(".integ")) return false;
@@ -151,7 +151,7 @@ class Session {
     });
   }
 
-  /** A file has changed. What does not compile is said, and what ran before goes on. */
+  /** A file has changed. Mistakes are reported, and the last good version keeps running. */
   async again(path: string): Promise<void> {
     err(`\n${shown(path)} has changed\n`);
     try {
@@ -187,7 +187,7 @@ class Session {
   }
 }
 
-/** What a stand-in was asked, as a line. */
+/** A request to a stand-in, as a line. */
 function told({ system, operation, status, why, written }: StandInRequest): void {
   const what = operation === undefined ? system : `${system}.${operation}`;
   const how = status === 0 ? "cut off" : status === 304 ? "as it was" : String(status);

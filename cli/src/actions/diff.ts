@@ -19,7 +19,7 @@ interface DiffOptions {
   readonly format?: readonly DiffReport[];
 }
 
-/** @param before a commit or a folder @param after the same; what lies here now where it is left out */
+/** @param before a commit or a folder @param after the same; default: the working tree */
 export async function diff(before: string, after: string | undefined, options: DiffOptions): Promise<number> {
   const { format: reports = [] } = options;
   const direct = reports.filter(({ file }) => file === undefined);

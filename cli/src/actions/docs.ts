@@ -64,7 +64,7 @@ function json(inventory: Inventory): string {
   return `${JSON.stringify({ $schema: SCHEMA, ...inventory }, null, 2)}\n`;
 }
 
-/** How connections stand; nothing of it where nobody asks, or where the store and the environment can't be read from here. */
+/** The state of connections; undefined if it is not wanted, or the store and the environment can't be read from here. */
 async function standingsOf({ program }: ProjectSpecs, { offline }: DocsOptions): ReturnType<typeof standings> {
   if (offline === true) return [];
   try {
@@ -80,7 +80,8 @@ async function standingsOf({ program }: ProjectSpecs, { offline }: DocsOptions):
 function momentOf(at: string | undefined): number {
   if (at === undefined) return Date.now();
   const moment = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(at) ? Date.parse(at) : Number.NaN;
-  if (Number.isNaN(moment)) throw new UsageError(`--at ${at} is not a date`, "write 2026-12-01, or 2026-12-01T09:00:00Z");
+  if (Number.isNaN(moment))
+    throw new UsageError(`--at ${at} is not a date`, "write 2026-12-01, or 2026-12-01T09:00:00Z");
   return moment;
 }
 

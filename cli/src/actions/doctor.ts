@@ -1,4 +1,4 @@
-/** `integ doctor`: what is wrong with this machine and project, each with the command that mends it. */
+/** `integ doctor`: checks this machine and project, with the command that fixes each problem. */
 import { resolve } from "node:path";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";

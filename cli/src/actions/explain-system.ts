@@ -5,7 +5,7 @@ import type { System, SystemEvent, SystemOperation } from "@integ/compiler";
 import { exampleOf, polledBy, readsOf, repeatedAs, signatureOfOperation, startsOf, writesOf } from "../system-parts.ts";
 import { table } from "../terminal.ts";
 
-/** What a system is, starts, finds and takes; what is odd about it. */
+/** A system's events, reads, writes and oddities. */
 export function systemText(system: System): string {
   const { name, title, version, doc, connect, link } = system;
   const kept = link.keptUntil === undefined ? "" : `, kept by its vendor until ${link.keptUntil}`;
@@ -57,7 +57,7 @@ export function partText(system: System, part: SystemEvent | SystemOperation): s
   ].join("");
 }
 
-/** What people have written about a system that is odd. */
+/** The oddities that the description notes. */
 function oddIn(description: string): string {
   const file = join(dirname(description), "about.md");
   if (!existsSync(file)) return "";

@@ -42,7 +42,7 @@ export async function explain(subject: string): Promise<number> {
   );
 }
 
-/** What a word of the language means, phrase by phrase; empty where it is none. */
+/** The meaning of a keyword, phrase by phrase; empty if it is not one. */
 function wordText(word: string): string {
   const phrases = phrasesOf(word);
   if (phrases.length === 0) return "";
@@ -50,7 +50,7 @@ function wordText(word: string): string {
   return `${word}, in a spec:\n\n${table(rows)}`;
 }
 
-/** What a function does, with its examples; empty where there is none of that name. */
+/** A function's description and examples; empty if there is no such function. */
 function functionText(name: string): string {
   const builtin = builtins.get(name);
   if (builtin === undefined) return "";
@@ -115,7 +115,7 @@ async function field(subject: string): Promise<number> {
   return EXIT.fine;
 }
 
-/** A type with what else its schema asks for; long lists of values and patterns have pages of their own. */
+/** A type with its schema's other requirements; long lists of values and patterns have their own pages. */
 function withLimits(type: Type): string {
   const limits = type.kind === "enum" ? [] : limitsOf(type).filter((one) => one.length <= 60);
   return [show(type), ...limits].join(", ");
@@ -142,7 +142,7 @@ function recordsOf(type: Type): readonly RecordType[] {
   return type.kind === "record" ? [type] : [];
 }
 
-/** The names of the systems that there are here, without reading them. */
+/** The names of the available systems, without reading them. */
 function namesOf({ host, project }: Program): readonly string[] {
   return [...project.systems.keys(), ...(host.systems?.(project.folder) ?? []).map((folder) => basename(folder))];
 }

@@ -1,4 +1,4 @@
-/** `integ fmt`: the one style. */
+/** `integ fmt`: formats specs. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, SourceText } from "@integ/grammar";
 import { format, UnformattableError } from "@integ/grammar/format";

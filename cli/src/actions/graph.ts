@@ -17,7 +17,7 @@ export interface GraphOptions {
   readonly format: "svg" | "mermaid" | "dot" | "json";
 }
 
-/** @throws UsageError for a flow or a field that there is not */
+/** @throws UsageError for a flow or a field that does not exist */
 export function graph(named: readonly string[], options: GraphOptions): number {
   const { projects, host } = openWorkspace(named);
   let broken = false;
@@ -54,7 +54,7 @@ function chosen(
     );
   if (field === undefined) return { title: flow.name, drawn: lineageGraph(flow) };
   const paths = flow.requests.flatMap((request) => request.fields.map(({ path }) => `${request.name}.${path}`));
-  // LineItems.TaxType is meant as LineItems[].TaxType.
+  // LineItems.TaxType stands for LineItems[].TaxType.
   const plain = (path: string): string => path.replaceAll("[]", "");
   const isRequested = (path: string): boolean =>
     plain(path) === plain(field) || plain(path).endsWith(`.${plain(field)}`);

@@ -11,8 +11,7 @@ import { both, fresh, mergedWith, recordIn, write, type ImportSystemOptions } fr
 /** Imports the tables of a database into the project. @param named its address, or a SQLite file */
 export async function importDatabase(named: string, options: ImportSystemOptions): Promise<number> {
   const name = options.as;
-  if (name === undefined)
-    throw new UsageError("the database needs a name for specs", "add a name:   --as warehouse");
+  if (name === undefined) throw new UsageError("the database needs a name for specs", "add a name:   --as warehouse");
   const asked = options.only?.split(",").map((one) => one.trim());
   const project = projectOf(resolve("x.integ"));
   const folder = join(project, "systems", name);
@@ -23,7 +22,7 @@ export async function importDatabase(named: string, options: ImportSystemOptions
   const file = join(project, "integ.yaml");
   const tables = await tablesOf(named);
   const [imported, projectFile] = made(() => {
-    // Where all were imported before, all are again: what is asked for now has to be among them.
+    // If all tables were imported before, all are imported again: the requested ones must be among them.
     if (asked !== undefined && only === undefined) importTables(name, tables, asked);
     const all = importTables(name, tables, only);
     const text = existsSync(file) ? readFileSync(file, "utf8") : undefined;
@@ -49,7 +48,7 @@ function isFile(named: string): boolean {
   return /\.(?:db|sqlite3?)$/i.test(named) && !named.includes(":");
 }
 
-/** @throws UsageError where nobody is there, or nobody is let in */
+/** @throws UsageError if the database is unreachable, or refuses the login */
 async function tablesOf(named: string): Promise<readonly CatalogTable[]> {
   try {
     const database = await openDatabase(isFile(named) ? `sqlite:${named}` : named, process.cwd());

@@ -1,4 +1,4 @@
-/** `integ import`: writes a system's folder from a vendor's document. What has been changed by hand since the last time stays. */
+/** `integ import`: writes a system's folder from a vendor's document. Manual changes since the last import stay. */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import {
@@ -30,7 +30,7 @@ export interface ImportSystemOptions {
   readonly format: "plain" | "json";
 }
 
-/** Where the last import's record stands in a system's folder. */
+/** The file with the last import's record in a system's folder. */
 const RECORD = "import.json";
 
 /**
@@ -132,7 +132,7 @@ function read(
   }
 }
 
-/** What the last import has written of itself; undefined where there was none. @throws UsageError where a person has written the description */
+/** The record of the last import; undefined if there was none. @throws UsageError where a person has written the description */
 export function recordIn(folder: string): ImportRecord | undefined {
   const path = join(folder, RECORD);
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as ImportRecord;
@@ -155,7 +155,7 @@ function schemasIn(folder: string, { schemas }: ImportRecord): NonNullable<Impor
   );
 }
 
-/** All that was asked for, now and before; undefined for everything. */
+/** Everything requested, now and before; undefined for everything in the document. */
 export function both(
   before: readonly string[] | undefined,
   now: readonly string[] | undefined,
@@ -168,13 +168,13 @@ function same(a: readonly string[] | undefined, b: readonly string[] | undefined
   return a === b || (a !== undefined && b !== undefined && [...a].sort().join() === [...b].sort().join());
 }
 
-/** What a first import writes: all that it has made. */
+/** What a first import writes: all of its files. */
 export function fresh({ files }: Imported): Merged {
   const changes = [...files.keys()].map((at): Change => ({ at, how: "added" }));
   return { files, changes, conflicts: [] };
 }
 
-/** The files to overwrite; undefined where somebody has to decide and nobody can be asked. */
+/** The files to overwrite; undefined if there are conflicts and nobody can be asked. */
 export async function mergedWith(
   folder: string,
   before: ImportRecord,
@@ -285,7 +285,7 @@ function say(
     );
 }
 
-/** The fields of a schema that are otherwise. */
+/** The fields of a schema that differ. */
 function listed(fields: readonly string[] = []): string {
   if (fields.length === 0) return "";
   return `: ${fields.slice(0, 8).join(", ")}${fields.length > 8 ? ` and ${fields.length - 8} more` : ""}`;

@@ -13,7 +13,7 @@ import { EXIT, out, table, UsageError } from "../terminal.ts";
 import { version } from "../version.ts";
 import { shippedSystems } from "./list-systems.ts";
 
-/** Options of `integ init`; what is left out is asked, unless `yes`. */
+/** Options of `integ init`; it asks for missing ones, unless `yes` is set. */
 export interface InitOptions {
   readonly template?: string;
   readonly from?: string;
@@ -24,7 +24,7 @@ export interface InitOptions {
 
 type Ci = "github" | "gitlab" | "both" | "none";
 
-/** @param at the project's folder; the one where it is called when left out */
+/** @param at the project's folder; default: the current folder */
 export async function init(at: string | undefined, options: InitOptions): Promise<number> {
   const asks = options.yes !== true && process.stdin.isTTY && process.stdout.isTTY;
   const folder = resolve(at ?? ".");
@@ -103,7 +103,7 @@ async function templateFor(options: InitOptions, asks: boolean, project: string)
   );
 }
 
-/** The one that is worked out furthest, where it is among them. */
+/** The most complete one, if it is among them. */
 function firstOf(fitting: readonly Template[]): Template | undefined {
   return fitting.find(({ name }) => name === FIRST) ?? fitting[0];
 }
@@ -128,7 +128,7 @@ async function askTemplate(some: readonly Template[], project: string): Promise<
       ...some.map((one) => ({ value: one.name, label: `${one.from} → ${one.to}: ${one.about}` })),
       { value: OTHERS, label: "Something else: a draft between two systems that you choose" },
     ],
-    // One that is left to choose is always there.
+    // There is always at least one choice.
     filter: (typed, { value, label = "" }) =>
       value === OTHERS || `${value} ${label}`.toLowerCase().includes(typed.toLowerCase()),
   });
@@ -193,7 +193,7 @@ function described(text: string, template: Template): Variable[] {
   return variablesIn(text).map((variable) => ({ ...variable, about: abouts.get(variable.name) }));
 }
 
-/** Files that are there already stay as they are. */
+/** Existing files stay unchanged. */
 function writeAll(
   folder: string,
   files: ReadonlyMap<string, string>,

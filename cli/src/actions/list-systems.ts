@@ -19,7 +19,7 @@ interface ListedSystem {
   readonly usedBy: readonly string[];
 }
 
-/** Those that specs use, and those that the project has beside them. */
+/** The systems that specs use, and the project's other ones. */
 export function listSystems(named: readonly string[], options: { readonly format?: string }): number {
   const workspace = named.length === 0 && !hasSpecs() ? undefined : openWorkspace(named);
   const listed: ListedSystem[] = [];
@@ -107,7 +107,7 @@ function warn(listed: readonly ListedSystem[]): void {
   }
 }
 
-/** What ends within so many days is said. */
+/** Warn of versions that end within this many days. */
 const SOON = 90;
 
 function systemsOf(program: Program, specs: readonly string[]): ListedSystem[] {

@@ -1,4 +1,4 @@
-/** `integ list`: the integrations of a project, who starts each, when, and where it writes. */
+/** `integ list`: the integrations of a project, what starts each, when, and where it writes. */
 import type { CheckedModule } from "@integ/compiler";
 import { STARTED_BY } from "../started-by.ts";
 import { formatFor, report, shown } from "../report.ts";

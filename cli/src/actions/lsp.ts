@@ -11,9 +11,9 @@ import { liveHost } from "@integ/language-server/node";
 import { EXIT } from "../terminal.ts";
 import { version } from "../version.ts";
 
-/** Answers an editor until it says `exit`, or is gone. */
+/** Serves an editor until it sends `exit`, or disconnects. */
 export async function lsp(): Promise<number> {
-  // Editors show what a server writes to stderr as errors: what of Node may change some day is none.
+  // Editors show a server's stderr as errors, so Node's deprecation warnings are turned off.
   process.removeAllListeners("warning");
   process.on("warning", ({ name, message }) => {
     if (name !== "ExperimentalWarning") process.stderr.write(`${name}: ${message}\n`);

@@ -1,4 +1,4 @@
-/** `integ map`: documents through one spec, the results on stdout. Nothing is sent, nothing is asked. */
+/** `integ map`: maps documents with one spec, and prints the results to stdout. It sends and requests nothing. */
 import { messageOf } from "@integ/runtime/errors";
 import { existsSync, readFileSync } from "node:fs";
 import { check, shape, encode, problemText, type Flow } from "@integ/runtime";
@@ -37,7 +37,7 @@ export async function map(file: string, options: MapOptions): Promise<number> {
 interface Mapped {
   readonly value: unknown;
   readonly said?: string;
-  /** The document is not what its schema says. */
+  /** The document does not match its schema. */
   readonly wrong: boolean;
 }
 
@@ -73,7 +73,7 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
     : { value, wrong: false };
 }
 
-/** Which later destinations there are no records for, and what they wait for. */
+/** The later destinations without records, and what they wait for. */
 function notMade(flow: Flow, records: object, given: Readonly<Record<string, unknown>>): string {
   const waiting = flow.destinations.find(
     ({ name, response }) => response !== undefined && name in records && given[name] === undefined,
@@ -94,7 +94,7 @@ function responsesOf(flow: Flow, given: Readonly<Record<string, unknown>>): Reco
   );
 }
 
-/** Whom a fetch asks. */
+/** The source of a fetch. */
 function operationNamed(flow: Flow, name: string): string {
   const fetch = flow.fetches.find((one) => one.name === name);
   const destination = flow.destinations.find((one) => one.name === name);

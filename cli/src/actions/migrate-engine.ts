@@ -1,4 +1,4 @@
-/** `integ migrate-engine`: all that a project's engine keeps goes to another one: from a file to a cluster, or back. */
+/** `integ migrate-engine`: moves everything that a project's engine stores to another one: from a file to a cluster, or back. */
 import { resolve } from "node:path";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";

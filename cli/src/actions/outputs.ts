@@ -1,4 +1,4 @@
-/** The files that building a project gives. */
+/** The files that a build of a project produces. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SYSTEMS, specTypes, TYPES, type Diagnostic, typesFile } from "@integ/compiler";
@@ -8,14 +8,14 @@ import { specsOf } from "../named-specs.ts";
 import type { ProjectSpecs } from "../workspace.ts";
 import { once } from "./check.ts";
 
-/** What building some specs of a project gives. */
+/** The result of building some specs of a project. */
 export interface Outputs {
   /** By absolute path. */
   readonly files: ReadonlyMap<string, string>;
-  /** Those of an earlier build that are still right: they are on disk as they have to be. */
+  /** Files of an earlier build that are still up to date on disk. */
   readonly kept: ReadonlySet<string>;
   readonly found: readonly Diagnostic[];
-  /** What each spec has become that has been built anew. */
+  /** The result of each spec that was rebuilt. */
   readonly made: ReadonlyMap<string, Made>;
   /** The files that belong to no single spec. */
   readonly common: ReadonlyMap<string, string>;
@@ -87,7 +87,7 @@ interface BuiltIntegration {
   readonly version: string;
 }
 
-/** What a build says of itself. */
+/** The manifest of a build. */
 interface Manifest {
   readonly version: 1;
   readonly integrations: readonly BuiltIntegration[];

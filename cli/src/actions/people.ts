@@ -1,4 +1,4 @@
-/** What people do with runs and the store: `discard`, `hold`, `resume`, `backup`, `forget`. */
+/** People's actions on runs and the store: `discard`, `hold`, `resume`, `backup`, `forget`. */
 import { existsSync } from "node:fs";
 import { parseJson, type Flow } from "@integ/runtime";
 import type { Program } from "@integ/compiler";
@@ -7,10 +7,10 @@ import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { flowNamed, withProject } from "../open-project.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
 
-/** States of runs that can be discarded: those that are not over, and that nobody is working on. */
+/** States of runs that can be discarded: not finished, and not active. */
 const OPEN: readonly string[] = ["held", "waiting", "retrying"];
 
-/** Ends runs for good that wait for a person; the reason is kept. Chosen by options, runs that are over are passed by. */
+/** Ends runs permanently, and stores the reason. Finished runs are skipped if runs were chosen by options. */
 export function discard(
   named: readonly string[],
   options: Selection & { readonly because: string; readonly folder?: string; readonly dryRun?: true },
@@ -38,19 +38,17 @@ export function discard(
   });
 }
 
-/** A flow's runs wait; what comes is taken in all the same. */
+/** Pauses a flow: its runs wait, and events are still accepted. */
 export function pause(flow: string, paused: boolean, options: { readonly folder?: string }): Promise<number> {
   return withProject(options.folder, async ({ engine, program }) => {
     await flowNamed(program, flow);
     await engine.pause(flow, paused);
-    out(
-      paused ? `${flow} is paused: events are stored, nothing is sent; integ resume ${flow}\n` : `${flow} goes on\n`,
-    );
+    out(paused ? `${flow} is paused: events are stored, nothing is sent; integ resume ${flow}\n` : `${flow} goes on\n`);
     return EXIT.fine;
   });
 }
 
-/** A copy of the store, at one moment, while integ goes on working. */
+/** Copies the store as of one moment, while the host keeps running. */
 export function backup(file: string, options: { readonly folder?: string }): Promise<number> {
   return withProject(options.folder, async ({ engine }) => {
     if (existsSync(file)) throw new UsageError(`${file} is there already`, "name a file that does not exist yet");
@@ -68,7 +66,7 @@ export function backup(file: string, options: { readonly folder?: string }): Pro
 /** How many events are looked through at a time, at most. */
 const PAGE = 500;
 
-/** Erases what the store holds of a person: events whose personal fields have it, and what was made of them. */
+/** Erases a person's data from the store: events whose personal fields have the value, and everything derived from them. */
 export function forget(
   person: string,
   options: { readonly folder?: string; readonly dryRun?: true; readonly flow?: readonly string[] },
@@ -76,7 +74,7 @@ export function forget(
   return withProject(options.folder, async ({ engine, program }) => {
     const wanted = person.trim().toLowerCase();
     if (wanted.length < 3) throw new UsageError("that is too short to identify a person");
-    // A document that a person has mended is one document still.
+    // A document and its corrections count as one.
     const found = new Map<number, boolean>();
     const unreadable = new Map<number, string>();
     for (const [name, source] of await sourcesIn(engine, program, options.flow)) {
@@ -95,7 +93,7 @@ export function forget(
         }
       }
     }
-    // Also where nothing is found: one that was cut off before this has erased it, and left it in what was written last.
+    // Also if nothing is found: an interrupted run may have erased it, but left it in the write-ahead log.
     if (options.dryRun !== true) await engine.scrub();
     const open = [...found.values()].filter((isOpen) => isOpen).length;
     const erased = found.size - open;
@@ -124,7 +122,7 @@ async function sourcesIn(
       sources.set(name, (await flowNamed(program, name)).source);
     } catch (error) {
       if (!(error instanceof UsageError) || !known.includes(name)) throw error;
-      // A spec that is gone, or is wrong now, has left documents all the same.
+      // A spec that is gone, or invalid now, may still have left documents.
       err(`${name}: ${error.message}; its documents are looked through without what its schema marks as personal\n`);
       sources.set(name, {});
     }
@@ -165,7 +163,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Whether a sentence has it as words of its own; a single word, such as a first name, is of too many. */
+/** Whether a sentence contains it as whole words; a single word, such as a first name, is too ambiguous. */
 function isSaidIn(text: string, wanted: string): boolean {
   if (/^\p{L}+$/u.test(wanted)) return false;
   const at = text.toLowerCase().indexOf(wanted);
@@ -173,7 +171,7 @@ function isSaidIn(text: string, wanted: string): boolean {
   return at >= 0 && !isWord(text[at - 1]) && !isWord(text[at + wanted.length]);
 }
 
-/** All texts of a document, wherever they stand. */
+/** All texts in a document, at any depth. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];

@@ -1,4 +1,4 @@
-/** `integ replay`: has runs done again, one, some or all that wait for one reason; or shows what would come of it. */
+/** `integ replay`: repeats runs: one, several, or all that wait for one reason; or shows what would happen. */
 import { messageOf } from "@integ/runtime/errors";
 import { readFileSync } from "node:fs";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
@@ -63,7 +63,7 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
           else if (came === "refused") refused = true;
         }
       } catch (error) {
-        // The others are not kept from it.
+        // The others are still replayed.
         if (!(error instanceof UnreadableError)) throw error;
         err(`run ${run.id} can't be read: ${error.message}\n`);
         refused = true;
@@ -83,7 +83,7 @@ export function replay(named: readonly string[], options: ReplayOptions): Promis
   });
 }
 
-/** The event that a run is done with from now on; undefined: the one that came. Says why where it can't be had. */
+/** The event to use for a run; undefined: the original. Reports why if it can't be obtained. */
 async function bodyFor(
   run: Run,
   flow: Flow,
@@ -104,7 +104,7 @@ interface Module {
   readonly text: string;
 }
 
-/** What runs are done with: specs as they are now, or as they were then; each compiled or loaded once. */
+/** The modules for runs: the current specs, or those of the last execution; each is compiled or loaded once. */
 class Modules {
   readonly #opened: Opened;
   readonly #known = new Map<string, Module | undefined>();
@@ -155,7 +155,7 @@ async function again(
     );
     return "refused";
   }
-  // A mended event may belong to another key than one that could not be read.
+  // A corrected event may have another key than an unreadable one.
   const lane = body === undefined ? undefined : incomingEvent(flow, body, {}, run.receivedAt).lane;
   await engine.keepModule(flow.name, flow.version, text);
   const [system = ""] = flow.source.type.split(".");
@@ -206,7 +206,7 @@ type Made =
   | { readonly kind: "stopped"; readonly why: string }
   | { readonly kind: "send"; readonly records: Readonly<Record<string, unknown>>; readonly steps: readonly Step[] };
 
-/** What a mapping makes of a run's event, with what was read for it then. */
+/** The outcome of mapping a run's event, with the results of its earlier reads. */
 async function mapAgain(run: Run, body: Uint8Array | undefined, flow: Flow, engine: Engine): Promise<Made> {
   const decoded = decode<unknown>(flow.source.shape, body ?? (await engine.body(run.eventId)));
   if (!decoded.ok) return { kind: "stopped", why: `hold: does not match ${flow.source.type}` };
@@ -229,7 +229,7 @@ async function mapAgain(run: Run, body: Uint8Array | undefined, flow: Flow, engi
 interface Fate {
   readonly name: string;
   readonly called: string;
-  /** What becomes of a record when the run is done again. */
+  /** What happens to a record when the run is repeated. */
   readonly fate: "send" | "written" | "created";
 }
 
@@ -253,7 +253,7 @@ function fatesOf(
   });
 }
 
-/** What today's mapping makes of a run's event; beside what was sent. */
+/** The current mapping's outcome for a run's event, compared with what was sent. */
 async function show(
   run: Run,
   body: Uint8Array | undefined,

@@ -20,10 +20,10 @@ export interface RunsOptions {
   readonly format?: string;
 }
 
-/** So many runs are read at a time where all of them are wanted. */
+/** The number of runs per page when reading all of them. */
 const AT_ONCE = 1000;
 
-/** The filter that the options of a command stand for. */
+/** The filter from a command's options. */
 export function filterOf(options: Omit<RunsOptions, "limit"> & { readonly limit?: string }): RunFilter {
   return {
     ...(options.limit === undefined ? {} : { limit: Number(options.limit) }),
@@ -72,7 +72,7 @@ function row(run: Run, clock: Clock): string[] {
   return [String(run.id), run.state, run.flow, run.lane, clock(run.receivedAt), run.reason ?? ""];
 }
 
-/** All runs that a filter lets through, the newest first, however many. */
+/** All runs that match a filter, the newest first, however many. */
 export async function* allRuns(engine: Engine, filter: RunFilter): AsyncGenerator<Run> {
   for (let before: number | undefined; ;) {
     const found = await engine.runs({ ...filter, limit: AT_ONCE, ...(before === undefined ? {} : { before }) });
@@ -89,7 +89,7 @@ interface ReasonGroup {
   readonly last: Run;
 }
 
-/** 300 runs that are held for one missing tax code are one thing to mend. */
+/** 300 runs held for one missing tax code are one problem to fix. */
 async function byReason(engine: Engine, filter: RunFilter, json: boolean, clock: Clock): Promise<void> {
   const { limit: _, ...chosen } = filter;
   const groups = new Map<string, ReasonGroup>();
@@ -131,7 +131,7 @@ async function byReason(engine: Engine, filter: RunFilter, json: boolean, clock:
   );
 }
 
-/** A run as `--format json` gives it. */
+/** A run in the form of `--format json`. */
 export function runData({ lane, ...run }: Run): object {
   return { ...run, orderingKey: lane };
 }

@@ -70,7 +70,7 @@ const STATES: Readonly<Record<Step["state"], string>> = {
   changed: "done; to be repeated if it has changed",
 };
 
-/** The event as it came, or why it can't be read; undefined where it is not kept any more. */
+/** The event as received, or why it can't be read; undefined if it is no longer stored. */
 async function eventOf({ eventId }: Run, engine: Engine): Promise<unknown> {
   try {
     const body = await engine.body(eventId);
@@ -121,7 +121,7 @@ function withOrigins(step: Step, origins: ReadonlyMap<string, string>): string {
     .join("\n");
 }
 
-/** The values of a record that are none themselves, by their paths: `LineItems[0].Quantity`. */
+/** The plain values within a record, by their paths: `LineItems[0].Quantity`. */
 function leavesOf(value: unknown, path: string): (readonly [path: string, value: unknown])[] {
   if (typeof value !== "object" || value === null || Object.keys(value).length === 0) return [[path, value]];
   return Object.entries(value).flatMap(([step, inner]: [string, unknown]) =>
@@ -129,7 +129,7 @@ function leavesOf(value: unknown, path: string): (readonly [path: string, value:
   );
 }
 
-/** Where a value is set, or what it is a part of. */
+/** Where a value is set, or its parent. */
 function originOf(origins: ReadonlyMap<string, string>, path: string): string | undefined {
   for (let at = path; at.includes("."); at = at.replace(/(\.[^.[]*|\[\])$/, "")) {
     const found = origins.get(at);

@@ -1,4 +1,4 @@
-/** `integ test`: the tests that the specs themselves contain, the cases that are made of their schemas, and what all of them cover. */
+/** `integ test`: the specs' own tests, the cases derived from schemas, and the coverage of both. */
 import {
   ledgerOf,
   type CheckedModule,
@@ -42,7 +42,7 @@ interface SpecResults {
   readonly coverage?: readonly Part[];
 }
 
-/** All that has come of the tests. */
+/** The results of all tests. */
 interface Tested {
   readonly results: readonly SpecResults[];
   readonly errors: readonly Diagnostic[];
@@ -67,7 +67,7 @@ export async function test(named: readonly string[], options: TestOptions): Prom
     try {
       await testOnce(named, options);
     } catch (error) {
-      // A spec that is taken away while it is looked at is no reason to end.
+      // A spec that is deleted meanwhile does not end the watch.
       if (!(error instanceof UsageError)) throw error;
       err(`error: ${error.message}\n`);
     }
@@ -171,7 +171,7 @@ async function tested({ projects }: Workspace, options: TestOptions): Promise<Te
   return { results, errors, failing, updates };
 }
 
-/** A spec as it is tested: for coverage in a form that notes what it comes upon. */
+/** A spec compiled for testing; with coverage, in a form that records what it reaches. */
 async function loadedFor(
   program: ProjectSpecs["program"],
   spec: string,
@@ -314,7 +314,7 @@ function percent(parts: readonly Part[]): string {
   return `${rounded(parts)} %`;
 }
 
-/** Never rounded up: what is not covered whole is not 100 %. */
+/** Never rounded up: incomplete coverage is not 100 %. */
 function rounded(parts: readonly Part[]): number {
   return Math.floor(shareOf(parts) * 10) / 10;
 }

@@ -39,7 +39,7 @@ export async function trigger(file: string, options: TriggerOptions): Promise<nu
   return EXIT.fine;
 }
 
-/** What a vendor signs with a key of its own nobody else can sign: then the document is put into the store. */
+/** Nobody else can sign with a vendor's own key: then the document is put into the store. */
 function canSign({ trigger: started, systems }: Flow, { project }: Program): boolean {
   const signature = started.kind === "webhook" ? systems[started.system]?.signature : undefined;
   return signature === undefined || signature.secret !== undefined || readDevRun(project) !== undefined;

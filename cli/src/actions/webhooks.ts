@@ -24,7 +24,7 @@ export interface WebhooksOptions {
   readonly format?: string;
 }
 
-/** Shows what is to be done, and does it where that is asked for. */
+/** Shows the necessary changes, and makes them if requested. */
 export async function webhooks(named: readonly string[], options: WebhooksOptions): Promise<number> {
   const loaded = await loadProject(named, options.format, "run");
   if (loaded === undefined) return EXIT.findings;
@@ -64,16 +64,16 @@ function systemsOf(flows: readonly Flow[]): readonly SystemLink[] {
   return known.filter(({ subscriptions }) => subscriptions !== undefined);
 }
 
-/** What webhooks are set up for, and by what. */
+/** The context for setting up webhooks. */
 export interface WebhookSetup {
   readonly flows: readonly Flow[];
-  /** How this host is called from outside. */
+  /** The public address of this host. */
   readonly publicUrl: string;
   /** The project's folder: secrets that systems give go into its `.env`. */
   readonly folder: string;
   readonly engine: Engine;
   readonly settings: Connections;
-  /** Whether what is shown is done: asked where there is any. */
+  /** Whether to make the changes: asked only if there are any. */
   readonly apply: (changes: number) => Promise<boolean>;
 }
 

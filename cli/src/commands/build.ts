@@ -13,7 +13,7 @@ export const build: Declare = (program, ends) => {
     .option("--types", "also write declarations for imports of specs, into .integ/types")
     .addOption(formatOption())
     .action(async (files: string[], options: BuildOptions & { readonly watch?: true }) => {
-      // What was right and has not changed since, nor what it has become, needs no compiler.
+      // Valid specs that have not changed since, with unchanged outputs, need no compiler.
       const isPlain = options.watch === undefined && options.format === undefined;
       if (isPlain && (await import("../kept/quiet.ts")).builtBefore(files, options)) return;
       const actions = await import("../actions/build.ts");

@@ -1,4 +1,4 @@
-/** `integ check` says what is wrong with specs: arguments and options. */
+/** `integ check` reports mistakes in specs: arguments and options. */
 import type { CheckOptions } from "../actions/check.ts";
 import type { Declare } from "../declare.ts";
 import { reportsOption } from "../report-options.ts";
@@ -10,14 +10,11 @@ export const check: Declare = (program, ends) => {
     .argument("[files...]", "files, folders or globs; default: everything below this folder")
     .option("--fix", "apply the fixes that are certain")
     .option("--ledger", "also list what each integration does with every field")
-    .option(
-      "--max-undecided <n>",
-      "fail if more source fields than this are neither used nor ignored (with --ledger)",
-    )
+    .option("--max-undecided <n>", "fail if more source fields than this are neither used nor ignored (with --ledger)")
     .option("--strict", "also fail on warnings")
     .addOption(reportsOption())
     .action(async (files: string[], options: CheckOptions) => {
-      // What was right and has not changed since needs no compiler.
+      // Valid specs that have not changed since need no compiler.
       const isPlain = Object.keys(options).every((one) => one === "fix" || one === "strict");
       if (isPlain && (await import("../kept/quiet.ts")).checkedBefore(files)) return;
       await ends((await import("../actions/check.ts")).check(files, options));

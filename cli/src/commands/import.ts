@@ -34,7 +34,7 @@ export const importSystem: Declare = (program, ends) => {
     });
 };
 
-/** Whether what was named is a database, and no document. */
+/** Whether the argument names a database rather than a document. */
 function isDatabase(named: string): boolean {
   return /^(?:postgres(?:ql)?|mysql|mariadb):\/\/|^sqlite:|\.(?:db|sqlite3?)$/i.test(named);
 }

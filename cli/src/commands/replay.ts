@@ -1,4 +1,4 @@
-/** `integ replay` does runs again: arguments and options. */
+/** `integ replay` repeats runs: arguments and options. */
 import type { Declare } from "../declare.ts";
 import { folderOption, withSelection } from "../options.ts";
 
@@ -14,10 +14,7 @@ export const replay: Declare = (program, ends) => {
     .option("--diff", "with --dry-run: show only differences from what was sent")
     .option("--as-then", "with the specs of the last execution")
     .option("--anew", "also repeat delivered records, with the same idempotency keys")
-    .option(
-      "--with <file>",
-      "correct the event of one run: a JSON file with the new values, null to remove a field",
-    )
+    .option("--with <file>", "correct the event of one run: a JSON file with the new values, null to remove a field")
     .option("--fresh", "read the document again from its system, after it was corrected there")
     .option("--because <why>", "kept in the run's history")
     .addOption(folderOption())

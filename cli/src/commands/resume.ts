@@ -1,4 +1,4 @@
-/** `integ resume` lets a paused integration go on: arguments and options. */
+/** `integ resume` resumes a paused integration: arguments and options. */
 import type { Declare } from "../declare.ts";
 import { folderOption } from "../options.ts";
 

@@ -1,10 +1,10 @@
-/** Has a person allow a connection in the browser, and waits for it to come back to this machine. */
+/** Lets a person authorize a connection in the browser, and waits for the redirect to this machine. */
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { Authorization, AccessTokens } from "@integ/runtime/host";
 import { err, UsageError } from "../terminal.ts";
 
-/** Where the browser comes back to where nothing else is said. */
+/** The default redirect port. */
 export const PORT = 8485;
 /** How long a person may take, in milliseconds. */
 const PATIENCE = 600_000;
@@ -20,7 +20,7 @@ export interface Allowing {
   readonly asks: boolean;
 }
 
-/** @returns false where a person gives up @throws UsageError where nobody can come back, TokenRefused where it was not allowed */
+/** @returns false if the person cancels @throws UsageError where nobody can come back, TokenRefused where it was not allowed */
 export async function allow(tokens: AccessTokens, allowing: Allowing): Promise<boolean> {
   const loopback = allowing.redirect === undefined ? await listen(allowing.port) : undefined;
   const redirect = allowing.redirect ?? `http://localhost:${portOf(loopback)}/callback`;
@@ -87,7 +87,7 @@ function calledBack(authorization: Authorization, server: Server, signal: AbortS
     signal.addEventListener("abort", () => reject(new UsageError("nobody authorized it within ten minutes", "run it again"))); // prettier-ignore
     server.on("request", (request, response) => {
       const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
-      // What another page sends here is no answer, and ends nothing.
+      // Requests from other pages are ignored.
       const isCallback = url.pathname === "/callback" && authorization.isCallback(url);
       response.writeHead(isCallback ? 200 : 404, { "Content-Type": "text/html; charset=utf-8", Connection: "close" });
       response.end(isCallback ? "<!doctype html><title>integ</title><p>Go back to the terminal: this page can be closed." : "", () => isCallback && resolve(url)); // prettier-ignore
@@ -106,7 +106,7 @@ async function pasted(authorization: Authorization, signal: AbortSignal): Promis
   return isCancel(address) ? undefined : new URL(address);
 }
 
-/** Opens an address in the browser. @returns whether there is something that does */
+/** Opens an address in the browser. @returns whether there is a browser */
 function open(url: string): boolean {
   const { platform, env } = process;
   const hasScreen = platform !== "linux" || env["DISPLAY"] !== undefined || env["WAYLAND_DISPLAY"] !== undefined;

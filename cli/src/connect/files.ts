@@ -1,4 +1,4 @@
-/** Writes what `integ connect` was told into `.env`. What stands there of other variables stays. */
+/** Writes the values from `integ connect` to `.env`. Other variables there stay. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../terminal.ts";

@@ -1,4 +1,4 @@
-/** Writes settings of a connection into integ.yaml, where it has its other connections. All that stands there stays as it is written. */
+/** Writes settings of a connection into integ.yaml, next to its other connections. The rest of the file stays unchanged. */
 import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 
 /** What a setting is written as: one text, or one more of a list. */
@@ -78,7 +78,7 @@ function behindKey(text: string, map: YAMLMap, key: string, value: string): stri
   return `${text.slice(0, end)}${said.trimEnd() === "" ? "" : said.trimEnd()}${value.startsWith("\n") ? value : ` ${value}`}${rest.slice(said.length)}`;
 }
 
-/** A setting that has a value becomes a list of it and one more. */
+/** A setting with a value becomes a list of that value and a new one. */
 function withOneMore(text: string, map: YAMLMap, name: string, one: string): string {
   const node = map.get(name, true);
   const more = JSON.stringify(one);

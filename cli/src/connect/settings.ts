@@ -1,11 +1,11 @@
-/** What a connection lacks, from whom it is had, and where it is written: values into `.env`, their names into integ.yaml. */
+/** The missing settings of a connection, who provides them, and where they are written: values to `.env`, names to integ.yaml. */
 import { randomBytes } from "node:crypto";
 import type { Program, System } from "@integ/compiler";
 import { environmentOf, VARIABLES } from "../environment.ts";
 import { UsageError } from "../terminal.ts";
 import { settingsNeeded, type Purpose } from "./systems.ts";
 
-/** A setting that has no value, or stands not in integ.yaml. */
+/** A setting without a value, or one that integ.yaml does not name. */
 export interface Wanted {
   readonly name: string;
   /** The variable that holds it. */
@@ -18,7 +18,7 @@ export interface Wanted {
   readonly mayBeEmpty: boolean;
   /** integ.yaml names the variable. */
   readonly isNamed: boolean;
-  /** What the environment has for it. */
+  /** Its value in the environment. */
   readonly value: string | undefined;
 }
 

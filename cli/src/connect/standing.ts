@@ -1,4 +1,4 @@
-/** How a connection stands: by its settings, and by the tokens in the store. No secret, and no request. */
+/** The state of a connection, from its settings and the tokens in the store. No secrets, and no requests. */
 import type { Program, System } from "@integ/compiler";
 import {
   Connection,
@@ -16,7 +16,7 @@ import { engineFor, systemNamed, systemsUsed } from "./systems.ts";
 /** One connection; times as ISO 8601. */
 export interface Standing {
   readonly system: string;
-  /** How it is let in: `oauth authorization_code`, `login`, `basic`, `headers` … */
+  /** Its authentication: `oauth authorization_code`, `login`, `basic`, `headers` … */
   readonly by: string;
   readonly state: "ready" | "connected" | "failed" | "settings missing" | "not connected" | "lost";
   /** What a person has to do. */
@@ -28,7 +28,7 @@ export interface Standing {
   readonly lastSuccess?: string;
 }
 
-/** How each connection of a project's specs stands, by the systems' names in order. */
+/** The state of each connection of a project's specs, in order of the systems' names. */
 export async function standings(program: Program): Promise<readonly Standing[]> {
   const { address, isThere } = engineFor(program);
   const engine = isThere ? await open(address, "look", keysOf(program.project)) : undefined;

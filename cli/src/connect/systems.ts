@@ -1,4 +1,4 @@
-/** The systems of a project, for who connects them. */
+/** The systems of a project, for `integ connect`. */
 import { existsSync } from "node:fs";
 import type { Operation } from "@integ/runtime";
 import { INTEGRATIONS, requestsOf, type Program, type System, type SystemOperation } from "@integ/compiler";
@@ -92,20 +92,20 @@ function withDefaults({ link }: System, given: Readonly<Record<string, unknown>>
   return [...all];
 }
 
-/** A read by which a connection is tried. */
+/** A read that tries a connection. */
 export interface Trial {
   readonly operation: SystemOperation;
   readonly args: Readonly<Record<string, string | number>>;
-  /** It asks for something that is hardly there: whether the system lets anybody ask is what counts. */
+  /** It reads a document that is unlikely to exist: what counts is whether the system accepts the credentials. */
   readonly isMadeUp: boolean;
 }
 
-/** The first of the reads by which a connection is tried. */
+/** The first of the reads that try a connection. */
 export function harmless(system: System): Trial | undefined {
   return harmlessReads(system)[0];
 }
 
-/** How many reads are tried where a system does not have the first. */
+/** How many reads are tried if a system lacks the first. */
 const MOST_TRIED = 3;
 
 /**
