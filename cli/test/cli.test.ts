@@ -152,7 +152,7 @@ describe("integ check --ledger", () => {
     expect(out).toContain("personal data that may reach xero (1)\n      email (email)\n");
     const json = await integ(["check", "--ledger", "--format", "json", "--max-undecided", "5"]);
     expect(json.code).toBe(1);
-    expect(json.err).toContain("undecided, and at most 5 may be");
+    expect(json.err).toContain("undecided, but at most 5 are allowed");
     const { ledgers } = JSON.parse(json.out) as {
       ledgers: { integration: string; destinations: { operation: string }[] }[];
     };

@@ -213,7 +213,7 @@ describe("a document that was corrected in its system", () => {
     );
     expect(await integ("replay", "1", "--fresh", "--with", "fix.json")).toMatchObject({
       code: 2,
-      err: expect.stringContaining("give one of them") as string,
+      err: expect.stringContaining("use one of them") as string,
     });
   });
 });
@@ -287,7 +287,7 @@ test("what waits for one reason is discarded together, after a look", async () =
   expect(await states()).toEqual(["4 held", "3 held", "2 delivered", "1 held"]);
   expect(await integ("discard", "--because", "all of them?")).toMatchObject({
     code: 2,
-    err: expect.stringContaining("say which runs") as string,
+    err: expect.stringContaining("name the runs") as string,
   });
   const chosen = ["discard", "--held", "--reason", "no tax code", "--because", "test orders"];
   expect(await integ(...chosen, "--dry-run")).toEqual({
@@ -321,11 +321,11 @@ test("a store that is damaged, full or no store is said as that, with what to do
     expect(await integ(...args)).toMatchObject({
       code: 2,
       err: expect.stringMatching(
-        /^error: the store can't be used: database disk image is malformed\nhelp: put back a copy/,
+        /^error: the store can't be used: database disk image is malformed\nhelp: restore a copy/,
       ) as string,
     });
   writeFileSync(path, "x".repeat(9000));
-  expect((await integ("runs")).err).toMatch(/can't be opened: file is not a database\nhelp: put back a copy/);
+  expect((await integ("runs")).err).toMatch(/can't be opened: file is not a database\nhelp: restore a copy/);
 });
 
 test("what others say is written so that a terminal does nothing of it: control characters as JSON escapes them", async () => {
