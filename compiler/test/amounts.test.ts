@@ -23,7 +23,7 @@ function warned(properties: Readonly<Record<string, object>>): string[] {
   expect(module).toBeDefined();
   return diagnostics.map(({ code, severity, message }) => {
     expect([code, severity]).toEqual(["INT3004", "warning"]);
-    return message.replace(/ and is not marked.*/, "").replaceAll("`", "");
+    return message.replace(/ but not marked.*/, "").replaceAll("`", "");
   });
 }
 
