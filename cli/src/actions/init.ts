@@ -71,7 +71,7 @@ function add(folder: string, template: Template): number {
 }
 
 function draftSaid(spec: string): string {
-  return `${spec} is a draft: replace each  hold "say …"  by a value, and see what comes of it\n`;
+  return `${spec} is a draft: replace each  hold "say …"  with a value, and look at the result\n`;
 }
 
 /** The template that is named. @throws UsageError where there is none of that name */

@@ -6,10 +6,10 @@ import { formatOption } from "../options.ts";
 export const build: Declare = (program, ends) => {
   program
     .command("build")
-    .description("make a TypeScript module for each integration")
-    .argument("[files...]", "files, folders or globs; everything below here when left out")
-    .option("--check", "write nothing; fail where something is out of date")
-    .option("--watch", "go on, and build again after every change")
+    .description("generate a TypeScript module for each integration")
+    .argument("[files...]", "files, folders or globs; default: everything below this folder")
+    .option("--check", "write nothing; fail if something is out of date")
+    .option("--watch", "keep running, and build again after every change")
     .option("--types", "also write declarations for imports of specs, into .integ/types")
     .addOption(formatOption())
     .action(async (files: string[], options: BuildOptions & { readonly watch?: true }) => {

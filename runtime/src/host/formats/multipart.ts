@@ -24,7 +24,7 @@ export function writeMultipart(
   for (const [place, { name, type = "application/octet-stream", encoding }] of Object.entries(files)) {
     const content = getPointer(place, value);
     if (content === undefined || content === null) continue;
-    if (typeof content !== "string") throw new Unwritable(`the file at ${place} is no text`);
+    if (typeof content !== "string") throw new Unwritable(`the file at ${place} is not text`);
     const [first = "", ...rest] = stepsOf(place);
     const field = first + rest.map((step) => `[${step}]`).join("");
     add(
