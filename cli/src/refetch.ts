@@ -55,7 +55,8 @@ async function ask(system: System, reader: DocumentReader, came: unknown, opened
     );
   const args = getPointers(reader.arguments, came);
   const unsaid = Object.keys(args).filter((of) => args[of] === undefined || args[of] === null);
-  if (unsaid.length > 0) return not(`the original document has no ${unsaid.join(", ")}, so it can't be read again: ${CORRECT}`);
+  if (unsaid.length > 0)
+    return not(`the original document has no ${unsaid.join(", ")}, so it can't be read again: ${CORRECT}`);
   const result = await new Connection(link, settings, { engine: opened.engine }).send(operation.request, args);
   if (result.kind === "ok") return { kind: "read", body: new TextEncoder().encode(encode(result.value)) };
   const asked = `${name}.${operation.name}`;

@@ -114,9 +114,7 @@ test("what there is no template for is said, with those that there are", async (
   expect(err).toBe("");
   const none = await integ(folder, ["init", "other", "--to", "vies"]);
   expect(none.code).toBe(2);
-  expect(none.err).toContain(
-    "error: there is no template to vies\nhelp: name both systems to draft a first spec:",
-  );
+  expect(none.err).toContain("error: there is no template to vies\nhelp: name both systems to draft a first spec:");
   expect(none.err).toContain("--template daily-sales");
 });
 

@@ -424,9 +424,7 @@ test("what can't be read is shown as that and passed by: by run show, replay and
   expect((await integ("run", "show", "1")).out).toContain(
     "event\n    (can't be read: the stored data was changed after",
   );
-  expect((await integ("run", "show", "2")).out).toContain(
-    "(can't be read: the stored data is encrypted with a key",
-  );
+  expect((await integ("run", "show", "2")).out).toContain("(can't be read: the stored data is encrypted with a key");
   expect((await json("run", "show", "2"))["steps"]).toMatchObject([
     { request: { n: 2 }, unreadable: expect.stringContaining("encrypted with a key") as string },
   ]);

@@ -98,10 +98,7 @@ describe("several events in one delivery", () => {
     expect(await (await sendRaw(host, '{"events":[]}')).json()).toEqual({ runs: [] });
     await sendRaw(host, '{"id":1}');
     await sendRaw(host, "no json");
-    expect(host.outcomes).toEqual([
-      "held: the delivery has no list at /events/*",
-      "held: the delivery is not JSON",
-    ]);
+    expect(host.outcomes).toEqual(["held: the delivery has no list at /events/*", "held: the delivery is not JSON"]);
   });
 
   test("one that breaks its schema is held, and the others go on", async () => {
@@ -300,9 +297,7 @@ describe("an event that only names its document", () => {
   test("where it names none it is held", async () => {
     await using host = await begun();
     await sendRaw(host, "{}");
-    expect(host.outcomes).toEqual([
-      "held: the delivery does not identify its document: nothing is at /order_id",
-    ]);
+    expect(host.outcomes).toEqual(["held: the delivery does not identify its document: nothing is at /order_id"]);
   });
 
   test("`integ trigger` and tests send a document, and its event goes out", async () => {

@@ -1086,7 +1086,9 @@ describe("encrypted payloads", () => {
     const third = await fill(store, "c");
     store.close();
     const wrong = open("the old secret of the shop");
-    expect(() => held(wrong, third)).toThrow("encrypted with a key that is not configured: add it to `encryption_keys`");
+    expect(() => held(wrong, third)).toThrow(
+      "encrypted with a key that is not configured: add it to `encryption_keys`",
+    );
     expect(wrong.run(second)?.reason).toBe("no: ona@example.lt");
     wrong.close();
     expect(() => open("short")).toThrow("at least 16 characters");

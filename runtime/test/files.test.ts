@@ -137,7 +137,9 @@ describe("a run that is done again", () => {
     writeFileSync(join(project?.folder ?? "", "out/all.csv"), "");
     expect(await project?.dieBeforeDone(2, "out")).toBe("delivered");
     expect(text("all.csv")).toBe("");
-    expect(await project?.replay(1, { id: 7, lines: [{ sku: "D", price: 1 }] })).toContain("has already created this record");
+    expect(await project?.replay(1, { id: 7, lines: [{ sku: "D", price: 1 }] })).toContain(
+      "has already created this record",
+    );
   });
 
   test("appends what was cut off between its two last steps: written aside and noted, not moved", async () => {

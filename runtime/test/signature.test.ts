@@ -295,7 +295,9 @@ describe("a secret that is none", () => {
       const one = createHost({ flows: [await erpFlow(HOOK)], engine: store, connections: { erp: { secret } } });
       expect(one.settingsFound()).toEqual({
         wrong: [],
-        weak: ["erp.secret begins or ends with a space or a line break: does it belong to the secret, or was it copied along?"],
+        weak: [
+          "erp.secret begins or ends with a space or a line break: does it belong to the secret, or was it copied along?",
+        ],
       });
     },
   );

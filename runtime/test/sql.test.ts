@@ -171,7 +171,9 @@ describe.each(DATABASES)("in %s", (_, open) => {
     expect(await sales()).toHaveLength(2);
     expect(await project.dieBeforeDone(1, "rows")).toBe("delivered");
     expect(await sales()).toHaveLength(2);
-    expect(await project.replay(1, { id: 1, lines: [{ sku: "C", price: 1 }] })).toContain("has already created this record");
+    expect(await project.replay(1, { id: 1, lines: [{ sku: "C", price: 1 }] })).toContain(
+      "has already created this record",
+    );
   });
 
   test("a row is found by its key", async () => {

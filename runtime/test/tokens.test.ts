@@ -302,6 +302,8 @@ describe("settings that come with a token", () => {
   });
 
   test("can't lead requests elsewhere", async () => {
-    await expect(allow({ companyId: "../admin" })).rejects.toThrow("the value received for its setting company can't be used");
+    await expect(allow({ companyId: "../admin" })).rejects.toThrow(
+      "the value received for its setting company can't be used",
+    );
   });
 });

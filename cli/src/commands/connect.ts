@@ -5,9 +5,7 @@ import { folderOption, portNumber } from "../options.ts";
 export const connect: Declare = (program, ends) => {
   program
     .command("connect")
-    .description(
-      "set up the connection to a system: settings, authorization in the browser, a first read, webhooks",
-    )
+    .description("set up the connection to a system: settings, authorization in the browser, a first read, webhooks")
     .argument("<system>", "the system's name in specs")
     .option("--set <name=value...>", "settings; prefer the environment for secrets, as <SYSTEM>_<NAME>")
     .option("--no-browser", "print the address to open, instead of opening it")

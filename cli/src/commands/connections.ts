@@ -5,7 +5,9 @@ import { folderOption, formatOption, utcOption } from "../options.ts";
 export const connections: Declare = (program, ends) => {
   program
     .command("connections")
-    .description("list the systems of a project: whether each is connected, until when, with which scopes, and its last response")
+    .description(
+      "list the systems of a project: whether each is connected, until when, with which scopes, and its last response",
+    )
     .addOption(folderOption())
     .addOption(utcOption())
     .addOption(formatOption())

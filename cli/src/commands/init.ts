@@ -10,7 +10,9 @@ export const init: Declare = (program, ends) => {
     .option("--template <name>", "the template; default: ask, or orders-to-invoices")
     .option("--from <system>", "the system that starts it: shopify, or an event or list of it: shopify.orders_paid")
     .option("--to <system>", "the system that is written to: xero, or an operation of it: xero.upsert_invoice")
-    .addOption(new Option("--ci <where>", "the CI to write a workflow for").choices(["github", "gitlab", "both", "none"]))
+    .addOption(
+      new Option("--ci <where>", "the CI to write a workflow for").choices(["github", "gitlab", "both", "none"]),
+    )
     .option("-y, --yes", "ask nothing")
     .action(async (at: string | undefined, options) => ends((await import("../actions/init.ts")).init(at, options)));
 };

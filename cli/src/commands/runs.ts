@@ -10,7 +10,9 @@ export const runs: Declare = (program, ends) => {
       .description("list runs and their outcomes: delivered, skipped, held")
       .argument("[folder]", "the project's folder; default: this folder"),
   )
-    .addOption(new Option("--limit <n>", "the maximum number of runs, the newest first").argParser(limitNumber).default("100"))
+    .addOption(
+      new Option("--limit <n>", "the maximum number of runs, the newest first").argParser(limitNumber).default("100"),
+    )
     .option("--by-reason", "group waiting runs by reason")
     .option("--follow", "keep listing new runs")
     .addOption(folderOption())

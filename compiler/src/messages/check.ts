@@ -423,18 +423,13 @@ export const check = {
     warning("INT2214", place, `this is always ${always}`, { label: `always ${always}`, help: "remove the test" }),
 
   missingArms: (place: Place, members: readonly string[], edit: TextEdit, declared?: RelatedPlace): Diagnostic =>
-    error(
-      "INT2301",
-      place,
-      `this match has no arm for ${members.map((member) => JSON.stringify(member)).join(", ")}`,
-      {
-        label: "not every value has an arm",
-        ...related(declared),
-        failsFor: `the value ${JSON.stringify(members[0])}`,
-        help: `add   ${members.map((member) => JSON.stringify(member)).join(", ")} => …   or   else => …`,
-        ...fix("add the missing arm", [edit]),
-      },
-    ),
+    error("INT2301", place, `this match has no arm for ${members.map((member) => JSON.stringify(member)).join(", ")}`, {
+      label: "not every value has an arm",
+      ...related(declared),
+      failsFor: `the value ${JSON.stringify(members[0])}`,
+      help: `add   ${members.map((member) => JSON.stringify(member)).join(", ")} => …   or   else => …`,
+      ...fix("add the missing arm", [edit]),
+    }),
 
   noUnknownArm: (place: Place, edit: TextEdit, declared?: RelatedPlace): Diagnostic =>
     error("INT2302", place, "this match does not say what happens to a value that does not exist yet", {

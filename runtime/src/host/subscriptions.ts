@@ -125,7 +125,9 @@ export async function applySubscription(
   // A subscription that no longer exists need not be removed.
   if (result.kind === "none" && change.kind === "remove") return undefined;
   if (result.kind !== "ok")
-    throw new SubscriptionError("why" in result ? result.why : `${link.name} sends a response that does not match its description`);
+    throw new SubscriptionError(
+      "why" in result ? result.why : `${link.name} sends a response that does not match its description`,
+    );
   return change.kind === "create" && create.secret !== undefined
     ? textOf(getPointer(create.secret, result.value))
     : undefined;

@@ -162,7 +162,8 @@ function conditional(operation: Operation, request: IncomingMessage, reply: Stan
 export function replyToDelete(resources: ResourceStore, { model, args }: Routed): StandInReply {
   const { operation, result } = model;
   const [gone] = resources.remove(model, args);
-  if (gone === undefined) return { status: operation.absentOn?.[0] ?? 404, why: "there is no such record, or it was deleted" };
+  if (gone === undefined)
+    return { status: operation.absentOn?.[0] ?? 404, why: "there is no such record, or it was deleted" };
   if (result === undefined) return { status: 204 };
   return { status: 200, json: atPointer(operation.responsePointer, { ...fieldsIn(result.sample), ...gone }) };
 }
