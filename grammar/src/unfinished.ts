@@ -330,9 +330,9 @@ export function mayFollow<P extends Phrase>(beginning: string, candidates: reado
   const known = new Map<string, boolean>();
   const accepts = (words: string, rest: string): boolean => {
     const asked = `${words} ${rest}`;
-    const answer = known.get(asked) ?? isAccepted(words, rest);
-    known.set(asked, answer);
-    return answer;
+    const allowed = known.get(asked) ?? isAccepted(words, rest);
+    known.set(asked, allowed);
+    return allowed;
   };
   const isAccepted = (words: string, rest: string): boolean => {
     const added = tokensOfWords(`${words} ${rest}`).map((token) => ({

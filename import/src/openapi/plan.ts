@@ -89,9 +89,8 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
         ? undefined
         : oneIn(documents, schema, path);
   // Who changes or takes away wants no answer but that it is done.
-  const answered = schema === undefined ? "nothing" : shapeOf(documents, schema);
-  const says =
-    answered !== "nothing" && (answered !== "scalar" || judged.kind === "create" || judged.kind === "upsert");
+  const result = schema === undefined ? "nothing" : shapeOf(documents, schema);
+  const says = result !== "nothing" && (result !== "scalar" || judged.kind === "create" || judged.kind === "upsert");
   const missing = one === undefined && says ? "what it answers is no record" : undefined;
   return {
     found,

@@ -44,8 +44,8 @@ export function writeOperation(
   else if (since !== undefined) note("/since", "open", "how only what has changed is asked for", since.open);
   if (args.idempotency !== undefined) note("/idempotency_header", "found", `repeated safely by ${args.idempotency}`);
   if (planned.record?.at !== undefined) note("/record", "guessed", "one record a request", "the body is a list; where the vendor takes several: batch: { most: … }"); // prettier-ignore
-  const answered = found.response?.content?.schema;
-  const failure = answered === undefined ? undefined : failureIn(documents, answered);
+  const response = found.response?.content?.schema;
+  const failure = response === undefined ? undefined : failureIn(documents, response);
   if (failure !== undefined)
     note("/fails", failure.fails === undefined ? "open" : "guessed", failure.what, failure.why);
   if (resultNote !== undefined) note("/result", "open", "the answer", resultNote);
