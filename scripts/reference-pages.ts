@@ -80,6 +80,11 @@ export function integrationsPage(): string {
     ].join("\n"),
     "## By a customer's way",
     steps.join("\n"),
+    "## Not here",
+    [
+      "- i.SAF and SAF-T files for the Lithuanian tax office: the accounting system makes them of the documents that it has. Codes of its VAT classifier go along where it\n  asks for them (Rivilė, Directo).",
+      "- E-invoices by Peppol (UBL): the accounting system or its operator sends them. `b2b-order-to-directo` makes the invoice that goes out that way.",
+    ].join("\n"),
     "Which systems there are beside these: [systems](systems/README.md).",
   ].join("\n\n")}\n`;
 }

@@ -167,5 +167,5 @@ destination invoice = xero.upsert_invoice {
 `);
   expect(contact('ContactID: "8c2bd1a0-0000-4000-8000-000000000001"')).toEqual([]);
   expect(contact('Name: "Guest"')).toEqual([]);
-  expect(contact("")).toEqual(["INT2041 xero.KnownContact requires `ContactID`, and nothing sets it"]);
+  expect(contact("")).toEqual(["INT2041 xero.Invoice.Contact requires `ContactID`, and nothing sets it"]);
 });

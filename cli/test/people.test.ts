@@ -201,7 +201,7 @@ describe("a document that was corrected in its system", () => {
     const asking = readFileSync(file, "utf8").replace("/orders/{id}", "/{site}/orders/{id}");
     writeFileSync(file, asking.replace("settings: {", "settings: { site: {},"));
     const { code, err } = await integ("replay", "1", "--fresh");
-    expect([code, err]).toEqual([1, expect.stringContaining("erp can't be asked, as the connection lacks site: ")]);
+    expect([code, err]).toEqual([1, expect.stringContaining("erp can't be read, as the connection lacks site: ")]);
   });
 
   test("of a type that no operation reads one of is corrected by hand", async () => {

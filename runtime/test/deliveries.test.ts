@@ -132,7 +132,7 @@ describe("the newest state", () => {
     const mended = { body: Buffer.from(JSON.stringify(state(9, "mended"))) };
     host.store.replay(first?.id ?? 0, host.clock.now(), mended);
     await host.advance("1 minute");
-    expect(host.outcomes[0]).toMatch(/^skipped: tells of an older state/);
+    expect(host.outcomes[0]).toMatch(/^skipped: is an older state than the one delivered/);
     expect(texts(host)).toEqual(["7 ten"]);
   });
 

@@ -280,7 +280,7 @@ describe("an argument", () => {
     // The hash of ona@example.com.
     expect(shop.requests[0]?.path).toBe("/members/d67362ab63ad29d37ac8b0707ecf040e");
     expect(told(await ask("put_member", {}, { record: { id: 1 } }))).toBe(
-      "refused: shop.put_member: /email is missing, to derive hash is made",
+      "refused: shop.put_member: /email is missing, and hash is derived from it",
     );
   });
 });

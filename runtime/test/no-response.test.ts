@@ -51,7 +51,7 @@ describe("a label", () => {
     await using host = await hosted({ status: 502 });
     await host.submit("a", { id: 1 });
     expect(host.outcomes).toEqual([
-      "held: shop.create_label may have been executed, and it creates a new record each time: shop.create_label responded with 502. Look in shop: if the record is not there, replay this run; if it is, discard the run",
+      "held: shop.create_label may have been executed, and it creates a new record each time: shop.create_label responded with 502. Check shop: if the record is not there, replay this run; if it is, discard the run",
     ]);
     await replayed(host);
     expect([host.outcomes, host.sent.length]).toEqual([["delivered"], 2]);

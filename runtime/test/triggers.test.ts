@@ -191,7 +191,7 @@ describe("a poll", () => {
   });
 
   test.each<[string, Reply, string]>([
-    ["a list without end", { json: { orders: [{ id: 1 }], next: "1" } }, "goes in circles"],
+    ["a list without end", { json: { orders: [{ id: 1 }], next: "1" } }, "returns pages in an endless loop"],
     ["no list", { json: { orders: { id: 1 } } }, "does not match its description"],
   ])("%s is said, and tried again", async (_, reply, why) => {
     erp.reply = (request) => (request.method === "GET" ? reply : replied(request));

@@ -13,7 +13,7 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "unlessPending", "dec", "numOf", "decode", "defineFlow", "divide", "encode", "failed", "filled", "grouped", "hold", "instant", "keyOf", "mul",
   "neg", "num", "numText", "parseJson", "problemText", "quotient", "recheckRecords", "retry", "send", "sendProved", "decText", "is", "shape", "skip", "sorted", "sub", "table", "template", "within",
   "divides", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds", "fromUtc", "toUtc", "toUtcBlank", "isCurrency", "isNumber", "lengthIn", "msDay", "toMilliseconds",
-  "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "decoder", "lastDay", "unknownCurrency",
+  "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "decoder", "lastDay", "unknownCurrency", "toJSONSchema", "unwrapDocuments",
 ]); // prettier-ignore
 
 /** Where the names come from that are not in the runtime's small entry. */

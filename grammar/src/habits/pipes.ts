@@ -125,10 +125,8 @@ function elementOf(tokens: readonly IToken[], from: number, to: number, context:
 
 /** `$.name` and `.name` are fields of the source; `$order.name` and `@order.name` are names as they are; `order::name` has a dot. */
 export const roots: Pass = (tokens, context) => {
-  const source = tokens.findIndex(
-    (one, i) => is(one, T.Source) && isName(tokens[i + 1]) && is(tokens[i + 2], T.Assign),
-  );
-  const name = source < 0 ? undefined : tokens[source + 1]?.image;
+  // The tokens may be a stretch of the text alone, without its source.
+  const name = /^source\s+([\p{L}_][\p{L}\p{N}_]*)\s*=/mu.exec(context.text)?.[1];
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const one = tokenAt(tokens, i);

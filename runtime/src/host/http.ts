@@ -239,7 +239,7 @@ export function isNotThere(error: unknown): boolean {
 function known(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error ? String(error.code) : "";
-  if (error.name === "TimeoutError" || error.name === "AbortError") return "did not answer in time";
+  if (error.name === "TimeoutError" || error.name === "AbortError") return "did not respond in time";
   if (code === "ECONNREFUSED") return "nobody answers at its address (connection refused)";
   if (UNKNOWN.has(code)) return "its address is not known (no such host)";
   if (code === "ECONNRESET" || code === "EPIPE" || error.message === "aborted") return "the connection was cut";
