@@ -74,7 +74,7 @@ describe("another tax code in a branch", { timeout: 240_000, tags: ["slow"] }, (
     const comment = ci.read("temp/integ-diff.md");
     const told = comment.split("\n").filter((line) => line.startsWith("| shopify"));
     expect(told.map((line) => line.split(" | ").slice(0, 4).join(" | "))).toEqual([
-      expect.stringMatching(/^\| shopify-refund-to-xero-credit-note \| not sent any more \| held: the invoice of … has no line of such a tax type, and was sent, in \d+ of \d+ samples.* \| shopify-to-xero\/tax-types\.csv:2/),
+      expect.stringMatching(/^\| shopify-refund-to-xero-credit-note \| not sent any more \| held: the invoice of … has no line of such a tax type, before: sent, in \d+ of \d+ samples.* \| shopify-to-xero\/tax-types\.csv:2/),
       expect.stringMatching(/^\| shopify-order-to-xero-invoice \| other values \| invoice\.LineItems\\\[\\\]\.TaxType: "OUTPUT2" becomes "OUTPUT3", in \d+ of \d+ samples.* \| shopify-to-xero\/tax-types\.csv:2/),
       expect.stringContaining("| shopify-transaction-to-xero-payment | written otherwise | the table tax_type has other rows, but no sample shows a difference |"),
     ]); // prettier-ignore

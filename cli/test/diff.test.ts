@@ -78,7 +78,7 @@ describe("what is sent", () => {
     expect(out).toContain("main → working tree: 2 changes in 1 of 1 integration; tried on 17 samples\n\ntaxed\n");
     // What is not sent any more comes first.
     expect(out.split("\n").filter((line) => /^ {2}\S/.test(line))).toEqual([
-      '  not sent any more: held: no tax type for DE, and was sent, in 2 of 14 samples, those where order.shipping_address.country_code is "DE"',
+      '  not sent any more: held: no tax type for DE, before: sent, in 2 of 14 samples, those where order.shipping_address.country_code is "DE"',
       '  other values: invoice.LineItems[].TaxType: "OUTPUT2" becomes "NONE", in 8 of 12 samples, those where order.shipping_address.country_code is "LT"',
     ]);
     expect(out).toContain(
@@ -96,7 +96,7 @@ describe("what is sent", () => {
     change("taxed.integ", ["order.created_at,", "order.updated_at otherwise order.created_at,"]);
     const { out } = await integ("diff", "main");
     expect(out).toMatch(
-      /not sent any more: held: no tax type for …, and was sent, in 14 of 14 samples\n {6}taxed.integ:22\n/,
+      /not sent any more: held: no tax type for …, before: sent, in 14 of 14 samples\n {6}taxed.integ:22\n/,
     );
     expect(out).toContain(
       "written otherwise: the value sold is written otherwise, and no sample shows what it does by itself\n",

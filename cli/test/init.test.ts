@@ -128,7 +128,7 @@ describe("a draft between two systems that no template knows", () => {
     const begun = await integ(folder, ["init", "shop", "--from", from, "--to", to, "--yes"]);
     if (spec === undefined) return expect(begun.err).toContain("has no upsert_customer that can be written");
     expect(begun).toMatchObject({ code: 0, err: "" });
-    expect(begun.out).toContain(`${spec} is a draft: replace each  hold "say …"  by a value`);
+    expect(begun.out).toContain(`${spec} is a draft: replace each  hold "say …"  with a value`);
     const shop = join(folder, "shop");
     for (const command of [["check"], ["fmt", "--check"], ["test"], ["build"]])
       expect([command, (await integ(shop, command)).code]).toEqual([command, 0]);

@@ -129,7 +129,7 @@ function requestsOf(name: string, missing: string[]): string {
 function proofOf(name: string, { signature, auth }: Json, missing: string[]): string {
   const tests = testsOf(name);
   if (signature !== undefined) {
-    if (!/^test\("signatures: /m.test(tests) || !tests.includes("signatureAnswers(")) missing.push("webhooks: no test of signatures"); // prettier-ignore
+    if (!/^test\("signatures: /m.test(tests) || !tests.includes("signatureReplies(")) missing.push("webhooks: no test of signatures"); // prettier-ignore
     return `signed: ${String(record(signature)["algorithm"])}`;
   }
   if (auth === undefined) missing.push("webhooks: anybody may send them");
