@@ -106,8 +106,16 @@ export class ResourceStore {
    */
   find(type: string, args: Arguments, { name: asking, derived = {} }: Operation): readonly Document[] {
     const entries = Object.entries(args);
+    // A read that derives an argument asks by the derived text; what the document is known by is what it is derived from.
+    const isAskedBy = (known: Arguments, name: string, value: string): boolean => {
+      const rule = derived[name];
+      const origin = rule === undefined ? undefined : known[rule.of];
+      return (
+        known[name] === value || (rule !== undefined && origin !== undefined && derivedText(rule, origin) === value)
+      );
+    };
     const isKnown = ({ foundBy }: Kept): boolean =>
-      foundBy.some((known) => entries.every(([name, value]) => known[name] === value));
+      foundBy.some((known) => entries.every(([name, value]) => isAskedBy(known, name, value)));
     const all = this.#of(type);
     const known = all.filter(isKnown);
     const guessed = all.filter(
