@@ -99,7 +99,7 @@ describe("what is sent", () => {
       /not sent any more: held: no tax type for …, before: sent, in 14 of 14 samples\n {6}taxed.integ:22\n/,
     );
     expect(out).toContain(
-      "written otherwise: the value sold is written otherwise, and no sample shows what it does by itself\n",
+      "written otherwise: the value sold has changed, but no sample shows what it does by itself\n",
     );
     expect(out).toContain(
       '      is: let sold = date_in(order.updated_at otherwise order.created_at, "Europe/Vilnius")\n',

@@ -31,8 +31,8 @@ export function rulesSchema(rules: Json, writer: SchemaWriter, definitions: Rule
     if (ITEMS.has(word)) continue;
     if (target === "draft-07" && LATER.has(word))
       throw new Error(`draft-07 has no word for ${word}, which the system's schema uses: ask for draft-2020-12`);
-    if (word === "$ref") {
-      const found = definitions[String(value).split("/").at(-1) ?? ""] ?? true;
+    if (word === "$ref" && typeof value === "string") {
+      const found = definitions[value.split("/").at(-1) ?? ""] ?? true;
       referred.push(isRules(found) ? writer.once(found, () => ({ allOf: [inner(found)] })) : inner(found));
     } else if (ONE.has(word)) schema[word] = inner(value);
     else if (SEVERAL.has(word)) schema[word] = listOf(value).map(inner);

@@ -8,12 +8,6 @@ export function digest(...texts: readonly string[]): string {
   return hash("sha256", texts.map((text) => `${text.length}:${text}`).join(""), "base64url");
 }
 
-/** The digest of a file as it is on disk; null where there is none. */
-export function digestOf(path: string): string | null {
-  const text = textOf(path);
-  return text === undefined ? null : digest(text);
-}
-
 /** A file's text as the compiler's host reads it; undefined where there is none. */
 export function textOf(path: string): string | undefined {
   try {

@@ -1,7 +1,7 @@
 /** Whether an answer with a good status may say that the request failed, and by which of its fields. */
 import type { Documents, Placed } from "../documents.ts";
 import { escapeStep } from "@integ/runtime/pointers";
-import { isObject, listOf, type Json } from "../json.ts";
+import { isObject, listOf, textOf, type Json } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
 /** What a good answer says of failures. */
@@ -45,7 +45,7 @@ export function failureIn(documents: Documents, response: Placed): FailureFound 
     return values.some((one) => BAD.test(one)) && values.some((one) => GOOD.test(one));
   });
   if (state !== undefined) {
-    const bad = listOf(isObject(state[1]) ? state[1]["enum"] : []).filter((one) => typeof one === "string" && BAD.test(one)); // prettier-ignore
+    const bad = listOf(isObject(state[1]) ? state[1]["enum"] : []).flatMap((one) => textOf(one) ?? []).filter((one) => BAD.test(one)); // prettier-ignore
     return open(`{ at: ${at(state[0])}, is: [${bad.join(", ")}] }`, `${state[0]} may be ${bad.join(" or ")}`);
   }
   if (errors === undefined) return undefined;
