@@ -58,7 +58,7 @@ export function lexAround(source: SourceText, right: readonly Span[]): Lexed {
   const written = tokensOf(source.text, 0, reading, comments);
   lostOperands(written, comments, reading);
   const around: HabitContext = { ...reading, file: written };
-  const tokens: IToken[] = [];
+  const parts: (readonly IToken[])[] = [];
   let at = 0;
   const upTo = (offset: number): IToken[] => {
     const from = at;
@@ -66,11 +66,11 @@ export function lexAround(source: SourceText, right: readonly Span[]): Lexed {
     return written.slice(from, at);
   };
   for (const { start, end } of right) {
-    tokens.push(...recoverHabits(upTo(start), around, "all"));
-    tokens.push(...upTo(end));
+    parts.push(recoverHabits(upTo(start), around, "all"), upTo(end));
   }
-  tokens.push(...recoverHabits(upTo(source.text.length), around, "all"));
-  return { tokens: split(tokens, reading), comments, diagnostics };
+  parts.push(recoverHabits(upTo(source.text.length), around, "all"));
+  // A text may have more tokens than a call may have arguments.
+  return { tokens: split(parts.flat(), reading), comments, diagnostics };
 }
 
 function readingOf(source: SourceText, habits: Habits): Omit<Lexed, "tokens"> & { readonly reading: Reading } {
