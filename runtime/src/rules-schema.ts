@@ -44,7 +44,7 @@ export function rulesSchema(rules: Json, writer: SchemaWriter, definitions: Rule
     else schema[word] = value;
   }
   Object.assign(schema, named, itemsOf(rules, target, inner));
-  return referred.length === 0 ? schema : { ...schema, allOf: [...listed(schema["allOf"]), ...referred] };
+  return referred.length === 0 ? schema : { ...schema, allOf: [...listOf<unknown>(schema["allOf"]), ...referred] };
 }
 
 /** The word for schemas by name: what one field asks of others has had several. */
@@ -68,9 +68,7 @@ function itemsOf(rules: Rules, target: SchemaTarget, inner: (one: Json) => JsonS
 function isRules(json: Json | undefined): json is Rules {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
-function listOf(json: Json): readonly Json[] {
-  return Array.isArray(json) ? json : [];
-}
-function listed(value: unknown): readonly unknown[] {
+
+function listOf<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : [];
 }

@@ -63,7 +63,7 @@ function buildIn(workspace: KeptWorkspace, options: BuildOptions): number {
       continue;
     }
     modules += made.modules;
-    const gone = leftOver(project, made);
+    const gone = leftOver(keeping.program, made);
     for (const [file, text] of made.files) {
       if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
       if (options.check === true) stale.push(file);

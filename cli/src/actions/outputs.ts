@@ -1,7 +1,7 @@
 /** The files that a build of a project produces. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SYSTEMS, specTypes, TYPES, type Diagnostic, typesFile } from "@integ/compiler";
+import { SYSTEMS, specTypes, TYPES, type Diagnostic, type Program, typesFile } from "@integ/compiler";
 import type { Keeping, Made } from "../kept/keeping.ts";
 import { integrationOf, nameClashes } from "../name-clashes.ts";
 import { specsOf } from "../named-specs.ts";
@@ -21,6 +21,8 @@ export interface Outputs {
   readonly common: ReadonlyMap<string, string>;
   /** How many modules of integrations there are. */
   readonly modules: number;
+  /** Whether these are all specs of the project. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -51,10 +53,10 @@ export function outputs({ program, specs }: ProjectSpecs, types = false, keeping
   }
   found.push(...nameClashes(specs.map((spec) => keeping?.integration(spec) ?? integrationOf(program, spec))));
   const common = new Map<string, string>();
+  const isWhole = specsOf(folder).length === specs.length;
   if (built.length > 0) {
     for (const { name, text } of systems) common.set(join(output, SYSTEMS, `${name}.ts`), text);
     const names = new Set(built.map(({ name }) => name));
-    const isWhole = specsOf(folder).length === specs.length;
     const others = isWhole ? [] : manifestOf(output).integrations.filter(({ name }) => !names.has(name));
     const manifest: Manifest = {
       version: 1,
@@ -65,14 +67,12 @@ export function outputs({ program, specs }: ProjectSpecs, types = false, keeping
     common.set(join(output, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   }
   const files = new Map([...made.values()].flatMap((one) => [...one.files]).concat([...common]));
-  return { files, kept, found: once(found), made, common, modules: built.length };
+  return { files, kept, found: once(found), made, common, modules: built.length, isWhole };
 }
 
 /** Modules that are gone: those that the last manifest names and this build does not make. */
-export function leftOver({ program, specs }: ProjectSpecs, { files, kept }: Outputs): string[] {
-  const { output, folder } = program.project;
+export function leftOver({ project: { output } }: Program, { files, kept, isWhole }: Outputs): string[] {
   const { integrations, systems } = manifestOf(output);
-  const isWhole = specsOf(folder).length === specs.length;
   const ofIntegrations = isWhole ? integrations.flatMap(({ module }) => [module, `${module}.map`]) : [];
   const within = new Set([output, join(output, SYSTEMS)]);
   return [...ofIntegrations, ...systems.map(({ module }) => module)]

@@ -1,6 +1,6 @@
 /** A project of the compiler beside what is kept of it: asks the compiler only for what has changed, and keeps what it says. */
 import { Program, type CompilerHost, type Diagnostic, type KeptSpec, type Part } from "@integ/compiler";
-import { digest, textOf } from "./digest.ts";
+import { digest } from "./digest.ts";
 import {
   type Command,
   type Kept,
@@ -35,16 +35,14 @@ export class Keeping {
   readonly program: Program;
   readonly #asked: RecordedInputs;
   readonly #kept: Kept;
-  readonly #disk = new Now(textOf);
+  readonly #disk: Now;
   readonly #unchanged: ReadonlyMap<string, KeptSpecFile>;
 
   constructor(folder: string, host: CompilerHost) {
     const { host: recorded, asked } = recording(host);
     this.#kept = readKept(folder);
-    this.#unchanged = unchangedSpecs(folder, this.#kept, this.#disk, {
-      specs: (of) => host.specs?.(of) ?? [],
-      systems: (of) => host.systems?.(of) ?? [],
-    });
+    this.#disk = new Now(host);
+    this.#unchanged = unchangedSpecs(folder, this.#kept, this.#disk, host);
     this.program = new Program(recorded, folder);
     this.#asked = asked;
   }
@@ -107,7 +105,7 @@ export class Keeping {
     const before = hasChanged ? new Map<string, KeptSpecFile>() : this.#unchanged;
     const last = before.size === 0 ? NOTHING_KEPT : this.#kept;
     const parts = new Parts();
-    const now = new Now((path) => program.host.read(path));
+    const now = new Now(program.host);
     const all = program.host.specs?.(program.project.folder) ?? [];
     const found = new Map<string, KeptSpecFile>();
     for (const path of new Set([...before.keys(), ...specs])) {

@@ -1,9 +1,9 @@
 /** Commands about what has not changed since they last had nothing to say: answered without the compiler, which takes long to load. */
+import type { CompilerHost } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { hasSystemsAlone, namedSpecs, specsOf, type NamedSpecs } from "../named-specs.ts";
 import { builtSummary, checkedSummary } from "../summaries.ts";
 import { err } from "../terminal.ts";
-import { textOf } from "./digest.ts";
 import { type Command, type KeptSpecFile, type QuietCall, readKept } from "./kept.ts";
 import { isOnDisk, Now, unchangedSpecs } from "./unchanged.ts";
 
@@ -13,9 +13,10 @@ import { isOnDisk, Now, unchangedSpecs } from "./unchanged.ts";
  * @returns whether that is all that there is to say
  */
 export function checkedBefore(named: readonly string[]): boolean {
-  const before = lastTime("check", named);
+  const host = nodeHost();
+  const before = lastTime(host, "check", named);
   if (before === undefined) return false;
-  err(`${checkedSummary(before.specs.map(textOf))}\n`);
+  err(`${checkedSummary(before.specs.map((spec) => host.read(spec)))}\n`);
   return true;
 }
 
@@ -28,7 +29,7 @@ export function builtBefore(
   named: readonly string[],
   options: { readonly check?: boolean; readonly types?: boolean },
 ): boolean {
-  const before = lastTime("build", named, options.types);
+  const before = lastTime(nodeHost(), "build", named, options.types);
   if (before === undefined) return false;
   err(`${builtSummary(before.integrations, options.check === true, 0)}\n`);
   return true;
@@ -41,8 +42,7 @@ interface LastTime {
 }
 
 /** @returns undefined where the compiler has to be asked */
-function lastTime(command: Command, named: readonly string[], types = false): LastTime | undefined {
-  const listings = nodeHost();
+function lastTime(host: CompilerHost, command: Command, named: readonly string[], types = false): LastTime | undefined {
   if (named.length === 0 && hasSystemsAlone(process.cwd())) return undefined;
   const projects = namedSpecs(named);
   let integrations = 0;
@@ -50,11 +50,8 @@ function lastTime(command: Command, named: readonly string[], types = false): La
     const kept = readKept(project.folder);
     const call = kept.quiet[command];
     if (call === undefined || call.specs.join("\n") !== project.specs.join("\n")) return undefined;
-    const now = new Now(textOf);
-    const unchanged = unchangedSpecs(project.folder, kept, now, {
-      specs: (folder) => listings.specs?.(folder) ?? [],
-      systems: (folder) => listings.systems?.(folder) ?? [],
-    });
+    const now = new Now(host);
+    const unchanged = unchangedSpecs(project.folder, kept, now, host);
     if (!project.specs.every((spec) => unchanged.get(spec)?.diagnostics.length === 0)) return undefined;
     if (command === "build" && !isBuilt(project, call, unchanged, now, types)) return undefined;
     integrations += project.specs.filter((spec) => unchanged.get(spec)?.integration !== undefined).length;

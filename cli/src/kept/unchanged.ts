@@ -1,22 +1,22 @@
 /** What of a project is still as it was when it was looked at last. Needs no part of the compiler. */
+import type { CompilerHost } from "@integ/compiler";
 import { digest } from "./digest.ts";
 import type { Kept, KeptModule, KeptSpecFile } from "./kept.ts";
 
 /** Files as they are now, each looked at once. */
 export class Now {
   readonly #digests = new Map<string, string | null>();
-  readonly #read: (path: string) => string | undefined;
+  readonly #host: CompilerHost;
 
-  /** @param read a file's text; undefined where there is none */
-  constructor(read: (path: string) => string | undefined) {
-    this.#read = read;
+  constructor(host: CompilerHost) {
+    this.#host = host;
   }
 
   /** A file's digest; null where there is none. */
   of(path: string): string | null {
     let found = this.#digests.get(path);
     if (found === undefined) {
-      const text = this.#read(path);
+      const text = this.#host.read(path);
       found = text === undefined ? null : digest(text);
       this.#digests.set(path, found);
     }
@@ -38,25 +38,19 @@ export class Now {
   }
 }
 
-/** What there is in a project's folder, asked only where a spec depends on it. */
-export interface Listings {
-  specs(folder: string): readonly string[];
-  systems(folder: string): readonly string[];
-}
-
 /** The specs of a project that are as they were; none where something has changed that all may depend on. */
 export function unchangedSpecs(
   folder: string,
   kept: Kept,
   now: Now,
-  listings: Listings,
+  host: CompilerHost,
 ): ReadonlyMap<string, KeptSpecFile> {
   const isSame =
     now.are(kept.shared) &&
-    Object.entries(kept.systems).every(([of, names]) => listings.systems(of).join("\n") === names.join("\n"));
+    Object.entries(kept.systems).every(([of, names]) => (host.systems?.(of) ?? []).join("\n") === names.join("\n"));
   if (!isSame) return new Map();
   const asking = Object.values(kept.specs).some(({ asksForOthers }) => asksForOthers);
-  const all = asking ? listings.specs(folder) : [];
+  const all = asking ? (host.specs?.(folder) ?? []) : [];
   return new Map(
     Object.entries(kept.specs).filter(
       ([path, spec]) => spec.inputs === now.inputs(path, spec.uses, spec.asksForOthers ? all : []),

@@ -1,7 +1,7 @@
 /** Whether an answer with a good status may say that the request failed, and by which of its fields. */
 import type { Documents, Placed } from "../documents.ts";
 import { escapeStep } from "@integ/runtime/pointers";
-import { isObject, listOf, textOf, type Json } from "../json.ts";
+import { isObject, listOf, objectOf, textOf, type Json } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
 /** What a good answer says of failures. */
@@ -40,13 +40,11 @@ export function failureIn(documents: Documents, response: Placed): FailureFound 
       why: `it is called ${name}, and is true or false`,
     };
   }
-  const state = fields.find(([, json]) => {
-    const values = isObject(json) ? listOf(json["enum"]).filter((one) => typeof one === "string") : [];
-    return values.some((one) => BAD.test(one)) && values.some((one) => GOOD.test(one));
-  });
-  if (state !== undefined) {
-    const bad = listOf(isObject(state[1]) ? state[1]["enum"] : []).flatMap((one) => textOf(one) ?? []).filter((one) => BAD.test(one)); // prettier-ignore
-    return open(`{ at: ${at(state[0])}, is: [${bad.join(", ")}] }`, `${state[0]} may be ${bad.join(" or ")}`);
+  for (const [name, json] of fields) {
+    const values = listOf(objectOf(json)["enum"]).flatMap((one) => textOf(one) ?? []);
+    const bad = values.filter((one) => BAD.test(one));
+    if (bad.length > 0 && values.some((one) => GOOD.test(one)))
+      return open(`{ at: ${at(name)}, is: [${bad.join(", ")}] }`, `${name} may be ${bad.join(" or ")}`);
   }
   if (errors === undefined) return undefined;
   return open(`{ at: ${at(errors[0])} }`, `it has a list ${errors[0]}, and the document does not say that it is empty where all went well`); // prettier-ignore
