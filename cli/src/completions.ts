@@ -53,6 +53,8 @@ function valuesOf(argument: Argument, root: RootCommand): Argument["handler"] {
   switch (argument.name) {
     case "integration":
       return offer(integrations);
+    case "flow":
+      return offer(() => [...integrations(), ...specs()]);
     case "subject":
       return offer(subjects);
     case "system":

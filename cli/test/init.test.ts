@@ -154,12 +154,15 @@ describe("a draft between two systems that no template knows", () => {
     const [books = ""] = readdirSync(join(folder, "books")).filter((name) => name.endsWith(".integ"));
     expect(/^key +order\.(\w+)$/m.exec(read(`books/${books}`))?.[1]).toMatch(/^(entity_id|increment_id)$/);
   });
-  test("a system that does not exist", async () => {
+  test("a system that does not exist: said, and nothing is left behind", async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("integ-draft-"));
     expect(await integ(folder, ["init", "--from", "shopfy", "--to", "xero"])).toMatchObject({
       code: 2,
       err: "error: there is no system shopfy\nhelp: did you mean shopify?\n",
     });
     expect((await integ(folder, ["init", "--from", "shopify.order_paid", "--to", "xero.upsert_invoice"])).err).toContain("did you mean shopify.orders_paid?"); // prettier-ignore
+    const after = readdirSync(tmpdir()).filter((name) => name.startsWith("integ-draft-"));
+    expect(after.filter((name) => !before.includes(name))).toEqual([]);
   });
 });
 

@@ -533,12 +533,22 @@ describe("by hand", () => {
       code: 2,
       err: expect.stringContaining("nothing listens at http://127.0.0.1:1") as string,
     });
+    // Where nothing listens, no variable is asked for.
+    const project = readFileSync(join(folder, "integ.yaml"), "utf8");
+    writeFileSync(join(folder, "integ.yaml"), project.replace("ERP_SECRET:-s", "ERP_SECRET"));
+    expect((await integ("trigger", "orders")).err).toMatch(
+      /^error: nothing listens at .*\nhelp: start it with: integ run/,
+    );
+    writeFileSync(join(folder, "integ.yaml"), project);
+    expect((await integ("trigger", "erp.order_mad")).err).toContain("help: did you mean erp.order_made?");
+    expect((await integ("trigger", "orders", "--url", "here")).err).toContain("error: here is no address");
     const flow = await flowNow();
     mkdirSync(join(folder, ".integ"), { recursive: true });
     store = Store.open(join(folder, ".integ/store.db"), "run");
     host = createHost({ flows: [flow], engine: store, connections: { erp: { base_url: erp.url, secret: "s" } } });
     const url = await host.start();
     expect((await integ("trigger", "orders.integ", "--url", url)).out).toBe('200 {"run":1}\n');
+    expect((await integ("trigger", "erp.order_made", "--url", url)).out).toBe('200 {"run":1,"duplicate":true}\n');
     await host.idle();
     expect(sent()).toEqual(["1 n"]);
   });

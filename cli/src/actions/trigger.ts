@@ -1,15 +1,21 @@
 /** `integ trigger`: starts an integration by hand: sends itself a webhook that is signed right, or puts a document into the store. */
 import { messageOf } from "@integ/runtime/errors";
 import { existsSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { resolve } from "node:path";
 import { encode, type Flow } from "@integ/runtime";
 import { manualEvent } from "@integ/runtime/host";
 import { sendWebhook, webhookSecret } from "@integ/runtime/testing";
 import type { Program } from "@integ/compiler";
+import { parse, similar, SourceText, type tree } from "@integ/grammar";
 import { connectionsOf, engineOf, keysOf } from "../connections.ts";
 import { readDevRun } from "../dev-file.ts";
 import { open } from "../open-project.ts";
 import { formatOf, readSample, sourcesOf } from "@integ/preview/run";
 import { loadSpec } from "../compiled.ts";
+import { environmentOf } from "../environment.ts";
+import { specsOf, projectOf } from "../named-specs.ts";
+import { shown } from "../report.ts";
 import { readRunning } from "../running-host.ts";
 import { firstDocuments } from "../stand-ins.ts";
 import { EXIT, out, UsageError } from "../terminal.ts";
@@ -20,8 +26,9 @@ interface TriggerOptions {
   readonly format?: string;
 }
 
-export async function trigger(file: string, options: TriggerOptions): Promise<number> {
-  const spec = await loadSpec(file, options.format);
+/** @param named a spec's file, the name of its integration, or the event that starts it, such as `shopify.orders_paid` */
+export async function trigger(named: string, options: TriggerOptions): Promise<number> {
+  const spec = await loadSpec(specCalled(named), options.format);
   if (spec === undefined) return EXIT.findings;
   const { flow, compiled, program } = spec;
   if (flow.source.read !== undefined) return put(flow, program, undefined);
@@ -37,6 +44,40 @@ export async function trigger(file: string, options: TriggerOptions): Promise<nu
     if (code !== EXIT.fine) return code;
   }
   return EXIT.fine;
+}
+
+/** The file of the integration of that name, or the only one that an event starts. @throws UsageError where there is none, or several */
+function specCalled(named: string): string {
+  if (existsSync(named) || /\.integ$|[/\\]/.test(named)) return named;
+  const folder = projectOf(resolve("here.integ"));
+  const [started, known]: [string[], string[]] = [[], []];
+  for (const path of specsOf(folder)) {
+    for (const one of parse(new SourceText(path, readFileSync(path, "utf8"))).tree.declarations) {
+      const name = one.kind === "Integration" ? one.name.value : eventOf(one);
+      if (name === undefined) continue;
+      if (one.kind === "Integration" && name === named) return path;
+      known.push(name);
+      if (name === named) started.push(path);
+    }
+  }
+  const [path, ...others] = started;
+  if (others.length > 0)
+    throw new UsageError(
+      `${named} starts several integrations`,
+      `name one of them:\n${started.map((one) => `  integ trigger ${shown(one)}\n`).join("")}`.trimEnd(),
+    );
+  if (path !== undefined) return path;
+  const [like] = similar(named, known);
+  throw new UsageError(
+    `there is no integration ${named} here, and none is started by an event of that name`,
+    like === undefined ? `there are: ${[...new Set(known)].join(", ") || "none"}` : `did you mean ${like}?`,
+  );
+}
+
+/** `shopify.orders_paid` of the trigger of a webhook. */
+function eventOf(one: tree.Declaration): string | undefined {
+  if (one.kind !== "Trigger" || one.trigger.kind !== "WebhookTrigger") return undefined;
+  return one.trigger.event.parts.map(({ text }) => text).join(".");
 }
 
 /** Nobody else can sign with a vendor's own key: then the document is put into the store. */
@@ -82,15 +123,32 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
     dev?.url ??
     readRunning(project)?.url ??
     `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
-  const settings = (dev?.settings ?? connectionsOf(project))[started.system] ?? {};
+  if (!URL.canParse(url)) throw new UsageError(`${url} is no address`, "--url http://127.0.0.1:8484");
+  const silent = new UsageError(`nothing listens at ${url}`, "start it with: integ run, or integ dev");
+  // Before any variable that is not set: where nothing listens, none is needed.
+  if (!(await listens(url))) throw silent;
+  const connections = dev?.settings ?? connectionsOf(project, environmentOf(project), [started.system]);
+  const settings = connections[started.system] ?? {};
   let response: Response;
   try {
     response = await sendWebhook(flow, { url, secret: webhookSecret(flow, settings), settings, body });
   } catch {
-    throw new UsageError(`nothing listens at ${url}`, "start it with: integ run, or integ dev");
+    throw silent;
   }
   out(`${response.status} ${(await response.text()).trim()}\n`);
   return response.ok ? EXIT.fine : EXIT.findings;
+}
+
+/** Whether somebody accepts connections there. */
+function listens(url: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(url);
+  const socket = connect({
+    host: hostname.replaceAll(/^\[|\]$/g, ""),
+    port: Number(port || (protocol === "https:" ? 443 : 80)),
+  });
+  return new Promise<boolean>((done) => {
+    socket.once("connect", () => done(true)).once("error", () => done(false));
+  }).finally(() => socket.destroy());
 }
 
 async function put(flow: Flow, program: Program, body: Uint8Array | undefined): Promise<number> {

@@ -27,6 +27,15 @@ const ROUNDS = 200;
  */
 export async function draft(from: string, to: string, project: string): Promise<Template> {
   const folder = mkdtempSync(join(tmpdir(), "integ-draft-"));
+  try {
+    return await draftInto(folder, from, to, project);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+}
+
+async function draftInto(folder: string, from: string, to: string, project: string): Promise<Template> {
   const theirs = bringSystems(project, [from, to], folder);
   const program = new Program(nodeHost(), folder);
   const [start, write] = [startOf(program, from), writeOf(program, to)];
