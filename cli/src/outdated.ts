@@ -2,6 +2,7 @@
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
+import { codeOf, type ProjectFlow } from "./project-flows.ts";
 import { onChange, type Watcher } from "./watch.ts";
 
 /** The versions of flows, by their names. */
@@ -20,19 +21,22 @@ export function outdatedWords(flow: string): string {
 /**
  * Looks at specs whenever a file of the project changes, and tells once of each version that is not the one that runs.
  *
- * @param started the versions that run
+ * @param flows those that run
  * @returns what watches; nothing where the folder can't be watched
  */
 export function watchSpecs(
   { project: { folder, output } }: Program,
-  started: Versions,
+  flows: readonly ProjectFlow[],
   tell: (flow: string) => void,
 ): Watcher | undefined {
+  const started = versionsOf(flows.map(({ flow }) => flow));
   const told: Record<string, string> = { ...started };
+  let code = new Set(flows.flatMap(({ compiled }) => codeOf(compiled)));
   const look = (): Promise<void> => {
     const now = new Program(nodeHost(), folder);
-    for (const path of now.host.specs?.(folder) ?? []) {
-      const { module } = now.compile(path);
+    const specs = (now.host.specs?.(folder) ?? []).map((path) => now.compile(path));
+    code = new Set(specs.flatMap(codeOf));
+    for (const { module } of specs) {
       // A spec with mistakes is not one that a restart would run.
       if (module === undefined || started[module.name] === undefined || told[module.name] === module.version) continue;
       told[module.name] = module.version;
@@ -41,7 +45,7 @@ export function watchSpecs(
     return Promise.resolve();
   };
   try {
-    return onChange([{ folder, output, isUsed: () => true }], look);
+    return onChange([{ folder, output, isUsed: (path) => code.has(path) }], look);
   } catch {
     // Too many folders for this machine to watch: nobody is told, and all else goes on.
     return undefined;

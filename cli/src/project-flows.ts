@@ -49,7 +49,11 @@ export async function loadProject(
 }
 
 /** Whether a spec calls functions of a file of TypeScript, or of one that imports it. */
-export function usesCode({ checked }: Compiled, path: string): boolean {
-  const files = checked?.module.codeFiles ?? [];
-  return files.some((one) => one.files.some((file) => file.path === path));
+export function usesCode(compiled: Compiled, path: string): boolean {
+  return codeOf(compiled).includes(path);
+}
+
+/** The files of TypeScript whose functions a spec calls, and those that they import. */
+export function codeOf({ checked }: Compiled): string[] {
+  return (checked?.module.codeFiles ?? []).flatMap(({ files }) => files.map(({ path }) => path));
 }

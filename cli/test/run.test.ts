@@ -217,3 +217,21 @@ test("how large a body may be, and who may read the figures, stands in integ.yam
   expect((await fetch(`${url}/metrics`)).status).toBe(401);
   expect((await fetch(`${url}/metrics`, { headers: { authorization: "Bearer see-figures" } })).status).toBe(200);
 });
+
+test("a changed function in TypeScript makes its spec another", async () => {
+  project();
+  const marked = (mark: string): string =>
+    `export const marked = (text: string): string => text + ${JSON.stringify(mark)};\n`;
+  write("mark.ts", marked("!"));
+  write(
+    "orders.integ",
+    SPEC.replace("integ 1\n", 'integ 1\nuse "./mark.ts"\n').replace(
+      '"{order.id} {order.note}"',
+      "marked(order.note) | cut(60)",
+    ),
+  );
+  await post(await start(), { id: 1, note: "a" });
+  await expect.poll(sent).toEqual(["a!"]);
+  write("mark.ts", marked("?"));
+  await expect.poll(() => log).toContain("has changed on disk, and goes on as it was started: restart integ run");
+});

@@ -251,6 +251,8 @@ describe("what does not go together", () => {
     ['either: "too long"', ["INT2205"], ""],
     ["pair: [1]", ["INT2225"], ""],
     ['text: join(charge.notes otherwise [], "+")', ["INT2412"], ""],
+    ["text: charge.id | cut(1048576) | cut(20)", [], ""],
+    ["text: charge.id | cut(1234567890)", ["INT2412"], ""],
     ["text: charge.meta.b", ["INT2002"], ""],
     ["at: charge.seen", ["INT2202"], ""],
     ['text: if matches(charge.id, r"(a)\\1") then "x" else "y"', ["INT2419"], ""],

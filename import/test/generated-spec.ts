@@ -8,6 +8,9 @@ import {
   type SystemOperation,
   type Type,
 } from "@integ/compiler";
+import { listOf, objectOf } from "../src/json.ts";
+
+const UUID = "0b8e3c52-7d64-4f0e-9a35-2f1c6d7e8a90";
 
 /** A system whose documents have a value of each kind that no constant stands for. */
 const PROBE: Readonly<Record<string, string>> = {
@@ -84,11 +87,25 @@ function recordOf(type: RecordType, depth: number): string {
     (field) => field.required && field.type.kind === "number" && field.type.money !== undefined,
   );
   // What an amount is in has to be said beside it.
+  const chosen = namesAskedFor(type.rules);
   const needed = settable.filter(
-    (field) => field.required || (hasAmount && "currency" in field.type && field.type.currency === true),
+    (field) =>
+      field.required ||
+      chosen.has(field.name) ||
+      (hasAmount && "currency" in field.type && field.type.currency === true),
   );
   if (needed.length === 0) return "{ }";
   return `{ ${needed.map((field) => `${nameOf(field)}: ${valueOf(field.type, depth + 1)}`).join(", ")} }`;
+}
+
+/** Of several sets of fields, one of which has to be there, the first. */
+function namesAskedFor(rules: unknown): Set<string> {
+  const { anyOf, oneOf, allOf, required } = objectOf(rules);
+  const parts = [anyOf, oneOf].map((one) => listOf(one)[0]).concat(listOf(allOf));
+  return new Set([
+    ...listOf(required).map(String),
+    ...parts.filter((one) => one !== undefined).flatMap((one) => [...namesAskedFor(one)]),
+  ]);
 }
 
 function nameOf({ name }: Field): string {
@@ -135,12 +152,13 @@ function valueOf(type: Type, depth: number): string {
 }
 
 /** A constant that fits where a blank one does not, else the probe's. */
-function textFor({ minLength = 0, maxLength, pattern }: Extract<Type, { kind: "text" }>): string {
+function textFor({ minLength = 0, maxLength, pattern, format }: Extract<Type, { kind: "text" }>): string {
   const fits = (text: string): boolean =>
     text.length >= minLength &&
     text.length <= (maxLength ?? Infinity) &&
     (pattern === undefined || new RegExp(pattern, "u").test(text));
-  const constant = ["x".repeat(Math.max(1, minLength)), "se-1", "1", "00000", "A1"].find(fits);
+  if (format === "uuid") return JSON.stringify(UUID);
+  const constant = ["x".repeat(Math.max(1, minLength)), "se-1", "1", "00000", "A1", UUID].find(fits);
   if (constant !== undefined && (minLength > 0 || pattern !== undefined)) return JSON.stringify(constant);
   return maxLength === undefined ? "probe.text" : `probe.text | cut(${maxLength})`;
 }

@@ -24,6 +24,18 @@ export interface Verdicts {
 /** What documents that arrive may break, as the language has it: they are not refused for it. */
 const LENIENT = new Set(["enum", "const", "additionalProperties", "unevaluatedProperties", "minItems", "maxItems", "uniqueItems", "format"]); // prettier-ignore
 
+/** Patterns as the letter of JSON Schema has them, or with the escapes that vendors write and Unicode's patterns refuse. */
+const PATTERNS = Object.assign(
+  (pattern: string, flags: string): RegExp => {
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      return new RegExp(pattern);
+    }
+  },
+  { code: "new RegExp" },
+);
+
 export async function verdicts(made: Imported, documents: Documents, root: Placed<JsonObject>): Promise<Verdicts> {
   const texts = Object.fromEntries([...made.files].map(([path, text]) => [`systems/api/${path}`, text]));
   const system = new Program(memoryHost(texts), "/project").system("api");
@@ -44,7 +56,13 @@ export async function verdicts(made: Imported, documents: Documents, root: Place
 }
 
 function schemasOf({ files, description }: Imported): (type: string) => ValidateFunction {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true, ownProperties: true });
+  const ajv = new Ajv2020({
+    strict: false,
+    validateFormats: false,
+    allErrors: true,
+    ownProperties: true,
+    code: { regExp: PATTERNS },
+  });
   for (const [path, text] of files)
     if (path.startsWith("schemas/")) ajv.addSchema(objectOf(withoutNullable(JSON.parse(text) as Json)), `https://schemas.example/${path.slice("schemas/".length)}`); // prettier-ignore
   const types = objectOf(description["types"]);

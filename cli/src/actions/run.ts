@@ -83,7 +83,7 @@ export async function run(
   const counts = await store.counts();
   if (counts.held > 0) say(`  ${counts.held} held: integ runs --state held --by-reason\n`);
 
-  const watcher = watchSpecs(program, versions, (flow) => log({ kind: "warned", why: outdatedWords(flow) }));
+  const watcher = watchSpecs(program, specs, (flow) => log({ kind: "warned", why: outdatedWords(flow) }));
 
   const signal = await signalled;
   say("stopping: active runs finish, waiting ones stay in the store\n");

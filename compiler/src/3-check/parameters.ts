@@ -58,6 +58,14 @@ const quoted =
   (_, argument) =>
     argument.kind === "Text" && isFine(argument.value) ? argument.value : undefined;
 
+/** A whole number with so many digits. */
+const digits =
+  (most: number): ReadConstant =>
+  (_, argument) =>
+    argument.kind === "Number" && /^\d+$/.test(argument.text) && argument.text.length <= most
+      ? argument.text
+      : undefined;
+
 const datePattern =
   (days: boolean): ReadConstant =>
   (c, argument, parameter) => {
@@ -91,11 +99,9 @@ const KINDS = {
   lists: { words: "a list of lists", accepts: listOf("list") },
   booleans: { words: "a list of conditions", accepts: listOf("boolean") },
   any: { words: "a value", accepts: acceptsAny },
-  whole: {
-    words: "a whole number, written out",
-    constant: (_, argument) =>
-      argument.kind === "Number" && /^\d{1,6}$/.test(argument.text) ? argument.text : undefined,
-  },
+  whole: { words: "a whole number of at most six digits, written out", constant: digits(6) },
+  /** Nothing is made as long as that: texts are only cut to it. */
+  limit: { words: "a whole number of at most nine digits, written out", constant: digits(9) },
   zone: {
     words: 'a time zone in quotes, like "Europe/Vilnius"',
     constant: (c, argument) => (argument.kind === "Text" ? (checkZone(c, argument) ?? REPORTED) : undefined),

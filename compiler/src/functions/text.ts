@@ -74,7 +74,7 @@ export const texts: readonly Builtin[] = [
   {
     name: "cut",
     about: "The beginning, of at most so many characters; never splits what a reader sees as one character",
-    parameters: [text(), { name: "characters", kind: "whole" }],
+    parameters: [text(), { name: "characters", kind: "limit" }],
     runtime: "cut",
     leavesSome: true,
     shortens: true,
@@ -86,7 +86,7 @@ export const texts: readonly Builtin[] = [
   {
     name: "cut_words",
     about: "The beginning, of at most so many characters, ending after a whole word",
-    parameters: [text(), { name: "characters", kind: "whole" }],
+    parameters: [text(), { name: "characters", kind: "limit" }],
     runtime: "cutWords",
     leavesSome: true,
     shortens: true,
@@ -177,7 +177,7 @@ export const texts: readonly Builtin[] = [
   {
     name: "cut_bytes",
     about: "The beginning, of at most so many bytes of UTF-8, for systems that count those",
-    parameters: [text(), { name: "bytes", kind: "whole" }],
+    parameters: [text(), { name: "bytes", kind: "limit" }],
     runtime: "cutIn",
     leavesSome: true,
     lower: (_, { value, rest }) => call("cutIn", value.js, ...rest, literal("bytes")),
@@ -188,7 +188,7 @@ export const texts: readonly Builtin[] = [
   {
     name: "cut_utf16",
     about: "The beginning, of at most so many UTF-16 units, for systems that count those",
-    parameters: [text(), { name: "units", kind: "whole" }],
+    parameters: [text(), { name: "units", kind: "limit" }],
     runtime: "cutIn",
     leavesSome: true,
     lower: (_, { value, rest }) => call("cutIn", value.js, ...rest, literal("utf16")),
@@ -240,7 +240,7 @@ export const texts: readonly Builtin[] = [
   {
     name: "wrap",
     about: "Lines of at most so many characters, broken between words",
-    parameters: [text(), { name: "characters", kind: "whole" }],
+    parameters: [text(), { name: "characters", kind: "limit" }],
     runtime: "wrap",
     leavesSome: true,
     shortens: true,

@@ -1,7 +1,7 @@
 /** Where in an answer the documents are that it is about: `{ "data": [ … ], "next": … }`. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import { isObject, type Json, listOf } from "../json.ts";
+import { isObject, type Json, listOf, objectOf } from "../json.ts";
 import { singular } from "../names.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
@@ -99,13 +99,19 @@ export function oneIn(documents: Documents, response: Placed, path: string): Env
     const lists = fields.filter(([, field]) => shapeOf(documents, field) === "list");
     if (
       only !== undefined &&
-      (records.length === 1 || ONES.test(only[0])) &&
+      (records.length === 1 || (ONES.test(only[0]) && !mayBeNull(documents, only[1]))) &&
       lists.length <= 1 &&
       !fields.some(([name]) => /^id$/i.test(name))
     )
       return { at: `/${escapeStep(only[0])}`, document: only[1] };
   }
   return { at: "", document: response };
+}
+
+/** Beside another record, one that may be null is no wrapped document, but a part of the answer. */
+function mayBeNull(documents: Documents, field: Placed): boolean {
+  const { nullable, type } = objectOf(documents.resolve(field)?.json);
+  return nullable === true || listOf(type).includes("null");
 }
 
 function plain(text: string): string {

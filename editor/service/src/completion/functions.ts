@@ -23,7 +23,8 @@ export interface CallPlace {
 function argument(parameter: BuiltinParameter, stop: number, place: CallPlace): string {
   const { wanted, zone } = place;
   switch (parameter.kind) {
-    case "whole": {
+    case "whole":
+    case "limit": {
       const limit =
         wanted?.kind === "text" ? wanted.maxLength : wanted?.kind === "number" ? (wanted.scale ?? 2) : undefined;
       return `\${${stop}:${limit ?? parameter.name}}`;
