@@ -61,6 +61,7 @@ const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly str
   lists: ["[d.texts, d.texts]", "(for r in d.rows => [r.k])"],
   any: ["d.n", "d.t"],
   whole: ["3", "0"],
+  limit: ["3", "0"],
   zone: ['"Pacific/Apia"', '"Europe/Vilnius"'],
   mode: ["half_even"],
   pattern: ['"yyyy-MM-dd HH:mm:ss"', '"dd.MM.yyyy HH:mm XXX"', '"d MMMM yyyy"'],

@@ -29,17 +29,26 @@ export function pascal(text: string): string | undefined {
 }
 
 /**
- * Short names for those of programs, `Vendor.Api.Model.Order` as `Order`, where no other ends alike.
+ * Short names for those of programs, `Vendor.Api.Model.Order` as `Order`; as `Model.Order` where another name ends alike.
  *
  * @param all the names of all schemas
  */
 export function withoutNamespaces(all: readonly string[]): ReadonlyMap<string, string> {
-  const ends = Map.groupBy(all, (name) => (name.split(".").at(-1) ?? name).toLowerCase());
+  const endOf = (name: string, parts: number): string => name.split(".").slice(-parts).join(".");
+  const ends = new Map<string, number>();
+  for (const name of all)
+    for (let parts = 1; parts <= name.split(".").length; parts++) {
+      const end = endOf(name, parts).toLowerCase();
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+    }
   return new Map(
     all.flatMap((name) => {
-      const last = name.split(".").at(-1) ?? name;
-      const isAlone = ends.get(last.toLowerCase())?.length === 1;
-      return isAlone && /^[A-Z]\w*(?:\.[A-Z]\w*){2,}$/.test(name) ? [[name, last] as const] : [];
+      if (!/^[A-Z]\w*(?:\.[A-Z]\w*){2,}$/.test(name)) return [];
+      for (let parts = 1; parts < name.split(".").length; parts++) {
+        const end = endOf(name, parts);
+        if (ends.get(end.toLowerCase()) === 1) return [[name, end] as const];
+      }
+      return [];
     }),
   );
 }
