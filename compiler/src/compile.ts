@@ -9,6 +9,7 @@ import type { BoundModule } from "./2-bind/symbols.ts";
 import { checkModule } from "./3-check/check-module.ts";
 import { Checking, type CheckedProject, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
+import { Kept } from "./3-check/kept.ts";
 import {
   type LoweredModule,
   lowerModule,
@@ -84,6 +85,8 @@ export class Program {
   readonly #binder: Binder;
   readonly #fingerprints = new Fingerprints();
   readonly #checked = new Map<string, Checked>();
+  /** What is known of declarations that stay as they are, once a file has been changed: nothing is kept for a check that is the only one. */
+  #kept: Kept | undefined;
   /** Files whose diagnostics depend on which other integrations there are. */
   readonly #dependOnFlows = new Set<string>();
   readonly #systems = new Map<
@@ -129,6 +132,7 @@ export class Program {
     const after = this.host.read(path);
     if (before === after) return;
     if (path.endsWith(".integ") && before !== undefined && after !== undefined) {
+      this.#kept ??= new Kept();
       for (const stale of this.#binder.forget(path)) this.#checked.delete(stale);
       this.#byName = undefined;
       for (const asked of this.#dependOnFlows) this.#checked.delete(asked);
@@ -143,6 +147,7 @@ export class Program {
    */
   touched(path: string): void {
     this.#checked.clear();
+    this.#kept = undefined;
     this.#byName = undefined;
     this.#binder.forgetAll();
     if (path.endsWith(".integ")) return;
@@ -270,6 +275,7 @@ export class Program {
       library: this.#library,
       systemNamed: (name) => (asked.add(name), this.system(name)),
       systemNames: () => this.systemNames(),
+      ...(this.#kept === undefined ? {} : { kept: this.#kept }),
     };
     const checking = new Checking(project, bound);
     const checked = checkModule(checking);

@@ -126,8 +126,16 @@ function readAll(
   return { tree, diagnostics: withoutEchoes(found, source) };
 }
 
+/** Declarations with what is said of them, by the same without: one that stays as it is stays the same object. */
+const DOCUMENTED = new WeakMap<Declaration, Declaration>();
+
 function withDoc(declaration: Declaration, doc: string | undefined): Declaration {
-  return doc === undefined ? declaration : { ...declaration, doc };
+  if (doc === undefined) return declaration;
+  const before = DOCUMENTED.get(declaration);
+  if (before?.doc === doc) return before;
+  const documented = { ...declaration, doc };
+  DOCUMENTED.set(declaration, documented);
+  return documented;
 }
 
 /** What can't be read behind a bracket without a partner is an echo of that; what comes before it is not. */

@@ -7,6 +7,7 @@ import { infer, reportUnhandled } from "./check-expression.ts";
 import { named } from "./check-list.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { ofFunction } from "./each-currency.ts";
+import { keptOf } from "./kept.ts";
 import { Scope, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedCallable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
@@ -14,6 +15,12 @@ import { NOTHING_KNOWN } from "./paths.ts";
 
 /** The checked function or mapping; undefined where it leads back to itself. */
 export function checkCallable(c: Checking, name: string, at: tree.Node): CheckedCallable | undefined {
+  const found = callable(c, name, at);
+  c.asked?.push({ found, again: (now) => callable(now, name, at) });
+  return found;
+}
+
+function callable(c: Checking, name: string, at: tree.Node): CheckedCallable | undefined {
   const known = c.facts.callables.get(name);
   if (known !== undefined) return known;
   if (c.notes.calling.includes(name)) {
@@ -22,9 +29,19 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
   }
   const shared = c.module.functions.get(name) ?? c.module.mappings.get(name);
   if (shared === undefined || shared.declaration.partial === true) return undefined;
+  const { declaration } = shared;
   c.notes.calling.push(name);
-  const inside = c.within(shared.module);
-  const declaration = shared.declaration;
+  const checked = keptOf(c, declaration, shared.module, (inside) => checkBody(inside, name, declaration));
+  c.notes.calling.pop();
+  c.facts.callables.set(name, checked);
+  return checked;
+}
+
+function checkBody(
+  inside: Checking,
+  name: string,
+  declaration: tree.FunctionDeclaration | tree.MappingDeclaration,
+): CheckedCallable {
   const context: Context = { scope: new Scope(), known: NOTHING_KNOWN, stops: false };
   const parameters = declaration.parameters.map((parameter): Binding => {
     const { type, optional } = typeOf(inside, parameter.type);
@@ -57,8 +74,5 @@ export function checkCallable(c: Checking, name: string, at: tree.Node): Checked
     );
     result = { type: wanted.type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };
   }
-  c.notes.calling.pop();
-  const callable: CheckedCallable = { declaration, parameters, result, throws: throwsIn(inside, body) };
-  c.facts.callables.set(name, callable);
-  return callable;
+  return { declaration, parameters, result, throws: throwsIn(inside, body) };
 }

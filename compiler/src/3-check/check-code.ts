@@ -51,6 +51,12 @@ export function mustBeHandled(c: Checking, node: tree.Node, name: string, contex
 }
 
 function codeOf(c: Checking, use: CodeUse): CheckedCode {
+  const found = checkedCode(c, use);
+  c.asked?.push({ found: use.declared, again: (now) => checkedCode(now, use).declared });
+  return found;
+}
+
+function checkedCode(c: Checking, use: CodeUse): CheckedCode {
   const { declared } = use;
   const known = c.facts.code.get(declared.name);
   if (known !== undefined) return known;

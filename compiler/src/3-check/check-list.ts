@@ -137,8 +137,9 @@ function withGroups(
 /** What may give a currency that is known by something else: a constant, a function of it, a choice. */
 const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "Otherwise", "If", "Match"]);
 
-/** The expression that a name stands for, where that is a path or a part of a document: it leads to the currency. */
+/** Notes the expression that a name stands for; a path or a part of a document leads to the currency. */
 export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {
+  c.notes.values.set(binding, value);
   if (pathOf(value) !== undefined || MAY_BE_CURRENCY.has(value.kind)) c.notes.aliases.set(binding, value);
   if (value.kind === "For" || value.kind === "List") c.notes.made.set(binding, value);
   const roots = rootsOfName(c, binding, value);

@@ -13,6 +13,7 @@ import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import { asText, isoDate } from "./common-type.ts";
 import { caseOfAll, isCurrency, isCurrencyType, type Letters, memberOf, recase } from "./currencies.ts";
 import type { CheckedTable, Typed } from "./facts.ts";
+import { keptOf } from "./kept.ts";
 import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 
@@ -20,12 +21,23 @@ import { NOTHING_KNOWN } from "./paths.ts";
  * A table by its name, checked when it is first looked up: its keys, its rows or its CSV file, and what it can give.
  */
 export function checkTable(c: Checking, name: string): CheckedTable | undefined {
+  const found = table(c, name);
+  c.asked?.push({ found, again: (now) => table(now, name) });
+  return found;
+}
+
+function table(c: Checking, name: string): CheckedTable | undefined {
   const known = c.facts.tables.get(name);
   if (known !== undefined) return known;
   const shared = c.module.tables.get(name);
   if (shared === undefined || shared.declaration.partial === true) return undefined;
-  const inside = c.within(shared.module);
   const { declaration } = shared;
+  const checked = keptOf(c, declaration, shared.module, (inside) => checkRows(inside, declaration));
+  c.facts.tables.set(name, checked);
+  return checked;
+}
+
+function checkRows(inside: Checking, declaration: tree.TableDeclaration): CheckedTable {
   const declared = (declaration.parameters ?? []).map((parameter) => keyType(inside, parameter));
   const written =
     declaration.result === undefined ? { type: ERROR, optional: false } : typeOf(inside, declaration.result);
@@ -56,7 +68,7 @@ export function checkTable(c: Checking, name: string): CheckedTable | undefined 
     first?.kind === "enum" &&
     !first.open &&
     first.members.every((member) => rows.rows.some((row) => row.keys[0] === inCase(member, codes[0])));
-  const table: CheckedTable = {
+  return {
     declaration,
     keys,
     result: written.type,
@@ -65,8 +77,6 @@ export function checkTable(c: Checking, name: string): CheckedTable | undefined 
     codes,
     total: covered || rows.fallback !== undefined,
   };
-  c.facts.tables.set(name, table);
-  return table;
 }
 
 /** The letters of keys that are codes of currencies; of codes in both kinds of letters, capitals. */

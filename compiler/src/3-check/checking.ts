@@ -9,6 +9,7 @@ import { inZone, withItself, type AbsenceWords } from "../messages/check.ts";
 import type { Library } from "../functions/builtin.ts";
 import type { Known } from "./paths.ts";
 import { factTables, type Absence, type Binding, type FactTables, type Sight, type Typed } from "./facts.ts";
+import type { Asked, Kept } from "./kept.ts";
 
 /** Names in sight, innermost first. */
 export class Scope {
@@ -65,10 +66,12 @@ export interface CheckedProject {
   readonly library: Library;
   systemNamed(name: string): System | undefined;
   systemNames(): readonly string[];
+  /** What earlier checks have found in declarations: only where a file is checked again and again, as it is written. */
+  readonly kept?: Kept;
 }
 
 /** The state of a check that only the checker uses. */
-class Notes {
+export class Notes {
   /** For a loop's name, the steps from the source document to its elements. */
   readonly loops = new Map<Binding, readonly string[]>();
   /** For a loop's name, the list that it goes through. */
@@ -79,6 +82,8 @@ class Notes {
   readonly roots = new Map<Binding, readonly Binding[]>();
   /** For names of plain values: the path or text that they stand for. */
   readonly aliases = new Map<Binding, tree.Expression>();
+  /** What each `let` is. */
+  readonly values = new Map<Binding, tree.Expression>();
   /** Types that hold no amount whose currency is known. */
   readonly withoutAmounts = new WeakSet<Type>();
   /** Currencies, and records without one, that amounts have been found not to fit. */
@@ -95,14 +100,25 @@ export class Checking {
   readonly facts: FactTables;
   readonly notes: Notes;
   readonly diagnostics: Diagnostic[];
+  /** What a declaration has asked for, where its facts are kept. */
+  readonly asked: Asked[] | undefined;
+  /** The check that all facts come to in the end. */
+  readonly whole: Checking;
 
-  /** @param shared the check that this one is a part of, with the same facts */
-  constructor(project: CheckedProject, module: BoundModule, shared?: Checking) {
+  /** @param shared the check that this one is a part of, with the same facts but for those that are given */
+  constructor(
+    project: CheckedProject,
+    module: BoundModule,
+    shared?: Checking,
+    own: { readonly facts?: FactTables; readonly notes?: Notes; readonly asked?: Asked[] } = {},
+  ) {
     this.project = project;
     this.module = module;
-    this.facts = shared?.facts ?? factTables();
-    this.notes = shared?.notes ?? new Notes();
+    this.facts = own.facts ?? shared?.facts ?? factTables();
+    this.notes = own.notes ?? shared?.notes ?? new Notes();
     this.diagnostics = shared?.diagnostics ?? [];
+    this.asked = own.asked;
+    this.whole = shared?.whole ?? this;
   }
 
   /** The same check, looking at another file: for what a library declares. */

@@ -1,8 +1,8 @@
 /** Which fields of the source a spec reads. */
-import { tree } from "@integ/grammar";
+import type { tree } from "@integ/grammar";
 import { stepsFromSource } from "./check-path.ts";
 import type { Checking } from "./checking.ts";
-import type { Binding, CheckedModule } from "./facts.ts";
+import type { CheckedModule } from "./facts.ts";
 
 /** The path of a field of the source, or of each document of the list that it is. */
 export function sourcePath(c: Checking, node: tree.Expression): string | undefined {
@@ -12,29 +12,11 @@ export function sourcePath(c: Checking, node: tree.Expression): string | undefin
     .replace(/^\[\]\.?/, "");
 }
 
-/** The values that names of a spec stand for. */
-function namedValues(c: Checking): ReadonlyMap<Binding, tree.Expression> {
-  const found = new Map<Binding, tree.Expression>();
-  const visit = (node: tree.Node): void => {
-    if (node.kind === "Let" || node.kind === "LetClause" || node.kind === "LetEntry") {
-      const binding = c.facts.bindings.get(node.name);
-      if (binding !== undefined) found.set(binding, node.value);
-    }
-    for (const child of tree.children(node)) visit(child);
-  };
-  visit(c.module.tree);
-  return found;
-}
-
 /** The paths of the fields of the source that a value may be: of several where a condition chooses among records. */
-function sourcePaths(
-  c: Checking,
-  node: tree.Expression,
-  named: ReadonlyMap<Binding, tree.Expression>,
-): readonly string[] {
+function sourcePaths(c: Checking, node: tree.Expression): readonly string[] {
   const path = sourcePath(c, node);
   if (path !== undefined) return [path];
-  const of = (one: tree.Expression): readonly string[] => sourcePaths(c, one, named);
+  const of = (one: tree.Expression): readonly string[] => sourcePaths(c, one);
   switch (node.kind) {
     case "Member":
       return of(node.object).map((one) => (one === "" ? node.name.text : `${one}.${node.name.text}`));
@@ -47,7 +29,7 @@ function sourcePaths(
       return [...of(node.value), ...of(node.fallback)];
     case "Reference": {
       const binding = c.facts.bindings.get(node);
-      const value = binding === undefined ? undefined : named.get(binding);
+      const value = binding === undefined ? undefined : c.notes.values.get(binding);
       return value === undefined ? [] : of(value);
     }
     default:
@@ -58,13 +40,12 @@ function sourcePaths(
 /** Which fields of the source the spec reads, and which it leaves out on purpose. */
 export function coverageOf(c: Checking): CheckedModule["coverage"] {
   const path = (node: tree.Expression): string | undefined => sourcePath(c, node);
-  const named = namedValues(c);
   const ignores = new Set(c.module.ignores.flatMap((one) => (one.partial === true ? [] : one.paths)));
   const used = new Set<string>();
   const usedPlaces = new Set<string>();
   for (const [node, field] of c.facts.fields) {
     if (ignores.has(node as tree.Expression)) continue;
-    const paths = sourcePaths(c, node as tree.Expression, named);
+    const paths = sourcePaths(c, node as tree.Expression);
     for (const one of paths) used.add(one);
     if (paths.length === 0 && field.place !== undefined) usedPlaces.add(`${field.place.path}#${field.place.pointer}`);
   }

@@ -35,7 +35,8 @@ export function readsOf(c: Checking, always: readonly string[]): ReadonlyMap<Bin
 }
 
 type Paths = Map<Binding, Set<string>>;
-interface Reads {
+/** What is read of which documents. */
+export interface Reads {
   /** Paths that are read with everything below them. */
   readonly whole: Paths;
   /** Paths that are only passed through, or tested for presence. */
@@ -45,12 +46,14 @@ interface Reads {
 /** Goes through a spec, and through the functions that it calls: of a document that is handed to one, what that reads is read. */
 class Reader {
   readonly #c: Checking;
-  readonly #called = new Map<CheckedCallable, Reads>();
+  /** A function that has not changed reads what it has read before. */
+  readonly #called: { get(of: CheckedCallable): Reads | undefined; set(of: CheckedCallable, reads: Reads): unknown };
   readonly #calls = new Set<tree.Node>();
   readonly #handed = new Map<tree.Node, Handed>();
 
   constructor(c: Checking) {
     this.#c = c;
+    this.#called = c.project.kept?.reads ?? new Map<CheckedCallable, Reads>();
   }
 
   read(node: tree.Node): Reads {
@@ -62,6 +65,10 @@ class Reader {
   /** @param through something inside of it is read, or only that it is there */
   #visit(node: tree.Node, through: boolean, reads: Reads): void {
     if (node.kind === "Ignore" || node.kind === "Test") return;
+    if (node.kind === "Function" || node.kind === "Mapping") {
+      const callable = this.#c.facts.callables.get(node.name.text);
+      if (callable?.declaration === node) return addAll(reads, this.#insideOf(callable));
+    }
     for (const lying of node.kind === "For" || node.kind === "List" ? [] : lies(this.#c, node)) {
       const type = typeAt(this.#c, node);
       // Which of several kinds a value has depends on all of it.
@@ -136,6 +143,11 @@ class Reader {
 interface Handed {
   readonly callable: CheckedCallable;
   readonly index: number;
+}
+
+function addAll(to: Reads, from: Reads): void {
+  for (const part of ["whole", "touched"] as const)
+    for (const [root, paths] of from[part]) to[part].set(root, new Set([...(to[part].get(root) ?? []), ...paths]));
 }
 
 /** @param below a path inside of it */

@@ -14,6 +14,7 @@ export function findSystem(c: Checking, name: tree.Name): System | undefined {
     const known = c.project.systemNames();
     c.report(bind.unknownSystem(c.place(name), name.text, closest(name.text, known), known));
   } else c.facts.systems.set(system.name, system);
+  c.asked?.push({ found: system, again: (now) => findSystem(now, name) });
   return system;
 }
 

@@ -250,14 +250,22 @@ export function fewestSigns(type: Type): number {
 }
 
 /** Results for texts, by the type of their place: every spec uses the same fields of systems. */
-const FOUND = new WeakMap<TextType, Map<string, Verdict>>();
+const FOUND = new WeakMap<
+  TextType,
+  { readonly same: WeakMap<TextType, Verdict>; readonly alike: Map<string, Verdict> }
+>();
 
 function textVerdict(from: TextType, to: TextType): Verdict {
   let found = FOUND.get(to);
-  if (found === undefined) FOUND.set(to, (found = new Map()));
-  const key = `${to.rules === from.rules} ${JSON.stringify(from)}`;
-  let known = found.get(key);
-  if (known === undefined) found.set(key, (known = compareTexts(from, to)));
+  if (found === undefined) FOUND.set(to, (found = { same: new WeakMap(), alike: new Map() }));
+  let known = found.same.get(from);
+  if (known === undefined) {
+    // The type of a text that a spec makes is another object with each check.
+    const key = `${to.rules === from.rules} ${JSON.stringify(from)}`;
+    known = found.alike.get(key);
+    if (known === undefined) found.alike.set(key, (known = compareTexts(from, to)));
+    found.same.set(from, known);
+  }
   return known;
 }
 

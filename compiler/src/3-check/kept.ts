@@ -1,0 +1,103 @@
+/**
+ * What one check of a file has found in a function, a mapping or a table, for the next check: while somebody writes, most declarations
+ * stay as they are. It holds as long as the declaration has the same nodes, names of declarations mean the same, and all that it has
+ * asked for is still the same. Only declarations without a mistake are kept, so that no message is.
+ */
+import type { tree } from "@integ/grammar";
+import type { BoundModule } from "../2-bind/symbols.ts";
+import { Checking, Notes } from "./checking.ts";
+import { factTables, type CheckedCallable, type FactTables } from "./facts.ts";
+import type { Reads } from "./reads.ts";
+
+/** Something that a declaration asks of others, and what it was given. */
+export interface Asked {
+  readonly found: unknown;
+  /** Asks again. */
+  readonly again: (c: Checking) => unknown;
+}
+
+interface KeptDeclaration {
+  readonly names: string;
+  readonly asked: readonly Asked[];
+  readonly facts: FactTables;
+  readonly notes: Notes;
+  readonly result: unknown;
+}
+
+/** Kept facts by their declarations: the parser takes over those that have not changed. */
+export class Kept {
+  readonly #declarations = new WeakMap<tree.Declaration, KeptDeclaration>();
+  /** What each function reads of the documents that it is given. */
+  readonly reads = new WeakMap<CheckedCallable, Reads>();
+  readonly #names = new WeakMap<BoundModule, string>();
+
+  get(declaration: tree.Declaration): KeptDeclaration | undefined {
+    return this.#declarations.get(declaration);
+  }
+
+  set(declaration: tree.Declaration, found: KeptDeclaration): void {
+    this.#declarations.set(declaration, found);
+  }
+
+  /** The names that a declaration of a file can call, as one text. */
+  namesOf(module: BoundModule): string {
+    let names = this.#names.get(module);
+    if (names === undefined) {
+      const { functions, mappings, tables, code, document } = module;
+      const called = [...code].map(([name, { file }]) => `${name} ${file.path}`);
+      names = JSON.stringify([[...functions.keys()], [...mappings.keys()], [...tables.keys()], called, document?.name.text]); // prettier-ignore
+      this.#names.set(module, names);
+    }
+    return names;
+  }
+}
+
+/** The facts that are about nodes of one declaration; all others are about names. */
+const OF_NODES = ["typed", "bindings", "sights", "fields", "slots", "risks", "narrowings", "overloads", "kinds", "spreads", "responses", "responseUses"] as const; // prettier-ignore
+const OF_BINDINGS = ["loops", "lists", "made", "roots", "aliases", "values"] as const;
+
+/**
+ * Checks a declaration, or takes what an earlier check has found in it.
+ * @param module the file that it stands in
+ * @param look its check; facts about its nodes go to the state that it is given
+ */
+export function keptOf<T>(
+  c: Checking,
+  declaration: tree.Declaration,
+  module: BoundModule,
+  look: (inside: Checking) => T,
+): T {
+  const { kept } = c.project;
+  if (kept === undefined || module.unparsed.any) return look(c.whole.within(module));
+  const names = kept.namesOf(module);
+  const before = kept.get(declaration);
+  if (before?.names === names && before.asked.every(({ found, again }) => again(c.whole.within(module)) === found)) {
+    addTo(c.whole, before);
+    return before.result as T;
+  }
+  const { whole } = c;
+  const facts = { ...whole.facts, ...nodeTables() };
+  const notes = Object.assign(new Notes(), { withoutAmounts: whole.notes.withoutAmounts, currenciesReported: whole.notes.currenciesReported, calling: whole.notes.calling }); // prettier-ignore
+  const asked: Asked[] = [];
+  const [mistakes, reads] = [c.diagnostics.length, facts.loopFetches.length];
+  const result = look(new Checking(c.project, module, whole, { facts, notes, asked }));
+  const found = { names, asked, facts, notes, result };
+  addTo(whole, found);
+  if (c.diagnostics.length === mistakes && facts.loopFetches.length === reads && facts.sights.size === 0)
+    kept.set(declaration, found);
+  return result;
+}
+
+function nodeTables(): Pick<FactTables, (typeof OF_NODES)[number]> {
+  const { tables: _, callables: __, code: ___, systems: ____, loopFetches: _____, ...ofNodes } = factTables();
+  return ofNodes;
+}
+
+function addTo({ facts, notes }: Checking, found: Pick<KeptDeclaration, "facts" | "notes">): void {
+  for (const name of OF_NODES) addAll(facts[name], found.facts[name]);
+  for (const name of OF_BINDINGS) addAll(notes[name], found.notes[name]);
+}
+
+function addAll(to: Map<unknown, unknown>, from: ReadonlyMap<unknown, unknown>): void {
+  for (const [key, value] of from) to.set(key, value);
+}
