@@ -259,6 +259,9 @@ describe("what a read may spare", () => {
     [read(several("number")), ["get has no parameter `number`"]],
     [read(several("id"), "list"), ["only an operation of the kind read has `several`"]],
     [read("conditional: true"), ["only an operation of the kind list has `conditional`"]],
+    [read("finds_by: { id: /id }"), []],
+    [read("finds_by: { number: /id }"), ["get has no parameter `number`"]],
+    [read("effect: { type: Order, sets: { id: 7 } }"), ["what reads changes nothing"]],
     [read("cache: soon"), ["`cache` is not written as it should be"]],
   ])("%s", (operations, expected) => {
     const problems = said(operations);

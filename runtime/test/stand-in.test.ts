@@ -28,6 +28,7 @@ const model = async (name: string): Promise<SystemModel> => {
 const ERP_MODEL = await model("erp");
 const XERO = await model("xero");
 const SHOPIFY = await model("shopify");
+const ODOO = await model("odoo");
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 
 let standIn: StandIn | undefined;
@@ -166,6 +167,18 @@ describe("a record", () => {
     to.seed("shopify", "Order", [{ id: 1, name: "#1001", note: null }, { id: 2, name: "#1002", note: null }]); // prettier-ignore
     await connect(to, "shopify").send(operation(SHOPIFY, "update_order"), { id: 2 }, { record: { note: "a gift" } });
     expect(to.documents("shopify", "Order")).toMatchObject([{ id: 1, note: null }, { id: 2, name: "#1002", note: "a gift" }]); // prettier-ignore
+  });
+
+  test("becomes what its system makes of it: a draft that is posted is one no more", async () => {
+    const to = await start([ODOO]);
+    const odoo = connect(to, "odoo");
+    to.seed("odoo", "Invoice", [{ id: 7, move_type: "out_invoice", state: "draft", ref: "1001" }, { id: 8, move_type: "out_invoice", state: "draft", ref: "1002" }]); // prettier-ignore
+    const find = operation(ODOO, "find_invoice");
+    expect((await odoo.send(operation(ODOO, "post_invoice"), { id: 8 }, { record: {} })).kind).toBe("ok");
+    expect(await odoo.send(find, { number: "1002", kind: "out_invoice" })).toMatchObject({ value: { id: 8, state: "posted" } }); // prettier-ignore
+    expect(await odoo.send(find, { number: "1001", kind: "out_invoice" })).toMatchObject({ value: { id: 7, state: "draft" } }); // prettier-ignore
+    expect(await odoo.send(find, { number: "1003", kind: "out_invoice" })).not.toHaveProperty("value.id");
+    expect(told[0]?.written).toEqual([{ id: 8, move_type: "out_invoice", state: "posted", ref: "1002" }]);
   });
 
   test("that does not fit is refused, with what is wrong and where", async () => {

@@ -199,6 +199,14 @@ export interface OperationEntry {
   readonly only?: ChoiceEntry;
   readonly without?: ChoiceEntry;
   readonly limits?: Described<Part<"limits">>;
+  readonly finds_by?: Readonly<Record<string, string>>;
+  readonly effect?: Effect;
+}
+
+/** What an operation makes of a document, beside what it is sent. */
+export interface Effect {
+  readonly type: string;
+  readonly sets: Readonly<Record<string, Json>>;
 }
 
 interface ChoiceEntry {

@@ -86,6 +86,8 @@ function readOperation(
       record,
       result,
       mayFindNone: entry.result?.may_be_none === true || absentOn(entry).length > 0,
+      findsBy: entry.finds_by,
+      effect: entry.effect,
     }),
     /** All that is read again from time to time shows what the time of change does not. */
     get misses() {
@@ -231,6 +233,11 @@ function checkWords(
     report(`${base}/pages`, "it is not said where the answer has its `pageInfo`", "at: /data/orders/pageInfo");
   if (entry.no_response !== undefined && entry.batch !== undefined)
     report(`${base}/no_response`, "what is held for want of an answer goes by itself", "take `batch` away");
+  for (const parameter of Object.keys(entry.finds_by ?? {}))
+    if (!parameters.some((one) => one.name === parameter))
+      report(`${base}/finds_by/${parameter}`, `${name} has no parameter \`${parameter}\``);
+  if (entry.finds_by !== undefined && !reads) report(`${base}/finds_by`, "only what reads finds something");
+  if (entry.effect !== undefined && reads) report(`${base}/effect`, "what reads changes nothing");
   if (entry.cache !== undefined && !reads) report(`${base}/cache`, "only what reads can be used again");
 }
 

@@ -1,5 +1,6 @@
 /** A system as the compiler knows it: its types, what it tells, what it can be asked, how it is reached. */
 import type { FileFormat, Operation, SystemLink } from "@integ/runtime";
+import type { Effect } from "./descriptor.ts";
 import type { RecordType, Type } from "./types.ts";
 
 /** A document of a system. */
@@ -70,6 +71,10 @@ export interface SystemOperation {
   readonly mayFindNone: boolean;
   /** Fields that change without a list telling of it that is asked for what has changed. */
   readonly misses?: readonly string[] | undefined;
+  /** Where what is found has the value of a parameter, whose name does not tell it: for stand-ins. */
+  readonly findsBy?: Readonly<Record<string, string>>;
+  /** What becomes of the document that the request names: for stand-ins. */
+  readonly effect?: Effect;
   /** The part that goes into the generated module. */
   readonly request: Operation;
 }

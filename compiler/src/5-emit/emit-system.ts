@@ -35,6 +35,8 @@ export function emitSystem(system: System, operations?: ReadonlySet<string>): Em
       [`kind: "${operation.kind}"`],
       ["operation: ", literal(operation.request)],
       ...(record === undefined ? [] : [typed("record", record.name, shapeOf(record, "written"), {})]),
+      ...(operation.findsBy === undefined ? [] : [["findsBy: ", literal(operation.findsBy)]]),
+      ...(operation.effect === undefined ? [] : [["effect: ", literal(operation.effect)]]),
       ...(result === undefined ? [] : [typed("result", result.name, shapeOf(result, "read"), resultData(operation))]),
     ];
     return ["{", indent([line, join([",", line], parts)]), line, "}"];

@@ -11,7 +11,7 @@ export function foundBy(resources: ResourceStore, model: ModelOperation, args: A
     const values = separator === undefined ? [text] : text.split(separator);
     each = each.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
   }
-  return [...new Set(each.flatMap((one) => resources.find(typeOf(model), one, model.operation)))];
+  return [...new Set(each.flatMap((one) => resources.find(typeOf(model), one, model)))];
 }
 
 /** The separator of parameters that are lists. */

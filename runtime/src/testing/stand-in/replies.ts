@@ -187,8 +187,13 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
       replies.push(merged(setPointer(place, model.result?.sample ?? {}), setPointer(operation.batch.errors, [why])));
       continue;
     }
+    if (model.effect !== undefined) {
+      written.push(...resources.affect(model, model.effect, args));
+      replies.push(model.result?.sample);
+      continue;
+    }
     const { reply, kept } = resources.put(model, fieldsIn(one), args);
-    written.push({ ...kept, ...fieldsIn(one) });
+    written.push(kept);
     replies.push(setPointer(place, asReplied(operation, reply)));
   }
   if (model.result === undefined) return { status: 204, written };

@@ -106,13 +106,27 @@ export class RequestGuard {
 /** Headers that say how bodies are written, and nothing of who asks. */
 const HOW_IT_IS_WRITTEN = /^(accept|content-type)$/i;
 
+/** The account of every connection to a stand-in. */
+const ACCOUNT = "1000001";
+
 /** What the connection is to show: a value for each setting, and a secret of the form that signatures want. */
-export function settingsOf({ settings, oauth, login, signed, signature, name }: SystemLink): Record<string, string> {
+export function settingsOf({
+  settings,
+  oauth,
+  login,
+  signed,
+  signature,
+  name,
+  webhookEvents,
+}: SystemLink): Record<string, string> {
   const ofToken = ["client_id", "client_secret", "refresh_token", "token_key"];
   const names = [...Object.keys(settings), ...(oauth === undefined ? [] : ofToken)];
   const given: Record<string, string> = Object.fromEntries(
     names.map((setting) => [setting, `stand-in-${name}-${setting}`]),
   );
+  // Accounts have numbers, of the length that deliveries have room for.
+  const account = webhookEvents?.account?.setting;
+  if (account !== undefined) given[account] = ACCOUNT;
   // What times are written in has to be a zone.
   for (const [setting, { default: zone }] of Object.entries(settings))
     if (zone !== undefined && isZone(zone)) given[setting] = zone;

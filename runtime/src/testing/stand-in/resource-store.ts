@@ -3,14 +3,16 @@
  * field an argument means, and which one tells two documents apart, is guessed by their names.
  */
 import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
-import { getPointers, isRecord } from "../../host/pointer.ts";
+import { getPointer, getPointers, isRecord } from "../../host/pointer.ts";
 import { timeIn, timeOf } from "../../host/read-times.ts";
 import { derivedText } from "../../host/derived-values.ts";
 import type { Derived } from "../../exchange.ts";
-import type { Operation, Since } from "../../flow.ts";
+import type { Since } from "../../flow.ts";
 import type { Arguments, Document } from "./document.ts";
 import type { KeptRecord } from "./page.ts";
-import { documentKey, isAddressed, isOwnNumber, plain, textOf } from "./same-thing.ts";
+import { documentKey, isAddressed, isOwnNumber, plain } from "./same-thing.ts";
+import { filled } from "./filled.ts";
+import { textOf } from "./text-of.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
 export type { Arguments, Document };
@@ -102,10 +104,13 @@ export class ResourceStore {
   /**
    * Those that arguments are about; an argument that no field is like does not choose among them.
    *
-   * @param operation what asks: its derived arguments are made of what documents have
+   * @param model what asks: its derived arguments are made of what documents have
    */
-  find(type: string, args: Arguments, { name: asking, derived = {} }: Operation): readonly Document[] {
+  find(type: string, args: Arguments, { operation, findsBy = {} }: ModelOperation): readonly Document[] {
+    const { name: asking, derived = {} } = operation;
     const entries = Object.entries(args);
+    // An argument that names the field which another one is compared with: `/properties/{property}`.
+    const chosen = new Set(entries.map(([name]) => name).filter((name) => Object.values(findsBy).some((place) => place.includes(`{${name}}`)))); // prettier-ignore
     // A read that derives an argument asks by the derived text; what the document is known by is what it is derived from.
     const isAskedBy = (known: Arguments, name: string, value: string): boolean => {
       const rule = derived[name];
@@ -124,6 +129,9 @@ export class ResourceStore {
         entries.every(([name, value]) => {
           const sought = one.soughtBy?.operation === asking ? one.soughtBy.args[name] : undefined;
           if (sought !== undefined) return sought === value;
+          if (chosen.has(name)) return true;
+          const place = findsBy[name];
+          if (place !== undefined) return sameText(getPointer(filled(place, args), one.document), value);
           return one.args[name] === value || says(one, name, value, derived[name]);
         }),
     );
@@ -144,13 +152,13 @@ export class ResourceStore {
   }
 
   /** Writes a record; what is the same thing as one that is there replaces it. @returns as it would be answered, and as it is there */
-  put(model: ModelOperation, record: Document, args: Arguments): { readonly reply: Document; readonly kept: Document } {
+  put(model: ModelOperation, given: Document, args: Arguments): { readonly reply: Document; readonly kept: Document } {
     const { find } = model.operation;
     const read = this.#readOf(model);
     const type = typeOf(read ?? model);
     const kept = this.#of(type);
     const identity = this.#identities.get(type);
-    const key = documentKey(record, type, args, model, identity);
+    const key = documentKey(given, type, args, model, identity);
     const known =
       model.kind === "create"
         ? undefined
@@ -158,14 +166,34 @@ export class ResourceStore {
           kept.find((one) => isAddressed(one, type, args, model, identity)) ??
           kept.find((one) => isDerivedOf(one, args, model)));
     const response = this.#responses.get(model.operation.name);
-    const document = { ...responseOf(model, record, known?.document, ++this.#count, response) };
+    const document = { ...responseOf(model, given, known?.document, ++this.#count, response) };
     const isWhole = read?.result === undefined || type === typeOf(model);
-    const there = isWhole ? document : { ...responseOf(read, record, known?.document, this.#count, document) };
-    const soughtBy = find === undefined ? {} : { soughtBy: { operation: find.operation.name, args: textsOf(getPointers(find.arguments, record)) } }; // prettier-ignore
+    const isReceipt = isWhole && saysNothingOf(given, model);
+    const there = isReceipt
+      ? given
+      : isWhole
+        ? document
+        : { ...responseOf(read, given, known?.document, this.#count, document) };
+    const soughtBy = find === undefined ? {} : { soughtBy: { operation: find.operation.name, args: textsOf(getPointers(find.arguments, given)) } }; // prettier-ignore
+    const record = withGivenFields(model, given, known?.record);
     const written = { writtenBy: model.operation.name, order: this.#count };
     if (known === undefined) kept.push({ args, foundBy: [], ...soughtBy, key, document: there, record, ...written });
     else Object.assign(known, { document: there, record: { ...known.record, ...record }, ...written });
-    return { reply: document, kept: there };
+    return { reply: document, kept: { ...there, ...record } };
+  }
+
+  /** Does with the document that a request names what its operation does with it. @returns those that were there */
+  affect(
+    model: ModelOperation,
+    { type, sets }: NonNullable<ModelOperation["effect"]>,
+    args: Arguments,
+  ): readonly Document[] {
+    const kept = this.#of(type).filter((one) => isAddressed(one, type, args, model, this.#identities.get(type)));
+    for (const one of kept) {
+      const [document, record] = [one.document, one.record].map((before) => ({ ...before, ...sets }));
+      Object.assign(one, { document, record, writtenBy: model.operation.name, order: ++this.#count });
+    }
+    return kept.map(({ document }) => document);
   }
 
   /** Takes away what a request's path addresses; of several types those that the path names. @returns what was there */
@@ -215,6 +243,11 @@ function textsOf(args: Readonly<Record<string, unknown>>): Arguments {
   );
 }
 
+/** Whether an answer tells nothing of the record, not even its number: that it was taken, and no more. */
+function saysNothingOf(record: Document, { result }: ModelOperation): boolean {
+  return result !== undefined && result.identity === undefined && !result.fields.some((field) => field in record);
+}
+
 /** Where some systems have what they know of a thing, one level below it. */
 const INNER = ["properties", "attributes"];
 
@@ -246,7 +279,11 @@ function says({ document, args, foundBy }: Kept, name: string, value: string, de
     like((one) => wanted.endsWith(one));
   // What something else is known to be found by is not found by this.
   if (field === undefined) return args[name] === undefined && foundBy.length === 0 && !/id$/i.test(name);
-  const found = document[field];
+  return sameText(document[field], value);
+}
+
+/** Whether a field has a value, whatever its case. */
+function sameText(found: unknown, value: string): boolean {
   return scalarText(found).toLowerCase() === value.toLowerCase();
 }
 

@@ -1,11 +1,11 @@
 /** Which operation of a system a request is: by its method, its path, and what its query and its body are like. */
 import type { Constant, QueryValue } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
-import { encode } from "../../json.ts";
 import { aliasedRecords } from "../../host/graphql-aliases.ts";
-import { getPointer, isList, isRecord, splitList } from "../../host/pointer.ts";
+import { getPointer, isList, splitList } from "../../host/pointer.ts";
 import type { Arguments } from "./resource-store.ts";
 import { readBody } from "./wire.ts";
+import { textOf } from "./text-of.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
 /** A request as it comes. */
@@ -71,12 +71,6 @@ export function parameterOf(name: string | undefined, query: URLSearchParams, bo
   if (name === undefined) return undefined;
   const value = name.startsWith("/") ? getPointer(name, body) : query.get(name);
   return textOf(value);
-}
-
-/** A text or a number as it is written; undefined for all else. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  return isRecord(value) || isList(value) || value === undefined || value === null ? undefined : encode(value);
 }
 
 interface Matched {

@@ -1,6 +1,7 @@
 /** Which records are one thing: by where they are addressed, by the fields that the description names, or by a guess. */
 import { getPointer } from "../../host/pointer.ts";
 import type { Arguments, Document } from "./document.ts";
+import { textOf } from "./text-of.ts";
 import type { ModelOperation } from "./system-model.ts";
 
 /** A name without what names are written apart with. */
@@ -49,10 +50,6 @@ export function isAddressed(
   const tells = (field: string): boolean => (field === own && others.length === 0) || isOwnNumber(field, type);
   return Object.entries(document).some(([field, value]) => tells(field) && textOf(value) === args[name]);
 }
-
-/** A text or a number as a text. */
-export const textOf = (value: unknown): string | undefined =>
-  typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? String(value) : undefined;
 
 /** `id`, or `InvoiceID` of a (found) invoice. */
 export function isOwnNumber(field: string, type: string): boolean {

@@ -1,6 +1,7 @@
 /** A whole system as data: what `emitSystem` of the compiler makes of a description, and stand-ins are made of. */
 import type { Operation, SystemLink } from "../../flow.ts";
 import type { Shape } from "../../shape.ts";
+import type { Document } from "./document.ts";
 
 /** A system as a generated module tells a stand-in of it. */
 export interface SystemModel {
@@ -22,4 +23,8 @@ export interface ModelOperation {
     readonly identity?: readonly string[];
     readonly sample: unknown;
   };
+  /** Where what is found has the value of an argument, `{name}` in it that of another one; of others it is guessed by their names. */
+  readonly findsBy?: Readonly<Record<string, string>>;
+  /** What becomes of the document that a request names. */
+  readonly effect?: { readonly type: string; readonly sets: Document };
 }
