@@ -47,6 +47,8 @@ export function checkModule(c: Checking): CheckedModule {
     .map((test) => checkTest(c, test, names))
     .filter((test): test is CheckedTest => test !== undefined);
   const { fetches, destinations, early } = steps;
+  let coverage: CheckedModule["coverage"] | undefined;
+  let reads: CheckedModule["reads"] | undefined;
   return {
     module,
     library: c.project.library,
@@ -57,14 +59,26 @@ export function checkModule(c: Checking): CheckedModule {
     destinations,
     tests,
     early,
-    coverage: coverageOf(c),
-    reads: readsOf(c, [
-      ...(trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : []),
-      ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined ? (trigger.brings?.identity ?? []) : []),
-      ...(trigger?.kind === "webhook" && trigger.reconcile !== undefined ? [trigger.brings?.changed ?? []].flat() : []),
-      ...(document?.read?.by?.fields ?? []).map((field) => `[].${field}`),
-    ]),
+    // Both go through the whole spec, and say nothing of mistakes: who writes asks for neither.
+    get coverage() {
+      return (coverage ??= coverageOf(c));
+    },
+    get reads() {
+      return (reads ??= readsOf(c, readByHost(document, trigger)));
+    },
   };
+}
+
+/** Paths of the source that the host looks at. */
+function readByHost(document: CheckedDocument | undefined, trigger: CheckedTrigger | undefined): readonly string[] {
+  const webhook = trigger?.kind === "webhook" ? trigger : undefined;
+  const brings = webhook?.reconcile === undefined ? undefined : webhook.brings;
+  return [
+    ...(webhook?.event.dedupe ?? []),
+    ...(brings?.identity ?? []),
+    ...(brings?.changed === undefined ? [] : [brings.changed]),
+    ...(document?.read?.by?.fields ?? []).map((field) => `[].${field}`),
+  ];
 }
 
 /** Tables, functions and mappings: the file's own, and in an integration those of its libraries. */
