@@ -105,7 +105,7 @@ destination map = xero.upsert_invoice {
   );
   expect(diagnostics).toEqual([]);
   expect(module?.text).toContain("const classValue = order.name;");
-  expect(module?.text).toContain("const sumValue = mul(");
+  expect(module?.text).toContain("const sumValue = mulIn(");
 });
 
 test("sorting and grouping are laid out as prettier would, and typed", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   add,
+  addIn,
   compare,
   dec,
   numOf,
@@ -12,12 +13,15 @@ import {
   max,
   min,
   mul,
+  mulIn,
+  neg,
   num,
   numText,
   parseDecimal,
   quotient,
   round,
   sub,
+  subIn,
   sum,
   within,
   type Rounding,
@@ -76,6 +80,25 @@ describe("against BigInt fractions", () => {
       SEED,
     );
   });
+  test("sums, differences and products of numbers whose decimals are known are the same as of any", () => {
+    const upTo = fc.integer({ min: 0, max: 6 }).chain((scale) => {
+      const one = fc.oneof(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.bigInt({ min: -9999n, max: 9999n }));
+      return fc.record({ scale: fc.constant(scale), a: one, b: one, places: fc.integer({ min: 0, max: scale }) });
+    });
+    fc.assert(
+      fc.property(upTo, ({ scale, a, b, places }) => {
+        const [unit, left, right] = [10 ** scale, numOf(textOf(a, scale)), numOf(textOf(b, scale))];
+        expect(numText(addIn(left, right, unit))).toBe(canonical(a + b, scale));
+        expect(numText(subIn(left, right, unit))).toBe(canonical(a - b, scale));
+        const [factor, other] = [numOf(textOf(a, places)), numOf(textOf(b, scale - places))];
+        expect(numText(mulIn(factor, other, unit))).toBe(canonical(a * b, scale));
+        for (const result of [addIn(left, neg(left), unit), subIn(left, left, unit), mulIn(left, 0, unit)])
+          expect(Object.is(result, 0)).toBe(true);
+      }),
+      SEED,
+    );
+  });
+
   test("a sum is that of its parts, one after another, however long they are", () => {
     fc.assert(
       fc.property(fc.array(digits, { maxLength: 8 }), (all) => {

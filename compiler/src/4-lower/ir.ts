@@ -135,10 +135,75 @@ export function not(value: Js): Js {
       value.operator
     ];
     if (opposite !== undefined) return { ...value, operator: opposite };
+    // Several conditions, where no more than one of them needs a `!` of its own for it.
+    const other = { "&&": "||", "||": "&&" }[value.operator];
+    if (other !== undefined && signsFor(value) <= 1)
+      return { ...value, operator: other, left: not(value.left), right: not(value.right) };
   }
   return { js: "not", operand: value };
 }
+/** How many conditions need a `!` for the opposite of a condition. */
+function signsFor(value: Js): number {
+  if (value.js === "not") return 0;
+  if (value.js !== "binary" || value.operator === "??") return 1;
+  return value.operator === "&&" || value.operator === "||" ? signsFor(value.left) + signsFor(value.right) : 0;
+}
+
 /** Whether a value can be read twice without doing its work twice. */
 export function isSimple(value: Js): boolean {
   return value.js === "name" || value.js === "text" || value.js === "raw";
+}
+
+/** A value with each value in it made into another. */
+export function mapParts(value: Js, each: (part: Js) => Js): Js {
+  switch (value.js) {
+    case "member":
+      return { ...value, object: each(value.object) };
+    case "index":
+      return { ...value, object: each(value.object), key: each(value.key) };
+    case "template":
+      return { ...value, values: value.values.map(each) };
+    case "call":
+      return { ...value, callee: each(value.callee), args: value.args.map(each) };
+    case "object":
+      return { ...value, entries: value.entries.map((entry) => ({ ...entry, value: each(entry.value) })) };
+    case "array":
+      return { ...value, items: value.items.map(each) };
+    case "binary":
+      return { ...value, left: each(value.left), right: each(value.right) };
+    case "not":
+      return { ...value, operand: each(value.operand) };
+    case "conditional":
+      return { ...value, test: each(value.test), yes: each(value.yes), no: each(value.no) };
+    case "arrow":
+      return { ...value, body: each(value.body) };
+    case "assert":
+    case "cast":
+      return { ...value, value: each(value.value) };
+    default:
+      return value;
+  }
+}
+
+/** Statements with each value in them made into another. */
+export function mapValues(body: readonly Statement[], each: (value: Js) => Js): Statement[] {
+  return body.map((one): Statement => {
+    switch (one.kind) {
+      case "const":
+      case "assign":
+      case "do":
+        return { ...one, value: each(one.value) };
+      case "let":
+      case "return":
+        return one.value === undefined ? one : { ...one, value: each(one.value) };
+      case "if":
+        return { ...one, test: each(one.test), yes: mapValues(one.yes, each), no: mapValues(one.no, each) };
+      case "for":
+        return { ...one, list: each(one.list), body: mapValues(one.body, each) };
+      case "block":
+        return { ...one, body: mapValues(one.body, each) };
+      default:
+        return one;
+    }
+  });
 }

@@ -6,6 +6,7 @@ import { type Js, type JsFunction, name, raw, text } from "./ir.ts";
 import { lowerAgainst } from "./lower-slot.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
 import type { Names } from "./names.ts";
+import { withShared } from "./with-shared.ts";
 import { typeName } from "./type-names.ts";
 import type { TypesUsed } from "./types-used.ts";
 
@@ -92,7 +93,7 @@ export function lowerCallable(
     exported: false,
     parameters,
     result: `${result}${optional ? " | undefined" : ""}${l.leaves ? " | Failure" : ""}`,
-    body: l.block,
+    body: withShared(l.block, inner),
     leaves: l.leaves,
     ...(declaration.doc === undefined ? {} : { doc: declaration.doc }),
   };

@@ -9,6 +9,7 @@ import { ERROR, TEXT, type Money } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
 import { COMPUTED, convert, wireType } from "./convert.ts";
 import { call, fieldOf, isAbsent, isSimple, type Js, raw, text, UNDEFINED } from "./ir.ts";
+import { arithmetic, type Typed } from "./lower-arithmetic.ts";
 import { wishOf } from "./lower-branch.ts";
 import { lowerCall, lowerLookup } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
@@ -64,8 +65,8 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
       return { js: call("neg", asDecimal(l, node.operand)), type, absent: mayBeAbsent };
     case "Binary":
       if (node.operator === "+" || node.operator === "-" || node.operator === "*") {
-        const operation = { "+": "add", "-": "sub", "*": "mul" }[node.operator];
-        return { js: call(operation, asDecimal(l, node.left), asDecimal(l, node.right)), type, absent: false };
+        const operand = (side: tree.Expression): Typed => ({ js: asDecimal(l, side), type: l.facts(side).type });
+        return { js: arithmetic(node.operator, operand(node.left), operand(node.right)), type, absent: false };
       }
       return { js: lowerCondition(l, node), type, absent: false };
     case "Presence":

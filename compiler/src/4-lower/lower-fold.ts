@@ -1,11 +1,12 @@
 /**
- * `sum(for …)`, `any(for …)` and `all(for …)` as loops that keep no list: what a list would hold is used as it arises. For a list of lines
+ * `sum(for …)`, `join(for …)`, `any(for …)` and `all(for …)` as loops that keep no list: what a list would hold is used as it arises. For a list of lines
  * that is most of what a mapping costs.
  */
 import type { tree } from "@integ/grammar";
-import { BOOLEAN } from "../1-load/types.ts";
+import { BOOLEAN, TEXT } from "../1-load/types.ts";
 import { COMPUTED } from "./convert.ts";
-import { call, type Js, name, not, raw } from "./ir.ts";
+import { isAbsent, type Js, name, not, raw, text as literal } from "./ir.ts";
+import { added } from "./lower-arithmetic.ts";
 import { wishOf } from "./lower-branch.ts";
 import { eachOf, loopParts, lowerElement } from "./lower-list.ts";
 import { isStop, type Lowering, spanOf } from "./lowering.ts";
@@ -18,9 +19,30 @@ export function lowerSum(l: Lowering, loop: tree.ForExpression): Js {
   eachOf(l, loop.head, () => {
     const value = lowerElement(l, loop.body, COMPUTED);
     if (isStop(value)) return;
-    l.add({ kind: "assign", name: total, value: call("add", name(total), value), origin: spanOf(loop.body) });
+    const sum = added(name(total), { js: value, type: l.facts(loop.body).type });
+    l.add({ kind: "assign", name: total, value: sum, origin: spanOf(loop.body) });
   });
   return name(total);
+}
+
+/** The texts of a loop with a separator between them, in a variable that the loop makes longer; undefined where a loop needs no statements. */
+export function lowerJoin(l: Lowering, loop: tree.ForExpression, separator: Js): Js | undefined {
+  if (l.capture(() => loopParts(l, loop, TEXT))[1] !== undefined) return undefined;
+  const joined = l.names.fresh("joined");
+  const between = l.hoist(separator, "separator");
+  l.add({ kind: "let", name: joined, type: "string | undefined", origin: spanOf(loop) });
+  eachOf(l, loop.head, () => {
+    const value = lowerElement(l, loop.body, TEXT);
+    if (isStop(value)) return;
+    const text = l.hoist(value, "part");
+    const longer: Js =
+      between.js === "text"
+        ? { js: "template", chunks: ["", between.value, ""], values: [name(joined), text] }
+        : { js: "template", chunks: ["", "", "", ""], values: [name(joined), between, text] };
+    const first: Js = { js: "conditional", test: isAbsent(name(joined)), yes: text, no: longer };
+    l.add({ kind: "assign", name: joined, value: first, origin: spanOf(loop.body) });
+  });
+  return { js: "binary", operator: "??", left: name(joined), right: literal("") };
 }
 
 /** Whether a condition holds for some element of a list, or for each; undefined where the loop needs statements. */

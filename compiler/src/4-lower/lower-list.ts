@@ -10,6 +10,7 @@ import { lowerAgainst, lowerLet } from "./lower-slot.ts";
 import { lowerLoopFetch } from "./lower-reads.ts";
 import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 import { camel } from "./names.ts";
+import { withShared } from "./with-shared.ts";
 
 /** A list whose elements go into the slot's form; with loops in it, a variable that they push to. */
 export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): Js {
@@ -272,5 +273,5 @@ function loop(
     inside(variable);
   });
   l.failure = failure;
-  l.add({ kind: "for", name: variable, list: round.list, body, origin: spanOf(head) });
+  l.add({ kind: "for", name: variable, list: round.list, body: withShared(body, l.names), origin: spanOf(head) });
 }

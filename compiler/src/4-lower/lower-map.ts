@@ -155,7 +155,7 @@ function lowerEnsure(l: Lowering, step: tree.EnsureDeclaration): void {
   );
   l.add({
     kind: "if",
-    test: negated(test),
+    test: not(test),
     yes: [...statements, { kind: "return", value, origin: spanOf(step.otherwise) }],
     no: [],
     origin: spanOf(step),
@@ -231,10 +231,6 @@ function askingFirst(top: Names, whole: JsFunction): { readonly map: JsFunction;
       ],
     },
   };
-}
-
-function negated(test: Js): Js {
-  return test.js === "not" ? test.operand : { js: "not", operand: test };
 }
 
 function lowerDestination({ l, used, inner, asked }: Mapping, destination: CheckedModule["destinations"][number]): Js {

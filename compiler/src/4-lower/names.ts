@@ -9,9 +9,9 @@ export const RUNTIME = "@integ/runtime";
  * compares the list with the runtime.
  */
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
-  "Decimal", "Failure", "add", "blank", "check", "compare", "compareInstants", "compareText", "PENDING", "own", "lookup", "lookupOne",
-  "unlessPending", "dec", "numOf", "decode", "defineFlow", "divide", "encode", "failed", "filled", "grouped", "hold", "instant", "keyOf", "mul",
-  "neg", "num", "numText", "parseJson", "problemText", "quotient", "recheckRecords", "retry", "send", "sendProved", "decText", "is", "shape", "skip", "sorted", "sub", "table", "template", "within",
+  "Decimal", "Failure", "add", "addIn", "blank", "check", "compare", "compareInstants", "compareText", "PENDING", "own", "lookup", "lookupOne",
+  "unlessPending", "dec", "numOf", "decode", "defineFlow", "divide", "encode", "failed", "filled", "grouped", "hold", "instant", "keyOf", "mul", "mulIn",
+  "neg", "num", "numText", "parseJson", "problemText", "quotient", "recheckRecords", "retry", "send", "sendProved", "decText", "is", "shape", "skip", "sorted", "sub", "subIn", "table", "template", "within",
   "divides", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds", "fromUtc", "toUtc", "toUtcBlank", "isCurrency", "isNumber", "lengthIn", "msDay", "toMilliseconds",
   "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "decoder", "lastDay", "unknownCurrency", "toJSONSchema", "unwrapDocuments",
 ]); // prettier-ignore

@@ -2,7 +2,7 @@
  * Takes `!` off what a test before it has shown to be there: TypeScript knows that as well. The checker says of each value whether it is
  * there, and not since when.
  */
-import type { Js, Statement } from "./ir.ts";
+import { type Js, mapParts, type Statement } from "./ir.ts";
 
 /** What is known to be there: variables by their names, fields by their paths, such as `fetched.order`. */
 type Known = ReadonlySet<string>;
@@ -85,23 +85,11 @@ class Pass {
         const assert = value.assert && !known.has(this.#path(value.object) ?? "");
         return { ...value, object: inner(value.object), assert };
       }
-      case "index":
-        return { ...value, object: inner(value.object), key: inner(value.key) };
-      case "template":
-        return { ...value, values: value.values.map(inner) };
-      case "call":
-        return { ...value, callee: inner(value.callee), args: value.args.map(inner) };
-      case "object":
-        return { ...value, entries: value.entries.map((entry) => ({ ...entry, value: inner(entry.value) })) };
-      case "array":
-        return { ...value, items: value.items.map(inner) };
       case "binary": {
         const holds = value.operator === "&&" ? true : value.operator === "||" ? false : undefined;
         const right = holds === undefined ? known : this.#shown(value.left, holds, known);
         return { ...value, left: inner(value.left), right: this.js(value.right, right) };
       }
-      case "not":
-        return { ...value, operand: inner(value.operand) };
       case "conditional":
         return {
           ...value,
@@ -114,10 +102,8 @@ class Pass {
         const names = new Set([...known].filter((path) => !path.includes(".") && path !== value.parameter));
         return { ...value, body: this.js(value.body, names) };
       }
-      case "cast":
-        return { ...value, value: inner(value.value) };
       default:
-        return value;
+        return mapParts(value, inner);
     }
   }
 

@@ -169,8 +169,12 @@ export class JsPrinter {
       value.js === "binary" && isApart(value.operator) ? ["(", this.expression(value), ")"] : this.#at(value, least);
     const left = chained ? this.#binary(js.left as Extract<Js, { js: "binary" }>, flush) : side(js.left, own);
     const right = this.#ofCall(js.right) ?? side(js.right, own + 1);
-    if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name"))
-      return [left, " ", js.operator, flush ? line : " ", right];
+    if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name")) {
+      if (!flush) return [left, " ", js.operator, " ", right];
+      const rest: Doc = [js.operator, line, right];
+      // What is compared stays on the line where a call before it ends.
+      return [left, " ", isLogic(js) ? rest : group(rest)];
+    }
     return [left, " ", js.operator, flush ? [line, right] : indent([line, right])];
   }
 

@@ -13,6 +13,7 @@ import {
   trimmed,
 } from "../3-check/text-sets.ts";
 import { call, text as literal } from "../4-lower/ir.ts";
+import { lowerJoin } from "../4-lower/lower-fold.ts";
 import type { Builtin } from "./builtin.ts";
 import { replacedInNumber } from "./number-texts.ts";
 import { list, text } from "./results.ts";
@@ -201,6 +202,10 @@ export const texts: readonly Builtin[] = [
     about: "The texts of a list, a separator between them",
     parameters: [list("texts"), text("separator")],
     runtime: "join",
+    lowerWhole(l, { args: [loop], rest: [separator] }) {
+      const js = loop?.kind === "For" && separator !== undefined ? lowerJoin(l, loop, separator) : undefined;
+      return js === undefined ? undefined : { js, fails: false };
+    },
     result: () => TEXT,
     examples: [['join(["a", "b"], ", ")', '"a, b"']],
   },

@@ -2,9 +2,9 @@
  * Currencies: how many decimals each has, by ISO 4217 (the list of 2024-06), and amounts in their smallest units. A system
  * that counts some of them differently says so in its description.
  */
-import { dec, Decimal, type Int, type Num, type Rounding } from "./decimal.ts";
+import { dec, Decimal, type Int, LONGEST, type Num, powerOf, type Rounding } from "./decimal.ts";
 import { Failure } from "./failure.ts";
-import { compare, mul, num, numText, round, settled, sum } from "./number.ts";
+import { compare, mul, num, numText, round, settled } from "./number.ts";
 
 /** Those that do not have two decimals. */
 const OTHERS: Readonly<Record<string, number>> = {
@@ -106,8 +106,9 @@ export function allocateTax<Line extends object, Field extends string>(
   total: Num,
   places: number,
 ): readonly (Omit<Line, Field> & Record<Field, Num>)[] | Failure {
-  const taxes = lines.map(read);
-  if (areParts(taxes, total, places)) return lines.map((line, i) => withNumber(line, field, taxes[i] ?? 0));
+  const taxes: Num[] = [];
+  for (const line of lines) taxes.push(read(line));
+  if (areParts(taxes, total, places)) return withNumbers(lines, field, taxes);
   const scale = Math.max(places, ...[total, ...taxes].map((tax) => dec(tax).scale));
   const unit = 10n ** BigInt(scale - places);
   const sizes = inUnits(taxes, scale);
@@ -133,22 +134,46 @@ export function allocateTax<Line extends object, Field extends string>(
       units[i] = (units[i] ?? 0n) + step;
       left -= step;
     }
-  return lines.map((line, i) => withNumber(line, field, settled(new Decimal(units[i] ?? 0n, places))));
+  return withNumbers(
+    lines,
+    field,
+    units.map((one) => settled(new Decimal(one, places))),
+  );
 }
 
 /** Whether taxes are whole units already, and come to the total: nearly always. */
 function areParts(taxes: readonly Num[], total: Num, places: number): boolean {
-  for (const tax of taxes) if (compare(round(tax, places, "down"), tax) !== 0) return false;
-  return compare(sum(taxes), total) === 0;
+  const one = powerOf(places);
+  let units = 0;
+  for (const tax of taxes) {
+    if (typeof tax !== "number") return false;
+    const own = Math.round(tax * one);
+    if (own / one !== tax) return false;
+    units += own;
+    if (!(units < LONGEST && units > -LONGEST)) return false;
+  }
+  return compare(units / one, total) === 0;
+}
+
+type WithNumber<Line, Field extends string> = Omit<Line, Field> & Record<Field, Num>;
+
+/** Lines with a field set to these numbers; the same list where nothing changes: lines are never written to. */
+function withNumbers<Line extends object, Field extends string>(
+  lines: readonly Line[],
+  field: Field,
+  numbers: readonly Num[],
+): readonly WithNumber<Line, Field>[] {
+  const has = (line: Line, i: number): line is Line & Record<Field, Num> =>
+    (line as Partial<Record<Field, unknown>>)[field] === numbers[i];
+  return lines.every(has)
+    ? lines
+    : lines.map((line, i) => (has(line, i) ? line : withNumber(line, field, numbers[i] ?? 0)));
 }
 
 function withNumber<Line extends object, Field extends string>(
   line: Line,
   field: Field,
   value: Num,
-): Omit<Line, Field> & Record<Field, Num> {
-  // The same object where nothing changes: lines are never written to.
-  if (field in line && (line as Record<string, unknown>)[field] === value)
-    return line as unknown as Omit<Line, Field> & Record<Field, Num>;
-  return { ...line, [field]: value } as Omit<Line, Field> & Record<Field, Num>;
+): WithNumber<Line, Field> {
+  return { ...line, [field]: value } as WithNumber<Line, Field>;
 }

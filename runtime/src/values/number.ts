@@ -76,11 +76,21 @@ export function numOf(text: string): Num {
   if (end - from > 16) return settled(decimalOf(text));
   let units = 0;
   let scale = 0;
-  for (let at = from; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code === POINT) scale = end - at - 1;
-    else units = units * 10 + (code - ZERO);
-  }
+  if (end - from < 10) {
+    // Most amounts: nine digits are a whole number of 32 bits, whose arithmetic is the fastest.
+    let short = 0;
+    for (let at = from; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code === POINT) scale = end - at - 1;
+      else short = (Math.imul(short, 10) + (code - ZERO)) | 0;
+    }
+    units = short;
+  } else
+    for (let at = from; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code === POINT) scale = end - at - 1;
+      else units = units * 10 + (code - ZERO);
+    }
   if (units >= LONGEST || (scale > PLACES && units !== 0)) return settled(decimalOf(text));
   const value = units / powerOf(scale);
   return sign === 45 ? 0 - value : value;
@@ -99,6 +109,20 @@ function isShort(value: number): boolean {
   return (value | 0) === value;
 }
 
+/**
+ * A result that has at most so many decimals as `unit` says, of numbers that are not too large: what doubles are off by is less than
+ * half of the last one. Zero stays without a sign.
+ */
+function nearest(value: number, unit: number): number {
+  return (Math.round(value * unit) + 0) / unit;
+}
+
+/** Whether a number is so small that `nearest` is exact with six decimals. */
+function isSmall(value: number): boolean {
+  return value < SMALL && value > -SMALL;
+}
+const SMALL = 1e8;
+
 /** Exact. */
 export function add(a: Num, b: Num): Num {
   if (typeof a === "number" && typeof b === "number") {
@@ -107,6 +131,21 @@ export function add(a: Num, b: Num): Num {
     if (units < LONGEST && units > -LONGEST) return units / MILLION;
   }
   return settled(plus(dec(a), dec(b)));
+}
+
+/**
+ * Exact, and quicker than `add`: of numbers that are known to have no more decimals than a unit.
+ *
+ * @param unit how many of it are one: 100 for two decimals, a million at most
+ */
+export function addIn(a: Num, b: Num, unit: number): Num {
+  if (typeof a === "number" && typeof b === "number") {
+    // The first of a sum, and a discount that there is none of.
+    if (a === 0) return b + 0;
+    if (b === 0) return a;
+    if (isSmall(a) && isSmall(b)) return nearest(a + b, unit);
+  }
+  return add(a, b);
 }
 
 /** Exact; zero stays without a sign. */
@@ -125,6 +164,15 @@ export function sub(a: Num, b: Num): Num {
   return settled(plus(dec(a), dec(neg(b))));
 }
 
+/** Exact, and quicker than `sub`. @param unit as in `addIn` */
+export function subIn(a: Num, b: Num, unit: number): Num {
+  if (typeof a === "number" && typeof b === "number") {
+    if (b === 0) return a + 0;
+    if (isSmall(a) && isSmall(b)) return nearest(a - b, unit);
+  }
+  return sub(a, b);
+}
+
 /** Exact. */
 export function mul(a: Num, b: Num): Num {
   if (typeof a === "number" && typeof b === "number") {
@@ -135,6 +183,15 @@ export function mul(a: Num, b: Num): Num {
     if (Math.abs(product) >= SMALLEST && Math.abs(product) < LONGEST / 1e8) return product;
   }
   return settled(times(dec(a), dec(b)));
+}
+
+/** Exact, and quicker than `mul`. @param unit of the product, as in `addIn` */
+export function mulIn(a: Num, b: Num, unit: number): Num {
+  if (typeof a === "number" && typeof b === "number") {
+    if (b === 1) return a + 0;
+    if (isSmall(a * b)) return nearest(a * b, unit);
+  }
+  return mul(a, b);
 }
 
 /** Negative, zero or positive, as a is less than, equal to or more than b. */
@@ -156,6 +213,8 @@ export function abs(a: Num): Num {
 /** To at most `places` decimals. `half_up` and `half_down` go by the size, not the sign: -0.5 rounds half_up to -1. */
 export function round(a: Num, places: number, mode: Rounding): Num {
   if (typeof a === "number") {
+    // Most numbers have no more decimals as it is. Minus zero becomes zero.
+    if (isShort(a) || (isSmall(a) && places <= PLACES && nearest(a, powerOf(places)) === a)) return a + 0;
     const units = millionths(a);
     if (!Number.isNaN(units)) return places < PLACES ? quotientOf(units, powerOf(PLACES - places), places, mode) : a;
   }

@@ -26,6 +26,11 @@ export function table<V>(
     found === undefined || found instanceof Map ? fallback : found;
   // Most tables have one key: a list of the others is not made for them.
   if (rows[0]?.length === 2) return (key) => chosen(top.get(textOf(key)));
+  if (rows[0]?.length === 3)
+    return (first, second) => {
+      const found = top.get(textOf(first));
+      return chosen(found instanceof Map ? found.get(textOf(second)) : found);
+    };
   return (first, second, ...others) => {
     let found = top.get(textOf(first));
     // No value is a Map: specs have none.

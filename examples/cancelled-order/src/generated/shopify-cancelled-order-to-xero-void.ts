@@ -55,7 +55,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   if (status === "paid" || status === "partially_refunded" || status === "refunded") {
     return skip("it was paid: what is paid back is a credit note");
   }
-  if (!(status === "pending" || status === "authorized" || status === "voided")) {
+  if (status !== "pending" && status !== "authorized" && status !== "voided") {
     return hold("cancelled, and paid in part: what becomes of its invoice?");
   }
   if (invoice == null) return skip("the books have no invoice of it");
@@ -86,7 +86,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "06rq4a6q8tard",
+  version: "3bqzgeykuuwzb",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -13,7 +13,7 @@ import {
   type Outcome,
   PENDING,
   type PendingLookup,
-  add,
+  addIn,
   allocateTax,
   blank,
   collapseSpaces,
@@ -34,7 +34,7 @@ import {
   join,
   lastDay,
   lookup,
-  mul,
+  mulIn,
   neg,
   num,
   numOf,
@@ -46,7 +46,7 @@ import {
   skip,
   sorted,
   startsWith,
-  sub,
+  subIn,
   table,
   template,
   trim,
@@ -169,7 +169,7 @@ function is_sale(order: ShopifyOrder): boolean {
   return (
     !(order.test ?? false) &&
     (order.financial_status ?? "") !== "voided" &&
-    !(is_unpaid(order) && order.cancelled_at != null)
+    (!is_unpaid(order) || order.cancelled_at == null)
   );
 }
 
@@ -202,7 +202,7 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
     const value2 = note.value;
     const value3 = value2 == null ? undefined : upper(value2);
     const numberValue = value3 == null ? undefined : trim(value3);
-    if (!(note.name === "vat_number" && !blank(numberValue) && !startsWith(numberValue!, "LT"))) continue;
+    if (note.name !== "vat_number" || blank(numberValue) || startsWith(numberValue!, "LT")) continue;
     value.push(numberValue!);
   }
   return first(value);
@@ -215,13 +215,14 @@ function is_tip(title: string, product: Int | undefined, gateway: string | undef
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
-  const value: string[] = [];
+  let joined: string | undefined;
   for (const tax of taxes) {
-    if (!(!(tax.channel_liable ?? false) && compare(tax.rate ?? 1, 0) !== 0)) continue;
+    if ((tax.channel_liable ?? false) || compare(tax.rate ?? 1, 0) === 0) continue;
     const rate2 = tax.rate;
-    value.push((rate2 == null ? undefined : numText(rate2)) ?? "unknown");
+    const part = (rate2 == null ? undefined : numText(rate2)) ?? "unknown";
+    joined = joined == null ? part : `${joined} + ${part}`;
   }
-  return filled(join(value, " + ")) ?? "0";
+  return filled(joined ?? "") ?? "0";
 }
 
 /** What the shop pays of a line's taxes. */
@@ -229,7 +230,7 @@ function own_tax_in(taxes: ShopifyTaxLine[]): Num {
   let priceSum: Num = 0;
   for (const tax of taxes) {
     if (tax.channel_liable ?? false) continue;
-    priceSum = add(priceSum, numOf(tax.price));
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
   }
   return priceSum;
 }
@@ -239,7 +240,7 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
   let priceSum: Num = 0;
   for (const tax of taxes) {
     if (!(tax.channel_liable ?? false)) continue;
-    priceSum = add(priceSum, numOf(tax.price));
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
   }
   return priceSum;
 }
@@ -248,13 +249,13 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
 function marketplace_tax_of(order: ShopifyOrder): Num {
   let marketplaceTaxInSum: Num = 0;
   for (const item of order.line_items) {
-    marketplaceTaxInSum = add(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []));
+    marketplaceTaxInSum = addIn(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []), 1000);
   }
   let marketplaceTaxInSum2: Num = 0;
   for (const line of order.shipping_lines ?? []) {
-    marketplaceTaxInSum2 = add(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []));
+    marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
   }
-  return add(marketplaceTaxInSum, marketplaceTaxInSum2);
+  return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
 }
 
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
@@ -305,14 +306,14 @@ function line_code(
 function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
   let amountSum: Num = 0;
   for (const t of payments) {
-    if (!(
-      t.kind === "refund" &&
-      (t.status === "success" || t.status === "pending") &&
-      (t.currency ?? currencyValue) === currencyValue
-    )) {
+    if (
+      t.kind !== "refund" ||
+      (t.status !== "success" && t.status !== "pending") ||
+      (t.currency ?? currencyValue) !== currencyValue
+    ) {
       continue;
     }
-    amountSum = add(amountSum, numOf(t.amount));
+    amountSum = addIn(amountSum, numOf(t.amount), 1000);
   }
   return amountSum;
 }
@@ -418,9 +419,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       const tax = own_tax_in(taxes);
       let amountSum: Num = 0;
       for (const d of item.discount_allocations ?? []) {
-        amountSum = add(amountSum, numOf(d.amount));
+        amountSum = addIn(amountSum, numOf(d.amount), 1000);
       }
-      const amount = sub(mul(numOf(item.price), item.quantity), amountSum);
+      const amount = subIn(mulIn(numOf(item.price), item.quantity, 1000), amountSum, 1000);
       const lineCode = line_code(
         taxes,
         gift_card || tip || compare(amount, 0) === 0,
@@ -448,9 +449,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       const tax2 = own_tax_in(taxes2);
       let amountSum2: Num = 0;
       for (const d2 of line.discount_allocations ?? []) {
-        amountSum2 = add(amountSum2, numOf(d2.amount));
+        amountSum2 = addIn(amountSum2, numOf(d2.amount), 1000);
       }
-      const amount2 = sub(numOf(line.price), amountSum2);
+      const amount2 = subIn(numOf(line.price), amountSum2, 1000);
       const lineCode2 = line_code(taxes2, compare(amount2, 0) === 0, countryValue, reverse_charged(order5));
       if (lineCode2 == null) {
         return hold(
@@ -500,7 +501,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       value9,
       "tax",
       (line2) => line2.tax,
-      sub(totalTax == null ? 0 : numOf(totalTax), marketplace_tax),
+      subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000),
       2,
     );
     if (failed(result)) {
@@ -522,7 +523,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       each.push({
         order: line2.order,
         kind: line2.kind,
-        amount: order5.taxes_included ? line2.amount : add(line2.amount, line2.tax),
+        amount: order5.taxes_included ? line2.amount : addIn(line2.amount, line2.tax, 1000),
         tax: line2.tax,
         rate: line2.rate,
         code: line2.code,
@@ -572,11 +573,11 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       if (description === "") fits = false;
       let amountSum3: Num = 0;
       for (const oneValue of group2.items) {
-        amountSum3 = add(amountSum3, oneValue.amount);
+        amountSum3 = addIn(amountSum3, oneValue.amount, 1000);
       }
       let taxSum: Num = 0;
       for (const one3 of group2.items) {
-        taxSum = add(taxSum, one3.tax);
+        taxSum = addIn(taxSum, one3.tax, 100);
       }
       lineItems.push({
         Description: description,
@@ -683,20 +684,21 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     let amount7: Num = 0;
     for (const part3 of parts) {
       if (part3.order !== order8.id) continue;
-      amount7 = add(amount7, part3.amount);
+      amount7 = addIn(amount7, part3.amount, 1000);
     }
     const marketplace = marketplace_tax_of(order8);
     const amount8 = order8.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
     const rounding = amount8 == null ? 0 : numOf(amount8);
     let paidBackBySum: Num = 0;
     for (const one4 of order8.refunds ?? []) {
-      paidBackBySum = add(paidBackBySum, paid_back_by(one4.transactions, "EUR"));
+      paidBackBySum = addIn(paidBackBySum, paid_back_by(one4.transactions, "EUR"), 1000);
     }
     const back = paidBackBySum;
+    const totalPrice = numOf(order8.total_price);
     const taken_off =
-      compare(sub(numOf(order8.total_price), numOf(order8.current_total_price ?? order8.total_price)), back) > 0;
-    const right = compare(amount7, sub(add(numOf(order8.total_price), rounding), marketplace)) === 0;
-    if (!(taken_off || !right)) continue;
+      compare(subIn(totalPrice, numOf(order8.current_total_price ?? order8.total_price), 1000), back) > 0;
+    const right = compare(amount7, subIn(addIn(totalPrice, rounding, 1000), marketplace, 1000)) === 0;
+    if (!taken_off && right) continue;
     value13.push(order8.name);
   }
   const wrong = value13;
@@ -729,7 +731,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "3upmiroijio83",
+  version: "15u279z3v7xhe",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -10,6 +10,7 @@ import {
   type Outcome,
   type Stop,
   add,
+  addIn,
   compare,
   cut,
   dateIn,
@@ -31,6 +32,7 @@ import {
   shape,
   skip,
   sub,
+  subIn,
   table,
   template,
   upper,
@@ -92,7 +94,7 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
   let priceSum: Num = 0;
   for (const tax of taxes) {
     if (!(tax.channel_liable ?? false)) continue;
-    priceSum = add(priceSum, numOf(tax.price));
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
   }
   return priceSum;
 }
@@ -101,13 +103,13 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
 function marketplace_tax_of(order: ShopifyOrder): Num {
   let marketplaceTaxInSum: Num = 0;
   for (const item of order.line_items) {
-    marketplaceTaxInSum = add(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []));
+    marketplaceTaxInSum = addIn(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []), 1000);
   }
   let marketplaceTaxInSum2: Num = 0;
   for (const line of order.shipping_lines ?? []) {
-    marketplaceTaxInSum2 = add(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []));
+    marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
   }
-  return add(marketplaceTaxInSum, marketplaceTaxInSum2);
+  return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
 }
 
 /** What needs nothing but the document: asked before anything is fetched. */
@@ -172,7 +174,7 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   const gateway = filled(payment.gateway) ?? "manual";
   const amountRounding = payment.amount_rounding;
   const received = round(
-    sub(add(takenValue, amountRounding == null ? 0 : numOf(amountRounding)), marketplace_tax),
+    subIn(addIn(takenValue, amountRounding == null ? 0 : numOf(amountRounding), 1000), marketplace_tax, 1000),
     2,
     "half_up",
   );
@@ -220,7 +222,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0zc8wwmplg0t4",
+  version: "1af9zs4ayistk",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -325,7 +327,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         }
         const amountRounding = payment.amount_rounding;
         const received = round(
-          sub(add(takenValue, amountRounding == null ? 0 : numOf(amountRounding)), marketplaceTax),
+          subIn(addIn(takenValue, amountRounding == null ? 0 : numOf(amountRounding), 1000), marketplaceTax, 1000),
           2,
           "half_up",
         );
@@ -353,7 +355,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         }
         const amountRounding = payment.amount_rounding;
         const received = round(
-          sub(add(takenValue, amountRounding == null ? 0 : numOf(amountRounding)), marketplaceTax),
+          subIn(addIn(takenValue, amountRounding == null ? 0 : numOf(amountRounding), 1000), marketplaceTax, 1000),
           2,
           "half_up",
         );

@@ -10,6 +10,7 @@ import {
   type Num,
   type Outcome,
   add,
+  addIn,
   allocateTax,
   compare,
   cut,
@@ -26,9 +27,9 @@ import {
   hold,
   instant,
   is,
-  join,
   keyOf,
   mul,
+  mulIn,
   neg,
   num,
   numOf,
@@ -40,7 +41,7 @@ import {
   shape,
   skip,
   startsWith,
-  sub,
+  subIn,
   table,
   template,
   upper,
@@ -192,13 +193,14 @@ function is_tip(title: string, product: Int | undefined, gateway: string | undef
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
-  const value: string[] = [];
+  let joined: string | undefined;
   for (const tax of taxes) {
-    if (!(!(tax.channel_liable ?? false) && compare(tax.rate ?? 1, 0) !== 0)) continue;
+    if ((tax.channel_liable ?? false) || compare(tax.rate ?? 1, 0) === 0) continue;
     const rate2 = tax.rate;
-    value.push((rate2 == null ? undefined : numText(rate2)) ?? "unknown");
+    const part = (rate2 == null ? undefined : numText(rate2)) ?? "unknown";
+    joined = joined == null ? part : `${joined} + ${part}`;
   }
-  return filled(join(value, " + ")) ?? "0";
+  return filled(joined ?? "") ?? "0";
 }
 
 /** What a marketplace pays itself of a line's taxes. */
@@ -206,7 +208,7 @@ function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
   let priceSum: Num = 0;
   for (const tax of taxes) {
     if (!(tax.channel_liable ?? false)) continue;
-    priceSum = add(priceSum, numOf(tax.price));
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
   }
   return priceSum;
 }
@@ -317,21 +319,21 @@ export function map(
   let rounding: Num = 0;
   for (const t of paid) {
     const amountRounding = t.amount_rounding;
-    rounding = add(rounding, amountRounding == null ? 0 : numOf(amountRounding));
+    rounding = addIn(rounding, amountRounding == null ? 0 : numOf(amountRounding), 1000);
   }
   let moneySum: Num = 0;
   for (const t2 of paid) {
-    moneySum = add(moneySum, numOf(t2.amount));
+    moneySum = addIn(moneySum, numOf(t2.amount), 1000);
   }
-  const paid_back = add(moneySum, rounding);
+  const paid_back = addIn(moneySum, rounding, 1000);
   let paid_back_ever: Num = 0;
   for (const oneValue of order.refunds ?? []) {
     let moneySum2: Num = 0;
     for (const t3 of oneValue.transactions) {
-      if (!(t3.kind === "refund" && t3.status === "success")) continue;
-      moneySum2 = add(moneySum2, numOf(t3.amount));
+      if (t3.kind !== "refund" || t3.status !== "success") continue;
+      moneySum2 = addIn(moneySum2, numOf(t3.amount), 1000);
     }
-    paid_back_ever = add(paid_back_ever, moneySum2);
+    paid_back_ever = addIn(paid_back_ever, moneySum2, 1000);
   }
   if (compare(paid_back_ever, numOf(order.total_price)) > 0) return hold("more was paid back than the order came to");
   const countryValue = taxed_in(order);
@@ -367,7 +369,7 @@ export function map(
     value.push({
       what: `${numText(line.quantity)} × ${item.title}`,
       kind: gift_card ? "gift card" : tip ? "tip" : "goods",
-      amount: line.subtotal ?? mul(numOf(item.price), line.quantity),
+      amount: line.subtotal ?? mulIn(numOf(item.price), line.quantity, 1000),
       tax: line.total_tax ?? 0,
       taxes: item.tax_lines ?? [],
       no_sale: gift_card || tip,
@@ -389,13 +391,13 @@ export function map(
     });
   }
   for (const adjustment of refund.order_adjustments ?? []) {
-    if (!((adjustment.kind ?? "") === "shipping_refund" && shipping.length === 0)) continue;
+    if ((adjustment.kind ?? "") !== "shipping_refund" || shipping.length !== 0) continue;
     const taxAmount = adjustment.tax_amount;
     const tax2 = neg(taxAmount == null ? 0 : numOf(taxAmount));
     value.push({
       what: "Shipping",
       kind: "shipping",
-      amount: add(neg(numOf(adjustment.amount)), order.taxes_included ? tax2 : 0),
+      amount: addIn(neg(numOf(adjustment.amount)), order.taxes_included ? tax2 : 0, 1000),
       tax: tax2,
       taxes: first(order.shipping_lines)?.tax_lines ?? [],
       no_sale: false,
@@ -405,7 +407,7 @@ export function map(
     if ((adjustment2.kind ?? "") === "shipping_refund") continue;
     const taxAmount2 = adjustment2.tax_amount;
     const its_tax = neg(taxAmount2 == null ? 0 : numOf(taxAmount2));
-    const paid_more = add(neg(numOf(adjustment2.amount)), its_tax);
+    const paid_more = addIn(neg(numOf(adjustment2.amount)), its_tax, 1000);
     let value3: Num;
     if (compare(its_tax, 0) !== 0) {
       value3 = its_tax;
@@ -415,7 +417,7 @@ export function map(
         attempt: {
           const result = divide(paid_more, add(1, goods_rate), 2, "half_up");
           if (failed(result)) break attempt;
-          value2 = sub(paid_more, result);
+          value2 = subIn(paid_more, result, 1000);
           break done;
         }
         value2 = 0;
@@ -427,7 +429,7 @@ export function map(
     value.push({
       what: filled(adjustment2.reason) ?? "Adjustment",
       kind: "goods",
-      amount: order.taxes_included ? paid_more : sub(paid_more, tax3),
+      amount: order.taxes_included ? paid_more : subIn(paid_more, tax3, 1000),
       tax: tax3,
       taxes: goods_taxes,
       no_sale: false,
@@ -449,22 +451,22 @@ export function map(
   if (order.taxes_included) {
     let taxSum: Num = 0;
     for (const part of told) {
-      taxSum = add(taxSum, part.tax);
+      taxSum = addIn(taxSum, part.tax, 1000);
     }
     value4 = taxSum;
   } else {
     let amountSum: Num = 0;
     for (const part2 of told) {
-      amountSum = add(amountSum, part2.amount);
+      amountSum = addIn(amountSum, part2.amount, 1000);
     }
-    value4 = sub(sub(paid_back, rounding), amountSum);
+    value4 = subIn(subIn(paid_back, rounding, 1000), amountSum, 1000);
   }
   const taxes_back = value4;
   const result2 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
   if (failed(result2)) {
     let amountSum2: Num = 0;
     for (const part3 of told) {
-      amountSum2 = add(amountSum2, part3.amount);
+      amountSum2 = addIn(amountSum2, part3.amount, 1000);
     }
     return hold(
       "the lines do not add up to what was paid back: {sum(for part in told => part.amount)} and tax for {paid_back}",
@@ -475,7 +477,7 @@ export function map(
   let taxSum2: Num = 0;
   for (const part4 of parts) {
     if (!outside_tax(part4.taxes, false)) continue;
-    taxSum2 = add(taxSum2, part4.tax);
+    taxSum2 = addIn(taxSum2, part4.tax, 100);
   }
   const marketplace_tax = taxSum2;
   if (parts.some((part5) => own_rates(part5.taxes) !== "0" && compare(marketplace_tax_in(part5.taxes), 0) !== 0)) {
@@ -539,7 +541,7 @@ export function map(
     CurrencyCode: order.currency,
     Status: "AUTHORISED",
   };
-  const total = sub(paid_back, marketplace_tax);
+  const total = subIn(paid_back, marketplace_tax, 1000);
   let value5: Num;
   if (invoice == null) {
     value5 = 0;
@@ -587,7 +589,11 @@ export function map(
     const amountRounding2 = t4.amount_rounding;
     const amount4 = num(
       round(
-        sub(add(numOf(t4.amount), amountRounding2 == null ? 0 : numOf(amountRounding2)), marketplace_tax),
+        subIn(
+          addIn(numOf(t4.amount), amountRounding2 == null ? 0 : numOf(amountRounding2), 1000),
+          marketplace_tax,
+          1000,
+        ),
         2,
         "half_up",
       ),
@@ -606,14 +612,14 @@ export function map(
   }
   let taxAmountSum: Num = 0;
   for (const line3 of credit_note.LineItems!) {
-    taxAmountSum = add(taxAmountSum, line3.TaxAmount ?? 0);
+    taxAmountSum = addIn(taxAmountSum, line3.TaxAmount ?? 0, 100);
   }
   const tax4 = taxAmountSum;
   let net: Num = 0;
   for (const line4 of credit_note.LineItems!) {
     net = add(net, mul(line4.Quantity!, line4.UnitAmount!));
   }
-  if (!(compare(add(net, order.taxes_included ? 0 : tax4), total) === 0)) {
+  if (compare(add(net, order.taxes_included ? 0 : tax4), total) !== 0) {
     return hold(
       "the credit note would not be what was paid back: {net} and {tax} tax for {paid_back}",
       `the credit note would not be what was paid back: ${numText(net)} and ${numText(tax4)} tax for ${numText(
@@ -623,13 +629,13 @@ export function map(
   }
   let taxSum3: Num = 0;
   for (const part6 of parts) {
-    taxSum3 = add(taxSum3, part6.tax);
+    taxSum3 = addIn(taxSum3, part6.tax, 100);
   }
-  if (!(compare(tax4, sub(taxSum3, marketplace_tax)) === 0)) {
+  if (compare(tax4, subIn(taxSum3, marketplace_tax, 100)) !== 0) {
     return hold("the taxes of the lines do not add up to the refund's");
   }
   const invoiced = sale.Total ?? total;
-  if (!(compare(total, invoiced) <= 0)) {
+  if (compare(total, invoiced) > 0) {
     return hold(
       "more would be credited than was invoiced: {total} of {invoiced}",
       `more would be credited than was invoiced: ${numText(total)} of ${numText(invoiced)}`,
@@ -661,7 +667,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0r2alg2li9gi2",
+  version: "37khuu96jj7ei",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

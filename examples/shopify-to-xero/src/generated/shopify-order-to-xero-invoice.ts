@@ -10,7 +10,7 @@ import {
   type Num,
   type Outcome,
   type Stop,
-  add,
+  addIn,
   allocateTax,
   blank,
   collapseSpaces,
@@ -27,9 +27,9 @@ import {
   hold,
   instant,
   is,
-  join,
   keyOf,
   mul,
+  mulIn,
   neg,
   num,
   numOf,
@@ -41,6 +41,7 @@ import {
   skip,
   startsWith,
   sub,
+  subIn,
   table,
   template,
   trim,
@@ -220,97 +221,9 @@ function own_tax_in(taxes: ShopifyTaxLine[]): Num {
   let priceSum: Num = 0;
   for (const tax of taxes) {
     if (tax.channel_liable ?? false) continue;
-    priceSum = add(priceSum, numOf(tax.price));
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
   }
   return priceSum;
-}
-
-/** What was sold: goods, and the gift cards and tips among them. */
-function goods_of(order: ShopifyOrder): {
-  what: string;
-  kind: "gift card" | "tip" | "goods";
-  quantity: Int;
-  price: string;
-  discount: Num;
-  taxes: ShopifyTaxLine[];
-  tax: Num;
-  no_sale: boolean;
-}[] {
-  const goodsOf: {
-    what: string;
-    kind: "gift card" | "tip" | "goods";
-    quantity: Int;
-    price: string;
-    discount: Num;
-    taxes: ShopifyTaxLine[];
-    tax: Num;
-    no_sale: boolean;
-  }[] = [];
-  for (const item of order.line_items) {
-    if (item.quantity <= 0) continue;
-    const kind = kind_of(
-      item.gift_card,
-      item.title,
-      item.product_id ?? undefined,
-      item.tip_payment_gateway ?? undefined,
-    );
-    let discount: Num = 0;
-    for (const each of item.discount_allocations ?? []) {
-      discount = add(discount, numOf(each.amount));
-    }
-    goodsOf.push({
-      what: filled(filled(item.name) ?? item.title) ?? "Item",
-      kind,
-      quantity: item.quantity,
-      price: item.price,
-      discount,
-      taxes: item.tax_lines ?? [],
-      tax: own_tax_in(item.tax_lines ?? []),
-      no_sale: kind !== "goods" || compare(mul(numOf(item.price), item.quantity), discount) === 0,
-    });
-  }
-  return goodsOf;
-}
-
-/** The shipping that the buyer pays, or that a discount pays; not what was taken off the order again. */
-function shipping_of(order: ShopifyOrder): {
-  what: string;
-  kind: "shipping";
-  quantity: Num;
-  price: string;
-  discount: Num;
-  taxes: ShopifyTaxLine[];
-  tax: Num;
-  no_sale: boolean;
-}[] {
-  const shippingOf: {
-    what: string;
-    kind: "shipping";
-    quantity: Num;
-    price: string;
-    discount: Num;
-    taxes: ShopifyTaxLine[];
-    tax: Num;
-    no_sale: boolean;
-  }[] = [];
-  for (const line of order.shipping_lines ?? []) {
-    if (line.is_removed ?? false) continue;
-    let discount: Num = 0;
-    for (const each of line.discount_allocations ?? []) {
-      discount = add(discount, numOf(each.amount));
-    }
-    shippingOf.push({
-      what: filled(line.title) ?? "Shipping",
-      kind: "shipping",
-      quantity: 1,
-      price: line.price,
-      discount,
-      taxes: line.tax_lines ?? [],
-      tax: own_tax_in(line.tax_lines ?? []),
-      no_sale: compare(numOf(line.price), discount) === 0,
-    });
-  }
-  return shippingOf;
 }
 
 /** The tip, where no line has it. */
@@ -335,89 +248,14 @@ function cash_rounding(order: ShopifyOrder): Num {
   return amount == null ? 0 : numOf(amount);
 }
 
-/** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
-  let priceSum: Num = 0;
-  for (const tax of taxes) {
-    if (!(tax.channel_liable ?? false)) continue;
-    priceSum = add(priceSum, numOf(tax.price));
-  }
-  return priceSum;
-}
-
-/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
-function marketplace_tax_of(order: ShopifyOrder): Num {
-  let marketplaceTaxInSum: Num = 0;
-  for (const item of order.line_items) {
-    marketplaceTaxInSum = add(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []));
-  }
-  let marketplaceTaxInSum2: Num = 0;
-  for (const line of order.shipping_lines ?? []) {
-    marketplaceTaxInSum2 = add(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []));
-  }
-  return add(marketplaceTaxInSum, marketplaceTaxInSum2);
-}
-
-/** The marketplace's tax, where the prices have it in them. */
-function marketplace_tax_in_prices(order: ShopifyOrder): Num {
-  return order.taxes_included ? marketplace_tax_of(order) : 0;
-}
-
 /**
- * What is on no line of the order, and bears no tax: a tip, duties, fees, what cash was rounded by; and the tax in the prices that a
- * marketplace pays itself, which comes off again.
+ * What was sold on the order (goods, and the gift cards and tips among them), what is shipped, and what is on no line and bears no tax:
+ * a tip, duties, fees, what cash was rounded by; and the tax in the prices that a marketplace pays itself, which comes off again.
  */
-function extras_of(order: ShopifyOrder): {
-  what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
-  kind: "tip" | "duty" | "fee" | "rounding" | "goods";
-  quantity: Num;
-  price: Num;
-  discount: Num;
-  taxes: never[];
-  tax: Num;
-  no_sale: true;
-}[] {
-  const extrasOf: {
-    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
-    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
-    quantity: Num;
-    price: Num;
-    discount: Num;
-    taxes: never[];
-    tax: Num;
-    no_sale: true;
-  }[] = [];
-  const amount = order.original_total_duties_set?.shop_money?.amount;
-  const amount2 = order.original_total_additional_fees_set?.shop_money?.amount;
-  const list: {
-    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
-    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
-    amount: Num;
-  }[] = [
-    { kind: "tip", what: "Tip", amount: tip_on_no_line(order) },
-    { kind: "duty", what: "Duties", amount: amount == null ? 0 : numOf(amount) },
-    { kind: "fee", what: "Fees", amount: amount2 == null ? 0 : numOf(amount2) },
-    { kind: "rounding", what: "Cash rounding", amount: cash_rounding(order) },
-    { kind: "goods", what: "Tax that the marketplace pays", amount: neg(marketplace_tax_in_prices(order)) },
-  ];
-  for (const extra of list) {
-    if (compare(extra.amount, 0) === 0) continue;
-    extrasOf.push({
-      what: extra.what,
-      kind: extra.kind,
-      quantity: 1,
-      price: extra.amount,
-      discount: 0,
-      taxes: [],
-      tax: 0,
-      no_sale: true,
-    });
-  }
-  return extrasOf;
-}
-
-/** What was sold on the order, what is shipped, and what is on no line. */
-function parts_of(order: ShopifyOrder): {
+function parts_of(
+  order: ShopifyOrder,
+  marketplace_tax: Num,
+): {
   what: string;
   kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
   quantity: Num;
@@ -437,68 +275,100 @@ function parts_of(order: ShopifyOrder): {
     tax: Num;
     no_sale: boolean;
   }[] = [];
-  for (const part of goods_of(order)) {
+  for (const item of order.line_items) {
+    if (item.quantity <= 0) continue;
+    const kind = kind_of(
+      item.gift_card,
+      item.title,
+      item.product_id ?? undefined,
+      item.tip_payment_gateway ?? undefined,
+    );
+    let discount: Num = 0;
+    for (const each of item.discount_allocations ?? []) {
+      discount = addIn(discount, numOf(each.amount), 1000);
+    }
+    const price = numOf(item.price);
     partsOf.push({
-      what: part.what,
-      kind: part.kind,
-      quantity: part.quantity,
-      price: numOf(part.price),
-      discount: part.discount,
-      taxes: part.taxes,
-      tax: part.tax,
-      no_sale: part.no_sale,
+      what: filled(filled(item.name) ?? item.title) ?? "Item",
+      kind,
+      quantity: item.quantity,
+      price,
+      discount,
+      taxes: item.tax_lines ?? [],
+      tax: own_tax_in(item.tax_lines ?? []),
+      no_sale: kind !== "goods" || compare(mulIn(price, item.quantity, 1000), discount) === 0,
     });
   }
-  for (const part2 of shipping_of(order)) {
+  for (const line of order.shipping_lines ?? []) {
+    if (line.is_removed ?? false) continue;
+    let discount2: Num = 0;
+    for (const each2 of line.discount_allocations ?? []) {
+      discount2 = addIn(discount2, numOf(each2.amount), 1000);
+    }
+    const price2 = numOf(line.price);
     partsOf.push({
-      what: part2.what,
-      kind: part2.kind,
+      what: filled(line.title) ?? "Shipping",
+      kind: "shipping",
       quantity: 1,
-      price: numOf(part2.price),
-      discount: part2.discount,
-      taxes: part2.taxes,
-      tax: part2.tax,
-      no_sale: part2.no_sale,
+      price: price2,
+      discount: discount2,
+      taxes: line.tax_lines ?? [],
+      tax: own_tax_in(line.tax_lines ?? []),
+      no_sale: compare(price2, discount2) === 0,
     });
   }
-  for (const part3 of extras_of(order)) {
+  const amount = order.original_total_duties_set?.shop_money?.amount;
+  const amount2 = order.original_total_additional_fees_set?.shop_money?.amount;
+  const list: {
+    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
+    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
+    amount: Num;
+  }[] = [
+    { kind: "tip", what: "Tip", amount: tip_on_no_line(order) },
+    { kind: "duty", what: "Duties", amount: amount == null ? 0 : numOf(amount) },
+    { kind: "fee", what: "Fees", amount: amount2 == null ? 0 : numOf(amount2) },
+    { kind: "rounding", what: "Cash rounding", amount: cash_rounding(order) },
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : 0 },
+  ];
+  for (const extra of list) {
+    if (compare(extra.amount, 0) === 0) continue;
     partsOf.push({
-      what: part3.what,
-      kind: part3.kind,
+      what: extra.what,
+      kind: extra.kind,
       quantity: 1,
-      price: part3.price,
-      discount: part3.discount,
-      taxes: part3.taxes,
-      tax: part3.tax,
-      no_sale: part3.no_sale,
+      price: extra.amount,
+      discount: 0,
+      taxes: [],
+      tax: 0,
+      no_sale: true,
     });
   }
   return partsOf;
 }
 
 /** The shop's own tax on the order, as the shop has rounded it. */
-function own_tax_of(order: ShopifyOrder): Num {
+function own_tax_of(order: ShopifyOrder, marketplace_tax: Num): Num {
   const totalTax = order.total_tax;
-  return sub(totalTax == null ? 0 : numOf(totalTax), marketplace_tax_of(order));
+  return subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000);
 }
 
 /** What the shop gets for the order: all that the buyer pays, but the tax that a marketplace keeps. */
-function due_to_shop(order: ShopifyOrder): Num {
-  return add(sub(numOf(order.total_price), marketplace_tax_of(order)), cash_rounding(order));
+function due_to_shop(order: ShopifyOrder, marketplace_tax: Num): Num {
+  return addIn(subIn(numOf(order.total_price), marketplace_tax, 1000), cash_rounding(order), 1000);
 }
 
 /** What a refund has paid back, or is about to, in the order's currency. */
 function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
   let amountSum: Num = 0;
   for (const t of payments) {
-    if (!(
-      t.kind === "refund" &&
-      (t.status === "success" || t.status === "pending") &&
-      (t.currency ?? currencyValue) === currencyValue
-    )) {
+    if (
+      t.kind !== "refund" ||
+      (t.status !== "success" && t.status !== "pending") ||
+      (t.currency ?? currencyValue) !== currencyValue
+    ) {
       continue;
     }
-    amountSum = add(amountSum, numOf(t.amount));
+    amountSum = addIn(amountSum, numOf(t.amount), 1000);
   }
   return amountSum;
 }
@@ -507,7 +377,7 @@ function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Nu
 function paid_back_on(order: ShopifyOrder): Num {
   let moneySum: Num = 0;
   for (const oneValue of order.refunds ?? []) {
-    moneySum = add(moneySum, paid_back_by(oneValue.transactions, order.currency));
+    moneySum = addIn(moneySum, paid_back_by(oneValue.transactions, order.currency), 1000);
   }
   return moneySum;
 }
@@ -518,8 +388,10 @@ function paid_back_on(order: ShopifyOrder): Num {
  */
 function taken_off_without_money(order: ShopifyOrder): boolean {
   return (
-    compare(sub(numOf(order.total_price), numOf(order.current_total_price ?? order.total_price)), paid_back_on(order)) >
-    0
+    compare(
+      subIn(numOf(order.total_price), numOf(order.current_total_price ?? order.total_price), 1000),
+      paid_back_on(order),
+    ) > 0
   );
 }
 
@@ -547,7 +419,7 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
     const value2 = note.value;
     const value3 = value2 == null ? undefined : upper(value2);
     const numberValue = value3 == null ? undefined : trim(value3);
-    if (!(note.name === "vat_number" && !blank(numberValue) && !startsWith(numberValue!, "LT"))) continue;
+    if (note.name !== "vat_number" || blank(numberValue) || startsWith(numberValue!, "LT")) continue;
     value.push(numberValue!);
   }
   return first(value);
@@ -555,13 +427,37 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
-  const value: string[] = [];
+  let joined: string | undefined;
   for (const tax of taxes) {
-    if (!(!(tax.channel_liable ?? false) && compare(tax.rate ?? 1, 0) !== 0)) continue;
+    if ((tax.channel_liable ?? false) || compare(tax.rate ?? 1, 0) === 0) continue;
     const rate2 = tax.rate;
-    value.push((rate2 == null ? undefined : numText(rate2)) ?? "unknown");
+    const part = (rate2 == null ? undefined : numText(rate2)) ?? "unknown";
+    joined = joined == null ? part : `${joined} + ${part}`;
   }
-  return filled(join(value, " + ")) ?? "0";
+  return filled(joined ?? "") ?? "0";
+}
+
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (!(tax.channel_liable ?? false)) continue;
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
+  }
+  return priceSum;
+}
+
+/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
+function marketplace_tax_of(order: ShopifyOrder): Num {
+  let marketplaceTaxInSum: Num = 0;
+  for (const item of order.line_items) {
+    marketplaceTaxInSum = addIn(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []), 1000);
+  }
+  let marketplaceTaxInSum2: Num = 0;
+  for (const line of order.shipping_lines ?? []) {
+    marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
+  }
+  return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
 }
 
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
@@ -636,7 +532,14 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const emailValue = email_of(order);
   const name = name_of_buyer(order);
   const own_name = namesake != null ? template(["", " (", ")"], [name, emailValue ?? order.name])! : (name ?? "Guest");
-  const result = allocateTax(parts_of(order), "tax", (line) => line.tax, own_tax_of(order), 2);
+  const marketplace_tax = marketplace_tax_of(order);
+  const result = allocateTax(
+    parts_of(order, marketplace_tax),
+    "tax",
+    (line) => line.tax,
+    own_tax_of(order, marketplace_tax),
+    2,
+  );
   if (failed(result)) {
     const totalTax = order.total_tax;
     const value = totalTax == null ? undefined : numOf(totalTax);
@@ -723,14 +626,14 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   };
   let net: Num = 0;
   for (const line2 of invoice.LineItems!) {
-    net = add(net, round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"));
+    net = addIn(net, round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"), 100);
   }
   let tax: Num = 0;
   for (const line3 of invoice.LineItems!) {
-    tax = add(tax, line3.TaxAmount!);
+    tax = addIn(tax, line3.TaxAmount!, 100);
   }
-  const total = order.taxes_included ? net : add(net, tax);
-  if (!(compare(total, due_to_shop(order)) === 0)) return hold("the lines do not add up to the order");
+  const total = order.taxes_included ? net : addIn(net, tax, 100);
+  if (compare(total, due_to_shop(order, marketplace_tax)) !== 0) return hold("the lines do not add up to the order");
   return sendProved({ company, invoice }, taken, fits);
 }
 
@@ -746,7 +649,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1g4o3gy9vizwy",
+  version: "2yejrf8rhe3kv",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -1,0 +1,39 @@
+/** Sums, differences and products. Where the checker knows their decimals, the runtime is told: then it need not look for them. */
+import type { Type } from "../1-load/types.ts";
+import { call, type Js, raw } from "./ir.ts";
+
+const OPERATIONS = { "+": "add", "-": "sub", "*": "mul" } as const;
+
+/** With more decimals the runtime does not count in whole numbers. */
+const MOST = 6;
+
+/** `left + right`, of numbers of these types. */
+export function arithmetic(operator: keyof typeof OPERATIONS, left: Typed, right: Typed): Js {
+  const [a, b] = [scaleOf(left.type), scaleOf(right.type)];
+  const scale = a === undefined || b === undefined ? undefined : operator === "*" ? a + b : Math.max(a, b);
+  return exact(OPERATIONS[operator], left.js, right.js, scale);
+}
+
+/** `total + value`, where the total is a sum of such values. */
+export function added(total: Js, value: Typed): Js {
+  return exact("add", total, value.js, scaleOf(value.type));
+}
+
+/** In units of the last decimal, where that is known; whole numbers are quick without it. */
+function exact(operation: string, left: Js, right: Js, scale: number | undefined): Js {
+  if (scale === undefined || scale === 0 || scale > MOST) return call(operation, left, right);
+  return call(`${operation}In`, left, right, raw(String(10 ** scale)));
+}
+
+/** Code of a number to compute with, and the type that it was of. */
+export interface Typed {
+  readonly js: Js;
+  readonly type: Type;
+}
+
+/** The most decimals of a number; undefined where it may have any. An amount in smallest units has those of its currency. */
+function scaleOf(type: Type): number | undefined {
+  if (type.kind !== "number" || type.wire === "minor") return undefined;
+  if (type.scale !== undefined || type.literal === undefined) return type.integer ? 0 : type.scale;
+  return /^-?\d+(?:\.(\d+))?$/.exec(type.literal)?.[1]?.length ?? 0;
+}
