@@ -270,7 +270,7 @@ test("a preview runs without the compiler", () => {
 test("the check finds what it is there for", () => {
   expect(importsOf("compiler/src/node-host.ts")).toContain("node:fs");
   expect(rowOf("compiler/src/3-check/facts.ts")?.from).toBe("compiler/src/3-check");
-  expect(rowOf("runtime/src/host/store.ts")?.may).toContain("node:");
+  expect(rowOf("runtime/src/host/sqlite/store.ts")?.may).toContain("node:");
   expect(rowOf("runtime/src/json.ts")?.may).not.toContain("node:");
 });
 

@@ -10,49 +10,61 @@ import { closest, type Diagnostic, distance } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";
-import { ANNOTATIONS, type Conjunct, conjunctsOf, isBareReference, referencesOf } from "./conjuncts.ts";
+import { type Conjunct, conjunctsOf, isBareReference, referencesOf } from "./conjuncts.ts";
 import { satisfiesRules, validatorOf } from "./constants.ts";
 import { locate } from "./locate.ts";
 import { schemaPatternProblem, withShortNames } from "./patterns.ts";
 import { unescapeStep } from "@integ/runtime/pointers";
-import {
-  epochType,
-  listType,
-  numberType,
-  recordKeywords,
-  scaleOf,
-  textLimits,
-  textType,
-  type Units,
-} from "./read-values.ts";
+import { epochType, listType, numberType, recordKeywords, textLimits, textType, type Units } from "./read-values.ts";
 import { markCurrencies } from "./currency-fields.ts";
 import { bundle } from "./rules.ts";
 import { type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
-import { isJsonList, ANY, BOOLEAN, ERROR, NEVER, NULL, orNull, placeKey, type EnumType, type Field, type Json, type NumberType, type RecordType, type SchemaPlace, type Type, type UnionType, isJsonRecord, jsonList, jsonText } from "./types.ts"; // prettier-ignore
+import {
+  isJsonList,
+  ANY,
+  BOOLEAN,
+  ERROR,
+  NEVER,
+  NULL,
+  orNull,
+  placeKey,
+  type EnumType,
+  type Field,
+  type Json,
+  type RecordType,
+  type SchemaPlace,
+  type Type,
+  type UnionType,
+  isJsonRecord,
+  jsonList,
+  jsonText,
+} from "./types.ts";
 import { discriminatorOf } from "./unions.ts";
+import {
+  KINDS,
+  KNOWN,
+  type Kind,
+  asksOnly,
+  constantsOf,
+  guess,
+  isNullSchema,
+  isRule,
+  isStructure,
+  kindOf,
+  leavesNullOut,
+  limitsOf,
+  limitsValues,
+  valuesOf,
+  withoutChoice,
+  withoutValues,
+} from "./schema-words.ts";
+import { isCalledAmount, isCurrencyField } from "./amount-fields.ts";
 
 /** A type, and whether null is a value beside it. */
 export interface Read {
   readonly type: Type;
   readonly nullable: boolean;
 }
-
-const KINDS = ["null", "boolean", "object", "array", "number", "string"] as const;
-type Kind = (typeof KINDS)[number];
-
-/** Words that no type says, and that are looked at as rules. */
-const RULES = new Set([
-  "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "dependencies", "contains", "minContains", "maxContains", "uniqueItems", "minProperties",
-  "maxProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
-]); // prettier-ignore
-/** Words that types are made of. */
-const STRUCTURE = new Set([
-  "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items",
-  "prefixItems", "additionalItems", "minItems", "maxItems", "properties", "required", "additionalProperties", "patternProperties", "nullable", "anyOf", "oneOf",
-  "allOf", "$ref", "$dynamicRef", "$recursiveRef",
-]); // prettier-ignore
-
-const KNOWN: ReadonlySet<string> = new Set([...STRUCTURE, ...RULES, ...ANNOTATIONS]);
 
 /**
  * Turns the JSON Schemas of one system into types. What can't be read becomes a diagnostic and a type that takes
@@ -781,186 +793,6 @@ function merged(a: Json, b: Json): Json {
   };
 }
 
-/** Whether a `type` does not let null in, and no `nullable` beside it or beside the reference to it does. */
-function leavesNullOut(conjuncts: readonly Conjunct[]): boolean {
-  if (conjuncts[0]?.schema["nullable"] === true) return false;
-  return conjuncts.some(({ schema: { type, nullable } }) => {
-    if (type === undefined || nullable === true) return false;
-    return Array.isArray(type) ? !type.includes("null") : type !== "null";
-  });
-}
-
-/** A schema without the choices that its type is made of. */
-function withoutChoice({ schema, place }: Conjunct): Conjunct {
-  const { anyOf: _, oneOf: __, ...own } = schema;
-  return { schema: own, place };
-}
-
 function up(place: SchemaPlace): SchemaPlace {
   return { path: place.path, pointer: place.pointer.replace(/\/[^/]*\/[^/]*$/, "") };
-}
-
-function isNullSchema(json: Json): boolean {
-  if (!isJsonRecord(json)) return false;
-  const { type, enum: values, const: constant } = json;
-  if (Object.keys(json).some((word) => RULES.has(word))) return false;
-  return type === "null" || constant === null || (Array.isArray(values) && values.length === 1 && values[0] === null);
-}
-
-/** The values of a schema that lists them and says nothing else. */
-function constantsOf(json: Json): readonly Json[] | undefined {
-  if (!isJsonRecord(json)) return undefined;
-  if (
-    Object.keys(json).some(
-      (word) =>
-        word !== "const" && word !== "enum" && word !== "type" && !ANNOTATIONS.has(word) && !word.startsWith("x-"),
-    )
-  )
-    return undefined;
-  if (json["const"] !== undefined) return [json["const"]];
-  return isJsonList(json["enum"]) ? json["enum"] : undefined;
-}
-
-/** The least and the most of some numbers, where a schema can say them to the digit. */
-function limitsOf(numbers: readonly number[]): { readonly minimum?: number; readonly maximum?: number } {
-  const [minimum, maximum] = [Math.min(...numbers), Math.max(...numbers)];
-  return {
-    ...(Math.abs(minimum) <= Number.MAX_SAFE_INTEGER ? { minimum } : {}),
-    ...(Math.abs(maximum) <= Number.MAX_SAFE_INTEGER ? { maximum } : {}),
-  };
-}
-
-function kindOf(value: Json): Kind {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return typeof value as "boolean" | "object" | "number" | "string";
-}
-
-/** A schema without the values that it lists. */
-function withoutValues({ schema, place }: Conjunct): Conjunct {
-  const { enum: _, const: __, ...others } = schema;
-  return { schema: others, place };
-}
-
-/** Whether a word beside a list of values may say that some of them are none. */
-function limitsValues(word: string): boolean {
-  return word !== "type" && word !== "nullable" && word !== "format" && (STRUCTURE.has(word) || RULES.has(word));
-}
-
-/** Whether a word of a schema says something of the type of what fits. */
-function isStructure(word: string, schema: Schema): boolean {
-  if (word === "type")
-    return schema["type"] !== "object" && !(Array.isArray(schema["type"]) && schema["type"].includes("null"));
-  return STRUCTURE.has(word) && word !== "nullable";
-}
-
-/** Whether a variant asks only that some fields be there, or not be there. */
-function asksOnly(json: Json): boolean {
-  if (!isJsonRecord(json)) return typeof json === "boolean";
-  return Object.entries(json).every(([word, value]) => {
-    if (word === "required" || RULES.has(word) || ANNOTATIONS.has(word) || word.startsWith("x-")) return true;
-    if (word === "type") return value === "object";
-    return (
-      word === "properties" &&
-      isJsonRecord(value) &&
-      Object.values(value).every((one) => constantsOf(one) !== undefined || typeof one === "boolean")
-    );
-  });
-}
-
-/** The values that all the `enum`s and `const`s have; undefined where there are none of these words. */
-function valuesOf(conjuncts: readonly Conjunct[]): readonly Json[] | undefined {
-  let values: readonly Json[] | undefined;
-  for (const { schema } of conjuncts) {
-    const lists: (readonly Json[])[] = [];
-    if (schema["const"] !== undefined) lists.push([schema["const"]]);
-    if (isJsonList(schema["enum"])) lists.push(schema["enum"]);
-    for (const list of lists) {
-      const texts = new Set(list.map((one) => JSON.stringify(one)));
-      values = values === undefined ? list : values.filter((one) => texts.has(JSON.stringify(one)));
-    }
-  }
-  return values;
-}
-
-/** Formats that only texts have, of those that JSON Schema and OpenAPI list. */
-const TEXT_FORMATS = new Set([
-  "date", "date-time", "time", "duration", "uuid", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "uri-template", "iri",
-  "iri-reference", "json-pointer", "relative-json-pointer", "regex", "password", "byte", "binary",
-]); // prettier-ignore
-
-/** The type that a schema without `type` describes, as its keywords tell. */
-function guess(conjuncts: readonly Conjunct[]): Kind | undefined {
-  const has = (...words: readonly string[]): boolean =>
-    conjuncts.some(({ schema }) => words.some((word) => schema[word] !== undefined));
-  const formats = conjuncts.map(({ schema }) => schema["format"]).filter((one) => typeof one === "string");
-  if (has("properties", "additionalProperties", "patternProperties")) return "object";
-  if (has("items", "prefixItems", "minItems", "maxItems")) return "array";
-  if (has("pattern", "minLength", "maxLength") || formats.some((format) => TEXT_FORMATS.has(format))) return "string";
-  if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")) return "number";
-  return has("required") ? "object" : undefined;
-}
-
-/** Whether a word is for the runtime to look at. */
-function isRule(word: string, value: Json, patterned: boolean): boolean {
-  if (RULES.has(word))
-    return (
-      value !== undefined && !(word === "uniqueItems" && value === false) && !(word === "minProperties" && value === 0)
-    );
-  if (word === "multipleOf") return typeof value === "number" && scaleOf(value) === undefined;
-  if (word === "patternProperties") return isJsonRecord(value) && Object.keys(value).length > 0;
-  // What pattern names allow, and which others there may be, is told together.
-  if (word === "properties" || word === "additionalProperties") return patterned;
-  if (word === "anyOf" || word === "oneOf") return true;
-  return false;
-}
-
-function isCurrencyField({ name, type }: Field): boolean {
-  return /currency(_?code)?$/i.test(name) && (type.kind === "text" || type.kind === "enum");
-}
-
-const AMOUNTS = new Set([
-  "amount",
-  "price",
-  "total",
-  "subtotal",
-  "fee",
-  "tax",
-  "cost",
-  "discount",
-  "net",
-  "gross",
-  "balance",
-  "due",
-  "paid",
-]);
-/** Whole numbers are counts as often as cents. */
-const WHOLE_AMOUNTS = new Set(["amount", "price", "fee", "cost"]);
-/** A field that describes or counts an amount is not an amount. */
-const NOT_AMOUNTS = new Set([
-  "rate",
-  "percent",
-  "percentage",
-  "ratio",
-  "count",
-  "quantity",
-  "qty",
-  "number",
-  "id",
-  "index",
-  "days",
-  "weight",
-  "decimals",
-  "exponent",
-]);
-
-/** Whether a number's name says that it is an amount: `unit_price`, `SubTotal`, `amount`. */
-function isCalledAmount(name: string, { integer }: NumberType): boolean {
-  const words = name
-    .replace("SubTotal", "subtotal")
-    .split(/(?<=[a-z])(?=[A-Z])|[^A-Za-z]+/)
-    .map((word) => word.toLowerCase());
-  return (
-    words.some((word) => (integer ? WHOLE_AMOUNTS : AMOUNTS).has(word)) && !words.some((word) => NOT_AMOUNTS.has(word))
-  );
 }

@@ -1,6 +1,6 @@
 /** Whether a value of one type can go into a place of another, and if not, why not. */
 import { elementAt } from "@integ/runtime/assertions";
-import { type Diagnostic, type Place, type RelatedPlace } from "@integ/grammar";
+import type { Diagnostic, Place, RelatedPlace } from "@integ/grammar";
 import { longest } from "../1-load/regular-language.ts";
 import {
   placeKey,

@@ -3,7 +3,7 @@
  * responses.
  */
 import { present } from "@integ/runtime/assertions";
-import { type tree } from "@integ/grammar";
+import type { tree } from "@integ/grammar";
 import type { SystemOperation } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";

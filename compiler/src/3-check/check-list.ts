@@ -1,6 +1,6 @@
 /** Lists and loops, and the names that loops bring into sight. */
 import { entryOf } from "@integ/runtime/assertions";
-import { type tree } from "@integ/grammar";
+import type { tree } from "@integ/grammar";
 import { DECIMAL, ERROR, NEVER, show, type ListType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";

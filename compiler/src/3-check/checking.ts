@@ -5,7 +5,7 @@ import type { System } from "../1-load/system-model.ts";
 import { ERROR, type RecordType, type SchemaPlace, type Type } from "../1-load/types.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
-import { inZone, withItself, type AbsenceWords } from "../messages/check.ts";
+import { inZone, withItself, type AbsenceWords } from "../messages/examples.ts";
 import type { Library } from "../functions/builtin.ts";
 import type { Known } from "./paths.ts";
 import { factTables, type Absence, type Binding, type FactTables, type Sight, type Typed } from "./facts.ts";

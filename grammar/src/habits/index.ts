@@ -8,7 +8,7 @@
 import type { IToken } from "chevrotain";
 import { blocks, records } from "./blocks.ts";
 import { defaults } from "./defaults.ts";
-import { arms, cases, guards, spreadsheetCalls, ternaries, thens, trailingIfs } from "./forms.ts";
+
 import { heads } from "./heads.ts";
 import { lambdas } from "./lambdas.ts";
 import { loops } from "./loops.ts";
@@ -25,6 +25,10 @@ import { timetables } from "./timetables.ts";
 import { doubleBraces, leadingEquals, literals, paths, powers } from "./values.ts";
 import { keywordsInCapitals, lists, misspelt, otherWords, tests } from "./words.ts";
 import type { Pass, HabitContext } from "./walk.ts";
+import { arms, cases } from "./matches.ts";
+import { guards } from "./guards.ts";
+import { spreadsheetCalls } from "./spreadsheet-calls.ts";
+import { ternaries, thens, trailingIfs } from "./conditionals.ts";
 
 /** Calls of a spreadsheet go first: what stands between their arguments may be a semicolon. */
 const PASSES: readonly Pass[] = [

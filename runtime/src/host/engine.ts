@@ -312,7 +312,7 @@ export interface Expired {
 
 /**
  * Stores events, runs, steps and cursors, and assigns runs to workers. There are two engines, checked by the same test suite
- * (`runtime/test/engines.test.ts`): the embedded one on SQLite (`store.ts`) and the cluster's on PostgreSQL.
+ * (`runtime/test/engines.test.ts`): the embedded one on SQLite (`sqlite/`) and the cluster's on PostgreSQL.
  *
  * What `accept` has returned is on disk. A run is claimed by one worker at a time, the first of its lane that is due. Methods throw
  * `TransientStoreError` for what may pass (a full disk, a database that is away), and `StoreError` for a store that can't be used.

@@ -1,8 +1,8 @@
 /** The engine that a project names: `sqlite:<file>`, or `postgres://…` for a cluster. */
 import { StoreError, type Engine } from "./engine.ts";
 import type { Movable } from "./move-engine.ts";
-import { Store } from "./store.ts";
-import { openThreadedStore } from "./threaded-store.ts";
+import { Store } from "./sqlite/store.ts";
+import { openThreadedStore } from "./sqlite/threaded-store.ts";
 
 /**
  * Opens a project's engine.

@@ -67,6 +67,11 @@ export class PayloadCodec {
       : PREFIX + Buffer.from(this.#encrypt(Buffer.from(textOut(text)))).toString("base64");
   }
 
+  /** A cell for a text that may be missing. */
+  optionalText(text: string | undefined): string | null {
+    return text === undefined ? null : this.text(text);
+  }
+
   /** @throws UnreadableError where it is damaged, or encrypted with a key that isn't given */
   readText(stored: string): string {
     if (!stored.startsWith(PREFIX)) return stored;

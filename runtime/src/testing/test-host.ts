@@ -8,7 +8,7 @@ import type { Settings } from "../host/connection.ts";
 import type { RunState } from "../host/engine.ts";
 import type { HostEvent } from "../host/host-event.ts";
 import { createHost, type Host, type HostOptions } from "../host/host.ts";
-import { Store } from "../host/store.ts";
+import { Store } from "../host/sqlite/store.ts";
 import { RecordingServer, type RecordedRequest, type Reply } from "./recording-server.ts";
 import { sendWebhook, webhookSecret, type SignedWebhookOptions } from "./signed-webhook.ts";
 import { settingsOf } from "./stand-in/request-guard.ts";

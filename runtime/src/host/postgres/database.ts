@@ -1,4 +1,4 @@
-/** Our connections to PostgreSQL, shared with pg-boss; transactions; and the tables, brought to today's format. */
+/** Statements and transactions on PostgreSQL, shared with pg-boss; and the tables, brought to today's format. */
 import { messageOf } from "../../errors.ts";
 import type pg from "pg";
 import type { Db } from "pg-boss";
@@ -7,15 +7,8 @@ import { cellOut, rowIn } from "../cells.ts";
 import { StoreError, TransientStoreError } from "../engine.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
 import type { Row } from "../columns.ts";
+import type { Pools, Sessions } from "./pools.ts";
 import { STEPS } from "./schema.ts";
-
-/** What pg-boss has each new connection say first: for a clock that a test moves. */
-export class Sessions {
-  statements: readonly string[] = [];
-  async prepare(client: pg.PoolClient): Promise<void> {
-    for (const statement of this.statements) await client.query(statement);
-  }
-}
 
 /** Our connections as pg-boss wants them: it works on the same ones as we do. */
 export function databaseOf(pools: Pools, sessions: Sessions): Db {
@@ -37,22 +30,6 @@ export function databaseOf(pools: Pools, sessions: Sessions): Db {
 /** The same for statements that need not be on disk when they are done; they are prepared, as ours are. */
 export function relaxedDb(pools: Pools): Db {
   return { executeSql: async (text: string, values?: unknown[]) => pools.relaxed.query(preparedBoss(text, values)) };
-}
-
-/**
- * Connections of three kinds. Transactions on `kept` are on disk when they return. Transactions on `relaxed` do not wait for the
- * disk, since their work would be repeated after a power cut. Both find rows by index alone. Queries of people and upkeep use
- * `adHoc`, which plans them for the values at hand.
- */
-export interface Pools {
-  readonly kept: pg.Pool;
-  readonly relaxed: pg.Pool;
-  readonly adHoc: pg.Pool;
-}
-
-/** Closes all connections, after what they are doing. */
-export async function endAll(pools: Pools): Promise<void> {
-  await Promise.all([pools.kept.end(), pools.relaxed.end(), pools.adHoc.end()]);
 }
 
 /** So many texts are prepared: those that run once a run are few. */

@@ -1,10 +1,10 @@
 /** The tables of the embedded store, and how a file of an earlier format becomes one of today's. Formats only go forward. */
 import type { DatabaseSync } from "node:sqlite";
-import { LATEST, textIn } from "./cells.ts";
-import { StoreError } from "./engine.ts";
-import { KeyHash, KEY_SECRET, keysOut, newSecret } from "./key-hash.ts";
-import type { PayloadCodec } from "./payload-codec.ts";
-import { blocks, UNFINISHED } from "./rows.ts";
+import { LATEST, textIn } from "../cells.ts";
+import { StoreError } from "../engine.ts";
+import { KeyHash, KEY_SECRET, keysOut, newSecret } from "../key-hash.ts";
+import type { PayloadCodec } from "../payload-codec.ts";
+import { blocks, UNFINISHED } from "../rows.ts";
 
 /** Marks the first of each lane that keeps the others waiting. */
 export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE ${blocks()} GROUP BY flow, lane);`;

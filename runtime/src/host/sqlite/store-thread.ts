@@ -1,8 +1,8 @@
 /** The store's thread: takes all waiting calls, executes them in one transaction, and replies when it is on disk. */
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../../errors.ts";
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
-import { publicMessage } from "./redaction.ts";
-import { isRefused, StoreError, UnreadableError } from "./engine.ts";
+import { publicMessage } from "../redaction.ts";
+import { isRefused, StoreError, UnreadableError } from "../engine.ts";
 import { durabilityOf, type Call, type Outcome, type Results } from "./store-calls.ts";
 import { Store } from "./store.ts";
 

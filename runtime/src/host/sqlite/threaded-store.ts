@@ -3,8 +3,8 @@
  * transaction share the next one and its fsync. Each call still succeeds or fails separately.
  */
 import { Worker } from "node:worker_threads";
-import { publicMessage, PublicError } from "./redaction.ts";
-import { type Accepted, type Engine, StoreError, TransientStoreError, UnreadableError } from "./engine.ts";
+import { publicMessage, PublicError } from "../redaction.ts";
+import { type Accepted, type Engine, StoreError, TransientStoreError, UnreadableError } from "../engine.ts";
 import type { Call, Method, Outcome, Results } from "./store-calls.ts";
 import { Store } from "./store.ts";
 

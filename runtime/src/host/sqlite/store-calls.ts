@@ -14,8 +14,8 @@ export type Method = Exclude<keyof Store, "accept" | "together">;
  */
 export type Durability = "read" | "relaxed" | "kept" | "alone";
 
-/** By method. A new one that writes is `kept`, unless its loss in a power cut is made good by itself. */
-const DURABILITY: { readonly [M in Method]: Durability } = {
+/** The methods that are not `kept`. A write is `relaxed` if its loss in a power cut is made good by itself. */
+const DURABILITY: { readonly [M in Method]?: Exclude<Durability, "kept"> } = {
   cursor: "read",
   nextDue: "read",
   run: "read",
@@ -40,20 +40,6 @@ const DURABILITY: { readonly [M in Method]: Durability } = {
   stepsSent: "relaxed",
   attemptFailed: "relaxed",
   noteDrift: "relaxed",
-  acceptAll: "kept",
-  stepsEnded: "kept",
-  stepDone: "kept",
-  keepModule: "kept",
-  replay: "kept",
-  pause: "kept",
-  erase: "kept",
-  dropExpired: "kept",
-  dropReads: "kept",
-  noteStates: "kept",
-  forgetDrift: "kept",
-  put: "kept",
-  settleIn: "kept",
-  backup: "kept",
   close: "alone",
   limitPages: "alone",
   scrub: "alone",
@@ -81,5 +67,5 @@ export type Results = readonly (Outcome & { readonly id: number })[];
 
 /** @public the store's thread calls it */
 export function durabilityOf({ method }: Call): Durability {
-  return DURABILITY[method];
+  return DURABILITY[method] ?? "kept";
 }

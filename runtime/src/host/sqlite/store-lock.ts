@@ -1,6 +1,6 @@
 /** One process runs a store: a second SQLite file beside it is locked for as long as that process lives. */
 import { DatabaseSync } from "node:sqlite";
-import { StoreError } from "./engine.ts";
+import { StoreError } from "../engine.ts";
 
 /** A lock that the operating system releases when the process ends, however it ends. */
 export function takeLock(file: string, store: string): DatabaseSync {
