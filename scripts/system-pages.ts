@@ -1,6 +1,7 @@
 /**
  * `npm run docs:systems`: the pages of the systems that ship, `docs/systems/<name>.md`, of their descriptions and of what people have
- * written about them (`specs/systems/<name>/about.md`); and the list of them by what they are in a shop.
+ * written about them (`specs/systems/<name>/about.md`); the list of them by what they are in a shop; and what is confirmed of
+ * them (`facts.yaml`).
  */
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -9,6 +10,7 @@ import { fieldsInShort, polledBy, readsOf, repeatedAs, startsOf, templates, writ
 import { Program, type System } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { evidenceOf } from "../specs/test/evidence.ts";
+import { factsOf, type Fact } from "../specs/test/facts.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const SYSTEMS = join(ROOT, "specs/systems");
@@ -104,7 +106,10 @@ export async function pageOf(system: System): Promise<string> {
         ".<Type>` tells all of them.",
       [...system.types.values()].map((type) => `- \`${type.name}\`: ${fieldsInShort(type.type, 30)}`).join("\n"),
     ]),
-    section("Unconfirmed", [about.get("Unconfirmed") ?? ""]),
+    section("Unconfirmed", [
+      about.get("Unconfirmed") ?? "",
+      factsOf(name).length === 0 ? "" : "Where the rest was found to be true: [what is confirmed](../facts.md).",
+    ]),
   ]);
 }
 
@@ -145,6 +150,9 @@ export async function indexPage(systems: readonly System[]): Promise<string> {
     "A page each: how to connect it, what starts a flow, what can be looked up, what it takes, its limits, and what is odd about it. `integ explain <system>` tells the same in a terminal.",
     ...parts,
     section("General", [ends, others]),
+    section("What is confirmed", [
+      "[Where each of it was found to be true](../facts.md): what the descriptions rest on, by whom it is confirmed, and what is not yet.",
+    ]),
     section("How they are tested", [
       "Each way is shown by a flow that runs from end to end against the system's stand-in. A library reads, lists three pages and writes there: what it takes is what the vendor sends. Every request of these flows, and of each operation by itself, is held against what is published of the API. Webhooks are sent rightly signed and wrongly: by another secret, with one byte changed, without a signature, again, and where the time is signed, too late and too early.",
       table(
@@ -158,6 +166,28 @@ export async function indexPage(systems: readonly System[]): Promise<string> {
       ),
     ]),
   ]);
+}
+
+/** What was confirmed of each system, by whom, and what was not. */
+export async function factsPage(systems: readonly System[]): Promise<string> {
+  const told = systems
+    .toSorted((a, b) => a.title.localeCompare(b.title, "en"))
+    .flatMap(({ name, title }) => {
+      const facts = factsOf(name);
+      return facts.length === 0 ? [] : [section(title, [table(["what is said", "confirmed"], facts.map((fact) => [fact.says, confirmation(fact)]))])]; // prettier-ignore
+    });
+  return tidy([
+    "# What is confirmed of the systems",
+    "Some of what the descriptions rest on was first known from others' words. Here is where each of it was found to be true: by the vendor, in its pages or its own library, by people who use the system, or not yet. What is not is on the system's page under *Unconfirmed*, too. What is not listed here was read in the vendor's document or code, or run.",
+    ...told,
+  ]);
+}
+
+function confirmation({ confirmed }: Fact): string {
+  if (confirmed === undefined) return "not yet";
+  const { by, source } = confirmed;
+  const where = "page" in source ? `[${new URL(source.page).host.replace(/^www\./, "")}](${source.page})` : `npm \`${source.package}\``; // prettier-ignore
+  return `${by === "vendor" ? "the vendor" : "its users"}: ${where}`;
 }
 
 /** What people have written about a system, by heading. */
@@ -216,5 +246,6 @@ if (process.argv[1] === import.meta.filename) {
   const systems = shippedNames.map(shipped);
   for (const system of systems) writeFileSync(join(folder, `${system.name}.md`), await pageOf(system));
   writeFileSync(join(folder, "README.md"), await indexPage(systems));
+  writeFileSync(join(ROOT, "docs/facts.md"), await factsPage(systems));
   process.stdout.write(`${systems.length} pages in docs/${basename(folder)}\n`);
 }

@@ -2,7 +2,7 @@
 import { existsSync, globSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
-import { indexPage, pageOf, shipped, shippedNames } from "../scripts/system-pages.ts";
+import { factsPage, indexPage, pageOf, shipped, shippedNames } from "../scripts/system-pages.ts";
 import { read, ROOT } from "./examples.ts";
 
 const PAGES = join(ROOT, "docs/systems");
@@ -18,4 +18,10 @@ test("the list of systems is current, and there is no page too many", async () =
   expect(read(join(PAGES, "README.md")), "run npm run docs:systems").toBe(await indexPage(shippedNames.map(shipped)));
   const pages = globSync("*.md", { cwd: PAGES }).map((path) => basename(path, ".md"));
   expect(pages.filter((name) => name !== "README").sort()).toEqual(shippedNames);
+});
+
+test("what is confirmed of them is current", async () => {
+  expect(read(join(ROOT, "docs/facts.md")), "run npm run docs:systems").toBe(
+    await factsPage(shippedNames.map(shipped)),
+  );
 });

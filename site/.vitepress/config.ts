@@ -86,6 +86,7 @@ export default defineConfig({
         collapsed: true,
         items: [
           page("All systems", "/docs/systems/README"),
+          page("What is confirmed of them", "/docs/facts"),
           ...systemPages(ROOT).map(({ title, path }) => page(title, path)),
         ],
       },
