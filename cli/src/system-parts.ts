@@ -1,4 +1,5 @@
 /** A system in short: what starts a flow, what can be asked, what it takes, each with lines of a spec that use it. */
+import { keywords, softWords } from "@integ/grammar";
 import { show, type Field, type System, type SystemEvent, type SystemOperation, type Type } from "@integ/compiler";
 
 /** The parts of a system that start a flow: events that it sends, lists that are polled. */
@@ -77,9 +78,18 @@ export function exampleOf(system: System, part: SystemEvent | SystemOperation): 
       const head = `destination written = ${needed.length > 0 ? call : call.replace("()", "")}`;
       return fields.length === 0
         ? `${head} { … }`
-        : `${head} {\n${fields.map((one) => `  ${one.name}: ${placeholder(one.type)}\n`).join("")}}`;
+        : `${head} {\n${fields.map((one) => `  ${writtenName(one.name)}: ${placeholder(one.type)}\n`).join("")}}`;
     }
   }
+}
+
+/** A field's name as a spec writes it: in back-ticks where it would be read as something else. */
+export function writtenName(name: string): string {
+  return isPlainName(name) ? name : `\`${name}\``;
+}
+
+export function isPlainName(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && (!keywords.includes(name) || softWords.has(name));
 }
 
 /** The placeholder of a value in an example. */

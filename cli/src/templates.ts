@@ -4,13 +4,23 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readIntegration, type IntegrationFile } from "@integ/compiler";
 
+/** How much of a draft is there. */
+export interface Drafted {
+  /** Values that come from the source. */
+  readonly filled: number;
+  /** Values that a person has to say. */
+  readonly open: number;
+  /** Commands that show what else the two systems have. */
+  readonly about: string;
+}
+
 /** What `integ init` can begin a project with. */
 export interface Template extends IntegrationFile {
   readonly name: string;
   /** Its folder. */
   readonly folder: string;
   /** It was drafted into a folder of its own, which goes once the project is written. */
-  readonly isDraft?: true;
+  readonly draft?: Drafted;
 }
 
 /** Where they lie: in the package beside the code; in the repository among the specs and the examples. */

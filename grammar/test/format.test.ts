@@ -172,3 +172,15 @@ test("what is too long for one line: below its name, in rows, and an arrow on a 
   expect(await format(text)).toBe(text);
   expect(await format(joined)).toBe(text);
 });
+
+test.each([
+  "destination x = a.b {\n  // kept\n}",
+  "let a = {\n  // kept\n  // both\n}",
+  "let a = {\n  b: {\n    // kept\n  }\n}",
+  "let a = [\n  // kept\n]",
+  "let a = first(\n  {\n    // kept\n  }\n)",
+  'test "x" {\n  given "a" with {\n    // kept\n  }\n}',
+])("a comment between empty brackets stays there: %s", async (text) => {
+  const whole = `integ 1\n\n${text}\n`;
+  expect(await format(whole)).toBe(whole);
+});

@@ -8,8 +8,8 @@ import { additionOf } from "../add-template.ts";
 import { GITHUB, GITLAB } from "../new-ci.ts";
 import { envExample, GITIGNORE, packageJson, readme, variablesIn, type Variable } from "../new-project.ts";
 import { templateFiles } from "../template-files.ts";
-import { FIRST, templateOf, templates, type Template } from "../templates.ts";
-import { EXIT, out, table, UsageError } from "../terminal.ts";
+import { FIRST, templateOf, templates, type Drafted, type Template } from "../templates.ts";
+import { count, EXIT, out, table, UsageError } from "../terminal.ts";
 import { version } from "../version.ts";
 import { shippedSystems } from "./list-systems.ts";
 
@@ -40,7 +40,7 @@ export async function init(at: string | undefined, options: InitOptions): Promis
   try {
     return specs.length > 0 ? add(folder, template) : await begin(at, template, options, asks);
   } finally {
-    if (template.isDraft === true) rmSync(template.folder, { recursive: true });
+    if (template.draft !== undefined) rmSync(template.folder, { recursive: true });
   }
 }
 
@@ -49,7 +49,7 @@ async function begin(at: string | undefined, template: Template, options: InitOp
   const ci = options.ci ?? (asks ? await askCi() : "github");
   if (ci === undefined) return EXIT.interrupted;
   const { written, kept } = writeAll(folder, filesOf(folder, template, ci));
-  say(at, folder, written, kept, template.isDraft === true);
+  say(at, folder, written, kept, template.draft);
   return EXIT.fine;
 }
 
@@ -65,13 +65,20 @@ function add(folder: string, template: Template): number {
   }
   for (const one of differs) out(`  kept   ${one}: the template has it otherwise; see whether yours does for both\n`);
   const spec = [...files.keys()].find((path) => path.endsWith(template.flow));
-  if (template.isDraft === true && spec !== undefined) out(`\n${draftSaid(spec)}`);
+  if (template.draft !== undefined && spec !== undefined) out(`\n${draftSaid(spec, template.draft)}`);
   out("\nnext:\n  npx integ test\n  npx integ dev --send\n");
   return EXIT.fine;
 }
 
-function draftSaid(spec: string): string {
-  return `${spec} is a draft: replace each  hold "say …"  with a value, and look at the result\n`;
+/** What is left to do of a draft. Where less is known than not, another pair may fit better. */
+function draftSaid(spec: string, { filled, open, about }: Drafted): string {
+  const todo =
+    open === 0
+      ? `${spec} is a draft: all ${count(filled, "value")} come from fields that are alike; look at the result\n`
+      : `${spec} is a draft: ${count(filled, "value")} from fields that are alike, and ${count(open, "value")} to say: replace each  hold "say …"  with a value, and look at the result\n`;
+  return filled >= open
+    ? todo
+    : `${todo}That is thin: the two have little in common. Another event or operation may fit better:  ${about}\n`;
 }
 
 /** The template that is named. @throws UsageError where there is none of that name */
@@ -216,12 +223,12 @@ function say(
   folder: string,
   written: readonly string[],
   kept: readonly string[],
-  isDraft: boolean,
+  draft: Drafted | undefined,
 ): void {
   out(written.map((path) => `  wrote  ${path}\n`).join(""));
   out(kept.map((path) => `  kept   ${path}: it was there already\n`).join(""));
   const open = written.find((path) => path.endsWith(".integ"));
-  if (isDraft && open !== undefined) out(`\n${draftSaid(open)}`);
+  if (draft !== undefined && open !== undefined) out(`\n${draftSaid(open, draft)}`);
   const steps = [
     ...(at === undefined || folder === process.cwd() ? [] : [`cd ${relative(process.cwd(), folder)}`]),
     kept.includes("package.json") ? "npm install --save-dev @integ/cli" : "npm install",

@@ -13,7 +13,7 @@ import { exampleOf } from "../system-parts.ts";
 import type { Template } from "../templates.ts";
 import { UsageError } from "../terminal.ts";
 import { below, linesOf, type Leaf, type Line } from "./fields.ts";
-import { startOf, writeOf, type Part } from "./parts.ts";
+import { endsOf, type Part } from "./parts.ts";
 
 /** More values than that are not tried out one by one. */
 const ROUNDS = 200;
@@ -38,7 +38,7 @@ export async function draft(from: string, to: string, project: string): Promise<
 async function draftInto(folder: string, from: string, to: string, project: string): Promise<Template> {
   const theirs = bringSystems(project, [from, to], folder);
   const program = new Program(nodeHost(), folder);
-  const [start, write] = [startOf(program, from), writeOf(program, to)];
+  const { start, write } = endsOf(program, from, to);
   const type = "kind" in start.part ? start.part.result : start.part.type;
   const { record } = write.part;
   if (type === undefined || record === undefined) throw new UsageError(`there is no draft from ${from} to ${to}`);
@@ -47,18 +47,23 @@ async function draftInto(folder: string, from: string, to: string, project: stri
   const sample = `samples/${dashed(type.name)}.json`;
   mkdirSync(join(folder, "samples"));
   writeFileSync(join(folder, sample), sampleFor(start.system.path, type));
-  const lines = specLines(name, start, write, type);
   const path = join(folder, flow);
   const [one, other] = [start.system.name, write.system.name];
   const elsewhere = `name another event or list of ${one}, or another operation of ${other}, as in --from ${one}.${start.part.name} --to ${other}.${write.part.name}: integ explain ${one} and integ explain ${other} list them`;
-  const wrong = (text: string): readonly { readonly at: number; readonly message: string }[] => {
+  const wrong = (text: string): readonly Mistake[] => {
     program.update(path, text);
-    const errors = program.check(path).diagnostics.filter(({ severity }) => severity === "error");
-    return errors.map(({ place, message }) => ({ at: place.path === path ? place.start : 0, message }));
+    return program.check(path).diagnostics.map(({ place, message, severity }) => ({
+      at: place.path === path ? place.start : 0,
+      message,
+      isError: severity === "error",
+    }));
   };
-  const chosen = settle(lines, wrong, elsewhere);
-  const came = await originOf(program, path, chosen, sample);
-  writeFileSync(path, await format(`${chosen}\n${testFor(came, destinationOf(write), sample)}`));
+  const drafted = (isFull: boolean): Settled => settle(specLines(name, start, write, type, isFull), wrong);
+  let chosen = drafted(true);
+  if (chosen.wrong !== undefined) chosen = drafted(false);
+  if (chosen.wrong !== undefined) throw new UsageError(`there is no draft: ${chosen.wrong}`, elsewhere);
+  const came = await originOf(program, path, chosen.text, sample);
+  writeFileSync(path, await format(`${chosen.text}\n${testFor(came, destinationOf(write), sample)}`));
   writeFileSync(
     join(folder, "integ.yaml"),
     projectFor(new Program(nodeHost(), folder), [...new Set([start.system, write.system])]),
@@ -67,7 +72,7 @@ async function draftInto(folder: string, from: string, to: string, project: stri
   return {
     name,
     folder,
-    isDraft: true,
+    draft: { filled: chosen.filled, open: chosen.open, about: `integ explain ${one}, integ explain ${other}` },
     flow,
     title: name,
     about: `${start.system.title}'s ${type.name} becomes ${write.system.title}'s ${record.name}; fill in the values that the spec holds for`,
@@ -109,6 +114,7 @@ function specLines(
   { system, part }: Part<SystemEvent | SystemOperation>,
   write: Part<SystemOperation>,
   type: SystemType,
+  isFull: boolean,
 ): readonly Line[] {
   const source = nameFor(type) === destinationOf(write) ? "document" : nameFor(type);
   const record = write.part.record?.type;
@@ -128,7 +134,9 @@ function specLines(
       ? ['let agreed = hold "say who has agreed to be written to, such as  accepts_marketing"', ""]
       : []),
     `destination ${destinationOf(write)} = ${called} {`,
-    ...(record === undefined ? [] : linesOf(record, below({ path: source, type: type.type }), "  ")),
+    ...(record === undefined
+      ? []
+      : linesOf(record, { sights: below({ path: source, type: type.type }), within: "", isFull }, "  ")),
     "}",
   ];
 }
@@ -144,25 +152,56 @@ function keyOf({ identity = [], type }: SystemType): string | undefined {
     : (named(/^(entity_?id|increment_?id|uuid|guid)$/i) ?? named(/^(number|reference)$/i));
 }
 
-/** The spec with the first way of each value that the compiler takes. @throws UsageError where something else is wrong */
-function settle(
-  lines: readonly Line[],
-  mistakes: (text: string) => readonly { readonly at: number; readonly message: string }[],
-  elsewhere: string,
-): string {
+/** A message of the compiler about a draft. */
+interface Mistake {
+  readonly at: number;
+  readonly message: string;
+  readonly isError: boolean;
+}
+
+/** A draft that is settled. */
+interface Settled {
+  readonly text: string;
+  /** How many values come from the source, and how many a person has to say. */
+  readonly filled: number;
+  readonly open: number;
+  /** What no other way of writing a value mends. */
+  readonly wrong?: string;
+}
+
+/** The spec with the first way of each value that the compiler takes. A field that may be left out is, if there is but a warning. */
+function settle(lines: readonly Line[], mistakes: (text: string) => readonly Mistake[]): Settled {
   const way = new Map<Leaf, number>();
+  const counts = (): Pick<Settled, "filled" | "open"> => {
+    const leaves = lines.filter((line): line is Leaf => typeof line === "object" && !line.isLoop);
+    const last = leaves.filter(isLast);
+    return { filled: leaves.length - last.length, open: last.filter(({ isSpare }) => !isSpare).length };
+  };
+  const isLast = (leaf: Leaf): boolean => (way.get(leaf) ?? 0) >= leaf.ways.length - 1;
   for (let round = 0; round < ROUNDS; round++) {
-    const texts = lines.map((line) => (typeof line === "string" ? line : `${line.before}${line.ways[way.get(line) ?? 0] ?? ""}${line.after}`)); // prettier-ignore
+    const texts = lines.map((line) => (typeof line === "string" ? line : `${line.indent}${line.ways[way.get(line) ?? 0] ?? ""}`)); // prettier-ignore
     const text = `${texts.join("\n")}\n`;
     const found = mistakes(text);
-    if (found.length === 0) return text;
-    const wrong = new Set(found.map(({ at }) => lines[text.slice(0, at).split("\n").length - 1]));
-    const movable = [...wrong].filter((line): line is Leaf => typeof line === "object" && (way.get(line) ?? 0) < line.ways.length - 1); // prettier-ignore
-    if (movable.length === 0)
-      throw new UsageError(`there is no draft: ${found[0]?.message ?? ""}`, elsewhere); // prettier-ignore
-    for (const leaf of movable) way.set(leaf, (way.get(leaf) ?? 0) + 1);
+    const lineAt = (at: number): number => {
+      let end = 0;
+      return texts.findIndex((one) => at < (end += one.length + 1));
+    };
+    const movable = found.flatMap(({ at, isError }) => {
+      const line = lines[lineAt(at)];
+      if (typeof line !== "object" || isLast(line)) return [];
+      return isError || line.isSpare ? [line] : [];
+    });
+    const wrong = found.find(({ isError }) => isError)?.message;
+    if (movable.length === 0 && wrong === undefined) return { text, ...counts() };
+    if (movable.length === 0) {
+      // What is wrong elsewhere may come of a value that need not be there.
+      const spare = lines.flatMap((line) => (typeof line === "object" && line.isSpare && !isLast(line) ? [line] : []));
+      if (spare.length === 0) return { text, ...counts(), ...(wrong === undefined ? {} : { wrong }) };
+      for (const leaf of spare) way.set(leaf, leaf.ways.length - 1);
+    }
+    for (const leaf of new Set(movable)) way.set(leaf, (way.get(leaf) ?? 0) + 1);
   }
-  throw new UsageError("there is no draft of so many fields", "name another operation");
+  return { text: "", ...counts(), wrong: "it has too many fields" };
 }
 
 /** A document as the vendor has it, where the description has one; the least that its schema takes otherwise. */

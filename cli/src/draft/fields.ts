@@ -1,105 +1,231 @@
 /**
- * A first record of a draft: what a destination asks for, each value from a field of the same name where there is one. What nobody
- * can know is a `hold`, which may stand for any value: the draft compiles, and nothing is sent that was made up.
+ * A first record of a draft. A value comes from the field of the source that means the same, where there is one. What a destination
+ * requires and nobody can know is a `hold`, which may stand for any value: the draft compiles, and nothing is sent that was made up.
+ * What may be left out, and means nothing that the source has, is named in a comment.
  */
 import type { Field, RecordType, Type } from "@integ/compiler";
+import { bareName, fit, isLine, isSame, isWholeName, mayBecome, meaningOf, type Named } from "./meaning.ts";
+import { isPlainName, writtenName } from "../system-parts.ts";
 
 /** One line of a draft with a value, and the ways in which that may be written: the first that the compiler takes counts. */
 export interface Leaf {
-  readonly before: string;
+  readonly indent: string;
+  /** The last is always taken: a `hold`, or a comment, which leaves a field out that may be. */
   readonly ways: readonly string[];
-  readonly after: string;
+  readonly isSpare: boolean;
+  /** It begins a list, and has no value. */
+  readonly isLoop?: true;
 }
 
 /** A line as it is, or one with a value. */
 export type Line = string | Leaf;
 
-/** A value in sight, and its type. */
-export interface Sight {
-  readonly path: string;
-  readonly type: Type;
-}
-
 /** How deep fields of the source are looked for below others. */
 const DEPTH = 2;
+/** So many of a kind are named. */
+const NAMED = 4;
+/** So many fields that may be set are named. */
+const OPTIONAL = 12;
 
-/** What the same thing is called elsewhere. */
-const ALIKE: Readonly<Record<string, readonly string[]>> = {
-  description: ["title", "name"],
-  title: ["name"],
-  quantity: ["qty", "quantityordered"],
-  currencycode: ["currency"],
-  currency: ["currencycode"],
-  emailaddress: ["email"],
-  email: ["emailaddress", "customeremail"],
-};
+/** So long is a line of a comment at most. */
+const WIDTH = 100;
 
-const bare = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
-const isName = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
+/** The zone in which an instant is a day, until somebody says another: most drafts are made here. */
+const ZONE = "Europe/Vilnius";
 
-/** The lines of a record's required fields. @param within what the record is part of, as messages say it */
-export function linesOf(type: RecordType, sights: readonly Sight[], indent: string, within = ""): Line[] {
-  const needed = [...type.fields.values()].filter((one) => one.required && !one.readOnly && isName(one.name));
-  return needed.flatMap((field) =>
-    fieldLines(field, sights, indent, within === "" ? field.name : `${within}.${field.name}`),
-  );
+/** What a record is written from. */
+export interface Origin {
+  readonly sights: readonly Named[];
+  /** What the record is part of, as messages say it. */
+  readonly within: string;
+  /** Whether fields that may be left out are set, too. */
+  readonly isFull: boolean;
 }
 
-function fieldLines(field: Field, sights: readonly Sight[], indent: string, said: string): Line[] {
+/** The lines of a record: its required fields, those that may be set and are known, and the names of the others. */
+export function linesOf(type: RecordType, origin: Origin, indent: string): Line[] {
+  const fields = [...type.fields.values()].filter((one) => !one.readOnly);
+  const needed = fields.filter(({ required }) => required).flatMap((one) => requiredLines(one, origin, indent));
+  if (!origin.isFull) return needed;
+  const spare = fields.filter(({ required }) => !required);
+  const known = spare.flatMap((one): Leaf[] => {
+    const ways = knownWays(one, origin);
+    const [first] = ways;
+    if (first === undefined) return [];
+    const name = writtenName(one.name);
+    const set = ways.map((way) => `${name}: ${way}`);
+    return [{ ways: [...set, `// ${name} may be ${first}, which does not fit as it is`], indent, isSpare: true }];
+  });
+  const others = spare.filter((one) => knownWays(one, origin).length === 0).map(({ name }) => name);
+  return [...needed, ...known, ...namesLines(others, indent)];
+}
+
+/** A comment with what may be set, too. */
+function namesLines(names: readonly string[], indent: string): string[] {
+  if (names.length === 0) return [];
+  const more = names.length > OPTIONAL ? [`and ${names.length - OPTIONAL} more`] : [];
+  const said = `May be set, too: ${[...names.slice(0, OPTIONAL), ...more].join(", ")}`;
+  return commentLines(said, WIDTH - indent.length).map((line) => `${indent}${line}`);
+}
+
+/** A comment, in lines that are not too long to read. */
+function commentLines(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.map((line) => `// ${line}`);
+}
+
+function requiredLines(field: Field, origin: Origin, indent: string): Line[] {
   const { name, type } = field;
-  const before = `${indent}${name}: `;
-  if (type.kind === "record") return [`${before}{`, ...linesOf(type, sights, `${indent}  `, said), `${indent}}`];
-  if (type.kind === "list" && type.element.kind === "record") {
-    const list = listFor(name, sights);
-    if (list === undefined)
-      return [`${before}[{`, ...linesOf(type.element, sights, `${indent}  `, said), `${indent}}]`];
-    const inner = [...below({ path: "item", type: list.element }, 1), ...sights];
+  const before = `${indent}${writtenName(name)}: `;
+  const inner = { ...origin, within: saidOf(field, origin) };
+  const record = type.kind === "union" && origin.isFull ? variantOf(type.variants, inner) : type;
+  if (record.kind === "record") return [`${before}{`, ...linesOf(record, inner, `${indent}  `), `${indent}}`];
+  if (type.kind === "list" && type.element.kind === "record" && type.first === undefined) {
+    const list = listFor(name, origin.sights);
+    if (list === undefined) return [`${before}[{`, ...linesOf(type.element, inner, `${indent}  `), `${indent}}]`];
+    const item = itemName(origin.sights);
+    const sights = [...below({ path: item, type: list.element }, 1), ...origin.sights];
     return [
       `${before}[`,
-      `${indent}  for item in ${list.path} => {`,
-      ...linesOf(type.element, inner, `${indent}    `, said),
+      {
+        indent: `${indent}  `,
+        ways: [`for ${item} in ${list.path} => {`, `for ${item} in ${list.path} otherwise [] => {`],
+        isSpare: false,
+        isLoop: true,
+      },
+      ...linesOf(type.element, { ...inner, sights }, `${indent}    `),
       `${indent}  }`,
       `${indent}]`,
     ];
   }
-  return [{ before, ways: waysOf(field, sights, said), after: "" }];
+  const open = [...hints(field, origin, WIDTH - indent.length), `${writtenName(name)}: ${openWay(field, origin)}`].join(
+    `\n${indent}`,
+  );
+  const ways = [...constantWays(type), ...knownWays(field, origin)].map((way) => `${writtenName(name)}: ${way}`);
+  return [{ indent, ways: [...ways, open], isSpare: false }];
 }
 
-/** From what is surely right to what a person has to say. */
-function waysOf({ name, type }: Field, sights: readonly Sight[], said: string): readonly string[] {
-  const open = `hold "say what ${said} is${type.kind === "enum" ? `: ${type.members.slice(0, 6).join(", ")}` : ""}"`;
-  if (type.kind === "enum" && type.members.length === 1) return [JSON.stringify(type.members[0]), open];
-  if (type.kind === "text" && type.literal !== undefined) return [JSON.stringify(type.literal), open];
-  const names = [bare(name), ...(ALIKE[bare(name)] ?? [])];
-  const same = names.flatMap((one) => sights.filter(({ path }) => bare(path.split(".").at(-1) ?? "") === one));
-  const most = type.kind === "text" ? (type.maxLength ?? 0) : 0;
+/** A name for an element that none around it has. */
+function itemName(sights: readonly Named[]): string {
+  const taken = new Set(sights.map(({ path }) => path.split(".")[0]));
+  return ["item", "item2", "item3"].find((name) => !taken.has(name)) ?? "item4";
+}
+
+/** What a person should know who has to say the value: what the schema says of it, and what of the source has a type that fits. */
+function hints({ name, type, doc }: Field, { sights }: Origin, width: number): string[] {
+  const wanted = wordsOf(name);
+  const likeness = (path: string): number => wordsOf(path.split(".").at(-1) ?? "").filter((word) => wanted.includes(word)).length; // prettier-ignore
+  const fitting = sights
+    .filter((one) => mayBecome(one.type, type))
+    .map(({ path }) => path)
+    .toSorted((one, other) => likeness(other) - likeness(one));
   return [
-    ...same.slice(0, 2).flatMap(({ path }) => {
-      const kept = `${path} otherwise hold "no ${path.split(".").slice(1).join(".")}"`;
-      const cut = (value: string): readonly string[] => (most > 0 ? [value, `${value} | cut(${most})`] : [value]);
-      return [...cut(path), ...cut(kept), `text(${path})`];
-    }),
-    open,
+    ...(doc === undefined ? [] : commentLines(doc.trim(), width)),
+    ...(fitting.length === 0
+      ? []
+      : commentLines(`By its type it may be: ${fitting.slice(0, NAMED).join(", ")}`, width)),
   ];
+}
+
+/** The words of a name: `unit` and `price` of `UnitPrice`. */
+function wordsOf(name: string): readonly string[] {
+  return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase().split(/[^a-z0-9]+/); // prettier-ignore
+}
+
+function saidOf({ name }: Field, { within }: Origin): string {
+  return within === "" ? name : `${within}.${name}`;
+}
+
+/** The only value that there is. */
+function constantWays(type: Type): readonly string[] {
+  if (type.kind === "enum" && type.members.length === 1) return [JSON.stringify(type.members[0])];
+  return type.kind === "text" && type.literal !== undefined ? [JSON.stringify(type.literal)] : [];
+}
+
+function openWay(field: Field, origin: Origin): string {
+  const { type } = field;
+  const among = type.kind === "enum" ? `: ${type.members.slice(0, 6).join(", ")}` : "";
+  return `hold "say what ${saidOf(field, origin)} is${among}"`;
+}
+
+/** From what is surely right to what has to be converted. A required field holds where the source has no value. */
+function knownWays(field: Field, origin: Origin): readonly string[] {
+  const { type, required, personal } = field;
+  // An attribute of XML says something of the document, not of what it is about.
+  if (!isPlainName(field.name)) return [];
+  const target: Named = { path: saidOf(field, origin), type, ...(personal === undefined ? {} : { personal }) };
+  const cut = (value: string): readonly string[] =>
+    type.kind === "text" && type.maxLength !== undefined ? [value, `${value} | cut(${type.maxLength})`] : [value];
+  const same = origin.sights.filter((one) => isSame(one, target)).toSorted((one, other) => fit(other, target) - fit(one, target)).slice(0, 2); // prettier-ignore
+  const ways = same.flatMap(({ path, type: from }) => {
+    const missing = `hold "no ${path.split(".").slice(1).join(".")}"`;
+    const turned = turns(path, from, type);
+    if (!required) return [path, `${path} otherwise if blank null`, ...turned].flatMap(cut);
+    const blank = type.kind === "text" ? [`${path} otherwise if blank ${missing}`] : [];
+    const held = turned.map((one) => one.replace(path, `(${path} otherwise ${missing})`));
+    return [path, ...turned, `${path} otherwise ${missing}`, ...blank, ...held].flatMap(cut);
+  });
+  return required && isWholeName(target) ? [...ways, ...wholeName(origin.sights).flatMap(cut)] : ways;
+}
+
+/** A value of another type, by the function that makes it one of the target's. */
+function turns(path: string, from: Type, to: Type): readonly string[] {
+  if (to.kind === "text" && from.kind === "number") return [`text(${path})`];
+  if (to.kind === "number" && from.kind === "number" && !to.integer && to.scale !== undefined) return [`round(${path}, ${to.scale}, half_up)`]; // prettier-ignore
+  if (to.kind === "date" && from.kind === "datetime") return [`${path} | date_in("${ZONE}")`];
+  return [];
+}
+
+/** First and last name, as one. */
+function wholeName(sights: readonly Named[]): readonly string[] {
+  const [first, last] = ["first name", "last name"].map(
+    (wanted) => sights.find((one) => meaningOf(one) === wanted)?.path,
+  );
+  if (first === undefined || last === undefined) return [];
+  const none = 'otherwise if blank hold "no name"';
+  return [
+    `trim("{${first}} {${last}}") ${none}`,
+    `trim("{${first} otherwise ""} {${last} otherwise ""}") ${none}`,
+    `trim("{${first} otherwise ""} {${last}}") ${none}`,
+    `trim("{${first}} {${last} otherwise ""}") ${none}`,
+  ];
+}
+
+/** The variant whose required fields are known best; a list or a text is left to a person. */
+function variantOf(variants: readonly Type[], origin: Origin): Type {
+  const records = variants.filter((one) => one.kind === "record");
+  const open = (type: RecordType): number =>
+    [...type.fields.values()].filter((one) => one.required && knownWays(one, origin).length === 0).length;
+  const [best = variants[0]] = records.toSorted((one, other) => open(one) - open(other));
+  return best ?? { kind: "any" };
 }
 
 function listFor(
   name: string,
-  sights: readonly Sight[],
+  sights: readonly Named[],
 ): { readonly path: string; readonly element: Type } | undefined {
   const lists = sights.flatMap(({ path, type }) => (type.kind === "list" && type.element.kind === "record" ? [{ path, element: type.element }] : [])); // prettier-ignore
-  const wanted = bare(name);
-  const last = ({ path }: { readonly path: string }): string => bare(path.split(".").at(-1) ?? "");
+  const wanted = bareName(name);
+  const last = ({ path }: { readonly path: string }): string => bareName(path.split(".").at(-1) ?? "");
   return (
     lists.find((one) => last(one) === wanted) ??
-    lists.find((one) => last(one).endsWith("lines") || last(one).endsWith("items"))
+    (isLine(name) ? lists.find((one) => /(lines|items|rows)$/.test(last(one))) : undefined)
   );
 }
 
 /** A value and the fields below it, those that are nearest first. */
-export function below(root: Sight, depth = DEPTH): readonly Sight[] {
+export function below(root: Named, depth = DEPTH): readonly Named[] {
   if (root.type.kind !== "record") return [];
-  const fields = [...root.type.fields.values()].filter((one) => isName(one.name) && one.writeOnly !== true);
-  const own = fields.map(({ name, type }): Sight => ({ path: `${root.path}.${name}`, type }));
+  const fields = [...root.type.fields.values()].filter((one) => isPlainName(one.name) && one.writeOnly !== true);
+  const own = fields.map(({ name, type, personal }): Named => ({
+    path: `${root.path}.${name}`,
+    type,
+    ...(personal === undefined ? {} : { personal }),
+  }));
   return depth === 1 ? own : [...own, ...own.flatMap((one) => below(one, depth - 1))];
 }

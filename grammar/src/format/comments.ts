@@ -35,9 +35,9 @@ function placeAlone(comment: PlacedComment): boolean {
   if (comment.precedingNode !== undefined || comment.followingNode !== undefined) return false;
   const { enclosingNode } = comment;
   if (enclosingNode === undefined || enclosingNode.kind === "File") return false;
-  const block = emptyBlock(enclosingNode, comment);
-  if (block === undefined) util.addTrailingComment(enclosingNode, comment);
-  else util.addDanglingComment(enclosingNode, comment, block);
+  const inner = innermost(enclosingNode, comment);
+  if (isEmptyBlock(inner)) util.addDanglingComment(inner, comment, true);
+  else util.addTrailingComment(enclosingNode, comment);
   return true;
 }
 
@@ -68,15 +68,13 @@ function innermost(node: Node, comment: Comment): Node {
   return inner === undefined ? node : innermost(inner, comment);
 }
 
-/** Whether a comment stands between the empty braces of a declaration or field. */
-function emptyBlock(node: Node, comment: Comment): true | undefined {
-  const block = [node, ...children(node)].find(
-    (child) =>
-      child.start <= comment.start &&
-      child.end >= comment.end &&
-      ((child.kind === "Record" && child.entries.length === 0) || (child.kind === "Test" && child.steps.length === 0)),
+/** Whether there is nothing between the braces of a node. */
+function isEmptyBlock(node: Node): boolean {
+  return (
+    (node.kind === "Record" && node.entries.length === 0) ||
+    (node.kind === "List" && node.items.length === 0) ||
+    (node.kind === "Test" && node.steps.length === 0)
   );
-  return block === undefined ? undefined : true;
 }
 
 export const PLACINGS = [placeAlone, placeInLoop, placeAtEnd];

@@ -72,7 +72,7 @@ export const expressions: Printers = {
   Spread: (_, p) => ["...", p.at("value")],
   LetEntry: letValue,
   List(node, p) {
-    if (node.items.length === 0) return "[]";
+    if (node.items.length === 0) return block(p, "items", ["[", "]"]);
     const broken = node.items.some((item) => item.kind === "For") || startsOnNewLine(node, node.items[0], p.options);
     const items = p.all("items");
     const parts: Doc[] = [];
@@ -105,7 +105,7 @@ function tail(path: Path, parts: Doc[]): Doc {
 }
 
 function record(node: Extract<Node, { kind: "Record" }>, p: Printing): Doc {
-  if (node.entries.length === 0) return "{}";
+  if (node.entries.length === 0) return block(p, "entries");
   const { parent } = p.path;
   const broken =
     parent?.kind === "Destination" || parent?.kind === "Mapping" || startsOnNewLine(node, node.entries[0], p.options);

@@ -83,10 +83,10 @@ export function startsOnNewLine(node: Node, first: Node | undefined, options: Op
 }
 
 /** `{` … `}` around lines. */
-export function block(p: Printing, key: string): Doc {
-  if (!p.isEmpty(key)) return ["{", indent([hardline, spaced(p, key)]), hardline, "}"];
+export function block(p: Printing, key: string, [open, close]: readonly [string, string] = ["{", "}"]): Doc {
+  if (!p.isEmpty(key)) return [open, indent([hardline, spaced(p, key)]), hardline, close];
   const comments = dangling(p.path);
-  return comments.length === 0 ? "{}" : ["{", indent([hardline, ...comments]), hardline, "}"];
+  return comments.length === 0 ? `${open}${close}` : [open, indent([hardline, ...comments]), hardline, close];
 }
 
 /** Nodes on lines of their own; one blank line between two is kept. */
