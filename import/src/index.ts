@@ -18,6 +18,7 @@ import { readCsv } from "./samples/read-csv.ts";
 import { readSamples, typeNameOf } from "./samples/read-samples.ts";
 import { readXml, type XmlSamples } from "./samples/read-xml.ts";
 import { descriptionOf, printDescription, printSchema } from "./write/print.ts";
+import { reachable } from "./schemas/reachable.ts";
 import { settle } from "./write/settle.ts";
 import type { Note } from "./model.ts";
 
@@ -183,7 +184,7 @@ function finished(name: string, path: string, draft: SystemDraft): Omit<Imported
   settle(name, draft);
   if (draft.types.size === 0) throw nothingIn(draft);
   const from = path.split("/").at(-1) ?? path;
-  const used = reachable(draft);
+  const used = reachable(draft, draft.types.keys());
   const description = descriptionOf(name, draft);
   const files = new Map<string, string>([["system.yaml", printDescription(description, draft.notes, from)]]);
   for (const [file, schema] of draft.schemas) if (used.has(file)) files.set(`schemas/${file}`, printSchema(schema));
@@ -195,19 +196,6 @@ function finished(name: string, path: string, draft: SystemDraft): Omit<Imported
     notes: draft.notes,
     counts: { types: draft.types.size, operations: draft.operations.size, events: draft.events.size },
   };
-}
-
-/** The schemas that a type leads to. */
-function reachable(draft: SystemDraft): Set<string> {
-  const seen = new Set<string>();
-  const waiting = [...draft.types.values()].map(({ schema }) => schema.replace(/^schemas\//, ""));
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    for (const [, file = ""] of JSON.stringify(draft.schemas.get(next) ?? {}).matchAll(/"([A-Za-z0-9_]+\.json)"/g))
-      if (draft.schemas.has(file)) waiting.push(file);
-  }
-  return seen;
 }
 
 function nothingIn({ notes }: SystemDraft): ImportError {

@@ -126,7 +126,7 @@ test("what stands behind a path's question mark is asked, and is an argument whe
   });
 });
 
-test("names of a program's classes are without their namespaces, where no other ends alike", () => {
+test("names of a program's classes are without their namespaces, as far as that tells them apart", () => {
   const record = { type: "object", properties: { id: { type: "integer" } } };
   const of = (name: string): object => ({ get: { responses: { 200: { content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } } } } } }); // prettier-ignore
   const names = ["Vendor.Api.Model.Parcel", "Vendor.Api.Model.Line", "Vendor.Print.Model.Line", "checkout.session"];
@@ -134,7 +134,7 @@ test("names of a program's classes are without their namespaces, where no other 
     "a.json": api([], { components: { schemas: Object.fromEntries(names.map((name, i) => [name, { ...record, title: `T${i}` }])) } }, Object.fromEntries(names.map((name, i) => [`/n${i}/{id}`, of(name)]))), // prettier-ignore
   });
   const types = Object.keys(valuesOf(made, "system.yaml")["types"] as object);
-  expect(types).toEqual(expect.arrayContaining(["Parcel", "VendorApiModelLine", "VendorPrintModelLine", "CheckoutSession"])); // prettier-ignore
+  expect(types).toEqual(expect.arrayContaining(["Parcel", "ApiModelLine", "PrintModelLine", "CheckoutSession"])); // prettier-ignore
   const only = imported({ "a.json": api([], { components: { schemas: { "Vendor.Api.Model.Parcel": record } } }, { "/n/{id}": of("Vendor.Api.Model.Parcel") }) }, { only: ["Parcel"] }); // prettier-ignore
   expect(Object.keys(valuesOf(only, "system.yaml")["operations"] as object)).toEqual(["get_n"]);
 });

@@ -114,8 +114,10 @@ function examplesIn({ description }: Imported, documents: Documents, root: Place
     const named = Object.keys(objectOf(entry?.json["examples"])).flatMap((name) => entry === undefined ? [] : (documents.at(entry, "examples", name)?.json["value"] ?? [])); // prettier-ignore
     const all = [...(entry?.json["example"] === undefined ? [] : [entry.json["example"]]), ...listOf(named)];
     return all.flatMap((one): Example[] => {
-      const at = pointed(one, textOf(result["at"]) ?? "");
-      const values = at === undefined ? [] : operation["kind"] === "list" ? (isList(at) ? at : []) : [at];
+      const [outer = "", inner = ""] = (textOf(result["at"]) ?? "").split("/*");
+      const at = pointed(one, outer);
+      const elements = at === undefined ? [] : operation["kind"] === "list" ? (isList(at) ? at : []) : [at];
+      const values = elements.flatMap((each) => pointed(each, inner) ?? []);
       return values.map((value) => ({ of: found.name, type, value }));
     });
   });

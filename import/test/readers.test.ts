@@ -1,5 +1,5 @@
 /** Documents of other kinds: JSON Schema, AsyncAPI, HAR, Postman. */
-import { buildSchema, introspectionFromSchema } from "graphql";
+import { buildSchema, introspectionFromSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
 import { imported, said, valuesOf } from "./documents.ts";
 
@@ -447,4 +447,28 @@ type Payload { order: Order userErrors: [UserError!]! }
   expect(order_close).toMatchObject({ kind: "update", parameters: { id: { type: "string" } } });
   expect(order_note_set).toMatchObject({ kind: "update", parameters: { id: {}, note: {} } });
   expect(order_create).toBeUndefined();
+});
+
+test("documents of GraphQL are right by their schema, also where a page's size has to be given", () => {
+  const schema = `
+type Query { orders(first: Int!, after: String!, open: Boolean! = true): OrderConnection! }
+type Mutation {
+  tagAdd(orderId: ID!, tag: String!): Order
+  noteCreate(options: NoteOptions, note: NoteInput!): Order
+  notesSet(notes: [NoteInput!]!): Order
+}
+input NoteInput { text: String! }
+input NoteOptions { loud: Boolean }
+type PageInfo { hasNextPage: Boolean! endCursor: String }
+type OrderConnection { nodes: [Order!]! pageInfo: PageInfo! }
+type Order { id: ID! number: Int! }`;
+  const made = imported({ "shop.graphql": schema }, { as: "shop" });
+  const documents = [...made.files].filter(([path]) => path.startsWith("queries/"));
+  expect(documents.map(([path]) => path)).toEqual(["list_orders", "tag_add", "note_create", "notes_set"].map((name) => `queries/${name}.graphql`)); // prettier-ignore
+  for (const [, text] of documents) expect(validate(buildSchema(schema), parse(text))).toEqual([]);
+  const { types, operations } = valuesOf(made, "system.yaml");
+  expect(types.Order.identity).toEqual(["id"]);
+  expect(operations.tag_add).toMatchObject({ kind: "update", parameters: { orderId: {}, tag: {} } });
+  expect(operations.note_create.record).toEqual({ type: "NoteInput", at: "/variables/note" });
+  expect(operations.notes_set.record).toEqual({ type: "NoteInput", at: "/variables/notes/0" });
 });

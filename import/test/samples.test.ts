@@ -66,8 +66,13 @@ describe("JSON samples", () => {
   });
 
   test("too few of them do not say what is always there", () => {
-    const one = samples(orders({ id: 1 }));
-    expect(valuesOf(one, "schemas/Order.json")).toEqual({ type: "object", properties: { id: { type: "integer" } } });
+    const one = samples(orders({ id: 1, note: "x" }));
+    // But for what tells documents apart.
+    expect(valuesOf(one, "schemas/Order.json")).toEqual({
+      type: "object",
+      required: ["id"],
+      properties: { id: { type: "integer" }, note: { type: "string" } },
+    });
     expect(said(one)).toContain("open schemas/Order.json: which fields are always there");
   });
 

@@ -329,8 +329,12 @@ describe("a stand-in pages as its description says", () => {
     "pages: { style: cursor, parameter: token, header: X-Next, size: 2 }",
     "pages: { style: page, parameter: page, size: 2, beyond: not_found }",
     "pages: { style: page, parameter: page, size: 2, beyond: again }",
+    "result: { type: Doc, at: /items/*/doc }",
+    "result: { type: Doc, at: /groups/*/items/* }\npages: { style: page, parameter: page, size: 2 }",
   ])("%s", async (list) => {
-    const system = await systemOf(files(list));
+    const described = files(list);
+    const own = list.startsWith("result") ? described["system.yaml"].replace(/(  docs:[^]*?)\n +result: .*/, "$1") : "";
+    const system = await systemOf({ ...described, ...(own === "" ? {} : { "system.yaml": own }) });
     const standIn = await StandIn.start([system]);
     standIn.seed(
       "shop",

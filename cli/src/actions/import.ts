@@ -279,9 +279,10 @@ function say(
     );
   }
   out(reportOf(notes, options.explain === true));
+  const isTypesOnly = counts.operations + counts.events === 0;
   if (!again && options.dryRun !== true)
     out(
-      `\nnext:\n  integ explain ${name}   shows its contents;   integ connect ${name}   sets it up\n  use ${name} in a spec, and   integ check\n  guesses have their reasons in the file, and   integ import --explain   lists all of them\n`,
+      `\nnext:\n  ${isTypesOnly ? `integ explain ${name}   shows its types; a spec takes them from files:  trigger files "in/*"` : `integ explain ${name}   shows its contents;   integ connect ${name}   sets it up`}\n  use ${name} in a spec, and   integ check\n  guesses have their reasons in the file, and   integ import --explain   lists all of them\n`,
     );
 }
 

@@ -148,7 +148,16 @@ export const bind = {
   ): Diagnostic =>
     error("INT2006", place, `${system} has no ${what} \`${name}\``, {
       label: `no such ${what}`,
-      ...(like === undefined ? orList(known, `its ${what}s`) : replaceBy(place, like)),
+      ...(like !== undefined
+        ? replaceBy(place, like)
+        : known.length > 0
+          ? orList(known, `its ${what}s`)
+          : {
+              help:
+                what === "event"
+                  ? `its system.yaml describes no webhooks: add them under  events  and  webhooks,  or let a list start the integration:  trigger poll ${system}.list_…() every 10 minutes`
+                  : `its system.yaml has no ${what}s; add it there`,
+            }),
     }),
 
   twice: (place: Place, name: string, first: Place): Diagnostic =>

@@ -19,6 +19,14 @@ const ONES = /^(?:data|result|response|item|object|record|resource|payload|conte
 
 /** The list in an answer; undefined where it is none. */
 export function listIn(documents: Documents, response: Placed, path: string, isPaged: boolean): Envelope | undefined {
+  const found = listOfAny(documents, response, path, isPaged);
+  const inner = found === undefined ? undefined : wrappedIn(documents, found.document, path);
+  return found === undefined || inner === undefined
+    ? found
+    : { at: `${found.at}/*${inner.at}`, document: inner.document };
+}
+
+function listOfAny(documents: Documents, response: Placed, path: string, isPaged: boolean): Envelope | undefined {
   const shape = shapeOf(documents, response);
   if (shape === "list") return elementOf(documents, response, "");
   if (shape !== "record" && shape !== "choice") return undefined;
@@ -26,6 +34,26 @@ export function listIn(documents: Documents, response: Placed, path: string, isP
   const last = segments.at(-1) ?? "";
   if (last.includes("{") && !isPaged) return undefined;
   return listAmong(documents, response, "", last, isPaged, 0);
+}
+
+/**
+ * The document that is all of a record, under the name of what it is: `{ "order": { … } }`. Undefined where a record is a document itself.
+ *
+ * @param path the operation's, which names what it is about
+ */
+export function wrappedIn(documents: Documents, record: Placed, path: string): Envelope | undefined {
+  const [[name, document] = [], ...others] = fieldsOf(documents, record);
+  if (name === undefined || document === undefined || others.length > 0) return undefined;
+  if (!["record", "choice"].includes(shapeOf(documents, document))) return undefined;
+  const schema = documents.resolve(record)?.pointer.split("/").at(-1) ?? "";
+  const isNamed = /^data$/i.test(name) || isAbout(path, name) || plain(schema).startsWith(plain(name));
+  return isNamed ? { at: `/${escapeStep(name)}`, document } : undefined;
+}
+
+/** Whether a path is about what a field is called: `/orders.json` about `order`. */
+function isAbout(path: string, name: string): boolean {
+  const last = path.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "";
+  return plain(name) === plain(singular(last.replace(/\.(?:json|xml)$/i, "")));
 }
 
 function listAmong(
@@ -87,15 +115,12 @@ export function elementOf(documents: Documents, list: Placed, at: string): Envel
 export function oneIn(documents: Documents, response: Placed, path: string): Envelope | undefined {
   const shape = shapeOf(documents, response);
   if (shape !== "record" && shape !== "choice") return undefined;
+  const wrapped = wrappedIn(documents, response, path);
+  if (wrapped !== undefined) return wrapped;
   const fields = [...fieldsOf(documents, response)];
-  const resource =
-    path
-      .split("/")
-      .filter((part) => part !== "" && !part.includes("{"))
-      .at(-1) ?? "";
   if (fields.length <= 4) {
     const records = fields.filter(([, field]) => ["record", "choice"].includes(shapeOf(documents, field)));
-    const [only] = records.filter(([name]) => ONES.test(name) || plain(name) === plain(singular(resource)));
+    const [only] = records.filter(([name]) => ONES.test(name) || isAbout(path, name));
     const lists = fields.filter(([, field]) => shapeOf(documents, field) === "list");
     if (
       only !== undefined &&

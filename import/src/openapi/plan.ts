@@ -6,7 +6,7 @@ import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { Api, Found, Parameter } from "./api.ts";
 import { bodyParameters } from "./parameters.ts";
 import { isJson } from "./collect.ts";
-import { elementOf, listIn, oneIn, type Envelope } from "./envelopes.ts";
+import { elementOf, listIn, oneIn, wrappedIn, type Envelope } from "./envelopes.ts";
 import { isCalculation, kindOf, type Judged } from "./kinds.ts";
 import { isPaged } from "./pages.ts";
 
@@ -78,6 +78,7 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
         : "its body is no record that the document describes",
     );
   if (body !== undefined && body.schema === undefined) return out("the document does not say what its body holds");
+  const wrapped = inList !== undefined || body?.schema === undefined ? undefined : wrappedIn(documents, body.schema, path); // prettier-ignore
   const responded =
     inList === undefined || schema === undefined || shapeOf(documents, schema) !== "list"
       ? undefined
@@ -98,9 +99,9 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
     record: hasNoRecord(judged, found)
       ? undefined
       : {
-          schema: inList ?? body?.schema,
+          schema: inList ?? wrapped?.document ?? body?.schema,
           name: pascal(found.name) ?? "Record",
-          ...(inList === undefined ? {} : { at: "/0" }),
+          ...(inList === undefined ? (wrapped === undefined ? {} : { at: wrapped.at }) : { at: "/0" }),
         },
     result: one === undefined ? undefined : { ...one, name: resource },
     resultNote: missing,

@@ -1,15 +1,17 @@
 /** OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0: the operations, types, credentials and webhooks that the document tells of. */
-import { escapeStep } from "@integ/runtime/pointers";
+import { escapeStep, unescapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import { isObject, type Json, type JsonObject, objectOf, inWords, textOf } from "../json.ts";
+import { isObject, type Json, type JsonObject, listOf, objectOf, inWords, textOf } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, withoutNamespaces } from "../names.ts";
 import { ImportError } from "../refusal.ts";
 import { centsIn } from "../schemas/marks.ts";
+import { reachable } from "../schemas/reachable.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import { Translator } from "../schemas/translate.ts";
 import type { Api, Found } from "./api.ts";
 import { collect } from "./collect.ts";
+import { wrappedIn } from "./envelopes.ts";
 import { readCommon } from "./common-parameters.ts";
 import { readCredentials } from "./credentials.ts";
 import { addFinders } from "./finders.ts";
@@ -41,6 +43,7 @@ export function readOpenApi(
     throw new ImportError(`this is version ${version} of OpenAPI; 2.0 and 3.0 to 3.2 can be read`);
   const root = json["swagger"] === undefined ? json : upgradeSwagger(json);
   documents.replace(path, root);
+  const placed = { json: root, path, pointer: "" };
   const info = objectOf(root["info"]);
   const draft = emptyDraft(brief(info["title"], 80) ?? "An API", inWords(info["version"] ?? "1"));
   const about = brief(info["description"], 200);
@@ -50,9 +53,9 @@ export function readOpenApi(
     siblings: /^3\.[12]/.test(version),
     notes: draft.notes,
     cents: centsIn(JSON.stringify(root)),
-    short: withoutNamespaces(Object.keys(objectOf(objectOf(root["components"])["schemas"] ?? root["definitions"]))),
+    short: new Map([...withoutNamespaces(Object.keys(objectOf(objectOf(root["components"])["schemas"] ?? root["definitions"]))), ...asWrapped(documents, placed)]), // prettier-ignore
   });
-  const api: Api = { documents, draft, translator, root: { json: root, path, pointer: "" } };
+  const api: Api = { documents, draft, translator, root: placed };
   const found = collect(documents, api.root);
   // What only sends webhooks has no address, and lets nobody in.
   if (found.length > 0) readServers(api);
@@ -80,6 +83,23 @@ export function readOpenApi(
   takeAway(draft, helping, lent);
   finish(api);
   return draft;
+}
+
+/** Documents are called as what they are wrapped in: of `Order`, which is `{ "order": OrderFields }`, the fields are an Order. */
+function asWrapped(documents: Documents, root: Placed<JsonObject>): Map<string, string> {
+  const folder = documents.at(root, "components", "schemas") ?? documents.at(root, "definitions");
+  const names = new Map<string, string>();
+  for (const [name, json] of Object.entries(folder?.json ?? {})) {
+    const placed = { json, path: root.path, pointer: `${folder?.pointer ?? ""}/${escapeStep(name)}` };
+    const inner = wrappedIn(documents, placed, "");
+    const at = inner === undefined ? undefined : documents.resolve(inner.document);
+    const own = unescapeStep(at?.pointer.split("/").at(-1) ?? "");
+    const isInFolder = at?.pointer === `${folder?.pointer ?? ""}/${escapeStep(own)}`;
+    const isLonger = own !== name && own.toLowerCase().startsWith(name.toLowerCase());
+    if (isInFolder && isLonger && !names.has(own) && !names.has(name))
+      names.set(own, name).set(name, `${name}_envelope`);
+  }
+  return names;
 }
 
 /** What can be described of what is wanted; the rest is said. */
@@ -189,19 +209,24 @@ function finish({ draft, translator, documents }: Api): void {
   for (const [file, schema] of translator.files()) draft.schemas.set(file, schema);
   if (draft.types.has(NOTHING))
     draft.schemas.set(`${NOTHING}.json`, { type: "object", properties: {}, additionalProperties: false });
+  const records = [...draft.operations.values()].map((one) => inWords(objectOf(one["record"])["type"]));
+  const sent = reachable(draft, records);
   for (const [name, type] of draft.types) {
-    const schema = objectOf(draft.schemas.get(type.schema.replace(/^schemas\//, "")));
+    const file = type.schema.replace(/^schemas\//, "");
+    const schema = objectOf(draft.schemas.get(file));
     const id = Object.keys(objectOf(schema["properties"])).find((field) => /^(?:id|uuid|guid)$/i.test(field));
     const isListed = [...draft.operations.values()].some(
       (one) => one["kind"] === "list" && objectOf(one["result"])["type"] === name,
     );
     if (id === undefined || !isListed) continue;
     draft.types.set(name, { ...type, identity: [id] });
+    // A record that somebody sends may be new, and have none.
+    if (!sent.has(file)) draft.schemas.set(file, { ...schema, required: [...new Set([...listOf(schema["required"]), id])] }); // prettier-ignore
     draft.notes.push({
       at: `/types/${name}/identity`,
       how: "guessed",
       what: `identified by ${id}`,
-      why: `its documents have a field ${id}`,
+      why: `its documents have a field ${id}${sent.has(file) ? "" : ", so each has it"}`,
     });
   }
   for (const [reference, mend] of documents.missing)

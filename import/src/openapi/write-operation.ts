@@ -43,7 +43,7 @@ export function writeOperation(
   if (since !== undefined && "since" in since) note("/since", "guessed", "only what has changed", since.why);
   else if (since !== undefined) note("/since", "open", "how only what has changed is asked for", since.open);
   if (args.idempotency !== undefined) note("/idempotency_header", "found", `repeated safely by ${args.idempotency}`);
-  if (planned.record?.at !== undefined) note("/record", "guessed", "one record a request", "the body is a list; where the vendor takes several: batch: { most: … }"); // prettier-ignore
+  if (planned.record?.at === "/0") note("/record", "guessed", "one record a request", "the body is a list; where the vendor takes several: batch: { most: … }"); // prettier-ignore
   const response = found.response?.content?.schema;
   const failure = response === undefined ? undefined : failureIn(documents, response);
   if (failure !== undefined)

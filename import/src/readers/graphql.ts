@@ -111,6 +111,8 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   const paging = new Set(connection ? ["first", "after", "last", "before"] : []);
   const since = isList ? sinceIn(field.args, document) : undefined;
   const asked = field.args.filter((one) => !paging.has(one.name));
+  const typeOf = (argument: string, otherwise: string): string =>
+    String(field.args.find((one) => one.name === argument)?.type ?? otherwise);
   const args = argumentsOf(asked);
   if (typeof args === "string") return args;
   const { [since?.parameter ?? ""]: _, ...parameters } = args.parameters ?? {};
@@ -118,10 +120,17 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   if (selection.text === "") return "nothing of it can be selected without arguments";
   sayWithout(draft, `/operations/${name}/request`, args);
   const page = elements.around(selection.text);
-  const variables = [...args.variables, ...(connection ? ["$first: Int", "$after: String"] : [])];
+  const variables = [
+    ...args.variables,
+    ...(connection ? [`$first: ${typeOf("first", "Int")}`, `$after: ${typeOf("after", "String")}`] : []),
+  ];
   const passed = [...args.passed, ...(connection ? ["first: $first", "after: $after"] : [])];
   addDocument(draft, name, "query", field.name, variables, passed, page);
   addType(draft, type, selection);
+  if (isList && isNonNullType(document.getFields()["id"]?.type)) {
+    draft.types.set(type, { ...draft.types.get(type), schema: `schemas/${type}.json`, identity: ["id"] });
+    draft.notes.push({ at: `/types/${type}/identity`, how: "guessed", what: "identified by id", why: "each of its documents has a field id" }); // prettier-ignore
+  }
   draft.operations.set(
     name,
     defined({
@@ -181,16 +190,17 @@ function sinceIn(
 
 function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {
   const name = snake(field.name) ?? "change";
-  const records = field.args.filter(({ type }) => isInputObjectType(getNullableType(type)));
-  const record = records.find((one) => one.name === "input") ?? records[0];
+  const record = recordOf(field.args);
   const isDelete = /(?:^|_)(?:delete|remove|destroy)/.test(name);
+  // What is added to something that there is changes that.
+  const isOfOne = record === undefined && field.args.some((one) => /^id$|Id$/.test(one.name));
   const kind = isDelete
     ? "delete"
     : /upsert|(?:^|_)set(?:_|$)/.test(name)
       ? record === undefined
         ? "update"
         : "upsert"
-      : /create|(?:^|_)add(?:_|$)/.test(name)
+      : /create/.test(name) || (/(?:^|_)add(?:_|$)/.test(name) && !isOfOne)
         ? "create"
         : "update";
   // What only says what becomes of one needs no record.
@@ -212,7 +222,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   addDocument(draft, name, "mutation", field.name, variables, [...args.passed, ...passed], result.text);
   if (result.document !== undefined) addType(draft, result.type, result.document);
   if (record !== undefined && recordType !== undefined)
-    addType(draft, recordType, { text: "", schema: stripped(inputSchema(record.type)) });
+    addType(draft, recordType, { text: "", schema: stripped(inputSchema(getNamedType(record.type))) });
   draft.operations.set(
     name,
     defined({
@@ -224,7 +234,10 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
       record:
         record === undefined || recordType === undefined
           ? undefined
-          : { type: recordType, at: `/variables/${record.name}` },
+          : {
+              type: recordType,
+              at: `/variables/${record.name}${isListType(getNullableType(record.type)) ? "/0" : ""}`,
+            },
       result: result.document === undefined ? undefined : { type: result.type, at: `/data/${field.name}${result.at}` },
     }),
   );
@@ -238,6 +251,15 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
     });
   if (kind === "create") draft.notes.push({ at: `/operations/${name}/no_response`, ...ONCE });
   return undefined;
+}
+
+/** The argument that is what a mutation writes: by its name, else one that has to be there; alone, or in a list. */
+function recordOf(args: readonly GraphQLArgument[]): GraphQLArgument | undefined {
+  const alone = args.filter(({ type }) => isInputObjectType(getNullableType(type)));
+  const needed = args.filter(({ type }) => isNonNullType(type) && isInputObjectType(getNamedType(type)));
+  return (
+    alone.find((one) => one.name === "input") ?? alone.find((one) => needed.includes(one)) ?? needed[0] ?? alone[0]
+  );
 }
 
 /** The document in the response to a mutation, and the part that reports errors. */
@@ -345,7 +367,7 @@ function addDocument(
 }
 
 function addType(draft: SystemDraft, name: string, { schema }: Selection): void {
-  draft.types.set(name, { schema: `schemas/${name}.json` });
+  if (!draft.types.has(name)) draft.types.set(name, { schema: `schemas/${name}.json` });
   draft.schemas.set(`${name}.json`, schema);
 }
 

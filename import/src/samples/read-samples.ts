@@ -1,5 +1,5 @@
 /** Samples of documents: their types, as wide as all samples need. */
-import { isList, isObject, objectOf, type Json, type JsonObject } from "../json.ts";
+import { isList, isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { pascal, singular, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
@@ -50,7 +50,11 @@ function addType(
   const known = before.get(file);
   const notes: SampledNote[] = [];
   const now = schemaOf(seen, "", { documents: records.length, narrow: known !== undefined, notes });
-  const schema = known === undefined ? now : widen(known, now);
+  const [id] = identityOf(now).identity ?? [];
+  const always = id !== undefined && seen.fields.get(id)?.times === seen.records ? [id] : [];
+  // What tells documents apart is in each, however few samples there are.
+  const required = [...new Set([...listOf(now["required"]), ...always])];
+  const schema = known !== undefined ? widen(known, now) : required.length === 0 ? now : { ...now, required };
   draft.schemas.set(file, marked(schema, `schemas/${file}`, draft));
   draft.types.set(name, {
     schema: `schemas/${file}`,

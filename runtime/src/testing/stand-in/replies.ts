@@ -66,8 +66,7 @@ export function replyToList(
 ): StandInReply {
   const { operation } = model;
   const { since, pages } = operation;
-  // Each of a map may be each of a list as well.
-  const at = operation.responsePointer?.replace(/\/\*.*$/, "") || undefined;
+  const { responsePointer } = operation;
   const said = [since?.parameter, since?.window?.to, pages?.parameter, pages?.sizeParameter].map(holeName);
   const isChoice = ([name, value]: readonly [string, string]): boolean => value !== "any" && !said.includes(name);
   let documents = foundBy(resources, model, Object.fromEntries(Object.entries(args).filter(isChoice)));
@@ -86,7 +85,8 @@ export function replyToList(
     const end = to === undefined ? undefined : by.format === "date" ? to + DAY : to;
     documents = resources.between(documents, [field, by.otherwise ?? field], from ?? 0, end ?? Infinity);
   }
-  if (pages === undefined) return conditional(operation, request, { status: 200, json: atPointer(at, documents) });
+  if (pages === undefined)
+    return conditional(operation, request, { status: 200, json: atEach(responsePointer, documents) });
   const place = placeOf(pages, given, documents);
   const { size } = place;
   const isBeyond = place.from > 0 && place.from >= documents.length;
@@ -97,7 +97,7 @@ export function replyToList(
   const nextUrl = new URL(url);
   nextUrl.searchParams.set(pages.parameter ?? FROM, String(next));
   const follows = saysNext(pages, next, nextUrl);
-  const shown = merged(atPointer(at, page), follows === undefined ? undefined : atPointer(pages.at, follows));
+  const shown = merged(atEach(responsePointer, page), follows === undefined ? undefined : atPointer(pages.at, follows));
   const json = pages.more === undefined ? shown : merged(shown, setPointer(pages.more, next !== undefined));
   const linked = pages.style === "link_header" && next !== undefined;
   const named = pages.header !== undefined && next !== undefined ? { [pages.header]: String(next) } : {};
@@ -257,6 +257,15 @@ function withoutNumber(record: unknown, number: string | undefined): unknown {
 /** A value put where an answer has it. */
 function atPointer(pointer: string | undefined, value: unknown): unknown {
   return pointer === undefined ? value : setPointer(pointer, value);
+}
+
+/** Documents put where an answer has them: each of a map may be each of a list as well. */
+function atEach(pointer: string | undefined, documents: readonly unknown[]): unknown {
+  const [list = "", ...inner] = pointer?.split("/*") ?? [];
+  const elements = documents.map((document) =>
+    inner.reduceRight<unknown>((one, part, i) => setPointer(part, i < inner.length - 1 ? [one] : one), document),
+  );
+  return setPointer(list, elements);
 }
 
 /** Two answers in one. */
