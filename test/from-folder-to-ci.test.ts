@@ -21,7 +21,7 @@ const FILES = {
   newCi: "cli/test/new-ci.test.ts",
   pages: "test/inventory-pages.test.ts",
   projects: "test/projects.test.ts",
-  reports: "cli/test/reports.test.ts",
+  reports: "cli/test/report-formats.test.ts",
   runner: "cli/test/tests.test.ts",
   snippets: "test/snippets.test.ts",
   ten: "test/ten-integrations.test.ts",

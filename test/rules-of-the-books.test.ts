@@ -9,7 +9,7 @@ const FILES = {
   refund: "examples/refund-to-credit-note/refund-to-credit-note.integ",
   day: "examples/daily-sales/daily-sales.integ",
   days: "test/daily-sales.test.ts",
-  reports: "test/reports.test.ts",
+  reports: "test/reported-problems.test.ts",
 } as const;
 
 // prettier-ignore

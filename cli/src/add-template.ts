@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "@integ/preview/run";
 import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { withConnection, withEntry, type Written } from "./connect/project-file.ts";
 import { envExample, type Variable } from "./new-project.ts";
@@ -116,10 +117,6 @@ function added(text: string | undefined, path: readonly string[]): string {
 
 function partOf(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((one, name) => (isRecord(one) ? one[name] : undefined), value);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 /** `files`, `sql` or `mail`, where it is built in. */

@@ -1,7 +1,7 @@
 /** What was named on the command line as projects of the compiler. */
 import { Program, type CompilerHost } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { Keeping } from "./kept/keeping.ts";
+import { Keeping } from "./build-cache/keeping.ts";
 import { namedSpecs } from "./named-specs.ts";
 
 export { projectOf } from "./named-specs.ts";
@@ -28,13 +28,13 @@ export function openWorkspace(named: readonly string[], host: CompilerHost = nod
 }
 
 /** The same for commands that leave out what has not changed since they, or others of them, looked at it. */
-export interface KeptWorkspace {
+export interface CachedWorkspace {
   readonly host: CompilerHost;
   readonly projects: readonly { readonly keeping: Keeping; readonly specs: readonly string[] }[];
 }
 
 /** @param named as for `openWorkspace`. @throws UsageError where nothing is found. */
-export function openKept(named: readonly string[]): KeptWorkspace {
+export function openCached(named: readonly string[]): CachedWorkspace {
   const host = nodeHost();
   const projects = namedSpecs(named).map(({ folder, specs }) => ({ keeping: new Keeping(folder, host), specs }));
   return { host, projects };

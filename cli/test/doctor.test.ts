@@ -107,10 +107,8 @@ describe("the machine", () => {
     [{ zones: undefined }, "time zones", "install Node as nodejs.org distributes it"],
     [{ environment: { TZ: "Europe/Vilnus" } }, "time zones", "export TZ=Europe/Vilnius"],
     [{ environment: { NODE_TLS_REJECT_UNAUTHORIZED: "0" } }, "certificates", "unset NODE_TLS_REJECT_UNAUTHORIZED"],
-  ])("%o", (changed, subject, mend) => {
-    expect(found(changed)).toEqual([
-      expect.objectContaining({ subject, mend: expect.stringContaining(mend) as string }),
-    ]);
+  ])("%o", (changed, subject, fix) => {
+    expect(found(changed)).toEqual([expect.objectContaining({ subject, fix: expect.stringContaining(fix) as string })]);
   });
   test("a clock that is behind what was written before", () => {
     expect(found({}, [machine.now + 3_600_000])).toMatchObject([{ subject: "clock", state: "wrong" }]);
@@ -119,7 +117,7 @@ describe("the machine", () => {
   test("a spec from the future is one", async () => {
     const ahead = Date.now() / 1000 + 7200;
     utimesSync(join(folder, "small.integ"), ahead, ahead);
-    expect(await only()).toMatchObject({ subject: "clock", state: "wrong", mend: "sudo timedatectl set-ntp true" });
+    expect(await only()).toMatchObject({ subject: "clock", state: "wrong", fix: "sudo timedatectl set-ntp true" });
   });
 });
 
@@ -139,7 +137,7 @@ describe("packages", () => {
   });
   test("a TypeScript that generated modules don't know", () => {
     expect(found({ typescript: "5.4.2" })).toMatchObject([
-      { state: "warning", mend: "npm install --save-dev typescript@latest" },
+      { state: "warning", fix: "npm install --save-dev typescript@latest" },
     ]);
     expect(found({ typescript: "5.9.0" })).toEqual([]);
   });
@@ -151,14 +149,14 @@ describe("packages", () => {
   ])("%s with %o needs %o", (engine, settings, names) => {
     const missing = found({}, engine, settings);
     expect(missing.map(({ subject }) => subject)).toEqual(names);
-    for (const { state, mend } of missing)
-      expect([state, mend]).toEqual(["wrong", expect.stringMatching(/^npm install "[\w-]+@\^/)]);
+    for (const { state, fix } of missing)
+      expect([state, fix]).toEqual(["wrong", expect.stringMatching(/^npm install "[\w-]+@\^/)]);
     expect(found(Object.fromEntries(names.map((name) => [name, "99.0.0"])), engine, settings)).toMatchObject(names.map(() => ({ state: "warning" }))); // prettier-ignore
   });
   test("functions in TypeScript need ts-morph", () => {
     write("small.integ", SMALL.replace("source  order", 'use "./vat.ts"\n\nsource  order'));
     expect(found({})).toMatchObject([
-      { subject: "ts-morph", mend: expect.stringMatching(/^npm install --save-dev "ts-morph@\^/) as string },
+      { subject: "ts-morph", fix: expect.stringMatching(/^npm install --save-dev "ts-morph@\^/) as string },
     ]);
   });
 });
@@ -166,7 +164,7 @@ describe("packages", () => {
 describe("files of the project", () => {
   test("a mistake in integ.yaml", async () => {
     write("integ.yaml", `${PROJECT}outptu: here\n`);
-    expect(await only()).toMatchObject({ subject: "integ.yaml", state: "wrong", mend: "integ check" });
+    expect(await only()).toMatchObject({ subject: "integ.yaml", state: "wrong", fix: "integ check" });
   });
   test("a mistake in a spec", async () => {
     write("small.integ", SMALL.replace("order.email", "order.emial"));
@@ -176,7 +174,7 @@ describe("files of the project", () => {
     await integ(folder, ["build"]);
     expect(toMend(await examined())).toEqual([]);
     write("small.integ", SMALL.replace('"Guest"', '"Nobody"'));
-    expect(await only()).toMatchObject({ subject: "modules", state: "warning", mend: "integ build" });
+    expect(await only()).toMatchObject({ subject: "modules", state: "warning", fix: "integ build" });
     rmSync(join(folder, "src"), { recursive: true });
     expect(moduleChecks(program(), new Map([["x.ts", ""]]))).toEqual([]);
   });
@@ -198,7 +196,7 @@ describe("settings and secrets", () => {
       subject: "xero",
       state: "wrong",
       about: "not set: access_token",
-      mend: "integ connect xero",
+      fix: "integ connect xero",
     });
     expect(toMend(await examined({ XERO_TOKEN: SECRET }))).toEqual([]);
   });
@@ -214,16 +212,16 @@ describe("settings and secrets", () => {
   });
   test("a file that others can read", async () => {
     write(".env", ENV, 0o644);
-    expect(await only()).toMatchObject({ subject: "file modes", mend: `chmod 600 ${folder}/.env` });
+    expect(await only()).toMatchObject({ subject: "file modes", fix: `chmod 600 ${folder}/.env` });
     write(".env", `SHOP_SECRET=${SECRET}\nXERO_TOKEN=file:token\n`, 0o600);
     write("token", SECRET, 0o640);
-    expect(await only()).toMatchObject({ subject: "file modes", mend: `chmod 600 ${folder}/token` });
+    expect(await only()).toMatchObject({ subject: "file modes", fix: `chmod 600 ${folder}/token` });
   });
   test("what would get into the repository", async () => {
     git("init", "--quiet");
     expect(toMend(await examined())).toMatchObject([
-      { subject: "git", mend: "echo .env >> .gitignore" },
-      { subject: "git", mend: "echo .integ/ >> .gitignore" },
+      { subject: "git", fix: "echo .env >> .gitignore" },
+      { subject: "git", fix: "echo .integ/ >> .gitignore" },
     ]);
     write(".gitignore", ".env\n.integ/\n");
     expect(toMend(await examined())).toEqual([]);
@@ -232,7 +230,7 @@ describe("settings and secrets", () => {
     expect(await only()).toMatchObject({
       subject: "git",
       state: "wrong",
-      mend: expect.stringMatching(/^git rm --cached \.env/) as string,
+      fix: expect.stringMatching(/^git rm --cached \.env/) as string,
     });
   });
 });
@@ -247,7 +245,7 @@ describe("tokens", () => {
     [{ expires: "2026-11-29T00:00:00Z" }, "wrong"],
     [{ expires: "2026-12-05T00:00:00Z" }, "warning"],
   ] as const)("%o", (standing, state) => {
-    expect(of(standing)).toMatchObject([{ subject: "xero", state, mend: "integ connect xero" }]);
+    expect(of(standing)).toMatchObject([{ subject: "xero", state, fix: "integ connect xero" }]);
   });
   test("that are renewed, or end late", () => {
     expect(of({ expires: "2026-11-30T12:30:00Z", renewed: true })).toEqual([]);
@@ -273,10 +271,10 @@ describe("the store", () => {
     expect(await only()).toMatchObject({
       subject: "store",
       state: "wrong",
-      mend: "npm install --save-dev @integ/cli@latest",
+      fix: "npm install --save-dev @integ/cli@latest",
     });
     set(7);
-    expect(await only()).toMatchObject({ subject: "store", state: "warning", mend: "integ backup before-update.db" });
+    expect(await only()).toMatchObject({ subject: "store", state: "warning", fix: "integ backup before-update.db" });
   });
   test("what is no store", async () => {
     make();
@@ -284,7 +282,7 @@ describe("the store", () => {
     expect(await only()).toMatchObject({
       subject: "store",
       state: "wrong",
-      mend: expect.stringContaining("integ backup") as string,
+      fix: expect.stringContaining("integ backup") as string,
     });
   });
   test("documents that others can read", async () => {
@@ -311,13 +309,13 @@ describe("the store", () => {
     expect(await only()).toMatchObject({
       subject: "store",
       state: "wrong",
-      mend: expect.stringContaining("chown") as string,
+      fix: expect.stringContaining("chown") as string,
     });
   });
   test("another program that holds it", async () => {
     make();
     const store = Store.open(file(), "run");
-    expect(await only()).toMatchObject({ subject: "lock", mend: expect.stringContaining("fuser") as string });
+    expect(await only()).toMatchObject({ subject: "lock", fix: expect.stringContaining("fuser") as string });
     store.close();
     expect(toMend(await examined())).toEqual([]);
   });
@@ -330,9 +328,9 @@ describe("who runs here", () => {
     const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
     await once(child, "exit");
     says({ pid: child.pid });
-    expect(await only()).toMatchObject({ subject: "lock", mend: `rm ${folder}/.integ/run-1.json` });
+    expect(await only()).toMatchObject({ subject: "lock", fix: `rm ${folder}/.integ/run-1.json` });
     write(".integ/dev.json", JSON.stringify({ pid: child.pid, url: "", engine: "", settings: {} }));
-    expect(toMend(await examined()).map(({ mend }) => mend)).toContain(`rm ${folder}/.integ/dev.json`);
+    expect(toMend(await examined()).map(({ fix }) => fix)).toContain(`rm ${folder}/.integ/dev.json`);
   });
   test("another machine", async () => {
     says({ pid: 1, host: "elsewhere" });
@@ -346,7 +344,7 @@ describe("who runs here", () => {
     expect(await only()).toMatchObject({
       subject: "port",
       state: "wrong",
-      mend: expect.stringContaining(`integ run --port ${port + 1}`) as string,
+      fix: expect.stringContaining(`integ run --port ${port + 1}`) as string,
     });
     says({ pid: process.pid, url: `http://127.0.0.1:${port}` });
     expect(toMend(await examined())).toEqual([]);
@@ -360,5 +358,5 @@ test("what is wrong makes the exit code 1, warnings don't", async () => {
   write("small.integ", SMALL.replace("order.email", "order.emial"));
   const { code, out } = await integ(folder, ["doctor"], NOTHING);
   expect(code).toBe(1);
-  expect(out).toMatch(/WRONG {4}specs: 1 mistake: INT2002: .*\n {9}mend: integ check\n/);
+  expect(out).toMatch(/WRONG {4}specs: 1 mistake: INT2002: .*\n {9}fix: integ check\n/);
 });

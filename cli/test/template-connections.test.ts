@@ -54,7 +54,7 @@ describe.each(templates().map(({ name }) => name))("%s", (name) => {
       const letIn =
         answer.kind === "ok" ||
         answer.kind === "none" ||
-        (isMadeUp === true && "said" in answer && [400, 404, 410, 422].includes(answer.said?.status ?? 0));
+        (isMadeUp === true && "excerpt" in answer && [400, 404, 410, 422].includes(answer.excerpt?.status ?? 0));
       expect([name, letIn, answer.kind]).toEqual([name, true, answer.kind]);
     }
     store.close();

@@ -9,7 +9,7 @@ import type { BoundModule } from "./2-bind/symbols.ts";
 import { checkModule } from "./3-check/check-module.ts";
 import { Checking, type CheckedProject, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
-import { Kept } from "./3-check/kept.ts";
+import { CheckCache } from "./3-check/kept.ts";
 import {
   type LoweredModule,
   lowerModule,
@@ -86,7 +86,7 @@ export class Program {
   readonly #fingerprints = new Fingerprints();
   readonly #checked = new Map<string, Checked>();
   /** What is known of declarations that stay as they are, once a file has been changed: nothing is kept for a check that is the only one. */
-  #kept: Kept | undefined;
+  #kept: CheckCache | undefined;
   /** Files whose diagnostics depend on which other integrations there are. */
   readonly #dependOnFlows = new Set<string>();
   readonly #systems = new Map<
@@ -132,7 +132,7 @@ export class Program {
     const after = this.host.read(path);
     if (before === after) return;
     if (path.endsWith(".integ") && before !== undefined && after !== undefined) {
-      this.#kept ??= new Kept();
+      this.#kept ??= new CheckCache();
       for (const stale of this.#binder.forget(path)) this.#checked.delete(stale);
       this.#byName = undefined;
       for (const asked of this.#dependOnFlows) this.#checked.delete(asked);

@@ -360,10 +360,10 @@ export interface ListRead {
 }
 
 /**
- * The fields by which a document is known again that a webhook has brought, for good. `changed` is when it has changed last, where
- * each change is an event; without it, it is told of once.
+ * The fields that identify the document of a delivery. `changed` is the time of its last change, if every change sends an event;
+ * without it, a document sends one event.
  */
-export interface BroughtBy {
+export interface DocumentFields {
   readonly identity: readonly string[];
   readonly changed?: string;
 }
@@ -386,9 +386,9 @@ export type Trigger =
       readonly topic?: string;
       /** The event only names the document that has changed: how to read the document. */
       readonly thin?: ThinEvent;
-      /** What identifies a document, and its state, that a webhook has brought: for `reconcile`, whatever the spec's `dedupe` says. */
-      readonly brings?: BroughtBy;
-      /** When and where to look for documents that no webhook has brought. */
+      /** Identifies the delivered document and its state for `reconcile`, independent of the spec's `dedupe`. */
+      readonly brings?: DocumentFields;
+      /** When and where to look for documents of which no delivery arrived. */
       readonly reconcile?: { readonly timetable: Timetable; readonly list: ListRead };
     }
   | { readonly kind: "poll"; readonly list: ListRead; readonly everySeconds: number }

@@ -201,7 +201,7 @@ describe("a stand-in lets in who shows", () => {
         const fresh = Store.open(":memory:", "run");
         const answer = await new Connection(standIn.link("erp"), given, { engine: fresh, now: () => now }).send(READ, { id: 1 }); // prettier-ignore
         fresh.close();
-        return "said" in answer ? answer.said?.status : undefined;
+        return "excerpt" in answer ? answer.excerpt?.status : undefined;
       };
       // There is no such operation; who is not let in does not hear of that.
       expect(await asked(settings)).toBe(404);

@@ -459,7 +459,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   test("knows which documents events have told of, and in which state", async () => {
     const told = (key: string, moment: string, onlyMissed?: true): IncomingEvent =>
       incoming(`${key} ${moment} ${String(onlyMissed)}`, {
-        brings: { identity: key, moment, ...(onlyMissed === undefined ? {} : { onlyMissed }) },
+        document: { identity: key, moment, ...(onlyMissed === undefined ? {} : { onlyMissed }) },
       });
     const taken = async (...events: readonly IncomingEvent[]): Promise<boolean[]> =>
       ((await engine.acceptAll(events)) ?? []).map((one) => !one.duplicate);
@@ -470,7 +470,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await taken(told("a", "2026-11-22"), told("a", "2026-11-24", true), told("a", "2026-11-25", true))).toEqual([true, false, true]); // prettier-ignore
     // An event that was known already has told of it all the same.
     const twice = told("c", "2026-11-24");
-    expect(await taken({ ...twice, brings: { identity: "d", moment: "" } }, twice, told("c", "2026-11-24", true))).toEqual([true, false, false]); // prettier-ignore
+    expect(await taken({ ...twice, document: { identity: "d", moment: "" } }, twice, told("c", "2026-11-24", true))).toEqual([true, false, false]); // prettier-ignore
   });
 
   test("notes something of documents, each flow by itself; the last note counts, after a restart too", async () => {

@@ -6,7 +6,7 @@ import { formatFor, report, shown } from "../report.ts";
 import { builtSummary } from "../summaries.ts";
 import { err, EXIT, UsageError } from "../terminal.ts";
 import { onChange, type Watched } from "../watch.ts";
-import { openKept, type KeptWorkspace } from "../workspace.ts";
+import { openCached, type CachedWorkspace } from "../workspace.ts";
 import { leftOver, outputs } from "./outputs.ts";
 
 /** Options of `integ build` as they are typed. */
@@ -18,7 +18,7 @@ export interface BuildOptions {
 
 /** Builds once. */
 export function build(named: readonly string[], options: BuildOptions): number {
-  return buildIn(openKept(named), options);
+  return buildIn(openCached(named), options);
 }
 
 /** Builds until SIGINT or SIGTERM: at once, and again after each change of a file that matters. */
@@ -28,14 +28,14 @@ export async function buildAgain(named: readonly string[], options: BuildOptions
     process.once("SIGINT", done);
     process.once("SIGTERM", done);
   });
-  let workspace = openKept(named);
+  let workspace = openCached(named);
   buildIn(workspace, options);
   const isUsed = (path: string): boolean => workspace.projects.some(({ keeping }) => keeping.hasRead(path));
   const watched = workspace.projects.map(({ keeping }): Watched => ({ ...keeping.program.project, isUsed }));
   const watcher = onChange(watched, async (path) => {
     err(`\n${shown(path)} has changed\n`);
     try {
-      workspace = openKept(named);
+      workspace = openCached(named);
       buildIn(workspace, options);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
@@ -48,7 +48,7 @@ export async function buildAgain(named: readonly string[], options: BuildOptions
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
 }
 
-function buildIn(workspace: KeptWorkspace, options: BuildOptions): number {
+function buildIn(workspace: CachedWorkspace, options: BuildOptions): number {
   const diagnostics: Diagnostic[] = [];
   const stale: string[] = [];
   let written = 0;

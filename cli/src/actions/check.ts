@@ -8,7 +8,7 @@ import { isJson, onTerminal, writeReports } from "../reports.ts";
 import { checkedSummary } from "../summaries.ts";
 import { hasSystemsAlone, systemsOf } from "../named-specs.ts";
 import { count, err, EXIT } from "../terminal.ts";
-import { openKept, type KeptWorkspace } from "../workspace.ts";
+import { openCached, type CachedWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
 import { ledger } from "./ledger.ts";
 
@@ -27,12 +27,12 @@ export interface CheckOptions {
 /** Checks specs; with `--fix` it applies the fixes that are certain, again and again until there is none left. */
 export function check(named: readonly string[], options: CheckOptions): number {
   if (named.length === 0 && hasSystemsAlone(process.cwd())) return checkSystems(process.cwd(), options);
-  let workspace = openKept(named);
+  let workspace = openCached(named);
   let diagnostics = checkAll(workspace);
   if (options.fix === true) {
     // A line reports one mistake at a time: fixing it may reveal the next. Each round fixes something, or is the last.
     for (let round = 0; round < ROUNDS && applyFixes(diagnostics).length > 0; round++) {
-      workspace = openKept(named);
+      workspace = openCached(named);
       diagnostics = checkAll(workspace);
     }
   }
@@ -95,7 +95,7 @@ export function suitesOf(diagnostics: readonly Diagnostic[], specs: readonly str
   });
 }
 
-function checkAll(workspace: KeptWorkspace): Diagnostic[] {
+function checkAll(workspace: CachedWorkspace): Diagnostic[] {
   return workspace.projects.flatMap(({ keeping, specs }) => {
     const found = [
       ...once([

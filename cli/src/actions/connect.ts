@@ -199,7 +199,7 @@ async function tryOut(connection: Connection, system: System, settings: Settings
       out(`${system.name} is connected: ${operation.name} responds\n`);
       return undefined;
     }
-    const status = "said" in result ? result.said?.status : undefined;
+    const status = "excerpt" in result ? result.excerpt?.status : undefined;
     if (isMadeUp && status !== undefined && NOT_THERE.has(status)) {
       const asked = Object.entries(args).map(([name, value]) => `${name}: ${value}`).join(", "); // prettier-ignore
       out(
@@ -213,8 +213,8 @@ async function tryOut(connection: Connection, system: System, settings: Settings
       continue;
     }
     err(`${system.name} does not respond as expected: ${result.why}\n`);
-    if ("said" in result && result.said !== undefined && !result.why.includes(result.said.body.slice(0, 40)))
-      err(`it said (${result.said.status}): ${result.said.body.slice(0, 400)}\n`);
+    if ("excerpt" in result && result.excerpt !== undefined && !result.why.includes(result.excerpt.body.slice(0, 40)))
+      err(`it said (${result.excerpt.status}): ${result.excerpt.body.slice(0, 400)}\n`);
     sayTried(system, operation.name);
     return result.why;
   }

@@ -32,9 +32,9 @@ export async function doctor(options: { readonly folder?: string; readonly forma
   return summary.wrong > 0 ? EXIT.findings : EXIT.fine;
 }
 
-function lineOf({ state, subject, about, mend }: Check): string {
+function lineOf({ state, subject, about, fix }: Check): string {
   const paint = paintFor(process.stdout);
   const sign = { ok: paint.quiet, warning: paint.warning, wrong: paint.error }[state](SIGNS[state]);
   const line = `${sign}  ${paint.strong(printable(subject))}: ${printable(about)}\n`;
-  return mend === undefined ? line : `${line}         ${paint.help("mend:")} ${printable(mend)}\n`;
+  return fix === undefined ? line : `${line}         ${paint.help("fix:")} ${printable(fix)}\n`;
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SYSTEMS, specTypes, TYPES, type Diagnostic, type Program, typesFile } from "@integ/compiler";
-import type { Keeping, Made } from "../kept/keeping.ts";
+import type { Keeping, Made } from "../build-cache/keeping.ts";
 import { integrationOf, nameClashes } from "../name-clashes.ts";
 import { specsOf } from "../named-specs.ts";
 import type { ProjectSpecs } from "../workspace.ts";

@@ -15,7 +15,7 @@ export const build: Declare = (program, ends) => {
     .action(async (files: string[], options: BuildOptions & { readonly watch?: true }) => {
       // Valid specs that have not changed since, with unchanged outputs, need no compiler.
       const isPlain = options.watch === undefined && options.format === undefined;
-      if (isPlain && (await import("../kept/quiet.ts")).builtBefore(files, options)) return;
+      if (isPlain && (await import("../build-cache/quiet.ts")).builtBefore(files, options)) return;
       const actions = await import("../actions/build.ts");
       await ends(options.watch === true ? actions.buildAgain(files, options) : actions.build(files, options));
     });

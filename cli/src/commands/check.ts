@@ -16,7 +16,7 @@ export const check: Declare = (program, ends) => {
     .action(async (files: string[], options: CheckOptions) => {
       // Valid specs that have not changed since need no compiler.
       const isPlain = Object.keys(options).every((one) => one === "fix" || one === "strict");
-      if (isPlain && (await import("../kept/quiet.ts")).checkedBefore(files)) return;
+      if (isPlain && (await import("../build-cache/quiet.ts")).checkedBefore(files)) return;
       await ends((await import("../actions/check.ts")).check(files, options));
     });
 };

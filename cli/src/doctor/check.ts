@@ -11,7 +11,7 @@ export interface Check {
   /** The finding. Never the value of a setting. */
   readonly about: string;
   /** The command that mends it, or what a person has to do where there is none. */
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 /** Nothing to do. */
@@ -20,11 +20,11 @@ export function fine(subject: string, about: string): Check {
 }
 
 /** It works, and something is at risk. */
-export function warning(subject: string, about: string, mend: string): Check {
-  return { subject, state: "warning", about, mend };
+export function warning(subject: string, about: string, fix: string): Check {
+  return { subject, state: "warning", about, fix };
 }
 
 /** It can't work so. */
-export function wrong(subject: string, about: string, mend: string): Check {
-  return { subject, state: "wrong", about, mend };
+export function wrong(subject: string, about: string, fix: string): Check {
+  return { subject, state: "wrong", about, fix };
 }

@@ -111,12 +111,12 @@ function peerChecks(wanted: ReadonlyMap<string, string>, here: URL, find: FindVe
   const ranges = manifestOf("@integ/cli", here)?.peerDependencies ?? {};
   return [...wanted].map(([name, why]) => {
     const range = ranges[name] ?? "*";
-    const mend = `npm install ${name === "ts-morph" ? "--save-dev " : ""}"${name}@${range}"`;
+    const fix = `npm install ${name === "ts-morph" ? "--save-dev " : ""}"${name}@${range}"`;
     const found = find(name, here);
-    if (found === undefined) return wrong(name, `it is not installed, and ${why} needs it`, mend);
+    if (found === undefined) return wrong(name, `it is not installed, and ${why} needs it`, fix);
     return isWithin(found, range)
       ? fine(name, found)
-      : warning(name, `${found} is installed; integ is tested with ${range}`, mend);
+      : warning(name, `${found} is installed; integ is tested with ${range}`, fix);
   });
 }
 

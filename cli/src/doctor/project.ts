@@ -19,17 +19,17 @@ export function fileChecks({ project }: Program, specs: readonly string[], found
   const inProject = of((path) => path === project.file);
   const elsewhere = of((path) => path !== project.file);
   const first = (some: readonly Diagnostic[]): string => `${some[0]?.code ?? ""}: ${some[0]?.message ?? ""}`;
-  const mend = "integ check";
+  const fix = "integ check";
   return [
     inProject.length === 0
       ? fine(
           "integ.yaml",
           project.file === undefined ? "there is none: every setting has its default" : "it is in order",
         )
-      : wrong("integ.yaml", `${count(inProject.length, "mistake")}: ${first(inProject)}`, mend),
+      : wrong("integ.yaml", `${count(inProject.length, "mistake")}: ${first(inProject)}`, fix),
     elsewhere.length === 0
       ? fine("specs", `${count(specs.length, "spec")} without a mistake`)
-      : wrong("specs", `${count(elsewhere.length, "mistake")}: ${first(elsewhere)}`, mend),
+      : wrong("specs", `${count(elsewhere.length, "mistake")}: ${first(elsewhere)}`, fix),
   ];
 }
 
@@ -59,7 +59,7 @@ export function versionChecks(systems: readonly System[], now: number): Check[] 
     const left = keptUntil === undefined ? undefined : daysLeft(keptUntil, now);
     if (keptUntil === undefined || left === undefined || left > EARLY) return [];
     const about = `version ${version} ${leftText(keptUntil, left)}`;
-    const mend = "npm install --save-dev @integ/cli@latest; or its vendor's new document: integ import";
-    return [left <= LATE ? wrong(name, about, mend) : warning(name, about, mend)];
+    const fix = "npm install --save-dev @integ/cli@latest; or its vendor's new document: integ import";
+    return [left <= LATE ? wrong(name, about, fix) : warning(name, about, fix)];
   });
 }

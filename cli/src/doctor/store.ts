@@ -87,12 +87,12 @@ function diskChecks(folder: string, holdsStore: boolean, ask: (folder: string) =
     return [];
   }
   const free = `${Math.floor(disk.free / MEGABYTE).toLocaleString("en")} MB free`;
-  const mend = "free some space, or shorten retention in integ.yaml; du -sh .integ says how large the store is";
+  const fix = "free some space, or shorten retention in integ.yaml; du -sh .integ says how large the store is";
   const space =
     disk.free < ALMOST_NONE
-      ? wrong("disk", `${free}: new events would soon be refused`, mend)
+      ? wrong("disk", `${free}: new events would soon be refused`, fix)
       : disk.free < LITTLE
-        ? warning("disk", free, mend)
+        ? warning("disk", free, fix)
         : fine("disk", free);
   const [network, fleeting] = [NETWORK.get(disk.kind), FLEETING.get(disk.kind)];
   if (!holdsStore || process.platform !== "linux") return [space];

@@ -36,7 +36,7 @@ const SOON = 90;
 const DAY = 86_400;
 
 /** A spec that could be checked to its end, with what is known of it. */
-interface Known {
+interface CheckedSpec {
   readonly checked: CheckedModule;
   readonly ledger: Ledger;
   readonly lineage: Lineage;
@@ -58,7 +58,7 @@ export function inventoryOf(
   const { organisation, dataProtection, security } = project.inventory;
   const broken: string[] = [];
   const named = new Set<string>();
-  const known = specs.flatMap((path): Known[] => {
+  const known = specs.flatMap((path): CheckedSpec[] => {
     const { checked, diagnostics } = program.check(path);
     const name = checked?.module.integration?.name.value;
     if (name !== undefined) named.add(name);
@@ -89,7 +89,7 @@ export function inventoryOf(
   };
 }
 
-function flowOf(program: Program, { checked, ledger, lineage, path }: Known, at: number): InventoryFlow {
+function flowOf(program: Program, { checked, ledger, lineage, path }: CheckedSpec, at: number): InventoryFlow {
   const { integration, trigger, dedupe, key, onFailure } = partsOf(checked);
   const name = ledger.integration;
   const { owner } = program.project.inventory.integrations[name] ?? {};

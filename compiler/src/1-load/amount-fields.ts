@@ -1,6 +1,7 @@
 /** Recognizes amounts of money by the names of their fields. */
 import type { Field, NumberType } from "./types.ts";
 
+/** Whether a field names a currency: `currency`, `currency_code`. */
 export function isCurrencyField({ name, type }: Field): boolean {
   return /currency(_?code)?$/i.test(name) && (type.kind === "text" || type.kind === "enum");
 }

@@ -32,7 +32,7 @@ import type {
   WebhookAuth,
   WebhookOptions,
 } from "@integ/runtime";
-import type { ConnectGuide, SystemEvent, SystemOperation, System } from "./system-model.ts";
+import type { ConnectGuide, Effect, SystemEvent, SystemOperation, System } from "./system-model.ts";
 import type { Json } from "./types.ts";
 import { YamlSchema } from "./validate-yaml.ts";
 
@@ -201,12 +201,6 @@ export interface OperationEntry {
   readonly limits?: Described<Part<"limits">>;
   readonly finds_by?: Readonly<Record<string, string>>;
   readonly effect?: Effect;
-}
-
-/** What an operation makes of a document, beside what it is sent. */
-export interface Effect {
-  readonly type: string;
-  readonly sets: Readonly<Record<string, Json>>;
 }
 
 interface ChoiceEntry {

@@ -38,6 +38,7 @@ export function withoutChoice({ schema, place }: Conjunct): Conjunct {
   return { schema: own, place };
 }
 
+/** Whether a schema lets in null and nothing else. */
 export function isNullSchema(json: Json): boolean {
   if (!isJsonRecord(json)) return false;
   const { type, enum: values, const: constant } = json;
@@ -68,6 +69,7 @@ export function limitsOf(numbers: readonly number[]): { readonly minimum?: numbe
   };
 }
 
+/** The JSON Schema type of a value; numbers are `number`. */
 export function kindOf(value: Json): Kind {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";

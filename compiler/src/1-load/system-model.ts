@@ -1,7 +1,6 @@
-/** A system as the compiler knows it: its types, what it tells, what it can be asked, how it is reached. */
+/** A system as the compiler sees it: its types, events, operations and connection. */
 import type { FileFormat, Operation, SystemLink } from "@integ/runtime";
-import type { Effect } from "./descriptor.ts";
-import type { RecordType, Type } from "./types.ts";
+import type { Json, RecordType, Type } from "./types.ts";
 
 /** A document of a system. */
 export interface SystemType {
@@ -119,4 +118,10 @@ export interface System {
   readonly fingerprint: string;
   /** The part that goes into the generated module. */
   readonly link: SystemLink;
+}
+
+/** What an operation makes of a document, beside what it is sent. */
+export interface Effect {
+  readonly type: string;
+  readonly sets: Readonly<Record<string, Json>>;
 }

@@ -63,7 +63,7 @@ export function checkDocument(c: Checking, context: Context): CheckedDocument | 
           : "only what is read has arguments:  source orders = all shopify.list_orders(status: …)",
       ),
     );
-  const brought = broughtBy(c);
+  const brought = deliveredSource(c);
   if (brought !== undefined && brought.type !== found.member) {
     const name = `${brought.system.name}.${brought.type.name}`;
     c.report(
@@ -147,7 +147,7 @@ function daysOf(c: Checking): string | undefined {
 }
 
 /** The source that the trigger delivers; undefined where it delivers none, or can't be read. Reports nothing itself. */
-function broughtBy(
+function deliveredSource(
   c: Checking,
 ): { readonly system: System; readonly type: SystemType; readonly at: tree.Node; readonly what: string } | undefined {
   const trigger = c.module.trigger?.trigger;

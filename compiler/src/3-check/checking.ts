@@ -7,9 +7,9 @@ import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CompilerHost } from "../host.ts";
 import { inZone, withItself, type AbsenceWords } from "../messages/examples.ts";
 import type { Library } from "../functions/builtin.ts";
-import type { Known } from "./paths.ts";
+import type { PathFacts } from "./paths.ts";
 import { factTables, type Absence, type Binding, type FactTables, type Sight, type Typed } from "./facts.ts";
-import type { Asked, Kept } from "./kept.ts";
+import type { Dependency, CheckCache } from "./kept.ts";
 
 /** Names in sight, innermost first. */
 export class Scope {
@@ -38,7 +38,7 @@ export class Scope {
 /** Where an expression stands: the names in sight, what is known of paths, and whether a stop may stand here. */
 export interface Context {
   readonly scope: Scope;
-  readonly known: Known;
+  readonly known: PathFacts;
   readonly stops: boolean;
   /** No run is there yet that could be held: what may be thrown has to be answered. */
   readonly noRun?: true;
@@ -67,7 +67,7 @@ export interface CheckedProject {
   systemNamed(name: string): System | undefined;
   systemNames(): readonly string[];
   /** What earlier checks have found in declarations: only where a file is checked again and again, as it is written. */
-  readonly kept?: Kept;
+  readonly kept?: CheckCache;
 }
 
 /** The state of a check that only the checker uses. */
@@ -101,7 +101,7 @@ export class Checking {
   readonly notes: Notes;
   readonly diagnostics: Diagnostic[];
   /** What a declaration has asked for, where its facts are kept. */
-  readonly asked: Asked[] | undefined;
+  readonly asked: Dependency[] | undefined;
   /** The check that all facts come to in the end. */
   readonly whole: Checking;
 
@@ -110,7 +110,7 @@ export class Checking {
     project: CheckedProject,
     module: BoundModule,
     shared?: Checking,
-    own: { readonly facts?: FactTables; readonly notes?: Notes; readonly asked?: Asked[] } = {},
+    own: { readonly facts?: FactTables; readonly notes?: Notes; readonly asked?: Dependency[] } = {},
   ) {
     this.project = project;
     this.module = module;

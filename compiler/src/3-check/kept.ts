@@ -10,7 +10,7 @@ import { factTables, type CheckedCallable, type FactTables } from "./facts.ts";
 import type { Reads } from "./reads.ts";
 
 /** Something that a declaration asks of others, and what it was given. */
-export interface Asked {
+export interface Dependency {
   readonly found: unknown;
   /** Asks again. */
   readonly again: (c: Checking) => unknown;
@@ -18,14 +18,14 @@ export interface Asked {
 
 interface KeptDeclaration {
   readonly names: string;
-  readonly asked: readonly Asked[];
+  readonly asked: readonly Dependency[];
   readonly facts: FactTables;
   readonly notes: Notes;
   readonly result: unknown;
 }
 
 /** Kept facts by their declarations: the parser takes over those that have not changed. */
-export class Kept {
+export class CheckCache {
   readonly #declarations = new WeakMap<tree.Declaration, KeptDeclaration>();
   /** What each function reads of the documents that it is given. */
   readonly reads = new WeakMap<CheckedCallable, Reads>();
@@ -78,7 +78,7 @@ export function keptOf<T>(
   const { whole } = c;
   const facts = { ...whole.facts, ...nodeTables() };
   const notes = Object.assign(new Notes(), { withoutAmounts: whole.notes.withoutAmounts, currenciesReported: whole.notes.currenciesReported, calling: whole.notes.calling }); // prettier-ignore
-  const asked: Asked[] = [];
+  const asked: Dependency[] = [];
   const [mistakes, reads] = [c.diagnostics.length, facts.loopFetches.length];
   const result = look(new Checking(c.project, module, whole, { facts, notes, asked }));
   const found = { names, asked, facts, notes, result };

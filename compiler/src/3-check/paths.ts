@@ -12,7 +12,7 @@ export function pathOf(node: tree.Expression): string | undefined {
 }
 
 /** What conditions have said of paths. */
-export interface Known {
+export interface PathFacts {
   /** Paths that are present; a text that is `filled` is not blank either. */
   readonly present: ReadonlyMap<string, "there" | "filled">;
   /** What equals a text that is written out, unless it is absent. */
@@ -21,10 +21,10 @@ export interface Known {
   readonly same: ReadonlyMap<string, string>;
 }
 
-export const NOTHING_KNOWN: Known = { present: new Map(), equal: new Map(), same: new Map() };
+export const NOTHING_KNOWN: PathFacts = { present: new Map(), equal: new Map(), same: new Map() };
 
 /** The facts that hold if a condition has turned out as `outcome`. */
-export function knownWhen(condition: tree.Expression, outcome: boolean): Known {
+export function knownWhen(condition: tree.Expression, outcome: boolean): PathFacts {
   switch (condition.kind) {
     case "Presence": {
       const path = pathOf(condition.operand);
@@ -68,19 +68,19 @@ function comparedPath(node: tree.Expression): string | undefined {
 }
 
 /** That just this path is there. */
-export function knownPresent(path: string): Known {
+export function knownPresent(path: string): PathFacts {
   return { ...NOTHING_KNOWN, present: new Map([[path, "there"]]) };
 }
 
 /** One path for all that equal it, itself where none does. */
-export function sameAs(path: string, { same }: Known): string {
+export function sameAs(path: string, { same }: PathFacts): string {
   let at = path;
   for (let next = same.get(at); next !== undefined; next = same.get(at)) at = next;
   return at;
 }
 
 /** All paths that equal this one. */
-export function equalsOf(path: string, known: Known): readonly string[] {
+export function equalsOf(path: string, known: PathFacts): readonly string[] {
   const all = new Set([...known.same].flat());
   return [...all].filter((other) => other !== path && sameAs(other, known) === sameAs(path, known));
 }
@@ -106,7 +106,7 @@ function prefixesOf(path: string): string[] {
 }
 
 /** The facts that hold if two conditions hold. */
-export function both(known: Known, more: Known): Known {
+export function both(known: PathFacts, more: PathFacts): PathFacts {
   if (more.present.size === 0 && more.equal.size === 0 && more.same.size === 0) return known;
   const filled = [...known.present].filter(([, how]) => how === "filled");
   return {
@@ -118,7 +118,7 @@ export function both(known: Known, more: Known): Known {
 }
 
 /** The facts that remain where a name changes its meaning. */
-export function withoutName(known: Known, name: string): Known {
+export function withoutName(known: PathFacts, name: string): PathFacts {
   const isOther = ([path]: readonly [string, unknown]): boolean => path !== name && !path.startsWith(`${name}.`);
   return {
     present: new Map([...known.present].filter(isOther)),

@@ -127,7 +127,7 @@ export function brokenRule(rules: Json | undefined, shape: Shape): readonly [wor
 }
 
 /** Results that are known already for rules and a shape: references may lead to the same ones along very many ways. */
-type Known = WeakMap<object, Map<Shape, Certainty>>;
+type Verdicts = WeakMap<object, Map<Shape, Certainty>>;
 
 function judged(rules: Json, shape: Shape, within: Within, depth: number): Certainty {
   if (typeof rules === "boolean") return sure(rules);
@@ -149,7 +149,7 @@ function judged(rules: Json, shape: Shape, within: Within, depth: number): Certa
 /** Results that are the same for all uses of one schema. */
 interface Within {
   readonly definitions: Json | undefined;
-  readonly known: Known;
+  readonly known: Verdicts;
 }
 
 /** The rules with what they refer to: kept, since a validator is found again by them. */

@@ -35,6 +35,7 @@ export function many(
   return { type: from };
 }
 
+/** The slot of an element of a list that goes into a slot. */
 export function elementSlot(slot: Slot, element: Type): Slot {
   const { place, at, within } = slot;
   return {

@@ -8,7 +8,7 @@ import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
 import type { Names } from "./names.ts";
 import { withShared } from "./with-shared.ts";
 import { typeName } from "./type-names.ts";
-import type { TypesUsed } from "./types-used.ts";
+import type { ModuleTypes } from "./module-types.ts";
 
 /** A table as a constant of the module: its rows, with keys as text, and what it gives for all others. */
 export interface LoweredTable {
@@ -63,7 +63,7 @@ export function lowerCallable(
   top: Names,
   callable: string,
   facts: CheckedCallable,
-  used: TypesUsed,
+  used: ModuleTypes,
 ): LoweredFunction {
   const inner = top.inner();
   const l = new Lowering(names, inner, (failure) => failure);

@@ -13,14 +13,14 @@ import { provedSoFar, proving } from "./lower-proof.ts";
 import { isNameOf, lowerAgainst, lowerNamed } from "./lower-slot.ts";
 import { HOLD, isStop, Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { type Names, OWN } from "./names.ts";
-import type { TypesUsed } from "./types-used.ts";
+import type { ModuleTypes } from "./module-types.ts";
 
 /** A mapping on its way: what its records are so far, and what is asked with them. */
 interface Mapping {
   readonly l: Lowering;
   readonly inner: Names;
   readonly checked: CheckedModule;
-  readonly used: TypesUsed;
+  readonly used: ModuleTypes;
   readonly sent: { readonly key: string; readonly value: Js }[];
   readonly asked: { readonly key: string; readonly value: Js }[];
 }
@@ -34,7 +34,7 @@ export function lowerMap(
   names: ModuleNames,
   top: Names,
   sourceType: string,
-  used: TypesUsed,
+  used: ModuleTypes,
   hasPrefilter: boolean,
 ): { readonly map: JsFunction; readonly mapping?: JsFunction } {
   const { document, module } = checked;

@@ -16,9 +16,9 @@ import { responsesUsed, lowerMap, awaitsResponse } from "./lower-map.ts";
 import { lowerFetches, lowerListArgs, type LoweredFetch } from "./lower-reads.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
 import { importable, Names, OWN, pascal } from "./names.ts";
-import { SystemsUsed, type UsedSystem } from "./systems-used.ts";
+import { ModuleSystems, type UsedSystem } from "./module-systems.ts";
 import { typeName } from "./type-names.ts";
-import { TypesUsed, type UsedRecord } from "./types-used.ts";
+import { ModuleTypes, type UsedRecord } from "./module-types.ts";
 
 /** A constant at the top of the module. */
 export interface Constant {
@@ -57,7 +57,7 @@ export interface LoweredModule {
   readonly checked: CheckedModule;
   readonly about?: string;
   readonly records: readonly UsedRecord[];
-  readonly systems: SystemsUsed;
+  readonly systems: ModuleSystems;
   /** Whether records and systems stand in modules of their own. */
   readonly apart: boolean;
   /** What the source is, or holds. */
@@ -96,15 +96,15 @@ const SEVEN_DAYS = 604_800;
 
 /** What all specs of a project use of its systems: declared once, in a module for each system. */
 export class ProjectParts {
-  readonly types: TypesUsed;
-  readonly systems: SystemsUsed;
+  readonly types: ModuleTypes;
+  readonly systems: ModuleSystems;
   readonly names: Names;
 
   /** @param library the functions that its specs can call */
   constructor(library: Library) {
     this.names = Names.beside(importable(library));
-    this.types = new TypesUsed(this.names);
-    this.systems = new SystemsUsed(this.names);
+    this.types = new ModuleTypes(this.names);
+    this.systems = new ModuleSystems(this.names);
   }
 
   /** The systems that a spec uses; for a spec with mistakes, as far as known. */
@@ -158,9 +158,9 @@ export function lowerModule(
   const { document, module } = checked;
   if (document === undefined || module.integration === undefined || checked.destinations.length === 0) return undefined;
   const top = Names.beside(importable(checked.library));
-  const used = new TypesUsed(top, project?.types);
+  const used = new ModuleTypes(top, project?.types);
   addTypes(used, checked);
-  const systems = new SystemsUsed(top, project?.systems);
+  const systems = new ModuleSystems(top, project?.systems);
   systems.add(checked);
   const declared = new Declared(checked, top, used, seen);
   const tables = [...checked.tables].map(([table, facts]) => lowerTable(declared, top, table, facts));
@@ -207,7 +207,7 @@ export function lowerModule(
 }
 
 /** The types that a spec speaks of. */
-function addTypes(used: TypesUsed, checked: CheckedModule): void {
+function addTypes(used: ModuleTypes, checked: CheckedModule): void {
   if (checked.document !== undefined) used.add(checked.document.type.type, "read");
   for (const fetch of [...checked.fetches, ...checked.loopFetches]) used.add(fetch.resultType.type, "read");
   for (const destination of checked.destinations) used.add(destination.record.type, "written");
@@ -219,7 +219,7 @@ function addTypes(used: TypesUsed, checked: CheckedModule): void {
 }
 
 /** A record that the module declares, since it has asked for it. */
-function usedRecord(used: TypesUsed, type: RecordType, direction: Direction): UsedRecord {
+function usedRecord(used: ModuleTypes, type: RecordType, direction: Direction): UsedRecord {
   const found = used.find(type, direction);
   if (found === undefined) throw new Error(`${type.name} is not among the module's types`);
   return found;
@@ -230,14 +230,14 @@ class Declared implements ModuleNames {
   readonly checked: CheckedModule;
   readonly seen: ModuleNames["seen"];
   readonly #top: Names;
-  readonly #used: TypesUsed;
+  readonly #used: ModuleTypes;
   readonly #decimals = new Map<string, string>();
   readonly #tables: ReadonlyMap<string, string>;
   readonly #names: ReadonlyMap<string, string>;
   readonly #functions = new Map<string, LoweredFunction>();
   readonly #code: ReadonlyMap<string, { readonly name: string; readonly imported: string; readonly type: string }>;
 
-  constructor(checked: CheckedModule, top: Names, used: TypesUsed, seen: ModuleNames["seen"]) {
+  constructor(checked: CheckedModule, top: Names, used: ModuleTypes, seen: ModuleNames["seen"]) {
     this.checked = checked;
     this.seen = seen;
     this.#top = top;
@@ -356,7 +356,7 @@ function lowerPrefilter(
   };
 }
 
-function destinationsOf(checked: CheckedModule, used: TypesUsed): LoweredDestination[] {
+function destinationsOf(checked: CheckedModule, used: ModuleTypes): LoweredDestination[] {
   const responding = responsesUsed(checked);
   return checked.destinations.map(({ binding, system, operation, record, declaration }) => {
     const response = responding.has(binding) ? operation.result?.type : undefined;

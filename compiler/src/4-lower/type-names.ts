@@ -2,10 +2,10 @@
 import type { ListType, Type } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { fieldKey } from "./names.ts";
-import type { TypesUsed } from "./types-used.ts";
+import type { ModuleTypes } from "./module-types.ts";
 
 /** A type in TypeScript. What a document holds may be wider in reading: an enum's later members, numbers past 2^53. */
-export function typeName(used: TypesUsed, type: Type, direction: Direction): string {
+export function typeName(used: ModuleTypes, type: Type, direction: Direction): string {
   switch (type.kind) {
     case "text":
     case "date":
@@ -60,7 +60,7 @@ export function typeName(used: TypesUsed, type: Type, direction: Direction): str
 }
 
 /** The elements of a tuple; those past what it has to have may be missing. */
-function tupleParts(used: TypesUsed, type: ListType, direction: Direction): string[] {
+function tupleParts(used: ModuleTypes, type: ListType, direction: Direction): string[] {
   const first = (type.first ?? []).map((one, i) => {
     const part = typeName(used, one, direction);
     if (i < (type.minItems ?? 0)) return part;

@@ -5,9 +5,9 @@
 import { type Js, mapParts, type Statement } from "./ir.ts";
 
 /** What is known to be there: variables by their names, fields by their paths, such as `fetched.order`. */
-type Known = ReadonlySet<string>;
+type ProvenFacts = ReadonlySet<string>;
 
-const NOTHING: Known = new Set();
+const NOTHING: ProvenFacts = new Set();
 
 /** A function's body without assertions that a test before them makes needless. */
 export function withoutAssertions(body: readonly Statement[]): readonly Statement[] {
@@ -36,7 +36,7 @@ class Pass {
   }
 
   /** @returns the statements, and what is known behind them */
-  list(body: readonly Statement[], before: Known): readonly [readonly Statement[], Known] {
+  list(body: readonly Statement[], before: ProvenFacts): readonly [readonly Statement[], ProvenFacts] {
     let known = before;
     const found: Statement[] = [];
     for (const one of body) {
@@ -47,7 +47,7 @@ class Pass {
     return [found, known];
   }
 
-  #statement(one: Statement, known: Known): readonly [Statement, Known] {
+  #statement(one: Statement, known: ProvenFacts): readonly [Statement, ProvenFacts] {
     switch (one.kind) {
       case "const":
         return [{ ...one, value: this.js(one.value, known) }, without(known, one.name)];
@@ -76,7 +76,7 @@ class Pass {
     }
   }
 
-  js(value: Js, known: Known): Js {
+  js(value: Js, known: ProvenFacts): Js {
     const inner = (one: Js): Js => this.js(one, known);
     switch (value.js) {
       case "assert":
@@ -108,7 +108,7 @@ class Pass {
   }
 
   /** What is there where a condition holds, or does not. */
-  #shown(test: Js, holds: boolean, known: Known): Known {
+  #shown(test: Js, holds: boolean, known: ProvenFacts): ProvenFacts {
     if (test.js === "not") return this.#shown(test.operand, !holds, known);
     if (test.js !== "binary") return known;
     if (test.operator === (holds ? "&&" : "||"))
@@ -129,7 +129,7 @@ class Pass {
 }
 
 /** What is known where a name stands for something new. */
-function without(known: Known, name: string): Known {
+function without(known: ProvenFacts, name: string): ProvenFacts {
   const gone = [...known].filter((path) => path === name || path.startsWith(`${name}.`));
   return gone.length === 0 ? known : new Set([...known].filter((path) => !gone.includes(path)));
 }

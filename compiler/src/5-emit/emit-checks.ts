@@ -7,7 +7,7 @@ import type { Direction } from "../3-check/facts.ts";
 import { call, isAbsent, member, name, not, raw, text, type Js, type Statement } from "../4-lower/ir.ts";
 import { isCall, MOMENTS } from "../4-lower/is-calls.ts";
 import { isName, pascal } from "../4-lower/names.ts";
-import type { RecordTypes, UsedRecord } from "../4-lower/types-used.ts";
+import type { RecordTypes, UsedRecord } from "../4-lower/module-types.ts";
 import type { Doc } from "./doc.ts";
 import {
   FEW,

@@ -1,5 +1,5 @@
 /** How a system is reached, and the operations of it that are used, as a module has them. */
-import type { UsedSystem } from "../4-lower/systems-used.ts";
+import type { UsedSystem } from "../4-lower/module-systems.ts";
 import { fieldKey } from "../4-lower/names.ts";
 import { hardline, indent, join, type Doc } from "./doc.ts";
 import type { Imports } from "./imports.ts";

@@ -5,7 +5,7 @@ import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
 import { fieldKey, OWN } from "../4-lower/names.ts";
-import type { UsedRecord } from "../4-lower/types-used.ts";
+import type { UsedRecord } from "../4-lower/module-types.ts";
 import { LOOKED } from "../4-lower/witness.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import type { Imports } from "./imports.ts";

@@ -1,6 +1,6 @@
 /** The records of a module, or of a system for all modules of a project: interfaces, checks and shapes. */
 import type { Names } from "../4-lower/names.ts";
-import type { RecordTypes, UsedRecord } from "../4-lower/types-used.ts";
+import type { RecordTypes, UsedRecord } from "../4-lower/module-types.ts";
 import { hardline, join, type Doc } from "./doc.ts";
 import { Checks } from "./emit-checks.ts";
 import { emitInterface, emitShape } from "./emit-types.ts";

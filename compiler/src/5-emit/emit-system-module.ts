@@ -2,9 +2,9 @@
 import type { Library } from "../functions/builtin.ts";
 import { importable } from "../4-lower/names.ts";
 import type { ProjectParts } from "../4-lower/lower-module.ts";
-import type { UsedSystem } from "../4-lower/systems-used.ts";
+import type { UsedSystem } from "../4-lower/module-systems.ts";
 import { typeName } from "../4-lower/type-names.ts";
-import type { RecordTypes } from "../4-lower/types-used.ts";
+import type { RecordTypes } from "../4-lower/module-types.ts";
 import { hardline, print, type Doc } from "./doc.ts";
 import { emitConnection } from "./emit-connection.ts";
 import { emitChecks, emitInterfaces } from "./emit-records.ts";

@@ -1,7 +1,7 @@
 /** A system by itself as a module: its operations, with the shapes of what they take and answer. Stand-ins are made of it. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { importable, Names } from "../4-lower/names.ts";
-import { TypesUsed } from "../4-lower/types-used.ts";
+import { ModuleTypes } from "../4-lower/module-types.ts";
 import { hardline, indent, join, line, print, type Doc } from "./doc.ts";
 import { emitShape } from "./emit-types.ts";
 import { literal, type Data } from "./literal.ts";
@@ -17,7 +17,7 @@ export interface EmittedSystem {
 /** @param operations the names of the operations to emit; default: all */
 export function emitSystem(system: System, operations?: ReadonlySet<string>): EmittedSystem {
   const wanted = [...system.operations.values()].filter((one) => operations?.has(one.name) ?? true);
-  const used = new TypesUsed(Names.beside(importable()));
+  const used = new ModuleTypes(Names.beside(importable()));
   for (const { record, result } of wanted) {
     if (record !== undefined) used.add(record.type, "written");
     if (result !== undefined) used.add(result.type, "read");

@@ -13,7 +13,7 @@ import {
   type UnionType,
 } from "../1-load/types.ts";
 import { fieldKey } from "../4-lower/names.ts";
-import type { RecordTypes, UsedRecord } from "../4-lower/types-used.ts";
+import type { RecordTypes, UsedRecord } from "../4-lower/module-types.ts";
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { literal } from "./literal.ts";
 import type { Shared } from "./shared.ts";

@@ -1,6 +1,6 @@
 /** What versions of modules say of the records that they use: a hash of each, kept while a project is. */
 import type { RecordType } from "../1-load/types.ts";
-import type { UsedRecord } from "../4-lower/types-used.ts";
+import type { UsedRecord } from "../4-lower/module-types.ts";
 import { fingerprint } from "../host.ts";
 
 /** Not part of what a type says: where its schema lies on this machine. */

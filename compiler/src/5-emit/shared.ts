@@ -1,7 +1,7 @@
 /** Constants that both the shapes and the checks of a module use, declared once. */
 import { camel, type Names } from "../4-lower/names.ts";
 import type { Type } from "../1-load/types.ts";
-import type { UsedRecord } from "../4-lower/types-used.ts";
+import type { UsedRecord } from "../4-lower/module-types.ts";
 import { print, type Doc } from "./doc.ts";
 
 /** Constants of a module: patterns, sets of names, rules, and shapes that a check asks because no statement says the same. */

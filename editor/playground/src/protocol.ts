@@ -121,11 +121,11 @@ export interface RunRequest {
 /** What came of it, and what a host would keep it by. */
 export interface RunResult {
   readonly ran: SampleRun;
-  readonly kept: readonly Kept[];
+  readonly kept: readonly EventKeys[];
 }
 
 /** By what a host knows an event. */
-export interface Kept {
+export interface EventKeys {
   /** Two events of one key are one; undefined: the whole text is the key. */
   readonly key?: string;
   /** Runs of one key are done one after another. */

@@ -72,7 +72,7 @@ export async function recordOf(page: Page, destination: string): Promise<unknown
 }
 
 /** Somebody who writes by keyboard, and chooses what is offered. */
-export class Author {
+export class PlaygroundTyping {
   readonly #page: Page;
 
   constructor(page: Page) {

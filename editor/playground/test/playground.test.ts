@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { HAS_BROWSER } from "../../../test/browser.ts";
 import { EXAMPLES, ROOT } from "../../../test/examples.ts";
 import { toFragment } from "../src/page/share.ts";
-import { Author, Playground, recordOf, textOf } from "./open-page.ts";
+import { PlaygroundTyping, Playground, recordOf, textOf } from "./open-page.ts";
 
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 
@@ -213,7 +213,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     const page = await playground.open();
     await result(page).locator(".destination").first().waitFor();
     await page.locator("#start").selectOption("");
-    const author = new Author(page);
+    const author = new PlaygroundTyping(page);
     await page.locator("#editor .cm-content").focus();
     await author.choose("integ 1").then(() => author.type("\n"));
     await author.choose("integration").then(() => author.type("orders", "End", "\n"));

@@ -12,7 +12,7 @@ export interface Writer {
   type(...all: readonly string[]): Promise<unknown>;
 }
 
-export class Author implements Writer {
+export class EditorTyping implements Writer {
   readonly #page: Page;
 
   constructor(page: Page) {

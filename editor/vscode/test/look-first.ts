@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXAMPLES } from "../../../test/examples.ts";
-import { Author, writeFirstExample } from "./author.ts";
+import { EditorTyping, writeFirstExample } from "./author.ts";
 import { Host } from "./host.ts";
 import { CODE_SERVER, NodeHost } from "./node-host.ts";
 
@@ -24,7 +24,7 @@ try {
   await page.getByRole("treeitem", { name: "orders.integ" }).dblclick();
   await page.locator(".monaco-editor .view-lines").first().click();
   await page.waitForTimeout(4000);
-  await writeFirstExample(new Author(page));
+  await writeFirstExample(new EditorTyping(page));
   await picture("written");
   // What is lacking is said, and mended by what is offered for it.
   await page.keyboard.press("F8");

@@ -52,7 +52,8 @@ export const spreadsheetCalls: Pass = (tokens, context) => {
   return recovered;
 };
 
-export function choice(
+/** `IF(a; b; c)` becomes `if a then b else c`. */
+function choice(
   tokens: IToken[],
   at: number,
   close: number,

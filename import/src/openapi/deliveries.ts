@@ -8,7 +8,7 @@ import type { Api, Parameter } from "./api.ts";
 import { parametersOf } from "./collect.ts";
 
 /** One webhook that an event has been made of. */
-export interface Told {
+export interface Delivery {
   readonly event: string;
   /** Its name in the document. */
   readonly name: string;
@@ -22,12 +22,12 @@ const IDS = /(?:delivery|event|message|webhook|request|idempotency)[-_]?(?:id|ke
 const FIELDS = /^(?:type|event|topic|event_?type|event_?name|action|notification_?type)$/i;
 
 /** Fills in what is known of the system's webhooks, and says what is not. */
-export function readDeliveries(api: Api, told: readonly Told[]): void {
-  const [first] = told;
+export function readDeliveries(api: Api, deliveries: readonly Delivery[]): void {
+  const [first] = deliveries;
   if (first === undefined) return;
   const headers = parametersOf(api.documents, first.operation).filter((one) => one.in === "header");
   const isKnown = readProof(api, first, headers);
-  const hasTopic = readTopic(api, told, headers);
+  const hasTopic = readTopic(api, deliveries, headers);
   const delivery = headers.find(({ name }) => IDS.test(name));
   const { draft } = api;
   if (delivery !== undefined) {
@@ -53,7 +53,7 @@ export function readDeliveries(api: Api, told: readonly Told[]): void {
 }
 
 /** @returns whether it is known how a delivery shows that it is the vendor's */
-function readProof(api: Api, { operation }: Told, headers: readonly Parameter[]): boolean {
+function readProof(api: Api, { operation }: Delivery, headers: readonly Parameter[]): boolean {
   const { draft, documents } = api;
   const standard = headers.filter(({ name }) => /^(?:webhook|svix)-(?:id|timestamp|signature)$/i.test(name));
   if (standard.length === 3) {
@@ -128,21 +128,21 @@ function authOf(api: Api, scheme: JsonObject): Json | undefined {
 }
 
 /** @returns whether it is known where a delivery names its event */
-function readTopic(api: Api, told: readonly Told[], headers: readonly Parameter[]): boolean {
+function readTopic(api: Api, deliveries: readonly Delivery[], headers: readonly Parameter[]): boolean {
   const { draft, documents } = api;
   const header = headers.find(({ name }) => TOPICS.test(name) && !IDS.test(name));
   const values = new Map<string, string>();
   if (header !== undefined) {
-    for (const { event, name, operation } of told) {
+    for (const { event, name, operation } of deliveries) {
       const own = parametersOf(documents, operation).find((one) => one.name === header.name);
       const possible = own === undefined ? [] : valuesOf(api, own.schema);
       values.set(event, likely(possible, name));
     }
     webhooks(api, { topic_header: header.name });
   } else {
-    const field = topicField(api, told);
+    const field = topicField(api, deliveries);
     if (field === undefined) return false;
-    told.forEach(({ event, name }, i) => values.set(event, likely(field.values[i] ?? [], name)));
+    deliveries.forEach(({ event, name }, i) => values.set(event, likely(field.values[i] ?? [], name)));
     webhooks(api, { topic_at: field.at });
   }
   for (const [event, topic] of values) {
@@ -150,7 +150,7 @@ function readTopic(api: Api, told: readonly Told[], headers: readonly Parameter[
     if (before !== undefined) draft.events.set(event, { ...before, topic });
   }
   const where = header === undefined ? "/webhooks/topic_at" : "/webhooks/topic_header";
-  const isSure = new Set(values.values()).size === told.length && header === undefined;
+  const isSure = new Set(values.values()).size === deliveries.length && header === undefined;
   draft.notes.push({
     at: where,
     how: "guessed",
@@ -163,16 +163,16 @@ function readTopic(api: Api, told: readonly Told[], headers: readonly Parameter[
 /** The field that names the event: one that says something else in each webhook, or that is called so and lists what it may say. */
 function topicField(
   api: Api,
-  told: readonly Told[],
+  deliveries: readonly Delivery[],
 ): { readonly at: string; readonly values: readonly (readonly string[])[] } | undefined {
-  const all = told.map(({ body }) => possibleIn(api, body));
+  const all = deliveries.map(({ body }) => possibleIn(api, body));
   const [first = new Map<string, readonly string[]>()] = all;
   const found = [...first.keys()].flatMap((at) => {
     const values = all.map((one) => one.get(at) ?? []);
     const isSaid = values.every((one) => one.length > 0);
-    const isOne = values.every((one) => one.length === 1) && new Set(values.flat()).size === told.length;
+    const isOne = values.every((one) => one.length === 1) && new Set(values.flat()).size === deliveries.length;
     const isCalled = FIELDS.test(at.slice(1));
-    const weight = isCalled && isOne ? 3 : isOne && told.length > 1 ? 2 : isCalled ? 1 : 0;
+    const weight = isCalled && isOne ? 3 : isOne && deliveries.length > 1 ? 2 : isCalled ? 1 : 0;
     return isSaid && weight > 0 ? [{ at, values, weight }] : [];
   });
   return found.sort((a, b) => b.weight - a.weight)[0];

@@ -4,7 +4,7 @@ import { isObject, objectOf, textOf, type JsonObject, defined } from "../json.ts
 import { brief, free, pascal, snake } from "../names.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import type { Api, Found } from "./api.ts";
-import { readDeliveries, type Told } from "./deliveries.ts";
+import { readDeliveries, type Delivery } from "./deliveries.ts";
 
 interface Sent {
   readonly name: string;
@@ -19,7 +19,7 @@ export function readWebhooks(
   wanted: (event: string, type: string) => boolean,
 ): void {
   const { documents, draft } = api;
-  const told: Told[] = [];
+  const deliveries: Delivery[] = [];
   for (const { name, operation } of sentBy(api, operations)) {
     const event = free(snake(name) ?? "event", (one) => draft.events.has(one));
     const content = documents.at(operation, "requestBody", "content");
@@ -40,9 +40,9 @@ export function readWebhooks(
     if (type === undefined) continue;
     const about = brief(operation.json["summary"] ?? operation.json["description"]);
     draft.events.set(event, defined({ type, about }));
-    told.push({ event, name, operation, body: schema });
+    deliveries.push({ event, name, operation, body: schema });
   }
-  readDeliveries(api, told);
+  readDeliveries(api, deliveries);
 }
 
 function sentBy({ documents, root }: Api, operations: readonly Found[]): Sent[] {

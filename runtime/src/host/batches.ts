@@ -13,7 +13,7 @@ import { getPointer } from "./pointer.ts";
 import { anotherKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 import { finished, readable, stored, storedValue } from "./step-value.ts";
 import { type Executing, noted } from "./run-context.ts";
-import { type Ending, type Stepped, failedEnding } from "./ending.ts";
+import { type RunOutcome, type StepResult, failedOutcome } from "./run-outcome.ts";
 
 /** A record of the list, and its earlier step. */
 interface Member {
@@ -39,7 +39,7 @@ export async function sendBatches(
   run: Run,
   records: readonly unknown[],
   host: Executing,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const { name, operation } = destination;
   const known = new Map((await host.store.steps(run.id)).map((step) => [step.name, step]));
   const members = records.map((record, at): Member => {
@@ -158,7 +158,7 @@ async function sendBatch(
   { members, key, unsure }: Batch,
   value: unknown[],
   host: Executing,
-): Promise<Ending | undefined> {
+): Promise<RunOutcome | undefined> {
   const called = nameOf(operation);
   const pointer = operation.batch?.key;
   const open = members.filter(({ along }) => along !== true);
@@ -176,7 +176,7 @@ async function sendBatch(
     const refused = open.every(({ before }) => isRefusal(result, before, unsure));
     const names = open.map(({ name: step }) => ({ name: step }));
     if (refused) await host.store.stepsEnded(run.id, host.now(), { done: [], refused: names });
-    return failedEnding(result, called);
+    return failedOutcome(result, called);
   }
   const results = result.kind === "ok" ? elementsIn(result.value) : [];
   // A response may report a record's problem beside the place of the record.
@@ -214,7 +214,7 @@ async function sendBatch(
     : { kind: "held", reason, id: `${called} refuses some` };
 }
 
-function fewerResults(called: string, counted: number, sent: number): Ending {
+function fewerResults(called: string, counted: number, sent: number): RunOutcome {
   return {
     kind: "held",
     reason: `${called} responded for ${counted} of ${sent} records: the outcome of each is unknown; a replay sends all of them again under the same keys`,

@@ -196,7 +196,7 @@ export class Connection implements Transport {
         return result;
       }
       const body = this.#redactor.redact(response.text ?? "").slice(0, MAX_STORED_BODY);
-      return { ...result, why: this.#redactor.redact(result.why), said: { status: response.status, body } };
+      return { ...result, why: this.#redactor.redact(result.why), excerpt: { status: response.status, body } };
     } catch (error) {
       if (error instanceof NotConnected) responded = undefined;
       return this.#failed(error, called);

@@ -10,7 +10,7 @@ import { getPointers } from "./pointer.ts";
 import { carriesKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 import { stored } from "./step-value.ts";
 import { type Executing, noted } from "./run-context.ts";
-import { type Ending, type Stepped, failedEnding, unlike } from "./ending.ts";
+import { type RunOutcome, type StepResult, failedOutcome, unlike } from "./run-outcome.ts";
 import { mayHaveTakenEffect, holdWithoutResponse } from "./no-response.ts";
 
 /** Sends what has not been sent yet, in order, and stores the responses. @returns an ending if it could not finish */
@@ -20,7 +20,7 @@ export async function deliver(
   outcome: Send<unknown>,
   responses: Record<string, unknown>,
   host: Executing,
-): Promise<Ending | undefined> {
+): Promise<RunOutcome | undefined> {
   const records = fieldsIn(outcome.records);
   host.emit({ kind: "mapped", flow: flow.name, run: run.id, records });
   for (const destination of flow.destinations) {
@@ -46,7 +46,7 @@ async function sendOne(
   args: Arguments,
   host: Executing,
   step = destination.name,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const before = await host.store.step(run.id, step);
   const { operation } = destination;
   const body = encode(record);
@@ -75,7 +75,7 @@ async function sendOne(
       return { ending: await holdWithoutResponse(operation, run, step, host, result) };
     if (operation.noResponse === "hold" || isRefusal(result, before, unsure))
       await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [{ name: step }] });
-    return { ending: failedEnding(result, nameOf(operation)) };
+    return { ending: failedOutcome(result, nameOf(operation)) };
   }
   if (result.kind === "ok" && result.there === true && result.value === undefined) {
     const found = await findWritten(destination, record, run, step, host);
@@ -94,12 +94,12 @@ async function findWritten(
   run: Run,
   step: string,
   host: Executing,
-): Promise<Stepped<unknown> | undefined> {
+): Promise<StepResult<unknown> | undefined> {
   if (destination.operation.find === undefined) return { value: undefined };
   return find(destination, record, run, step, host);
 }
 
-function notFound(operation: Operation): Ending {
+function notFound(operation: Operation): RunOutcome {
   const called = nameOf(operation);
   const reason = `${called} says that the record already exists, but ${operation.find?.operation.name ?? ""} does not find it`;
   return { kind: "held", reason, id: `${called} already has the record, but it is not found` };
@@ -116,7 +116,7 @@ async function alreadyThere(
   run: Run,
   step: string,
   host: Executing,
-): Promise<Stepped<unknown> | undefined> {
+): Promise<StepResult<unknown> | undefined> {
   const { operation } = destination;
   // With the same key the other side recognizes the repetition itself.
   if (carriesKey(operation) && !unknown) return undefined;
@@ -130,14 +130,14 @@ async function find(
   run: Run,
   step: string,
   host: Executing,
-): Promise<Stepped<unknown> | undefined> {
+): Promise<StepResult<unknown> | undefined> {
   if (find === undefined) return undefined;
   const args = getPointers(find.arguments, record);
   if (Object.values(args).some((value) => value === undefined || value === null)) return undefined;
   const asking = host.connection(find.operation.system).send(find.operation, args);
   const result = await noted(await asking, run, step, host);
   if (result.kind === "none") return undefined;
-  if (result.kind !== "ok") return { ending: failedEnding(result, nameOf(find.operation)) };
+  if (result.kind !== "ok") return { ending: failedOutcome(result, nameOf(find.operation)) };
   return result.value === undefined || result.value === null ? undefined : { value: result.value };
 }
 
@@ -167,7 +167,7 @@ async function sendMany(
   records: readonly unknown[],
   args: readonly Arguments[] | undefined,
   host: Executing,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const { operation, name } = destination;
   if (operation.whole === true) return sendWhole(destination, run, records, args, host);
   // Operations with arguments are sent separately.
@@ -188,7 +188,7 @@ async function sendWhole(
   records: readonly unknown[],
   args: readonly Arguments[] | undefined,
   host: Executing,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   if (records.length === 0) return { value: undefined };
   if (args === undefined) return sendOne(destination, run, records, undefined, host);
   const groups = Map.groupBy(records.keys(), (at) => encode(args[at]));
@@ -207,7 +207,7 @@ function keepResponse(
   destination: DestinationStep,
   value: unknown,
   responses: Record<string, unknown>,
-): Ending | undefined {
+): RunOutcome | undefined {
   const { response: result, name, operation } = destination;
   if (result === undefined) return undefined;
   const none = value === undefined || value === null;

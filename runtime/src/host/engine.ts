@@ -21,7 +21,7 @@ export interface IncomingEvent {
   /** The state of a document that a poll has seen: the event is accepted only if that has changed since. */
   readonly state?: DocumentState;
   /** The document that the event is about; with `onlyMissed` it is not accepted if an earlier event was about this state or a newer one. */
-  readonly brings?: { readonly identity: string; readonly moment: string; readonly onlyMissed?: true };
+  readonly document?: { readonly identity: string; readonly moment: string; readonly onlyMissed?: true };
   /** Only its state is recorded: the document existed before the first poll, and is not run. */
   readonly onlyRemember?: true;
   /** Later runs of its lane do not wait for it while it is held: each event has the complete state. */

@@ -6,17 +6,17 @@ import { problemText } from "../shape.ts";
 import { failed } from "../values/failure.ts";
 import { deliver } from "./deliver.ts";
 import { StoreError, type Newest, type Run } from "./engine.ts";
-import { isOlder, momentText, shownMoment } from "./moments.ts";
+import { isOlder, versionText, shownVersion } from "./document-version.ts";
 import { refreshed } from "./refresh.ts";
 import { resolveLookups, readFetch, readLate, readSource } from "./read.ts";
 import { isSent } from "./step-value.ts";
 import { onceForEachState, readThin, thinOf } from "./thin-events.ts";
 import { deliveryOf } from "./ingest.ts";
-import { type Ending, type Stepped, mismatch } from "./ending.ts";
+import { type RunOutcome, type StepResult, mismatch } from "./run-outcome.ts";
 import type { Executing } from "./run-context.ts";
 
 /** The stored event; if it can't be read, another attempt would not help. */
-async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { readonly ending: Ending }> {
+async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { readonly ending: RunOutcome }> {
   try {
     return await store.body(run.eventId);
   } catch (error) {
@@ -29,7 +29,7 @@ async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { r
  * Executes one run until it ends or has to wait. Finished steps are not repeated.
  * @throws TransientStoreError where the store can't note what was done
  */
-export async function execute(flow: Flow, run: Run, host: Executing): Promise<Ending> {
+export async function execute(flow: Flow, run: Run, host: Executing): Promise<RunOutcome> {
   const body = await eventOf(run, host);
   if ("ending" in body) return body.ending;
   if (body.length === 0)
@@ -50,12 +50,12 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<En
   return "ending" in document ? document.ending : mapAndDeliver(flow, run, document.value, host);
 }
 
-async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
+async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<RunOutcome> {
   if (flow.newest === undefined) return mapAndSend(flow, run, source, host);
   const moment = flow.newest(source, deliveryOf(run.headers ?? {}, ""));
   // What does not say how new it is comes in its turn.
   if (moment === undefined) return mapAndSend(flow, run, source, host);
-  const newest = momentText(moment);
+  const newest = versionText(moment);
   const known = await host.store.newest(run.flow, run.lane);
   // What a person has it done again tells of itself.
   if (known !== undefined && known.run !== run.id && isOlder(newest, known.moment)) return superseded(newest, known);
@@ -63,11 +63,11 @@ async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Execut
   return ending.kind === "delivered" || (await hasWritten(run, host)) ? { ...ending, newest } : ending;
 }
 
-function superseded(moment: string, known: Newest): Ending {
+function superseded(moment: string, known: Newest): RunOutcome {
   const id = "is an older state than the one delivered";
   return {
     kind: "skipped",
-    reason: `${id}: ${shownMoment(moment)}, and run ${known.run} has delivered that of ${shownMoment(known.moment)}`,
+    reason: `${id}: ${shownVersion(moment)}, and run ${known.run} has delivered that of ${shownVersion(known.moment)}`,
     id,
   };
 }
@@ -77,7 +77,7 @@ async function hasWritten(run: Run, { store }: Executing): Promise<boolean> {
   return (await store.steps(run.id)).some((step) => isSent(step) && step.state !== "refused");
 }
 
-async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Ending> {
+async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing): Promise<RunOutcome> {
   const early = flow.prefilter?.(source);
   if (early !== undefined) return stopped(early, run, host);
 
@@ -113,7 +113,7 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
  * A run that is retried reads again, since what it waits for is missing so far. It does not read again once it has sent something
  * that was made of the read.
  */
-async function stopped(stop: Stop, run: Run, host: Executing): Promise<Ending> {
+async function stopped(stop: Stop, run: Run, host: Executing): Promise<RunOutcome> {
   if (stop.kind === "retry" && !(await hasSent(run, host))) await host.store.dropReads(run.id);
   return ended(stop);
 }
@@ -122,12 +122,12 @@ async function hasSent(run: Run, { store }: Executing): Promise<boolean> {
   return (await store.steps(run.id)).some(isSent);
 }
 
-function decodeSource(flow: Flow, body: Uint8Array): Stepped<unknown> {
+function decodeSource(flow: Flow, body: Uint8Array): StepResult<unknown> {
   const decoded = decode<unknown>(flow.source.shape, body);
   return decoded.ok ? { value: decoded.value } : { ending: mismatch(flow, decoded.problems.map(problemText)) };
 }
 
-function ended(stop: Stop): Ending {
+function ended(stop: Stop): RunOutcome {
   if (stop.kind === "retry") return { kind: "retry", reason: stop.reason, id: stop.id };
   return { kind: stop.kind === "skip" ? "skipped" : "held", reason: stop.reason, id: stop.id };
 }

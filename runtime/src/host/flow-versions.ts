@@ -3,7 +3,7 @@ import type { Flow } from "../flow.ts";
 import { publicMessage, PublicError } from "./redaction.ts";
 import type { Connections } from "./connections.ts";
 import { type Engine, isStoreError, type Run, UnreadableError } from "./engine.ts";
-import type { Ending } from "./ending.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 
 /** The maximum number of characters in a stored module; one with a hundred destinations has a tenth of that. */
 const LONGEST_MODULE = 8_000_000;
@@ -40,7 +40,7 @@ export class FlowVersions {
    * @returns how the run ends where that version can't be had
    * @throws TransientStoreError where the store can't be asked
    */
-  async of(run: Run): Promise<Flow | Ending> {
+  async of(run: Run): Promise<Flow | RunOutcome> {
     const { flow: name, pinned } = run;
     const today = this.today(run);
     if (pinned === undefined || pinned === today.version) return today;
@@ -48,7 +48,7 @@ export class FlowVersions {
     const known = this.#earlier.get(key);
     if (known !== undefined) return known;
     const { engine, connections, load, loadTimeoutMs } = this.#options;
-    const wrong = (id: string): Ending => ({ kind: "held", reason: `${id} (module ${pinned})`, id });
+    const wrong = (id: string): RunOutcome => ({ kind: "held", reason: `${id} (module ${pinned})`, id });
     let loaded: Flow;
     let unknown: readonly string[];
     try {

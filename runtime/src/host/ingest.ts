@@ -12,8 +12,8 @@ import type { HostEvent } from "./host-event.ts";
 import { timeOf } from "./read-times.ts";
 import type { Tick } from "./windows.ts";
 import { VERSION } from "./delivered.ts";
-import { readMoment } from "./moments.ts";
-import { mismatch } from "./ending.ts";
+import { readVersion } from "./document-version.ts";
+import { mismatch } from "./run-outcome.ts";
 
 /** The default window of the duplicate key, in milliseconds. */
 const WEEK = 604_800_000;
@@ -39,7 +39,7 @@ export function incomingEvent(
     receivedAt,
     dedupeKey,
     lane,
-    ...broughtBy(flow, decoded.ok ? decoded.value : undefined, body),
+    ...documentOf(flow, decoded.ok ? decoded.value : undefined, body),
   };
   if (decoded.ok) return decoded.drift === undefined ? base : { ...base, drift: decoded.drift };
   const { reason, id } = mismatch(flow, decoded.problems.map(problemText));
@@ -63,12 +63,12 @@ export function eventOfFlow(flow: Flow): Pick<IncomingEvent, "flow" | "version" 
 
 /** An event's circumstances. @param body a hash of the body */
 export function deliveryOf(headers: Readonly<Record<string, string>>, body: string): Delivery {
-  const version = readMoment(headers[VERSION]);
+  const version = readVersion(headers[VERSION]);
   return { headers, body, ...(version === undefined ? {} : { version }) };
 }
 
 /** A webhook's document is remembered permanently, even if it can't be used. */
-function broughtBy(flow: Flow, decoded: unknown, body: Uint8Array): Pick<IncomingEvent, "brings"> {
+function documentOf(flow: Flow, decoded: unknown, body: Uint8Array): Pick<IncomingEvent, "document"> {
   const by = flow.trigger.kind === "webhook" ? flow.trigger.brings : undefined;
   if (by === undefined) return {};
   const document = fieldsIn(decoded ?? unwrapDocument(flow, parsed(body)));
@@ -76,7 +76,7 @@ function broughtBy(flow: Flow, decoded: unknown, body: Uint8Array): Pick<Incomin
   if (!identity.every((value) => ["string", "number", "bigint"].includes(typeof value))) return {};
   const at = by.changed === undefined ? undefined : timeOf(document[by.changed]);
   const moment = at === undefined ? "" : new Date(at).toISOString();
-  return { brings: { identity: `document:${keyOf(...identity)}`, moment } };
+  return { document: { identity: `document:${keyOf(...identity)}`, moment } };
 }
 
 function parsed(body: Uint8Array): unknown {
@@ -91,7 +91,9 @@ function parsed(body: Uint8Array): unknown {
 /** A listed document, accepted only if no webhook has brought it, or a newer state of it. */
 export function missedEvent(flow: Flow, document: unknown, receivedAt: number): IncomingEvent {
   const incoming = documentEvent(flow, document, {}, receivedAt);
-  return incoming.brings === undefined ? incoming : { ...incoming, brings: { ...incoming.brings, onlyMissed: true } };
+  return incoming.document === undefined
+    ? incoming
+    : { ...incoming, document: { ...incoming.document, onlyMissed: true } };
 }
 
 /**

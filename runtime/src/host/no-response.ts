@@ -3,7 +3,7 @@
  * person looks, and replays or discards the run.
  */
 import type { Operation } from "../flow.ts";
-import type { Ending } from "./ending.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 import { nameOf } from "./name-of.ts";
 import type { Failing, OperationResult } from "./operation-result.ts";
 import type { Run } from "./engine.ts";
@@ -21,7 +21,7 @@ export async function holdWithoutResponse(
   step: string,
   host: Executing,
   failing?: Failing,
-): Promise<Ending> {
+): Promise<RunOutcome> {
   await host.store.stepsEnded(run.id, host.now(), { done: [], refused: [{ name: step }] });
   const called = nameOf(operation);
   const cause = failing === undefined ? "integ was stopped before it received the response" : failing.why;

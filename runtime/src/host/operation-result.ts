@@ -40,7 +40,7 @@ export interface Failing {
   readonly why: string;
   /** The reason as it may be logged: see redaction.ts. */
   readonly publicReason: string;
-  readonly said?: Said;
+  readonly excerpt?: ResponseExcerpt;
 }
 
 export type Refused = Extract<OperationResult, { readonly kind: "refused" }>;
@@ -51,7 +51,7 @@ export function refusedBy(publicReason: string, detail?: string): Refused {
 }
 
 /** The response, for people who look for the cause. */
-export interface Said {
+export interface ResponseExcerpt {
   readonly status: number;
   /** The start of the body. */
   readonly body: string;

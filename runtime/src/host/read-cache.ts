@@ -2,7 +2,7 @@
 import { scalarText } from "./unknown-values.ts";
 import { nameOf } from "./name-of.ts";
 import type { Operation } from "../flow.ts";
-import type { Stepped } from "./ending.ts";
+import type { StepResult } from "./run-outcome.ts";
 
 const MOST = 2000;
 
@@ -12,7 +12,7 @@ type Args = Readonly<Record<string, unknown>>;
 export class ReadCache {
   /** The oldest first. */
   readonly #found = new Map<string, { readonly value: unknown; readonly until: number }>();
-  readonly #inFlight = new Map<string, Promise<Stepped<unknown>>>();
+  readonly #inFlight = new Map<string, Promise<StepResult<unknown>>>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -38,7 +38,11 @@ export class ReadCache {
   }
 
   /** Reads, unless the result is cached; concurrent callers with the same arguments share one request. */
-  async through(operation: Operation, args: Args, ask: () => Promise<Stepped<unknown>>): Promise<Stepped<unknown>> {
+  async through(
+    operation: Operation,
+    args: Args,
+    ask: () => Promise<StepResult<unknown>>,
+  ): Promise<StepResult<unknown>> {
     const key = cacheKey(operation, args);
     const known = this.get(operation, args) ?? this.#inFlight.get(key);
     if (known !== undefined) return known;

@@ -12,7 +12,7 @@ import { steadyList } from "./lists.ts";
 import { getPointer } from "./pointer.ts";
 import { finished, stored, storedValue } from "./step-value.ts";
 import { openWindow, type Tick } from "./windows.ts";
-import { type Ending, type Stepped, failedEnding, mismatch, unlike } from "./ending.ts";
+import { type RunOutcome, type StepResult, failedOutcome, mismatch, unlike } from "./run-outcome.ts";
 import { type Executing, noted } from "./run-context.ts";
 
 // A flow's reads are of all kinds; each keeps its types to itself.
@@ -27,7 +27,12 @@ export const SOURCE = "(source)";
 const LATE = "(late)";
 
 /** Reads the whole list that is the source. */
-export async function readSource(flow: Flow, run: Run, body: Uint8Array, host: Executing): Promise<Stepped<unknown>> {
+export async function readSource(
+  flow: Flow,
+  run: Run,
+  body: Uint8Array,
+  host: Executing,
+): Promise<StepResult<unknown>> {
   const { read } = flow.source;
   if (read === undefined) return { ending: { kind: "held", reason: "nothing to read", id: "nothing to read" } };
   const before = finished(await host.store.step(run.id, SOURCE));
@@ -57,7 +62,7 @@ async function keepSource(
   operation: Operation,
   value: readonly unknown[],
   host: Executing,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const checked = check(flow.source.shape, value);
   if (!checked.ok) return { ending: mismatch(flow, checked.problems.map(problemText)) };
   if (checked.drift !== undefined) host.emit(driftEvent(flow.name, flow.source.type, checked.drift));
@@ -74,7 +79,13 @@ async function keepSource(
 }
 
 /** What the list that the source is has of a run's interval, and what it shows late. */
-async function readInterval(flow: Flow, run: Run, tick: Tick, by: RunsBy, host: Executing): Promise<Stepped<unknown>> {
+async function readInterval(
+  flow: Flow,
+  run: Run,
+  tick: Tick,
+  by: RunsBy,
+  host: Executing,
+): Promise<StepResult<unknown>> {
   const read = flow.source.read as ListRead;
   const { operation } = read;
   const interval = intervalOf(tick, by, flow.trigger.kind === "schedule" ? flow.trigger.timetable : undefined);
@@ -141,11 +152,11 @@ async function wholeList(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   asked?: number | Between,
-): Promise<{ readonly value: unknown[]; readonly date?: number } | { readonly ending: Ending }> {
+): Promise<{ readonly value: unknown[]; readonly date?: number } | { readonly ending: RunOutcome }> {
   const list = await steadyList(host.connection(operation.system), operation, args, asked);
   return "documents" in list
     ? { value: list.documents, ...(list.date === undefined ? {} : { date: list.date }) }
-    : { ending: failedEnding(await noted(list, run, step, host), nameOf(operation)) };
+    : { ending: failedOutcome(await noted(list, run, step, host), nameOf(operation)) };
 }
 
 /** One read, whose result is checked and stored; undefined if nothing was found, or an argument is absent. */
@@ -155,7 +166,7 @@ export async function readFetch(
   args: Readonly<Record<string, unknown>> | undefined,
   run: Run,
   host: Executing,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const before = finished(await host.store.step(run.id, step));
   if (before !== undefined) return before;
   const asked = args === undefined ? { value: undefined } : await ask(fetch, args, { run, step, host });
@@ -169,7 +180,7 @@ export async function keepRead(
   found: unknown,
   run: Run,
   host: Executing,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const value = found ?? undefined;
   const called = sourceName(fetch);
   if (value === undefined) {
@@ -196,7 +207,7 @@ async function ask(
   fetch: AnyFetch,
   args: Readonly<Record<string, unknown>>,
   reader: Reader,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const { run, host } = reader;
   const { operation, result } = fetch;
   if (result !== undefined) {
@@ -204,7 +215,7 @@ async function ask(
     return { value: storedValue(found) };
   }
   if (operation === undefined) return { value: undefined };
-  const asking = (): Promise<Stepped<unknown>> =>
+  const asking = (): Promise<StepResult<unknown>> =>
     fetch.all === true ? wholeList(reader, operation, args) : readOne(fetch, operation, args, reader);
   return (await looksAnew(run, operation, host)) ? asking() : host.cache.through(operation, args, asking);
 }
@@ -220,9 +231,9 @@ async function readOne(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   { run, step, host }: Reader,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const outcome = await noted(await host.connection(operation.system).send(operation, args), run, step, host);
-  if (outcome.kind !== "ok" && outcome.kind !== "none") return { ending: failedEnding(outcome, sourceName(fetch)) };
+  if (outcome.kind !== "ok" && outcome.kind !== "none") return { ending: failedOutcome(outcome, sourceName(fetch)) };
   return { value: outcome.kind === "ok" ? outcome.value : undefined };
 }
 
@@ -241,7 +252,7 @@ export async function resolveLookups(
   fetched: Record<string, unknown>,
   run: Run,
   host: Executing,
-): Promise<Ending | undefined> {
+): Promise<RunOutcome | undefined> {
   const known = new Map<string, Record<string, unknown>>();
   const knownOf = (name: string): Record<string, unknown> => {
     const results = known.get(name) ?? { ...(fetched[name] as Lookup<unknown> | undefined) };
@@ -251,7 +262,7 @@ export async function resolveLookups(
   const together = groupsOf(flow, pending);
   for (let i = 0; i < together.length; i += AT_ONCE) {
     const endings = await Promise.all(
-      together.slice(i, i + AT_ONCE).map(async (group): Promise<Ending | undefined> => {
+      together.slice(i, i + AT_ONCE).map(async (group): Promise<RunOutcome | undefined> => {
         const [one] = group;
         const fetch = flow.fetches.find((step) => step.name === one?.fetch);
         if (one === undefined || fetch === undefined)
@@ -310,7 +321,7 @@ async function readSeveral(
   pending: readonly PendingLookup[],
   run: Run,
   host: Executing,
-): Promise<Stepped<ReadonlyMap<string, unknown>>> {
+): Promise<StepResult<ReadonlyMap<string, unknown>>> {
   const { operation } = fetch;
   const results = new Map<string, unknown>();
   if (operation?.several === undefined || pending.length < 2) return { value: results };
@@ -328,7 +339,7 @@ async function readSeveral(
   const args = { ...open[0]?.args, [parameter]: isEach ? values : values.join(separator) };
   const sending = host.connection(operation.system).send(operation, args, { several: true });
   const outcome = await noted(await sending, run, fetch.name, host);
-  if (outcome.kind !== "ok" && outcome.kind !== "none") return { ending: failedEnding(outcome, sourceName(fetch)) };
+  if (outcome.kind !== "ok" && outcome.kind !== "none") return { ending: failedOutcome(outcome, sourceName(fetch)) };
   const list: unknown = outcome.kind === "ok" ? (outcome.value ?? []) : [];
   if (!Array.isArray(list)) {
     const why = `${sourceName(fetch)} sent a response that does not match its description:  no list`;

@@ -5,13 +5,13 @@ import { getPointers } from "./pointer.ts";
 import { readFetch } from "./read.ts";
 import { isSent } from "./step-value.ts";
 import type { Executing } from "./run-context.ts";
-import type { Stepped } from "./ending.ts";
+import type { StepResult } from "./run-outcome.ts";
 
 /** The name of the step: no name in a spec can equal it. */
 const REFRESH = "(refresh)";
 
 /** The document as it is now; as it came on the first try, once something was sent of it, and where its system has no such read. */
-export async function refreshed(flow: Flow, run: Run, source: unknown, host: Executing): Promise<Stepped<unknown>> {
+export async function refreshed(flow: Flow, run: Run, source: unknown, host: Executing): Promise<StepResult<unknown>> {
   const { refresh, shape } = flow.source;
   if (refresh === undefined || run.attempts === 0) return { value: source };
   const steps = await host.store.steps(run.id);

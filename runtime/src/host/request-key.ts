@@ -8,7 +8,7 @@ import type { OperationResult } from "./operation-result.ts";
 import type { Step } from "./engine.ts";
 import { nameOf } from "./name-of.ts";
 import { storedValue } from "./step-value.ts";
-import type { Ending } from "./ending.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 
 export type Next =
   /** It is already written in its current form: nothing is sent. */
@@ -65,11 +65,11 @@ export function isRefusal(result: OperationResult, before: Step | undefined, uns
   if (result.kind !== "refused" || result.perhaps === true || unsure) return false;
   // The first request with this key may still be in progress.
   const tried = before?.state === "sent";
-  return !(tried && result.said?.status === 409);
+  return !(tried && result.excerpt?.status === 409);
 }
 
 /** Holds a run whose record was created by an earlier attempt with other contents. */
-export function createdAlready(operation: Operation): Ending {
+export function createdAlready(operation: Operation): RunOutcome {
   const called = nameOf(operation);
   return {
     kind: "held",

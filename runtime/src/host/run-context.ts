@@ -25,8 +25,8 @@ export async function noted<T extends OperationResult | Page>(
   host: Executing,
 ): Promise<T> {
   if (result.kind === "later" || result.kind === "refused") {
-    const { why, said } = result;
-    const response = said === undefined ? {} : { status: said.status, response: said.body };
+    const { why, excerpt } = result;
+    const response = excerpt === undefined ? {} : { status: excerpt.status, response: excerpt.body };
     await host.store.attemptFailed(run.id, { step, at: host.now(), outcome: why, ...response });
   }
   return result;

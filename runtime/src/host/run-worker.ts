@@ -7,7 +7,7 @@ import type { FlowVersions } from "./flow-versions.ts";
 import type { Settlement } from "./settlement.ts";
 import { processing } from "./tracing.ts";
 import type { UnrecordedRuns } from "./unrecorded.ts";
-import type { Ending } from "./ending.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 import type { Executing } from "./run-context.ts";
 
 /** What the worker needs from the host. */
@@ -30,24 +30,24 @@ export class RunWorker {
   async work(run: Run): Promise<void> {
     const { versions, executing, settlement, unrecorded } = this.#options;
     let flow = versions.today(run);
-    let ending: Ending;
+    let ending: RunOutcome;
     try {
       const wanted = await versions.of(run);
       if ("kind" in wanted) ending = wanted;
       else {
         flow = wanted;
-        const doing = (): Promise<Ending> => execute(wanted, run, executing);
+        const doing = (): Promise<RunOutcome> => execute(wanted, run, executing);
         ending = await processing(flow.name, run.id, run.headers ?? {}, doing, (one) => one.kind);
       }
     } catch (error) {
-      ending = endingOf(error);
+      ending = outcomeOf(error);
     }
     await unrecorded.record(run, ending, () => settlement.settle(flow, run, ending));
   }
 }
 
 /** A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person. */
-function endingOf(error: unknown): Ending {
+function outcomeOf(error: unknown): RunOutcome {
   const message = messageOf(error);
   if (error instanceof UnreadableError)
     return {

@@ -4,7 +4,7 @@ import type { Redactor } from "./redaction.ts";
 import { backoff, policyLeft } from "./backoff.ts";
 import type { Engine, Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
-import type { Ending } from "./ending.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 
 /** What settlement needs from the host. */
 export interface SettlementOptions {
@@ -27,7 +27,7 @@ export class Settlement {
   }
 
   /** @throws TransientStoreError where it can't be written now */
-  async settle(flow: Flow, run: Run, ending: Ending): Promise<void> {
+  async settle(flow: Flow, run: Run, ending: RunOutcome): Promise<void> {
     const { engine, redactor, now, emit } = this.#options;
     const at = now();
     const told = { flow: flow.name, run: run.id };
@@ -57,7 +57,7 @@ export class Settlement {
   async #retry(
     flow: Flow,
     run: Run,
-    { id, afterMs: asked = 0 }: Extract<Ending, { kind: "retry" }>,
+    { id, afterMs: asked = 0 }: Extract<RunOutcome, { kind: "retry" }>,
     { at: now, publicReason, reason, by }: { at: number; publicReason: string; reason: string; by: object },
   ): Promise<void> {
     const { engine, random, emit } = this.#options;

@@ -7,7 +7,7 @@ import { httpDate } from "./read-times.ts";
 import { getPointer } from "./pointer.ts";
 import { isKeyAlgorithm, publicKeyOf, signWith, verifies } from "./public-keys.ts";
 import { signingKey } from "./secrets.ts";
-import { contentOf, fieldOf, type Content, type Known, type Signed } from "./signed-content.ts";
+import { contentOf, fieldOf, type Content, type SignatureValues, type Signed } from "./signed-content.ts";
 
 /** The values besides the body that a signature needs. */
 export interface Moment {
@@ -55,7 +55,12 @@ export function signedHeaders(
 }
 
 /** The signature itself, for what carries it elsewhere than in a header. @throws Error where the secret is none */
-export function signatureOver(scheme: SignatureScheme, secret: string, request: Signed, known: Known): string {
+export function signatureOver(
+  scheme: SignatureScheme,
+  secret: string,
+  request: Signed,
+  known: SignatureValues,
+): string {
   if (isKeyAlgorithm(scheme.algorithm)) return signWith(scheme, secret, contentOf(scheme, request, known));
   const key = signingKey(scheme, secret);
   if (typeof key === "string") throw new Error(`the secret can't sign: ${key}`);
@@ -145,7 +150,13 @@ function refusalOf(
   return matched ? undefined : "the signature is invalid";
 }
 
-function isRight(scheme: SignatureScheme, secret: string, request: Signed, known: Known, signature: string): boolean {
+function isRight(
+  scheme: SignatureScheme,
+  secret: string,
+  request: Signed,
+  known: SignatureValues,
+  signature: string,
+): boolean {
   if (isKeyAlgorithm(scheme.algorithm)) {
     const key = publicKeyOf(scheme, secret);
     return typeof key !== "string" && verifies(scheme, key, contentOf(scheme, request, known), signature);

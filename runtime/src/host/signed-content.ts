@@ -19,7 +19,7 @@ export interface Signed {
 }
 
 /** The values for the holes of a template besides the request itself. */
-export interface Known {
+export interface SignatureValues {
   readonly timestamp: string;
   readonly id: string;
   readonly secret?: Uint8Array;
@@ -29,7 +29,7 @@ export interface Known {
 export type Content = readonly (Uint8Array | string)[];
 
 /** The signed content in pieces, so that the body is not copied. */
-export function contentOf({ content }: SignatureScheme, request: Signed, known: Known): Content {
+export function contentOf({ content }: SignatureScheme, request: Signed, known: SignatureValues): Content {
   if (content === undefined) return [request.body];
   return content.split(/(\{[^{}]+\})/).map((piece) => {
     const hole = /^\{([^{}]+)\}$/.exec(piece)?.[1];
@@ -37,7 +37,7 @@ export function contentOf({ content }: SignatureScheme, request: Signed, known: 
   });
 }
 
-function valueOf(hole: string, request: Signed, known: Known): Uint8Array | string | undefined {
+function valueOf(hole: string, request: Signed, known: SignatureValues): Uint8Array | string | undefined {
   if (hole.startsWith("/")) return textOf(getPointer(hole, known.event)) ?? "";
   if (hole.startsWith("header.")) return request.header(hole.slice("header.".length)) ?? "";
   if (hole.startsWith("field.")) return fieldOf(request.body, hole.slice("field.".length)) ?? "";

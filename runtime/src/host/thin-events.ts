@@ -7,7 +7,7 @@ import type { Flow, ThinEvent } from "../flow.ts";
 import { encode, parseJson } from "../json.ts";
 import { THIN, TOGETHER } from "./delivery-events.ts";
 import { textOf } from "./delivered.ts";
-import type { Ending, Stepped } from "./ending.ts";
+import type { RunOutcome, StepResult } from "./run-outcome.ts";
 import type { Run } from "./engine.ts";
 import { hashOf } from "./ingest.ts";
 import { nameOf } from "./name-of.ts";
@@ -31,7 +31,7 @@ export async function readThin(
   run: Run,
   body: Uint8Array,
   host: Executing,
-): Promise<Stepped<unknown>> {
+): Promise<StepResult<unknown>> {
   const { operation } = thin;
   const whole: unknown = parseJson(Buffer.from(body).toString("utf8"));
   const args = getPointers(thin.arguments, whole);
@@ -95,8 +95,8 @@ export async function onceForEachState(
   run: Run,
   document: unknown,
   host: Executing,
-  work: () => Promise<Ending>,
-): Promise<Ending> {
+  work: () => Promise<RunOutcome>,
+): Promise<RunOutcome> {
   if (flow.dedupe !== undefined) return work();
   const identity = `thin:${run.lane}`;
   const state = hashOf(encode(document));

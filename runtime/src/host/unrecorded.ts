@@ -5,7 +5,7 @@
 import { publicMessage } from "./redaction.ts";
 import { isRefused, type Engine, type Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
-import type { Ending } from "./ending.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 
 /** After so many tries a run is held that the store does not take. Where even that can't be written, it goes on trying. */
 const TRIES = 5;
@@ -16,7 +16,7 @@ const MOST_OF_REASON = 1000;
 
 interface Unrecorded {
   readonly run: Run;
-  readonly ending: Ending;
+  readonly ending: RunOutcome;
   readonly record: () => Promise<void>;
   tries: number;
   /** When it is retried, by a monotonic clock. */
@@ -50,7 +50,7 @@ export class UnrecordedRuns {
   }
 
   /** Writes how a run has ended, now or as soon as that can be; resolves when the first try is over. */
-  async record(run: Run, ending: Ending, record: () => Promise<void>): Promise<void> {
+  async record(run: Run, ending: RunOutcome, record: () => Promise<void>): Promise<void> {
     await this.#try({ run, ending, record, tries: 0, at: 0 });
   }
 

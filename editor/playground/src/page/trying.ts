@@ -2,7 +2,7 @@
 import type { EditorView } from "@codemirror/view";
 import type { Remote } from "comlink";
 import type { Preview, Spot } from "@integ/preview";
-import type { Choice, Kept, LanguageApi, Prepared } from "../protocol.ts";
+import type { Choice, EventKeys, LanguageApi, Prepared } from "../protocol.ts";
 import { byId, choice, el, later } from "./dom.ts";
 import { editorIn, readState, sampleState } from "./editor/editors.ts";
 import { showLedger } from "./panels/ledger.ts";
@@ -11,7 +11,7 @@ import type { Project } from "./project.ts";
 import { words } from "./words.ts";
 import type { Runner } from "./workers.ts";
 
-interface Told {
+interface TrialEvents {
   light(spots: readonly Spot[]): void;
   go(spot: Spot): void;
   state(text: string): void;
@@ -24,7 +24,7 @@ interface Told {
 export class Trying {
   readonly #language: Remote<LanguageApi>;
   readonly #runner: Runner;
-  readonly #told: Told;
+  readonly #events: TrialEvents;
   #project: Project;
   readonly #sample: EditorView;
   readonly #responses: EditorView;
@@ -33,7 +33,7 @@ export class Trying {
   #chosen = -1;
   #prepared: Prepared | undefined;
   #preview: Preview | undefined;
-  #kept: readonly Kept[] = [];
+  #kept: readonly EventKeys[] = [];
   #shown: ShownResult | undefined;
   #turn = 0;
   #output = "result";
@@ -44,11 +44,11 @@ export class Trying {
   /** Tries again, soon. */
   readonly again: () => void;
 
-  constructor(project: Project, language: Remote<LanguageApi>, runner: Runner, told: Told) {
+  constructor(project: Project, language: Remote<LanguageApi>, runner: Runner, told: TrialEvents) {
     this.#project = project;
     this.#language = language;
     this.#runner = runner;
-    this.#told = told;
+    this.#events = told;
     this.#sample = editorIn(byId("sample-editor"), this.#sampleState());
     this.#responses = editorIn(byId("responses-editor"), this.#responsesState());
     this.again = later(180, () => void this.#try().catch((error: unknown) => told.failed(error)));
@@ -112,7 +112,7 @@ export class Trying {
       this.#chosen = -1;
       this.#list();
     }
-    this.#told.changed();
+    this.#events.changed();
     this.again();
   }
 
@@ -129,7 +129,7 @@ export class Trying {
     this.#project.sample = found.sample;
     this.#project.responses = found.responses;
     this.#fill();
-    this.#told.changed();
+    this.#events.changed();
     this.again();
   }
 
@@ -167,14 +167,14 @@ export class Trying {
     this.#kept = kept;
     this.#render();
     this.output(this.#output);
-    this.#told.state("");
+    this.#events.state("");
   }
 
   async #run(
     script: string,
     sample: string,
     responses: string,
-  ): Promise<{ readonly preview: Preview; readonly kept: readonly Kept[] }> {
+  ): Promise<{ readonly preview: Preview; readonly kept: readonly EventKeys[] }> {
     // prettier-ignore
     const { ran, kept } = await this.#runner.run({ script, sample, responses });
     return { preview: await this.#language.show(ran), kept };
@@ -192,8 +192,8 @@ export class Trying {
     into.classList.toggle("stale", this.#stale);
     if (preview.kind === "wrong" && into.querySelector(".destination") !== null) into.querySelector(".outcome")?.replaceWith(el("p", { class: "outcome bad" }, words().mend)); // prettier-ignore
     else this.#shown = showResult(into, preview, new Map(asks.map(({ name, of }) => [name, of])), {
-      light: (spots) => this.#told.light(this.#stale ? [] : spots),
-      go: (spot) => (this.#stale ? undefined : this.#told.go(spot)),
+      light: (spots) => this.#events.light(this.#stale ? [] : spots),
+      go: (spot) => (this.#stale ? undefined : this.#events.go(spot)),
     }); // prettier-ignore
     const { name, version, uses } = prepared.kind === "ready" ? prepared : { name: "", version: "", uses: undefined };
     showLedger(byId("panel-ledger"), { flow: name, version, preview, kept: this.#kept, uses });

@@ -11,7 +11,7 @@ import { showProblems } from "./panels/problems.ts";
 import type { Project } from "./project.ts";
 import { words } from "./words.ts";
 
-interface Told {
+interface WorkspaceEvents {
   /** A file has another text. */
   changed(): void;
   /** Another spec is the one to run. */
@@ -25,7 +25,7 @@ interface Told {
 /** The project's files in the page. */
 export class Workspace {
   readonly #language: Remote<LanguageApi>;
-  readonly #told: Told;
+  readonly #events: WorkspaceEvents;
   readonly #states = new Map<string, EditorState>();
   #project: Project;
   #view: EditorView;
@@ -35,10 +35,10 @@ export class Workspace {
   #mistakes: readonly Mistake[] = [];
   #line = 0;
 
-  constructor(project: Project, language: Remote<LanguageApi>, told: Told) {
+  constructor(project: Project, language: Remote<LanguageApi>, told: WorkspaceEvents) {
     this.#project = project;
     this.#language = language;
-    this.#told = told;
+    this.#events = told;
     this.#open = project.spec;
     this.#view = editorIn(byId("editor"), this.#stateOf(project.spec));
     this.#list();
@@ -71,7 +71,7 @@ export class Workspace {
   }
 
   async #go(place: Place): Promise<void> {
-    this.#told.seen();
+    this.#events.seen();
     if (place.path.startsWith("/")) await this.#read(place.path);
     else if (place.path !== this.#open || this.#reading !== undefined) this.#show(place.path);
     const { length } = this.#view.state.doc;
@@ -96,7 +96,7 @@ export class Workspace {
     }
     if (here.length > 0)
       this.#view.dispatch({ changes: here.map(({ start, end, text }) => ({ from: start, to: end, insert: text })), userEvent: "input.edit" }); // prettier-ignore
-    this.#told.changed();
+    this.#events.changed();
   }
 
   /** Lights the lines of places in the file that is shown. */
@@ -116,7 +116,7 @@ export class Workspace {
     const changed = (text: string): void => {
       this.#project.put(path, text);
       void this.#language.update(path, text);
-      this.#told.changed();
+      this.#events.changed();
     };
     const found = (all: readonly Mistake[]): void => {
       this.#mistakes = all;
@@ -126,7 +126,7 @@ export class Workspace {
       const line = state.doc.lineAt(state.selection.main.head).number;
       if ((!selectionSet && !docChanged) || line === this.#line) return;
       this.#line = line;
-      this.#told.moved(line, path);
+      this.#events.moved(line, path);
     });
     return specState(words().editorOf(path), this.#project.text(path) ?? "", file, changed, found, moved);
   }
@@ -143,7 +143,7 @@ export class Workspace {
     ) {
       // prettier-ignore
       this.#project.spec = path;
-      this.#told.respecced();
+      this.#events.respecced();
     }
     this.#list();
   }

@@ -6,7 +6,7 @@ import { expose } from "comlink";
 import { messageOf } from "@integ/runtime/errors";
 import { readDocuments, run, type LoadedModule, type Trial } from "@integ/preview/run";
 import { check, encode, parseJson } from "@integ/runtime";
-import type { Kept, RunnerApi } from "../protocol.ts";
+import type { EventKeys, RunnerApi } from "../protocol.ts";
 
 const RUNTIME: Readonly<Record<string, string>> = {
   "@integ/runtime": "./runtime.js",
@@ -31,8 +31,8 @@ async function load(script: string): Promise<LoadedModule> {
 }
 
 /** By what a host would know each document of a sample. */
-function keptOf({ flow }: LoadedModule, { sample }: Trial): Kept[] {
-  return readDocuments(flow, sample).map((document): Kept => {
+function keptOf({ flow }: LoadedModule, { sample }: Trial): EventKeys[] {
+  return readDocuments(flow, sample).map((document): EventKeys => {
     const checked = check<unknown>(flow.source.shape, document);
     if (!checked.ok) return {};
     const key = flow.dedupe?.key(checked.value, { headers: {}, body: "" });

@@ -11,7 +11,7 @@ import { PublicError } from "../redaction.ts";
 import { beginAuthorization, type Authorization } from "./authorization.ts";
 import { grantToken, TokenRefused, type Asking, type Granting } from "./grants.ts";
 import { logIn, LoginFailed, type LoggingIn } from "./login.ts";
-import { TokenStore, type Kept, type Token } from "./token-store.ts";
+import { TokenStore, type StoredToken, type Token } from "./token-store.ts";
 
 /** What a connection's tokens need. */
 export interface TokenSettings extends Omit<Granting, "scheme">, Omit<LoggingIn, "login"> {
@@ -183,7 +183,7 @@ export class AccessTokens {
   }
 
   /** The credentials for a token request. @throws NotConnected */
-  #asking({ token: kept, text }: Kept): Asking {
+  #asking({ token: kept, text }: StoredToken): Asking {
     const { scheme, has, setting, system } = this.#settings;
     if (isLogin(scheme)) {
       const refresh = scheme.refresh === undefined ? undefined : kept?.refresh;
@@ -212,7 +212,7 @@ export class AccessTokens {
   }
 
   /** Recorded, so that no node tries the same token again. */
-  async #lose({ code }: TokenRefused, { token, text }: Kept): Promise<NotConnected> {
+  async #lose({ code }: TokenRefused, { token, text }: StoredToken): Promise<NotConnected> {
     const why = `its refresh token was refused: ${code}`;
     const lost = { at: this.#settings.now(), why };
     await this.#store.write({ ...(token ?? { access: "", expires: 0, ...this.#origin() }), lost }, text);

@@ -22,7 +22,7 @@ export interface Token {
 }
 
 /** A token that was read from the store, with its stored text, which shows whether it has changed. */
-export interface Kept {
+export interface StoredToken {
   readonly text: string | undefined;
   readonly token: Token | undefined;
 }
@@ -52,7 +52,7 @@ export class TokenStore {
     this.#options = options;
   }
 
-  async read(): Promise<Kept> {
+  async read(): Promise<StoredToken> {
     const text = await this.#options.engine.cursor(this.#name, "token");
     const [nonce, tag, bytes] = (text ?? "").split(".").map((part) => Buffer.from(part, "base64"));
     if (nonce === undefined || tag === undefined || bytes === undefined) return { text, token: undefined };

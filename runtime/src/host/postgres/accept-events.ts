@@ -28,7 +28,7 @@ export async function takeAll(
   for (const incoming of incomingEvents)
     if (incoming.state !== undefined && !(await hasChanged(tx, incoming, incoming.state, hash)))
       results.set(incoming, known);
-    else if (incoming.brings !== undefined && (await hasToldOf(tx, incoming, incoming.brings, hash)))
+    else if (incoming.document !== undefined && (await isMentioned(tx, incoming, incoming.document, hash)))
       results.set(incoming, known);
     else if (incoming.onlyRemember === true) results.set(incoming, known);
   let open = incomingEvents.filter((incoming) => !results.has(incoming));
@@ -66,10 +66,10 @@ async function hasChanged(
 }
 
 /** Whether an event has told of a document, in this state or a newer one; notes that one has. */
-async function hasToldOf(
+async function isMentioned(
   tx: Transaction,
   { flow }: IncomingEvent,
-  { identity, moment: at, onlyMissed }: NonNullable<IncomingEvent["brings"]>,
+  { identity, moment: at, onlyMissed }: NonNullable<IncomingEvent["document"]>,
   hash: KeyHash,
 ): Promise<boolean> {
   const noted = await tx.row(

@@ -10,7 +10,7 @@ import type { Database } from "./database.ts";
 /** Takes an event in, in the caller's transaction. */
 export function takeEvent(db: Database, incoming: IncomingEvent, codec: PayloadCodec, hash: KeyHash): Accepted {
   const seen = incoming.state !== undefined && unchanged(db, incoming.flow, incoming.state, hash);
-  const told = incoming.brings !== undefined && hasToldOf(db, incoming.flow, incoming.brings, hash);
+  const told = incoming.document !== undefined && isMentioned(db, incoming.flow, incoming.document, hash);
   if (seen || told || incoming.onlyRemember === true) return { runId: 0, duplicate: true };
   const { flow, version, dedupeKey, held } = incoming;
   const [key, lane, receivedAt] = [hash.of(dedupeKey), hash.of(incoming.lane), moment(incoming.receivedAt)];
@@ -67,10 +67,10 @@ function unchanged(db: Database, flow: string, state: NonNullable<IncomingEvent[
 }
 
 /** Whether an event has told of a document, in this state or a newer one; notes that one has. */
-function hasToldOf(
+function isMentioned(
   db: Database,
   flow: string,
-  { identity, moment: at, onlyMissed }: NonNullable<IncomingEvent["brings"]>,
+  { identity, moment: at, onlyMissed }: NonNullable<IncomingEvent["document"]>,
   hashing: KeyHash,
 ): boolean {
   const noted = db

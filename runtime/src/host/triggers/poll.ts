@@ -107,7 +107,7 @@ function positionOf(stored: string | undefined, { flow, emit }: TriggerContext):
     const position = JSON.parse(stored) as Position;
     if (typeof position === "object" && position !== null && isTime(position.since ?? 0)) return position;
   } catch {
-    // Said below.
+    // ResponseExcerpt below.
   }
   const why = "its cursor in the store can't be read; everything is read again";
   emit({ kind: "warned", flow: flow.name, why, alert: true });

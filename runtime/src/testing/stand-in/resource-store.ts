@@ -17,7 +17,7 @@ import type { ModelOperation, SystemModel } from "./system-model.ts";
 
 export type { Arguments, Document };
 
-interface Kept {
+interface StoredResource {
   /** What a write was addressed with, such as the number in its path. */
   readonly args: Arguments;
   /** What it is known to be found by, whatever its fields are called: one set of arguments each. */
@@ -42,7 +42,7 @@ interface SoughtBy {
 
 /** The documents of one stand-in, in memory. */
 export class ResourceStore {
-  readonly #kept = new Map<string, Kept[]>();
+  readonly #kept = new Map<string, StoredResource[]>();
   readonly #responses = new Map<string, Document>();
   /** The fields that tell a document of a type from all others. */
   readonly #identities: ReadonlyMap<string, readonly string[]>;
@@ -119,7 +119,7 @@ export class ResourceStore {
         known[name] === value || (rule !== undefined && origin !== undefined && derivedText(rule, origin) === value)
       );
     };
-    const isKnown = ({ foundBy }: Kept): boolean =>
+    const isKnown = ({ foundBy }: StoredResource): boolean =>
       foundBy.some((known) => entries.every(([name, value]) => isAskedBy(known, name, value)));
     const all = this.#of(type);
     const known = all.filter(isKnown);
@@ -202,7 +202,7 @@ export class ResourceStore {
     const named = this.types.filter((type) => path.includes(plain(type).replace(/s$/, "")));
     return (named.length > 0 ? named : this.types).flatMap((type) => {
       const kept = this.#of(type);
-      const isKept = (one: Kept): boolean =>
+      const isKept = (one: StoredResource): boolean =>
         isAddressed(one, type, args, model, this.#identities.get(type)) || isDerivedOf(one, args, model) || one.key === documentKey({}, type, args, model); // prettier-ignore
       this.#kept.set(type, kept.filter((one) => !isKept(one))); // prettier-ignore
       return kept.filter(isKept).map(({ document }) => document);
@@ -221,7 +221,7 @@ export class ResourceStore {
     return reads.find((one) => one.result?.type === name);
   }
 
-  #of(type: string): Kept[] {
+  #of(type: string): StoredResource[] {
     const kept = this.#kept.get(type) ?? [];
     this.#kept.set(type, kept);
     return kept;
@@ -263,7 +263,7 @@ function isMadeOf(document: Document, value: string, derived: Derived): boolean 
 }
 
 /** Whether a document has a value in a field that is named like an argument, or one that the argument is made of. */
-function says({ document, args, foundBy }: Kept, name: string, value: string, derived?: Derived): boolean {
+function says({ document, args, foundBy }: StoredResource, name: string, value: string, derived?: Derived): boolean {
   if (derived !== undefined) return isMadeOf(document, value, derived);
   const wanted = plain(name);
   const inner = fieldsOf(document).find(([one]) => one === name)?.[1];
@@ -297,7 +297,11 @@ function idWithin(document: Document, wanted: string): string | undefined {
 }
 
 /** Whether a document has what a request's path or body is made of. */
-function isDerivedOf({ document }: Kept, args: Arguments, { operation: { derived = {} } }: ModelOperation): boolean {
+function isDerivedOf(
+  { document }: StoredResource,
+  args: Arguments,
+  { operation: { derived = {} } }: ModelOperation,
+): boolean {
   const made = Object.entries(derived).flatMap(([name, one]) => {
     const value = args[name];
     return value === undefined ? [] : [[one, value] as const];

@@ -1,22 +1,22 @@
 /** What a host would store of the sample, and what the spec does with each field. */
 import type { Preview } from "@integ/preview";
-import type { FieldUse, FieldUses, Kept } from "../../protocol.ts";
+import type { FieldUse, FieldUses, EventKeys } from "../../protocol.ts";
 import { el } from "../dom.ts";
 import { words } from "../words.ts";
 
 /** What there is to say. */
-export interface Told {
+export interface LedgerView {
   readonly flow: string;
   readonly version: string;
   readonly preview: Preview;
-  readonly kept: readonly Kept[];
+  readonly kept: readonly EventKeys[];
   readonly uses: FieldUses | undefined;
 }
 
 /** States that a reader has something to do about come first. */
 const ORDER: readonly FieldUse["state"][] = ["missing", "undecided", "set", "used", "ignored", "unset"];
 
-export function showLedger(into: HTMLElement, { flow, version, preview, kept, uses }: Told): void {
+export function showLedger(into: HTMLElement, { flow, version, preview, kept, uses }: LedgerView): void {
   const said = words();
   into.replaceChildren(
     el("h2", {}, said.stored),
@@ -36,7 +36,7 @@ function runOf(
   flow: string,
   version: string,
   { end, reason, problems }: Document,
-  { key, order }: Kept,
+  { key, order }: EventKeys,
   i: number,
 ): HTMLElement {
   const said = words();

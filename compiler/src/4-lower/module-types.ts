@@ -31,18 +31,18 @@ export interface RecordTypes {
  * Collects record types, each once a direction, and names them in the order in which they are met. Those of a project have their
  * names from all of its specs, those of a module by itself from that alone.
  */
-export class TypesUsed {
+export class ModuleTypes {
   readonly #used = new Map<string, UsedRecord>();
   readonly #ids = new WeakMap<RecordType, number>();
   #nextId = 0;
   readonly #names: Names;
-  readonly #project: TypesUsed | undefined;
+  readonly #project: ModuleTypes | undefined;
 
   /**
    * @param names those of the module that speaks of the records
    * @param project the records of its project, where they are declared apart
    */
-  constructor(names: Names, project?: TypesUsed) {
+  constructor(names: Names, project?: ModuleTypes) {
     this.#names = names;
     this.#project = project;
   }

@@ -9,7 +9,7 @@ import { isInstant } from "../values/instant.ts";
 import { timeOf } from "./read-times.ts";
 
 /** A moment as the store keeps it: `i` and an instant, `n` and a number, or `t` and a date. */
-export function momentText(moment: Moment): string {
+export function versionText(moment: Moment): string {
   if (isInstant(moment)) return `i${moment.toString()}`;
   return isNumber(moment) ? `n${numText(moment)}` : `t${moment}`;
 }
@@ -23,7 +23,7 @@ export function isOlder(one: string, other: string): boolean {
 }
 
 /** A delivered version: an increasing number, or a time; undefined for any other value. */
-export function readMoment(text: string | undefined): Moment | undefined {
+export function readVersion(text: string | undefined): Moment | undefined {
   if (text === undefined) return undefined;
   if (/^-?\d{1,30}(?:\.\d{1,20})?$/.test(text)) return numOf(text);
   const at = timeOf(text);
@@ -31,6 +31,6 @@ export function readMoment(text: string | undefined): Moment | undefined {
 }
 
 /** A stored moment in a readable form. */
-export function shownMoment(moment: string): string {
+export function shownVersion(moment: string): string {
   return moment.slice(1);
 }

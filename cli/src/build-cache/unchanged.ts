@@ -1,7 +1,7 @@
 /** What of a project is still as it was when it was looked at last. Needs no part of the compiler. */
 import type { CompilerHost } from "@integ/compiler";
 import { digest } from "./digest.ts";
-import type { Kept, KeptModule, KeptSpecFile } from "./kept.ts";
+import type { BuildCache, CachedModule, CachedSpec } from "./build-cache.ts";
 
 /** Files as they are now, each looked at once. */
 export class Now {
@@ -41,10 +41,10 @@ export class Now {
 /** The specs of a project that are as they were; none where something has changed that all may depend on. */
 export function unchangedSpecs(
   folder: string,
-  kept: Kept,
+  kept: BuildCache,
   now: Now,
   host: CompilerHost,
-): ReadonlyMap<string, KeptSpecFile> {
+): ReadonlyMap<string, CachedSpec> {
   const isSame =
     now.are(kept.shared) &&
     Object.entries(kept.systems).every(([of, names]) => (host.systems?.(of) ?? []).join("\n") === names.join("\n"));
@@ -59,6 +59,6 @@ export function unchangedSpecs(
 }
 
 /** Whether the files of a module are as they were written, with declarations if they are wanted. */
-export function isOnDisk({ files }: KeptModule, now: Now, types: boolean): boolean {
+export function isOnDisk({ files }: CachedModule, now: Now, types: boolean): boolean {
   return (!types || Object.keys(files).some((file) => file.endsWith(".d.integ.ts"))) && now.are(files);
 }

@@ -8,9 +8,9 @@ import type { FailedResult } from "./pages.ts";
  * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
  * by which runs are grouped; `publicReason` is fixed too, and says more. One of them is what logs and alerts say.
  */
-export type Ending = {
+export type RunOutcome = {
   readonly publicReason?: string;
-  /** The state that the run has written, completely or in part: see `moments.ts`. */
+  /** The state that the run has written, completely or in part: see `document-version.ts`. */
   readonly newest?: string;
 } & (
   | { readonly kind: "delivered" }
@@ -22,7 +22,7 @@ export type Ending = {
 );
 
 /** A finished step with its value, or an ending of the whole run. */
-export type Stepped<T> = { readonly value: T } | { readonly ending: Ending };
+export type StepResult<T> = { readonly value: T } | { readonly ending: RunOutcome };
 
 /** The run's ending if a document does not match its schema. */
 export function mismatch(
@@ -40,7 +40,7 @@ export function unlike(
   value: unknown,
   called: string,
   drifts: (problems: readonly Problem[]) => void = () => {},
-): Ending | undefined {
+): RunOutcome | undefined {
   const checked = check(shape, value);
   if (checked.ok) {
     if (checked.drift !== undefined) drifts(checked.drift);
@@ -55,7 +55,7 @@ export function unlike(
 }
 
 /** The run's ending if a system has not done what was requested. */
-export function failedEnding(outcome: FailedResult, called: string): Ending {
+export function failedOutcome(outcome: FailedResult, called: string): RunOutcome {
   if (outcome.kind === "wait") return { kind: "wait", reason: outcome.why, until: outcome.untilMs };
   const { why, publicReason } = outcome;
   if (outcome.kind === "refused") return { kind: "held", reason: why, id: `${called} refuses it`, publicReason };

@@ -33,16 +33,16 @@ interface Growing extends UsedSystem {
 }
 
 /** Collects systems and their operations. Those of a project have their names from all of its specs. */
-export class SystemsUsed {
+export class ModuleSystems {
   readonly #systems = new Map<string, Growing>();
   readonly #names: Names;
-  readonly #project: SystemsUsed | undefined;
+  readonly #project: ModuleSystems | undefined;
 
   /**
    * @param names those of the module that speaks of the systems
    * @param project the systems of its project, where they are declared apart
    */
-  constructor(names: Names, project?: SystemsUsed) {
+  constructor(names: Names, project?: ModuleSystems) {
     this.#names = names;
     this.#project = project;
   }

@@ -4,7 +4,7 @@ import { nodeHost } from "@integ/compiler/node";
 import { hasSystemsAlone, namedSpecs, specsOf, type NamedSpecs } from "../named-specs.ts";
 import { builtSummary, checkedSummary } from "../summaries.ts";
 import { err } from "../terminal.ts";
-import { type Command, type KeptSpecFile, type QuietCall, readKept } from "./kept.ts";
+import { type Command, type CachedSpec, type QuietCall, readBuildCache } from "./build-cache.ts";
 import { isOnDisk, Now, unchangedSpecs } from "./unchanged.ts";
 
 /**
@@ -47,7 +47,7 @@ function lastTime(host: CompilerHost, command: Command, named: readonly string[]
   const projects = namedSpecs(named);
   let integrations = 0;
   for (const project of projects) {
-    const kept = readKept(project.folder);
+    const kept = readBuildCache(project.folder);
     const call = kept.quiet[command];
     if (call === undefined || call.specs.join("\n") !== project.specs.join("\n")) return undefined;
     const now = new Now(host);
@@ -63,7 +63,7 @@ function lastTime(host: CompilerHost, command: Command, named: readonly string[]
 function isBuilt(
   { folder, specs }: NamedSpecs,
   call: QuietCall,
-  unchanged: ReadonlyMap<string, KeptSpecFile>,
+  unchanged: ReadonlyMap<string, CachedSpec>,
   now: Now,
   types: boolean,
 ): boolean {

@@ -3,13 +3,13 @@ import { Program, type CompilerHost, type Diagnostic, type KeptSpec, type Part }
 import { digest } from "./digest.ts";
 import {
   type Command,
-  type Kept,
-  type KeptModule,
-  type KeptSpecFile,
-  NOTHING_KEPT,
-  readKept,
-  writeKept,
-} from "./kept.ts";
+  type BuildCache,
+  type CachedModule,
+  type CachedSpec,
+  EMPTY_CACHE,
+  readBuildCache,
+  writeBuildCache,
+} from "./build-cache.ts";
 import { integrationOf, type NamedIntegration } from "../name-clashes.ts";
 import { recording, type RecordedInputs } from "./recording.ts";
 import { isOnDisk, Now, unchangedSpecs } from "./unchanged.ts";
@@ -34,13 +34,13 @@ export interface Quietly {
 export class Keeping {
   readonly program: Program;
   readonly #asked: RecordedInputs;
-  readonly #kept: Kept;
+  readonly #kept: BuildCache;
   readonly #disk: Now;
-  readonly #unchanged: ReadonlyMap<string, KeptSpecFile>;
+  readonly #unchanged: ReadonlyMap<string, CachedSpec>;
 
   constructor(folder: string, host: CompilerHost) {
     const { host: recorded, asked } = recording(host);
-    this.#kept = readKept(folder);
+    this.#kept = readBuildCache(folder);
     this.#disk = new Now(host);
     this.#unchanged = unchangedSpecs(folder, this.#kept, this.#disk, host);
     this.program = new Program(recorded, folder);
@@ -86,7 +86,7 @@ export class Keeping {
   }
 
   /** The module that an unchanged spec has become. */
-  module(spec: string): KeptModule | undefined {
+  module(spec: string): CachedModule | undefined {
     return this.#unchanged.get(spec)?.module;
   }
 
@@ -102,22 +102,22 @@ export class Keeping {
     const asked = Object.fromEntries(this.#asked.files);
     // What has changed while this ran is looked at again next time.
     const hasChanged = Object.entries(this.#kept.shared).some(([path, was]) => path in asked && asked[path] !== was);
-    const before = hasChanged ? new Map<string, KeptSpecFile>() : this.#unchanged;
-    const last = before.size === 0 ? NOTHING_KEPT : this.#kept;
+    const before = hasChanged ? new Map<string, CachedSpec>() : this.#unchanged;
+    const last = before.size === 0 ? EMPTY_CACHE : this.#kept;
     const parts = new Parts();
     const now = new Now(program.host);
     const all = program.host.specs?.(program.project.folder) ?? [];
-    const found = new Map<string, KeptSpecFile>();
+    const found = new Map<string, CachedSpec>();
     for (const path of new Set([...before.keys(), ...specs])) {
       const spec = before.get(path) ?? this.#found(path, now, all);
       if (spec === undefined) continue;
       const module = made.has(path)
-        ? keptModule(made.get(path), parts)
+        ? cachedModule(made.get(path), parts)
         : spec.module && { ...spec.module, parts: parts.place(last.parts[spec.module.parts] ?? []) };
       found.set(path, { ...spec, ...(module === undefined ? {} : { module }) });
     }
     const isNews = specs.some((path) => !before.has(path));
-    writeKept(program.project.folder, {
+    writeBuildCache(program.project.folder, {
       shared: { ...last.shared, ...asked },
       systems: { ...last.systems, ...Object.fromEntries(this.#asked.systems) },
       specs: Object.fromEntries(found),
@@ -127,7 +127,7 @@ export class Keeping {
   }
 
   /** What was found out about a spec in this run; undefined where there are errors. */
-  #found(path: string, now: Now, all: readonly string[]): KeptSpecFile | undefined {
+  #found(path: string, now: Now, all: readonly string[]): CachedSpec | undefined {
     const { checked, diagnostics } = this.program.check(path);
     if (checked === undefined || diagnostics.some(({ severity }) => severity === "error")) return undefined;
     const uses = [...new Set(checked.module.uses.map(({ source }) => source.path))];
@@ -157,13 +157,13 @@ class Parts {
   }
 }
 
-function keptModule(made: Made | undefined, parts: Parts): KeptModule | undefined {
+function cachedModule(made: Made | undefined, parts: Parts): CachedModule | undefined {
   if (made === undefined) return undefined;
   const files = digests(made.files);
   return { name: made.name, version: made.version, parts: parts.place(made.parts), files };
 }
 
-function quietCall(specs: readonly string[], { command, files }: Quietly): Kept["quiet"] {
+function quietCall(specs: readonly string[], { command, files }: Quietly): BuildCache["quiet"] {
   return { [command]: { specs, files: digests(files) } };
 }
 

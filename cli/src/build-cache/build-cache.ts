@@ -9,7 +9,7 @@ import { digest } from "./digest.ts";
 import { identity } from "./identity.ts";
 
 /** A spec without errors, or a library. */
-export interface KeptSpecFile {
+export interface CachedSpec {
   /** A digest of its text and of those of all specs that it depends on. */
   readonly inputs: string;
   /** The specs that it uses, directly or not. */
@@ -21,26 +21,26 @@ export interface KeptSpecFile {
   readonly diagnostics: readonly Diagnostic[];
   /** Settings that its connections lack. */
   readonly missing: readonly string[];
-  readonly module?: KeptModule;
+  readonly module?: CachedModule;
 }
 
 /** The module that a spec has become. */
-export interface KeptModule {
+export interface CachedModule {
   readonly name: string;
   readonly version: string;
-  /** Its place in `Kept.parts`. */
+  /** Its place in `BuildCache.parts`. */
   readonly parts: number;
   /** The files that were written, with digests of their texts. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 /** A project as it was found. */
-export interface Kept {
+export interface BuildCache {
   /** What all specs may depend on, but for specs: digests of the files that were read; null where there was none. */
   readonly shared: Readonly<Record<string, string | null>>;
   /** The systems that were found, by the folder that was asked for. */
   readonly systems: Readonly<Record<string, readonly string[]>>;
-  readonly specs: Readonly<Record<string, KeptSpecFile>>;
+  readonly specs: Readonly<Record<string, CachedSpec>>;
   readonly parts: readonly (readonly Part[])[];
   /** The last calls that found nothing at all to say. */
   readonly quiet: { readonly [command in Command]?: QuietCall };
@@ -57,7 +57,7 @@ export interface QuietCall {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export const NOTHING_KEPT: Kept = { shared: {}, systems: {}, specs: {}, parts: [], quiet: {} };
+export const EMPTY_CACHE: BuildCache = { shared: {}, systems: {}, specs: {}, parts: [], quiet: {} };
 
 /** Where it lies: below a project's own folder for such things. */
 export function keptFile(folder: string): string {
@@ -65,23 +65,23 @@ export function keptFile(folder: string): string {
 }
 
 /** What is kept of a project; nothing where there is none that this integ could have written here. */
-export function readKept(folder: string): Kept {
+export function readBuildCache(folder: string): BuildCache {
   let text: string;
   try {
     text = readFileSync(keptFile(folder), "utf8");
   } catch {
-    return NOTHING_KEPT;
+    return EMPTY_CACHE;
   }
   const end = text.indexOf("\n");
   const body = text.slice(end + 1);
-  if (text.slice(0, end) !== checksum(folder, body)) return NOTHING_KEPT;
+  if (text.slice(0, end) !== checksum(folder, body)) return EMPTY_CACHE;
   // The checksum says that this very code has written it.
-  const kept: Kept = JSON.parse(body);
+  const kept: BuildCache = JSON.parse(body);
   return kept;
 }
 
 /** Keeps what was found. Where nothing can be written, nothing is kept. */
-export function writeKept(folder: string, kept: Kept): void {
+export function writeBuildCache(folder: string, kept: BuildCache): void {
   // A spec by itself is no project: nothing is laid beside it.
   if (!existsSync(join(folder, "integ.yaml"))) return;
   const file = keptFile(folder);
