@@ -94,7 +94,7 @@ async function bundled(folder: string, text: string): Promise<{ readonly bytes: 
   const entry = join(folder, "entry.ts");
   writeFileSync(entry, 'export { decodeSource, encodeRecord, map } from "./module.ts";\n');
   const bundle = await rolldown({ input: entry, treeshake: { moduleSideEffects: false } });
-  const { output } = await bundle.generate({ format: "esm", minify: true });
+  const { output } = await bundle.generate({ format: "esm", minify: true, comments: { annotation: false } });
   await bundle.close();
   const { code } = output[0];
   return { bytes: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length };

@@ -48,6 +48,7 @@ export interface Decoder<T> {
 }
 
 /** A decoder by a shape. */
+/* @__NO_SIDE_EFFECTS__ */
 export function decoder<T>(shape: Shape): Decoder<T> {
   const decodes = (input: Uint8Array | string): Decoded<T> => decode(shape, input);
   const validate = (value: unknown): StandardResult<T> => {

@@ -505,6 +505,7 @@ export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
 }
 
 /** Infers the types of a flow; returns it unchanged. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineFlow<Source, Fetched, Records>(
   flow: Flow<Source, Fetched, Records>,
 ): Flow<Source, Fetched, Records> {

@@ -166,18 +166,47 @@ const MOST_DIGITS = 34;
 
 /** A number written as a text, such as `"19.99"`, with at most so many decimals; zeros at the end are none. */
 export function decimal(value: unknown, scale = MOST_DIGITS): value is string {
-  if (typeof value !== "string" || value === "") return false;
-  const from = isSign(value.charCodeAt(0)) ? 1 : 0;
-  const point = pastDigits(value, from);
-  if (point === from || point - from > MOST_DIGITS) return false;
-  if (point === value.length) return true;
-  if (value.charCodeAt(point) !== POINT) return false;
-  let end = pastDigits(value, point + 1);
-  const places = end - point - 1;
-  if (end !== value.length || places === 0 || places > MOST_DIGITS) return false;
-  if (places <= scale) return true;
-  while (value.charCodeAt(end - 1) === ZERO) end--;
-  return end - point - 1 <= scale;
+  if (typeof value !== "string") return false;
+  return (scale >= 2 && isPrice(value)) || isDecimal(value, scale);
+}
+
+/** Whether a text is a number with two decimals and no sign, as most amounts are. Amounts are most of what takes time in a check. */
+function isPrice(text: string): boolean {
+  const end = text.length;
+  if (end < 4 || end > MOST_DIGITS || text.charCodeAt(end - 3) !== POINT) return false;
+  if (!isDigit(text.charCodeAt(end - 1)) || !isDigit(text.charCodeAt(end - 2))) return false;
+  let at = end - 4;
+  while (at >= 0 && isDigit(text.charCodeAt(at))) at--;
+  return at < 0;
+}
+
+function isDecimal(value: string, scale: number): boolean {
+  const end = value.length;
+  if (end === 0) return false;
+  let at = 0;
+  let code = value.charCodeAt(0);
+  if (isSign(code)) {
+    if (end === 1) return false;
+    code = value.charCodeAt(++at);
+  }
+  const from = at;
+  while (isDigit(code)) {
+    if (++at === end) return end - from <= MOST_DIGITS;
+    code = value.charCodeAt(at);
+  }
+  if (code !== POINT || at === from || at - from > MOST_DIGITS) return false;
+  const point = at;
+  let last = point;
+  while (++at < end) {
+    code = value.charCodeAt(at);
+    if (!isDigit(code)) return false;
+    if (code !== ZERO) last = at;
+  }
+  return end - point > 1 && end - point <= MOST_DIGITS + 1 && last - point <= scale;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= 57;
 }
 
 /** Whether a text begins with a day that exists; the text has at least ten characters. */

@@ -39,6 +39,7 @@ export interface OptionalShape {
   readonly optional: Shape;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function leaf(words: string, schema: JsonSchema, accepts: (value: unknown) => boolean): Shape {
   return {
     words,
@@ -84,6 +85,7 @@ export interface TextLimits {
 }
 
 /** Lengths in code points, where nothing else is said. */
+/* @__NO_SIDE_EFFECTS__ */
 export function text(limits: TextLimits = {}): Shape {
   const { min = 0, max = Infinity, pattern, unit, charset } = limits;
   const counted = unit === "bytes" ? "byte" : unit === "utf16" ? "UTF-16 unit" : "character";
@@ -151,12 +153,14 @@ function rangeSchema({ min, max, above, below, scale }: NumberLimits): JsonSchem
 }
 
 /** A whole number, also one beyond 2^53, which documents hold as a BigInt or a Decimal. */
+/* @__NO_SIDE_EFFECTS__ */
 export function integer(limits: NumberLimits = {}): Shape {
   const schema = { type: "integer", ...rangeSchema(limits) };
   return leaf(`a whole number${rangeWords(limits)}`, schema, (value) => is.int(value) && inRange(value, limits));
 }
 
 /** A number of a document, within limits. */
+/* @__NO_SIDE_EFFECTS__ */
 export function number(limits: NumberLimits = {}): Shape {
   const { scale } = limits;
   const words = `a number${rangeWords(limits)}${scale === undefined ? "" : ` with at most ${scale} decimal${scale === 1 ? "" : "s"}`}`;
@@ -168,6 +172,7 @@ export function number(limits: NumberLimits = {}): Shape {
 }
 
 /** A number written as a text, such as `"19.99"`. */
+/* @__NO_SIDE_EFFECTS__ */
 export function decimalText(limits: NumberLimits = {}): Shape {
   const { scale } = limits;
   const words = `a number in quotes, like "19.99"${rangeWords(limits)}${scale === undefined ? "" : `, with at most ${scale} decimals`}`;
@@ -190,6 +195,7 @@ export const uuid: Shape = leaf(
 );
 
 /** A text with known values; a system may add others, which are accepted too. */
+/* @__NO_SIDE_EFFECTS__ */
 export function openEnum(known: readonly string[]): Shape {
   const members = new Set<unknown>(known);
   return {
@@ -201,6 +207,7 @@ export function openEnum(known: readonly string[]): Shape {
 }
 
 /** One of some texts, numbers, true or false. */
+/* @__NO_SIDE_EFFECTS__ */
 export function oneOf(members: Iterable<unknown>): Shape {
   const known = new Set<unknown>(members);
   const list = [...members];
@@ -239,6 +246,7 @@ export const localDateTime: Shape = leaf(
 );
 
 /** A moment counted from 1970, in seconds or milliseconds. */
+/* @__NO_SIDE_EFFECTS__ */
 export function epoch(unit: "seconds" | "milliseconds"): Shape {
   return leaf(`a moment in ${unit} since 1970`, { type: "integer" }, unit === "seconds" ? is.seconds : is.milliseconds);
 }

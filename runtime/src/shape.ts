@@ -4,6 +4,8 @@
  * the systems' JSON Schemas, and for each record a function that says yes or no in plain statements (`checked`). Incoming
  * documents are read leniently: an enum may have a new member, a list may be longer than its schema says. If a value may have
  * several forms, the schemas decide strictly between them: `accepts` is then called with `strict`.
+ *
+ * `@__NO_SIDE_EFFECTS__` tells bundlers that a shape which nothing uses can be left out.
  */
 import { type JsonSchema, type SchemaWriter, tupleSchema } from "./json-schema.ts";
 import { type OptionalShape, type Pattern, type Problem, type Shape, describe, isRecord } from "./leaf-shapes.ts";
@@ -12,6 +14,7 @@ import { type Json, type MakePattern, RuleBook } from "./rules.ts";
 export * from "./leaf-shapes.ts";
 
 /** What a shape takes, or null. */
+/* @__NO_SIDE_EFFECTS__ */
 export function nullable(shape: Shape): Shape {
   return {
     words: `${shape.words}, or null`,
@@ -24,6 +27,7 @@ export function nullable(shape: Shape): Shape {
 }
 
 /** Marks a field of a record that may be left out. */
+/* @__NO_SIDE_EFFECTS__ */
 export function optional(shape: Shape): OptionalShape {
   return { optional: shape };
 }
@@ -41,6 +45,7 @@ function sizeSchema(min: number, max: number): JsonSchema {
 }
 
 /** A list whose elements all fit one shape. Problems carry the element's index in their path. */
+/* @__NO_SIDE_EFFECTS__ */
 export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLimits = {}): Shape {
   const words =
     open === true
@@ -73,6 +78,7 @@ export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLi
 }
 
 /** A record of any names whose values all fit one shape. */
+/* @__NO_SIDE_EFFECTS__ */
 export function mapOf(element: Shape): Shape {
   return {
     words: "a record",
@@ -86,6 +92,7 @@ export function mapOf(element: Shape): Shape {
 }
 
 /** One of several forms; with `exactly` a value that fits two of them is wrong. */
+/* @__NO_SIDE_EFFECTS__ */
 export function union(variants: readonly Shape[], exactly = false): Shape {
   const words = variants.map((variant) => variant.words).join(", or ");
   const count = (value: unknown, strict?: boolean): number =>
@@ -131,6 +138,7 @@ export function hasForm(value: unknown, form: Shape, others: readonly Shape[]): 
 }
 
 /** A list whose first elements have forms of their own. */
+/* @__NO_SIDE_EFFECTS__ */
 export function tuple(
   first: readonly Shape[],
   rest: Shape,
@@ -167,6 +175,7 @@ export function tuple(
 }
 
 /** A record whose fields of other names have a form too. */
+/* @__NO_SIDE_EFFECTS__ */
 export function withRest(named: Shape, names: Iterable<string>, others: Shape | (() => Shape)): Shape {
   const known = new Set(names);
   let made: Shape | undefined;
@@ -195,6 +204,7 @@ export function withRest(named: Shape, names: Iterable<string>, others: Shape | 
 }
 
 /** A value that matches two forms at once. */
+/* @__NO_SIDE_EFFECTS__ */
 export function both(one: Shape, other: Shape): Shape {
   return {
     words: `${one.words}, and ${other.words}`,
@@ -209,11 +219,13 @@ export function both(one: Shape, other: Shape): Shape {
 }
 
 /** Requirements of a schema beyond a form; see rules.ts. */
+/* @__NO_SIDE_EFFECTS__ */
 export function rules(json: Json, makePattern: MakePattern = nativePattern): RuleBook {
   return new RuleBook(json, makePattern);
 }
 
 /** A form with additional rules. Modules of earlier versions give the rules as they are. */
+/* @__NO_SIDE_EFFECTS__ */
 export function ruled(shape: Shape, rules: Json | RuleBook, makePattern: MakePattern = nativePattern): Shape {
   const book = rules instanceof RuleBook ? rules : new RuleBook(rules, makePattern);
   return {
@@ -231,6 +243,7 @@ export function ruled(shape: Shape, rules: Json | RuleBook, makePattern: MakePat
 /**
  * A form of which a function of the module says yes or no: the form itself is asked why not, and what it takes to the letter.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function checked(accepts: Check, shape: Shape): Shape {
   return { ...shape, accepts: (value, strict) => (strict === true ? shape.accepts(value, true) : accepts(value)) };
 }
@@ -253,16 +266,19 @@ function join(path: string, key: string): string {
  * A record with these fields. Fields that are not named may be there too; `fields` may be a function where a record
  * contains itself. A function of the module may stand before them that says yes or no (`checked`).
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function record(...fields: CheckedFields): Shape {
   return recordOf(fields, "open");
 }
 
 /** A record with these fields and no others. */
+/* @__NO_SIDE_EFFECTS__ */
 export function closedRecord(...fields: CheckedFields): Shape {
   return recordOf(fields, "closed");
 }
 
 /** A record that has no other fields yet: those that come in with it only tell one of several forms from the others. */
+/* @__NO_SIDE_EFFECTS__ */
 export function growingRecord(...fields: CheckedFields): Shape {
   return recordOf(fields, "growing");
 }
@@ -273,6 +289,7 @@ type CheckedFields =
   readonly [fields: Fields | (() => Fields)] | readonly [check: Check, fields: Fields | (() => Fields)];
 type Fields = Readonly<Record<string, Shape | OptionalShape>>;
 
+/* @__NO_SIDE_EFFECTS__ */
 function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): Shape {
   if (given.length === 2) return checked(given[0], recordOf([given[1]], others));
   const [fields] = given;
@@ -355,6 +372,7 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
  * A document that is held only for problems in what is read: a path covers everything below it, and its parents.
  * @param read paths such as `line_items[].price`
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function reading(shape: Shape, read: readonly string[]): Shape {
   const isRead = (path: string): boolean => {
     // A name that is no plain word could look like two.

@@ -7,6 +7,7 @@ type Key = string | boolean | Num;
 type Level<V> = Map<string, V | Level<V>>;
 
 /** Rows of keys and, last, the value; `fallback` is the `else` row. */
+/* @__NO_SIDE_EFFECTS__ */
 export function table<V>(
   rows: readonly (readonly [...string[], V])[],
   fallback?: V,
