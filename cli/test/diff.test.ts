@@ -173,13 +173,37 @@ describe("the contract", () => {
     const { out } = await integ("diff", "main");
     for (const line of [
       "contract: what starts it: webhook shopify.orders_paid becomes webhook shopify.orders_create\n      small.integ:6\n",
-      "contract: what is one event: ",
+      "may be sent again: what is one event: ",
       "becomes by order.id for 7 days\n",
       "contract: what goes one after another: order.id becomes order.name\n      small.integ:8 (was small.integ:7)\n",
       "contract: what it does when sending fails: retry 12 times over 24 hours then hold becomes retry 3 times over 2 hours then skip\n",
       'contract: the rule skip "a test" is new: order.test otherwise false\n',
     ])
       expect(out).toContain(line);
+  });
+
+  test("another number for what was sent before: it may be sent again, which weighs more than another value", async () => {
+    const numbered = SMALL.replace("  Contact:", "  InvoiceNumber: order.name\n  Contact:");
+    write("small.integ", numbered);
+    write(
+      "booked.integ",
+      `${SMALL.replace('"small"', '"booked"')}let reference = "order {order.id}"\nfetch known = xero.find_bank_transaction(reference: reference otherwise if blank null)\nskip when known present because "booked"\n`,
+    );
+    write("gone.integ", numbered.replace('"small"', '"gone"'));
+    commit();
+    expect((await integ("diff", "main")).out).not.toContain("may be sent again");
+    change("small.integ", ["InvoiceNumber: order.name", 'InvoiceNumber: "A-{order.name}" | cut(255)']);
+    change("gone.integ", ["  InvoiceNumber: order.name\n", ""]);
+    change("booked.integ", ['"order {order.id}"', '"shop order {order.id}"']);
+    const { out } = await integ("diff", "main");
+    expect(out).toContain(
+      '  may be sent again: invoice.InvoiceNumber, by which Xero knows what it has already, is made otherwise: what was sent before is not recognized, and may be sent a second time\n      small.integ:11\n      was: order.name\n      is: "A-{order.name}" | cut(255)\n', // prettier-ignore
+    );
+    expect(out).toContain("  may be sent again: the read known, after which a document is skipped, is made otherwise");
+    expect(out).toContain(
+      '      was: let reference = "order {order.id}"\n      is: let reference = "shop order {order.id}"\n',
+    );
+    expect(out).toContain("knows what it has already, is gone: what was sent before");
   });
 
   test("an integration that is gone weighs more than one that is new", async () => {

@@ -1,10 +1,21 @@
 /** What differs between two versions of an integration, and how much that weighs. */
 
 /** From the worst to the least. */
-export const WEIGHTS = ["broken", "stopped", "personal", "values", "contract", "fields", "open", "added"] as const;
+export const WEIGHTS = [
+  "broken",
+  "stopped",
+  "repeated",
+  "personal",
+  "values",
+  "contract",
+  "fields",
+  "open",
+  "added",
+] as const;
 
 /**
- * How a change weighs: `broken` runs no more · `stopped` is not sent any more · `personal` other personal data moves · `values` is sent with other values · `contract` starts,
+ * How a change weighs: `broken` runs no more · `stopped` is not sent any more · `repeated` may be sent a second
+ * time · `personal` other personal data moves · `values` is sent with other values · `contract` starts,
  * repeats, reads or fails otherwise · `fields` is written otherwise, and no sample shows it · `open` nobody has decided it · `added` new.
  */
 export type Weight = (typeof WEIGHTS)[number];

@@ -8,6 +8,7 @@ import { contractChanges } from "./contract.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 import { outputChanges } from "./outputs.ts";
 import { personalChanges } from "./personal.ts";
+import { repeatedChanges } from "./repeated.ts";
 import { fieldAt, systemChanges } from "./systems.ts";
 import type { Attribute } from "./where.ts";
 import { definitions, writtenFields, type WrittenField } from "./written.ts";
@@ -101,7 +102,17 @@ function flowChanges(
   const explained = outputs.map((one) => withLines(one, was, is, versions, defined));
   const personal = personalChanges(was, is, versions);
   const silent = unseen(is, outputs, defined);
-  return [...explained, ...personal, ...contract, ...fields, ...silent, ...systems, ...testChanges(was, is)];
+  const repeated = repeatedChanges(was, is, versions);
+  return [
+    ...explained,
+    ...repeated,
+    ...personal,
+    ...contract,
+    ...fields,
+    ...silent,
+    ...systems,
+    ...testChanges(was, is),
+  ];
 }
 
 /**

@@ -70,6 +70,7 @@ function clausesOf({ checked, flow }: FlowVersion): ReadonlyMap<string, Clause> 
       kind: "dedupe",
       title: "what is one event",
       text: module.dedupe === undefined ? defaultDedupe(checked) : without("dedupe", whole(module.dedupe)),
+      weight: "repeated",
       means: "the new key does not recognize events accepted before the change: they may be accepted again",
     },
     module.dedupe ?? integration,

@@ -6,6 +6,7 @@ import type { Compared, Versions } from "./compare.ts";
 export const TITLES: Readonly<Record<Weight, string>> = {
   broken: "broken",
   stopped: "not sent any more",
+  repeated: "may be sent again",
   personal: "personal data",
   values: "other values",
   contract: "contract",

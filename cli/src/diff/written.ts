@@ -30,8 +30,7 @@ export function writtenFields(
   checked: CheckedModule,
   { declaration }: CheckedModule["destinations"][number],
 ): ReadonlyMap<string, WrittenField> {
-  const all: Map<string, readonly tree.Node[]> = innerNames(checked);
-  for (const [name, { node }] of definitions(checked)) all.set(name, [node]);
+  const all = meantBy(checked);
   const found = new Map<string, { readonly node: tree.Expression; readonly module: BoundModule }[]>();
   const add = (path: string, node: tree.Expression, module: BoundModule): void => {
     if (path !== "") found.set(path, [...(found.get(path) ?? []), { node, module }]);
@@ -75,6 +74,18 @@ export function writtenFields(
       return [path, { path, text, ...place, names }];
     }),
   );
+}
+
+/** The names that a node speaks of, and those that what they stand for speaks of. */
+export function reachedBy(checked: CheckedModule, node: tree.Node): ReadonlySet<string> {
+  return namesBelow(meantBy(checked), node);
+}
+
+/** What each name of a spec stands for. */
+function meantBy(checked: CheckedModule): ReadonlyMap<string, readonly tree.Node[]> {
+  const all: Map<string, readonly tree.Node[]> = innerNames(checked);
+  for (const [name, { node }] of definitions(checked)) all.set(name, [node]);
+  return all;
 }
 
 function branchesOf(node: tree.Expression): readonly tree.Expression[] {
@@ -133,7 +144,6 @@ function innerNames({ module }: CheckedModule): Map<string, readonly tree.Node[]
   return found;
 }
 
-/** The names that a node speaks of, and those that what they stand for speaks of. */
 function namesBelow(all: ReadonlyMap<string, readonly tree.Node[]>, node: tree.Node): ReadonlySet<string> {
   const seen = new Set<string>();
   const visit = (one: tree.Node): void => {

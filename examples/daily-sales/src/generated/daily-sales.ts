@@ -731,7 +731,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "15u279z3v7xhe",
+  version: "2k9lzy2fbgeux",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

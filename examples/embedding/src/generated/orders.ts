@@ -115,7 +115,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "2of27521kaajy",
+  version: "0a8s6jf2i0qdp",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

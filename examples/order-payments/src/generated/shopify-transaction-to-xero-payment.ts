@@ -222,7 +222,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1af9zs4ayistk",
+  version: "15pobvlrd7f43",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

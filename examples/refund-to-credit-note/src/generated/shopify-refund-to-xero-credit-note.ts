@@ -667,7 +667,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "37khuu96jj7ei",
+  version: "176x1y388r7td",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

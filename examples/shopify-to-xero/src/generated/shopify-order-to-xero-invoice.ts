@@ -649,7 +649,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2yejrf8rhe3kv",
+  version: "13mza709v3iwc",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
