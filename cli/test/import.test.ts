@@ -30,7 +30,7 @@ test("a document becomes a system that a spec can use", async () => {
   const { code, out } = await integ(folder, ["import", "api.yaml", "--as", "parcels"]);
   expect([code, out]).toEqual([0, expect.stringContaining("wrote systems/parcels: 1 type, 1 operation\n")]);
   expect(out).toContain(
-    "could not tell, so say it:\n  /headers: credentials, because the document says nothing of credentials",
+    "could not tell, so please add:\n  /headers: credentials, because the document does not mention any",
   );
   write(
     "parcels.integ",

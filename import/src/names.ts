@@ -86,7 +86,10 @@ export function free(name: string, taken: (name: string) => boolean): string {
   for (let i = 2; ; i++) if (!taken(`${name}${i}`)) return `${name}${i}`;
 }
 
-/** The first sentence or two of a description, in one line. */
+/** Where a sentence ends; not after `e.g.`. */
+const SENTENCE_END = /(?<!\b(?:e\.g|i\.e|etc|vs|approx|incl))[.!?](?=\s)/g;
+
+/** The first sentences of a description, in one line: as many as fit, and the first one whole where it is not far too long. */
 export function brief(text: unknown, most = 160): string | undefined {
   if (typeof text !== "string") return undefined;
   const plain = text
@@ -98,8 +101,9 @@ export function brief(text: unknown, most = 160): string | undefined {
     .trim();
   if (plain === "") return undefined;
   if (plain.length <= most) return plain;
+  const ends = [...plain.matchAll(SENTENCE_END)].map(({ index }) => index + 1).concat(plain.length);
+  const end = ends.findLast((one) => one > 40 && one <= most) ?? ends.find((one) => one > 40 && one <= 2 * most);
+  if (end !== undefined) return plain.slice(0, end);
   const cut = plain.slice(0, most);
-  const sentence = cut.lastIndexOf(". ");
-  if (sentence > 40) return cut.slice(0, sentence + 1);
   return `${cut.slice(0, cut.lastIndexOf(" ") > 0 ? cut.lastIndexOf(" ") : most)} …`;
 }

@@ -3,8 +3,8 @@ import type { Note } from "./model.ts";
 
 const HEADS: readonly (readonly [Note["how"], string])[] = [
   ["found", "found"],
-  ["guessed", "guessed, so look at it"],
-  ["open", "could not tell, so say it"],
+  ["guessed", "guessed, so please check"],
+  ["open", "could not tell, so please add"],
   ["left out", "left out"],
 ];
 const MOST_PLACES = 3;

@@ -15,10 +15,12 @@ test("a whole amount may be in cents or not: without a word of that it is left f
 test("its own description, its neighbour, or the document as a whole says that it is", () => {
   const said = { type: "integer", description: "In the smallest currency unit" };
   expect(whats({ ...CURRENCY, amount: said, fee: WHOLE })).toEqual([
-    "guessed amount: money, in the smallest unit",
-    "guessed fee: money, in the smallest unit",
+    "guessed amount: an amount in the smallest unit of its currency",
+    "guessed fee: an amount in the smallest unit of its currency",
   ]);
-  expect(whats({ ...CURRENCY, amount: WHOLE }, 5)).toEqual(["guessed amount: money, in the smallest unit"]);
+  expect(whats({ ...CURRENCY, amount: WHOLE }, 5)).toEqual([
+    "guessed amount: an amount in the smallest unit of its currency",
+  ]);
 });
 
 test("what is said of an amount is none", () => {

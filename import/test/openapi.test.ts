@@ -100,7 +100,7 @@ test("what the compiler can't use is read more widely, and said", () => {
   expect(said(shop)).toEqual(
     expect.arrayContaining([
       "guessed schemas/Order.json#/properties/code/pattern: read without `pattern`",
-      "guessed schemas/Order.json: a time without a zone",
+      "guessed schemas/Order.json: a datetime without a zone",
       "open /events: how webhooks are signed, and which field or header names the event",
     ]),
   );
@@ -149,7 +149,7 @@ test("a part of the host that each customer has of their own is asked for, and t
   const made = imported({ "a.json": JSON.stringify({ openapi: "3.0.0", info: { title: "A", version: "1" }, servers: [server], components: { schemas: { A: { type: "object", properties: { id: { type: "string" } } } } }, paths: { "/a": { get: { responses: { 200: { description: "", content: { "application/json": { schema: { $ref: "#/components/schemas/A" } } } } } } } } }) }); // prettier-ignore
   const { site, environment, port } = valuesOf(made, "system.yaml")["settings"];
   expect([site.default, environment.default, port.default]).toEqual([undefined, "linen.example", "443"]);
-  expect(said(made)).toContain("guessed /settings/site: each customer has a value of their own");
+  expect(said(made)).toContain("guessed /settings/site: a setting without a default");
 });
 
 test("a text whose examples are moments with an offset is a time, though no format says so", () => {
@@ -535,9 +535,9 @@ describe("a login among the operations", () => {
       },
     });
     expect(Object.keys(description["operations"] as object)).toEqual(["list_accounts"]);
-    expect(said(made)).toContain("guessed /login: a login whose answer has the token");
+    expect(said(made)).toContain("guessed /login: a login whose response contains the token");
     expect(made.files.get("system.yaml")).toContain(
-      "token (POST /token/new/ takes secret_id and secret_key and answers a token at /access;",
+      "token (POST /token/new/ takes secret_id and secret_key and returns a token at /access;",
     );
   });
 
@@ -591,7 +591,7 @@ test("a body that is a list of records takes one a request", () => {
     }),
   });
   expect(valuesOf(made, "system.yaml")["operations"].update_stock).toMatchObject({ record: { type: "UpdateStock", at: "/0" }, result: { at: "/0" } }); // prettier-ignore
-  expect(said(made)).toEqual(expect.arrayContaining(["guessed /operations/update_stock/record: one record a request", "left out POST /tags: update_tags"])); // prettier-ignore
+  expect(said(made)).toEqual(expect.arrayContaining(["guessed /operations/update_stock/record: one record per request", "left out POST /tags: update_tags"])); // prettier-ignore
 });
 
 describe("documents that programs make of their code", () => {

@@ -48,7 +48,7 @@ test("AsyncAPI 2: what a client subscribes to is what the system sends", () => {
     version: "7",
     events: { order_paid: { type: "Order", about: "Paid" } },
   });
-  expect(said(made)).toContain("open /events: how these messages reach a host");
+  expect(said(made)).toContain("open /events: how these messages arrive");
 });
 
 test("AsyncAPI 3: what the system sends, by its operations", () => {
@@ -82,11 +82,13 @@ test("a HAR file: ids in addresses are parameters, the API is what is called the
     json("shop.har", {
       log: {
         entries: [
-          entry("GET", "https://api.shop.example/v1/orders?page=1", [{ id: 1, total: "1.50" }]),
+          entry("GET", "https://api.shop.example/v1/orders?page=1&per_page=50", [{ id: 1, total: "1.50" }]),
           entry("GET", "https://api.shop.example/v1/orders?page=2", [{ id: 2, total: "2.00" }]),
           entry("GET", "https://api.shop.example/v1/orders/1001", { id: 1001, total: "3.00" }),
           entry("GET", "https://api.shop.example/v1/orders/1002", { id: 1002, total: "4.10" }),
           entry("POST", "https://api.shop.example/v1/orders", { id: 3, total: "1.10" }, { total: "1.10" }),
+          entry("GET", "https://api.shop.example/v1/stock/A-1", { sku: "A-1", quantity: 4 }),
+          entry("PUT", "https://api.shop.example/v1/stock/A-1", { sku: "A-1", quantity: 5 }, { quantity: 5 }),
           entry("GET", "https://stats.example/hit", { ok: true }),
         ],
       },
@@ -96,9 +98,15 @@ test("a HAR file: ids in addresses are parameters, the API is what is called the
   expect(system).toMatchObject({
     settings: { base_url: { default: "https://api.shop.example" }, access_token: { secret: true } },
     operations: {
-      list_orders: { kind: "list", request: { path: "/v1/orders" }, pages: { style: "page", parameter: "page" } },
+      list_orders: {
+        kind: "list",
+        request: { path: "/v1/orders" },
+        pages: { style: "page", parameter: "page", size_parameter: "per_page", size: 50 },
+      },
       get_order: { kind: "read", request: { path: "/v1/orders/{order_id}" } },
       create_order: { kind: "create" },
+      get_stock: { kind: "read", request: { path: "/v1/stock/{sku}" } },
+      put_stock: { kind: "upsert", request: { path: "/v1/stock/{sku}" } },
     },
   });
   expect([...made.files.values()].join()).not.toContain("geheim");
@@ -203,7 +211,7 @@ type UserError { field: [String!]  message: String! }
     format: "decimal",
     "x-integ": { money: { currency: "1/currencyCode" } },
   });
-  expect(said(made)).toContain("open /operations/order_delete: how it says that something is gone already");
+  expect(said(made)).toContain("open /operations/order_delete: how the response says that the record no longer exists");
 });
 
 test("a GraphQL schema and the answer to an introspection say the same", () => {

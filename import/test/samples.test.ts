@@ -73,7 +73,7 @@ describe("JSON samples", () => {
       required: ["id"],
       properties: { id: { type: "integer" }, note: { type: "string" } },
     });
-    expect(said(one)).toContain("open schemas/Order.json: which fields are always there");
+    expect(said(one)).toContain("open schemas/Order.json: which fields are required");
   });
 
   test("values are listed where they come again and again", () => {

@@ -81,8 +81,8 @@ function addTable(draft: SystemDraft, name: string, table: CatalogTable): TableE
     draft.notes.push({
       at: `/tables/${name}`,
       how: "open",
-      what: "which columns tell one row from all others",
-      why: "it has no primary key: rows can only be inserted until integ.yaml says   key: […]",
+      what: "the primary key",
+      why: "the table has none: rows can only be inserted until integ.yaml has   key: […]",
     });
   const changed = changedOf(draft, name, columns);
   return {
@@ -106,10 +106,10 @@ function changedOf({ notes }: SystemDraft, table: string, columns: readonly Cata
   const found = times.find(({ touched }) => touched);
   const at = `/tables/${table}/changed`;
   if (found !== undefined)
-    notes.push({ at, how: "found", what: found.name, why: "the database writes the time of each change into it" });
+    notes.push({ at, how: "found", what: found.name, why: "the database sets it at each change" });
   const likely = found ?? times.find(({ name }) => CHANGED.test(name));
   if (found === undefined && likely !== undefined)
-    notes.push({ at, how: "guessed", what: likely.name, why: "it is called so; see that each change moves it" });
+    notes.push({ at, how: "guessed", what: likely.name, why: "of its name; check that every change updates it" });
   return likely?.name;
 }
 

@@ -44,8 +44,8 @@ export function readCredentials(
     if (showsCaller(api)) return [];
     const why =
       schemes.size === 0
-        ? "the document says nothing of credentials"
-        : "no operation says which of the document's credentials it takes";
+        ? "the document does not mention any"
+        : "no operation says which of the document's credentials it needs";
     draft.notes.push({
       at: "/headers",
       how: "open",
@@ -78,10 +78,10 @@ export function readCredentials(
     what: `credentials: ${chosen.map(({ name, scheme }) => `${name} (${wordOf(scheme)})`).join(" and ")}`,
     why:
       others.length === 0
-        ? "the document's security"
+        ? "the document says so"
         : wanted === undefined
-          ? `of the document's ways the one that asks the least; the others, by --credentials: ${[...new Set(others)].join(", ")}`
-          : `you have chosen it; the others: ${[...new Set(others)].join(", ")}`,
+          ? `of the document's ways it needs the fewest settings; others can be chosen by --credentials: ${[...new Set(others)].join(", ")}`
+          : `you have chosen it; others: ${[...new Set(others)].join(", ")}`,
   });
   return [];
 }
@@ -111,8 +111,8 @@ function logsIn({ draft }: Api, login: FoundLogin, [name, value]: readonly [stri
   draft.notes.push({
     at: `/${login.word}`,
     how: "guessed",
-    what: "a login whose answer has the token",
-    why: `${login.why}; a token that you have already can be given instead: integ connect … --set access_token=…`,
+    what: "a login whose response contains the token",
+    why: `${login.why}; if you already have a token:  integ connect … --set access_token=…`,
   });
   return login.operations;
 }
@@ -186,7 +186,7 @@ function withoutClashes({ draft }: Api, way: readonly Choice[]): readonly Choice
         at: "/headers",
         how: "open",
         what: `the credentials ${choice.name}`,
-        why: `they are in the ${place}, where ${first.name} is: a request can't have both`,
+        why: `they go into the ${place}, like ${first.name}, and a request can't have both`,
       });
   }
   return way.filter((choice) => places.get(placeOf(choice)) === choice);
@@ -222,7 +222,7 @@ function wordOf(scheme: JsonObject): string {
   return scheme["type"] === "oauth2" ? `OAuth 2: ${Object.keys(flowsOf(scheme)).join(", ")}` : inWords(scheme["type"]);
 }
 
-function apply(api: Api, { name, scheme, scopes }: Choice): void {
+function apply(api: Api, { scheme, scopes }: Choice): void {
   const { draft } = api;
   const about = brief(scheme["description"], 120);
   const secret = (setting: string, text: string): void => {
@@ -258,7 +258,7 @@ function apply(api: Api, { name, scheme, scopes }: Choice): void {
     return;
   }
   if (type === "oauth2" || type === "openIdConnect") return applyOAuth(api, scheme, scopes, secret, header);
-  secret("access_token", about ?? `The token of ${name}`);
+  secret("access_token", about ?? "The access token, as the vendor gives it out");
   header("Authorization", "Bearer {access_token}");
 }
 
@@ -301,8 +301,8 @@ function applyOAuth(
     draft.notes.push({
       at: "/settings/access_token",
       how: "open",
-      what: "how a token is had",
-      why: "the document names no address for tokens that a program can ask",
+      what: "how to get a token",
+      why: "the document has no token address that a program can use",
     });
     return;
   }

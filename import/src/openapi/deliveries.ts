@@ -35,8 +35,8 @@ export function readDeliveries(api: Api, deliveries: readonly Delivery[]): void 
     draft.notes.push({
       at: "/webhooks/headers",
       how: "found",
-      what: `the header ${delivery.name} tells one delivery from others`,
-      why: "where it stays the same when a delivery comes again, name it in the events:  dedupe: [delivery_id]",
+      what: `the header ${delivery.name} identifies a delivery`,
+      why: "if a repeated delivery has the same value, add to the events:  dedupe: [delivery_id]",
     });
   }
   const open = [
@@ -77,7 +77,7 @@ function readProof(api: Api, { operation }: Delivery, headers: readonly Paramete
     draft.notes.push({
       at: "/webhooks/signature",
       how: "found",
-      what: "webhooks are signed as Standard Webhooks says",
+      what: "webhooks are signed by Standard Webhooks",
     });
     return true;
   }
@@ -96,7 +96,7 @@ function readProof(api: Api, { operation }: Delivery, headers: readonly Paramete
       at: "/webhooks/signature",
       how: "guessed",
       what: `${algorithm} of the body, as ${encoding}, in ${signed.name}`,
-      why: size === null ? `webhooks have the header ${signed.name}, and this is what most vendors do; look it up` : `what the document says of the header ${signed.name}`, // prettier-ignore
+      why: size === null ? `webhooks have the header ${signed.name}, and most vendors sign in this way; check the vendor's documentation` : `the document describes the header ${signed.name} so`, // prettier-ignore
     });
     return true;
   }
@@ -107,7 +107,7 @@ function readProof(api: Api, { operation }: Delivery, headers: readonly Paramete
       const auth = authOf(api, scheme ?? {});
       if (auth === undefined) continue;
       webhooks(api, { auth });
-      draft.notes.push({ at: "/webhooks/auth", how: "found", what: `webhooks show ${name}`, why: "their security in the document; what they show is set up at the vendor's" }); // prettier-ignore
+      draft.notes.push({ at: "/webhooks/auth", how: "found", what: `webhooks carry ${name}`, why: "the document says so; enter its value on the vendor's side" }); // prettier-ignore
       return true;
     }
   return false;
@@ -154,8 +154,8 @@ function readTopic(api: Api, deliveries: readonly Delivery[], headers: readonly 
   draft.notes.push({
     at: where,
     how: "guessed",
-    what: "where a delivery names its event",
-    why: isSure ? "the values that the document lists for it" : "its name; compare the events' `topic` with a delivery of each", // prettier-ignore
+    what: "which field or header names the event",
+    why: isSure ? "the document lists its values" : "of its name; compare the events' `topic` with a delivery of each", // prettier-ignore
   });
   return true;
 }

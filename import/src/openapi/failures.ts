@@ -36,7 +36,7 @@ export function failureIn(documents: Documents, response: Placed): FailureFound 
     if (is === undefined) continue;
     return {
       fails: { at: at(name), is: [is], ...words },
-      what: `a good answer may say that it failed (${at(name)})`,
+      what: `a successful response may report a failure (${at(name)})`,
       why: `it is called ${name}, and is true or false`,
     };
   }
@@ -47,13 +47,13 @@ export function failureIn(documents: Documents, response: Placed): FailureFound 
       return open(`{ at: ${at(name)}, is: [${bad.join(", ")}] }`, `${name} may be ${bad.join(" or ")}`);
   }
   if (errors === undefined) return undefined;
-  return open(`{ at: ${at(errors[0])} }`, `it has a list ${errors[0]}, and the document does not say that it is empty where all went well`); // prettier-ignore
+  return open(`{ at: ${at(errors[0])} }`, `it has a list ${errors[0]}, and the document does not say whether it is empty on success`); // prettier-ignore
 }
 
 function open(rule: string, why: string): FailureFound {
   return {
     fails: undefined,
-    what: "whether a good answer may say that it failed",
+    what: "whether a successful response may report a failure",
     why: `${why}; if so:  fails: ${rule}`,
   };
 }

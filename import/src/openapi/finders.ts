@@ -28,8 +28,8 @@ function isUnique(field: string, resource: string): boolean {
 /** The note of a `create` that may create twice. */
 export const ONCE = {
   how: "guessed",
-  what: "created once, and held if the response is lost",
-  why: "the document does not say how a repeated request is known; better, where the vendor has it:  idempotency_header: …   or  find: { operation: …, arguments: { … } }   or  fails: { on: [409], means: there }",
+  what: "sent once, and held if the response is lost",
+  why: "the document does not say how the vendor recognizes a repeated request; if it does, replace this by  idempotency_header: …   or  find: { operation: …, arguments: { … } }   or  fails: { on: [409], means: there }",
 } as const;
 
 /**
@@ -61,8 +61,8 @@ export function addFinders(api: Api): void {
     draft.notes.push({
       at: `/operations/${name}/find`,
       how: "guessed",
-      what: `found again by ${finder.field}`,
-      why: `${finder.list} is asked by ${finder.parameter}, and the record has it; take it out where two may have the same`,
+      what: `looked up by ${finder.field} before it is created again`,
+      why: `${finder.list} can be filtered by ${finder.parameter}, and the record has that field; remove it if two records may have the same value`,
     });
   }
 }

@@ -41,31 +41,31 @@ export function kindOf(operation: Found, isList: boolean, collection: boolean): 
   const onOne = last.includes("{");
   if (method === "GET")
     return isList
-      ? { kind: "list", how: "found", why: "GET of a list" }
-      : { kind: "read", how: "found", why: "GET of one" };
-  if (method === "DELETE") return { kind: "delete", how: "found", why: "DELETE takes it away" };
-  if (method === "PATCH") return { kind: "update", how: "found", why: "PATCH changes what is there" };
+      ? { kind: "list", how: "found", why: "it is a GET that returns a list" }
+      : { kind: "read", how: "found", why: "it is a GET that returns one record" };
+  if (method === "DELETE") return { kind: "delete", how: "found", why: "it is a DELETE" };
+  if (method === "PATCH") return { kind: "update", how: "found", why: "it is a PATCH" };
   if (UPSERT.test(name) || UPSERT.test(summary))
     return { kind: "upsert", how: "guessed", why: "the document says that it creates or updates" };
   if (method === "PUT") {
     if (UPDATE.test(name) || UPDATE.test(summary))
-      return { kind: "update", how: "found", why: "PUT, and the document calls it an update" };
+      return { kind: "update", how: "found", why: "it is a PUT that the document calls an update" };
     if (onOne && !collection)
       return {
         kind: "upsert",
         how: "guessed",
-        why: "PUT at an address that the caller chooses, and nothing else creates one",
+        why: "it is a PUT to an address that no other operation creates",
       };
-    return { kind: "update", how: "guessed", why: "PUT replaces what is there" };
+    return { kind: "update", how: "guessed", why: "it is a PUT, which replaces an existing record" };
   }
-  if (onOne) return { kind: "update", how: "guessed", why: "POST to one that is there" };
+  if (onOne) return { kind: "update", how: "guessed", why: "it is a POST to an existing record" };
   if (UPDATE.test(name)) return { kind: "update", how: "guessed", why: `the document calls it ${name}` };
   const verb = last.split(/[.:]/).at(-1) ?? last;
   if (path.includes("{") && STATES.test(verb))
-    return { kind: "update", how: "guessed", why: `\`${verb}\` twice is as once` };
+    return { kind: "update", how: "guessed", why: `repeating \`${verb}\` has no further effect` };
   if (REMOVES.test(verb)) return { kind: "delete", how: "guessed", why: `the document calls it \`${verb}\`` };
-  if (CHANGES.test(verb)) return { kind: "update", how: "guessed", why: `\`${verb}\` twice is as once` };
+  if (CHANGES.test(verb)) return { kind: "update", how: "guessed", why: `repeating \`${verb}\` has no further effect` };
   if (CREATE.test(name) || CREATE.test(summary))
-    return { kind: "create", how: "found", why: "POST, and the document says that it creates" };
-  return { kind: "create", how: "guessed", why: "POST makes a new one each time" };
+    return { kind: "create", how: "found", why: "it is a POST that the document calls a creation" };
+  return { kind: "create", how: "guessed", why: "it is a POST, which usually creates a new record each time" };
 }

@@ -58,7 +58,7 @@ export function loginIn(api: Api, operations: readonly Found[]): FoundLogin | un
         refresh: refresh?.part,
       }),
       operations: [found.name, ...(refresh === undefined ? [] : [refresh.name])],
-      why: `${found.at} takes ${body.names.join(" and ")} and answers a token ${token.at === "" ? "" : `at ${token.at}`}`.trim(),
+      why: `${found.at} takes ${body.names.join(" and ")} and returns a token ${token.at === "" ? "" : `at ${token.at}`}`.trim(),
     };
   }
   return undefined;
@@ -192,7 +192,7 @@ function declare({ draft, documents }: Api, { schema }: Body, names: readonly st
   for (const name of names) {
     const field = fields.get(name);
     const json = field === undefined ? undefined : documents.resolve(field)?.json;
-    const about = brief(isObject(json) ? textOf(json["description"]) : undefined, 120) ?? `What the login shows as ${name}`; // prettier-ignore
+    const about = brief(isObject(json) ? textOf(json["description"]) : undefined, 120) ?? `The login's ${name}`; // prettier-ignore
     draft.settings[snake(name) ?? "value"] = { about, ...(SECRET.test(name) ? { secret: true as const } : {}) };
   }
 }

@@ -15,6 +15,12 @@ export interface Paging {
 
 const SIZES =
   /^(?:limit|per_?page|page_?size|page\[(?:size|limit)\]|page_?limit|max_?results|\$top|top|size|count|page\[per_page\]|results_per_page|page_?count|num_?results|max_?page_?size|rows|searchCriteria\[pageSize\])$/i;
+
+/** Whether a parameter is called like the number of documents on a page. */
+export function isSize(name: string): boolean {
+  return SIZES.test(name);
+}
+
 const PAGES =
   /^(?:page|page_?number|page_?no|page_?num|page_?index|current_?page|page\[number\]|p|searchCriteria\[currentPage\])$/i;
 const OFFSETS = /^(?:offset|skip|\$skip|start|start_?index|from|page\[offset\]|start_?at)$/i;
@@ -63,7 +69,7 @@ export function pagesOf(
     if (fields.includes("id"))
       return {
         pages: defined({ style: "last", parameter: last.name, field: "/id", more: more === undefined ? undefined : `/${more}`, ...sized }),
-        why: `${last.name} takes the id of the last document`,
+        why: `${last.name} takes the last document's id`,
         used: new Set([...used, last.name]),
       }; // prettier-ignore
   }

@@ -43,7 +43,7 @@ export function passwordGrant({ draft, root }: Api, scheme: JsonObject, scopes: 
   draft.notes.push({
     at: "/login",
     how: "guessed",
-    what: "a login by OAuth's grant for passwords",
-    why: "the document's security has no other for programs; take client_id and client_secret out where the vendor gives none",
+    what: "a login by OAuth's password grant",
+    why: "the document offers programs nothing else; remove client_id and client_secret if the vendor gives you none",
   });
 }

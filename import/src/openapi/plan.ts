@@ -35,7 +35,7 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   const { documents } = api;
   const { method, path, response, body } = found;
   const out = (why: string): LeftOut => ({ found, why });
-  if (path.includes("#")) return out("what stands behind the # of its path can't be sent");
+  if (path.includes("#")) return out("the part of its path after # can't be sent");
   const schema =
     response?.content === undefined || isJson(response.content.media) ? response?.content?.schema : undefined;
   const paged = isPaged(found.parameters);
@@ -47,8 +47,8 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   if (method === "POST" && list !== undefined && SEARCH.test(path.split("/").findLast((part) => part !== "") ?? "")) {
     const asked =
       body?.schema === undefined ? [] : isJson(body.media) ? bodyParameters(documents, body.schema) : undefined;
-    if (asked === undefined) return out("it searches by a body that arguments can't fill");
-    const search: Judged = { kind: "list", how: "guessed", why: "POST that is called a search and answers a list" };
+    if (asked === undefined) return out("its body has fields that arguments can't set");
+    const search: Judged = { kind: "list", how: "guessed", why: "it is a POST called a search that returns a list" };
     return {
       found,
       judged: search,
@@ -61,11 +61,11 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   if (schema !== undefined && calculates(documents, found, oneIn(documents, schema, path))) {
     const asked =
       body?.schema === undefined ? [] : isJson(body.media) ? bodyParameters(documents, body.schema) : undefined;
-    const why = "POST that is called a calculation, and answers nothing that was kept";
+    const why = "it is a POST called a calculation, and its response has no id";
     if (asked !== undefined)
       return { ...planRead(api, { ...found, bodyRequired: false }, { kind: "read", how: "guessed", why }, schema, list, resource), asked }; // prettier-ignore
     // Its body is more than arguments can fill: it is written, and may be repeated.
-    judged = { kind: "update", how: "guessed", why: `${why}: twice is as once` };
+    judged = { kind: "update", how: "guessed", why: `${why}: repeating it has no further effect` };
   }
   if (body !== undefined && !isJson(body.media) && !isForm(body.media))
     return out(`its body is ${mediaWord(body.media)}`);
@@ -74,10 +74,10 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   if (inList === undefined && body?.schema !== undefined && !isRecord(documents, body.schema))
     return out(
       shapeOf(documents, body.schema) === "list"
-        ? "its body is a list of what are no records"
-        : "its body is no record that the document describes",
+        ? "its body is a list of plain values"
+        : "the document does not describe its body as a record",
     );
-  if (body !== undefined && body.schema === undefined) return out("the document does not say what its body holds");
+  if (body !== undefined && body.schema === undefined) return out("the document does not describe its body");
   const wrapped = inList !== undefined || body?.schema === undefined ? undefined : wrappedIn(documents, body.schema, path); // prettier-ignore
   const responded =
     inList === undefined || schema === undefined || shapeOf(documents, schema) !== "list"
@@ -92,7 +92,7 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   // Who changes or takes away wants no answer but that it is done.
   const result = schema === undefined ? "nothing" : shapeOf(documents, schema);
   const says = result !== "nothing" && (result !== "scalar" || judged.kind === "create" || judged.kind === "upsert");
-  const missing = one === undefined && says ? "what it answers is no record" : undefined;
+  const missing = one === undefined && says ? "it is not a record" : undefined;
   return {
     found,
     judged,
@@ -133,10 +133,10 @@ function planRead(
 ): Planned | LeftOut {
   const { response, body } = found;
   const out = (why: string): LeftOut => ({ found, why });
-  if (body !== undefined && found.bodyRequired) return out("it reads with a body");
+  if (body !== undefined && found.bodyRequired) return out("it is a read with a body");
   if (response?.content !== undefined && !isJson(response.content.media))
-    return out(`it answers ${mediaWord(response.content.media)}`);
-  if (schema === undefined) return out("the document does not say what it answers");
+    return out(`its response is ${mediaWord(response.content.media)}`);
+  if (schema === undefined) return out("the document does not describe its response");
   if (judged.kind === "list" && list !== undefined)
     return { found, judged, record: undefined, result: { ...list, name: resource }, resultNote: undefined };
   const one = oneIn(documents, schema, found.path);
@@ -144,10 +144,10 @@ function planRead(
     const shape = shapeOf(documents, schema);
     return out(
       shape === "list"
-        ? "it answers a list of what are no records"
+        ? "its response is a list of plain values"
         : shape === "nothing"
-          ? "the document does not say what it answers"
-          : "it answers no record",
+          ? "the document does not describe its response"
+          : "its response is not a record",
     );
   }
   return { found, judged, record: undefined, result: { ...one, name: resource }, resultNote: undefined };

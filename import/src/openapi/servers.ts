@@ -25,7 +25,7 @@ export function readServers({ root, draft }: Api): void {
       at: "/settings/base_url",
       how: "open",
       what: "the address of the API",
-      why: "the document names none that is whole",
+      why: "the document has no complete one",
     });
     return;
   }
@@ -41,8 +41,8 @@ export function readServers({ root, draft }: Api): void {
       draft.notes.push({
         at: `/settings/${setting}`,
         how: "guessed",
-        what: "each customer has a value of their own",
-        why: `it is part of the host; the document's ${usual} stands for it, and would be shown the key`,
+        what: "a setting without a default",
+        why: `it is part of the host and differs for each customer; the document's ${usual} is an example, and would receive your key`,
       });
   }
   for (const [whole, name = ""] of url.matchAll(/\{([^{}]+)\}/g)) {
@@ -58,8 +58,8 @@ export function readServers({ root, draft }: Api): void {
     what: `the address ${url}`,
     why:
       others.length === 0
-        ? "the document's only server"
-        : `the document's server for real use; others: ${others.slice(0, 5).join(", ")}`,
+        ? "it is the document's only server"
+        : `it is the document's server for production; others: ${others.slice(0, 5).join(", ")}`,
   });
 }
 

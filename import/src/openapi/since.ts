@@ -36,7 +36,7 @@ export function sinceOf(
   );
   const [field] = fields;
   if (field === undefined)
-    return { open: `${name} asks for what has changed, and no field of the documents says when that was` };
+    return { open: `${name} filters by the time of change, but the documents have no field for it` };
   const takes = parameter?.schema === undefined ? undefined : documents.meant(parameter.schema)?.json;
   const said = isObject(takes) ? takes : {};
   const inSeconds =
@@ -50,7 +50,7 @@ export function sinceOf(
   return {
     since: { ...how, field: field[0] },
     parameter: parameter?.name,
-    why: `${name} takes a moment, and ${field[0]} says when a document has changed`,
+    why: `${name} takes a time, and ${field[0]} is when a document was changed`,
   };
 }
 

@@ -30,7 +30,7 @@ export function readWebhooks(
         at: `webhook ${name}`,
         how: "left out",
         what: event,
-        why: "its body is no JSON record that the document describes",
+        why: "the document does not describe its body as a JSON record",
       });
       continue;
     }

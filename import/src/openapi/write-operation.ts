@@ -40,15 +40,16 @@ export function writeOperation(
   note("/kind", judged.how, judged.kind, judged.why);
   if (paging?.pages !== undefined) note("/pages", "guessed", `pages: ${inWords(paging.pages["style"])}`, paging.why);
   else if (paging !== undefined && paging.why !== "") note("/pages", "open", "how the list goes on", paging.why);
-  if (since !== undefined && "since" in since) note("/since", "guessed", "only what has changed", since.why);
-  else if (since !== undefined) note("/since", "open", "how only what has changed is asked for", since.open);
-  if (args.idempotency !== undefined) note("/idempotency_header", "found", `repeated safely by ${args.idempotency}`);
-  if (planned.record?.at === "/0") note("/record", "guessed", "one record a request", "the body is a list; where the vendor takes several: batch: { most: … }"); // prettier-ignore
+  if (since !== undefined && "since" in since) note("/since", "guessed", "a filter for changes", since.why);
+  else if (since !== undefined) note("/since", "open", "which filter finds changes", since.open);
+  if (args.idempotency !== undefined)
+    note("/idempotency_header", "found", `repeats are recognized by ${args.idempotency}`);
+  if (planned.record?.at === "/0") note("/record", "guessed", "one record per request", "the body is a list; if the vendor accepts several:  batch: { most: … }"); // prettier-ignore
   const response = found.response?.content?.schema;
   const failure = response === undefined ? undefined : failureIn(documents, response);
   if (failure !== undefined)
     note("/fails", failure.fails === undefined ? "open" : "guessed", failure.what, failure.why);
-  if (resultNote !== undefined) note("/result", "open", "the answer", resultNote);
+  if (resultNote !== undefined) note("/result", "open", "the response", resultNote);
   draft.operations.set(
     found.name,
     described(

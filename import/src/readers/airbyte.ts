@@ -91,9 +91,9 @@ function operationOf(
   const [json, form] = ["request_body_json", "request_body_data"].map((name) => requester[name]);
   const body = json === undefined && form === undefined ? undefined : filled(json ?? form ?? {});
   if (json !== undefined || form !== undefined)
-    if (method === "GET" || !isObject(body)) return "its body is worked out by an expression";
+    if (method === "GET" || !isObject(body)) return "its body is an expression";
   const path = settingsIn(`/${(textOf(requester["path"]) ?? "").replace(/^\/+/, "")}`, draft, manifest, partition);
-  if (path === undefined) return "its path is worked out by an expression";
+  if (path === undefined) return "its path is an expression";
   const query: Record<string, Json> = {};
   for (const [name, value] of Object.entries(objectOf(requester["request_parameters"]))) {
     const text = settingsIn(inWords(value), draft, manifest, partition);
@@ -102,7 +102,7 @@ function operationOf(
         at: `stream ${inWords(stream["name"])}`,
         how: "open",
         what: `the parameter ${name}`,
-        why: `it is worked out by an expression: ${inWords(value)}`,
+        why: `it is an expression: ${inWords(value)}`,
       });
     else query[name] = text;
   }
@@ -166,10 +166,11 @@ function belowOf(router: Json | undefined): Under | string | undefined {
   const [one, ...others] = (isList(router) ? router : [router]).map(objectOf);
   const [config, ...more] = listOf(one?.["parent_stream_configs"]).map(objectOf);
   if (one?.["type"] !== "SubstreamPartitionRouter" || config === undefined || others.length + more.length > 0)
-    return "it is read once for each of several things";
+    return "it is read once for each value of a partition that is not another stream";
   const parent = objectOf(config["stream"]);
   const [name, key, field] = [textOf(parent["name"]), textOf(config["parent_key"]), textOf(config["partition_field"])];
-  if (name === undefined || key === undefined || field === undefined) return "it is not said below which stream it is";
+  if (name === undefined || key === undefined || field === undefined)
+    return "the manifest does not say below which stream it is";
   const properties = objectOf(objectOf(objectOf(parent["schema_loader"])["schema"])["properties"]);
   const isNumber = [objectOf(properties[key])["type"]].flat().includes("integer");
   return {

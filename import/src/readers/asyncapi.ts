@@ -41,7 +41,7 @@ export function readAsyncApi(
         at,
         how: "left out",
         what: event,
-        why: "its payload is no JSON record that the document describes",
+        why: "the document does not describe its payload as a JSON record",
       });
       continue;
     }
@@ -61,8 +61,8 @@ export function readAsyncApi(
     draft.notes.push({
       at: "/events",
       how: "open",
-      what: "how these messages reach a host",
-      why: "integ takes them by webhook: add how deliveries are signed, and which field or header names the event",
+      what: "how these messages arrive",
+      why: "integ receives them as webhooks: add their signature, and which field or header names the event",
     });
   return draft;
 }

@@ -73,13 +73,13 @@ function readSchema(schema: GraphQLSchema, title: string, only: ReadonlySet<stri
     at: "/settings/base_url",
     how: "open",
     what: "the address of the API",
-    why: "a GraphQL schema has none; requests go to /graphql below it",
+    why: "a GraphQL schema does not contain it; requests go to /graphql below it",
   });
   draft.notes.push({
     at: "/headers",
     how: "open",
     what: "credentials",
-    why: "a GraphQL schema says nothing of them: add settings and headers",
+    why: "a GraphQL schema does not contain them: add settings and headers",
   });
   for (const [root, write] of [
     [schema.getQueryType(), query],
@@ -98,10 +98,10 @@ type Field = GraphQLField<unknown, unknown>;
 /** @returns why it is left out; undefined where it is written, or not wanted */
 function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {
   const named = getNamedType(field.type);
-  if (!isObjectType(named)) return "it answers no record of one type";
+  if (!isObjectType(named)) return "its result is not a record of one type";
   const connection = isConnection(named);
   const elements = connection ? elementsOf(named) : { document: named, at: "", around: (text: string) => text };
-  if (elements === undefined) return "it lists no records of one type";
+  if (elements === undefined) return "its elements are not records of one type";
   const { document } = elements;
   const isList = connection || isListType(getNullableType(field.type));
   const name = `${isList ? "list" : "get"}_${snake(field.name) ?? "documents"}`;
@@ -153,8 +153,8 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
     draft.notes.push({
       at: `/operations/${name}/since`,
       how: "guessed",
-      what: "only what has changed",
-      why: `${since.parameter} takes a moment, and ${since.field} says when a document has changed`,
+      what: "a filter for changes",
+      why: `${since.parameter} takes a time, and ${since.field} is when a document was changed`,
     });
   return undefined;
 }
@@ -204,7 +204,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
         ? "create"
         : "update";
   // What only says what becomes of one needs no record.
-  if (record === undefined && kind !== "delete" && kind !== "update") return "no argument of it is a record";
+  if (record === undefined && kind !== "delete" && kind !== "update") return "none of its arguments is a record";
   const recordType = record === undefined ? undefined : (pascal(getNamedType(record.type).name) ?? "Input");
   const payload = getNamedType(field.type);
   const result = isObjectType(payload) ? resultOf(payload) : undefined;
@@ -212,7 +212,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
     return undefined;
   const args = argumentsOf(field.args.filter((one) => one !== record));
   if (typeof args === "string") return args;
-  if (!isObjectType(payload) || result === undefined) return "it answers no record of one type";
+  if (!isObjectType(payload) || result === undefined) return "its result is not a record of one type";
   sayWithout(draft, `/operations/${name}/request`, args);
   const [variable, passed] =
     record === undefined
@@ -246,8 +246,8 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
     draft.notes.push({
       at: `/operations/${name}`,
       how: "open",
-      what: "how it says that something is gone already",
-      why: "add `fails: { at: …, is: […], means: there }`, or a repeated request is held",
+      what: "how the response says that the record no longer exists",
+      why: "without  fails: { at: …, is: […], means: there }  a repeated request is held",
     });
   if (kind === "create") draft.notes.push({ at: `/operations/${name}/no_response`, ...ONCE });
   return undefined;
@@ -346,7 +346,7 @@ function argumentsOf(args: readonly GraphQLArgument[]): Args | string {
 /** Says which arguments an operation goes without. */
 function sayWithout(draft: SystemDraft, at: string, { without }: Args): void {
   if (without.length === 0) return;
-  const why = "a spec gives arguments that are plain values; write what is always the same into the query's document";
+  const why = "arguments in a spec are plain values; write a value that is always the same into the query's document";
   draft.notes.push({ at, how: "left out", what: `the optional ${without.join(", ")}, which takes a record`, why });
 }
 

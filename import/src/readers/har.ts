@@ -57,7 +57,7 @@ function exchangeOf(entry: JsonObject): Exchange {
   return {
     method: textOf(request["method"]) ?? "GET",
     path: url.pathname,
-    query: [...new Set(url.searchParams.keys())],
+    query: new Map(url.searchParams),
     headers: listOf(request["headers"]).map((one) => textOf(objectOf(one)["name"]) ?? ""),
     request: jsonOf(textOf(sent["text"])),
     requestMedia: textOf(sent["mimeType"])?.split(";")[0] ?? "application/json",

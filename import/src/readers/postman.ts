@@ -2,7 +2,7 @@
 import { isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
 import { snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
-import { asOpenApi, jsonOf, schemesOf, type Exchange } from "./recorded.ts";
+import { asOpenApi, decoded, jsonOf, schemesOf, type Exchange } from "./recorded.ts";
 
 /** Whether a document is a collection of Postman. */
 export function isPostman(json: Json): json is JsonObject {
@@ -39,7 +39,7 @@ export function postmanAsOpenApi(json: JsonObject, title: string): JsonObject {
     title: textOf(info["name"]) ?? title,
     server,
     exchanges: requests.flatMap(({ name, request, responses }, i) =>
-      exchangesOf(name, request, responses, addresses[i] ?? { path: "/", query: [] }),
+      exchangesOf(name, request, responses, addresses[i] ?? { path: "/", query: new Map() }),
     ),
     securitySchemes: schemes,
     raw: false,
@@ -69,7 +69,7 @@ function requestsOf(item: JsonObject): Named[] {
 interface Address {
   readonly origin?: string | undefined;
   readonly path: string;
-  readonly query: readonly string[];
+  readonly query: ReadonlyMap<string, string>;
 }
 
 function addressOf(url: Json | undefined, variables: ReadonlyMap<string, string>): Address {
@@ -85,19 +85,11 @@ function addressOf(url: Json | undefined, variables: ReadonlyMap<string, string>
   const [, origin, rest = ""] = /^(https?:\/\/[^/?#]+)?([^#]*)/.exec(filled) ?? [];
   const [path = "", query = ""] = rest.split("?");
   const templated = path.replace(/(^|\/):([A-Za-z_][\w-]*)/g, (_, slash: string, name: string) => `${slash}{${name}}`);
-  const names = query
+  const given = query
     .split("&")
-    .map((one) => one.split("=")[0] ?? "")
-    .filter((one) => one !== "");
-  return { origin, path: `/${templated.replace(/^\/+/, "")}`, query: [...new Set(names.map(decoded))] };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+    .map((one): [string, string] => [decoded(one.split("=")[0] ?? ""), decoded(one.split("=")[1] ?? "")])
+    .filter(([name]) => name !== "");
+  return { origin, path: `/${templated.replace(/^\/+/, "")}`, query: new Map(given) };
 }
 
 function exchangesOf(

@@ -2,7 +2,9 @@
  * Requests with their answers, as they have been recorded or noted as examples, in the form of an OpenAPI document: one reader then does
  * for all. Schemas are what the samples say.
  */
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { isObject, objectOf, type Json, type JsonObject } from "../json.ts";
+import { holeName } from "../names.ts";
+import { isSize } from "../openapi/pages.ts";
 import { schemaOf, type SampledNote } from "../samples/schema.ts";
 import { nothingSeen, see, type Seen } from "../samples/shape.ts";
 import { shareDocuments } from "./shared-documents.ts";
@@ -14,7 +16,8 @@ export interface Exchange {
   readonly method: string;
   /** With its variables as {name}, as far as the source knows them. */
   readonly path: string;
-  readonly query: readonly string[];
+  /** Its parameters, each with its value. */
+  readonly query: ReadonlyMap<string, string>;
   readonly headers: readonly string[];
   readonly request: Json | undefined;
   readonly requestMedia: string;
@@ -34,22 +37,29 @@ export interface Recorded {
 
 interface Group {
   readonly exchanges: Exchange[];
-  readonly parameters: Set<string>;
+  /** What each parameter of the query has had. */
+  readonly parameters: Map<string, Set<string>>;
 }
 
 /** An id in a path: a number, a UUID, or letters and digits that nobody has chosen. */
 const ID =
   /^(?:\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{16,}|[A-Za-z]{2,6}_[A-Za-z\d]{6,}|(?=.*\d)(?=.*[A-Za-z])[\w-]{12,})$/i;
 
+/** Fields by which a document is found, so that their values in a path are arguments. */
+const KEY =
+  /^(?:id|uuid|guid|code|sku|ean|barcode|number|no|reference|ref|key|slug|handle|email|\w*_(?:id|no|number|code)|\w+Id)$/i;
+
 /** An OpenAPI document with an operation for each method and path. */
 export function asOpenApi({ title, server, exchanges, securitySchemes, raw }: Recorded): JsonObject {
   const groups = new Map<string, Group>();
+  const keys = keysIn(exchanges);
   for (const one of exchanges) {
-    const path = raw ? templated(one.path) : one.path;
+    const path = raw ? templated(one.path, keys) : one.path;
     const key = `${one.method.toLowerCase()} ${path}`;
-    const group = groups.get(key) ?? { exchanges: [], parameters: new Set() };
+    const group: Group = groups.get(key) ?? { exchanges: [], parameters: new Map() };
     group.exchanges.push(one);
-    for (const name of one.query) group.parameters.add(name);
+    for (const [name, value] of one.query)
+      group.parameters.set(name, (group.parameters.get(name) ?? new Set()).add(value));
     groups.set(key, group);
   }
   const paths: Record<string, Record<string, Json>> = {};
@@ -70,16 +80,41 @@ export function asOpenApi({ title, server, exchanges, securitySchemes, raw }: Re
   };
 }
 
+/** Parts of paths that the answer has as well, as the number of its document: by the path up to them, the field's name. */
+function keysIn(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const { path, reply } of exchanges) {
+    const parts = path.split("/").map(decoded);
+    for (const [field, value] of Object.entries(objectOf(reply)))
+      if (KEY.test(field) && (typeof value === "string" || typeof value === "number") && `${value}` !== "") {
+        const i = parts.lastIndexOf(`${value}`);
+        if (i >= 2) keys.set(path.split("/").slice(0, i + 1).join("/"), holeName(field)); // prettier-ignore
+      }
+  }
+  return keys;
+}
+
 /** `/orders/1001/lines` as `/orders/{order_id}/lines`. */
-function templated(path: string): string {
+function templated(path: string, keys: ReadonlyMap<string, string>): string {
   const parts = path.split("/");
   return parts
     .map((part, i) => {
-      if (!ID.test(part) || i < 2) return part;
+      if (i < 2) return part;
       const owner = (parts[i - 1] ?? "").replace(/s$/, "").replace(/[^A-Za-z]+/g, "_");
-      return `{${owner === "" ? "id" : `${owner}_id`}}`;
+      if (ID.test(part)) return `{${owner === "" ? "id" : `${owner}_id`}}`;
+      const key = keys.get(parts.slice(0, i + 1).join("/"));
+      return key === undefined ? part : `{${key}}`;
     })
     .join("/");
+}
+
+/** A part of an address as it was before it was encoded. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function operationOf(path: string, { exchanges, parameters }: Group): Json {
@@ -90,7 +125,7 @@ function operationOf(path: string, { exchanges, parameters }: Group): Json {
     required: true,
     schema: { type: "string" },
   }));
-  const inQuery = [...parameters].sort().map((name): Json => ({ name, in: "query", schema: { type: "string" } }));
+  const inQuery = [...parameters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, values]): Json => ({ name, in: "query", schema: parameterOf(name, values) })); // prettier-ignore
   const idempotency = [
     ...new Set(exchanges.flatMap(({ headers }) => headers.filter((one) => /idempot/i.test(one)))),
   ].map((name): Json => ({ name, in: "header", schema: { type: "string" } }));
@@ -109,6 +144,13 @@ function operationOf(path: string, { exchanges, parameters }: Group): Json {
         replies.length === 0 ? { description: "" } : { content: { "application/json": { schema: sampled(replies) } } },
     },
   };
+}
+
+/** A page's size is as it was recorded; other values were of that request alone. */
+function parameterOf(name: string, values: ReadonlySet<string>): JsonObject {
+  const [value = "", ...others] = values;
+  if (![value, ...others].every((one) => /^\d{1,9}$/.test(one))) return { type: "string" };
+  return { type: "integer", ...(isSize(name) && others.length === 0 ? { default: Number(value) } : {}) };
 }
 
 function sampled(values: readonly Json[]): JsonObject {

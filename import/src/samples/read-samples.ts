@@ -31,7 +31,7 @@ export function readSamples(
   const [delivered] = samples.flatMap(({ xml }) => xml ?? []);
   if (delivered !== undefined) {
     draft.connection["webhooks"] = { format: "xml", ...delivered };
-    draft.notes.push({ at: "/webhooks", how: "guessed", what: "where a delivery has its documents", why: "samples in XML have them there" }); // prettier-ignore
+    draft.notes.push({ at: "/webhooks", how: "guessed", what: "where the document is within a delivery", why: "the samples in XML have it there" }); // prettier-ignore
   }
   if (draft.types.size === 0) throw new ImportError("there is no record among these samples");
   return draft;
@@ -68,15 +68,15 @@ function addType(
     draft.notes.push({
       at: `schemas/${file}`,
       how: "open",
-      what: "which fields are always there",
-      why: `${records.length === 1 ? "one sample says" : "two samples say"} nothing of that: import more of them, or list them under required`,
+      what: "which fields are required",
+      why: `${records.length === 1 ? "one sample does" : "two samples do"} not show it: import more, or list the fields under required`,
     });
   if (sent)
     draft.notes.push({
       at: `/events/${event}`,
       how: "guessed",
       what: "an event",
-      why: "documents may come by webhook; add how it is signed",
+      why: "JSON documents usually arrive by webhook; add its signature",
     });
   if (wrapper !== undefined) draft.notes.push({ at: `/types/${name}`, how: "found", what: `wrapped as ${wrapper}` });
   if (wrapper !== undefined)

@@ -44,7 +44,7 @@ export function schemaOf(seen: Seen, at: string, reading: Reading): JsonObject {
     notes.push({
       field: at,
       how: "open",
-      what: "what it holds",
+      what: "its type",
       why: seen.nulls > 0 ? "it is null in every sample" : "its lists are empty in every sample",
     });
     return seen.nulls > 0 ? { type: "null" } : {};
@@ -53,7 +53,7 @@ export function schemaOf(seen: Seen, at: string, reading: Reading): JsonObject {
     notes.push({
       field: at,
       how: "guessed",
-      what: "one of several kinds",
+      what: "one of several types",
       why: `samples have ${kinds.map((one) => inWords(one["type"])).join(" and ")}`,
     });
     return { anyOf: [...kinds, ...(seen.nulls > 0 ? [{ type: "null" }] : [])] };
@@ -75,14 +75,14 @@ function recordOf(seen: Seen, at: string, reading: Reading): JsonObject {
 function textOf(seen: Seen, at: string, { notes, narrow }: Reading): JsonObject {
   const formats = seen.formats ?? new Set<Format>();
   const note = (what: string): void =>
-    void notes.push({ field: at, how: "guessed", what, why: `all ${seen.texts} texts of the samples are written so` });
+    void notes.push({ field: at, how: "guessed", what, why: `all ${seen.texts} values in the samples look like one` });
   for (const format of ["date-time", "date", "uuid"] as const)
     if (formats.has(format)) {
       note(format);
       return { type: "string", format };
     }
   if (formats.has("local")) {
-    note("a time without a zone");
+    note("a datetime without a zone");
     return { type: "string", "x-integ": { local: true } };
   }
   if (formats.has("decimal") && (seen.scale > 0 || narrow)) {
@@ -97,7 +97,7 @@ function textOf(seen: Seen, at: string, { notes, narrow }: Reading): JsonObject 
     field: at,
     how: "guessed",
     what: `one of ${values.join(", ")}`,
-    why: `${seen.texts} texts of the samples are of these`,
+    why: `all ${seen.texts} values in the samples are among these`,
   });
   return { type: "string", enum: values };
 }

@@ -62,14 +62,14 @@ function asTheOthers(marks: readonly Mark[], currency: string, cents: number): M
     const money = { currency: `1/${escapeStep(currency)}`, unit: "minor" };
     const why =
       neighbour === undefined
-        ? `the document speaks of cents in ${cents} places, and this is a whole number beside ${currency}`
-        : `${neighbour.field} beside it is counted in cents`;
+        ? `the document mentions cents in ${cents} places, and this is a whole number next to ${currency}`
+        : `${neighbour.field} next to it is in cents`;
     return { ...mark, annotation: { money }, how: "guessed", what: SMALLEST, why };
   });
 }
 
 const IN_CENTS = "whether it is an amount in cents";
-const SMALLEST = "money, in the smallest unit";
+const SMALLEST = "an amount in the smallest unit of its currency";
 
 function isText(schema: JsonObject): boolean {
   return (
@@ -109,7 +109,7 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
         annotation: { money: { ...money, unit: "minor" } },
         how: "guessed",
         what: SMALLEST,
-        why: `it stands beside ${currency}, and its description counts it in cents`,
+        why: `it is next to ${currency}, and its description mentions cents`,
       },
     ];
   if (type === "integer")
@@ -119,7 +119,7 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
         annotation: undefined,
         how: "open",
         what: IN_CENTS,
-        why: `a whole number beside ${currency}: mark it with x-integ money (unit: minor for cents), or no_money`,
+        why: `it is a whole number next to ${currency}: mark it with x-integ money (unit: minor for cents) or no_money`,
       },
     ];
   return [
@@ -128,7 +128,7 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
       annotation: { money },
       how: "guessed",
       what: "money",
-      why: `it is called ${field} and stands beside ${currency}`,
+      why: `it is called ${field} and is next to ${currency}`,
     },
   ];
 }
@@ -182,8 +182,8 @@ function timeMark(field: string, schema: JsonObject): Mark[] {
   const isSeconds = SECONDS.test(said) && !/duration|interval/i.test(field);
   const epoch = MILLISECONDS.test(said) ? "milliseconds" : isSeconds ? "seconds" : undefined;
   if (epoch === undefined) return [];
-  const why = `its description counts ${epoch} from 1970`;
-  return [{ field, annotation: { epoch }, how: "guessed", what: "a time", why }];
+  const why = `its description says that it counts ${epoch} since 1970`;
+  return [{ field, annotation: { epoch }, how: "guessed", what: "a datetime", why }];
 }
 
 const PERSONAL: readonly (readonly [RegExp, string])[] = [

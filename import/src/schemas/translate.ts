@@ -92,8 +92,8 @@ export class Translator {
     this.#options.notes.push({
       at: `schemas/${name}.json`,
       how: "guessed",
-      what: "one record of all fields",
-      why: "the document says one of several records, and a document of integ is one record; fields that not all of them have may be absent",
+      what: "one record with all fields",
+      why: "the document allows several kinds of record here; fields that only some of them have may be absent",
     });
     return name;
   }
@@ -282,7 +282,7 @@ export class Translator {
       this.#options.notes.push({
         at: `schemas/${inside}.json`,
         how: "guessed",
-        what: "a time",
+        what: "a datetime",
         why: `its example is one: ${inWords(schema["example"] ?? objectOf({ one: schema["examples"] ?? "" })["one"])}`,
       });
     }
@@ -293,8 +293,8 @@ export class Translator {
     this.#options.notes.push({
       at: `schemas/${inside}.json`,
       how: "guessed",
-      what: local === true ? "a time without a zone" : "a text, and no date",
-      why: `the document says format: ${inWords(schema["format"])}, and shows ${JSON.stringify(schema["example"] ?? objectOf({ one: schema["examples"] ?? "" })["one"])}`,
+      what: local === true ? "a datetime without a zone" : "a text, not a date",
+      why: `the document says format: ${inWords(schema["format"])}, but shows ${JSON.stringify(schema["example"] ?? objectOf({ one: schema["examples"] ?? "" })["one"])}`,
     });
   }
 
