@@ -14,7 +14,7 @@ export function isPrivate(address: string): boolean {
   return (carried ?? parsed).range() !== "unicast";
 }
 
-/** Where the prefix of NAT64 for the public internet ends. The one for local use (64:ff9b:1::/48) stays a private range. */
+/** NAT64 prefix for the public internet. The prefix for local use (64:ff9b:1::/48) stays a private range. */
 const NAT64 = ipaddr.IPv6.parseCIDR("64:ff9b::/96");
 
 /** The IPv4 address inside an IPv6 one; undefined where there is none. */

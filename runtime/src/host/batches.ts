@@ -106,7 +106,7 @@ function batchesOf(
     if (key === undefined || !isRepeated(together)) fresh.push(member);
     else {
       if (!repeated.has(key)) repeated.set(key, { key, ...asBefore(together) });
-      // It went along as it is written; what it is now is another request.
+      // The stored request included this member as it was then; with another value it would be another request.
       if (member.before?.state === "changed") fresh.push(member);
     }
   }

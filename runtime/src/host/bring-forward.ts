@@ -4,7 +4,7 @@ import type { Engine } from "./engine.ts";
 
 /** A limit of a day puts a run off for this long at most, in milliseconds. */
 const LONGEST_WAIT = 25 * 3_600_000;
-/** So many runs of a flow are brought forward at once. */
+/** The number of runs of a flow that are brought forward in one batch. */
 const AT_ONCE = 1000;
 
 /** Makes them due now. @param now in milliseconds since 1970 */

@@ -3,7 +3,7 @@ import type { Operation } from "../flow.ts";
 import { encode } from "../json.ts";
 import { timeIn } from "./read-times.ts";
 
-/** What a list has shown of one question. */
+/** The documents of one list that were returned so far. */
 export class CappedList {
   readonly #operation: Operation;
   #count = 0;

@@ -85,7 +85,7 @@ function certificatesIn(text: string): X509Certificate[] {
   }
 }
 
-/** Headers have no line breaks: blanks stand for them. */
+/** Header values can't contain line breaks, so blanks replace them. */
 function unfolded(pem: string): string {
   const [, inner = ""] = /-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(pem) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${inner.replace(/\s+/g, "")}\n-----END CERTIFICATE-----`;

@@ -4,7 +4,7 @@
 const APART = 3_600_000;
 const JUMP = 60_000;
 
-/** Whether a moment that was once now lies so far ahead that the clock must have gone back since. */
+/** Whether a recorded time lies so far in the future that the clock must have been set back since. */
 export function hasGoneBack(noted: number, now: number): boolean {
   return noted - now > APART;
 }

@@ -33,8 +33,8 @@ export function bytesCell(row: Row, column: string): Uint8Array {
 }
 
 /**
- * One of a column's words. What a damaged store holds instead is shown as it is, so that the rest of it can still be looked at:
- * the type is the column's promise here, not this function's.
+ * A word of a column with fixed values. A damaged store may hold any other text: it is returned as it is, so that the rest of the
+ * row can still be shown.
  */
 export function wordCell<Word extends string>(row: Row, column: string): Word {
   return row[column] as Word;

@@ -32,7 +32,7 @@ export async function decompressed(
   }
 }
 
-/** Whether bytes are compressed by gzip, whatever the headers say: no text begins like that. */
+/** Whether bytes are compressed by gzip. Looks at the bytes alone, since headers may be wrong and no text begins with them. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

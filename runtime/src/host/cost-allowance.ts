@@ -49,7 +49,7 @@ export class CostAllowance {
     this.#at = now;
   }
 
-  /** Seconds since it was last told; none where the clock has gone back. */
+  /** Seconds since the last report; 0 if the clock was set back. */
   #since(now: number): number {
     return Math.max(0, now - this.#at) / 1000;
   }

@@ -106,8 +106,8 @@ function notFound(operation: Operation): RunOutcome {
 }
 
 /**
- * What only creates is looked for first, where its description says how: a request of before may have got through though
- * nobody heard the answer. Undefined: it is to be sent.
+ * Looks for a record that an earlier request may have created, if the description says how to find it. Returns undefined if the
+ * request must be sent.
  */
 async function alreadyThere(
   destination: DestinationStep,

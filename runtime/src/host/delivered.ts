@@ -1,4 +1,4 @@
-/** What a webhook's delivery holds: the events in it, each with its document and what is said of it beside. */
+/** Splits a webhook's delivery into its events, each with its document and metadata. */
 import { stepsOf } from "../pointers.ts";
 import { elementsIn, scalarText } from "./unknown-values.ts";
 import type { TextForm } from "../exchange.ts";
@@ -23,7 +23,7 @@ export interface DeliveredEvent {
   readonly said: Readonly<Record<string, string>>;
 }
 
-/** A delivery that can't be taken apart, and why; without anything of what was sent. */
+/** A delivery that can't be split, with the reason. The reason contains no data of the delivery. */
 export interface UnsplittableDelivery {
   readonly why: string;
 }
@@ -74,7 +74,7 @@ export function eventsIn(
   return events;
 }
 
-/** Whether it is the reason why a delivery could not be taken apart, rather than what is in it. */
+/** Whether splitting failed: the value is the reason, not an event. */
 export function isUnsplittable(value: object): value is UnsplittableDelivery {
   return "why" in value && typeof value.why === "string" && !Array.isArray(value);
 }

@@ -10,15 +10,15 @@ import { getPointer, getPointers } from "./pointer.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What a delivery has brought: the events that are this flow's, and how many are not. */
+/** The events of a delivery that belong to this flow, and the number of those that don't. */
 export interface DeliveryEvents {
   readonly events: readonly IncomingEvent[];
   readonly others: number;
 }
 
-/** What marks an event that only names its document, and which delivery it came with. */
+/** Header that marks an event which only names its document; its value identifies the delivery. */
 export const THIN: string = metadataHeader("thin");
-/** The values of a parameter that the events of one delivery have, for a read that answers several at once. */
+/** Header with the values of a parameter in all events of one delivery, for a read that accepts several at once. */
 export const TOGETHER: string = metadataHeader("together");
 
 /** @param read what was taken apart; undefined where the delivery is one document as it is */

@@ -1,6 +1,6 @@
 /**
- * Which of two states is older: moments as the store keeps them. Each stands behind a letter for what it is, since what is compared
- * by may change with the spec; moments of different kinds are not comparable, and neither is older.
+ * Compares versions of documents. Each is stored with a letter for its type, since a change of the spec may change the compared
+ * field; versions of different types can't be compared, and neither is older.
  */
 import type { Moment } from "../flow.ts";
 import { isNumber } from "../values/decimal.ts";

@@ -156,7 +156,7 @@ export function isRefused(error: unknown): boolean {
   if (error instanceof TransientStoreError) return error.refused;
   if (error instanceof StoreError) return false;
   if (error instanceof Error && "errcode" in error) return !PASSING.includes(Number(error.errcode) & 0xff);
-  // SQLite's, of which no more is known.
+  // An error of SQLite without a more precise meaning.
   return !isSqliteError(error);
 }
 
@@ -223,7 +223,7 @@ export interface Drift {
   readonly lastAt: number;
 }
 
-/** What is stored about a document of a flow: a hash of its state, or a mark. */
+/** A document of a flow, as it is stored: a hash of its state, or a mark. */
 export interface DocumentState {
   readonly identity: string;
   readonly hash: string;
@@ -361,8 +361,8 @@ export interface Engine {
   /** The history of a run, the oldest first: failed attempts, holds, and people's actions. */
   history(runId: number): Awaitable<AuditEntry[]>;
   /**
-   * Has a run done again that has ended, or is held. What it has written is written again only where it would be something else
-   * now, or `anew` says so. With another body, where a person has mended the event; what came is kept beside it.
+   * Schedules a finished or held run again. Unless `anew` is set, it repeats writes only if the record would now be different. A
+   * corrected `body` is stored as a new event beside the original one.
    * @returns whether it is; one that is being done is not
    */
   replay(runId: number, at: number, how: Replaying): Awaitable<boolean>;

@@ -53,11 +53,11 @@ export async function execute(flow: Flow, run: Run, host: Executing): Promise<Ru
 async function mapAndDeliver(flow: Flow, run: Run, source: unknown, host: Executing): Promise<RunOutcome> {
   if (flow.newest === undefined) return mapAndSend(flow, run, source, host);
   const moment = flow.newest(source, deliveryOf(run.headers ?? {}, ""));
-  // What does not say how new it is comes in its turn.
+  // A document without a version is processed in its turn.
   if (moment === undefined) return mapAndSend(flow, run, source, host);
   const newest = versionText(moment);
   const known = await host.store.newest(run.flow, run.lane);
-  // What a person has it done again tells of itself.
+  // A replayed run records its own version.
   if (known !== undefined && known.run !== run.id && isOlder(newest, known.moment)) return superseded(newest, known);
   const ending = await mapAndSend(flow, run, source, host);
   return ending.kind === "delivered" || (await hasWritten(run, host)) ? { ...ending, newest } : ending;
@@ -110,8 +110,7 @@ async function mapAndSend(flow: Flow, run: Run, source: unknown, host: Executing
 }
 
 /**
- * A run that is retried reads again, since what it waits for is missing so far. It does not read again once it has sent something
- * that was made of the read.
+ * A retried run repeats its reads, since it waits for missing data. It keeps them once it has sent something that depends on them.
  */
 async function stopped(stop: Stop, run: Run, host: Executing): Promise<RunOutcome> {
   if (stop.kind === "retry" && !(await hasSent(run, host))) await host.store.dropReads(run.id);

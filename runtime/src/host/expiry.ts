@@ -7,7 +7,7 @@ import type { Engine, Expired, Expiry, ExpiryPosition } from "./engine.ts";
 /** The number of rows in one batch: few enough that no delay is noticeable. */
 export const EXPIRED_AT_ONCE = 200;
 
-/** Where a pass begins, and what follows what. */
+/** The first position of a pass; a pass covers events, corrected events, runs and dedupe keys in this order. */
 export const FIRST_EXPIRED: ExpiryPosition = { of: "events", after: 0 };
 const FOLLOWING = {
   events: { of: "mended", after: 0 },
@@ -17,8 +17,8 @@ const FOLLOWING = {
 } as const satisfies Readonly<Record<ExpiryPosition["of"], ExpiryPosition | undefined>>;
 
 /**
- * Where a pass goes on after some events, or runs by their events, in order of their numbers. They came in that order: where all
- * are younger than anything that expires, so are those behind them; but for what came while a clock was ahead.
+ * Continues a pass after some events, or after the events of some runs, in order of their numbers. Numbers follow the time of
+ * arrival, so the pass ends at the first portion in which nothing has expired, unless a clock was ahead.
  */
 export function nextExpired(
   of: "events" | "runs",
@@ -31,7 +31,7 @@ export function nextExpired(
   return last === undefined || looked.length < EXPIRED_AT_ONCE || over ? FOLLOWING[of] : { of, after: last.id };
 }
 
-/** What follows the last of some. */
+/** The position after the last row of a table. */
 export function following(of: ExpiryPosition["of"]): { readonly next?: ExpiryPosition } {
   const next = FOLLOWING[of];
   return next === undefined ? {} : { next };

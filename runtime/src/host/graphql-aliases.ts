@@ -29,7 +29,7 @@ export function aliasedReply(replies: readonly unknown[]): unknown {
   return { data: Object.fromEntries(replies.map((one, i) => [nameOf(i), one])) };
 }
 
-/** Where one of the results has the record: `/data/productSet/product` is `/product` below its alias. */
+/** Converts a pointer into a result to one below its alias: `/data/productSet/product` becomes `/product`. */
 export function withinAliased(pointer: string | undefined): string | undefined {
   const inner = (pointer ?? "").split("/").slice(3);
   return inner.length === 0 ? undefined : `/${inner.join("/")}`;

@@ -47,7 +47,7 @@ export interface HostOptions {
   readonly engine: Engine;
   /** Settings by system. */
   readonly connections?: Readonly<Record<string, Settings>>;
-  /** Where the host's own server listens; false: it has none, and webhooks come through `handler` or `listener`. */
+  /** The address of the host's own server; false for none: webhooks then arrive through `handler` or `listener`. */
   readonly listen?: { readonly host: string; readonly port: number } | false;
   /** The public URL of this host, such as `https://hooks.shop.example`: some senders sign the URL they call. */
   readonly publicUrl?: string;
@@ -341,7 +341,7 @@ export class Host {
     return this.#loop.idle(() => this.#unrecorded.size > 0);
   }
 
-  /** When the next run or trigger is due, in milliseconds since 1970; undefined where nothing is, or nobody knows. */
+  /** When the next run or trigger is due, in milliseconds since 1970; undefined if nothing is due, or the engine can't tell. */
   async nextDue(): Promise<number | undefined> {
     const due = await this.#loop.nextDue();
     return due === Infinity ? undefined : due;
@@ -428,7 +428,7 @@ async function acceptedBy(engine: Engine, incoming: readonly IncomingEvent[]): P
 
 /** Waits for a promise, but no longer than a number of milliseconds. */
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  // The timer keeps the process alive: a process that waits for nothing else would be gone before the end.
+  // The timer keeps the process alive until the end.
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
   await Promise.race([work, patience]);

@@ -215,14 +215,14 @@ class NoResponseError extends Error implements HasPublicMessage {
   }
 }
 
-/** The host's name that nobody knows, where that is why a request failed: a wrong name in a setting is seen by it. */
+/** The unknown host name that made a request fail, if that is the cause: it points to a wrong setting. */
 export function unknownHostOf(error: unknown): string | undefined {
   const cause = error instanceof NoResponseError ? error.cause : undefined;
   if (!(cause instanceof Error) || !("code" in cause) || !("hostname" in cause)) return undefined;
   return UNKNOWN.has(String(cause.code)) ? String(cause.hostname) : undefined;
 }
 
-/** Codes of names that nobody knows. */
+/** Error codes for unknown host names. */
 const UNKNOWN: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN"]);
 /** Codes of failures that come before anything is sent. */
 const NOT_THERE =

@@ -1,4 +1,4 @@
-/** Events as they are taken in: what a webhook, a page of a list, a tick or a file brings. */
+/** Builds events from deliveries of webhooks, pages of lists, ticks of schedules, and files. */
 import { unwrapDocument } from "../unwrap.ts";
 import { fieldsIn } from "./unknown-values.ts";
 import { createHash } from "node:crypto";
@@ -51,7 +51,7 @@ export function incomingEvent(
   return { ...base, held: { reason: reason + unordered, id } };
 }
 
-/** What each event gets from its flow: the version, the window of the duplicate key, and which state wins. */
+/** The parts of an event that come from its flow: version, dedupe window, and whether the newest state wins. */
 export function eventOfFlow(flow: Flow): Pick<IncomingEvent, "flow" | "version" | "windowMs" | "latestWins"> {
   return {
     flow: flow.name,
@@ -88,7 +88,7 @@ function parsed(body: Uint8Array): unknown {
   }
 }
 
-/** A listed document, accepted only if no webhook has brought it, or a newer state of it. */
+/** An event for a listed document. It is accepted only if no delivery was about this state of the document or a newer one. */
 export function missedEvent(flow: Flow, document: unknown, receivedAt: number): IncomingEvent {
   const incoming = documentEvent(flow, document, {}, receivedAt);
   return incoming.document === undefined
@@ -140,8 +140,8 @@ export function documentEvent(
 }
 
 /**
- * A document of a list that is polled: it goes through when it is new or has changed. With a duplicate key of its own it
- * goes through once for each value of that; else what is compared is all of it, by its ordering key.
+ * An event for a document of a polled list. It is accepted if the document is new or has changed. If the flow has a dedupe key, it
+ * is accepted once for each value of the key; otherwise the whole document is compared, by its ordering key.
  */
 export function polledEvent(flow: Flow, document: unknown, receivedAt: number): IncomingEvent {
   const incoming = documentEvent(flow, document, {}, receivedAt);
@@ -154,7 +154,7 @@ export function polledEvent(flow: Flow, document: unknown, receivedAt: number): 
 }
 
 /**
- * The flow is due: what it works on is read when it runs. `now` is its due time then, however late it is.
+ * An event for a due time. The run reads its documents when it starts, and its `now` is the due time, even if it starts late.
  * @param again the clock has gone back since: what it was due for while that was wrong is another event
  */
 export function tickEvent(flow: Flow, due: number, since: number | undefined, again = false): IncomingEvent {

@@ -33,7 +33,7 @@ const BEGUN = "begun";
 export function intervalOf({ due, since }: Tick, { zone }: RunsBy, timetable: Timetable | undefined): Interval {
   const edge = (at: number): number => (zone === undefined ? at : dayBegins(at, zone));
   const until = edge(Date.parse(due));
-  // A run by hand covers the time between the last due time and now.
+  // A run that a person starts covers the time between the last due time and now.
   const last =
     since === undefined ? (timetable === undefined ? undefined : lastDue(timetable, 0, until - 1)) : Date.parse(since);
   return { from: Math.max(0, Math.min(edge(last ?? 0), until)), until };
@@ -81,7 +81,7 @@ export async function begin(store: Engine, { flow }: Run, { from }: Interval): P
 }
 
 /**
- * The documents that are of a run, and those that are late; noted, so that no other run gets them.
+ * The documents that belong to a run, and the late ones. Both are recorded, so that no other run gets them.
  * @param begun undefined for a run by hand, which takes nothing away from the others
  */
 export async function handOver(

@@ -1,6 +1,6 @@
 /**
- * Duplicate keys, ordering keys and identities, as they stand where they are searched for: by a keyed hash, since they may hold a
- * person (`key customer.email`). The hashes identify nobody, so they stay when their source is erased.
+ * Keyed hashes of dedupe keys, ordering keys and identities, for the columns that are searched. The keys may contain personal data
+ * (`key customer.email`); the hashes identify nobody, so they stay when the source is erased.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { keyText, textOut } from "./cells.ts";
@@ -29,7 +29,7 @@ export class KeyHash {
     return createHmac("sha256", this.#secret).update(textOut(keyText(key))).digest("hex").slice(0, LENGTH); // prettier-ignore
   }
 
-  /** The same in PostgreSQL, of a text in a column: for what was kept before keys were hashed. */
+  /** The same hash as an SQL expression, for rows that were written before keys were hashed. */
   sql(column: string): string {
     this.#secret ??= Buffer.from(this.#read(), "hex");
     const padded = Buffer.concat([this.#secret, Buffer.alloc(BLOCK - this.#secret.length)]);
@@ -64,7 +64,10 @@ export function keysIn(
   }
 }
 
-/** A read of a loop has in its name what it asked by, `customer["ona@example.lt"]`; a record of a list only its place, `lines[2]`. */
+/**
+ * Whether a step's name contains a key of a lookup, as in `customer["ona@example.lt"]`; a record of a list has only its index,
+ * `lines[2]`.
+ */
 function asksBy(name: string): boolean {
   return name.includes("[") && !/\[\d+\]$/.test(name);
 }
@@ -74,7 +77,7 @@ export function stepNameOut(name: string, hash: KeyHash): string {
   return asksBy(name) ? `${name.slice(0, name.indexOf("["))}#${hash.of(name)}` : name;
 }
 
-/** The name of a read as it is kept for people, encrypted, where a record would have what was sent; null where it is no secret. */
+/** The name of a lookup, encrypted, for the column that holds requests of other steps; null if it contains no key. */
 export function readNameOut(name: string, codec: PayloadCodec): string | null {
   return asksBy(name) ? codec.text(name) : null;
 }

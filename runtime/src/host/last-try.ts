@@ -1,4 +1,4 @@
-/** What came of the last time that a connection was tried, where that failed: noted in the store for people who look. */
+/** Records why the last attempt to use a connection failed, for commands that show connections. */
 import type { Engine } from "./engine.ts";
 
 /** A try that failed. */

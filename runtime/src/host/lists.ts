@@ -187,7 +187,7 @@ export async function steadyList(
       if (page.kind === "unchanged") break;
       if (page.kind !== "page") return page;
       pages++;
-      // The first to be said: what has changed since then may not have been shown.
+      // The date of the first response counts: later changes may be missing from it.
       date ??= page.date;
       for (const document of page.documents) documents.push(document);
     }
@@ -200,7 +200,7 @@ export async function steadyList(
   return unsteady(operation);
 }
 
-/** Whether pages are known by their numbers, so that they shift when a document comes or goes. */
+/** Whether pages are numbered: pages then shift when a document is added or removed. */
 function isCounted({ pages }: Operation): boolean {
   return pages?.style === "page" || pages?.style === "offset";
 }

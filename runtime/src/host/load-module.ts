@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Flow } from "../flow.ts";
 
-/** What the compiler emits. */
+/** A module as the compiler emits it. */
 export interface EmittedModule {
   readonly name: string;
   readonly text: string;
-  /** Its source map, where that is at hand. */
+  /** Its source map, if there is one. */
   readonly map?: string;
   /** The same with all code that it calls; used instead, since there are no other files next to the loaded one. */
   readonly packed?: { readonly text: string; readonly map: string };

@@ -9,7 +9,7 @@ import type { Failing, OperationResult } from "./operation-result.ts";
 import type { Run } from "./engine.ts";
 import type { Executing } from "./run-context.ts";
 
-/** Whether a failed request may have been done all the same: its answer was lost, or can't be trusted. */
+/** Whether a failed request may have been executed: its response was lost, or is not reliable. */
 export function mayHaveTakenEffect(result: Extract<OperationResult, Failing>): boolean {
   return result.kind === "later" ? result.undone !== true : result.perhaps === true;
 }

@@ -49,7 +49,7 @@ export function isPageAddress(pages: Pages | undefined, position: string | undef
   return position !== undefined && pages !== undefined && POSITION[pages.style] === "address";
 }
 
-/** What tells the page of a list. */
+/** The arguments that select a page of a list. */
 export function pageParameters(pages: Pages, position: string | undefined): readonly Parameter[] {
   if (isPageAddress(pages, position)) return [];
   const { style, sizeParameter, size } = pages;
@@ -87,7 +87,7 @@ export function nextPage(
       const shown = pages.header === undefined ? getPointer(place, body) : header(pages.header);
       const next = pages.rel === undefined ? shown : linkTo(pages.rel, shown);
       if (next === undefined || next === null || next === "" || next === false) return undefined;
-      // Long numbers come as such; what is neither text nor number must not look like the end of the list.
+      // Long numbers stay numbers. A value that is neither text nor number must not look like the end of the list.
       if (typeof next === "bigint" || next instanceof Decimal || typeof next === "number") return next.toString();
       return typeof next === "string" && next.length <= LONGEST_POSITION ? next : null;
     }
@@ -108,8 +108,8 @@ function isFalse(value: unknown): boolean {
 }
 
 /**
- * The value by which the page after this one is asked for. Where several elements may have one value, a page may end between them:
- * then they are asked for again, and known again. Null where all of a full page have one.
+ * The position of the next page, from the last element of this one. If several elements may share the value, a page may end between
+ * them: the next page repeats them, and they are recognized. Null if all elements of a full page share one value.
  */
 function afterLast(
   { field, edge, size, more }: Pages,
@@ -125,7 +125,7 @@ function afterLast(
   return next === undefined || next === position ? null : next;
 }
 
-/** Where a `pageInfo` has the next cursor; nowhere after the last page, whose cursor is there too. */
+/** Pointer to the cursor in a `pageInfo`; undefined on the last page, which has a cursor too. */
 function cursorAt({ at = "" }: Pages, body: unknown): string {
   return getPointer(`${at}/hasNextPage`, body) === false ? "/-" : `${at}/endCursor`;
 }
@@ -153,7 +153,7 @@ export type Page =
   | { readonly kind: "unchanged"; readonly date?: number }
   | FailedResult;
 
-/** A system has not done what was requested. */
+/** A failed request. */
 export type FailedResult = Extract<OperationResult, { readonly kind: "later" | "refused" | "wait" }>;
 
 /** A list with more pages than this is an endless loop. */

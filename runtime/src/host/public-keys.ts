@@ -20,7 +20,7 @@ export function isKeyAlgorithm(name: string): name is KeyAlgorithm {
 
 /** The minimum number of bits of an RSA key. */
 const SHORTEST_RSA = 2048;
-/** Where the vendor has no better one, and its description says so. */
+/** The minimum for vendors that have no longer key, if their description says so. */
 const SHORTEST_WEAK_RSA = 1024;
 
 /** The bytes before the 32 bytes of an Ed25519 key in its encoded form. */

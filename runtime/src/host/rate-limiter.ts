@@ -159,7 +159,7 @@ export class RateLimiter {
     else next();
   }
 
-  /** Learns from a response how much is left: where nothing is, nobody asks before there is more. */
+  /** Reads the remaining quota from a response. If there is none left, requests wait until it is restored. */
   learn(headers: Readonly<Record<string, string | readonly string[] | undefined>>, now: number, body?: unknown): void {
     for (const { header, at, seconds, reset } of this.#limits.remaining ?? []) {
       const placed = (name: string): unknown =>

@@ -1,4 +1,4 @@
-/** What reads have found, for other runs of this host: as long as a system's description allows, and never more than so many. */
+/** Caches results of reads for other runs of this host, as long as the system's description allows and up to a fixed number. */
 import { scalarText } from "./unknown-values.ts";
 import { nameOf } from "./name-of.ts";
 import type { Operation } from "../flow.ts";

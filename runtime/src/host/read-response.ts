@@ -38,7 +38,7 @@ export function readResponse(
   const { body, problem } = bodyOf(operation, response);
   const unreadable = problem !== undefined && status >= 200 && status < 300;
   const judged = unreadable ? undefined : judge(operation, link, { status, body, called, now });
-  // What the vendor asks for in the body of an answer is asked for in its header elsewhere.
+  // Some vendors send in the body what others send in a header.
   if (judged?.kind === "later") {
     const afterMs = judged.afterMs ?? waitSaid(link, response.headers, now);
     const result = afterMs === undefined ? judged : { ...judged, afterMs };

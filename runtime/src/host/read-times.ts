@@ -18,18 +18,18 @@ export function retryAfter(header: string | null, now: number = Date.now()): num
 }
 
 const DATES = [
-  // As it is sent today, and the two forms of before.
+  // The current form of HTTP dates, and the two obsolete ones.
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
   /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
-  // Not HTTP, and sent all the same.
+  // Not valid in HTTP, but sent by some servers.
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/,
 ];
 
 /** A date in the format of headers, in milliseconds since 1970; undefined if it is not one. */
 export function httpDate(text: string | undefined): number | undefined {
   if (text === undefined || text.length > 40 || !DATES.some((one) => one.test(text))) return undefined;
-  // The old form without a zone is meant as GMT too.
+  // The obsolete form without a zone means GMT too.
   return withinTime(Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text));
 }
 

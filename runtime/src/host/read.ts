@@ -1,4 +1,4 @@
-/** The reads of a run: its source where that has to be read, its fetches, and what its loops ask for. */
+/** Reads documents for a run: its source, its fetches, and the lookups of its loops. */
 import { elementsIn, scalarText } from "./unknown-values.ts";
 import type { FetchStep, Flow, ListRead, Operation, RunsBy } from "../flow.ts";
 import { check } from "../json.ts";
@@ -47,7 +47,7 @@ export async function readSource(
   if ("ending" in listed) return listed;
   const behind = listed.date === undefined ? 0 : host.now() - listed.date;
   if (window?.first === true && window.from !== 0 && behind > APART) {
-    // What had happened since then was written down there as earlier.
+    // The interval recorded earlier documents already.
     window = await openWindow(run, tick, host.store, behind);
     listed = await wholeList(reader, operation, args, window.from || undefined);
     if ("ending" in listed) return listed;
@@ -78,7 +78,7 @@ async function keepSource(
   return { value };
 }
 
-/** What the list that the source is has of a run's interval, and what it shows late. */
+/** The documents of a run's interval in the source's list, and those that appeared late. */
 async function readInterval(
   flow: Flow,
   run: Run,
@@ -135,7 +135,7 @@ async function readInterval(
   return kept;
 }
 
-/** The late documents of the source's list; empty if nobody has looked. */
+/** The late documents of the source's list; empty if it was not read. */
 export async function readLate(run: Run, host: Executing): Promise<unknown> {
   return finished(await host.store.step(run.id, LATE))?.value ?? [];
 }
@@ -195,7 +195,7 @@ export async function keepRead(
     kind: "fetched",
     flow: run.flow,
     run: run.id,
-    // Not the step's: that of a loop has in it what was asked.
+    // Not the step's name: that of a lookup contains its key.
     name: fetch.name,
     operation: called,
     found: value !== undefined,
@@ -220,7 +220,7 @@ async function ask(
   return (await looksAnew(run, operation, host)) ? asking() : host.cache.through(operation, args, asking);
 }
 
-/** A run that is repeated, automatically or by a person, looks for what has changed since. */
+/** Whether a repeated run, automatic or by a person, looks for later changes. */
 async function looksAnew(run: Run, operation: Operation, host: Executing): Promise<boolean> {
   if (operation.cacheSeconds === undefined || run.attempts > 0) return true;
   return (await host.store.history(run.id)).some(({ what }) => what.startsWith("replayed"));
@@ -287,7 +287,7 @@ export async function resolveLookups(
   return undefined;
 }
 
-/** Questions that go out together: those that one request answers, as many as it takes; the others each by itself. */
+/** Groups lookups that one request can make, up to the operation's limit; the others stay single. */
 function groupsOf(flow: Flow, pending: readonly PendingLookup[]): readonly (readonly PendingLookup[])[] {
   const groups: PendingLookup[][] = [];
   const open = new Map<string, PendingLookup[]>();
@@ -313,7 +313,7 @@ function groupsOf(flow: Flow, pending: readonly PendingLookup[]): readonly (read
 }
 
 /**
- * One request for several questions; what is found is kept as if each had been asked.
+ * Makes several lookups in one request, and stores each result as if it had been requested alone.
  * @returns what was found, by the questions' keys; nothing of those that are to be asked, or are known, one by one
  */
 async function readSeveral(

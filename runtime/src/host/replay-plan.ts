@@ -3,7 +3,9 @@ import type { Replaying } from "./engine.ts";
 
 /** The effects of a replay on a run's steps. */
 export interface ReplayPlan {
-  /** Whether the run reads again what it has read. It does until something was sent: what is sent again has to rest on the same. */
+  /**
+   * Whether the run repeats its reads. It does so until it has sent something, since later requests must be based on the same data.
+   */
   readonly readsAnew: boolean;
   /** The state of steps that were written: sent again as they are, or only where they would be something else now. */
   readonly written: "again" | "changed";

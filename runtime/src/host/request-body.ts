@@ -11,7 +11,7 @@ import { getPointer, isList, isRecord, setPointer, splitList } from "./pointer.t
 import { aliasedBody } from "./graphql-aliases.ts";
 import { type Filling, fillConstants, fillText, type Escape } from "./templates.ts";
 
-/** What is written: a record, or several in one request. */
+/** The record to write, or several in one request. */
 export interface Written {
   readonly record?: unknown;
   readonly records?: readonly unknown[];
@@ -100,7 +100,7 @@ function severalIn({ requestPointer, batch, body }: Operation, records: readonly
   return setPointer(list, Object.fromEntries(elements.map((one, i) => [names[i] ?? "", one])), around);
 }
 
-/** What a record stands under where requests or answers are maps. @throws Unwritable where it has nothing there */
+/** The key of a record in requests or responses that are maps. @throws Unwritable where it has nothing there */
 export function nameIn(by: string, record: unknown): string {
   const name = getPointer(by, record);
   if (typeof name === "string" && name !== "") return name;

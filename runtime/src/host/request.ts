@@ -11,7 +11,7 @@ import { isList } from "./pointer.ts";
 import { quoting } from "./quoting.ts";
 import { type Escape, type Filling, fillText, isLeftOut } from "./templates.ts";
 
-/** What a request carries besides its arguments; the result of several records is the list of their results. */
+/** A request's content besides its arguments. The result of several records is the list of their results. */
 export interface Sending extends Written {
   readonly idempotencyKey?: string;
   /** Lists only what has changed since then, in milliseconds since 1970. */

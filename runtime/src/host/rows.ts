@@ -26,7 +26,8 @@ import { readable } from "./step-value.ts";
 export const UNFINISHED = "('waiting', 'running', 'retrying', 'held')";
 
 /**
- * What keeps later runs of its lane waiting: what is not over, but for what is held while each event tells all that is to be known.
+ * Condition for runs that block later ones of their lane: unfinished runs, except held ones of a flow in which the newest event
+ * wins.
  * @param run the name that a run has in the statement, with its dot
  */
 export const blocks = (run = ""): string =>
@@ -35,13 +36,13 @@ export const blocks = (run = ""): string =>
 /** States of a step whose request has succeeded. */
 export const WRITTEN = "('done', 'again', 'changed')";
 
-/** What `toRun` takes: of a run `r`, and of its event `e`. */
+/** The columns that `toRun` reads: those of a run `r`, and of its event `e`. */
 export const RUN_COLUMNS = `${TABLES.runs.map((column) => `r.${column}`).join(", ")}, e.received_at, e.dedupe_key, e.headers, e.keys`;
 export const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r JOIN events e ON e.id = r.event_id`;
 
 /**
- * How things stand: what is still to be done by its partial index, and of what is over only when something was done last, so that
- * a long history costs nothing.
+ * The state of each flow's queue. Unfinished runs are found by their partial index; of finished ones only the last success is read,
+ * so that a long history costs nothing.
  */
 export const QUEUE_STATS = `
   WITH RECURSIVE flows (flow) AS (
@@ -57,7 +58,7 @@ export const QUEUE_STATS = `
     FROM flows f CROSS JOIN over o WHERE f.flow IS NOT NULL) AS last
   WHERE last.touched IS NOT NULL`;
 
-/** A row of `QUEUE_STATS`; `runs` and `oldest` only of what is still to be done. */
+/** A row of `QUEUE_STATS`; `runs` and `oldest` cover unfinished runs only. */
 export function toQueueStats(row: Row): QueueStats {
   const given = (name: string) => (row[name] === null ? {} : { [name]: moment(Number(row[name])) });
   return {
@@ -220,10 +221,10 @@ export function toAttempt(row: Row, codec: PayloadCodec): Attempt {
   };
 }
 
-/** An event with what it was mended to: all that came of one document. */
+/** An event and its corrected versions. */
 const FAMILY =
   "(SELECT coalesce(e.origin, e.id) UNION ALL SELECT x.id FROM events x WHERE x.origin = coalesce(e.origin, e.id))";
-/** Whether a run of an event `e`, or of what it was mended to, is not over. */
+/** Whether a run of an event `e`, or of a corrected version, is unfinished. */
 export const OPEN = `EXISTS (SELECT 1 FROM runs r WHERE r.event_id IN ${FAMILY} AND r.state IN ${UNFINISHED})`;
 /** All texts about an event's runs; they may quote it. */
 export const SAID = `
@@ -231,7 +232,10 @@ export const SAID = `
   UNION ALL SELECT r.event_id, h.detail FROM history h JOIN runs r ON r.id = h.run_id WHERE r.event_id = $event
   UNION ALL SELECT r.event_id, a.outcome FROM attempts a JOIN runs r ON r.id = a.run_id WHERE r.event_id = $event
   UNION ALL SELECT r.event_id, a.response FROM attempts a JOIN runs r ON r.id = a.run_id WHERE r.event_id = $event`;
-/** What erases an event, and what was made of it. Names of reads have what was asked in them; a person ends a run in their own words. */
+/**
+ * Statements that erase an event and its derived data. Names of lookups contain their keys, and a person's reason for ending a run
+ * may contain anything.
+ */
 export const ERASING: readonly string[] = [
   "UPDATE events SET body = '', headers = '{}', keys = NULL WHERE id = $event",
   "DELETE FROM steps WHERE kind = 'fetch' AND run_id IN (SELECT id FROM runs WHERE event_id = $event)",
@@ -241,7 +245,7 @@ export const ERASING: readonly string[] = [
   "UPDATE runs SET reason_id = NULL WHERE state = 'discarded' AND event_id = $event",
   "UPDATE runs SET reason = reason_id WHERE event_id = $event",
 ];
-/** So many bytes of events are read at a time, as they are kept, and of what was made of them. */
+/** The amount of stored data that is read at once, in bytes. */
 const MOST_AT_ONCE = 8_000_000;
 /** How much there is of an event `e`, as far as that may be much. */
 export const SIZE = `length(e.body) + (
@@ -262,8 +266,8 @@ export function toLooked(row: Row): { readonly id: number; readonly receivedAt: 
 }
 
 /**
- * What drops what has expired: statements by their places `$after`, `$last` (numbers of events or of runs) and `$before`. Dropping
- * the same again changes nothing.
+ * Statements that drop expired data, with the parameters `$after`, `$last` (numbers of events or of runs) and `$before`. They can
+ * be repeated.
  */
 export const LOOK_AT_EVENTS = "SELECT id, received_at FROM events WHERE id > $after ORDER BY id LIMIT $most";
 export const LOOK_AT_MENDED = "SELECT origin AS id FROM events WHERE origin > $after ORDER BY origin LIMIT $most";

@@ -54,7 +54,7 @@ export function unlike(
   };
 }
 
-/** The run's ending if a system has not done what was requested. */
+/** The run's outcome if a request has failed. */
 export function failedOutcome(outcome: FailedResult, called: string): RunOutcome {
   if (outcome.kind === "wait") return { kind: "wait", reason: outcome.why, until: outcome.untilMs };
   const { why, publicReason } = outcome;

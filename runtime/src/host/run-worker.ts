@@ -1,4 +1,4 @@
-/** Executes a claimed run with the flow of its version, until its ending is written, whatever happens. */
+/** Executes a claimed run with the module of its version, until its outcome is written. Never rejects. */
 import { messageOf } from "../errors.ts";
 import { publicMessage } from "./redaction.ts";
 import { isStoreError, UnreadableError, type Run } from "./engine.ts";

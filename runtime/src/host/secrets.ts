@@ -1,6 +1,6 @@
 /**
- * Secrets that authenticate callers: decoded as the description says, and checked before a host starts. An empty key would accept anybody,
- * so none is ever used.
+ * Secrets that authenticate callers: decoded by the description, and checked before the host starts. An empty key would accept
+ * every caller, so it is never used.
  */
 import type { SignatureScheme, SystemLink } from "../flow.ts";
 import { isBlank, secretProblem, SHORTEST_SECRET, withoutPrefix } from "../secrets.ts";
@@ -33,7 +33,7 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
   const look = (name: string, problem: (value: string) => Buffer | string): void => {
     const fallback = link.settings[name]?.default;
     const entry = given[name] ?? fallback;
-    // One that isn't there at all is missing, which is said elsewhere.
+    // A missing secret is reported elsewhere.
     if (entry === undefined) return;
     const values = [entry].flat();
     const said = `${link.name}.${name}`;
@@ -56,7 +56,7 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
       `${link.name}: its webhooks have a weak signature that can be forged with effort; the vendor offers no other`,
     );
   if (signature?.secret !== undefined) look(signature.secret, (value) => signingKey(signature, value));
-  // What everybody may know is not guessed: its length says nothing.
+  // A public value may be short.
   const published = (problem: string | undefined): Buffer | string => problem ?? Buffer.alloc(SHORTEST_SECRET);
   const keyProblem = (scheme: SignatureScheme, value: string): Buffer | string => {
     const key = publicKeyOf(scheme, value);

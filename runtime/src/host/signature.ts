@@ -1,4 +1,4 @@
-/** Whether a webhook comes from who it says: signatures over what was sent, compared in constant time, and no older than allowed. */
+/** Verifies signatures of deliveries: compares them in constant time, and rejects old ones. */
 import { writeMoment } from "./moment-format.ts";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { SignatureScheme, TimestampUnit } from "../webhooks.ts";
@@ -78,8 +78,8 @@ export function sign(scheme: SignatureScheme, secret: string, body: Uint8Array, 
 }
 
 /**
- * Any of several secrets will do, so that one can be replaced while both are in use, and any of several signatures. Where each event
- * of a delivery is signed by itself, all of them have to be right.
+ * Checks a delivery against the current secrets. Several secrets may be valid while one is replaced, and a delivery may have
+ * several signatures; one match suffices. If each event of a delivery is signed, every signature must match.
  * @param secrets or public keys
  * @returns why it is not right; undefined where it is
  */
@@ -168,7 +168,9 @@ function isRight(
   return same(expected, scheme.encoding === "hex" ? signature.toLowerCase() : signature);
 }
 
-/** Only digits, or a date: nobody sends the other forms that Number and Date accept. In milliseconds since 1970. */
+/**
+ * The time of a signature, in milliseconds since 1970. Only digits and dates are accepted, not the other forms of Number and Date.
+ */
 function sentAt(unit: TimestampUnit = "seconds", text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const whole = /^\d{1,15}$/.test(text) ? Number(text) : undefined;

@@ -9,7 +9,7 @@ import { getPointer } from "./pointer.ts";
 export interface Signed {
   readonly body: Uint8Array;
   readonly method: string;
-  /** As it was called, with its host. */
+  /** The address that was called, with its host. */
   readonly url: string;
   header(name: string): string | undefined;
   /** The events of the delivery, parsed; for signatures that stand in them. */

@@ -7,7 +7,7 @@ export function stored(value: unknown): string | undefined {
   return value === undefined ? undefined : encode(value);
 }
 
-/** The value that a kept text stands for. @throws UnreadableError where it is no JSON any more */
+/** The value of a stored text. @throws UnreadableError where it is no JSON any more */
 export function storedValue(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
@@ -17,7 +17,7 @@ export function storedValue(text: string | undefined): unknown {
   }
 }
 
-/** What a step has come to that is done already; undefined where it is still to be done. @throws UnreadableError */
+/** The result of a finished step; undefined if the step is not finished. @throws UnreadableError */
 export function finished(step: Step | undefined): { readonly value: unknown } | undefined {
   return step?.state === "done" ? { value: storedValue(readable(step).response) } : undefined;
 }

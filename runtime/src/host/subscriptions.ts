@@ -1,6 +1,6 @@
 /**
- * A system's webhooks as it keeps them: which it has, which the flows need, and what has to be done so that these are the same. What
- * leads to other addresses than this host's is somebody else's, and left alone.
+ * A system's webhook subscriptions: those that exist, those that flows need, and the requests that make them equal. Subscriptions
+ * with addresses of other hosts are left alone.
  */
 import type { Flow, Operation, SubscriptionRequest, Subscriptions, SystemLink } from "../flow.ts";
 import { textOf } from "./delivered.ts";
@@ -9,7 +9,7 @@ import { steadyList } from "./lists.ts";
 import type { ListReader } from "./pages.ts";
 import { getEach, getPointer, isList, isRecord } from "./pointer.ts";
 
-/** A webhook that a flow needs: the topic, and where it is to be sent. */
+/** A subscription that a flow needs: its topic and address. */
 export interface WantedSubscription {
   readonly flow: string;
   readonly topic: string;
@@ -21,7 +21,7 @@ export type SubscriptionChange =
   | ({ readonly kind: "create" } & WantedSubscription)
   | { readonly kind: "keep" | "remove"; readonly id: string; readonly topic: string; readonly url: string };
 
-/** What subscriptions are asked by: a connection to their system. */
+/** Makes requests about subscriptions; a connection to their system. */
 export interface SubscriptionSender extends ListReader {
   send(
     operation: Operation,
@@ -30,7 +30,7 @@ export interface SubscriptionSender extends ListReader {
   ): Promise<OperationResult>;
 }
 
-/** The system has not done what it was asked; the message is for people. */
+/** A request about a subscription failed; the message is for people. */
 export class SubscriptionError extends Error {}
 
 /**

@@ -1,7 +1,7 @@
 /** Texts and constants of a description with what stands in their holes: arguments, or settings of the connection. */
 import type { Constant } from "../exchange.ts";
 
-/** What holes are filled with. */
+/** The values of a template's holes. */
 export interface Filling {
   readonly args: Readonly<Record<string, unknown>>;
   /** Parameters that may be left out: what names one is left out with it. */

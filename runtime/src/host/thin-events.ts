@@ -1,6 +1,6 @@
 /**
- * Events that name a document and do not hold it: it is read when the run comes to it, and kept with the run. One event may be told
- * of twice, and one state by several events: a state that was dealt with already is not dealt with again.
+ * Thin events: events that only name their document. The run reads it and stores it. Deliveries may repeat an event, and several
+ * events may name one state: each state is processed once.
  */
 import { elementsIn } from "./unknown-values.ts";
 import type { Flow, ThinEvent } from "../flow.ts";
@@ -16,7 +16,10 @@ import { keepRead, readFetch, SOURCE } from "./read.ts";
 import { isSent } from "./step-value.ts";
 import type { Executing } from "./run-context.ts";
 
-/** What a run's event only names, and how it is read; undefined where it holds its document, which a person may have put there. */
+/**
+ * The document that a run's event names, and how to read it; undefined if the event contains the document, as it does after a
+ * correction.
+ */
 export function thinOf({ trigger }: Flow, { headers }: Run, body: Uint8Array): ThinEvent | undefined {
   const thin = trigger.kind === "webhook" && headers?.[THIN] !== undefined ? trigger.thin : undefined;
   if (thin === undefined) return undefined;
@@ -48,7 +51,7 @@ export async function readThin(
   return { ending: { kind: "retry", reason, id: reason } };
 }
 
-/** How many of one delivery's answers are known at once. */
+/** How many results of one delivery are cached. */
 const MOST_KNOWN = 100;
 
 /** The document out of one request for those of all events that came together; undefined where it is read by itself. */
@@ -83,11 +86,11 @@ async function listedWith(
   return value === undefined ? undefined : { value };
 }
 
-/** What is stored about a document that was read: its state, and by which run. */
+/** The mark of a document that was read: its state and the run. */
 const noted = (state: string, run: Run): string => `${state} ${run.id}`;
 
 /**
- * Where the spec has no duplicate key, a state is dealt with once.
+ * Without a dedupe key in the spec, each state is processed once.
  * @param work what is done with a state that is new
  */
 export async function onceForEachState(

@@ -14,7 +14,7 @@ export type Settings = Readonly<Record<string, string | readonly string[]>>;
 /** A setting is missing; the message names it. */
 export class MissingSetting extends Error {}
 
-/** What a host's runs and triggers ask a system by. */
+/** Requests that runs and triggers make of a system. */
 export interface Transport {
   /** The state of its circuit breaker, for metrics. */
   readonly breaker: CircuitState;
@@ -30,11 +30,11 @@ export interface Transport {
   needed(operations: readonly Operation[]): string[];
   /** Does an operation. Never throws for what the other side does. @throws MissingSetting */
   send(operation: Operation, args: Readonly<Record<string, unknown>>, sending?: Sending): Promise<OperationResult>;
-  /** Gives back what it holds: open files, connections. */
+  /** Closes files and connections. */
   close?(): Promise<void>;
 }
 
-/** What an end that is built in gets from the host. */
+/** What the host provides to a built-in end. */
 export interface EndOptions {
   readonly link: SystemLink;
   readonly given: Settings;
@@ -44,7 +44,7 @@ export interface EndOptions {
   readonly now: () => number;
   /** The project's folder. */
   readonly folder: string;
-  /** What another system is reached by. @throws Error where no flow knows it */
+  /** Gives the transport to a system. @throws Error where no flow knows it */
   readonly transport: (system: string) => Transport;
   /** The flows of the host. */
   readonly flows: readonly Flow[];

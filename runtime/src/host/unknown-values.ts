@@ -1,4 +1,4 @@
-/** Values of which nothing is known yet, as far as one may look into them. */
+/** Placeholders for unknown values, whose fields can be read. */
 import { hasFields, isList } from "./pointer.ts";
 
 /** The fields of a record, or of a list by their numbers; none of anything else. */

@@ -1,13 +1,13 @@
 /**
- * Endings of runs that could not be written. They are not forgotten, since the run would be done again; but they hold no worker: the
- * others go on meanwhile. After some tries a run is held as one that could not be recorded, with what is known of it.
+ * Outcomes of runs that the store could not record. They are retried, since the runs would otherwise be executed again; meanwhile
+ * the workers go on. After some attempts the run is held, with a note of its outcome.
  */
 import { publicMessage } from "./redaction.ts";
 import { isRefused, type Engine, type Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 
-/** After so many tries a run is held that the store does not take. Where even that can't be written, it goes on trying. */
+/** After so many attempts, a run is held. If that can't be written either, the attempts continue. */
 const TRIES = 5;
 const [FIRST_WAIT, LONGEST_WAIT] = [100, 5000];
 const ID = "could not be recorded";
@@ -54,7 +54,7 @@ export class UnrecordedRuns {
     await this.#try({ run, ending, record, tries: 0, at: 0 });
   }
 
-  /** Tries no more: what is not recorded is done again at the next start, under the same keys. */
+  /** Stops the attempts. Runs without a recorded outcome are executed again at the next start, under the same idempotency keys. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -79,7 +79,7 @@ export class UnrecordedRuns {
     const { engine, now, emit, redact } = this.#host;
     const why = `${ID} (${publicMessage(error)}): it has ended as ${ending.kind}`;
     const reason = "reason" in ending ? `: ${plain(redact(ending.reason))}` : "";
-    // What the store does not take may be the reason.
+    // The reason may be the outcome's own text, so a fixed text replaces it.
     for (const text of [why + reason, why])
       try {
         await engine.settle(run.id, "held", now(), { reason: text, reasonId: ID });

@@ -1,4 +1,4 @@
-/** What a host does every few minutes beside its runs: it drops what has expired, and looks for what somebody should be told of. */
+/** Periodic work beside runs: drops expired data and checks for problems that need an alert. */
 import type { Alerts } from "./alerts.ts";
 import type { Engine } from "./engine.ts";
 import { dropAllExpired } from "./expiry.ts";
@@ -20,7 +20,7 @@ export interface UpkeepOptions {
   readonly now: () => number;
   readonly isStopping: () => boolean;
   readonly storeFailed: (error: unknown) => void;
-  /** Writes what has drifted. Never rejects. */
+  /** Writes drift. Never rejects. */
   readonly writeDrift: () => Promise<void>;
 }
 
@@ -28,14 +28,14 @@ export interface UpkeepOptions {
 export class Upkeep {
   readonly #options: UpkeepOptions;
   #at = 0;
-  /** When what has expired is looked for again; never while it is. */
+  /** The time of the next check for expired data; a check never starts during another. */
   #dropsAt = 0;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
   }
 
-  /** Begins what is due, each by itself: where one can't be done, the others are. @returns what has begun; it never rejects */
+  /** Starts all work that is due. Failures are independent of each other. @returns what has begun; it never rejects */
   begin(): readonly Promise<void>[] {
     const { engine, alerts, now, storeFailed, writeDrift } = this.#options;
     const at = now();

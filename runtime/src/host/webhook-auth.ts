@@ -1,9 +1,9 @@
-/** What a caller shows who does not sign: a password, a token in a header or in the address. */
+/** Authentication of callers without signatures: a password, or a token in a header or in the address. */
 import type { WebhookAuth } from "../webhooks.ts";
 import { same } from "./signature.ts";
 import type { Signed } from "./signed-content.ts";
 
-/** Whether a caller shows what it has to where it does not sign. @returns why not */
+/** Why a caller without a signature is not authenticated; undefined if it is. @returns why not */
 export function authRefusal(
   auth: WebhookAuth,
   settings: (name: string) => readonly string[],

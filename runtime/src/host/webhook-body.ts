@@ -4,7 +4,7 @@ import type { Incoming } from "./exchange.ts";
 
 /** The body of a delivery. */
 export interface Body {
-  /** As it was sent, which may be compressed. */
+  /** The body as it was sent, which may be compressed. */
   readonly sent: Uint8Array;
   readonly plain: Uint8Array;
 }

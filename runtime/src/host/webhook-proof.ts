@@ -10,7 +10,7 @@ import { furtherRefusal, refusal } from "./signature.ts";
 import { authRefusal } from "./webhook-auth.ts";
 import { contentOf, type Signed } from "./signed-content.ts";
 
-/** Why a delivery proves nothing; `unsure`: nobody can say now, and it is to be sent again. */
+/** Why a delivery is not proven. `unsure`: it can't be decided now, so the sender should retry. */
 export interface Unproven {
   readonly why: string;
   readonly unsure?: true;
@@ -21,7 +21,7 @@ export interface Shown {
   readonly forms: readonly Signed[];
   /** The address that it comes from. */
   readonly from: string | undefined;
-  /** It came encrypted by the connection's secret, which nobody else has. */
+  /** The body was encrypted with the connection's secret, which proves its origin. */
   readonly isDecrypted?: boolean;
 }
 

@@ -103,7 +103,7 @@ function handshake(exchange: Exchange): boolean {
   const { probe, methods = ["POST"] } = link?.webhookOptions ?? {};
   const isDelivery = methods.some((method) => method === request.method);
   const word = probe?.echo === undefined ? null : queryOf(urlOf(request)).get(probe.echo);
-  // Where deliveries come by GET as well, it is the word to hear again that makes a request a question.
+  // If deliveries arrive by GET too, the challenge parameter distinguishes a handshake.
   if (request.method === "GET" && probe !== undefined && (word !== null || !isDelivery))
     replyText(response, 200, word ?? "");
   else if (isDelivery) return false;
@@ -121,7 +121,7 @@ async function bodyOf(exchange: Exchange): Promise<Body | undefined> {
   return undefined;
 }
 
-/** What a delivery says that came encrypted; undefined where it did not. */
+/** The content of an encrypted delivery; undefined if it is not encrypted. */
 function openedBody({ link, trigger, receiver }: Exchange, { plain }: Body): Body | undefined {
   const encryption = link?.webhookOptions?.encryption;
   if (encryption === undefined) return undefined;
@@ -130,13 +130,13 @@ function openedBody({ link, trigger, receiver }: Exchange, { plain }: Body): Bod
   return body === undefined ? undefined : { sent: body, plain: body };
 }
 
-/** By GET the query is what is delivered; the server's limit of a request's head is that of its size. */
+/** For GET, the query is the delivery. The server's limit of a request's head limits its size. */
 function fieldsOf({ url = "" }: Incoming): Body {
   const fields = Buffer.from(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
   return { sent: fields, plain: fields };
 }
 
-/** A POST of a type that is no event. Nothing of it is kept, so nobody has to show who it is. */
+/** A POST that contains no event. Nothing of it is stored, so it needs no authentication. */
 function ping({ request, response, link }: Exchange): boolean {
   const type = link?.webhookOptions?.ping?.contentType;
   if (type === undefined || request.headers["content-type"]?.split(";")[0]?.trim() !== type) return false;
@@ -156,7 +156,7 @@ async function knowsAccount(exchange: Exchange): Promise<boolean> {
   try {
     await connection.tokens?.remember();
   } catch {
-    // A store that is away now: what it has may come later.
+    // The store is unavailable now, so the sender should retry.
   }
   if (connection.missing([name]).length === 0) return true;
   refuse(exchange, 503, "the connection is not set up yet", { "Retry-After": "30" });
@@ -244,7 +244,7 @@ function headerOf(request: Incoming, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether the delivery as a whole is of the topic that the flow takes; what its events are of is asked of each. */
+/** Whether the delivery has the flow's topic. Topics of single events are checked for each. */
 function isOfTopic(exchange: Exchange): boolean {
   const { trigger, link, request } = exchange;
   const { topicQuery } = link?.webhookEvents ?? {};
@@ -297,7 +297,7 @@ function respond(
   if (others > 0) receiver.emit({ kind: "passed_over", flow: flow.name, events: others });
 }
 
-/** What the sender hears of its events. */
+/** The reply's body: how many events were accepted. */
 function told(accepted: readonly Accepted[]): object {
   const [first] = accepted;
   if (first !== undefined && accepted.length === 1)
@@ -361,7 +361,7 @@ function replyText(response: Outgoing, status: number, text: string): void {
   response.end(text);
 }
 
-/** Replies with JSON, unless the reply has begun or the caller has gone. */
+/** Replies with JSON, unless the reply has begun or the connection is closed. */
 export function reply(
   response: Outgoing,
   status: number,

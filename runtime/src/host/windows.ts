@@ -6,7 +6,7 @@ import type { Operation } from "../flow.ts";
 import type { Engine, Run } from "./engine.ts";
 import { timeIn } from "./read-times.ts";
 
-/** What a run that is due for its time works on. */
+/** The period of a scheduled run. */
 export interface Tick {
   readonly due: string;
   /** When it was due before; 1970 where it never was and all documents are wanted. */
@@ -20,7 +20,7 @@ interface Taken {
   readonly until: number;
 }
 
-/** So many windows are known, for runs that are done again. */
+/** The number of periods that are kept for repeated runs. */
 const KNOWN = 50;
 const CURSOR = "windows";
 
@@ -37,7 +37,7 @@ export interface Window {
 /** @param behind by how much the other side's clock is behind this machine's, in milliseconds, where that is known */
 export async function openWindow(run: Run, tick: Tick, store: Engine, behind = 0): Promise<Window> {
   const due = Date.parse(tick.due);
-  // What a person starts takes nothing away from what is due.
+  // A run that a person starts does not change what is due.
   const byHand = tick.since === undefined;
   const stored = byHand ? undefined : await store.cursor(run.flow, CURSOR);
   const known = takenOf(stored);
@@ -81,7 +81,7 @@ function end(
   return Math.max(from, Math.min(due, shown));
 }
 
-/** What can't be read is begun anew: at the time that it was due before. */
+/** A stored text that can't be read counts as none: the period starts at the previous due time. */
 function takenOf(stored: string | undefined): readonly Taken[] {
   try {
     const list: unknown = JSON.parse(stored ?? "[]");

@@ -1,6 +1,6 @@
 /**
- * The loop that takes up runs as they fall due, so many at once, and looks for what else is to be done each time round. It keeps
- * nothing that a restart would miss: what is due is the engine's.
+ * The loop that executes due runs, with a limit on concurrency, and checks for other work each time. All its state is in the
+ * engine, so a restart loses nothing.
  */
 import type { Engine, Run } from "./engine.ts";
 
@@ -21,7 +21,7 @@ export interface WorkerLoopOptions {
   readonly storeFailed: (error: unknown) => void;
 }
 
-/** Claims and executes runs. Call `wake` when there may be work, and `stop` to end; `idle` waits for what is under way. */
+/** Claims and executes runs. `wake` signals that there may be work, `stop` ends the loop, and `idle` waits for active work. */
 export class WorkerLoop {
   readonly #options: WorkerLoopOptions;
   /** Runs that are being done: so many at once as `concurrency` says. */
@@ -70,8 +70,8 @@ export class WorkerLoop {
   }
 
   /**
-   * Waits until active work has ended. A claim that is in progress is completed and its runs are executed, since nobody else
-   * would execute them before the next start.
+   * Waits for active runs. A claim in progress is completed and its runs are executed, since otherwise they would wait for the next
+   * start.
    */
   async underWay(): Promise<void> {
     while (this.#pumping) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -89,13 +89,13 @@ export class WorkerLoop {
     }
   }
 
-  /** When there is something to do next, in milliseconds since 1970; Infinity where there is nothing, or nobody knows. */
+  /** When there is more to do, in milliseconds since 1970; Infinity if nothing is due, or the engine can't tell. */
   async nextDue(): Promise<number> {
     const { engine, flows, lookAgainAt } = this.#options;
     return Math.min(lookAgainAt(), (await engine.nextDue(flows)) ?? Infinity);
   }
 
-  /** Takes up what is due, as much as may be worked on at once; then waits for what falls due next. One at a time. */
+  /** Executes due runs up to the limit, then waits for the next due time. One at a time. */
   async #pump(): Promise<void> {
     if (this.#pumping) {
       this.#again = true;
@@ -120,7 +120,7 @@ export class WorkerLoop {
 
   async #takeUp(): Promise<void> {
     const { engine, flows, concurrency, now, work } = this.#options;
-    // As long as there is something to take, more of it at a time.
+    // While there is work, the batches grow.
     for (let wanted = 1; !this.#stopping; wanted *= 2) {
       const free = Math.min(concurrency - this.#working.size, wanted);
       if (free <= 0) return;
@@ -139,7 +139,7 @@ export class WorkerLoop {
   async #sleep(): Promise<void> {
     if (this.#stopping) return;
     const { concurrency, now } = this.#options;
-    // Where all places are taken, the next look is when one of them is free.
+    // When all places are taken, the loop continues as soon as one is free.
     const due = this.#working.size >= concurrency ? Infinity : await this.nextDue();
     this.#wakeIn(Math.min(Math.max(due - now(), 250), 1500));
   }

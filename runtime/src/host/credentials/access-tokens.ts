@@ -17,7 +17,7 @@ import { TokenStore, type StoredToken, type Token } from "./token-store.ts";
 export interface TokenSettings extends Omit<Granting, "scheme">, Omit<LoggingIn, "login"> {
   readonly system: string;
   readonly scheme: OAuth | Login;
-  /** What the description says of the settings. */
+  /** The settings that the description declares. */
   readonly known: SystemLink["settings"];
   readonly engine: Engine;
   /** All values of a setting, such as a secret during a rotation. @throws MissingSetting */
@@ -95,7 +95,7 @@ export class AccessTokens {
     if (token !== undefined) this.#use(token);
   }
 
-  /** What a person has to do before there can be a token, according to the store; undefined if nothing. */
+  /** What a person must do before there can be a token; undefined if nothing. Known from the store. */
   async unconnected(): Promise<string | undefined> {
     const kept = await this.#store.read();
     const { expires = 0, lost } = kept.token ?? {};
@@ -166,7 +166,7 @@ export class AccessTokens {
         try {
           return await logIn(logging, asking.refresh);
         } catch (error) {
-          // What refreshes is over too: the login begins a new session.
+          // The refresh token has expired as well: the login starts a new session.
           if (!(error instanceof LoginFailed) || !error.isRefused) throw error;
         }
       }
@@ -231,7 +231,7 @@ export class AccessTokens {
         if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
-    // It is used all the same, and stored as soon as that is possible.
+    // The token is used anyway, and stored when the store is available again.
     this.#unsaved = { token, from };
     return token;
   }
@@ -259,14 +259,14 @@ export class AccessTokens {
     return has("refresh_token") ? { origin: hashOf(setting("refresh_token")) } : {};
   }
 
-  /** What a token was asked for with, beside the secrets: one of somebody else is none. */
+  /** The non-secret values that a token was requested with; a token requested with others is ignored. */
   #asked(): string {
     const { scheme, settings, known, fill } = this.#settings;
     if (isLogin(scheme)) {
       const open = settingsToLogIn(scheme).filter((name) => known[name]?.secret !== true && name !== "base_url");
       return open.length === 0 ? "" : ` of ${hashOf(JSON.stringify(open.map(settings)))}`;
     }
-    // A refresh token is kept whatever changes: it can't be asked for again.
+    // A refresh token is always kept, since it can't be requested again.
     const byItself = scheme.grant !== "refresh_token" && scheme.grant !== "authorization_code";
     return byItself && scheme.scope !== undefined ? ` for ${fill(scheme.scope)}` : "";
   }

@@ -5,7 +5,7 @@ import { signOAuth1 } from "./oauth1.ts";
 import type { Fill, Showing } from "./showing.ts";
 import { signRequest } from "./signed-request.ts";
 
-/** The request with the system's credentials; what it was made of is left as it is. @throws MissingSetting */
+/** A copy of the request with the system's credentials. @throws MissingSetting */
 export function withCredentials(link: SystemLink, request: HttpRequest, showing: Showing): HttpRequest {
   const { fill, token } = showing;
   const holes: Record<string, string> = token === undefined ? {} : { access_token: token };

@@ -5,7 +5,7 @@ import { serverOf, type Asking, type Granting } from "./grants.ts";
 
 /** A pending authorization. */
 export interface Authorization {
-  /** Where the browser is sent. */
+  /** The page to open in the browser. */
   readonly url: URL;
   /** Whether a redirect address belongs to this authorization, and to no other. */
   isCallback(callback: URL): boolean;

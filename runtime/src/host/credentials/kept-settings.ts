@@ -1,4 +1,4 @@
-/** Settings of a connection that nobody enters: they come with the token, or with the redirect after the authorization. */
+/** Settings of a connection that arrive with the token, or with the redirect after the authorization. */
 import { isPrivate } from "../addresses.ts";
 import { getPointer } from "../pointer.ts";
 import { PublicError } from "../redaction.ts";

@@ -40,7 +40,7 @@ export interface TokenStoreOptions {
   readonly now: () => number;
   /** Secrets that encrypt tokens: the first one encrypts, all of them decrypt. */
   readonly secrets: () => readonly string[];
-  /** Tokens that were asked for otherwise can't be read by it, and so are asked for anew. */
+  /** A token that was requested with other settings can't be decrypted, so a new one is requested. */
   readonly asked: () => string;
 }
 

@@ -1,4 +1,4 @@
-/** What the built-in ends share: their settings, and the reporting of errors. */
+/** Settings and error reporting that the built-in ends share. */
 import { messageOf } from "../../errors.ts";
 import type { Operation } from "../../flow.ts";
 import { lackingOf, settingsToSend } from "../../settings.ts";

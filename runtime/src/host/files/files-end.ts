@@ -23,7 +23,7 @@ const HOLD = 60_000;
 /** The number of append keys that are kept with a file. */
 const MOST_KEYS = 10_000;
 
-/** Where files are: on this machine, or on an SFTP server. */
+/** Storage for files: this machine, or an SFTP server. */
 interface Place {
   readonly folder: Folder;
   readonly inbox: (below: string) => Inbox;
@@ -62,7 +62,7 @@ export class FilesEnd extends BuiltInEnd {
       passphrase: this.given("passphrase"),
       hostKeys: this.settings("host_key").filter(Boolean),
     });
-    // Where somebody comes in is their own folder.
+    // The start folder of a session is the user's own.
     const root = address.path.replace(/^\/~(?=\/|$)/, ".");
     return { folder: sftpFolder(session, root), inbox: (below) => sftpInbox(session, posix.join(root, below)) };
   }

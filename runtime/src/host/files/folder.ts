@@ -15,7 +15,7 @@ export interface Folder {
   close(): Promise<void>;
 }
 
-/** Where what is not to be seen of a file lies, beside it. */
+/** The hidden place beside a file for its temporary state. */
 export function aside(path: string, ending: string): string {
   const folder = dirname(path);
   const hidden = basename(folder) === ".integ" ? folder : join(folder, ".integ");

@@ -9,7 +9,7 @@ export const LARGEST = 256 * 1024 * 1024;
 /** How often a local folder is checked, in milliseconds. */
 const EVERY = 2000;
 
-/** A name as the file system has it, and as text: what is no UTF-8 is written with the bytes' numbers. */
+/** A name as bytes, and as text; bytes that are not UTF-8 appear as numbers. */
 export interface FileName {
   readonly bytes: Buffer;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface FileName {
 
 /** The state of a file at a moment. */
 export interface FileState {
-  /** Unchanged as long as nobody writes to the file. */
+  /** Changes whenever the file is written. */
   readonly state: string;
   /** When it was changed. */
   readonly changed: string;
@@ -28,7 +28,7 @@ export interface FileState {
 
 /** Errors are thrown unchanged. */
 export interface Inbox {
-  /** How often the folder is checked, in milliseconds; a file must be unchanged twice, so that none is taken half written. */
+  /** How often the folder is checked, in milliseconds. A file must be unchanged in two checks, so that it is complete. */
   readonly everyMs: number;
   /** The files, in the order of their names; undefined if there is no such folder. */
   names(): Promise<readonly FileName[] | undefined>;

@@ -50,7 +50,7 @@ function jsonLines(text: string): unknown[] {
 
 type Row = Readonly<Record<string, string>>;
 
-/** Lines of a CSV file: what its first line names, or the columns where it has no such line. */
+/** The rows of a CSV file. The columns come from its first line, or from the description if there is no such line. */
 function rowsOf(text: string, { separator, header, columns = [] }: FileFormat): readonly Row[] {
   const first = text.slice(0, text.search(/\r?\n|$/));
   const delimiter = separator ?? [";", "\t", ","].find((one) => first.includes(one)) ?? ",";

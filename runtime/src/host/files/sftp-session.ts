@@ -153,7 +153,7 @@ class SftpFailure extends Error {
   }
 }
 
-/** What the server says, by the protocol's numbers and by the names that the client has for some of them. */
+/** The server's errors, by the protocol's numbers and by the client's names for them. */
 const SAID: readonly (readonly [codes: readonly unknown[], text: string])[] = [
   [[2, "ENOENT", "ERR_BAD_PATH"], "the SFTP server has no such file or folder"],
   [[3, "EACCES", "ERR_PERMISSION"], "the SFTP server does not permit it"],

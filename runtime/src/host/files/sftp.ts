@@ -38,7 +38,7 @@ export function sftpInbox(session: SftpSession, folder: string): Inbox {
       }),
     look: ({ text }) =>
       session.do(async (client) => {
-        // A link counts for what it leads to.
+        // A link is followed.
         const kind = await client.exists(at(text));
         if (kind === false || kind === "d") return undefined;
         const stat = await client.stat(at(text)).catch(() => undefined);

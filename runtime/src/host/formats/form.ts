@@ -5,7 +5,7 @@ import { isList, isRecord } from "../pointer.ts";
 /** How the elements of a list are named: `a[0]`, `a[]`, or `a` again and again. */
 export type FormLists = "numbered" | "brackets" | "repeated";
 
-/** A record as a form; what is absent is left out, and null is empty. */
+/** Encodes a record as a form. Absent fields are left out; null is empty. */
 export function writeForm(value: unknown, lists: FormLists = "numbered"): string {
   const form = new URLSearchParams();
   for (const [name, text] of formFields(value, lists)) form.append(name, text);

@@ -43,7 +43,7 @@ function bytesOf(text: string, place: string): Buffer {
   return bytes;
 }
 
-/** As browsers write it: what would end the name is written by its number. */
+/** Escapes a name as browsers do: characters that would end it become their numbers. */
 function quoted(name: string): string {
   return name.replace(/[\r\n"]/g, (sign) => encodeURIComponent(sign));
 }

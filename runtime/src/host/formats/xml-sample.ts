@@ -1,4 +1,4 @@
-/** Documents of XML that lie in a file, as a system delivers or answers them, or by themselves. */
+/** Sample documents in XML, from a file: wrapped as a system sends them, or alone. */
 import { stepsOf } from "../../pointers.ts";
 import type { TextForm } from "../../exchange.ts";
 import { getPointer, isList, isRecord } from "../pointer.ts";

@@ -1,6 +1,6 @@
 /**
- * XML: `@name` is an attribute, `#text` the text of an element that has attributes, a list the same element several times. In what is
- * read, names stand without their namespace's prefix.
+ * XML: `@name` is an attribute, `#text` the text of an element with attributes, and a list repeats its element. Names are read
+ * without their namespace's prefix.
  */
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
 import { encode } from "../../json.ts";

@@ -30,7 +30,7 @@ interface Mail {
 /** Instead of a server, a folder that messages are kept in: `folder:/path`. */
 const KEPT = "folder:";
 
-/** How long a server may take for each part of its answers, in milliseconds. */
+/** The server's time limits for each phase, in milliseconds. */
 const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
 
 /** A system of the kind `mail`. */

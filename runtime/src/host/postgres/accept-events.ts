@@ -44,7 +44,7 @@ export async function takeAll(
   return incomingEvents.map((incoming) => entryOf(results, incoming));
 }
 
-/** What two deliveries of the same event have in common. */
+/** The identity of an event: its flow and dedupe key. */
 export function onceOf({ flow, dedupeKey }: IncomingEvent): string {
   return JSON.stringify([flow, dedupeKey]);
 }
@@ -65,7 +65,7 @@ async function hasChanged(
   return changed !== undefined;
 }
 
-/** Whether an event has told of a document, in this state or a newer one; notes that one has. */
+/** Whether an earlier event was about this state of a document or a newer one. Records the state. */
 async function isMentioned(
   tx: Transaction,
   { flow }: IncomingEvent,

@@ -16,7 +16,7 @@ interface Waiting<Request, Result> {
 export interface BatchOptions<Request> {
   /** The most that share a transaction. */
   readonly most: number;
-  /** What may be in a transaction once: the next one with the same waits for the next transaction, and what is behind it too. */
+  /** Two requests with the same key can't share a transaction: the second one, and all behind it, wait for the next. */
   readonly once?: (item: Request) => string;
 }
 

@@ -123,7 +123,7 @@ export class Claims {
     if (active !== undefined && hasDue !== undefined) this.#keep(active.job, hasDue);
   }
 
-  /** As many runs as are asked for, or as there are. */
+  /** As many runs as requested, or as there are. */
   async #claimTogether(requests: readonly Claim[]): Promise<readonly (Run | undefined)[]> {
     const claim: Claim = { now: Math.max(...requests.map((item) => item.now)), flows: requests[0]?.flows ?? [] };
     this.#last = claim;

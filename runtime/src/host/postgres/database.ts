@@ -1,4 +1,4 @@
-/** Statements and transactions on PostgreSQL, shared with pg-boss; and the tables, brought to today's format. */
+/** Statements and transactions on PostgreSQL, shared with pg-boss; migration of the tables. */
 import { messageOf } from "../../errors.ts";
 import type pg from "pg";
 import type { Db } from "pg-boss";
@@ -52,8 +52,8 @@ function nameOf(text: string): string {
 const names = new Map<string, string>();
 
 /**
- * A query of ours, by name. Texts of ours are few; what is made for some rows is not like another. What asks for all columns
- * is not prepared: another node may add some to the table, and the plan would be none any more.
+ * A prepared statement. There are few different texts, so each gets a name. Statements with very many values differ in their texts,
+ * and `SELECT *` would break when another node adds a column: neither is prepared.
  */
 export function named(text: string, values: readonly unknown[]): pg.QueryConfig {
   const cells = values.map(cellOut);
@@ -61,7 +61,7 @@ export function named(text: string, values: readonly unknown[]): pg.QueryConfig 
   return { name: nameOf(text), text, values: cells };
 }
 
-/** What a statement finds, in a transaction of its own. */
+/** Runs a statement in its own transaction. */
 export async function rowsOf(pool: pg.Pool, text: string, values: readonly unknown[]): Promise<Row[]> {
   return (await pool.query<Record<string, unknown>>(named(text, values)).catch(throwTransient)).rows.map(rowIn);
 }
@@ -84,7 +84,7 @@ export class Transaction implements Db {
 }
 
 /**
- * Does some work in one transaction. It begins along with the first statement of the work, so that the two take one round trip.
+ * Runs some work in a transaction. BEGIN is sent together with the first statement, so that both take one round trip.
  * @throws TransientStoreError where it was not done, or nobody knows
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -206,7 +206,7 @@ function saidOf(error: unknown): string {
   return MESSAGES.find(([message]) => message.test(cause.message))?.[1] ?? publicMessage(error);
 }
 
-/** Whether it was what was asked that the database does not take, rather than the database that is away or busy. */
+/** Whether the database refused the statement itself, rather than being unreachable or busy. */
 export function isOwnFault(error: unknown): boolean {
   const cause: unknown = error instanceof TransientStoreError ? error.cause : error;
   if (!(cause instanceof Error)) return false;

@@ -78,11 +78,11 @@ import { onceOf, takeAll } from "./accept-events.ts";
 export interface PostgresOptions {
   /** Our tables' schema; pg-boss has its own, with `_boss` behind it. Default: integ. */
   readonly schema?: string;
-  /** A node takes work; a look only reads, or changes what nobody is doing. Default: run. */
+  /** `run` takes work; `look` only reads, or changes runs that are not active. Default: run. */
   readonly purpose?: "run" | "look";
   /** After how long without a sign of life another node takes over, in seconds; at least 10. */
   readonly heartbeatSeconds?: number;
-  /** For tests: a clock that moves by hand. */
+  /** A clock that tests set. */
   readonly clock?: Clock;
   readonly connections?: number;
   /** Secrets that payloads are encrypted with: the first one encrypts, all of them decrypt. */
@@ -183,7 +183,7 @@ export class PostgresEngine implements Engine, Movable {
   async #relaxed(text: string, ...values: readonly unknown[]): Promise<Row[]> {
     return rowsOf(this.#pools.relaxed, text, values);
   }
-  /** What people ask for, and upkeep: planned for the values at hand. */
+  /** For queries of people and for upkeep, which are planned for their values. */
   async #adHoc(text: string, ...values: readonly unknown[]): Promise<Row[]> {
     return rowsOf(this.#pools.adHoc, text, values);
   }
@@ -272,7 +272,7 @@ export class PostgresEngine implements Engine, Movable {
     this.#claims.release(id, end === undefined ? undefined : end["has_due"] === true);
   }
 
-  /** What a person has ended is on disk before they are told so. */
+  /** A person's decision is on disk when the command returns. */
   #settleByHand(ended: Ended): Promise<void> {
     return this.#transaction(async (tx) => {
       const lane = await laneOf(tx, ended.id);
@@ -283,7 +283,7 @@ export class PostgresEngine implements Engine, Movable {
     });
   }
 
-  /** Each where the run was still of the job that it was thought to be of, and whether its lane goes on; undefined where it wasn't. */
+  /** One row for each run that still belonged to its job, saying whether its lane has more due; undefined for the others. */
   async #settleTogether(requests: readonly Ended[]): Promise<readonly (Row | undefined)[]> {
     const rows = await this.#relaxed(SETTLING, ...settlingValues(requests, this.#codec));
     const byRun = new Map(rows.map((row) => [Number(row["id"]), row]));
@@ -539,7 +539,7 @@ export class PostgresEngine implements Engine, Movable {
 
   /** Data in free pages, and in the database's own log and backups, is the database's responsibility. */
   async scrub(): Promise<void> {
-    // However long it takes: it holds up nobody.
+    // A vacuum blocks nothing, so it may take long.
     const vacuum = { text: "VACUUM events, runs, steps, history, attempts", query_timeout: VACUUM_MS };
     await this.#pools.adHoc.query(vacuum).catch(throwTransient);
   }
@@ -579,7 +579,7 @@ export class PostgresEngine implements Engine, Movable {
   }
 }
 
-/** What keys are hashed with, as it is kept; encrypted with the key of today by who runs the engine, since that of before may be dropped. */
+/** The secret for hashing keys. A node that runs the engine encrypts it with the current key, since earlier keys may be removed. */
 async function secretIn(pool: pg.Pool, codec: PayloadCodec, run: boolean): Promise<string> {
   const { rows } = await pool.query<{ value: string }>("SELECT value FROM secrets WHERE name = $1", [KEY_SECRET]);
   const kept = rows[0]?.value ?? "";

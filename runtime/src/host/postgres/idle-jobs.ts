@@ -1,7 +1,7 @@
 /**
- * Jobs that this node keeps while none of their runs is being done. A lane goes on under the job that it has: to give the job back
- * after each run, and to fetch another one, would cost more than the run. The next claim looks at these lanes first; a job that no
- * claim asks for is given back soon, so that another node can have its lane.
+ * Jobs that this node keeps while none of their runs is active. A lane continues under its job, because returning the job and
+ * fetching another one would cost more than a run. The next claim looks at these lanes first. A job that no claim asks for is soon
+ * returned, so that another node can have its lane.
  */
 import type { Lane } from "./lanes.ts";
 
@@ -11,13 +11,13 @@ export interface Job {
   /** Which attempt at the job this is: another node's has another number. */
   readonly retryCount: number;
   readonly lane: Lane;
-  /** When it was fetched, in milliseconds of a clock that only goes on. */
+  /** When it was fetched, in milliseconds of a monotonic clock. */
   readonly fetchedAt: number;
 }
 
 interface Idle {
   readonly job: Job;
-  /** Since when nobody has worked under it. */
+  /** When the last run under it ended. */
   readonly since: number;
   readonly hasDue: boolean;
 }

@@ -14,7 +14,7 @@ export interface Lane {
   readonly lane: string;
 }
 
-/** A job is known by its lane; a long one by its hash. */
+/** The key of a lane's job; a long one is hashed. */
 export function jobKey({ flow, lane }: Lane): string {
   const key = JSON.stringify([flow, lane]);
   return key.length <= 200 ? key : createHash("sha256").update(key).digest("hex");
@@ -42,7 +42,7 @@ export async function headsOf(tx: Transaction, lanes: readonly Lane[]): Promise<
   );
 }
 
-/** Lanes are locked in one order, so that no two transactions wait for each other. */
+/** Locks lanes in one order, so that no two transactions deadlock. */
 export async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promise<void> {
   const keys = [...new Set(lanes.map(jobKey))].sort();
   if (keys.length > 0)
@@ -78,7 +78,7 @@ export async function laneOf(tx: Transaction, id: number): Promise<Lane | undefi
   return row === undefined ? undefined : { flow: textCell(row, "flow"), lane: textCell(row, "lane") };
 }
 
-/** Notes what was done with a run, at milliseconds since 1970. */
+/** Writes an entry of a run's history, at milliseconds since 1970. */
 export async function recordAudit(
   tx: Transaction,
   id: number,

@@ -71,7 +71,7 @@ export const STEPS: readonly Step[] = [
   ALTER TABLE runs ADD COLUMN latest_wins int NOT NULL DEFAULT 0;
   CREATE TABLE newest (flow text NOT NULL, lane text NOT NULL, moment text NOT NULL, run_id bigint NOT NULL, PRIMARY KEY (flow, lane));
   `,
-  // What breaks its schema and nobody reads.
+  // Schema violations in fields that no spec reads.
   `
   CREATE TABLE drift (
     flow text NOT NULL, document text NOT NULL, field text NOT NULL, expected text NOT NULL, example text NOT NULL, times bigint NOT NULL,

@@ -32,7 +32,7 @@ export interface Dialect {
   readonly moment: (kind: SqlColumn["kind"], text: string) => string;
 }
 
-/** An open database. Failures are thrown as the driver has them; `isRefused` tells those that no other try makes better. */
+/** An open database. It throws the driver's errors; `isRefused` tells whether a retry is pointless. */
 export interface Database {
   readonly dialect: Dialect;
   readonly query: Query;

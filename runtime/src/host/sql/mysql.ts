@@ -28,7 +28,7 @@ const DIALECT: Dialect = {
 const REFUSED = /^(21|22|23|42|44)/;
 /** Too many connections, or too many queries an hour: these are of class 42 as well, and pass. */
 const FULL: readonly unknown[] = [1203, 1226];
-/** A column that must have a value and has no default, a value that is none of the column's, a check: these have the state HY000. */
+/** MySQL's errors with state HY000 that no retry resolves: a missing required value, an invalid value, a failed check. */
 const REFUSED_CODES: readonly unknown[] = [1265, 1364, 1366, 3819];
 
 /** How long a statement may take, and a connection until it is there, in milliseconds. */

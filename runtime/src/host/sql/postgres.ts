@@ -30,7 +30,7 @@ export async function openPostgres(url: string): Promise<Database> {
     types: { getTypeParser: () => (text: unknown) => text },
     options: "-c TimeZone=UTC -c DateStyle=ISO",
   });
-  // A connection that breaks while nobody uses it is made anew when somebody does.
+  // A broken idle connection is replaced when the next one is needed.
   pool.on("error", () => undefined);
   const on =
     (client: Pick<typeof pool, "query">): Query =>

@@ -189,7 +189,7 @@ function valueOf({ kind }: SqlColumn, value: unknown): unknown {
   }
 }
 
-/** `2026-11-29 10:00:00+00` as ISO 8601 writes it; what has no zone is of UTC. */
+/** `2026-11-29 10:00:00+00` in ISO 8601; a time without a zone is UTC. */
 function isoText(text: string): string {
   const [, day, time, zone] =
     /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(text) ?? [];

@@ -33,7 +33,7 @@ export function openSqlite(file: string): Database {
     }
     return Promise.resolve(statement.all(...values) as Row[]);
   };
-  // One connection: what is done within a transaction waits for nobody, and everybody else for it.
+  // One connection: a transaction has it alone, and other work waits.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work, work);

@@ -1,4 +1,4 @@
-/** What databases have in common. */
+/** SQL that all databases share. */
 import type { Dialect } from "./database.ts";
 
 /** A name in double quotes. */

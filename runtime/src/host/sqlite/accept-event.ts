@@ -66,7 +66,7 @@ function unchanged(db: Database, flow: string, state: NonNullable<IncomingEvent[
   return false;
 }
 
-/** Whether an event has told of a document, in this state or a newer one; notes that one has. */
+/** Whether an earlier event was about this state of a document or a newer one. Records the state. */
 function isMentioned(
   db: Database,
   flow: string,

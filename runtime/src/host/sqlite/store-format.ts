@@ -13,13 +13,13 @@ export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';
 
 /** The format that this integ writes. */
 export const STORE_FORMAT = 9;
-/** What version 2 has more than version 1. */
+/** Changes of format 2. */
 const SECOND = `
   CREATE TABLE cursors (flow TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (flow, name)) STRICT, WITHOUT ROWID;
   CREATE TABLE states (flow TEXT NOT NULL, identity TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (flow, identity)) STRICT, WITHOUT ROWID;
   CREATE INDEX runs_key ON runs (flow, lane, id);
 `;
-/** What version 3 has more than version 2. */
+/** Changes of format 3. */
 const THIRD = `
   CREATE TABLE history (run_id INTEGER NOT NULL REFERENCES runs (id), at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT) STRICT;
   CREATE INDEX history_run ON history (run_id);
@@ -31,7 +31,7 @@ const THIRD = `
   DROP INDEX runs_due;
   CREATE INDEX runs_ready ON runs (flow, due_at, id) WHERE head = 1 AND state IN ('waiting', 'retrying');
 `;
-/** What version 4 has more than version 3. */
+/** Changes of format 4. */
 const FOURTH = `
   CREATE TABLE attempts (
     run_id INTEGER NOT NULL REFERENCES runs (id), step TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, answer TEXT
@@ -41,10 +41,7 @@ const FOURTH = `
   ALTER TABLE runs ADD COLUMN pinned TEXT;
   CREATE INDEX runs_event ON runs (event_id);
 `;
-/**
- * What version 5 has more than version 4: what is over is found by when it ended; times within what can be read; texts with the
- * escape character of today's as if it had written them.
- */
+/** Changes of format 5: finished runs have an index by end; times are limited to the readable range; texts are escaped. */
 const FIFTH = `
   CREATE INDEX runs_ended ON runs (state, flow, updated_at);
   DROP INDEX runs_state;
@@ -72,8 +69,8 @@ const FIFTH = `
     .join("\n  ")}
 `;
 /**
- * What version 6 has more than version 5: keys are hashed with a secret of the store, and stand readable beside the event alone;
- * what an event was mended to knows what it came from. `hashed` and `kept` are functions of the process that does it.
+ * Changes of format 6: keys are hashed with a secret of the store, and readable only beside the event; a corrected event refers to
+ * its original. `hashed` and `kept` are functions of the migrating process.
  */
 const SIXTH = `
   ALTER TABLE events ADD COLUMN keys TEXT;
@@ -87,19 +84,19 @@ const SIXTH = `
   UPDATE dedupe SET key = hashed(key);
   UPDATE states SET identity = hashed(identity);
 `;
-/** What version 7 has more than version 6: the newest state that was written under a key, and runs that keep none waiting while they are held. */
+/** Changes of format 7: the newest state written under each key; held runs that don't block their lane. */
 const SEVENTH = `
   ALTER TABLE runs ADD COLUMN latest_wins INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE newest (flow TEXT NOT NULL, lane TEXT NOT NULL, moment TEXT NOT NULL, run_id INTEGER NOT NULL, PRIMARY KEY (flow, lane)) STRICT, WITHOUT ROWID;
 `;
-/** What version 8 has more than version 7: what breaks its schema and nobody reads. */
+/** Changes of format 8: schema violations in fields that no spec reads. */
 const EIGHTH = `
   CREATE TABLE drift (
     flow TEXT NOT NULL, document TEXT NOT NULL, field TEXT NOT NULL, expected TEXT NOT NULL, example TEXT NOT NULL, times INTEGER NOT NULL,
     first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (flow, document, field)
   ) STRICT, WITHOUT ROWID;
 `;
-/** What version 9 has other than version 8: a failed attempt keeps a response, as a step does. */
+/** Changes of format 9: a failed attempt stores a response, in a column named like that of a step. */
 const NINTH = `
   ALTER TABLE attempts RENAME COLUMN answer TO response;
 `;
@@ -137,7 +134,7 @@ const SCHEMA = `
 `;
 
 /**
- * Makes the tables, or brings them to today's format.
+ * Creates the tables, or migrates them to the current format.
  * @throws StoreError where a newer integ has written them
  */
 export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec): void {

@@ -3,16 +3,16 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { STORE_FORMAT } from "./store-format.ts";
 
-/** What a file of a store is. */
+/** The state of a store's file. */
 export interface StoreLook {
-  /** The format that it has, and the one that this integ writes; an older one is brought forward when it is opened. */
+  /** The format of the file, and the current format; opening the store migrates an older one. */
   readonly format: number;
   readonly writes: number;
   /** A process runs on it. */
   readonly isHeld: boolean;
   /** When something in it was last changed, in milliseconds since 1970; undefined where nothing was. */
   readonly changedAt: number | undefined;
-  /** What SQLite finds wrong with the file; undefined where it is sound. */
+  /** The damage that SQLite finds in the file; undefined if it is sound. */
   readonly damage: string | undefined;
 }
 

@@ -426,7 +426,7 @@ export class Store implements Engine, Movable {
         )
         .run(moment(at), moment(at), version ?? null, runId);
       const to = body === undefined ? from : (lane ?? from);
-      // It may come before what has been first since; not before what is being done.
+      // It may come before the current head, unless that is active.
       leadAgain(this.#db, run.flow, to);
       if (to !== from) leadAgain(this.#db, run.flow, from);
       this.#recordAudit(runId, at, audit, why);
@@ -482,7 +482,7 @@ export class Store implements Engine, Movable {
     for (let tries = 0; tries < 50; tries++) {
       const row = this.#db.connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
       if (row?.["busy"] === 0) return;
-      // Somebody reads what was before.
+      // A reader still uses the previous state.
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new TransientStoreError(SCRUB_LATER, SCRUB_LATER);
@@ -492,7 +492,7 @@ export class Store implements Engine, Movable {
     return this.#db.transaction(() => dropExpiredIn(this.#db, expiry, from));
   }
 
-  /** A copy of the whole store, as it is at one moment, while it goes on working. */
+  /** Copies the whole store to a file, in a consistent state, while it stays in use. */
   async backup(path: string): Promise<void> {
     await backup(this.#db.connection, path);
   }

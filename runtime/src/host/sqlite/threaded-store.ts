@@ -13,7 +13,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** The methods of something in another thread: each gives a promise of what it gives there. */
+/** The methods of an object in another thread, as promises. */
 type Forwarded<T> = {
   readonly [M in keyof T]: T[M] extends (...args: infer Args) => infer Result
     ? (...args: Args) => Promise<Awaited<Result>>

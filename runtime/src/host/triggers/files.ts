@@ -1,6 +1,6 @@
 /**
- * `trigger files`: a folder watched, each file taken once, then moved to `done`, or to `held` where it can't be read. A file is known
- * by its path, the time it was changed, and its content. One that can't be taken is set aside, and the others go on.
+ * `trigger files`: watches a folder. Each file is read once and moved to `done`, or to `held` if it can't be read. A file is
+ * identified by its path, time of change and content. If one can't be read, the others still are.
  */
 import { messageOf } from "../../errors.ts";
 import { randomUUID } from "node:crypto";
@@ -14,14 +14,14 @@ import { incomingEvent, documentEvent, hashOf, emitTaken } from "../ingest.ts";
 import { newOf, type IncomingEvent, type Engine } from "../engine.ts";
 import type { TriggerSource, TriggerContext } from "./trigger-source.ts";
 
-/** What ends in the middle of a line may be written on: it has to be the same for so long. */
+/** A file that ends within a line may still be incomplete; it must be unchanged for this long. */
 const UNENDED = 10_000;
-/** What can't be read may be half of a file that can: it is set aside when it has been the same for so long. */
+/** A file that can't be read may be incomplete; it is set aside after being unchanged for this long. */
 const UNREADABLE_FOR = 60_000;
 
 const UNREADABLE = "a file that can't be read";
 
-/** A file as it was when it was looked at last, and since when it is like that. */
+/** A file's state at the last check, and since when it has been in it. */
 interface Seen {
   readonly state: string;
   readonly since: number;
@@ -114,7 +114,7 @@ async function takeOne(
     await inbox.move(name, held ? "held" : "done", new Date(now).toISOString().replace(/[:.]/g, "-"));
     seen.delete(name.text);
   } catch (error) {
-    // It is known, and is not taken twice; but it lies there.
+    // It was read before and is not read again, but it could not be moved.
     seen.set(name.text, { ...before, left: true });
     host.emit({
       kind: "warned",
@@ -148,7 +148,7 @@ function endsItsLine(name: string, bytes: Uint8Array): boolean {
   return bytes.length === 0 || !/\.(?:csv|jsonl)$/i.test(name) || bytes.at(-1) === 10;
 }
 
-/** How long a node has a folder for itself, and how much of that may be left when it asks anew, in milliseconds. */
+/** How long a node has a folder for itself, and how much of that is left when it renews the lock, in milliseconds. */
 const HOLD = 10_000;
 
 /** The right to take files, of one node at a time; of an engine of one node it needs none. */

@@ -17,15 +17,15 @@ import { nextLook, pause, type TriggerSource, type TriggerContext } from "./trig
 
 /** How far a poll has read. */
 interface Position {
-  /** Only what has changed since then is to be asked for; undefined: everything. */
+  /** Reads only changes since this time; undefined: everything. */
   readonly since?: number;
-  /** When everything was read last, whatever its time of change. */
+  /** When everything was last read, regardless of times of change. */
   readonly rescanned?: number;
-  /** By what the whole list is known again, where that came in one page. */
+  /** The validator of the whole list, if it came in one page. */
   readonly validator?: string;
 }
 
-/** What a list has shown, by the clock of the other side; in milliseconds since 1970. */
+/** The newest change that a list contained, by the system's clock, in milliseconds since 1970. */
 interface Shown {
   readonly newest?: number;
   /** When the first page was answered. */
@@ -37,7 +37,7 @@ interface Problem {
   readonly afterMs?: number;
 }
 
-/** Lists documents every so many seconds, from where the last list ended, and takes what is new or changed. */
+/** Lists documents at an interval, from the end of the last list, and accepts those that are new or changed. */
 export function pollSource(list: ListRead, everySeconds: number, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   const { operation } = list;
@@ -100,7 +100,7 @@ export function pollSource(list: ListRead, everySeconds: number, host: TriggerCo
   };
 }
 
-/** A position that can't be read is none: everything is read, and what is known already does not run again. */
+/** The stored position. If it can't be read, everything is listed again; documents that were already accepted don't run twice. */
 function positionOf(stored: string | undefined, { flow, emit }: TriggerContext): Position | undefined {
   if (stored === undefined) return undefined;
   try {
@@ -139,7 +139,7 @@ async function firstLook(
   const args = list.args(Temporal.Instant.fromEpochMilliseconds(now));
   for await (const page of pagesOf(host.connection(operation.system), operation, args, now)) {
     if (page.kind === "page" || page.kind === "unchanged") {
-      // Where the first tries were not answered, it began when the first of them was made.
+      // If the first attempts got no response, polling began with the first of them.
       await host.engine.acceptAll([], to((page.date ?? now) - (now - begun)));
       return undefined;
     }
@@ -148,14 +148,14 @@ async function firstLook(
   return undefined;
 }
 
-/** Where a cursor stands after a list: at the newest that was shown, else at the other side's time; never ahead of that. */
+/** The cursor after a list: the newest change in it, otherwise the system's time; never later than that. */
 function reached(operation: Operation, before: number | undefined, shown: Shown, now: number): number | undefined {
   if (operation.since === undefined) return now;
   const { newest, date } = shown;
   return newest === undefined ? (date ?? before) : Math.min(newest, date ?? now);
 }
 
-/** Lists documents at set times, and takes those that no webhook has brought. */
+/** Lists documents at set times, and accepts those of which no delivery arrived. */
 export function reconcileSource(timetable: Timetable, list: ListRead, host: TriggerContext): TriggerSource {
   const { flow, engine } = host;
   let failures = 0;

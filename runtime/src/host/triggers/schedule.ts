@@ -1,4 +1,4 @@
-/** `trigger schedule`: each due time is one event, on however many nodes; what was missed is caught up once. */
+/** `trigger schedule`: each due time is one event, whatever the number of nodes. Missed times are caught up once. */
 import type { RunsBy, Timetable } from "../../flow.ts";
 import { tickEvent } from "../ingest.ts";
 import { hasGoneBack } from "../clock.ts";
@@ -7,7 +7,7 @@ import { intervalOf } from "../intervals.ts";
 import { dueAfter, lastDue } from "../timetable.ts";
 import { nextLook, type TriggerSource, type TriggerContext } from "./trigger-source.ts";
 
-/** Stands behind a cursor that was put back: what was due while the clock was wrong is due again. */
+/** Marks a cursor that was set back: times that passed while the clock was wrong are due again. */
 const AGAIN = " again";
 
 /**
@@ -22,7 +22,7 @@ export function scheduleSource(timetable: Timetable, host: TriggerContext): Trig
       const cursor = { flow: flow.name, name: "tick" };
       const from = await engine.cursor(cursor.flow, cursor.name);
       if (from === undefined) {
-        // The first look: nothing is due yet, but it is known from here on.
+        // The first check only records the time; nothing is due before it.
         const start = host.firstRun === "everything" ? 0 : host.firstRun === "now" ? now : host.firstRun;
         await engine.acceptAll([], { ...cursor, from, to: String(start) });
         return host.firstRun === "now" ? nextLook(timetable, now) : now;
@@ -36,7 +36,7 @@ export function scheduleSource(timetable: Timetable, host: TriggerContext): Trig
         await engine.acceptAll([], { ...cursor, from, to: `${now}${AGAIN}` });
         return nextLook(timetable, now);
       }
-      // Runs that are of a time of their own are made up for one by one; else what was missed is caught up at once.
+      // Runs for a period of their own are caught up one by one; otherwise one run covers everything that was missed.
       const { by } = flow.source.read ?? {};
       const next = by === undefined || since === 0 ? undefined : dueAfter(timetable, since);
       const due = next === undefined ? lastDue(timetable, since, now) : next <= now ? next : undefined;
@@ -54,7 +54,7 @@ export function scheduleSource(timetable: Timetable, host: TriggerContext): Trig
   };
 }
 
-/** Whether no day has gone by: there is nothing that a run would be of. */
+/** Whether no day has ended since the last run, so that a run would cover nothing. */
 function isEmpty(due: number, since: number, by: RunsBy, timetable: Timetable): boolean {
   const tick = { due: new Date(due).toISOString(), since: new Date(since).toISOString() };
   const { from, until } = intervalOf(tick, by, timetable);

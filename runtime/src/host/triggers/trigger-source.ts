@@ -1,4 +1,4 @@
-/** What starts flows beside webhooks: looked at when it is time, again and again. */
+/** A source of events beside webhooks. It is checked whenever it is due. */
 import type { Flow, Timetable } from "../../flow.ts";
 import type { Engine } from "../engine.ts";
 import type { HostEvent } from "../host-event.ts";
@@ -11,7 +11,7 @@ export interface TriggerContext {
   readonly engine: Engine;
   readonly connection: (system: string) => Transport;
   readonly emit: (event: HostEvent) => void;
-  /** Where a flow begins that has never run: with new documents, with all documents, or from a given moment. */
+  /** Where a new flow starts: with new documents, with all documents, or at a given time. */
   readonly firstRun: FirstRun;
   /** The project's folder, for files. */
   readonly folder: string;

@@ -88,7 +88,7 @@ export class TriggerTurns {
   }
 }
 
-/** What starts a flow beside webhooks and people. */
+/** The triggers that are not webhooks or people. */
 function sourcesOf(context: TriggerContext): TriggerSource[] {
   const { trigger } = context.flow;
   switch (trigger.kind) {

@@ -1,8 +1,8 @@
-/** What a database says of its own tables: their columns, keys and comments. */
+/** Reads the tables of a database: their columns, keys and comments. */
 
 /** A table or a view. */
 export interface CatalogTable {
-  /** As statements name it: `stock`, or `shop.stock` for one of another schema. */
+  /** The name in statements: `stock`, or `shop.stock` in another schema. */
   readonly name: string;
   readonly comment?: string;
   readonly columns: readonly CatalogColumn[];
@@ -39,7 +39,7 @@ export interface CatalogColumn {
 export type ColumnKind =
   "integer" | "number" | "text" | "boolean" | "date" | "time" | "datetime" | "local" | "uuid" | "json" | "other";
 
-/** A column, with what its row says of the table around it. */
+/** A column, in a row that also describes its table. */
 export interface CatalogRow {
   readonly table: string;
   readonly tableComment?: string | undefined;

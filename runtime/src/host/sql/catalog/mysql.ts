@@ -80,7 +80,7 @@ function columnOf(row: Row): CatalogColumn {
     name: textAt(row, "column_name") ?? "",
     type: full,
     kind,
-    // The long types have lengths that nobody means.
+    // The maximum lengths of the long types say nothing about the data.
     ...(kind === "text" && values === undefined && /char/.test(type) && length !== undefined ? { length } : {}),
     ...(type === "decimal" ? { precision: numberAt(row, "digits") ?? 10, scale: numberAt(row, "scale") ?? 0 } : {}),
     ...(range === undefined ? {} : { range }),
