@@ -37,7 +37,7 @@ export interface CodeFile {
   readonly problem?: CodeProblem;
   /** It, and those that it imports. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
-  /** All of that as one expression, whose value has what the file exports; and what it needs of the runtime. */
+  /** The packed code as one expression, whose value has the file's exports; and the names that it needs from the runtime. */
   readonly packed: { readonly expression: string; readonly runtime: readonly string[] };
 }
 

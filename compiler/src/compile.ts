@@ -29,7 +29,7 @@ import { load } from "./messages/load.ts";
 import { missingSettings } from "./needed-settings.ts";
 import { withoutSuppressed } from "./suppressions.ts";
 
-/** What checking a file gives: its diagnostics in the order of reading, also those of files that it uses. */
+/** The result of checking a file: its diagnostics in reading order, including those of the files that it uses. */
 export interface Checked {
   readonly path: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -37,13 +37,16 @@ export interface Checked {
   readonly checked: CheckedModule | undefined;
 }
 
-/** What compiling a file gives: as `Checked`, and the module that it becomes, with all of its systems in it. */
+/** The result of compiling a file: like `Checked`, with its module, which contains all of its systems. */
 export interface Compiled extends Checked {
   /** Undefined for a library, and where there are errors. */
   readonly module: WholeModule | undefined;
 }
 
-/** A project's modules: one for each system, with what its specs use of it, and one for each integration, which imports from those. */
+/**
+ * A project's modules: one for each system, with everything that its specs use of it, and one for each integration, which imports
+ * from those.
+ */
 export interface Built {
   readonly systems: readonly SystemModule[];
   readonly integrations: readonly BuiltSpec[];
@@ -53,28 +56,28 @@ export interface Built {
 export interface BuiltSpec extends Checked {
   /** Undefined for a library, where there are errors, and where the module of an earlier build is still right. */
   readonly module: EmittedModule | undefined;
-  /** What the module has from those of its systems; empty where there is none. */
+  /** The parts that the module imports from its systems; empty if there is no module. */
   readonly parts: readonly Part[];
   /** The module of an earlier build is still right. */
   readonly isKept: boolean;
 }
 
-/** What is known of a spec from an earlier build, if nothing that it depends on has changed since. It has no errors. */
+/** A spec's result in an earlier build, if none of its dependencies has changed since. It has no errors. */
 export interface KeptSpec {
   readonly diagnostics: readonly Diagnostic[];
-  /** As that build has given them. */
+  /** The parts of that build. */
   readonly parts: readonly Part[];
 }
 
-/** A spec compiled so that its module notes what it comes upon. */
+/** A spec compiled with coverage: its module records the branches that it takes. */
 export interface Witnessed extends Compiled {
   /** The branches, stops and values whose taking is noted. Those of functions that nothing calls are none. */
   readonly witnesses: readonly Witness[];
 }
 
 /**
- * A project, kept in memory: each system and each file is read once, however many specs use it. An editor changes files
- * by `update`, and only what depends on them is looked at again.
+ * A project in memory: each system and file is read once for all specs. An editor changes files by `update`; only their dependents
+ * are checked again.
  */
 export class Program {
   readonly host: CompilerHost;
@@ -85,7 +88,7 @@ export class Program {
   readonly #binder: Binder;
   readonly #fingerprints = new Fingerprints();
   readonly #checked = new Map<string, Checked>();
-  /** What is known of declarations that stay as they are, once a file has been changed: nothing is kept for a check that is the only one. */
+  /** The facts of unchanged declarations. Only kept once a file has been changed, since a single check has no use for them. */
   #kept: CheckCache | undefined;
   /** Files whose diagnostics depend on which other integrations there are. */
   readonly #dependOnFlows = new Set<string>();
@@ -124,7 +127,7 @@ export class Program {
     return [...this.#project.diagnostics, ...ends.flatMap(([name]) => this.#load(name).diagnostics)];
   }
 
-  /** A file has another text now, as an editor has it; undefined: what the host has. Specs are checked anew when they are asked for. */
+  /** Sets a file's text, as an editor has it; undefined: the host's text. Specs are checked again on demand. */
   update(path: string, text: string | undefined): void {
     const before = this.host.read(path);
     if (text === undefined) this.#texts.delete(path);
@@ -142,8 +145,8 @@ export class Program {
   }
 
   /**
-   * A file has another text as the host has it, or has come or gone; the host gives the new one. A description, a schema, a table
-   * and the project file are such that all may depend on them.
+   * A file was changed, created or deleted outside; the host returns its new text. Everything may depend on descriptions, schemas,
+   * tables and the project file.
    */
   touched(path: string): void {
     this.#checked.clear();
@@ -166,8 +169,8 @@ export class Program {
   }
 
   /**
-   * The problems of the project file's connections: unknown systems and settings, and settings that the specs need and that are
-   * missing. They are reported once the file has any connections; before, nobody has set the project up.
+   * The problems of the project file's connections: unknown systems and settings, and missing settings that the specs need. They
+   * are reported once the file has any connections; before, the project is not set up yet.
    * @param known the missing settings of specs, where they need not be found out again
    */
   connectionDiagnostics(
@@ -328,7 +331,10 @@ export class Program {
     return { systems: emitSystemModules(project, this.#library), integrations };
   }
 
-  /** What all specs use of the systems. Of kept ones only those are looked at that use something first: all is named in that order. */
+  /**
+   * Everything that the specs use of the systems. Of cached specs only those are read that use something first, since names are
+   * given in that order.
+   */
   #partsOf(specs: readonly string[], kept: ReadonlyMap<string, KeptSpec>): ProjectParts {
     const project = new ProjectParts(this.#library);
     const all = [...new Set([...(this.host.specs?.(this.project.folder) ?? []), ...specs])].sort();
@@ -347,7 +353,7 @@ export class Program {
     return project;
   }
 
-  /** Whether what was found in a spec also depends on the other integrations of the project. */
+  /** Whether a spec's result also depends on the project's other integrations. */
   asksForOthers(path: string): boolean {
     return this.#dependOnFlows.has(path);
   }
@@ -362,7 +368,7 @@ export class Program {
     return { seen: (file) => seenFrom(output, file), fingerprints: this.#fingerprints };
   }
 
-  /** Compiles a spec so that what runs can be told afterwards: its module exports `seen`. Nothing else of it differs. */
+  /** Compiles a spec with coverage: its module exports `seen`, and is otherwise the same. */
   witnessed(path: string): Witnessed {
     const result = this.check(path);
     const notes = new Witnesses();
@@ -440,7 +446,7 @@ export function compile(files: Files, path: string): Compiled {
   return new Program(memoryHost(files), MEMORY).compile(resolvePath(`${MEMORY}/x`, path));
 }
 
-/** Where something is missing there is nothing to mark: the sign behind the place is marked, or the one before it. */
+/** A missing part has no characters to mark: the character after its place is marked, or the one before it. */
 function visible(diagnostic: Diagnostic, host: CompilerHost): Diagnostic {
   const { place } = diagnostic;
   if (place.end > place.start) return diagnostic;
@@ -451,7 +457,7 @@ function visible(diagnostic: Diagnostic, host: CompilerHost): Diagnostic {
   return { ...diagnostic, place: { ...place, start: place.start - before.length } };
 }
 
-/** A description or a schema that is wrong comes first and alone: what a spec makes of it would be echoes. */
+/** A wrong description or schema is reported alone: the spec's errors would only follow from it. */
 function firstOf(
   own: readonly Diagnostic[],
   systems: readonly Diagnostic[],

@@ -1,8 +1,8 @@
 import type { CodeFile, Lacking } from "./code.ts";
 
 /**
- * All that the compiler asks of the outside. The core does no I/O of its own, so that it runs in a browser as well;
- * `node-host.ts` reads files.
+ * Everything that the compiler needs from outside. The core does no I/O, so that it runs in a browser too; `node-host.ts` reads
+ * files.
  */
 export interface CompilerHost {
   /** A file's text; undefined when there is none. Paths are absolute, with slashes. */

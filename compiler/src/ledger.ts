@@ -8,7 +8,7 @@ import type { RecordType, Type } from "./1-load/types.ts";
 import { isBroken } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
 
-/** A field of the source, and what becomes of it. */
+/** A field of the source, and its use. */
 export interface SourceField {
   /** `line_items[].title` */
   readonly path: string;
@@ -42,7 +42,7 @@ export interface Stop {
   readonly line: number;
 }
 
-/** A value that may not be what its place wants: then a run is held before it is sent. */
+/** A value that its place may refuse: the run is then held before it is sent. */
 export interface MayBeHeld {
   /** `xero.Invoice.Reference` */
   readonly target: string;
@@ -124,7 +124,7 @@ export function ledgerOf(checked: CheckedModule): Ledger | undefined {
   };
 }
 
-/** How many fields of the source nobody has decided on. */
+/** The number of source fields that the spec neither uses nor ignores. */
 export function undecided(ledger: Ledger): number {
   return ledger.source.filter((field) => field.state === "undecided").length;
 }
@@ -133,7 +133,7 @@ function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-/** All nodes that were read to their end: what is cut short by a mistake lacks parts. */
+/** All completely parsed nodes: a node that a mistake cuts short lacks parts. */
 function nodesOf(node: tree.Node | undefined): tree.Node[] {
   if (node === undefined || isBroken(node)) return [];
   return [node, ...tree.children(node).flatMap(nodesOf)];

@@ -1,6 +1,6 @@
 /**
- * Where each value that a spec sends comes from: the fields of documents, tables and constants that may become it, what decides
- * which of them does, and the functions on the way. Followed through names, loops, functions and mappings.
+ * The origin of each value that a spec sends: the fields, tables and constants that it may be taken from, the conditions that
+ * choose between them, and the functions in between. Traced through names, loops, functions and mappings.
  */
 import type { Place, tree } from "@integ/grammar";
 import type { Field, Type } from "./1-load/types.ts";
@@ -28,13 +28,13 @@ export interface Origin {
 export interface FieldLineage {
   /** `LineItems[].TaxType` */
   readonly path: string;
-  /** What may become the value. */
+  /** The origins that may become the value. */
   readonly from: readonly Origin[];
-  /** What decides which value it is, and is not a part of it: conditions, keys of tables. */
+  /** The origins that only choose the value: conditions, keys of tables. */
   readonly decidedBy: readonly Origin[];
   /** Functions that it goes through, of the library and of the spec, by name. */
   readonly through: readonly string[];
-  /** Where it is written. */
+  /** The expression in the spec. */
   readonly expression: string;
   readonly file: string;
   /** Counted from 1. */
@@ -52,7 +52,7 @@ export interface RequestLineage {
   /** Whether it asks, or writes. */
   readonly kind: "read" | "write";
   readonly fields: readonly FieldLineage[];
-  /** What decides whether it is made, and how often. */
+  /** The origins that decide whether and how often it is written. */
   readonly decidedBy: readonly Origin[];
 }
 
@@ -83,7 +83,7 @@ export function lineageOf(checked: CheckedModule): Lineage | undefined {
       decidedBy: [...decides.by.values()],
     };
   });
-  // What a fetch of a loop asks with is known once the loop has been gone through.
+  // The arguments of a loop's fetch are known after the loop was traced.
   const reads = [...checked.fetches, ...checked.loopFetches].map((fetch) => tracing.read(fetch));
   return { integration: module.integration.name.value, requests: [...reads.flatMap((read) => read ?? []), ...writes] };
 }
@@ -99,7 +99,7 @@ interface Flow {
   readonly fields?: ReadonlyMap<string, Flow>;
   /** Of a list that the spec makes: any element. */
   readonly element?: Flow;
-  /** What it is one of, where one is a part of a document: a field of it is that field of one of them. */
+  /** The alternatives, if one of several values is chosen: a field of it is that field of one of them. */
   readonly choices?: readonly Flow[];
   /** The expressions that give it, where it stands in a record. */
   readonly written?: readonly Written[];
@@ -169,7 +169,7 @@ class Tracing {
   /** The leaves of a value, by their paths below `prefix`. */
   rows(flow: Flow, prefix: string): FieldLineage[] {
     if (flow.fields !== undefined && flow.fields.size > 0)
-      // What decides which of two records it is decides each of their fields.
+      // A condition that chooses between two records decides each of their fields.
       return [...flow.fields].flatMap(([name, field]) =>
         this.rows({ ...field, by: new Map([...field.by, ...flow.by]) }, prefix === "" ? name : `${prefix}.${name}`),
       );
@@ -230,7 +230,7 @@ class Tracing {
     const list = this.value(head.list);
     const binding = this.#checked.bindings.get(head.name);
     if (binding !== undefined) this.#names.set(binding, elementOf(list));
-    // What decides the elements of a list that the spec makes decides those of a list of it.
+    // Conditions on the elements of a list apply to a list made of it.
     const decides: Flow[] = list.at === undefined ? [{ ...NOTHING, by: list.by }] : [];
     for (const clause of head.clauses) {
       switch (clause.kind) {
@@ -571,7 +571,7 @@ function flattened(flow: Flow): Pick<Flow, "from" | "by" | "through"> {
   };
 }
 
-/** The same value where it only decides. Constants decide nothing: they are what is compared with. */
+/** The same origins, where the value is only compared. Constants decide nothing. */
 function deciding(flow: Flow): Flow {
   const { from, by } = flattened(flow);
   const all = new Map([...by, ...[...from].filter(([, { kind }]) => kind !== "constant")]);

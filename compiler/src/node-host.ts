@@ -31,7 +31,7 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
       return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
     },
     code(path) {
-      // Reading types takes long: what has not changed, here or in what it imports, is not read again.
+      // Reading types is slow, so results are kept until the file or one of its imports changes.
       const known = codes.get(path);
       if (known !== undefined && [...known.read].every(([file, text]) => this.read(file) === text)) return known.code;
       const library = tsMorph(path);
@@ -74,7 +74,7 @@ function tsMorph(path: string): TsMorph | undefined {
   return undefined;
 }
 
-/** Where the systems that ship with integ lie. */
+/** The folder of the systems that are part of integ. */
 function shippedFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve("@integ/specs/package.json")), "systems");
 }

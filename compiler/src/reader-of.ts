@@ -1,4 +1,4 @@
-/** How a document that came from a system is read there anew. */
+/** How a document of a system is read from there again. */
 import type { System, SystemOperation } from "./1-load/system-model.ts";
 
 /** The operation that reads one document, and where each of its arguments stands in the document: JSON pointers by parameter. */
@@ -8,8 +8,8 @@ export interface DocumentReader {
 }
 
 /**
- * The operation that reads a document of a type by what the document says of itself: the `refresh` of an event that brings
- * it; else a read of that type whose required parameters are fields of the document, by its `identity`, or by its `id`.
+ * The operation that reads a document by its own fields: the `refresh` of its event, or a read of its type whose required
+ * parameters are fields of the document, by its `identity` or by its `id`.
  * @param type the type's name, without the system's
  * @returns undefined where the description has none
  */

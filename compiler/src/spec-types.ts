@@ -1,7 +1,7 @@
-/** What TypeScript is told of an import of a spec: `import flow from "./orders.integ"`. */
+/** The declarations that TypeScript reads for an import of a spec: `import flow from "./orders.integ"`. */
 import { folderOf, seenFrom } from "./host.ts";
 
-/** Where declarations lie within a project: beside its sources, for TypeScript's `rootDirs`, but not among them. */
+/** The folder of declarations: beside the sources, by TypeScript's `rootDirs`, but not among them. */
 export const TYPES = ".integ/types";
 
 /**

@@ -1,4 +1,4 @@
-/** Warnings that are meant: a comment at the line silences one, with a reason. Errors are never silenced. */
+/** Suppressions: a comment at a line silences a warning, with a reason. Errors can't be silenced. */
 import type { Diagnostic, Place, SourceText } from "@integ/grammar";
 import { check } from "./messages/check.ts";
 import { DIAGNOSTICS } from "./messages/table.ts";
@@ -28,7 +28,7 @@ export function withoutSuppressed(diagnostics: readonly Diagnostic[], sources: r
     used.add(found);
     return false;
   });
-  // Where a file has errors, not all of its warnings are known.
+  // If a file has errors, its warnings may be incomplete.
   const isWhole = !left.some(({ severity }) => severity === "error");
   const told = comments.flatMap((one): Diagnostic[] => {
     if (used.has(one)) return [];
@@ -38,7 +38,7 @@ export function withoutSuppressed(diagnostics: readonly Diagnostic[], sources: r
   return [...left, ...told];
 }
 
-/** What is wrong with a comment, whatever stands in its line. */
+/** The mistake in a comment itself, whatever its line contains. */
 function lackingIn({ code, isReasoned }: Comment): string | undefined {
   const row = DIAGNOSTICS.get(code);
   if (row === undefined) return "it names no code of a warning";

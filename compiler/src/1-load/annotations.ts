@@ -1,9 +1,9 @@
-/** `x-integ`: what a schema says to integ alone. Checked against a schema of its own, mistakes named with their place. */
+/** `x-integ`: annotations in a schema for integ. Validated by a JSON Schema; mistakes are reported at their places. */
 import annotationSchema from "@integ/specs/x-integ.schema.json" with { type: "json" };
 import { YamlSchema } from "./validate-yaml.ts";
 import type { Charset, Json, LengthUnit } from "./types.ts";
 
-/** What `x-integ` says beside a schema, and what a description says of a field's place. */
+/** The annotations of a schema, in it or in the description. */
 export interface Annotation {
   readonly money?: {
     readonly unit?: "major" | "minor";

@@ -1,4 +1,4 @@
-/** Forms of bodies and answers, quotes and derived values: what they need beside them, and what can't be written in them. */
+/** Formats of bodies and responses, quotes and derived values: the options that they need, and values that they can't contain. */
 import type { OperationEntry } from "./descriptor.ts";
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Reading } from "./reading.ts";
@@ -13,7 +13,7 @@ export function bodyFormat(
   return record === undefined && request.body === undefined ? undefined : value.formats?.requests;
 }
 
-/** Reports what is wrong with how an operation's request is written, and its answer read. */
+/** Checks how an operation's request is encoded and its response decoded. */
 export function checkFormats(
   reading: Reading,
   base: string,

@@ -1,6 +1,6 @@
 /**
- * GraphQL documents against what their operations say of them: what a document does not select, or has no variable for, is a mistake
- * here and not an answer of the system.
+ * Checks GraphQL documents against their operations: a missing selection or variable is a mistake here, rather than an error of the
+ * system at run time.
  */
 import { closest } from "@integ/grammar";
 import type { OperationEntry } from "./descriptor.ts";
@@ -9,7 +9,7 @@ import { isAliased } from "./check-formats.ts";
 import type { Reading } from "./reading.ts";
 import type { RecordType, Type } from "./types.ts";
 
-/** Holds a document against its operation: its kind, variables, and the places of the answer. */
+/** Checks a document against its operation: its kind, its variables, and the pointers into the response. */
 export function checkGraphql(reading: Reading, name: string, entry: OperationEntry, document: GraphqlDocument): void {
   const base = `/operations/${name}`;
   const reads = entry.kind === "read" || entry.kind === "list";
@@ -31,7 +31,7 @@ function checkAliased({ report }: Reading, base: string, entry: OperationEntry, 
     report(`${base}/batch`, `${file} has several fields: it is not known which is for each record`, "leave one field in it"); // prettier-ignore
   else if (aliasedOf(document, entry.record?.at) === undefined)
     report(`${base}/record/at`, "each record is a variable of its own, or in one", `at: /variables/${parts.variables[0]?.name ?? "input"}`); // prettier-ignore
-  // Where one of them fails, the answer may leave out what became of the others.
+  // If one of them fails, the response may not contain the others' outcomes.
   if (entry.kind === "create")
     report(`${base}/batch`, "where one record fails, nobody knows of the others, and what creates is not repeated", "leave `batch` out"); // prettier-ignore
 }
@@ -156,7 +156,7 @@ function checkSelected({ report }: Reading, at: string, place: string, { file, s
   }
 }
 
-/** Fields that every document of a type has, and that a document does not select: such an answer would break its schema. */
+/** Required fields of a type that a document does not select: the response would violate its schema. */
 export function checkResult(
   { report }: Reading,
   name: string,

@@ -1,4 +1,4 @@
-/** Whether a signature proves what it is there to prove. */
+/** Checks that a signature is sufficient proof. */
 import type { SignatureEntry } from "./descriptor.ts";
 import type { Reading } from "./reading.ts";
 
@@ -19,7 +19,7 @@ export function checkSignature(signature: SignatureEntry, settings: readonly str
   checkTime(signature, report);
 }
 
-/** By what it is checked, and whether that is good enough. */
+/** The key, and whether it is strong enough. */
 function checkKey(entry: SignatureEntry, report: Report): void {
   const { algorithm, secret, public_key: key, certificate, jwt, weak, content } = entry;
   const isHash = ["md5", "sha1", "sha256"].includes(algorithm);
@@ -81,7 +81,7 @@ function checkKey(entry: SignatureEntry, report: Report): void {
     );
 }
 
-/** Where it stands. */
+/** The place of the signature. */
 function checkPlace({ header, at, field, encoding, algorithm }: SignatureEntry, report: Report): void {
   if ([header, at, field].filter((one) => one !== undefined).length !== 1)
     report(AT, "a signature stands in one place", "in a `header`, in each event (`at`), or in a `field` of a form");
@@ -110,7 +110,7 @@ function checkContent(
   }
 }
 
-/** A time that is not signed can be written anew. */
+/** An unsigned timestamp can be forged. */
 function checkTime({ content, timestamp, id_header: idHeader }: SignatureEntry, report: Report): void {
   if (timestamp !== undefined && content?.includes("{timestamp}") !== true)
     report(

@@ -59,7 +59,7 @@ export function conjunctsOf(
   if (json === false) return "never";
   if (!isJsonRecord(json)) return [];
   const key = `${place.path}#${place.pointer}`;
-  // What leads back to itself asks for nothing more than it has asked for already.
+  // A recursive reference adds no further requirements.
   if (seen.has(key)) return [];
   const inside = new Set([...seen, key]);
   const found: Conjunct[] = [];

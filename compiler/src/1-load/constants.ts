@@ -1,4 +1,4 @@
-/** Whether values that are known at compile time fit what a schema asks for beyond its type. */
+/** Tests constants against the rules of a schema beyond its type. */
 import { messageOf } from "@integ/runtime/errors";
 import { Ajv2020 as Ajv, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Json } from "./types.ts";
@@ -10,7 +10,7 @@ export function satisfiesRules(rules: Json | undefined, value: Json): boolean {
   return compiled.validate === undefined || compiled.validate(value);
 }
 
-/** What asks values of some rules, or why they can't be read. */
+/** Tests values against rules, or says why the rules can't be read. */
 export type Validator =
   | { readonly validate: ValidateFunction; readonly problem?: undefined }
   | { readonly problem: string; readonly validate?: undefined };

@@ -9,7 +9,7 @@ export interface CurrencyPath {
   readonly steps: readonly string[];
 }
 
-/** Where an amount's currency is; undefined for a constant. @param pointer `EUR`, `/currency`, `1/currency_code` */
+/** The path to an amount's currency; undefined for a constant. @param pointer `EUR`, `/currency`, `1/currency_code` */
 export function currencyPath(pointer: string): CurrencyPath | undefined {
   if (/^[A-Za-z]{3}$/.test(pointer)) return undefined;
   const relative = /^(\d+)(.*)$/.exec(pointer);
@@ -17,7 +17,7 @@ export function currencyPath(pointer: string): CurrencyPath | undefined {
   return relative === null ? { steps } : { up: Number(relative[1]), steps };
 }
 
-/** Marks the fields of a document that its amounts name as their currency. Each record is looked at once. */
+/** Marks the currency fields of a document's amounts. Visits each record once. */
 export function markCurrencies(root: RecordType): void {
   const seen = new Set<RecordType>();
   const visit = (type: Type, around: readonly RecordType[]): void => {

@@ -1,4 +1,4 @@
-/** An object without the fields that are undefined, so that optional fields can be given one by one. */
+/** An object without its undefined fields, so that optional fields can be given one by one. */
 export function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,6 +1,6 @@
 /**
- * `system.yaml` as its JSON Schema lets it through. What goes on to the runtime has the runtime's types, with names in snake
- * case: an option that needs nothing of the compiler is declared there and in `specs/system.schema.json`, and nowhere else.
+ * `system.yaml` after validation by its JSON Schema. Parts for the runtime have the runtime's types, with names in snake case: an
+ * option that the compiler does not use is declared only there and in `specs/system.schema.json`.
  */
 import systemSchema from "@integ/specs/system.schema.json" with { type: "json" };
 import type {
@@ -105,7 +105,7 @@ export interface TypeEntry {
   readonly identity?: readonly string[];
 }
 
-/** One of `events`: what a webhook tells of, or a list is looked through for. */
+/** An entry of `events`: a webhook's event, and the list that finds missed ones. */
 export interface EventEntry {
   readonly type: string;
   readonly about?: string;
@@ -160,7 +160,7 @@ interface LoginPart extends Pick<OperationEntry, "request" | "fails" | "response
 /** One rule, or several. */
 export type FailsEntry = Described<FailureRule> | readonly Described<FailureRule>[];
 
-/** One of `operations`: a request and what it takes and gives. */
+/** An entry of `operations`: a request and its response. */
 export interface OperationEntry {
   readonly about?: string;
   readonly kind: SystemOperation["kind"];

@@ -16,7 +16,7 @@ export interface Identifiers {
   readonly dynamic: ReadonlyMap<string, readonly string[]>;
 }
 
-/** An address made absolute; undefined where that is none. */
+/** Resolves a URI; undefined if it is invalid. */
 export function resolveUri(reference: string, base: string): string | undefined {
   return URL.canParse(reference, base) ? new URL(reference, base).href : undefined;
 }
@@ -37,7 +37,7 @@ export function identifiersOf(json: Json, text: string, uri: string, dialect: Di
   const anchors = new Map<string, string>();
   const dynamic = new Map<string, string[]>();
   if (!/\$(?:id|anchor|dynamicAnchor|recursiveAnchor)\b/.test(text)) return { resources, anchors, dynamic };
-  // Whatever surrounds the schemas of an API's description is looked through for them.
+  // Searches the whole file of an API's description for schemas.
   const whole = dialect.name.startsWith("openapi");
 
   const visit = (value: Json, pointer: string, base: string, named: boolean): void => {

@@ -1,4 +1,4 @@
-/** What a schema asks of a value beyond its kind, in words. */
+/** The limits of a schema on a value, in words. */
 import type { Type } from "./types.ts";
 import { unitWords } from "./types.ts";
 

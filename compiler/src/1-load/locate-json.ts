@@ -1,14 +1,14 @@
-/** Where a JSON pointer leads in a JSON text, found by scanning it once without building anything. */
+/** Finds the place of a JSON pointer in a JSON text, in one scan and without building a tree. */
 import { stepsOf } from "@integ/runtime/pointers";
 import type { TextRange } from "./text-range.ts";
 
-/** The range of the key (or, for a list, of the element) as deep as the text goes along; undefined for what is not JSON. */
+/** The range of the key (or, in a list, of the element) as deep as the path exists; undefined for invalid JSON. */
 export function locateInJson(text: string, pointer: string): TextRange | undefined {
   const steps = stepsOf(pointer);
   const start = skipSpace(text, 0);
   let at = start;
   let found: TextRange | undefined;
-  // Where the whole of a large text ends takes longest to find, and is hardly ever asked.
+  // The end of a large text takes longest to find, and is rarely needed.
   const last = (): TextRange | undefined => {
     const range = found ?? { start, end: skipValue(text, start) };
     return range.end < 0 ? undefined : range;
@@ -25,7 +25,7 @@ export function locateInJson(text: string, pointer: string): TextRange | undefin
 
 interface Inside {
   readonly range: TextRange;
-  /** Where the value begins. */
+  /** Where the value starts. */
   readonly value: number;
 }
 
@@ -68,7 +68,7 @@ function skipText(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let slash = at;
     while (text[slash - 1] === "\\") slash--;
-    // Of two backslashes before a quote, one stands for a backslash, and the quote ends the text.
+    // Two backslashes before a quote are one escaped backslash, so the quote ends the text.
     if ((at - slash) % 2 === 0) return at + 1;
   }
   return text.length + 1;

@@ -1,4 +1,4 @@
-/** From a pointer to the place of a key in a large YAML file: its text is gone through once, and no nodes are made. */
+/** Finds the key at a pointer in a large YAML file, in one pass and without building a tree. */
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } from "js-yaml";
 import type { TextRange } from "./text-range.ts";
 import { stepsOf } from "@integ/runtime/pointers";
@@ -7,7 +7,7 @@ import { plainEvents } from "./read-yaml.ts";
 /** The last file that was looked into: several lines of one schema are often wanted together. */
 let last: { readonly text: string; readonly events: readonly Event[] | undefined } | undefined;
 
-/** The range of the last key on the way; undefined where the way ends at what is no key, or in a file that is not plain. */
+/** The range of the last key of the path; undefined if the path does not end at a key, or the file uses more than plain YAML. */
 export function locateInYaml(text: string, pointer: string): TextRange | undefined {
   if (last?.text !== text) last = { text, events: plainEvents(text) };
   const { events } = last;
@@ -32,7 +32,7 @@ export function locateInYaml(text: string, pointer: string): TextRange | undefin
   return found;
 }
 
-/** Where the key with a name is. */
+/** The position of a key. */
 function findKey(events: readonly Event[], mapping: number, name: string, text: string): number | undefined {
   for (let at = mapping + 1; events[at]?.type !== EVENT_ID.POP;) {
     const key = events[at];

@@ -13,7 +13,7 @@ export function locate(host: CompilerHost, place: SchemaPlace): TextRange | unde
   return text === undefined ? undefined : locateIn(text, place.pointer);
 }
 
-/** Where a JSON pointer leads in a text of JSON or YAML; undefined where it leads nowhere. */
+/** The range at a JSON pointer in JSON or YAML; undefined if there is nothing. */
 export function locateIn(text: string, pointer: string): TextRange | undefined {
   // Most schemas are JSON, and a large one is scanned faster than it is parsed into nodes.
   if (/^\s*\{/.test(text)) {
@@ -30,7 +30,7 @@ function documentOf(text: string): Node | null {
   return last.contents;
 }
 
-/** Where a JSON pointer leads among the nodes of a parsed YAML document. */
+/** The range at a JSON pointer in a parsed YAML document. */
 export function locateNode(root: Node | null, pointer: string): TextRange | undefined {
   let node: unknown = root;
   let found = rangeOf(root);

@@ -40,7 +40,7 @@ export function schemaPatternProblem(pattern: string): string | undefined {
   }
 }
 
-/** Unicode's general categories by their long names; the short ones are known to every engine. */
+/** Unicode's general categories by their long names; every engine supports the short ones. */
 const CATEGORIES: Readonly<Record<string, string>> = {
   Letter: "L", Uppercase_Letter: "Lu", Lowercase_Letter: "Ll", Titlecase_Letter: "Lt", Modifier_Letter: "Lm", Other_Letter: "Lo", Mark: "M",
   Combining_Mark: "M", Nonspacing_Mark: "Mn", Spacing_Mark: "Mc", Enclosing_Mark: "Me", Number: "N", Decimal_Number: "Nd", digit: "Nd", Letter_Number: "Nl",

@@ -1,8 +1,8 @@
-/** What `integ.yaml` says of a project, and where its files are. */
+/** The content of `integ.yaml`, and the paths of the project's files. */
 import type { Place } from "@integ/grammar";
 import type { SystemEntry } from "./ends/entries.ts";
 
-/** What specs can't know of themselves: whose they are, and why personal data moves. */
+/** Facts that specs don't contain: owners, and the purpose of moving personal data. */
 export interface InventoryEntries {
   readonly organisation?: string;
   readonly dataProtection?: string;
@@ -29,10 +29,10 @@ export interface Project {
   readonly file?: string;
   /** Anything that breaks a schema holds a run, also what the spec does not read. */
   readonly strict?: boolean;
-  /** Every record is looked at whole before it is sent, also where the compiler has proved that it fits. */
+  /** Checks each record completely before it is sent, even if the compiler has proved that it is valid. */
   readonly recheckRecords?: boolean;
   readonly output: string;
-  /** What runs are kept in: `sqlite:` and an absolute path, or a database's address, `${NAME}` not yet filled in. */
+  /** The engine: `sqlite:` with an absolute path, or a database's URL. `${NAME}` is not replaced yet. */
   readonly engine: string;
   readonly listen: { readonly host: string; readonly port: number };
   /** How webhooks call this host from outside. */
@@ -41,11 +41,11 @@ export interface Project {
   readonly trustedProxies?: readonly string[];
   /** The largest body of a webhook, in bytes; undefined where the file does not say. */
   readonly maxBodyBytes?: number;
-  /** What /metrics is asked with, `${NAME}` not yet filled in. */
+  /** The token for /metrics; `${NAME}` is not replaced yet. */
   readonly metricsToken?: string;
-  /** Where an integration begins that has never run: `now`, `everything`, or a date. By its name. */
+  /** Where a new integration starts, by its name: `now`, `everything`, or a date. */
   readonly firstRun: Readonly<Record<string, string>>;
-  /** How long bodies of events, and answers, are kept that are over, in seconds. */
+  /** How long the bodies of finished events, and responses, are stored, in seconds. */
   readonly retention: { readonly events: number; readonly results: number };
   /** `${NAME}` not yet filled in; spans in seconds. */
   readonly alerts: {
@@ -57,13 +57,13 @@ export interface Project {
   };
   /** For `integ docs`. */
   readonly inventory: InventoryEntries;
-  /** What payloads in the store are encrypted with, `${NAME}` not yet filled in. */
+  /** The keys that encrypt payloads in the store; `${NAME}` is not replaced yet. */
   readonly encryptionKeys: readonly string[];
   /** Settings by system, `${NAME}` not yet filled in. */
   readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-  /** Where each setting of a connection stands, by `system/setting`. */
+  /** The place of each setting of a connection, by `system/setting`. */
   readonly settingPlaces: ReadonlyMap<string, Place>;
-  /** Where each connection stands, by its system. */
+  /** The place of each connection, by its system. */
   readonly connectionPlaces: ReadonlyMap<string, Place>;
   /** The named systems of the file, and the place of each name. */
   readonly systems: ReadonlyMap<string, SystemEntry & { readonly place: Place }>;

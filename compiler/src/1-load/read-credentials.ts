@@ -1,4 +1,4 @@
-/** How a system lets requests in: what its description says of that fits together, and names settings that there are. */
+/** Checks the authentication of a description: its parts fit together, and its settings are declared. */
 import type { SystemLink } from "@integ/runtime";
 import { closest } from "@integ/grammar";
 import { namesIn, REQUEST_PARTS } from "@integ/runtime/settings";
@@ -21,12 +21,12 @@ export function credentialsOf({ query, basic, oauth, oauth1, signed }: Descripto
   });
 }
 
-/** The names that stand for a part of the request in a signed request. */
+/** The placeholders for parts of the request in a signed request. */
 const PARTS = [...REQUEST_PARTS].filter((name) => name !== "signature");
 /** Settings that every connection by OAuth may have. */
 export const OAUTH_SETTINGS = ["client_id", "client_secret", "refresh_token", "access_token", "token_key"];
 
-/** Each `{name}` in what is sent with every request is a setting, or what may stand there beside them. */
+/** Checks that each `{name}` in authentication is a setting, or an allowed placeholder. */
 export function checkCredentials({ value, report }: Reading): void {
   const settings = Object.keys(value.settings ?? {});
   const check = (pointer: string, text: string, more: readonly string[] = []): void => {
@@ -109,7 +109,7 @@ export function checkConnect({ value: { connect, operations = {} }, report }: Re
     report("/connect/try", `\`${name}\` needs the argument ${needed[0]}`, "name a read or a list that needs none");
 }
 
-/** A grant has what it needs. */
+/** Checks that a grant is complete. */
 function checkGrant(oauth: NonNullable<Descriptor["oauth"]>, report: Report): void {
   const { grant, assertion } = oauth;
   if (grant === "authorization_code" && oauth.authorize_url === undefined)

@@ -6,7 +6,7 @@ import { fromDescribed, type WebhooksEntry } from "./descriptor.ts";
 import type { Reading } from "./reading.ts";
 import { BODY, VERSION } from "./system-model.ts";
 
-/** What CloudEvents have beside their documents, by the names that specs use. */
+/** The attributes of CloudEvents beside the data, by the names that specs use. */
 const CLOUD = ["ce_id", "ce_source", "ce_subject", "ce_time"];
 
 /** Undefined where a delivery is one document in JSON. */
@@ -23,7 +23,7 @@ export function deliveredEventsOf(entry: WebhooksEntry = {}): DeliveredEvents | 
   return Object.keys(form).length === 0 ? undefined : form;
 }
 
-/** Under which names a delivery's headers hold what specs may name: what is read of an event itself is kept in brackets. */
+/** The headers of a delivery by the names that specs use. Values from the event itself have names in brackets. */
 export function deliveryHeadersOf({ headers = {}, fields = {}, format }: WebhooksEntry = {}):
   Readonly<Record<string, string>> | undefined {
   const inside = [...Object.keys(fields), ...(format === "cloudevents" ? CLOUD : [])];

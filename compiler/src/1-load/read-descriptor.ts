@@ -19,7 +19,7 @@ import type { Setting, System, SystemOperation } from "./system-model.ts";
 import type { Json } from "./types.ts";
 import type { ReadYaml } from "./validate-yaml.ts";
 
-/** A system's description, as far as it can be used, and what is wrong with it. */
+/** The usable part of a system's description, and its mistakes. */
 export interface ReadSystem {
   /** Undefined where the description can't be used at all. */
   readonly system: System | undefined;

@@ -1,4 +1,4 @@
-/** GraphQL documents beside a description: their one operation, its variables, and what it selects. */
+/** GraphQL documents beside a description: their operation, variables and selection. */
 import type { AliasedDocument, FailureRule } from "@integ/runtime";
 import {
   GraphQLError,
@@ -13,7 +13,7 @@ import type { Reading } from "./reading.ts";
 
 /** A document with its one operation. */
 export interface GraphqlDocument {
-  /** As it is sent. */
+  /** The document as it is sent. */
   readonly text: string;
   /** Its path as the description has it. */
   readonly file: string;
@@ -33,7 +33,7 @@ interface Parts {
   readonly tail: string;
 }
 
-/** The fields of an answer, by the names that they have there; undefined: a value without fields. */
+/** The fields of a response by their names in it; undefined for a value without fields. */
 export type Selected = ReadonlyMap<string, Selected | undefined>;
 
 /** The document of an operation; reported, and undefined, where it can't be used. @param base the operation's place */
@@ -105,7 +105,7 @@ function writtenParts(text: string, document: DocumentNode, operation: Operation
   return {
     head: [operation.operation, ...(operation.name === undefined ? [] : [operation.name.value])].join(" "),
     variables: (operation.variableDefinitions ?? []).map((one) => ({ name: one.variable.name.value, text: written(one) })), // prettier-ignore
-    // What it is called in the answer is said anew for each record.
+    // Each record needs another alias in the response.
     field: text.slice(only.name.loc?.start, only.loc?.end),
     tail: document.definitions.filter((one) => one !== operation).map(written).join("\n"), // prettier-ignore
   };
@@ -120,7 +120,7 @@ export function aliasedOf({ parts }: GraphqlDocument, at: string | undefined): A
   return { head: parts.head, variable, declared: own.text, shared, field: parts.field, tail: parts.tail };
 }
 
-/** Where each answer of such a request says what is wrong with its record. */
+/** The pointer to the errors of each record in the response of a combined request. */
 export function aliasedErrors({ selected }: GraphqlDocument): string | undefined {
   const [fields] = [...selected.values()];
   const name = [...(fields?.keys() ?? [])].find((one) => /^(?:errors|\w*userErrors)$/i.test(one));
@@ -157,7 +157,7 @@ function both(one: Selected | undefined, other: Selected | undefined): Selected 
   return one === undefined || other === undefined ? (one ?? other) : new Map([...one, ...other]);
 }
 
-/** How answers to a document tell of failures: its `errors`, and those that mutations select beside what they made. */
+/** The failures in a document's responses: `errors`, and the errors that mutations select beside their results. */
 export function graphqlFailures({ selected }: GraphqlDocument): readonly FailureRule[] {
   const inside = [...selected].flatMap(([root, fields]) =>
     [...(fields?.keys() ?? [])]

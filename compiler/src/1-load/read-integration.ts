@@ -1,13 +1,13 @@
-/** Reads `integration.yaml`: what a project can begin with says of itself. */
+/** Reads `integration.yaml`, the description of a template. */
 import integrationSchema from "./integration.schema.json" with { type: "json" };
 import { YamlSchema, type ReadYaml } from "./validate-yaml.ts";
 
-/** An integration that ships with integ, as its `integration.yaml` tells of it. */
+/** A template that is part of integ, as its `integration.yaml` describes it. */
 export interface IntegrationFile {
-  /** What it is called by. Default: its folder. */
+  /** The name of the template. Default: its folder. */
   readonly name?: string;
   readonly title: string;
-  /** What it does, in a line. */
+  /** A description in one line. */
   readonly about: string;
   readonly from: string;
   readonly to: string;
@@ -17,7 +17,7 @@ export interface IntegrationFile {
   readonly number?: number;
   /** The step of a customer's way that it belongs to. */
   readonly journey?: "account" | "cart" | "delivery" | "payment" | "confirmation";
-  /** What it uses of another one's folder. */
+  /** The files that it uses from another template. */
   readonly borrows?: { readonly template: string; readonly files: readonly string[] };
 }
 

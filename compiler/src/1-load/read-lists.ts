@@ -1,4 +1,4 @@
-/** How lists are paged, asked for what has changed, and chosen from. */
+/** Pagination of lists, filters by time of change, and selection of elements. */
 import { closest } from "@integ/grammar";
 import type { Below, Choice, Since } from "@integ/runtime";
 import { defined } from "./defined.ts";
@@ -9,7 +9,7 @@ import type { SystemOperation, SystemType } from "./system-model.ts";
 import type { Type } from "./types.ts";
 import { isZone } from "./zones.ts";
 
-/** How a list is asked for what has changed: its defaults, and spans of time as seconds. */
+/** How a list is filtered by time of change: with defaults, and durations in seconds. */
 export function sinceOf(entry: SinceEntry): Since {
   const {
     overlap = "2 minutes",
@@ -31,7 +31,7 @@ export function sinceOf(entry: SinceEntry): Since {
   return { ...rest, format, overlapSeconds: span(overlap), ...more };
 }
 
-/** Elements by what they have somewhere, as texts. */
+/** Selects elements by a value in them, as text. */
 export function choiceOf(entry: OperationEntry["only"]): Choice | undefined {
   return entry === undefined ? undefined : { at: entry.at, is: entry.is.map(String) };
 }
@@ -59,7 +59,7 @@ function isCircle({ value: { operations = {} } }: Reading, first: string): boole
 
 type Report = (place: string, message: string, help?: string) => void;
 
-/** Words of lists, and what has to stand beside them. */
+/** Checks the options of lists, and the options that they require. */
 export function checkList(reading: Reading, name: string, entry: OperationEntry): void {
   const report: Report = (place, message, help) => reading.report(`/operations/${name}/${place}`, message, help);
   for (const word of ["each", "partitions", "only", "without", "pages", "since"] as const)
@@ -99,7 +99,7 @@ export function checkFields(
   }
 }
 
-/** The first step of a path that no field has; undefined where all are there, or nobody can say. */
+/** The first step of a path that is no field; undefined if all are, or if fields are unknown. */
 function unknownStep(
   from: Type,
   steps: readonly string[],

@@ -94,7 +94,7 @@ function readOperation(
       checkNames();
       return entry.since?.rescan === undefined ? entry.since?.misses : undefined;
     },
-    /** Another operation may find what this one makes, wherever it stands: made when all are known. */
+    /** Another operation may find the created record, and may be declared later, so this is resolved last. */
     get request() {
       if (request === undefined && document !== undefined && result !== undefined)
         checkResult(reading, name, entry, result.type, document);
@@ -119,15 +119,15 @@ function noRecord({ system, path }: Reading, name: string, { kind }: OperationEn
   return { name, type, wrappers: [] };
 }
 
-/** Statuses that mean that there is none. What is to be taken away and is not there is gone already. */
+/** Statuses that mean that the record does not exist. For a deletion, it is deleted already. */
 function absentOn({ kind, result }: OperationEntry): readonly number[] {
   return result?.none_on ?? (kind === "delete" ? [404, 410] : []);
 }
 
-/** How what an operation makes is found. */
+/** How to find the record that an operation creates. */
 function findOf({ find }: OperationEntry, operations: ReadonlyMap<string, SystemOperation>): Operation["find"] {
   const found = find === undefined ? undefined : operations.get(find.operation);
-  // Only what reads finds: it has no `find` of its own, so that this comes to its end.
+  // Only reads find records, and they have no `find` themselves, so this terminates.
   if (find === undefined || found?.kind !== "read") return undefined;
   return { operation: found.request, arguments: find.arguments };
 }
@@ -203,7 +203,7 @@ function byOf(entries: NonNullable<OperationEntry["by"]>): NonNullable<Operation
   return Object.fromEntries(Object.entries(entries).map(([field, one]) => [field, { format: "iso", ...one }]));
 }
 
-/** Words that only some kinds of operations have, and what has to stand beside them. */
+/** Checks options that only some kinds of operations have, and the options that they require. */
 function checkWords(
   { report }: Reading,
   name: string,

@@ -44,7 +44,7 @@ interface ProjectFile {
 
 const schema = new YamlSchema<ProjectFile>(projectSchema);
 
-/** A project file, as far as it can be used, and what is wrong with it. */
+/** The usable part of a project file, and its mistakes. */
 export interface ReadProject {
   readonly project: Project;
   readonly diagnostics: readonly Diagnostic[];
@@ -114,7 +114,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
 function entryMistakes({ systems }: Project): Diagnostic[] {
   return [...systems].flatMap(([name, { use, kind, owner, data_in, place }]) => {
     if ((use === undefined) !== (kind === undefined)) return [];
-    // One that ships, or lies in ./systems, is found by its name.
+    // A system of integ, or one in ./systems, is found by its name.
     if (use === undefined && (owner ?? data_in) !== undefined) return [];
     const message = use === undefined ? `what \`${name}\` is isn't said` : `\`${name}\` has \`use\` and \`kind\``;
     return [load.project(place, message, "write   use: ./systems/erp   for one that is described, or   kind: files   for one that is built in")]; // prettier-ignore

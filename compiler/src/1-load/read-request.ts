@@ -1,4 +1,4 @@
-/** The body, headers and query of an operation's request, and the rules by which its answer is a failure. */
+/** The body, headers and query of an operation's request, and the rules that recognize failures in its response. */
 import type { ResponseFormat, FailureRule, Operation, RequestBody } from "@integ/runtime";
 import { closest } from "@integ/grammar";
 import { namesIn } from "@integ/runtime/settings";
@@ -55,7 +55,7 @@ export function failuresOf(
   return rules.length === 0 ? undefined : rules;
 }
 
-/** How an answer that is not JSON is read; undefined for JSON. */
+/** How a response that is not JSON is decoded; undefined for JSON. */
 export function responseFormatOf(
   { value }: Reading,
   { response_format, kind, request }: OperationEntry,
@@ -75,7 +75,7 @@ export function responseFormatOf(
   });
 }
 
-/** Lists of the query: a comma stands between what is joined. */
+/** Lists in the query; joined lists are separated by commas. */
 export function queryOf({ query }: OperationEntry["request"]): Operation["query"] {
   if (query === undefined) return undefined;
   const entries = Object.entries(query).map(([name, value]) => [
@@ -163,7 +163,7 @@ export function checkRequest(
   }
 }
 
-/** Rules that contradict themselves, or say what an operation can't do. */
+/** Reports rules that contradict each other, or don't apply to the operation. */
 export function checkFailures(
   { report }: Reading,
   base: string,

@@ -83,7 +83,7 @@ export class SchemaReader {
   readonly #annotations: ReadonlyMap<string, Json>;
   /** Schemas being read, and at which depth: to find those that lead back to themselves. */
   readonly #reading = new Map<string, number>();
-  /** How many lists and maps the schema at hand lies in. */
+  /** The number of enclosing lists and maps of the current schema. */
   #depth = 0;
 
   readonly #units: Units;
@@ -182,8 +182,8 @@ export class SchemaReader {
   }
 
   /**
-   * Reads a schema that may contain itself. A record is known by its place; what else contains itself (a list of such lists)
-   * is any JSON at the inner place, held to the schema as a rule.
+   * Reads a schema that may contain itself. A record is identified by its place; any other recursive schema (a list of such lists)
+   * has the type `any` inside itself, with the schema as a rule.
    * @param inside what the schema is inside itself
    */
   #unlessBeingRead(key: string, read: () => Read, inside: readonly Conjunct[], at: SchemaPlace): Read {
@@ -198,7 +198,7 @@ export class SchemaReader {
     }
   }
 
-  /** Reads what lies in a list or a map. */
+  /** Reads a schema within a list or a map. */
   #inside<T>(read: () => T): T {
     this.#depth++;
     try {
@@ -241,7 +241,7 @@ export class SchemaReader {
 
   // ── one of several ────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** A choice, and whether null is a value beside it: a type beside the choice may leave null out, whatever it says. */
+  /** A choice, and whether it includes null; a type beside the choice may exclude null. */
   #chosenOf(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read | undefined {
     const read = this.#choice(conjuncts, place, name);
     return read === undefined ? undefined : { ...read, nullable: read.nullable && !leavesNullOut(conjuncts) };
@@ -402,7 +402,7 @@ export class SchemaReader {
     }
     const discriminator = discriminatorOf(flat, mapping, real);
     if (discriminator !== undefined) {
-      // What tells variants apart can't be just any value.
+      // A discriminator must have fixed values.
       for (const variant of flat) {
         const field = variant.kind === "record" ? variant.fields.get(discriminator.field) : undefined;
         if (variant.kind === "record" && field?.type.kind === "enum")
@@ -490,7 +490,7 @@ export class SchemaReader {
     return problem === undefined;
   }
 
-  /** Whether a value that is known now fits some rules. @param place where they stand */
+  /** Whether a constant satisfies some rules. @param place where they stand */
   #satisfies(rules: Json, value: Json, place: SchemaPlace): boolean {
     if (typeof rules === "object" && rules !== null) {
       const { problem } = validatorOf(rules);
@@ -499,7 +499,7 @@ export class SchemaReader {
     return satisfiesRules(rules, value);
   }
 
-  /** A word of JSON Schema with a value that it can't have, as ajv says it. Patterns have been looked at where they stand. */
+  /** An invalid value of a keyword of JSON Schema, with ajv's message. Patterns are checked at their places. */
   #reportMisuse(problem: string, place: SchemaPlace): void {
     if (problem.startsWith("Invalid regular expression")) return;
     const [, pointer = "", word, wanted] = /\bdata((?:\/[^\s/]+)*\/([^\s/]+)) (must [^,]+)/.exec(problem) ?? [];
@@ -513,7 +513,7 @@ export class SchemaReader {
   #rules(conjuncts: readonly Conjunct[]): Json | undefined {
     const patterned = conjuncts.some(({ schema }) => isJsonRecord(schema["patternProperties"]));
     const parts = conjuncts.flatMap(({ schema, whole, place }) => {
-      // `unevaluated…` is about what no other keyword of the whole schema has looked at.
+      // `unevaluated…` applies to parts that no other keyword of the whole schema has evaluated.
       if (schema["unevaluatedProperties"] !== undefined || schema["unevaluatedItems"] !== undefined)
         return [{ schema: whole ?? schema, place }];
       const asked = Object.entries(schema).filter(([word, value]) => isRule(word, value, patterned));
@@ -539,7 +539,7 @@ export class SchemaReader {
     return found;
   }
 
-  /** Of listed values, those that fit what is said beside the list. */
+  /** The listed values that satisfy the keywords beside the list. */
   #possible(
     values: readonly Json[] | undefined,
     kinds: ReadonlySet<Kind> | undefined,
@@ -560,7 +560,7 @@ export class SchemaReader {
     return typed.filter((value) => value === null || this.#satisfies(rules, value, first.place));
   }
 
-  /** What some constants are: an enum, a number, true or false, or several kinds at once. */
+  /** The type of some constants: an enum, a number, a Boolean, or a union. */
   #values(
     values: readonly Json[],
     conjuncts: readonly Conjunct[],
@@ -577,7 +577,7 @@ export class SchemaReader {
     // A constant is just that; of a list of values the system may make a longer one.
     const constant = conjuncts.some(({ schema }) => schema["const"] !== undefined);
     const open = !constant && annotation.enum !== "closed";
-    // Members that the system adds later are held to what is said beside the list too.
+    // Members that the system adds later must satisfy the keywords beside the list, too.
     const limits = open ? textLimits(conjuncts) : undefined;
     const texted: EnumType = withRules({ kind: "enum", members: [...new Set(texts)], open, name }, limits);
     if (texts.length === some.length) return ruled(texted);
@@ -664,7 +664,7 @@ export class SchemaReader {
     // A record that is being read can be referred to from inside.
     const around = [...this.#reading];
     this.#reading.clear();
-    // With pattern names about, which name holds what is a rule.
+    // With `patternProperties`, a rule decides about each name.
     if (words.patterns.length > 0) made.rest = ANY;
     else if (words.rest.length > 0 && words.closed.length === 0) made.rest = this.#orNull(words.rest, `${name}.*`);
     const forbidden: string[] = [];
@@ -749,7 +749,7 @@ export class SchemaReader {
     const read = this.#readAll(parts, name);
     if (read.type.kind === "never") return undefined;
     const own = parts.flatMap(({ json, place }) => (isJsonRecord(json) ? [{ schema: json, place }] : []));
-    // `readOnly` says the same where a reference leads to it; what a list's elements say is theirs.
+    // `readOnly` also counts behind a reference; that of a list's elements is theirs.
     const said = parts.flatMap(({ json, place }) => {
       const found = conjunctsOf(json, place, this.documents);
       return found === "never" ? [] : found;
@@ -782,7 +782,7 @@ function merged(a: Json, b: Json): Json {
   const own = isJsonRecord(a) ? a : {};
   const other = isJsonRecord(b) ? b : {};
   if (own["$defs"] === undefined && other["$defs"] === undefined) return { allOf: [a, b] };
-  // The definitions of both have numbers for names: those of the second are told apart.
+  // The definitions of both are numbered, so those of the second get other names.
   const renamed = JSON.parse(JSON.stringify(other).replaceAll('"#/$defs/', '"#/$defs/b')) as Schema;
   const { $defs: first, ...ownRules } = own;
   const { $defs: second, ...otherRules } = renamed;

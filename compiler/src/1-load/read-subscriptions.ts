@@ -7,7 +7,7 @@ import type { Reading } from "./reading.ts";
 
 type Part = SubscriptionsEntry["list" | "create" | "remove"];
 
-/** Undefined where they are set up by hand. */
+/** Undefined if people set the webhooks up. */
 export function subscriptionsOf(entry: SubscriptionsEntry | undefined): Subscriptions | undefined {
   if (entry === undefined) return undefined;
   const { list, create, remove, secret } = entry;
@@ -25,7 +25,7 @@ function requestOf({ request, at, fails }: Part): SubscriptionRequest {
   return defined({ method, path, query: queryOf(request), headers, body, at, fails: failuresOf(fails) });
 }
 
-/** What may stand in braces in each of the requests. */
+/** The placeholders of each request. */
 const HOLES = { list: [], create: ["url", "topic"], remove: ["id"] } as const;
 
 /** The operation names the record that it creates, and its result has a place. */

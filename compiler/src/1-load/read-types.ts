@@ -1,4 +1,4 @@
-/** The types and events of a description: what its documents are, and how it tells of them. */
+/** The types and events of a description. */
 import { closest } from "@integ/grammar";
 import { resolvePath } from "../host.ts";
 import { defined } from "./defined.ts";
@@ -63,7 +63,7 @@ export function typeAt(
   return found;
 }
 
-/** The events of a description, each with the type that it brings. */
+/** The events of a description, each with the type of its document. */
 export function readEvents(reading: Reading, types: ReadonlyMap<string, SystemType>): ReadonlyMap<string, SystemEvent> {
   return new Map(
     Object.entries(reading.value.events ?? {}).flatMap(([name, entry]): [string, SystemEvent][] => {
@@ -115,7 +115,7 @@ function readEvent(
   });
   return {
     name,
-    /** Its duplicate key is looked at when its document is. */
+    /** Checks the dedupe key when the document's type is read. */
     get type() {
       if (!looked) lookAtFields();
       return type;
@@ -124,7 +124,7 @@ function readEvent(
   };
 }
 
-/** Where it is only named, each parameter that has to be given is the field of the document with its name. */
+/** If only the operation is named, each required parameter is the document's field of the same name. */
 function refreshOf(
   refresh: NonNullable<EventEntry["refresh"]>,
   operations: Readonly<Record<string, OperationEntry>> | undefined,

@@ -84,7 +84,7 @@ function moneyed(type: NumberType, { money }: Annotation, units: Units): NumberT
   const { scale: _, minimum, maximum, above, below, ...rest } = type;
   const limits = [minimum, maximum, above, below].some((limit) => limit !== undefined && limit !== 0);
   const sign = { ...(minimum === 0 ? { minimum: 0 } : {}), ...(above === 0 ? { above: 0 } : {}) };
-  // Limits are said in minor units; those other than zero are for the runtime, which sees what is written.
+  // Limits are in minor units; the runtime checks those other than zero, since it sees the value that is sent.
   const rules = limits ? { rules: json({ minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below }) } : {};
   return { ...rest, ...sign, integer: false, wire: "minor", money: { ...facet, whole: true }, ...rules };
 }
@@ -214,7 +214,7 @@ export function listType(
   conjuncts: readonly Conjunct[],
   readAll: (parts: readonly Placed[]) => { readonly type: Type; readonly nullable: boolean },
 ): ListType {
-  // For each schema, what it asks of the first elements one by one, and what of all others.
+  // For each schema, what it requires of the first elements, and of the others.
   const lists = conjuncts.map(({ schema, place }) => {
     const { items, prefixItems, additionalItems } = schema;
     const tuple = Array.isArray(prefixItems) ? "prefixItems" : Array.isArray(items) ? "items" : undefined;
@@ -235,7 +235,7 @@ export function listType(
   const first = Array.from({ length }, (_, i) => read(at(i)));
   const rest = lists.flatMap((list) => list.rest);
   const others = rest.length === 0 ? { type: ANY, nullable: false } : readAll(rest);
-  // Where nothing fits a place, a list ends before it.
+  // If no value is valid at a position, the list ends before it.
   const refused = first.findIndex((type) => type.kind === "never");
   const most = refused >= 0 ? [refused] : others.type.kind === "never" ? [length] : [];
   const nullable = others.nullable && others.type.kind !== "any";
@@ -252,16 +252,16 @@ export function listType(
 
 // ── records ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What all schemas of a place say of a record's fields. */
+/** Everything that the schemas of one place say about a record's fields. */
 export interface RecordKeywords {
-  /** For each name, all that is said of it. */
+  /** All schemas of each field. */
   readonly properties: ReadonlyMap<string, readonly Placed[]>;
   readonly required: ReadonlySet<string>;
-  /** Where it is that a name is required. */
+  /** The schema that requires a field. */
   readonly requiredBy: ReadonlyMap<string, SchemaPlace>;
   /** Each `additionalProperties: false`, and the names that it lets through. */
   readonly closed: readonly { readonly place: SchemaPlace; allows(name: string): boolean }[];
-  /** What other names hold. */
+  /** The schemas of additional fields. */
   readonly rest: readonly Placed[];
   readonly patterns: readonly string[];
 }
@@ -295,7 +295,7 @@ export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
         covers: (name) => !named(name),
       });
   }
-  // What one schema says of all other names, it says of those that another one names.
+  // A schema for additional fields applies to fields that only another schema names.
   for (const [name, parts] of properties)
     parts.push(...rest.flatMap(({ part, covers }) => (covers(name) ? [part] : [])));
   return { properties, required, requiredBy, closed, rest: rest.map(({ part }) => part), patterns };

@@ -1,4 +1,4 @@
-/** How a system signs its webhooks, and what it expects of the receiver. */
+/** How a system signs its webhooks, and how the receiver must respond. */
 import type {
   CertificateSource,
   FurtherSignature,
@@ -65,7 +65,7 @@ export function signatureSettings({
   });
 }
 
-/** Secrets are settings, and a signature proves what it is there to prove. */
+/** Checks that secrets are settings, and that signatures are sufficient proof. */
 export function checkWebhooks(reading: Reading): void {
   const { value, report } = reading;
   const { webhooks, settings = {} } = value;

@@ -16,7 +16,7 @@ const MOST_ALIASES = 90;
 const RARE = /^(?: *\t|\.\.\.|%)/m;
 /** Marks an order of bytes; anywhere but at the beginning it is a sign like others, or is not. */
 const BYTE_ORDER_MARK = "\ufeff";
-/** What may stand behind a text in quotes. */
+/** The characters that may follow a quoted text. */
 const AFTER_QUOTES = /[\s,:\]}]/;
 
 /** Numbers that are too large for a double are infinite, as in JSON. */
@@ -51,12 +51,12 @@ export function readPlain(text: string): { readonly value: unknown } | undefined
     const [value, ...others] = constructFromEvents([...events], { source: text, schema: SCHEMA });
     return others.length > 0 ? undefined : { value };
   } catch {
-    // yaml says what is wrong, or reads it all the same.
+    // The yaml library reports it, or reads it.
     return undefined;
   }
 }
 
-/** Where each value and each key of such a record stands. */
+/** The place of each value and key of a plain record. */
 export function plainEvents(text: string): readonly Event[] | undefined {
   if (RARE.test(text) || text.includes(BYTE_ORDER_MARK, 1)) return undefined;
   try {
@@ -67,7 +67,7 @@ export function plainEvents(text: string): readonly Event[] | undefined {
   }
 }
 
-/** Whether it is a record without tags, without blocks that say their indentation, and without aliases inside of what has an anchor. */
+/** Whether it is a record without tags, explicit indentation indicators, and aliases inside anchors. */
 function isPlain(events: readonly Event[], text: string): boolean {
   if (events[1]?.type !== EVENT_ID.MAPPING) return false;
   /** For each collection that is open, whether it or one around it has an anchor. */

@@ -102,7 +102,7 @@ export function alphabet(language: Language): Signs {
   }
 }
 
-/** Each sign replaced by what a function makes of it and of the others like it. */
+/** Replaces each character set by the result of a function on it. */
 export function mapped(language: Language, change: (of: Signs) => Language): Language {
   switch (language.kind) {
     case "signs":
@@ -260,7 +260,7 @@ class PatternReader {
     const times = this.#match(/^(?:[*+?]|\{(\d+)(,?)(\d*)\})/u);
     if (times === undefined) return atom;
     this.#take("?");
-    // What follows yet is possessive, or a mistake.
+    // A further quantifier is possessive, or a mistake.
     if (/^[*+?]/u.test(this.#signs[this.#at] ?? "")) throw new Unreadable();
     const [whole, least, comma, most] = times;
     if (whole === "*") return repeat(atom);
@@ -326,7 +326,7 @@ class PatternReader {
       case "u": {
         const code = this.#match(sign === "x" ? /^(?:([0-9a-f]{2})|\{([0-9a-f]+)\})/iu : /^(?:([0-9a-f]{4})|\{([0-9a-f]+)\})/iu); // prettier-ignore
         const value = Number.parseInt(code?.[1] ?? code?.[2] ?? "", 16);
-        // Halves of a pair stand for one sign together, which is read by their engine alone.
+        // Two halves of a surrogate pair are one character, which only the pattern's engine reads.
         if (Number.isNaN(value) || (value >= 0xd800 && value <= 0xdfff) || value > LAST) throw new Unreadable();
         return point(value);
       }
@@ -562,13 +562,13 @@ function search(
   return "none";
 }
 
-/** Whether no text is in both. False as well where that can't be told. */
+/** Whether two languages are disjoint. Also false if that is undecided. */
 export function areApart(a: Language, b: Language): boolean {
   if (longest(a) < shortest(b) || longest(b) < shortest(a)) return true;
   return search(a, b, (inA, inB) => inA && inB, (left, right) => left.size > 0 && right.size > 0) === "none"; // prettier-ignore
 }
 
-/** Whether every text of the first is one of the second. False as well where that can't be told. */
+/** Whether one language is a subset of another. Also false if that is undecided. */
 export function isWithin(a: Language, b: Language): boolean {
   return search(a, b, (inA, inB) => inA && !inB, (left) => left.size > 0) === "none"; // prettier-ignore
 }

@@ -47,7 +47,7 @@ export function bundle(
     const out: Record<string, Json> = {};
     const references = referencesOf(json).map((one) => referred(one, place));
     const [first, ...others] = references.filter((one) => one !== true);
-    // Where nothing counts beside a reference, that is all.
+    // If a reference excludes its siblings, this is all.
     if (references.length > 0 && !documents.dialect(place).siblings) return first ?? true;
     for (const [word, value] of Object.entries(json)) {
       const inner = step(place, word);
@@ -100,7 +100,7 @@ function tupleOf2020(out: Record<string, Json>): void {
   if (additionalItems !== undefined) out["items"] = additionalItems;
 }
 
-/** Before 2020-12 what `contains` finds still counts as not looked at: behind a double `not` it leaves no trace. */
+/** Before 2020-12, elements that `contains` matches are not evaluated: a double `not` hides them. */
 function containsUnseen(out: Record<string, Json>): void {
   const asked: Record<string, Json> = {};
   for (const word of ["contains", "minContains", "maxContains"]) {

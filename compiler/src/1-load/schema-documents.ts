@@ -1,6 +1,6 @@
 /**
- * The files that schemas stand in: read once, JSON or YAML; and where a `$ref` leads. Nothing is ever fetched: a reference
- * to an address is looked for among the `$id`s of the files at hand, and beside the file that has it.
+ * The files of schemas, each read once, as JSON or YAML; and the resolution of `$ref`. Nothing is fetched: a URI is searched among
+ * the `$id`s of the files, and beside the referring file.
  */
 import { messageOf } from "@integ/runtime/errors";
 import { resolvePath, type CompilerHost } from "../host.ts";
@@ -132,7 +132,7 @@ export class SchemaDocuments {
     return { json, place: { path, pointer } };
   }
 
-  /** The schema that an address stands for: one with that `$id`, or a file. */
+  /** The schema for a URI: one with that `$id`, or a file. */
   #resource(
     address: string,
     base: string,
@@ -141,7 +141,7 @@ export class SchemaDocuments {
   ):
     { readonly document: Document; readonly path: string; readonly pointer: string; readonly uri: string } | undefined {
     const uri = address === "" ? base : resolveUri(address, base);
-    // The file at hand comes first: a copy of it may be about.
+    // The current file comes first, since there may be a copy of it.
     for (const path of new Set([fromFile, ...this.#documents.keys()])) {
       const document = this.#documents.get(path);
       const found = uri === undefined ? undefined : document?.identifiers.resources.findLast((one) => one.uri === uri);
@@ -174,7 +174,10 @@ export class SchemaDocuments {
   }
 }
 
-/** Under which names a copy of what has an address may lie beside a schema: its path, then less and less of that. */
+/**
+ * The file names under which a copy of a URI's schema may be stored beside another schema: its path, then shorter and shorter ends
+ * of it.
+ */
 function tails(uri: string): string[] {
   const parts = unescapeUri(uri.replace(/^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?/i, ""))
     .split("/")
@@ -197,7 +200,7 @@ export function step(place: SchemaPlace, name: string | number): SchemaPlace {
   return { path: place.path, pointer: `${place.pointer}/${escapeStep(String(name))}` };
 }
 
-/** What lies at a pointer; undefined where nothing does. */
+/** The value at a pointer; undefined if there is none. */
 export function pointed(json: Json, pointer: string): Json | undefined {
   let found: Json | undefined = json;
   for (const name of stepsOf(pointer)) {

@@ -8,7 +8,7 @@ export const KINDS = ["null", "boolean", "object", "array", "number", "string"] 
 
 export type Kind = (typeof KINDS)[number];
 
-/** Words that no type says, and that are looked at as rules. */
+/** Keywords that are checked as rules, since no type expresses them. */
 const RULES = new Set([
   "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "dependencies", "contains", "minContains", "maxContains", "uniqueItems", "minProperties",
   "maxProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
@@ -149,7 +149,7 @@ export function isRule(word: string, value: Json, patterned: boolean): boolean {
     );
   if (word === "multipleOf") return typeof value === "number" && scaleOf(value) === undefined;
   if (word === "patternProperties") return isJsonRecord(value) && Object.keys(value).length > 0;
-  // What pattern names allow, and which others there may be, is told together.
+  // `patternProperties` and additional properties are checked together.
   if (word === "properties" || word === "additionalProperties") return patterned;
   if (word === "anyOf" || word === "oneOf") return true;
   return false;

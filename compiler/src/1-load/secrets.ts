@@ -1,6 +1,6 @@
 /**
- * Secrets by which callers are known, as far as integ.yaml has them written out: one that is none would let anybody in. Those that
- * come from the environment are looked at when the host starts.
+ * Secrets of callers that are written in integ.yaml: an empty one would accept every caller. Those from the environment are checked
+ * when the host starts.
  */
 import type { Diagnostic } from "@integ/grammar";
 import { secretProblem, SHORTEST_SECRET } from "@integ/runtime/secrets";

@@ -55,7 +55,7 @@ export function howToGive(missing: readonly string[]): string {
   return `run  ${systems.map((system) => `integ connect ${system}`).join("   and  ")}   or write them into integ.yaml:\n\n${connectionsSnippet(missing)}`;
 }
 
-/** What to write into integ.yaml. @param missing as `system.setting` */
+/** The lines to add to integ.yaml. @param missing as `system.setting` */
 export function connectionsSnippet(missing: readonly string[]): string {
   const bySystem = new Map<string, string[]>();
   for (const one of missing) {

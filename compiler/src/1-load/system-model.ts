@@ -5,7 +5,7 @@ import type { Json, RecordType, Type } from "./types.ts";
 /** A document of a system. */
 export interface SystemType {
   readonly name: string;
-  /** Read when it is first asked for: a large description costs only what a spec uses of it. */
+  /** Read on first use, so that a large description costs only what a spec uses. */
   readonly type: RecordType;
   readonly doc?: string | undefined;
   /** Names under which the API wraps a document. */
@@ -19,7 +19,7 @@ export interface SystemType {
 /** The name by which `dedupe` compares the body as a whole. */
 export const BODY = "body";
 
-/** The name by which `newest` compares what a delivery says of itself. */
+/** The name by which `newest` compares a delivery's version. */
 export const VERSION = "version";
 
 /** The events that a system sends, and how a delivery of each is recognised. */
@@ -32,15 +32,15 @@ export interface SystemEvent {
   readonly ownAddress?: true;
   /** The default duplicate key: fields of the document, names of the delivery's headers, or `body`. */
   readonly dedupe?: readonly string[];
-  /** How its document is read anew: the operation, and pointers into the document by parameter. */
+  /** How its document is read again: the operation, and pointers into the document by parameter. */
   readonly refresh?: { readonly operation: string; readonly arguments: Readonly<Record<string, string>> };
-  /** It only names its document: how that is read, and the fields that it tells; by pointers into the event. */
+  /** For a thin event: how its document is read, and the fields that the event contains, as pointers into it. */
   readonly read?: {
     readonly operation: string;
     readonly arguments: Readonly<Record<string, string>>;
     readonly knows: Readonly<Record<string, string>>;
   };
-  /** How the documents that it tells of are listed. */
+  /** The list that finds missed events. */
   readonly list?: {
     readonly operation: string;
     readonly arguments: Readonly<Record<string, string | number | boolean>>;
@@ -68,11 +68,11 @@ export interface SystemOperation {
   readonly record?: SystemType;
   readonly result?: SystemType;
   readonly mayFindNone: boolean;
-  /** Fields that change without a list telling of it that is asked for what has changed. */
+  /** Fields that change without an effect on the time of change. */
   readonly misses?: readonly string[] | undefined;
-  /** Where what is found has the value of a parameter, whose name does not tell it: for stand-ins. */
+  /** The field with the value of a parameter, if its name differs: for stand-ins. */
   readonly findsBy?: Readonly<Record<string, string>>;
-  /** What becomes of the document that the request names: for stand-ins. */
+  /** The effect of the operation on the document that its request names: for stand-ins. */
   readonly effect?: Effect;
   /** The part that goes into the generated module. */
   readonly request: Operation;
@@ -85,9 +85,9 @@ export interface Setting {
   readonly default?: string;
 }
 
-/** What `integ connect` tells a person, and tries. */
+/** Instructions and a test request for `integ connect`. */
 export interface ConnectGuide {
-  /** What to do at the vendor's. */
+  /** The steps at the vendor. */
   readonly steps?: string;
   /** The vendor's page for that. */
   readonly page?: string;
@@ -100,7 +100,7 @@ export interface System {
   /** The name that specs use. */
   readonly name: string;
   readonly title: string;
-  /** What it is in a shop, where its description says so. */
+  /** The kind of system, if its description says it. */
   readonly kind?: "e-commerce" | "payments" | "accounting" | "crm" | "marketing" | "shipping" | "other";
   readonly version: string;
   readonly doc?: string;
@@ -120,7 +120,7 @@ export interface System {
   readonly link: SystemLink;
 }
 
-/** What an operation makes of a document, beside what it is sent. */
+/** The effect of an operation on a document, beside the fields that it sends. */
 export interface Effect {
   readonly type: string;
   readonly sets: Readonly<Record<string, Json>>;

@@ -7,15 +7,15 @@
 import type { tree } from "@integ/grammar";
 import type { Language } from "./regular-language.ts";
 
-/** Where in a schema something is declared: a file and a JSON pointer into it. */
+/** The place of a declaration in a schema: a file and a JSON pointer into it. */
 export interface SchemaPlace {
   readonly path: string;
   readonly pointer: string;
-  /** Where other schemas speak of the same value: their places. What they make together is another type than each by itself. */
+  /** Places of other schemas for the same value, with which it forms another type. */
   readonly beside?: string;
 }
 
-/** A place as a text that tells it from all others. */
+/** A unique text for a place. */
 export function placeKey({ path, pointer, beside }: SchemaPlace): string {
   return `${path}#${pointer}${beside === undefined ? "" : ` ${beside}`}`;
 }
@@ -31,7 +31,7 @@ export function isJsonRecord(json: Json | undefined): json is JsonRecord {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-/** JSON as a list; what is none has no elements. */
+/** JSON as a list; empty for any other value. */
 export function jsonList(json: Json | undefined): readonly Json[] {
   return isJsonList(json) ? json : [];
 }
@@ -89,7 +89,7 @@ export interface Money {
   readonly units?: Readonly<Record<string, number>>;
   /** Resolved by the checker: amounts with the same identity are in the same currency. */
   readonly identity?: string;
-  /** Instead of an identity: those of which it has one, as far as they are known, where a choice gave the amount. */
+  /** Instead of an identity: the possible ones, if a choice selected the amount. */
   readonly oneOf?: readonly string[];
   /** The expression that gives the currency, where it is no constant. */
   readonly source?: tree.Expression;
@@ -150,7 +150,7 @@ export interface DurationType extends Ruled {
 export interface EnumType extends Ruled {
   readonly kind: "enum";
   readonly members: readonly string[];
-  /** A system may add members: what it sends may be none of these. */
+  /** Whether a system may send other values. */
   readonly open: boolean;
   readonly name?: string;
   /** An amount of the same document is in the currency that this field names. */
@@ -177,12 +177,12 @@ export interface Field {
 /** Fields by their names. Records compare by identity: each schema is read into one. */
 export interface RecordType extends Ruled {
   readonly kind: "record";
-  /** As a person would say it: `shopify.Order`, `shopify.Order.customer`. */
+  /** The name in messages: `shopify.Order`, `shopify.Order.customer`. */
   readonly name: string;
-  /** Filled after the record is made, so that a record can contain itself. */
+  /** Filled after the record is created, so that a record can contain itself. */
   readonly fields: ReadonlyMap<string, Field>;
   readonly closed: boolean;
-  /** What fields of other names hold, where the schema says so. */
+  /** The type of additional fields, if the schema gives one. */
   readonly rest?: Type;
   readonly doc?: string;
   readonly place?: SchemaPlace;
@@ -207,14 +207,14 @@ export interface MapType extends Ruled {
   readonly kind: "map";
   readonly value: Type;
 }
-/** One of several, told apart by `match x { is … }`. */
+/** One of several types, distinguished by `match x { is … }`. */
 export interface UnionType extends Ruled {
   readonly kind: "union";
   readonly name: string;
   readonly variants: readonly Type[];
   /** A document that fits more than one of them is wrong (`oneOf`). */
   readonly exactlyOne: boolean;
-  /** A field whose value tells which variant it is, and the values for each variant. */
+  /** The discriminator: a field, and its values for each variant. */
   readonly discriminator?: { readonly field: string; readonly values: readonly (readonly string[])[] };
   readonly place?: SchemaPlace;
 }
@@ -231,7 +231,7 @@ export interface NullType extends Ruled {
 export interface NeverType extends Ruled {
   readonly kind: "never";
 }
-/** What follows a mistake; it fits everything, so that one mistake is one error. */
+/** The type of a mistake; it fits everything, so that a mistake is reported once. */
 export interface ErrorType extends Ruled {
   readonly kind: "error";
 }
@@ -335,7 +335,7 @@ export function orNull(type: Type, nullable: boolean): Type {
   return rules === undefined ? union : { ...union, rules };
 }
 
-/** What `orNull` has put together, taken apart. */
+/** Splits what `orNull` has combined. */
 export function withoutNull(type: Type): { readonly type: Type; readonly nullable: boolean } {
   if (type.kind !== "union" || !type.variants.includes(NULL)) return { type, nullable: false };
   const variants = type.variants.filter((variant) => variant !== NULL);
@@ -343,7 +343,7 @@ export function withoutNull(type: Type): { readonly type: Type; readonly nullabl
   return { type: only !== undefined && others.length === 0 ? only : { ...type, variants }, nullable: true };
 }
 
-/** The elements of a list at a place, where the place is known; undefined: of any. */
+/** The element type at a position of a list; undefined: at any position. */
 export function elementAt(list: ListType, place?: number): Type {
   return (place === undefined ? undefined : list.first?.[place]) ?? list.element;
 }

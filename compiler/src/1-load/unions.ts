@@ -1,4 +1,4 @@
-/** How a document tells which of several variants it is. */
+/** The discriminators of unions. */
 import { type Placed, type Schema } from "./schema-documents.ts";
 import { referencesOf } from "./conjuncts.ts";
 import { type Type, type UnionType, isJsonRecord } from "./types.ts";
@@ -6,7 +6,7 @@ import { type Type, type UnionType, isJsonRecord } from "./types.ts";
 type Discriminator = NonNullable<UnionType["discriminator"]>;
 
 /**
- * The field that tells variants apart, as OpenAPI's `discriminator` says, or as the variants' own constants do.
+ * The field that distinguishes variants, from OpenAPI's `discriminator` or the variants' constants.
  * @param parts the schemas that the variants were read from, in the same order
  */
 export function discriminatorOf(

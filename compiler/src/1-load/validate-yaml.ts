@@ -22,7 +22,7 @@ export interface YamlMistake extends TextRange {
 /** A YAML file: its value where it is without mistakes, and the mistakes with their places. */
 export interface ReadYaml<T> {
   readonly value: T | undefined;
-  /** Where there are mistakes: what is left of the value without the parts that are wrong, if that is one. */
+  /** For an invalid value: its valid parts, if they form a value. */
   readonly rest?: T;
   readonly mistakes: readonly YamlMistake[];
   /** The place of a pointer in the file. */
@@ -30,8 +30,8 @@ export interface ReadYaml<T> {
 }
 
 /**
- * Reads YAML and checks it by a JSON Schema. To compile one takes a quarter of a second, at every start: whether a file is right
- * is asked of a validator that compiles nothing, and what is wrong of ajv, which says it best.
+ * Validates YAML by a JSON Schema. Compiling a schema would take a quarter of a second at each start, so a validator without
+ * compilation decides whether a file is valid, and ajv explains the mistakes.
  */
 export class YamlSchema<T> {
   readonly #schema: Schema;
@@ -51,7 +51,7 @@ export class YamlSchema<T> {
     const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
     const at = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
     if (document.errors.length > 0) {
-      // What follows the first mistake of indentation or brackets is mostly its echo.
+      // Mistakes after the first one in indentation or brackets are mostly consequences.
       const mistakes = document.errors
         .slice(0, 1)
         .map((error) => ({ start: error.pos[0], end: error.pos[1], syntax: true, message: error.message }));
@@ -66,7 +66,7 @@ export class YamlSchema<T> {
       return { value: undefined, mistakes: [{ start: 0, end: 0, syntax: true, message }], at };
     }
     if (this.#isValid(value)) return { value, mistakes: [], at };
-    // Which part of a condition has not held is said by what is wrong in there.
+    // The nested errors say which part of a condition is not met.
     const errors = (this.#validate?.errors ?? []).filter(({ keyword }) => keyword !== "if");
     const rest = this.#without(structuredClone(value), errors);
     const found = errors.map((error) => describe(error, document));
@@ -173,7 +173,7 @@ function describe(found: ErrorObject, document: Document.Parsed): YamlMistake {
   }
 }
 
-/** What each pattern of the two schemas asks for, in words, with an example. */
+/** The form that each pattern of the two schemas requires, in words and with an example. */
 const FORMS: Readonly<Record<string, string>> = {
   "^/": "it begins with a slash, as in   /id",
   "^(/|$)": 'it is a pointer, as in   /token   or   ""   for all of the body',
@@ -191,7 +191,7 @@ const FORMS: Readonly<Record<string, string>> = {
   "^[0-9a-fA-F:.]+(/\\d{1,3})?$": "write an address or a network, as in   10.0.0.0/8",
 };
 
-/** How a text is written that a pattern does not take: nobody has to read the pattern. */
+/** The required form of a text, in words instead of a pattern. */
 export function form(pattern: string, description: string | undefined): string {
   const known = FORMS[pattern];
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** Binds files: parses each once, sorts its declarations, and brings in the files that it uses. */
+/** Binds files: parses each once, sorts its declarations, and loads the files that it uses. */
 import { closest, parse, SourceText, type Diagnostic, type Parsed, type Place, type tree } from "@integ/grammar";
 import type { CodeFile, CodeProblem } from "../code.ts";
 import { folderOf, resolvePath, type CompilerHost } from "../host.ts";
@@ -18,7 +18,7 @@ export function codeDiagnostic(problem: CodeProblem, name: string, used: Place):
 export class Binder {
   readonly #host: CompilerHost;
   readonly #modules = new Map<string, BoundModule | "binding">();
-  /** As files were parsed last, so that what has not changed in them is not read again. */
+  /** The last parse of each file, so that unchanged parts are reused. */
   readonly #parsed = new Map<string, Parsed>();
 
   constructor(host: CompilerHost) {
@@ -57,7 +57,7 @@ export class Binder {
     return stale;
   }
 
-  /** Takes note that files may have come or gone: those that asked for one in vain ask again. */
+  /** Files may have been created or deleted: lookups that failed are repeated. */
   forgetAll(): void {
     this.#modules.clear();
   }
@@ -84,7 +84,7 @@ export class Binder {
     return sorter.module();
   }
 
-  /** The file that another one uses; what is wrong with it where it can't be used. */
+  /** The file of a `use`; reports why it can't be used. */
   #use(declaration: tree.UseDeclaration, source: SourceText): BoundModule | CodeFile | Diagnostic {
     const { value, start, end } = declaration.file;
     const place = { path: source.path, start, end };

@@ -1,4 +1,4 @@
-/** Sorts a file's declarations, and reports what is missing, doubled or misplaced. */
+/** Sorts a file's declarations, and reports missing, repeated and misplaced ones. */
 import type { Diagnostic, Parsed, Place, SourceText, tree } from "@integ/grammar";
 import type { CodeFile } from "../code.ts";
 import { bind } from "../messages/bind.ts";
@@ -18,7 +18,7 @@ const ONCE = {
   OnFailure: "on failure",
 } as const;
 
-/** What only an integration has, by the words that it begins with; the rest may stand in a library. */
+/** The declarations that only an integration has, by their first words; libraries may have the others. */
 const ONLY_IN_FLOW: { readonly [Kind in tree.Declaration["kind"]]?: (declaration: Of<Kind>) => string } = {
   Source: () => "source",
   Trigger: () => "trigger",
@@ -57,7 +57,7 @@ export class DeclarationSorter {
   readonly #steps: FlowStep[] = [];
   readonly #ignores: tree.IgnoreDeclaration[] = [];
   readonly #tests: tree.TestDeclaration[] = [];
-  /** Filled at the end: what a file declares refers to the file itself. */
+  /** Filled at the end, since the declarations refer to the file itself. */
   readonly #module = {} as { -readonly [Name in keyof BoundModule]: BoundModule[Name] };
 
   constructor(source: SourceText, parsed: Parsed) {
@@ -94,7 +94,7 @@ export class DeclarationSorter {
     else this.#keep(declaration);
   }
 
-  /** What could not be read whole, or stands in the wrong file, keeps its name, so that nothing complains of that. */
+  /** A declaration that is incomplete or in the wrong file keeps its name, so that its uses are not reported. */
   #keep(declaration: tree.Declaration): void {
     const name = "name" in declaration ? (declaration.name as tree.Node | undefined) : undefined;
     if (name?.kind === "Name") this.#claim(name);
@@ -247,7 +247,7 @@ export class DeclarationSorter {
     else if (before !== place) this.report(bind.twice(before, name, place));
   }
 
-  /** Where a library declares what it brings in under a name. */
+  /** The place in a library where an imported name is declared. */
   #placeOfUsed(name: string): Place | undefined {
     const shared = this.#tables.get(name) ?? this.#functions.get(name) ?? this.#mappings.get(name);
     if (shared === undefined) return undefined;

@@ -48,7 +48,7 @@ export interface BoundModule {
   readonly lacksCode: boolean;
   /** The files that it uses, directly or not. */
   readonly uses: readonly BoundModule[];
-  /** What may have stood where the file could not be read. */
+  /** The declarations that unparsed parts of the file may contain. */
   readonly unparsed: Unparsed;
   /** Of this file alone: reading and binding. */
   readonly diagnostics: readonly Diagnostic[];

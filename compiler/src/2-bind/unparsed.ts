@@ -1,6 +1,6 @@
 /**
- * What can still be guessed of stretches that could not be read. A broken line is one mistake: that a name is missing
- * because of it, or that a value is not known to be there, is no second one.
+ * Guesses the content of parts that could not be parsed. A broken line is one mistake: names that are missing because of it, and
+ * values whose tests are in it, are not reported again.
  */
 import type { Diagnostic, tree } from "@integ/grammar";
 
@@ -36,18 +36,18 @@ export function unparsedOf(file: tree.File, text: string, wrong: readonly Diagno
   const declared =
     /\b(?:source|fetch|destination|let|table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*)\s*(?:=(?![=>])|\()/gu;
   for (const [, after, before] of lost.matchAll(declared)) names.add(after ?? before ?? "");
-  // A loop that was cut short has lost what its name is for: it is used behind the place that could not be read, which may have
-  // become a declaration of its own.
+  // A loop that is cut short loses its body: the loop's name is then used after the unparsed part, perhaps in a declaration of its
+  // own.
   if (wrong.some(({ severity }) => severity === "error"))
     for (const [, name = ""] of text.matchAll(/\bfor\s+([\p{L}_][\p{L}\p{N}_]*)\s+in\b/gu)) names.add(name);
-  // `last_day` is what a source and its schedule bring along.
+  // `last_day` is declared by a source and its schedule.
   if (/\b(?:source|trigger|since)\b/.test(lost)) names.add("last_day");
   // A library that could not be read may hold anything, and a declaration that has lost its name may have had any.
   const anything = /\buse\b|\.integ"|\b(?:source|fetch|destination|let)\s*=|\b(?:table|function|mapping)\s*\(/.test(
     lost,
   );
   const asked = [...lost.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\s+(?:absent|present|blank)\b/gu)];
-  // A guard that has lost what it asks for may have asked for anything that can be gone.
+  // A guard that has lost its condition may have tested anything that can be absent.
   const present = asked.flatMap(([, path = ""]) => (GUARD_WORDS.has(path) ? fetchesOf(file) : [path]));
   const mayDeclare = (name: string): boolean =>
     anything || names.has(name) || runInto.some(([, word]) => word?.startsWith(name) === true);

@@ -32,7 +32,7 @@ export function assignability(
   return unlike(recased(from, to), to, target, place, declared) ?? unfit(from, to, target, place, declared);
 }
 
-/** Why no value, or not every one that is known, can go there; undefined where all may. */
+/** Why some or all known values don't fit a place; undefined if all may fit. */
 function unfit(
   from: Type,
   to: Type,
@@ -67,7 +67,7 @@ function mend({ about, words, example }: Want): string {
   return "choose another value";
 }
 
-/** Where a value of one type meets a place of another. */
+/** A value's type and the type of its place. */
 interface Meeting {
   readonly from: Type;
   readonly target: string;
@@ -163,7 +163,7 @@ const UNLIKE: {
     return assignability(from.element, to.element, `each of ${target}`, place, declared);
   },
   record(to, { from, wrong }) {
-    // As XML has its lists: a record with nothing but one.
+    // A list as XML has it: a record with one field.
     const [only, ...others] = to.fields.values();
     if (from.kind === "list" && only?.type.kind === "list" && others.length === 0)
       return wrong(`the list goes into its field:  { ${only.name}: ⟨it⟩ }`);
@@ -176,13 +176,13 @@ const UNLIKE: {
   },
 };
 
-/** The word that a text stands for that is written where a condition goes. */
+/** The Boolean for a text literal that stands where a condition is expected. */
 function suggestedBoolean(text: string): string | undefined {
   if (/^(?:true|yes|y|on|1)$/i.test(text)) return "true";
   return /^(?:false|no|n|off|0)$/i.test(text) ? "false" : undefined;
 }
 
-/** Whether the kinds of value go together, and the limits that a value has to be brought into by the spec. */
+/** Whether the kinds of value match, and which limits the spec must enforce. */
 function unlike(
   from: Type,
   to: Type,
@@ -226,7 +226,7 @@ function textAssignability(
       literal !== undefined,
       declared,
     );
-  // Of a text that is written out the length is known, whatever counts it.
+  // The length of a text literal is known, in any unit.
   if (literal !== undefined) return undefined;
   const size = inUnit(from, to.unit);
   if (limit !== undefined && (size === undefined || size > limit)) {

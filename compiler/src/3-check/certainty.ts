@@ -1,4 +1,4 @@
-/** The answer to a question about all values of a kind: yes for each of them, for none, or unknown. */
+/** The answer to a question about all values of a type: yes for every value, for none, or unknown. */
 export type Certainty = "always" | "never" | "maybe";
 
 /** Whether all of several hold. */
@@ -25,7 +25,7 @@ export const not = (part: Certainty): Certainty =>
 
 /** The result, if it is `always` or `never`. */
 export const sure = (yes: boolean): Certainty => (yes ? "always" : "never");
-/** A number that lies in a range, against limits. */
+/** Compares the range of a number with limits. */
 export function counted([least, most]: readonly [number, number], few: number, many: number): Certainty {
   if (most < few || least > many) return "never";
   return least >= few && most <= many ? "always" : "maybe";

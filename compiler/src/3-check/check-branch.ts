@@ -40,7 +40,7 @@ export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, valu
   return true;
 }
 
-/** What stands in a text whatever its holes are, so that it is never blank. */
+/** The constant text of a template, which is therefore never blank. */
 function alwaysIn(node: tree.Expression): string | undefined {
   const parts = node.kind === "Template" ? node.parts : [];
   const words = parts.flatMap((part) => (part.kind === "Chunk" ? part.value.trim() : []));
@@ -70,7 +70,7 @@ export function handlesFailure(c: Checking, node: tree.OnErrorExpression, value:
 
 /** The type of two branches together; what does not fit is reported at the second. */
 export function branch(c: Checking, first: Type, second: Type, at: tree.Expression): Type {
-  // Where one is a mistake already, nothing is known about both.
+  // If one of them is already a mistake, nothing is known about both.
   if (first.kind === "error" || second.kind === "error") return ERROR;
   if (first.kind === "null" || second.kind === "null") return first.kind === "null" ? second : first;
   const type = commonType(first, second);

@@ -52,7 +52,7 @@ export function checkPipe(c: Checking, node: tree.PipeExpression, context: Conte
 const DRAWERS =
   /^(?:Math|Date|DateTime|JSON|String|Number|Object|Array|Text|List|Table|Duration|Time|console|datetime|math)$/;
 
-/** `order.name.toUpperCase()`: what is a method elsewhere is a function of the value here. */
+/** `order.name.toUpperCase()`: suggests the function that does the same. */
 function method(
   c: Checking,
   node: tree.Expression,
@@ -183,7 +183,7 @@ function call(
   return callBuiltin(c, overload, node, args, context);
 }
 
-/** Which of the functions of one name is meant: by how many arguments there are, and by what the first is. */
+/** Resolves an overload by the number of arguments and the type of the first. */
 function chooseOverload(
   c: Checking,
   builtin: Builtin,
@@ -270,7 +270,7 @@ function callBuiltin(
   };
 }
 
-/** How a value of another kind becomes what a parameter takes; undefined where that is not known. */
+/** How a value can be converted to a parameter's type; undefined if there is no certain way. */
 function turnedInto(wanted: string, value: string, type: Type | undefined): string | undefined {
   if (type === undefined) return undefined;
   const { kind } = type;

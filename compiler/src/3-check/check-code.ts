@@ -1,4 +1,4 @@
-/** Calls of functions in TypeScript: their types in the language, and who answers what they throw. */
+/** Calls of functions in TypeScript: their types in the language, and the handling of errors that they throw. */
 import { tree } from "@integ/grammar";
 import { BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, type Field, type Type } from "../1-load/types.ts";
 import type { OwnForm } from "../code.ts";
@@ -10,7 +10,7 @@ import { checkAgainst } from "./check-slot.ts";
 import { WRONG, type Checking, type Context } from "./checking.ts";
 import type { CheckedCode, Slot, Typed } from "./facts.ts";
 
-/** A call of a function in TypeScript, whose name is known. */
+/** A call of a known function in TypeScript. */
 export function callCode(
   c: Checking,
   node: tree.Expression,
@@ -45,7 +45,7 @@ export function callCode(
   return checked.result;
 }
 
-/** Where no run is there yet that could be held, what a function throws has to be answered. */
+/** Before a run exists, nothing can be held: errors of a function must be handled. */
 export function mustBeHandled(c: Checking, node: tree.Node, name: string, context: Context): void {
   if (context.noRun === true) c.report(check.codeUnhandled(c.place(node), name));
 }
@@ -74,7 +74,7 @@ function checkedCode(c: Checking, use: CodeUse): CheckedCode {
   return checked;
 }
 
-/** What TypeScript has, as the language has it. @param name of a record, for messages */
+/** The language's type for a type of TypeScript. @param name of a record, for messages */
 function typeOf(form: OwnForm, name: string): { readonly type: Type; readonly optional: boolean } {
   if (typeof form === "object" && "optional" in form) return { type: plainType(form.optional, name), optional: true };
   return { type: plainType(form, name), optional: false };
@@ -113,7 +113,7 @@ function plainType(form: OwnForm, name: string): Type {
   }
 }
 
-/** Whether an expression calls a function in TypeScript, and does not answer what that throws. */
+/** Whether an expression calls a function in TypeScript without handling its errors. */
 export function throwsIn(c: Checking, node: tree.Node): boolean {
   if (node.kind === "OnError") return throwsIn(c, node.fallback);
   const callee = node.kind === "Call" ? node.callee : node.kind === "Pipe" ? node.call : undefined;

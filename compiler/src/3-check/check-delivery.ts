@@ -1,22 +1,22 @@
-/** What `dedupe`, `key` and `newest` may look at of a webhook's delivery, and of a document that a webhook only names. */
+/** What `dedupe`, `key` and `newest` can read of a webhook's delivery, and of a document that a thin event names. */
 import { tree } from "@integ/grammar";
 import { BODY, VERSION, type System } from "../1-load/system-model.ts";
 import { TEXT } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { isBroken, Scope, type Checking } from "./checking.ts";
 
-/** What `dedupe` may look at beside the document: the body as a whole, and the headers that the system's description names. */
+/** What `dedupe` can read beside the document: the whole body, and the headers that the description names. */
 export function deliveryScope(c: Checking, document: Scope): Scope {
   const system = deliveryOf(c);
   const scope = new Scope(document);
   for (const name of [BODY, ...Object.keys(system?.link.deliveryHeaders ?? {})])
-    // A document that was named like one of them is meant by that name.
+    // A document with the same name hides it.
     if (document.find(name) === undefined)
       scope.add({ kind: "delivery", name, typed: { type: TEXT }, fromSource: true });
   return scope;
 }
 
-/** An event that only names its document is known by what it tells. */
+/** A thin event is identified by the fields that it contains. */
 export function checkTold(c: Checking, keys: readonly tree.Expression[]): void {
   const trigger = c.module.trigger?.trigger;
   const name = trigger?.kind === "WebhookTrigger" && !isBroken(trigger) ? trigger.event?.parts[1]?.text : undefined;
@@ -51,7 +51,7 @@ function deliveryOf(c: Checking): System | undefined {
   return event?.parts[0] === undefined ? undefined : c.project.systemNamed(event.parts[0].text);
 }
 
-/** What `newest` may look at beside the document: what a delivery says of how new it is. */
+/** What `newest` can read beside the document: the version of the delivery. */
 export function versionScope(c: Checking, document: Scope): Scope {
   const form = deliveryOf(c)?.link.webhookEvents;
   const scope = new Scope(document);

@@ -111,7 +111,7 @@ export function respondsOnce({ request, parameters }: SystemOperation): boolean 
   return request.whole === true && parameters.length === 0;
 }
 
-/** One record of a destination, and what its operation is asked with. */
+/** One record of a destination, and the operation's arguments. */
 function checkRecord(
   c: Checking,
   declaration: tree.DestinationDeclaration,

@@ -1,4 +1,4 @@
-/** Infers the type of every expression, and reports what can't be right whatever it is used for. */
+/** Infers the type of every expression, and reports errors that do not depend on its place. */
 import type { tree } from "@integ/grammar";
 import { ERROR, NEVER, NULL, type NumberType, show, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
@@ -93,7 +93,7 @@ export function numberLiteral(text: string): NumberType {
   return { kind: "number", integer: scale === 0, scale, wire: "computed", literal: text };
 }
 
-/** A value that has to be there and can't fail: what is not is reported, once, at its cause. */
+/** A value that must be present and can't fail; otherwise it is reported once, at its cause. */
 export function needed(c: Checking, node: tree.Expression, context: Context, what: string): Type {
   const typed = infer(c, node, context);
   if (reportUnhandled(c, typed)) return ERROR;
@@ -111,7 +111,7 @@ export function reportUnhandled(c: Checking, typed: Typed): boolean {
   return true;
 }
 
-/** What can be asked of a value that is no condition itself. */
+/** A condition that can be made of a value. */
 function askOf(value: string, { type, absent }: Typed): string | undefined {
   if (value.length > 60 || /[\r\n]/.test(value)) return undefined;
   const asked =

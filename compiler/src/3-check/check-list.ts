@@ -1,4 +1,4 @@
-/** Lists and loops, and the names that loops bring into sight. */
+/** Lists and loops, and the names that they declare. */
 import { entryOf } from "@integ/runtime/assertions";
 import type { tree } from "@integ/grammar";
 import { DECIMAL, ERROR, NEVER, show, type ListType, type Type } from "../1-load/types.ts";
@@ -20,7 +20,7 @@ export function elementOf(c: Checking, body: tree.Expression, inner: Context): T
   return needed(c, body, inner, "an element of a list has to be there");
 }
 
-/** Checks a loop's head and reads its body with the loop's names in sight; gives what it reads as it is seen outside. */
+/** Checks a loop's head, and its body with the loop's names in scope; returns the body's type as it is outside the loop. */
 export function withLoop(
   c: Checking,
   head: tree.ForClauses,
@@ -56,7 +56,7 @@ export function withLoop(
     c.notes.loops.set(binding, steps[0] === "[]" && steps.length === 1 ? steps : [...steps, "[]"]);
   c.notes.lists.set(binding, head.list);
   named(c, head.name, inner, binding);
-  // Each document of a list is one by itself: what it says of its currency is said of it alone.
+  // The currency of a document in a list applies to that document only.
   const roots = rootsOf(c, head.list).map((root) => (root.typed.type.kind === "list" ? binding : root));
   if (roots.length > 0) c.notes.roots.set(binding, [...new Set(roots)]);
   for (const clause of head.clauses) {
@@ -79,7 +79,7 @@ export function withLoop(
         break;
       }
       case "FetchClause":
-        // In a key, an argument or a function there is nobody who could read.
+        // Keys, arguments and functions can't read from systems.
         if (!context.stops) c.report(check.misplacedFetch(c.place(clause)));
         checkFetch(c, clause, inner);
         break;
@@ -95,7 +95,7 @@ export function withLoop(
   return { ...typed, type: ofEach(c, typed.type, head, body, context.scope, inner) };
 }
 
-/** The type of what a list is sorted or grouped by. */
+/** The type of a sort or group key. */
 function keyType(c: Checking, key: tree.Expression, context: Context, what: string): Type {
   const type = needed(c, key, context, what);
   if (["error", "number", "text", "enum", "date", "datetime", "boolean"].includes(type.kind)) return type;
@@ -134,10 +134,10 @@ function withGroups(
   return context;
 }
 
-/** What may give a currency that is known by something else: a constant, a function of it, a choice. */
+/** Expressions that may produce a known currency: a constant, a function of it, a choice. */
 const MAY_BE_CURRENCY: ReadonlySet<string> = new Set(["Text", "Call", "Pipe", "Otherwise", "If", "Match"]);
 
-/** Notes the expression that a name stands for; a path or a part of a document leads to the currency. */
+/** Records the expression that a name stands for; a path or a part of a document leads to the currency. */
 export function standsFor(c: Checking, binding: Binding, value: tree.Expression): void {
   c.notes.values.set(binding, value);
   if (pathOf(value) !== undefined || MAY_BE_CURRENCY.has(value.kind)) c.notes.aliases.set(binding, value);
@@ -154,7 +154,7 @@ export function named(c: Checking, name: tree.Name, context: Context, binding: B
   c.facts.bindings.set(name, binding);
 }
 
-/** A name whose value is wrong, so that its uses are not wrong as well; a declaration cut short may have none. */
+/** A name with a wrong value, so that its uses are not reported too. A declaration that is cut short may have no name. */
 export function namedWrong(
   c: Checking,
   name: tree.Name | undefined,

@@ -161,7 +161,7 @@ function checkKind(c: Checking, pattern: tree.TypePattern, subject: Type, seen: 
   seen.set(key, pattern);
 }
 
-/** What JSON that no schema describes may turn out to be. */
+/** The types that a value without a schema may have. */
 const ANYTHING: readonly Type[] = [
   TEXT,
   { kind: "number", integer: false, wire: "number" },
@@ -187,7 +187,7 @@ function kindOf(c: Checking, node: tree.TypeNode, variants: readonly Type[]): Ty
   return alike.length === 1 ? alike[0] : alike.find((variant) => show(variant) === show(type));
 }
 
-/** The context of an arm's body: what its pattern says of the subject. */
+/** The context of an arm's body: what its pattern says about the subject. */
 export function inArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchArm, context: Context): Context {
   const subject = node.subject.kind === "Otherwise" ? node.subject.value : node.subject;
   const [pattern, ...more] = arm.patterns ?? [];

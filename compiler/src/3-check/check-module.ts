@@ -59,7 +59,7 @@ export function checkModule(c: Checking): CheckedModule {
     destinations,
     tests,
     early,
-    // Both go through the whole spec, and say nothing of mistakes: who writes asks for neither.
+    // Both analyze the whole spec and report nothing, so editing does not need them.
     get coverage() {
       return (coverage ??= coverageOf(c));
     },
@@ -91,7 +91,7 @@ function checkDeclared(c: Checking): void {
     if (isChecked(shared)) checkCallable(c, name, shared.declaration.name);
 }
 
-/** Where the steps begin: nothing is known but the time, and what broken guards may have asked for. */
+/** The context of the steps: the time, and the fields that broken guards may have tested. */
 function outermost({ module }: Checking): Context {
   const scope = new Scope();
   const typed: Typed = { type: { kind: "datetime", wire: "computed" } };
@@ -154,7 +154,7 @@ function checkSteps(c: Checking, outer: Context): CheckedSteps {
 function checkGuard(c: Checking, step: tree.GuardDeclaration, context: Context): Context {
   const findings = c.diagnostics.length;
   condition(c, step.condition, context);
-  // A guard that is wrong was meant to ask for something: what it names is taken as asked for.
+  // A broken guard probably tested something: the paths that it names count as tested.
   const path = c.diagnostics.length > findings ? pathOf(step.condition) : undefined;
   reason(c, step.reason, context);
   const asked = path === undefined ? NOTHING_KNOWN : knownPresent(path);
@@ -184,7 +184,7 @@ function checkSpans(c: Checking): void {
     c.report(check.outOfRange(c.place(onFailure.times), "times", "a whole number below 10000"));
 }
 
-/** What tests may name; also what has mistakes of its own: a test that names it is not to blame. */
+/** The names that tests can use, including those with mistakes: the test is not to blame. */
 function testNames(
   c: Checking,
   document: CheckedDocument | undefined,
@@ -214,7 +214,7 @@ function testNames(
   };
 }
 
-/** A list that is asked for what has changed does not tell of every change: the fields that it misses are not read without a word. */
+/** A list filtered by time of change may miss changes of some fields: warns if the spec reads them. */
 function checkMissed(c: Checking, document: CheckedDocument | undefined, trigger: CheckedTrigger | undefined): void {
   const since = document?.read?.sinceLastRun === true && document.read.by === undefined ? document.read : undefined;
   const read = trigger?.kind === "poll" ? trigger.list : since;

@@ -134,13 +134,13 @@ function suggestOtherwise(c: Checking, node: tree.BinaryExpression, context: Con
   return true;
 }
 
-/** Reports each text of a list that stands here and is none of the values of what is looked for in it. */
+/** Reports each text of a list that is not a possible value of the expression before `in`. */
 function anyStranger(c: Checking, sought: Type, list: tree.Expression): boolean {
   if (list.kind !== "List") return false;
   return list.items.filter((item) => isStranger(c, sought, c.facts.typed.get(item)?.type, item)).length > 0;
 }
 
-/** Reports a text that is none of a type's values. */
+/** Reports a text that is not a value of a type. */
 function isStranger(c: Checking, type: Type, literal: Type | undefined, at: tree.Expression): boolean {
   if (
     type.kind !== "enum" ||
@@ -183,7 +183,7 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
       const texts = joins
         ? { place: c.place(node), text: joinTexts([c.text(node.left), c.text(node.right)]) }
         : undefined;
-      // Where the other side is no number either, the operator is the mistake, and is reported once.
+      // If the other side is not a number either, the operator is wrong, and is reported once.
       if (other !== undefined) {
         const { kind } = typed.type;
         const later = kind === "date" || kind === "datetime" || kind === "local_datetime";
@@ -221,7 +221,7 @@ function arithmetic(c: Checking, node: tree.BinaryExpression, context: Context):
   return { type, ...(fails === undefined ? {} : { fails }) };
 }
 
-/** `x present`, `x absent`, `x blank`: warns where the answer is known beforehand. */
+/** `x present`, `x absent`, `x blank`: warns if the result is known in advance. */
 export function presence(c: Checking, node: tree.PresenceExpression, context: Context): Typed {
   const typed = infer(c, node.operand, context);
   reportUnhandled(c, typed);

@@ -247,7 +247,7 @@ export function index(c: Checking, node: tree.IndexExpression, context: Context)
   }
   const object = infer(c, node.object, context);
   const [key, ...more] = node.keys;
-  // `order[name]` and `list[first]`: what is meant is no place.
+  // `order[name]` and `list[first]`: the index is not a position.
   const bare = key?.kind === "Reference" && context.scope.find(key.name) === undefined ? key.name : undefined;
   if (bare !== undefined && object.type.kind === "record" && object.type.fields.has(bare)) {
     c.report(

@@ -1,4 +1,4 @@
-/** Reads of other systems before and within the mapping: what they give, and whether they may be asked so. */
+/** Reads of other systems, before and within the mapping: their results and arguments. */
 import { closest, type tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
@@ -39,7 +39,7 @@ export function checkFetch(
   return fetch;
 }
 
-/** Keeps a read of a loop; what it finds is known by its name, so that no two of them have the same. */
+/** Records a read of a loop under a unique name, which identifies its results. */
 function inLoop(c: Checking, declaration: tree.FetchClause, fetch: CheckedFetch): void {
   const before = c.facts.loopFetches.findIndex((one) => one.binding.name === fetch.binding.name);
   const same = c.facts.loopFetches[before];
@@ -109,7 +109,7 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
   };
   if (other.key === undefined || other.key.partial === true)
     return wrong("has no `key` to find its runs by", "give it one:  key order.id");
-  // What it reports of itself is reported where it is compiled.
+  // The other integration reports its own errors.
   const there = new Checking(c.project, other);
   const destinations = other.steps.flatMap((step) =>
     step.kind === "Destination" && step.partial !== true ? [step] : [],
@@ -152,7 +152,7 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
   };
 }
 
-/** What keys are compared as: numbers and texts are told apart by more than their digits. */
+/** The type by which keys are compared: numbers and texts differ even with equal digits. */
 function plain(type: Type): string {
   return type.kind === "enum" ? "text" : type.kind;
 }

@@ -1,4 +1,4 @@
-/** Records that stand by themselves, without a destination to say what they should be. */
+/** Records that have no destination to define their fields. */
 import type { tree } from "@integ/grammar";
 import { show, type Field, type RecordType } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";

@@ -1,6 +1,6 @@
 /**
- * Checks an expression against the place that it goes into, branch by branch, so that an error stands at the value that
- * causes it. Gives back the type of what is really written, which `ensure` and later steps may look at.
+ * Checks an expression against its place, branch by branch, so that an error marks the value that causes it. Returns the type that
+ * is written, which `ensure` and later steps may read.
  */
 import type { Place, RelatedPlace, tree } from "@integ/grammar";
 import {
@@ -29,7 +29,7 @@ export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, con
   const slot = amountSlot(c, goal, context);
   c.facts.slots.set(node, slot);
   const written = checkBody(c, node, slot, context);
-  // What `infer` has noted is the value itself; branches and blocks have no other type than what is written.
+  // `infer` has recorded the type of the value; branches and blocks have the type that is written.
   if (!c.facts.typed.has(node)) c.note(node, written);
   return written;
 }

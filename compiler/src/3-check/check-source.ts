@@ -1,4 +1,4 @@
-/** What a flow works on: its source, and the keys of its runs. */
+/** A flow's source, and the keys of its runs. */
 import { tree, type Diagnostic } from "@integ/grammar";
 import type { System, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
@@ -86,7 +86,7 @@ export function checkDocument(c: Checking, context: Context): CheckedDocument | 
   };
 }
 
-/** `since last run by …`: asked by a time of the documents, and what becomes of those that are shown late. */
+/** `since last run by …`: the time field that assigns documents to runs, and the use of late ones. */
 function checkBy(
   c: Checking,
   system: System,
@@ -164,12 +164,12 @@ function deliveredSource(
   return type === undefined ? undefined : { system, type, at, what: `${system.name}.${second.text}` };
 }
 
-/** A poll of what is no list is a mistake of its own. */
+/** Polling an operation that is no list is reported elsewhere. */
 function listed(operation: SystemOperation | undefined): SystemOperation | undefined {
   return operation?.kind === "list" ? operation : undefined;
 }
 
-/** Whether `system.name` is an operation rather than a type, or is meant to be one. */
+/** Whether `system.name` is, or is meant to be, an operation rather than a type. */
 function isOperation(c: Checking, target: tree.QualifiedName): boolean {
   const [first, second] = target.parts;
   if (first === undefined || second === undefined) return false;
@@ -242,7 +242,7 @@ export function checkKeys(c: Checking, context: Context, document: CheckedDocume
   checkTold(c, keys);
 }
 
-/** What tells the newer of two states: a time or a number, of the document alone, that is always there. */
+/** The value that orders states: a time or a number that depends on the document alone and is always present. */
 function checkNewest(c: Checking, value: tree.Expression, context: Context): void {
   const typed = infer(c, value, { ...context, stops: false });
   const { kind } = typed.type;

@@ -17,9 +17,7 @@ import { keptOf } from "./kept.ts";
 import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 
-/**
- * A table by its name, checked when it is first looked up: its keys, its rows or its CSV file, and what it can give.
- */
+/** A table by its name, checked on first use: its keys, its rows or CSV file, and its values. */
 export function checkTable(c: Checking, name: string): CheckedTable | undefined {
   const found = table(c, name);
   c.asked?.push({ found, again: (now) => table(now, name) });
@@ -55,7 +53,7 @@ function checkRows(inside: Checking, declaration: tree.TableDeclaration): Checke
       : csvRows(inside, declaration, declaration.file, declared, written.type);
   const column = (i: number): readonly string[] => read.rows.map((row) => row.keys[i] ?? "");
   const codes = declared.map((type, i) => lettersOf(type, column(i)));
-  // Codes in both kinds of letters are those of currencies, whatever they are looked up by.
+  // If keys are codes of currencies, their case does not matter.
   const keys = declared.map((type, i) =>
     type.kind === "text" && codes[i] !== undefined && caseOfAll(column(i)) === undefined
       ? { ...type, currency: true as const }

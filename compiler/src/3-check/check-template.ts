@@ -48,7 +48,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
     ...(longest === undefined ? {} : { maxLength: longest }),
     ...(ascii ? { charset: "ascii" } : {}),
   };
-  // Where a value is absent, what stands between it and its neighbours goes with it: what is left is of the same signs.
+  // An absent value takes a separator beside it along, so that no separator is doubled.
   const type: Type =
     absent !== undefined
       ? { kind: "text", ...limits, language: repeat(signs(alphabet(sequence(...parts)))) }

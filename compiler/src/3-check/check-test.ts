@@ -1,4 +1,4 @@
-/** Tests of a spec: what they give and expect, as plain data. Values are constants, written as the spec writes them. */
+/** Tests of a spec as plain data: documents and expectations. Values are constants. */
 import { closest, type tree } from "@integ/grammar";
 import { elementAt, show, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
@@ -14,9 +14,7 @@ export interface TestNames {
   readonly expected: ReadonlyMap<string, Type | undefined>;
 }
 
-/**
- * A test of the spec: what it gives has the type of what it stands for, what it expects the type of what is written.
- */
+/** A test of the spec. A given document has the type of its source, an expectation that of the destination. */
 export function checkTest(c: Checking, node: tree.TestDeclaration, names: TestNames): CheckedTest | undefined {
   const fetches = [...names.given.keys()];
   if (isBroken(node) || node.steps.some(isBroken)) return undefined;
@@ -118,7 +116,7 @@ const oneOrAll = (node: tree.Expression, type: Type | undefined): Type | undefin
 const listOf = (element: Type | undefined): Type | undefined =>
   element === undefined ? undefined : { kind: "list", element };
 
-/** The type of a field or an element; reports a field that there is not. Undefined where nothing is known about it. */
+/** The type of a field or an element; reports an unknown field. Undefined if the type is unknown. */
 function typeOfStep(c: Checking, type: Type | undefined, step: tree.Name | tree.NumberLiteral): Type | undefined {
   if (type?.kind === "list") return step.kind === "Name" ? undefined : elementAt(type, Number(step.text));
   if (type?.kind === "map") return type.value;
@@ -141,7 +139,7 @@ function typeOfStep(c: Checking, type: Type | undefined, step: tree.Name | tree.
   return undefined;
 }
 
-/** A constant as JSON; a field given as `absent` text has no spelling: `null` stands for it. */
+/** A constant as JSON. `null` stands for a field whose absent value is a text. */
 function constant(c: Checking, node: tree.Expression, type: Type | undefined): unknown {
   switch (node.kind) {
     case "Text":
@@ -170,7 +168,7 @@ function constant(c: Checking, node: tree.Expression, type: Type | undefined): u
   return undefined;
 }
 
-/** A record of a value: `tracking.number: "7"` stands for the record `tracking` with that field. */
+/** A record value: `tracking.number: "7"` means the record `tracking` with that field. */
 function recordOf(c: Checking, node: tree.RecordExpression, type: Type | undefined): Record<string, unknown> {
   const made: Record<string, unknown> = {};
   for (const { path, value, start, end } of fieldsOf(c, node, type)) {

@@ -1,4 +1,4 @@
-/** What starts a flow, and that it brings what the source declares. */
+/** A flow's trigger, and whether it delivers the declared source. */
 import type { tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation } from "../1-load/system-model.ts";
 import { defined } from "../1-load/defined.ts";
@@ -11,7 +11,7 @@ import type { CheckedDocument, CheckedTrigger } from "./facts.ts";
 import { findMember } from "./systems.ts";
 import { timetableOf } from "./timetable.ts";
 
-/** What starts a run, and that it brings what the source declares. */
+/** Checks the trigger, and that it delivers the declared source. */
 export function checkTrigger(c: Checking, document: CheckedDocument | undefined): CheckedTrigger | undefined {
   const declaration = c.module.trigger;
   if (declaration === undefined || declaration.trigger === undefined || isBroken(declaration)) return undefined;
@@ -80,7 +80,7 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
     }
     case "ScheduleTrigger": {
       const timetable = timetableOf(c, trigger.timetable);
-      // One thing at a time: a timetable that can't be read may not be what was meant at all.
+      // A timetable that can't be read may be something else entirely, so only that is reported.
       if (timetable === undefined) return undefined;
       if (document !== undefined && document.read === undefined) {
         const list = [...document.system.operations.values()].find((one) => one.kind === "list");
@@ -100,10 +100,7 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
   }
 }
 
-/**
- * How a document is known again that an event has brought: by what tells it from others, and from the same one when it is told of
- * anew. Where each change is an event, by when it has changed too.
- */
+/** The fields that identify a delivered document and its state. If every change sends an event, they include the time of change. */
 function knownAgain(
   system: System,
   event: SystemEvent,
@@ -120,7 +117,7 @@ function knownAgain(
   return { identity, ...(isEachChange && changed !== undefined ? { changed } : {}) };
 }
 
-/** How what an event tells of is listed. */
+/** The list that finds documents of missed events. */
 function reconcileList(
   c: Checking,
   at: tree.Timetable,

@@ -25,7 +25,7 @@ export class Scope {
   add(binding: Binding): void {
     this.#names.set(binding.name, binding);
   }
-  /** Each name that is in sight, as what it means here. */
+  /** Each name in scope with its meaning. */
   bindings(): Binding[] {
     const inner = [...this.#names.values()];
     return [...inner, ...(this.#outer?.bindings() ?? []).filter(({ name }) => !this.#names.has(name))];
@@ -35,7 +35,7 @@ export class Scope {
   }
 }
 
-/** Where an expression stands: the names in sight, what is known of paths, and whether a stop may stand here. */
+/** The surroundings of an expression: names in scope, facts about paths, and whether a stop is allowed. */
 export interface Context {
   readonly scope: Scope;
   readonly known: PathFacts;
@@ -46,7 +46,7 @@ export interface Context {
   readonly wanted?: Type;
   /** Inside a destination's arguments or record, where the name of an earlier one means its response. */
   readonly inDestination?: true;
-  /** What paths are known to be, inside an arm of a match: a variant of a union. */
+  /** Narrowed types of paths inside an arm of a match: a variant of a union. */
   readonly narrowed?: ReadonlyMap<string, Type>;
   /** The records being written, outermost first: where a pointer to the amount's currency leads. */
   readonly writing?: readonly tree.RecordExpression[];
@@ -58,7 +58,7 @@ export interface Flows {
   names(): readonly string[];
 }
 
-/** What a check needs from the project that its spec belongs to. */
+/** What a check needs from its project. */
 export interface CheckedProject {
   readonly host: CompilerHost;
   readonly flows: Flows;
@@ -66,7 +66,7 @@ export interface CheckedProject {
   readonly library: Library;
   systemNamed(name: string): System | undefined;
   systemNames(): readonly string[];
-  /** What earlier checks have found in declarations: only where a file is checked again and again, as it is written. */
+  /** Results for declarations from earlier checks, for files that are checked repeatedly as they are edited. */
   readonly kept?: CheckCache;
 }
 
@@ -76,15 +76,15 @@ export class Notes {
   readonly loops = new Map<Binding, readonly string[]>();
   /** For a loop's name, the list that it goes through. */
   readonly lists = new Map<Binding, tree.Expression>();
-  /** The list that a name stands for, if loops made it: its elements may be those of another list. */
+  /** The list that a loop made, for its name: its elements may be those of another list. */
   readonly made = new Map<Binding, tree.Expression>();
   /** For names of values that lie in a document: the name that the document has; several where it is one of them. */
   readonly roots = new Map<Binding, readonly Binding[]>();
-  /** For names of plain values: the path or text that they stand for. */
+  /** The path or text that a name of a plain value stands for. */
   readonly aliases = new Map<Binding, tree.Expression>();
-  /** What each `let` is. */
+  /** The value of each `let`. */
   readonly values = new Map<Binding, tree.Expression>();
-  /** Types that hold no amount whose currency is known. */
+  /** Types without an amount whose currency is known. */
   readonly withoutAmounts = new WeakSet<Type>();
   /** Currencies, and records without one, that amounts have been found not to fit. */
   readonly currenciesReported = new Set<tree.Node>();
@@ -92,15 +92,15 @@ export class Notes {
   readonly calling: string[] = [];
 }
 
-/** What all checks of one file share: its declarations, what is known of them, and where mistakes are reported. */
+/** The state that all checks of one file share: its declarations, facts and diagnostics. */
 export class Checking {
   readonly project: CheckedProject;
-  /** The file that is looked at: the spec, or a library that it uses. */
+  /** The file being checked: the spec, or a library that it uses. */
   readonly module: BoundModule;
   readonly facts: FactTables;
   readonly notes: Notes;
   readonly diagnostics: Diagnostic[];
-  /** What a declaration has asked for, where its facts are kept. */
+  /** The dependencies of a declaration whose facts are cached. */
   readonly asked: Dependency[] | undefined;
   /** The check that all facts come to in the end. */
   readonly whole: Checking;
@@ -121,7 +121,7 @@ export class Checking {
     this.whole = shared?.whole ?? this;
   }
 
-  /** The same check, looking at another file: for what a library declares. */
+  /** The same check in another file: for declarations of a library. */
   within(module: BoundModule): Checking {
     return module === this.module ? this : new Checking(this.project, module, this);
   }
@@ -152,7 +152,7 @@ export class Checking {
     return place === undefined || range === undefined ? undefined : { place: { path: place.path, ...range }, message };
   }
 
-  /** Where a record's fields are listed. */
+  /** The place where a record's fields are declared. */
   fieldsDeclared(record: RecordType): RelatedPlace | undefined {
     return this.declared(
       record.place === undefined
@@ -162,7 +162,7 @@ export class Checking {
     );
   }
 
-  /** Tries something out: what it reports is given back, and not reported. */
+  /** Tries a check: its diagnostics are returned instead of reported. */
   attempt<T>(read: () => T): { readonly result: T; readonly reported: readonly Diagnostic[] } {
     const before = this.diagnostics.length;
     const result = read();
@@ -184,7 +184,7 @@ export class Checking {
   }
 }
 
-/** What could have been meant by a name that stands here and means nothing. */
+/** The candidates for an unknown name at this place. */
 export function sightIn({ scope, stops, inDestination }: Context): Sight {
   return { names: scope.bindings(), stops, inDestination: inDestination === true };
 }
@@ -203,7 +203,7 @@ function exampleOf(steps: readonly string[], nullable: boolean): string {
   return document ?? "{}";
 }
 
-/** Whether a node, or what it is made of, was cut short by a syntax error that is reported already. */
+/** Whether a syntax error, which is already reported, cuts a node or one of its parts short. */
 export function isBroken(node: tree.Node): boolean {
   return node.kind === "Missing" || ("partial" in node && node.partial === true);
 }

@@ -14,7 +14,7 @@ import {
 import { codePoints } from "./code-points.ts";
 import { numbersOfBoth, textsOfBoth } from "./value-set.ts";
 
-/** The texts of both, where either is known one by one; what is longer or shorter is known by the limits. */
+/** The texts of both, if either has known values; the lengths limit the others. */
 function commonText(a: Type, b: Type, plain: TextType): TextType {
   if ((a.kind !== "text" && a.kind !== "enum") || (b.kind !== "text" && b.kind !== "enum")) return plain;
   return { ...plain, ...textsOfBoth(a, b) };
@@ -92,13 +92,13 @@ function literals(members: readonly string[]): EnumType {
   return { kind: "enum", members: [...new Set(members)], open: false };
 }
 
-/** An enum is text whose length is known. */
+/** An enum is text of known length. */
 /** A text's values without the blank ones. */
 export function notBlank(type: Type): Type {
   return type.kind === "text" ? { ...type, minLength: Math.max(1, type.minLength ?? 0) } : type;
 }
 
-/** A type as text, with what is known of its length and characters; undefined where it has no text of its own. */
+/** A type as text, with its known lengths and characters; undefined if it has no text form. */
 export function asText(type: Type): TextType | undefined {
   if (type.kind === "text")
     return type.literal === undefined

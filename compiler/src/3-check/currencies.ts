@@ -1,4 +1,4 @@
-/** Currencies, for what is checked before anything runs: ISO 4217. The runtime has the same table. */
+/** Currencies at compile time: ISO 4217. The runtime has the same table. */
 import type { EnumType, TextType, Type } from "../1-load/types.ts";
 
 /** Those that do not have two decimals. */
@@ -57,7 +57,7 @@ const isTexts = (type: Type): type is TextType | EnumType => type.kind === "text
 export const recase = (code: string, letters: Letters): string =>
   letters === "upper" ? code.toUpperCase() : code.toLowerCase();
 
-/** What makes a currency of one place that of another: one writes small letters, the other capitals. */
+/** The conversion between currencies in lower and upper case. */
 export function caseChange(from: Type, to: Type): Letters | undefined {
   if (!isTexts(from) || !isTexts(to)) return undefined;
   if (from.kind === "text" && (from.literal !== undefined || from.values !== undefined)) return undefined;
@@ -75,7 +75,7 @@ export function recased(from: Type, to: Type): Type {
   return { ...from, pattern: letters === "upper" ? "^[A-Z]{3}$" : "^[a-z]{3}$" };
 }
 
-/** Whether two values are compared as currencies, whatever the case of their letters. */
+/** Whether two values are compared as currencies, in any case. */
 export function comparesCodes(left: Type, right: Type): boolean {
   const isCode = (type: Type, other: Type): boolean =>
     isCurrencyType(type) ||

@@ -7,18 +7,16 @@ import type { Type } from "../1-load/types.ts";
 import type { Checking, Context } from "./checking.ts";
 import { both, knownWhen, pathOf, sameAs } from "./paths.ts";
 
-/**
- * The identity that an expression of a currency stands for: a constant, or a path; undefined where two uses of it may differ.
- */
+/** The identity of a currency: a constant or a path; undefined if two uses of the expression may differ. */
 export function identityOf(c: Checking, node: tree.Expression, context: Context): string | undefined {
   const all = identitiesOf(c, node, context);
   if (all === "any") return undefined;
-  // Amounts are known by the path of their currency, which is a constant only where a condition has said so.
+  // The identity of an amount's currency is its path, or a constant if a condition has compared it.
   const path = [...all].find((one) => !one.startsWith('"'));
   return path === undefined ? [...all][0] : settled(path, context);
 }
 
-/** All that a currency is known to be the same as; "any" for what gives no value. */
+/** All expressions that a currency is known to equal; "any" for an expression without a value. */
 type Identities = ReadonlySet<string> | "any";
 
 const NONE: Identities = new Set();
@@ -67,7 +65,7 @@ function ofPath(path: string, context: Context): Identities {
   return new Set([path, settled(path, context)]);
 }
 
-/** A name is what it stands for, and the constant that a condition has compared it with. */
+/** A name equals its value, and the constant that a condition has compared it with. */
 function ofName(c: Checking, name: string, context: Context): Identities {
   const binding = context.scope.find(name);
   const alias = binding === undefined ? undefined : c.notes.aliases.get(binding);
@@ -103,7 +101,7 @@ function keepsCurrency(callee: tree.Expression): boolean {
   return callee.kind === "Reference" && KEEPING.has(callee.name);
 }
 
-/** The identity of a code that is written out: codes are the same whatever their letters' case is. */
+/** The identity of a code in a literal, independent of case. */
 export function constantOf(code: string): string {
   return JSON.stringify(code.toUpperCase());
 }
@@ -117,10 +115,7 @@ export function settled(path: string, { known }: Context): string {
   return text === undefined ? one : constantOf(text);
 }
 
-/**
- * The type of a name that holds an amount or a list of them, in the currency that is known by now: a condition may have told it
- * since.
- */
+/** The type of an amount or a list of amounts by its name, with the currency that conditions have established since. */
 export function settledType(type: Type, context: Context): Type {
   if (type.kind === "list") {
     const element = settledType(type.element, context);

@@ -1,9 +1,9 @@
-/** Patterns of dates and times: what is wrong with one. */
+/** Patterns of dates and times, and their mistakes. */
 
 const DAY_LETTERS: readonly string[] = ["yyyy", "yy", "MMMM", "MMM", "MM", "M", "dd", "d", "EEEE", "EEE"];
 const TIME_LETTERS: readonly string[] = ["HH", "H", "hh", "h", "mm", "ss", "SSS", "a", "XXX"];
 
-/** The runs of letters in a pattern, without what is quoted. */
+/** The runs of letters in a pattern, except quoted ones. */
 function lettersOf(pattern: string): string[] {
   return [...pattern.replace(/'[^']*'/g, " ").matchAll(/([A-Za-z])\1*/g)].map(([run]) => run);
 }
@@ -31,7 +31,7 @@ export function datePatternProblem(pattern: string, days: boolean): string | und
 }
 
 /**
- * What keeps a pattern from reading a text: it has to say all that is needed, once.
+ * Why a pattern can't read a text: it must contain each required part once.
  * @param what a date; a moment, with its offset; or a local time, whose zone is known
  */
 export function readingProblem(pattern: string, what: "date" | "moment" | "local"): string | undefined {

@@ -1,10 +1,10 @@
-/** Days and time zones as people write them: what is wrong with one, and which is meant. */
+/** Days and time zones as people write them: mistakes and suggestions. */
 import { closest } from "@integ/grammar";
 
-/** What helps with a text that is not the date or time that its place wants. */
+/** Help for a text that is not the date or time that its place requires. */
 export interface Suggestion {
   readonly help: string;
-  /** What surely belongs there instead. */
+  /** The certain replacement. */
   readonly instead?: string;
 }
 

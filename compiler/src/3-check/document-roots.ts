@@ -1,4 +1,4 @@
-/** Which documents a value lies in: their fields say what currency its amounts are in. */
+/** The documents that a value belongs to: their fields give the currency of its amounts. */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Checking } from "./checking.ts";
@@ -34,7 +34,7 @@ export function rootsOf(c: Checking, node: tree.Expression): readonly Binding[] 
   }
 }
 
-/** The documents of what has a name. */
+/** The documents of a named value. */
 export function rootsOfName(c: Checking, binding: Binding, value: tree.Expression): readonly Binding[] {
   const roots = rootsOf(c, value).map((root) => (isElement(binding.typed.type, root) ? binding : root));
   return roots.length > 1 && isWhole(c, value) ? [binding] : roots;

@@ -13,7 +13,7 @@ import { equalsOf } from "./paths.ts";
 
 const EACH = /^each (\d+) \d+ /;
 const PICKED = "›";
-/** Deeper than any list: of a function's result, all of which is known by the call. */
+/** Deeper than any list: a function's result is known completely from the call. */
 const OF_CALL = 99;
 const OF_PARAMETER = /^each 99 0 ([\p{L}_][\p{L}\p{N}_]*)((?:\.[\p{L}_][\p{L}\p{N}_]*)+)$/u;
 
@@ -22,7 +22,7 @@ export function isOfEach(identity: string): boolean {
   return EACH.test(identity);
 }
 
-/** Whether a currency is known by a path that a condition can ask for. */
+/** Whether a currency's identity is a path that a condition can compare. */
 export function isPath(identity: string): boolean {
   return !isOfEach(identity) && !identity.includes(PICKED) && !/["([]/.test(identity);
 }
@@ -122,7 +122,7 @@ export function inOneList(c: Checking, type: Type): Type {
   );
 }
 
-/** A type with each amount changed whose currency is known; `depth` says within how many lists and maps it stands. */
+/** Replaces the amounts of a type whose currency is known; `depth` is the number of enclosing lists and maps. */
 export function changed(c: Checking, type: Type, change: (money: Money, depth: number) => Money | undefined): Type {
   let found = 0;
   const walk = (one: Type, depth: number): Type => {
@@ -171,7 +171,7 @@ function namesWithin(outer: Scope, inner: Scope): ReadonlySet<string> {
   return new Set(inner.names().filter((name) => outer.find(name) === undefined));
 }
 
-/** Whether a currency is known by one of some names, or by a record between two places. */
+/** Whether a currency's identity contains one of some names, or a record between two places. */
 function mentions(identity: string, names: ReadonlySet<string>, start = 0, end = 0): boolean {
   for (const [, name, place] of identity.matchAll(/(?<![.\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)|@(\d+)/gu)) {
     if (name !== undefined && names.has(name)) return true;

@@ -9,7 +9,7 @@ import type { Timetable } from "./timetable.ts";
 
 /** Why a value may be absent: the first step of its path that may be. */
 export interface Absence {
-  /** As written: `order.customer`. */
+  /** The path in the spec: `order.customer`. */
   readonly path: string;
   /** Steps below the source document, where it is the document that lacks it. */
   readonly steps?: readonly string[];
@@ -32,7 +32,7 @@ export interface Typed {
 
 export type BindingKind = "source" | "fetch" | "let" | "loop" | "destination" | "parameter" | "now" | "delivery";
 
-/** A name that stands for a value. */
+/** A name and its value. */
 export interface Binding {
   readonly kind: BindingKind;
   readonly name: string;
@@ -57,7 +57,7 @@ export interface Slot {
   readonly type: Type;
   readonly required: boolean;
   readonly nullable: boolean;
-  /** As a person would say it: `xero.Invoice.Contact.Name`. */
+  /** The name in messages: `xero.Invoice.Contact.Name`. */
   readonly name: string;
   /** The path of a record here, which its fields' names begin with: `xero.Invoice.LineItems`; without it the record's type. */
   readonly within?: string;
@@ -72,11 +72,11 @@ export interface Slot {
   readonly optional?: true;
   /** One of several values that may go here, where none has to: `null` leaves it out. */
   readonly branch?: true;
-  /** What goes here is not blank: where it is, something else does. */
+  /** The value is never blank here: another branch handles blank values. */
   readonly notBlank?: true;
   /** `null` says that there is none: the result of a function that may give none. */
   readonly none?: true;
-  /** What to mark when a record that goes here lacks something: the operation, or the field's name. */
+  /** The place of messages about missing fields: the operation, or the field's name. */
   readonly at?: { readonly start: number; readonly end: number };
 }
 
@@ -92,11 +92,11 @@ export interface Risk {
 export interface CheckedFetch {
   readonly declaration: tree.FetchDeclaration | tree.FetchClause;
   readonly binding: Binding;
-  /** What is asked of another system … */
+  /** The operation of another system … */
   readonly operation?: { readonly system: System; readonly operation: SystemOperation };
   /** … or which integration's delivery is looked up. */
   readonly result?: { readonly flow: string; readonly destination: string };
-  /** What it gives; of a list, what the list holds. */
+  /** The result's type; of a list, that of its elements. */
   readonly resultType: SystemType;
 }
 
@@ -113,14 +113,14 @@ export interface CheckedDocument {
 /** By which time of its documents a list is asked since the last run. */
 export interface CheckedBy {
   readonly field: string;
-  /** Also looked at: what stands for the field, and what tells the documents apart. */
+  /** Other fields to read: the substitute for the field, and the document's identity. */
   readonly fields: readonly string[];
   readonly identity: readonly string[];
   /** The field is a day, and no moment. */
   readonly day: boolean;
   /** Runs are of whole days of this zone. */
   readonly zone?: string;
-  /** The list of what is late; else that goes into the next run. */
+  /** The list of late documents; without it they go into the next run. */
   readonly late?: Binding;
 }
 
@@ -135,7 +135,7 @@ export type CheckedTrigger =
   | {
       readonly kind: "webhook";
       readonly event: SystemEvent;
-      /** How a document is known again that it has brought; see the runtime. */
+      /** The fields that identify a delivered document; see the runtime. */
       readonly brings?: { readonly identity: readonly string[]; readonly changed?: string };
       readonly reconcile?: {
         readonly timetable: Timetable;
@@ -153,7 +153,7 @@ export type CheckedTrigger =
     }
   | { readonly kind: "manual" };
 
-/** A destination whose operation is known and takes a record. */
+/** A destination with a known operation that takes a record. */
 export interface CheckedDestination {
   readonly declaration: tree.DestinationDeclaration;
   readonly binding: Binding;
@@ -162,13 +162,13 @@ export interface CheckedDestination {
   readonly record: SystemType;
 }
 
-/** A table whose keys and results are known. */
+/** A table with known keys and results. */
 export interface CheckedTable {
   readonly declaration: tree.TableDeclaration;
   readonly keys: readonly Type[];
-  /** As declared. */
+  /** The declared type. */
   readonly result: Type;
-  /** What it can really give, where that is known more closely: the texts of its rows. */
+  /** The type of the rows' values, which may be narrower. */
   readonly gives: Type;
   /** Keys as canonical texts, and the expression or the text (from a CSV) of the result. */
   readonly rows: readonly {
@@ -178,7 +178,7 @@ export interface CheckedTable {
     readonly place: Place;
   }[];
   readonly fallback?: tree.Expression;
-  /** Of keys that are all codes of currencies: the letters that they are in. A currency is looked up whatever its letters are. */
+  /** For each key whose values are all codes of currencies: their case. Such keys are compared without case. */
   readonly codes: readonly (Letters | undefined)[];
   readonly total: boolean;
 }
@@ -188,7 +188,7 @@ export interface CheckedCallable {
   readonly declaration: tree.FunctionDeclaration | tree.MappingDeclaration;
   readonly parameters: readonly Binding[];
   readonly result: Typed;
-  /** It calls a function in TypeScript, and does not answer what that throws. */
+  /** It calls a function in TypeScript without handling its errors. */
   readonly throws: boolean;
 }
 
@@ -240,7 +240,7 @@ export interface FactTables {
   readonly typed: Map<tree.Node, Typed>;
   /** The declaration that a name refers to. */
   readonly bindings: Map<tree.Node, Binding>;
-  /** What could have been meant by names that mean nothing; of a field that its record has not, by a name in its value. */
+  /** Candidates for unknown names; for an unknown field, stored with a name in its value. */
   readonly sights: Map<tree.Node, Sight>;
   /** The schema's field of a member access. */
   readonly fields: Map<tree.Node, Field>;
@@ -254,11 +254,11 @@ export interface FactTables {
   readonly overloads: Map<tree.Node, Builtin>;
   /** The variant that an `is` means. */
   readonly kinds: Map<tree.TypePattern, Type>;
-  /** The field that a `...` stands for: its name and the value that it takes. */
+  /** The fields of a `...`, with their values. */
   readonly spreads: Map<tree.SpreadEntry, readonly tree.FieldEntry[]>;
-  /** What earlier destinations answer, by their names. */
+  /** The responses of earlier destinations, by name. */
   readonly responses: Map<Binding, Typed>;
-  /** Names that mean such an answer, rather than the record. */
+  /** Names that mean the response rather than the record. */
   readonly responseUses: Map<tree.Node, Binding>;
   readonly tables: Map<string, CheckedTable>;
   /** Functions and mappings of the spec and of the libraries that it uses. */
@@ -314,7 +314,7 @@ export interface CheckedModule extends Facts {
   readonly tests: readonly CheckedTest[];
   /** The paths that are read of the source and of lookups; a document without an entry is read as a whole. */
   readonly reads: ReadonlyMap<Binding, readonly string[]>;
-  /** Fields of the source by their paths (`line_items[].title`); those that parameters stand for, by their place in the schema. */
+  /** Fields of the source by path (`line_items[].title`); fields of parameters by their place in the schema. */
   readonly coverage: {
     readonly used: ReadonlySet<string>;
     readonly ignored: ReadonlySet<string>;

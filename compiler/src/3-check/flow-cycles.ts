@@ -45,7 +45,7 @@ export function integrationsOf(project: CheckedProject, from: BoundModule): Syst
   };
 }
 
-/** Whether what is handed on to an integration may come back to the one that hands it on. */
+/** Whether a result that is handed to an integration can come back to this one. */
 export function isCycle(project: CheckedProject, from: BoundModule, operation: string): boolean {
   const names = project.flows.names();
   const seen = new Set<string>();

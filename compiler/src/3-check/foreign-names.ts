@@ -1,4 +1,4 @@
-/** What functions and methods of other languages are here, written out with the arguments at hand. */
+/** Equivalents for functions and methods of other languages, with the actual arguments. */
 import { joinTexts } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 
@@ -177,7 +177,7 @@ export function methodSuggestion(
   return (own ?? find(METHODS, name) ?? find(FUNCTIONS, name))?.(value, ...args);
 }
 
-/** `Text.Upper(x)`, `List.Sum(x)`, `Date.From(x)`, `Math.round(x)`: what a drawer of functions holds. */
+/** `Text.Upper(x)`, `List.Sum(x)`, `Date.From(x)`, `Math.round(x)`: functions of a namespace. */
 export function namespaceSuggestion(drawer: string, name: string, args: readonly string[]): string | undefined {
   const [value, ...others] = args;
   if (value === undefined) return functionSuggestion(name, args);
@@ -196,7 +196,7 @@ export function fieldSuggestion(name: string, value: string, kind: Type["kind"])
   return methodSuggestion(name, value, [], kind);
 }
 
-/** Where no single function does the same: what does. */
+/** The equivalent expression where no single function does the same. */
 export function alternativeTo(name: string, args: readonly string[] = []): string | undefined {
   const value = args[0] ?? "…";
   switch (english(name)) {

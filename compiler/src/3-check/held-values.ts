@@ -1,4 +1,4 @@
-/** Notes which values a place may not take at run time, so that a run is held there. */
+/** Records values that a place may refuse at run time, which holds the run. */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";

@@ -1,7 +1,7 @@
 /**
- * What one check of a file has found in a function, a mapping or a table, for the next check: while somebody writes, most declarations
- * stay as they are. It holds as long as the declaration has the same nodes, names of declarations mean the same, and all that it has
- * asked for is still the same. Only declarations without a mistake are kept, so that no message is.
+ * Caches the results of checking functions, mappings and tables between checks of a file: while it is edited, most declarations
+ * don't change. A result is valid while the declaration has the same nodes, names have the same meaning and its dependencies are
+ * unchanged. Declarations with mistakes are not cached, so messages aren't either.
  */
 import type { tree } from "@integ/grammar";
 import type { BoundModule } from "../2-bind/symbols.ts";
@@ -9,7 +9,7 @@ import { Checking, Notes } from "./checking.ts";
 import { factTables, type CheckedCallable, type FactTables } from "./facts.ts";
 import type { Reads } from "./reads.ts";
 
-/** Something that a declaration asks of others, and what it was given. */
+/** A dependency of a declaration, with the value that it had. */
 export interface Dependency {
   readonly found: unknown;
   /** Asks again. */
@@ -27,7 +27,7 @@ interface KeptDeclaration {
 /** Kept facts by their declarations: the parser takes over those that have not changed. */
 export class CheckCache {
   readonly #declarations = new WeakMap<tree.Declaration, KeptDeclaration>();
-  /** What each function reads of the documents that it is given. */
+  /** The reads of each function in the documents that it gets. */
   readonly reads = new WeakMap<CheckedCallable, Reads>();
   readonly #names = new WeakMap<BoundModule, string>();
 
@@ -57,7 +57,7 @@ const OF_NODES = ["typed", "bindings", "sights", "fields", "slots", "risks", "na
 const OF_BINDINGS = ["loops", "lists", "made", "roots", "aliases", "values"] as const;
 
 /**
- * Checks a declaration, or takes what an earlier check has found in it.
+ * Checks a declaration, or reuses an earlier result.
  * @param module the file that it stands in
  * @param look its check; facts about its nodes go to the state that it is given
  */

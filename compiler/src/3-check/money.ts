@@ -19,7 +19,7 @@ import { pathOf } from "./paths.ts";
 /** The type of a field that is read, an amount with the identity of its currency. */
 export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
   if (type.kind !== "number" || type.money === undefined) return type;
-  // A value that a spec made is known already, or known to be one of several.
+  // A literal is known completely or to a few values.
   if (type.money.identity !== undefined || type.money.oneOf !== undefined) return settledType(type, context);
   const found = currencyOfField(c, node, type.money, context);
   if (found !== undefined) return wholeUnits({ ...type, money: { ...type.money, ...found } });
@@ -32,7 +32,7 @@ export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type,
   return plain;
 }
 
-/** An amount in whole units of a currency that is known has as many decimals as that. */
+/** An amount in whole units of a known currency has that currency's number of decimals. */
 export function wholeUnits(type: NumberType): NumberType {
   const { money } = type;
   if (money?.whole !== true || money.identity?.startsWith('"') !== true) return type;
@@ -48,7 +48,7 @@ function currencyOfField(c: Checking, node: tree.MemberExpression, money: Money,
   const all = currencyHolders(c, node, path).map((holder) => currencyIn(c, holder, path, money, context));
   const [first, ...others] = all;
   if (first === undefined || others.every((one) => one?.identity === first.identity)) return first;
-  // It lies in one of several documents: which, is not known before it runs.
+  // It belongs to one of several documents, which only the run decides.
   return money.whole === true ? undefined : oneOfSeveral(all.map((one) => one?.identity));
 }
 
@@ -68,7 +68,7 @@ function currencyIn(
   const { result, reported } = c.attempt(() => infer(c, source, context));
   if (reported.length > 0 || result.type.kind === "error") return undefined;
   if (result.absent !== undefined && money.whole === true) {
-    // Where the record around both is missing, there is no amount either.
+    // If the record around both is missing, there is no amount either.
     const around = c.attempt(() => infer(c, holder, context)).result.absent;
     if (around?.path !== result.absent.path) return undefined;
   }
@@ -106,7 +106,7 @@ function documentOf(c: Checking, node: tree.Expression, field: string): readonly
 
 // ── arithmetic ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The money that comes of two operands; reports what can't be put together. @returns "wrong" then */
+/** The type of an operation on money; reports operands that can't be combined. @returns "wrong" then */
 export function moneyOf(
   c: Checking,
   node: tree.Node,
@@ -254,7 +254,7 @@ export function checkMoney(c: Checking, node: tree.Expression, from: Type, slot:
     return false;
   }
   if (b.identity === a.identity && a.identity !== undefined) return true;
-  // The amounts of a record are all in its currency: where that is another, it is said once.
+  // All amounts of a record share its currency, so a mismatch is reported once.
   const said: tree.Node = slot.currency ?? context.writing?.[0] ?? node;
   if (c.notes.currenciesReported.has(said)) return false;
   c.notes.currenciesReported.add(said);
@@ -277,7 +277,7 @@ export function checkMoney(c: Checking, node: tree.Expression, from: Type, slot:
   return false;
 }
 
-/** What sets the field that says the currency: behind the last field of its record, where the source or a constant says it. */
+/** The field that would set the currency: inserted after the last field of its record, if the source or a constant provides it. */
 function sayingIt(
   c: Checking,
   path: CurrencyPath,
@@ -299,7 +299,7 @@ function sayingIt(
   return { path: c.module.source.path, start: last.end, end: last.end, text };
 }
 
-/** Where a record says its currency by a text, and the path that would say it of these amounts. */
+/** The text that sets a record's currency, and the path that would match its amounts. */
 function saidAt(
   c: Checking,
   node: tree.Node,

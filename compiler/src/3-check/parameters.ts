@@ -1,6 +1,4 @@
-/**
- * The kinds of parameters of functions: the values that each accepts, or how a constant is written that is known at compile time.
- */
+/** The kinds of parameters of functions: the accepted values, or the form of a compile-time constant. */
 import type { tree } from "@integ/grammar";
 import { patternProblem } from "../1-load/patterns.ts";
 import type { Type } from "../1-load/types.ts";
@@ -133,7 +131,7 @@ const KINDS = {
 
 export const PARAMETER_KINDS: Readonly<Record<ParameterKind, Kind>> = KINDS;
 
-/** Whether numbers are known to be written in some way in a language. */
+/** Whether the number format of a language is known. */
 function isLanguage(tag: string): boolean {
   try {
     return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;

@@ -1,7 +1,7 @@
 /** Paths such as `order.customer.email`, and what conditions say of them. */
 import type { tree } from "@integ/grammar";
 
-/** A path as a key; undefined for what is not one. Calls and computed steps have no path. */
+/** A path as a key; undefined for other expressions. Calls and computed steps have no path. */
 export function pathOf(node: tree.Expression): string | undefined {
   if (node.kind === "Reference") return node.name;
   if (node.kind === "Member") {
@@ -11,11 +11,11 @@ export function pathOf(node: tree.Expression): string | undefined {
   return undefined;
 }
 
-/** What conditions have said of paths. */
+/** Facts that conditions establish about paths. */
 export interface PathFacts {
   /** Paths that are present; a text that is `filled` is not blank either. */
   readonly present: ReadonlyMap<string, "there" | "filled">;
-  /** What equals a text that is written out, unless it is absent. */
+  /** Constants that paths equal unless they are absent. */
   readonly equal: ReadonlyMap<string, string>;
   /** Which paths equal each other where both are there: each leads to a shorter one, or the first of the alphabet. */
   readonly same: ReadonlyMap<string, string>;
@@ -39,7 +39,7 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): PathFac
     }
     case "Reference":
     case "Member": {
-      // A condition by itself is there, whatever it says; so is what has lost its `present` or `absent`, an error of its own.
+      // A condition itself is always present; so is one that has lost its `present` or `absent`, which is a separate error.
       const path = pathOf(condition);
       return path === undefined
         ? NOTHING_KNOWN
@@ -67,7 +67,7 @@ function comparedPath(node: tree.Expression): string | undefined {
   return node.kind === "Otherwise" ? comparedPath(node.value) : pathOf(node);
 }
 
-/** That just this path is there. */
+/** The fact that exactly this path is present. */
 export function knownPresent(path: string): PathFacts {
   return { ...NOTHING_KNOWN, present: new Map([[path, "there"]]) };
 }

@@ -1,7 +1,6 @@
 /**
- * The parts that a spec reads of incoming documents: the source, and lookups. A run is held for these alone; a part that nobody
- * reads may break its schema. A path includes everything below it. Where it is uncertain whether a part is read, it counts as
- * read.
+ * The parts of incoming documents that a spec reads: of the source and of lookups. A run is held for violations in these only. A
+ * path includes everything below it. If it is uncertain whether a part is read, it counts as read.
  */
 import { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
@@ -9,7 +8,7 @@ import type { Library } from "../functions/builtin.ts";
 import type { Checking } from "./checking.ts";
 import type { Binding, CheckedCallable } from "./facts.ts";
 
-/** Where a value lies: the document, and the steps to it; `[]` is each element of a list. */
+/** The place of a value: the document, and the steps to it; `[]` is each element of a list. */
 interface Lying {
   readonly root: Binding;
   readonly steps: readonly string[];
@@ -35,7 +34,7 @@ export function readsOf(c: Checking, always: readonly string[]): ReadonlyMap<Bin
 }
 
 type Paths = Map<Binding, Set<string>>;
-/** What is read of which documents. */
+/** The paths that are read, by document. */
 export interface Reads {
   /** Paths that are read with everything below them. */
   readonly whole: Paths;
@@ -46,7 +45,7 @@ export interface Reads {
 /** Goes through a spec, and through the functions that it calls: of a document that is handed to one, what that reads is read. */
 class Reader {
   readonly #c: Checking;
-  /** A function that has not changed reads what it has read before. */
+  /** The cached reads of an unchanged function. */
   readonly #called: { get(of: CheckedCallable): Reads | undefined; set(of: CheckedCallable, reads: Reads): unknown };
   readonly #calls = new Set<tree.Node>();
   readonly #handed = new Map<tree.Node, Handed>();
@@ -88,7 +87,7 @@ class Reader {
     }
   }
 
-  /** Whether a list is made of elements of another, and what reads them is known: by its name, or by the loop that it is the list of. */
+  /** Whether a list consists of another list's elements and all readers are known: by its name, or by the loop over it. */
   #isTakenOver(node: tree.Node, child: tree.Node, through: boolean): boolean {
     const isNamed =
       (node.kind === "Let" || node.kind === "LetClause" || node.kind === "LetEntry") && child === node.value;
@@ -131,7 +130,7 @@ class Reader {
   #insideOf(callable: CheckedCallable): Reads {
     const known = this.#called.get(callable);
     if (known !== undefined) return known;
-    // A function that calls itself is a mistake, and told as one.
+    // A recursive function is an error that is reported elsewhere.
     this.#called.set(callable, { whole: new Map(), touched: new Map() });
     const { declaration } = callable;
     const reads = this.read(declaration.kind === "Function" ? declaration.body : declaration.record);
@@ -177,7 +176,7 @@ function leadsOn(library: Library, node: tree.Node, child: tree.Node, through: b
       return child === node.list && node.clauses.every((clause) => clause.kind !== "GroupBy");
     case "Otherwise":
       return through && child === node.value && isEmptyList(node.fallback);
-    // How many there are is no matter of what is in them.
+    // Counting elements does not read them.
     case "Call":
       return child !== node.callee && node.callee.kind === "Reference" && library.get(node.callee.name)?.countsOnly === true; // prettier-ignore
     case "Argument":
@@ -193,7 +192,7 @@ function isEmptyList(node: tree.Expression | undefined): boolean {
 }
 
 /**
- * Where a value lies; in several places where it is a list of elements of several lists. None for what a spec has made.
+ * The places of a value; several for a list with elements of several lists. None for a value that the spec makes.
  * @param node undefined where the spec could not be read
  */
 function lies(c: Checking, node: tree.Node | undefined): readonly Lying[] {
@@ -239,7 +238,7 @@ function typeAt(c: Checking, node: tree.Node): Type | undefined {
   );
 }
 
-/** Whether it is one of several kinds, or a list of such: the schema tells them apart by more than what is read. */
+/** Whether it is a union, or a list of one: the schema needs more fields to distinguish variants than the spec reads. */
 function hasKinds(type: Type | undefined): boolean {
   if (type?.kind === "list") return hasKinds(type.element);
   return type?.kind === "union" || type?.kind === "map";

@@ -1,11 +1,11 @@
-/** Whether a flow reads its event's document anew. */
+/** Whether a flow reads its event's document again. */
 import { tree } from "@integ/grammar";
 import type { SystemEvent } from "../1-load/system-model.ts";
 import type { CheckedModule } from "./facts.ts";
 
 /**
- * How the document of the event is read anew, by the system's description. Undefined where no `retry` of the spec waits
- * for another state of it: such a flow needs no right to read there.
+ * The operation that reads the event's document again. Undefined if no `retry` waits for another state of it: such a flow needs no
+ * permission to read there.
  */
 export function refreshOf({ module, trigger }: CheckedModule): SystemEvent["refresh"] {
   if (trigger?.kind !== "webhook" || trigger.event.refresh === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The possible values of a record or list literal, tested against the rules of its place: which fields it has, may have and never
- * has, and what is known of their values. The result is `always` or `never` only where it is certain.
+ * Tests the possible values of a record or list literal against the rules of its place: fields that it has, may have and never has,
+ * and what is known of their values. The result is `always` or `never` only if it is certain.
  */
 import { validatorOf } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
@@ -100,12 +100,12 @@ function withinOf(rules: Json): Within {
   return { definitions: isJsonRecord(rules) ? rules["$defs"] : undefined, known: new WeakMap() };
 }
 
-/** Whether what a spec writes keeps rules. */
+/** Whether a literal keeps some rules. */
 export function judge(rules: Json | undefined, shape: Shape): Certainty {
   return rules === undefined ? "always" : judged(rules, shape, withinOf(rules), 0);
 }
 
-/** The first rule of a schema that what a spec writes never keeps; of several that are asked for together, of each. */
+/** The first rule that a literal never keeps; of rules in `allOf`, each. */
 export function brokenRule(rules: Json | undefined, shape: Shape): readonly [word: string, wanted: Json] | undefined {
   if (!isJsonRecord(rules)) return undefined;
   const within = withinOf(rules);
@@ -126,7 +126,7 @@ export function brokenRule(rules: Json | undefined, shape: Shape): readonly [wor
   return search(rules);
 }
 
-/** Results that are known already for rules and a shape: references may lead to the same ones along very many ways. */
+/** Cached results for rules and a shape: references may lead to the same ones along many ways. */
 type Verdicts = WeakMap<object, Map<Shape, Certainty>>;
 
 function judged(rules: Json, shape: Shape, within: Within, depth: number): Certainty {
@@ -136,7 +136,7 @@ function judged(rules: Json, shape: Shape, within: Within, depth: number): Certa
   within.known.set(rules, known);
   const before = known.get(shape);
   if (before !== undefined) return before;
-  // What leads back to itself is not known on the way.
+  // A recursive reference is unknown while it is evaluated.
   known.set(shape, "maybe");
   const found =
     shape.kind === "known"
@@ -152,10 +152,10 @@ interface Within {
   readonly known: Verdicts;
 }
 
-/** The rules with what they refer to: kept, since a validator is found again by them. */
+/** Rules with their definitions; kept, since validators are cached by them. */
 const withDefinitions = new WeakMap<object, JsonRecord>();
 
-/** Values that are known one by one are asked by ajv itself. */
+/** ajv itself tests values that are completely known. */
 function concrete(rules: JsonRecord, values: readonly Json[], definitions: Json | undefined): Certainty {
   let whole = withDefinitions.get(rules);
   if (whole === undefined) {
@@ -230,7 +230,7 @@ function judgedWord(word: string, rules: JsonRecord, shape: Shape, within: Withi
   return word.startsWith("$") ? "maybe" : "always";
 }
 
-/** What no word beside it, and none that applies to the same value, has looked at. */
+/** The part that neither a keyword beside it nor one for the same value has evaluated. */
 function unevaluated(word: string, rules: JsonRecord, shape: Shape, within: Within, depth: number): Certainty {
   const wanted = rules[word] ?? null;
   const ofRecords = word === "unevaluatedProperties";

@@ -1,4 +1,4 @@
-/** What records, lists and values that a spec writes can be on the wire. */
+/** The possible JSON of records, lists and values of a spec. */
 import type { tree } from "@integ/grammar";
 import { ANY, elementAt, type Json, type Type } from "../1-load/types.ts";
 import type { Checking } from "./checking.ts";
@@ -54,7 +54,7 @@ function orNull(shape: Shape): Shape {
   return { kind: "some", types: new Set([own, "null"]) };
 }
 
-/** The values of an expression as they are written, where they are known one by one. */
+/** The possible values of an expression as they are sent, if they are finite. */
 function valuesOf(c: Checking, node: tree.Expression, to: Type): readonly Json[] | undefined {
   const from = c.facts.typed.get(node)?.type;
   if (from === undefined) return undefined;

@@ -18,7 +18,7 @@ export function suggestName(
   return fitting ?? near[0];
 }
 
-/** What values are told apart by at first sight; undefined for what may be anything. */
+/** The coarse type of a value, for suggestions; undefined for a value of any type. */
 function sortOf(type: Type | undefined): string | undefined {
   if (type === undefined || type.kind === "error" || type.kind === "any" || type.kind === "union") return undefined;
   return type.kind === "enum" ? "text" : type.kind;

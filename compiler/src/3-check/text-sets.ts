@@ -1,4 +1,4 @@
-/** What functions make of a set of texts: each of them where they are known one by one, else a language that has them all. */
+/** The results of functions on sets of texts: exact if the texts are known, otherwise a regular language that contains them. */
 import type { TextType, Type } from "../1-load/types.ts";
 import {
   alphabet, ANY_SIGN, beginnings, both, CAPITAL, choice, allBut, DIGITS, either, exactly, longest, mapped, optional, repeat, sequence, shortest, signs,
@@ -9,7 +9,7 @@ import { knownValues, languageInText, languageOfTexts } from "./value-set.ts";
 
 const ASCII: Signs = [[0, 0x7f]];
 
-/** Texts that are known one by one. */
+/** A finite set of texts. */
 export function someOf(values: readonly string[]): TextType {
   const lengths = values.map(codePoints);
   return {
@@ -39,14 +39,14 @@ export function textsOf(language: Language, also: Partial<TextType> = {}): TextT
   };
 }
 
-/** The texts of an argument that are known one by one; undefined where there may be others. */
+/** The texts of an argument, if they are finite and known. */
 function texts(type: Type | undefined): readonly string[] | undefined {
   if (type?.kind !== "text" && type?.kind !== "enum") return undefined;
   const known = knownValues(type);
   return known === undefined || known.others || known.values.length === 0 ? undefined : known.values.map(String);
 }
 
-/** Each text changed, where they are known and the function can be done here. */
+/** Applies a function to each text, if the texts are known and the function can run at compile time. */
 function each(type: Type | undefined, change: (text: string) => string | undefined): TextType | undefined {
   const changed = texts(type)?.map(change);
   return changed?.every((text) => text !== undefined) === true ? someOf(changed) : undefined;
@@ -54,12 +54,12 @@ function each(type: Type | undefined, change: (text: string) => string | undefin
 
 const of = (type: Type | undefined): Language => (type === undefined ? repeat(signs(ANY_SIGN)) : languageOfTexts(type));
 
-/** What `upper` can give of a text. */
+/** The possible results of `upper`. */
 export function capitals(type: Type | undefined): TextType {
   return each(type, (text) => text.toUpperCase()) ?? textsOf(mapped(of(type), (one) => shifted(one, SMALL, -32)));
 }
 
-/** What `lower` can give of a text. */
+/** The possible results of `lower`. */
 export function smallLetters(type: Type | undefined): TextType {
   return each(type, (text) => text.toLowerCase()) ?? textsOf(mapped(of(type), (one) => shifted(one, CAPITAL, 32)));
 }
@@ -71,7 +71,7 @@ function shifted(from: Signs, letters: Signs, by: number): Language {
   return both(from, allBut(ASCII)).length === 0 ? ascii : choice(ascii, repeat(signs(allBut(letters)), 1, 3));
 }
 
-/** What `trim` can give. `also`: what holds of the result whatever comes in. */
+/** The possible results of `trim`. `also`: facts that hold for every argument. */
 export function trimmed(type: Type | undefined, also: TextType): TextType {
   const known = each(type, (text) => (/^[\x20-\x7e]*$/.test(text) ? text.trim() : undefined));
   if (known !== undefined) return known;
@@ -94,7 +94,7 @@ export function beginning(type: Type | undefined, also: TextType): TextType {
   return { ...also, language: beginnings(of(type)) };
 }
 
-/** What `replace` can give of a text, a part and what stands for it. */
+/** The possible results of `replace`. */
 export function replaced(type: Type | undefined, part: Type | undefined, by: Type | undefined): TextType {
   const [parts, others] = [texts(part), texts(by)];
   const [only] = parts ?? [];
@@ -106,7 +106,7 @@ export function replaced(type: Type | undefined, part: Type | undefined, by: Typ
   return textsOf(repeat(signs(either(alphabet(of(type)), alphabet(of(by))))));
 }
 
-/** What `pad` can give: at least so many characters, filled up with a sign. */
+/** The possible results of `pad`: texts of at least so many characters. */
 export function padded(type: Type | undefined, characters: number, sign: Type | undefined): TextType {
   const fillers = texts(sign);
   const [filler] = fillers ?? [];
@@ -129,7 +129,7 @@ export function padded(type: Type | undefined, characters: number, sign: Type | 
 
 const DIGIT = signs(DIGITS);
 
-/** What `digits_only` can give. `also`: what holds of the result whatever comes in. */
+/** The possible results of `digits_only`. `also`: facts that hold for every argument. */
 export function digits(type: Type | undefined, also: TextType): TextType {
   return each(type, (text) => text.replace(/[^0-9]/g, "")) ?? { ...also, charset: "ascii", language: repeat(DIGIT) };
 }
@@ -155,7 +155,7 @@ const one = repeat(DIGIT, 1, 2);
 const names = (of: readonly string[], length?: number): Language =>
   choice(...of.map((name) => exactly(name.slice(0, length))));
 
-/** What each run of letters of a date's pattern becomes. */
+/** The texts that each run of letters in a date pattern produces. */
 const LETTERS: Readonly<Record<string, Language>> = {
   yyyy: sequence(optional(exactly("-")), repeat(DIGIT, 4, 6)),
   yy: sequence(optional(exactly("-")), one),

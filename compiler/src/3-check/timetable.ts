@@ -88,7 +88,7 @@ const PARTS = [
 /** Which part of a cron expression names a number that there is not. */
 function outOfRange(fields: readonly string[]): string | undefined {
   for (const [i, [name, least, most]] of PARTS.entries()) {
-    // What follows a slash is a step, not a time.
+    // A number after a slash is a step, not a time.
     const numbers = (fields[i] ?? "").replaceAll(/\/\d+/g, "").match(/\d+/g) ?? [];
     const wrong = numbers.map(Number).find((one) => one < least || one > most);
     if (wrong !== undefined) return `${wrong} is no ${name}: it goes from ${least} to ${most}`;

@@ -25,7 +25,7 @@ export interface WrittenType {
   readonly optional: boolean;
 }
 
-/** The type that a node stands for. One that is not known is reported, and is `error`. */
+/** The type that a node names. An unknown one is reported, and is `error`. */
 export function typeOf(c: Checking, node: tree.TypeNode): WrittenType {
   if (node.kind === "OptionalType") return { type: typeOf(c, node.type).type, optional: true };
   return { type: plainType(c, node), optional: false };

@@ -1,6 +1,6 @@
 /**
- * The possible values of an expression, tested against what its place wants. A set is never smaller than the truth: either the
- * values are known one by one, or a length, a language or a range contains them all. So "never" is certain, and "may" is not.
+ * Tests the possible values of an expression against its place. A set contains at least all possible values: it is finite, or
+ * limited by lengths, a regular language or a range. So "never" is certain, and "may" is not.
  */
 import { satisfiesRules } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
@@ -38,14 +38,14 @@ export type Verdict =
   | { readonly kind: "fits" }
   /** Not one value can go there. */
   | { readonly kind: "never"; readonly want: Want; readonly failing?: readonly string[] }
-  /** Some of the values that are known one by one can't. */
+  /** Some of the finite values don't fit. */
   | { readonly kind: "some"; readonly failing: readonly string[]; readonly want: Want }
   /** Nothing says that each of them can. */
   | { readonly kind: "may"; readonly wants: readonly Want[] };
 
 const FITS: Verdict = { kind: "fits" };
 
-/** The values that a type has, where they are known one by one; `others` where a system may send more. */
+/** The values of a type, if they are finite; `others` if a system may send more. */
 export function knownValues(
   type: Type,
 ): { readonly values: readonly (string | number | boolean)[]; readonly others: boolean } | undefined {
@@ -135,7 +135,7 @@ function counted(length: number, { unit }: TextType): string {
   return `${length} ${length === 1 && unit === undefined ? "character" : unitWords(unit)}`;
 }
 
-/** How large a text is in what a system counts. */
+/** The length of a text in a system's unit. */
 export function sizeOf(text: string, { unit }: Pick<TextType, "unit">): number {
   if (unit === "utf16") return text.length;
   return unit === "bytes" ? new TextEncoder().encode(text).length : codePoints(text);
@@ -178,7 +178,7 @@ function parts(rules: Json | undefined): readonly { readonly [word: string]: Jso
 
 // ── texts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Longer texts than this are taken for texts of any length when patterns are looked at. */
+/** For patterns, longer texts count as unlimited. */
 const MOST_COUNTED = 300;
 
 /** All that a type's texts can be: a language that has each of them, and others where that is not known better. */
@@ -365,7 +365,7 @@ export function wantsDistinct(to: ListType): boolean {
 
 // ── sets of two branches ────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The facts that are known of both texts. */
+/** The facts that hold for both texts. */
 export function textsOfBoth(
   a: TextType | EnumType,
   b: TextType | EnumType,
@@ -379,7 +379,7 @@ export function textsOfBoth(
   return { language: choice(languageOfTexts(a), languageOfTexts(b)), ...minLength };
 }
 
-/** The range that the numbers of both are in, and the numbers themselves where they are known. */
+/** The range of both numbers, and their values if they are finite. */
 export function numbersOfBoth(
   a: NumberType,
   b: NumberType,

@@ -12,7 +12,7 @@ import { suggestName } from "./suggest-name.ts";
 import type { Slot, Typed } from "./facts.ts";
 import { checkAgainst } from "./check-slot.ts";
 
-/** Whether a record sets a field that its place does not have: which one is meant is not known. */
+/** Whether a record sets a field that its place does not have, so that the intended variant is unknown. */
 function hasUnknown(type: RecordType, node: tree.RecordExpression): boolean {
   return node.entries.some(
     (entry) =>
@@ -61,7 +61,7 @@ export function writtenRecord(
   return { type: ofRecord(c, written, node, context.scope, inner.scope) };
 }
 
-/** A record that is being written: which fields are set, and what they are. */
+/** A record literal in progress: the fields that are set, and their types. */
 interface Writing {
   readonly type: RecordType;
   readonly slot: Slot;
@@ -69,7 +69,7 @@ interface Writing {
   readonly fields: Map<string, Field>;
 }
 
-/** What messages call a record that is being written. */
+/** The record's name in messages. */
 const nameOf = ({ type, slot }: Pick<Writing, "type" | "slot">): string => slot.within ?? type.name;
 
 /** @returns false where it can't be known which fields are set */
@@ -155,7 +155,7 @@ function unknownField(
   if (like !== undefined) set.set(like, name);
 }
 
-/** Whether a name that the schema does not list is meant as one of its own, rather than a listed one misspelt. */
+/** Whether an unlisted name is a new field rather than a misspelt one. */
 function isOwnName(type: RecordType, name: string): boolean {
   return closest(name, type.fields.keys()) === undefined;
 }
@@ -195,7 +195,7 @@ function spread(
   return true;
 }
 
-/** A record written where any names may stand: each value is of the map's type; what is absent is left out. */
+/** A record literal in the place of a map: each value has the map's type; absent values are left out. */
 export function writtenMap(
   c: Checking,
   node: tree.RecordExpression,
@@ -339,7 +339,7 @@ function lineIndent(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(start))?.[0] ?? "";
 }
 
-/** What could stand there: it compiles where a `hold` may stand, and says what is left to do. */
+/** A placeholder value: it compiles where `hold` is allowed, and says that the value is missing. */
 function proposal(type: Type, name: string): string {
   if (type.kind === "record") {
     const required = [...type.fields.values()].filter((field) => field.required && !field.readOnly);

@@ -64,7 +64,7 @@ export function variant(c: Checking, node: tree.Expression, union: UnionType, sl
   return into(best.type);
 }
 
-/** The variant that a written constant of the telling field stands for. */
+/** The variant that a literal's discriminator names. */
 function toldBy(node: tree.Expression, { discriminator, variants }: UnionType): Type | undefined {
   if (node.kind !== "Record" || discriminator === undefined) return undefined;
   const entry = node.entries.find(

@@ -101,7 +101,7 @@ function variantFor(from: Type, place: Type): Type {
   return same.find((one) => "wire" in one && "wire" in from && one.wire === from.wire) ?? same[0] ?? place;
 }
 
-/** A value that goes out unchanged under another name: TypeScript distinguishes what is read from what is sent. */
+/** A value that is sent unchanged under another type: TypeScript distinguishes types that are read from those that are sent. */
 function retyped(l: Lowering, from: Type, to: Type): How | undefined {
   if (from.kind !== "record" || to.kind !== "record") return undefined;
   const type = l.module.typeName(to, "written");
@@ -138,7 +138,7 @@ function listConversion(l: Lowering, from: ListType, to: ListType, out: boolean)
   });
 }
 
-/** Each kind into that of the place, told by what JSON it is; those that JSON does not tell apart stay as they are. */
+/** Converts each variant to that of the place, by its type in JSON; variants that JSON does not distinguish stay unchanged. */
 function unionConversion(l: Lowering, from: UnionType, place: Type, out: boolean): How | undefined {
   const variants = from.variants.filter((one) => one.kind !== "null");
   const records = variants.filter((one) => one.kind === "record");
@@ -233,7 +233,7 @@ export function jsonKind(type: Type): JsonKind {
   }
 }
 
-/** Whether what a variable holds is of a kind of JSON. */
+/** Whether a variable's value has a type of JSON. */
 export function isJson(subject: Js, kind: JsonKind): Js {
   switch (kind) {
     case "number":

@@ -77,7 +77,7 @@ export const name = (text: string): Js => ({ js: "name", name: text });
 /** Source text as it is: numbers, keywords, regular expressions. */
 export const raw = (text: string): Js => ({ js: "raw", text });
 
-/** A text literal; `value` is what it means, and is quoted when it is printed. */
+/** A text literal; `value` is the text itself, which the printer quotes. */
 export const text = (value: string): Js => ({ js: "text", value });
 
 /** A call of a function by its name. */

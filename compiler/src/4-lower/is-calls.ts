@@ -1,8 +1,8 @@
-/** Calls of the runtime's `is`: what a check asks of a value that comes in, and a mapping of what it has not proved. */
+/** Calls of the runtime's `is`: checks of incoming values, and of values that the checker has not proved. */
 import type { DateTimeType } from "../1-load/types.ts";
 import { type Js, member, name } from "./ir.ts";
 
-/** What moments are asked for, by how they are written. */
+/** The checks of times, by their wire format. */
 export const MOMENTS: Readonly<Record<DateTimeType["wire"], string>> = {
   text: "dateTime",
   computed: "dateTime",

@@ -1,4 +1,4 @@
-/** Sums, differences and products. Where the checker knows their decimals, the runtime is told: then it need not look for them. */
+/** Sums, differences and products. If the checker knows the number of decimals, it is passed to the runtime, which is faster. */
 import type { Type } from "../1-load/types.ts";
 import { call, type Js, raw } from "./ir.ts";
 
@@ -19,7 +19,7 @@ export function added(total: Js, value: Typed): Js {
   return exact("add", total, value.js, scaleOf(value.type));
 }
 
-/** In units of the last decimal, where that is known; whole numbers are quick without it. */
+/** Arithmetic in units of the last decimal, where its position is known; whole numbers need no such help. */
 function exact(operation: string, left: Js, right: Js, scale: number | undefined): Js {
   if (scale === undefined || scale === 0 || scale > MOST) return call(operation, left, right);
   return call(`${operation}In`, left, right, raw(String(10 ** scale)));

@@ -141,7 +141,7 @@ export function lowerOnError(
     return value;
   }
   const stops = isStop(fallbackJs);
-  // A stop can be returned right where the failure is found, and the value goes on without a variable.
+  // A stop can return at the failure itself, and the value needs no variable.
   if (stops) {
     l.add(...replaceBreaks(statements, label, fallbackBlock));
     return value;

@@ -10,7 +10,7 @@ import { withShared } from "./with-shared.ts";
 import { typeName } from "./type-names.ts";
 import type { ModuleTypes } from "./module-types.ts";
 
-/** A table as a constant of the module: its rows, with keys as text, and what it gives for all others. */
+/** A table as a constant of the module: its rows by keys as text, and its value for other keys. */
 export interface LoweredTable {
   readonly name: string;
   readonly doc?: string;

@@ -1,4 +1,4 @@
-/** Currencies at run time: which one an amount is in, and that it is known. */
+/** Currencies at run time: the currency of an amount, and the check that it is known. */
 import type { Money } from "../1-load/types.ts";
 import { isInLetters, type Letters, recase } from "../3-check/currencies.ts";
 import { call, isPresent, not, raw, text, type Js } from "./ir.ts";
@@ -6,8 +6,8 @@ import { lowerExpression } from "./lower-expression.ts";
 import type { Lowering, Value } from "./lowering.ts";
 
 /**
- * The currency of an amount, as a text that is sure to be a currency: one that is not known has no decimals to count by, and
- * whatever is done with its amounts would be wrong.
+ * The currency of an amount, checked to be a currency: an unknown one has no number of decimals, so that every calculation would be
+ * wrong.
  * @param amount where it may be absent: then nothing is asked of its currency
  */
 export function currencyOf(l: Lowering, money: Money, amount?: Js): Js {
@@ -15,7 +15,7 @@ export function currencyOf(l: Lowering, money: Money, amount?: Js): Js {
   return text(money.identity === undefined ? money.currency : String(JSON.parse(money.identity)));
 }
 
-/** Code that goes on with a known currency only. */
+/** Continues only with a known currency. */
 export function known(l: Lowering, code: Js, money: Pick<Money, "units"> = {}, amount?: Js): Js {
   if (code.js === "text") return code;
   const units = unitsOf(money);

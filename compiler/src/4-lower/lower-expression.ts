@@ -23,10 +23,7 @@ export function asDecimal(l: Lowering, node: tree.Expression): Js {
   return convert(l, lowerExpression(l, node), COMPUTED);
 }
 
-/**
- * An expression in the form that its type has, with its place in the spec. What needs statements goes into the block at
- * hand.
- */
+/** Lowers an expression to the form of its type, with its place in the spec. Statements that it needs go into the current block. */
 export function lowerExpression(l: Lowering, node: tree.Expression): Value {
   const value = lowerNode(l, node);
   return value.js.origin === undefined && !isSimple(value.js)
@@ -45,7 +42,7 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
     case "Boolean":
       return { js: raw(String(node.value)), type, absent: false };
     case "Null":
-      // A name for it is one for what is absent; a field that takes null is written by its slot.
+      // A name for null means an absent value; the slot writes null for a field that takes it.
       return { js: UNDEFINED, type, absent: "undefined" };
     case "Template":
       return lowerTemplate(l, node);
@@ -101,7 +98,7 @@ function lowerReference(l: Lowering, node: tree.NameReference): Value {
   if (binding !== undefined) l.referred.add(binding.kind);
   if (variable === undefined) return { js: UNDEFINED, type: ERROR, absent: false };
   const surely = variable.absent !== false && l.facts(node).absent === undefined;
-  // A constant that has been compared with null is known to be there by TypeScript as well.
+  // TypeScript knows, too, that a constant compared with null is present.
   const compared = binding?.kind === "fetch" && variable.js.js === "name";
   const value: Value = surely
     ? { js: compared ? variable.js : { js: "assert", value: variable.js }, type: variable.type, absent: false }
@@ -234,7 +231,7 @@ export function inText(l: Lowering, value: Value): Js {
     (value.type.wire === "text" || value.type.wire === "minor") &&
     value.type.literal === undefined
   ) {
-    // As any other number: without the zeros that a document may have put at its end.
+    // Like any other number, without the trailing zeros of a document.
     const absent = value.absent === false ? false : "undefined";
     return inText(l, { js: convert(l, value, COMPUTED), type: COMPUTED, absent });
   }

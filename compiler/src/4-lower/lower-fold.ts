@@ -1,6 +1,6 @@
 /**
- * `sum(for …)`, `join(for …)`, `any(for …)` and `all(for …)` as loops that keep no list: what a list would hold is used as it arises. For a list of lines
- * that is most of what a mapping costs.
+ * `sum(for …)`, `join(for …)`, `any(for …)` and `all(for …)` as loops without an intermediate list. For a list of lines, the list
+ * would be most of the cost of a mapping.
  */
 import type { tree } from "@integ/grammar";
 import { BOOLEAN, TEXT } from "../1-load/types.ts";

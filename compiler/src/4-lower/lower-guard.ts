@@ -18,7 +18,7 @@ export function lowerGuardBeforeRead(l: Lowering, guard: tree.GuardDeclaration):
   returnWhen(l, guard, () => [{ kind: "return", value: UNDEFINED }]);
 }
 
-/** The only place that says when a guard ends a run, so that the mapping and the reads before it agree. */
+/** The one place that decides when a guard ends a run, so that the mapping and the reads before it agree. */
 function returnWhen(l: Lowering, guard: tree.GuardDeclaration, leave: () => readonly Statement[]): void {
   const test = lowerCondition(l, guard.condition);
   l.add({ kind: "if", test, yes: [...leave()], no: [], origin: spanOf(guard) });

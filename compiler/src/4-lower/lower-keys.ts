@@ -1,4 +1,4 @@
-/** What events are compared by, and what puts their runs in order: functions of the document. */
+/** Dedupe and ordering keys, as functions of the document. */
 import { tree } from "@integ/grammar";
 import { BODY, VERSION } from "../1-load/system-model.ts";
 import type { Type } from "../1-load/types.ts";
@@ -32,7 +32,7 @@ export interface LoweredKeys {
   readonly counted: readonly tree.Expression[];
 }
 
-/** What `dedupe` and `key` of the spec come to; without `dedupe`, what the system's event says. */
+/** The functions for `dedupe` and `key`; without `dedupe`, the one of the system's event. */
 export function lowerKeys(checked: CheckedModule, fromSource: FromSource): LoweredKeys {
   const { dedupe: declared, key } = checked.module;
   const message = (failure: Js): Js => member(failure, "message");
@@ -103,7 +103,7 @@ function duplicateKey(
     const lowered = (needsBody: boolean): LoweredOfSource =>
       fromSource("key", "string", key, parameters(needsBody || used.some(({ names }) => names.length > 0)), () => body);
     const first = lowered(false);
-    // Events whose amounts nobody can count are alike only where all of them is.
+    // If the currency of amounts is unknown, two events are equal only if all of their contents are.
     return first.leaves ? lowered(true) : first;
   }
   const ofEvent = trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : [];

@@ -70,7 +70,7 @@ export function lowerLoopAgainst(l: Lowering, node: tree.ForExpression, slot: Sl
   return name(target);
 }
 
-/** What a loop gives for an element, in the form of a list's elements. */
+/** The loop's value for an element, in the form of a list's elements. */
 export function lowerElement(l: Lowering, body: tree.Expression, element: Type): Js {
   const slot = l.module.checked.slots.get(body) ?? {
     type: element,
@@ -85,7 +85,7 @@ export function lowerElement(l: Lowering, body: tree.Expression, element: Type):
 /** A loop without statements. */
 interface LoopParts {
   readonly list: Js;
-  /** What the elements are called. */
+  /** The variable for the elements. */
   readonly variable: string;
   readonly where: Js | undefined;
   readonly body: Js;
@@ -175,7 +175,7 @@ interface Round {
   /** The TypeScript type of its elements. */
   readonly item: string;
   readonly wished: string;
-  /** Says what the loop's variable stands for. */
+  /** Binds the loop's variable. */
   readonly bindItem: (variable: string) => void;
   readonly clauses: readonly tree.ForClause[];
   /** Names from before a sorting, worked out again after it. */

@@ -15,7 +15,7 @@ import { HOLD, isStop, Lowering, spanOf, type ModuleNames, type Value } from "./
 import { type Names, OWN } from "./names.ts";
 import type { ModuleTypes } from "./module-types.ts";
 
-/** A mapping on its way: what its records are so far, and what is asked with them. */
+/** A mapping in progress: its records so far, and the lookups that they need. */
 interface Mapping {
   readonly l: Lowering;
   readonly inner: Names;
@@ -91,7 +91,7 @@ export function lowerMap(
   return checked.loopFetches.length === 0 ? { map: whole } : askingFirst(top, whole);
 }
 
-/** The names of what has been read before. */
+/** The names of earlier reads. */
 function lowerFetched(l: Lowering, inner: Names, checked: CheckedModule): void {
   for (const binding of lateOf(checked))
     l.variables.set(binding, { js: member(name(OWN.fetched), binding.name), type: binding.typed.type, absent: false });
@@ -170,7 +170,7 @@ function lowerStepDestination(mapping: Mapping, step: tree.DestinationDeclaratio
   sent.push({ key: destination.binding.name, value: lowerDestination(mapping, destination) });
 }
 
-/** Leaves until an earlier destination has answered: what is known is sent, and the rest follows. */
+/** Returns before an earlier destination has responded: the known records are sent, and the rest follows. */
 function awaitResponse({ l, inner, sent, asked }: Mapping, binding: Binding): void {
   const written = l.variables.get(binding)?.js ?? UNDEFINED;
   const missing: Js = {
@@ -298,7 +298,7 @@ function lowerDestination({ l, used, inner, asked }: Mapping, destination: Check
   return name(local);
 }
 
-/** The earlier destinations whose answers a step reads, in order. */
+/** The earlier destinations whose responses a step reads, in order. */
 function responsesIn(checked: CheckedModule, step: tree.Node): Binding[] {
   const own = checked.responseUses.get(step);
   const inside = tree.children(step).flatMap((child) => responsesIn(checked, child));
@@ -310,7 +310,7 @@ export function responsesUsed(checked: CheckedModule): ReadonlyMap<Binding, true
   return new Map([...checked.responseUses.values()].map((binding): [Binding, true] => [binding, true]));
 }
 
-/** Whether a destination comes only after an answer that it, or one before it, reads. */
+/** Whether a destination must wait for a response that it, or one before it, reads. */
 export function awaitsResponse(
   checked: CheckedModule,
   declaration: tree.DestinationDeclaration,

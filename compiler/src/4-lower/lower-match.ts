@@ -59,7 +59,7 @@ interface LoweredArm {
   readonly js: Js;
 }
 
-/** Whether a value is one of a union's kinds: by the field that tells, by the kind of JSON, or by its form. */
+/** Tests a value for a variant of a union: by the discriminator, by its type in JSON, or by its form. */
 function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
   const equal = (left: Js, right: Js): Js => ({ js: "binary", operator: "===", left, right });
   if (type.kind === "union" && type.discriminator !== undefined && comesIn(type, type.discriminator.field)) {
@@ -69,7 +69,7 @@ function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
     const tests = own.map((value) => equal(told, text(value)));
     const optional = type.variants.some((one) => one.kind !== "record" || one.fields.get(field)?.required !== true);
     const form = optional ? hasForm(l, kind, subject, type) : undefined;
-    // Where the field may be missing, the form tells.
+    // If the discriminator may be missing, the form decides.
     if (form !== undefined) tests.push({ js: "binary", operator: "&&", left: equal(told, UNDEFINED), right: form });
     return tests.reduce((all, test) => ({ js: "binary", operator: "||", left: all, right: test }));
   }
@@ -80,7 +80,7 @@ function isKind(l: Lowering, kind: Type, subject: Js, type: Type): Js {
   return isJson(subject, json);
 }
 
-/** Whether the field that tells variants apart is in what is read at all. */
+/** Whether the discriminator can be in documents that are read. */
 function comesIn({ variants }: UnionType, field: string): boolean {
   return variants.every((one) => one.kind !== "record" || one.fields.get(field)?.writeOnly !== true);
 }

@@ -1,4 +1,4 @@
-/** A checked integration as the parts of a generated module: types, constants, functions, and what the host is told. */
+/** A checked integration as the parts of a generated module: types, constants, functions, and the flow definition. */
 import type { tree } from "@integ/grammar";
 import type { Library } from "../functions/builtin.ts";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
@@ -30,14 +30,14 @@ export interface Constant {
 /** A function in TypeScript as the module has it. */
 export interface LoweredCode {
   readonly name: string;
-  /** What it is imported as. */
+  /** The name of its import. */
   readonly imported: string;
   readonly checked: CheckedCode;
   /** How the module calls it, in TypeScript, and what that type is called. */
   readonly type: { readonly name: string; readonly text: string };
 }
 
-/** A destination as the module's flow tells it to the host. */
+/** A destination in the flow definition. */
 export interface LoweredDestination {
   readonly name: string;
   readonly system: System;
@@ -46,7 +46,7 @@ export interface LoweredDestination {
   readonly mayBeLeftOut: boolean;
   /** Writes a list of records. */
   readonly many: boolean;
-  /** What it answers, where a later destination reads that; `answersMany`: a list of such, and `answersNone`: maybe nothing. */
+  /** Its response, if a later destination reads it; `answersMany`: a list of them, `answersNone`: possibly nothing. */
   readonly response?: UsedRecord;
   readonly isListResponse: boolean;
   readonly mayRespondNone: boolean;
@@ -60,7 +60,7 @@ export interface LoweredModule {
   readonly systems: ModuleSystems;
   /** Whether records and systems stand in modules of their own. */
   readonly apart: boolean;
-  /** What the source is, or holds. */
+  /** The type of the source, or of its elements. */
   readonly source: UsedRecord;
   readonly sourceName: string;
   /** In TypeScript. */
@@ -82,11 +82,11 @@ export interface LoweredModule {
   readonly fetches: readonly LoweredFetch[];
   readonly destinations: readonly LoweredDestination[];
   readonly map: JsFunction;
-  /** The mapping itself, where `map` only says what it has to read first. */
+  /** The mapping itself, if `map` only requests its lookups. */
   readonly mapping?: JsFunction;
   readonly onFailure: { readonly times: number; readonly overSeconds: number; readonly afterwards: "hold" | "skip" };
   typeName(type: Type, direction: Direction): string;
-  /** The record of the module that a record's type stands for. */
+  /** The module's record for a record type. */
   recordOf(type: RecordType, direction: Direction, variant?: boolean): UsedRecord | undefined;
   /** Those at the top of the module. */
   readonly names: Names;
@@ -94,7 +94,7 @@ export interface LoweredModule {
 
 const SEVEN_DAYS = 604_800;
 
-/** What all specs of a project use of its systems: declared once, in a module for each system. */
+/** Everything that a project's specs use of its systems, declared once in a module for each system. */
 export class ProjectParts {
   readonly types: ModuleTypes;
   readonly systems: ModuleSystems;
@@ -119,13 +119,10 @@ export class ProjectParts {
   }
 }
 
-/**
- * Something that a module has from those of its systems: what it is, and the names that it has there. Two specs that have the same parts
- * make the same modules of systems.
- */
+/** A part that a module imports from its systems, and its names there. Specs with equal parts produce equal modules of systems. */
 export type Part = readonly [key: string, names: string];
 
-/** The parts that records and systems stand for. */
+/** The parts of records and systems. */
 export function partsOf(records: readonly UsedRecord[], systems: readonly UsedSystem[]): Part[] {
   return [
     ...records.map(({ type, direction, variant, name, shape, check }): Part => {
@@ -144,7 +141,7 @@ export function partsOf(records: readonly UsedRecord[], systems: readonly UsedSy
 export interface LoweringOptions {
   /** A run is held for anything that breaks a schema, read or not. */
   readonly strict?: boolean;
-  /** Where it is to be noted that a part of the spec was come upon. */
+  /** For coverage: wraps a value to record that its branch was taken. */
   readonly seen?: ModuleNames["seen"];
   /** The declarations that the module imports from those of its systems; otherwise it has them all itself. */
   readonly project?: ProjectParts;

@@ -48,7 +48,7 @@ function lowerStepFor(l: Lowering, step: tree.Node, checked: CheckedModule): voi
 
 const STOPS: ReadonlySet<string> = new Set(["skip", "hold", "retry"]);
 
-/** What ends the run here only leaves the read out. */
+/** A guard that would end the run only leaves the read out. */
 function withoutStops(statement: Statement): Statement {
   switch (statement.kind) {
     case "return": {

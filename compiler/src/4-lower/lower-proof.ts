@@ -1,6 +1,6 @@
 /**
- * Whether a record fits its destination. The checker has proved most of it: a text that is cut fits, a table's values are known.
- * The rest is tested in the mapping, where the value arises. If a test fails, the whole record is checked, which says why.
+ * Whether a record fits its destination. The checker has proved most of it: a cut text fits, a table's values are known. The rest
+ * is tested in the mapping, where the value is computed. If a test fails, the whole record is checked, which gives the reasons.
  */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";

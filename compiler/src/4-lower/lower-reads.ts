@@ -12,7 +12,7 @@ import { lowerAgainst } from "./lower-slot.ts";
 import { Lowering, spanOf, type ModuleNames, type Value } from "./lowering.ts";
 import { type Names, OWN } from "./names.ts";
 
-/** A read as the module's flow tells it to the host: of an operation or of another flow's result, never both. */
+/** A read in the flow definition: of an operation or of another flow's result, never both. */
 export interface LoweredFetch {
   readonly name: string;
   readonly binding: Binding;
@@ -20,7 +20,7 @@ export interface LoweredFetch {
   readonly result?: { readonly flow: string; readonly destination: string };
   readonly all: boolean;
   readonly mayFindNone: boolean;
-  /** What it gives; of a list, what that holds. */
+  /** The type of the result, or of its elements. */
   readonly resultType: RecordType;
   /** Not asked for by itself: what the source's list shows late. */
   readonly late?: true;
@@ -86,13 +86,13 @@ function parametersOf(
   return all.slice(0, last + 1).map(({ name: own, type }) => ({ name: own, type }));
 }
 
-/** The list of what is shown late, where the spec has one. */
+/** The list of late documents, if the spec has one. */
 export function lateOf({ document }: CheckedModule): readonly Binding[] {
   const late = document?.read?.by?.late;
   return late === undefined ? [] : [late];
 }
 
-/** What `now` and `last_day` are, in a function that is told what time it is. */
+/** Declares `now` and `last_day` in a function that gets the time. */
 export function setNow(l: Lowering, bindings: Iterable<Binding>): void {
   const now: Value = { js: name(OWN.now), type: { kind: "datetime", wire: "computed" }, absent: false };
   for (const one of bindings)
@@ -150,7 +150,7 @@ function argumentsOf(
   return { entries, lacking };
 }
 
-/** A read in a loop: what is known already, or an ask, which leaves out this element for now. */
+/** A lookup in a loop: its result if it is known, otherwise a pending lookup, and the loop skips the element for now. */
 export function lowerLoopFetch(l: Lowering, clause: tree.FetchClause): void {
   const { checked } = l.module;
   const fetch = checked.loopFetches.find((one) => one.declaration === clause);

@@ -68,7 +68,7 @@ export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js
 
 function intoSlot(l: Lowering, value: Value, slot: Slot): Js {
   if (value.type.kind === "never") return STOP;
-  // Where null is no value, it is what is absent.
+  // If null is not a value of the type, it means an absent value.
   const takesNull = slot.nullable || slot.type.kind === "any";
   if (value.type.kind === "null") return slot.asked === true || !takesNull ? UNDEFINED : raw("null");
   const converted = intoWire(l, value, slot);

@@ -18,7 +18,7 @@ export interface Value {
 /** No value: the block has ended in a stop. */
 export const STOPPED: Value = { js: UNDEFINED, type: { kind: "never" }, absent: false };
 
-/** What lowering has to know of the module that it makes. */
+/** The module that lowering contributes to. */
 export interface ModuleNames {
   readonly checked: CheckedModule;
   /** Whether a function or mapping of the spec gives a failure for a currency that is not known. */
@@ -33,7 +33,7 @@ export interface ModuleNames {
   callable(name: string): string;
   /** The name of a TypeScript function in the module. */
   code(name: string): string;
-  /** Where it is to be noted that a part of the spec was come upon: a call around its value. */
+  /** For coverage: a call around a value that records that its branch was taken. */
   readonly seen?: ((node: tree.Node, js: Js) => Js) | undefined;
 }
 
@@ -42,9 +42,9 @@ export class Lowering {
   readonly module: ModuleNames;
   readonly names: Names;
   readonly variables: Map<Binding, Value>;
-  /** What earlier destinations have answered. */
+  /** The responses of earlier destinations. */
   readonly responses = new Map<Binding, Js>();
-  /** What kinds of names the code so far refers to. */
+  /** The kinds of names that the code uses so far. */
   readonly referred = new Set<Binding["kind"]>();
   /** The block that statements are added to. */
   block: Statement[] = [];
@@ -54,7 +54,7 @@ export class Lowering {
   leaves = false;
   /** The function's result where a currency is unknown: `failure` says which. */
   readonly leaveWith: (failure: Js) => Js;
-  /** In a mapping: the variable that says whether what is sent fits, and whether anything had to be asked for it. */
+  /** In a mapping: the variable that says whether the record fits, and whether any test was needed. */
   proof: { readonly variable: string; asked: boolean } | undefined;
   /** The loop whose result a `let` is called after, and that name, which nothing else has. */
   wished: { readonly loop: tree.ForExpression; readonly name: string } | undefined;
@@ -100,7 +100,7 @@ export class Lowering {
     else this.add({ kind: "if", test, yes: [{ kind: "break", label: this.failure }], no: [] });
   }
 
-  /** Leaves the function where a value is a failure that nothing in the spec has to answer. */
+  /** Returns a failure that nothing in the spec handles. */
   leaveAt(test: Js, failure: Js): void {
     this.leaves = true;
     this.add({ kind: "if", test, yes: [{ kind: "return", value: this.leaveWith(failure) }], no: [] });
@@ -127,10 +127,10 @@ export function spanOf(node: { readonly start: number; readonly end: number }): 
   return { start: node.start, end: node.end };
 }
 
-/** Marks a place that a stop has left: nothing is to be done with it. */
+/** The result of a stop: nothing follows it. */
 export const STOP: Js = { js: "raw", text: "undefined" };
 
-/** Whether what was lowered has left the function. */
+/** Whether the lowered code always returns. */
 export function isStop(js: Js): boolean {
   return js === STOP;
 }

@@ -24,7 +24,7 @@ export interface PersonalFields {
   readonly paths: readonly string[];
 }
 
-/** A request as the module tells it to the host. */
+/** A request in the flow definition. */
 type Operation = SystemOperation["request"];
 
 interface Growing extends UsedSystem {
@@ -51,7 +51,7 @@ export class ModuleSystems {
     return [...this.#systems.values()];
   }
 
-  /** The systems of a spec, and what it asks of them. */
+  /** Adds the systems of a spec, and the operations that it uses. */
   add(checked: CheckedModule): void {
     this.#project?.add(checked);
     for (const system of checked.systems.values()) this.#add(system);

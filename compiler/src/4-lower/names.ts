@@ -1,4 +1,4 @@
-/** Names in generated code: those of the spec where they can be kept, others told apart. */
+/** Names in generated code: those of the spec where possible, otherwise with a number. */
 import { functionsOf, type Library } from "../functions/builtin.ts";
 
 /** The runtime's small entry, which every module imports. */
@@ -16,7 +16,7 @@ export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "decoder", "lastDay", "unknownCurrency", "toJSONSchema", "unwrapDocuments",
 ]); // prettier-ignore
 
-/** Where the names come from that are not in the runtime's small entry. */
+/** The entries of names that are not in the runtime's main entry. */
 const SUPPORT_ENTRIES: ReadonlyMap<string, string> = new Map([["linearPattern", "@integ/runtime/regex"]]);
 
 /** All values that a module may import, and from where. */
@@ -78,12 +78,12 @@ export class Names {
     this.#everywhere = outer === undefined ? new Set() : outer.#everywhere;
   }
 
-  /** The names of a module, none of them one of what it may import. */
+  /** A module's names, none of which is one that it may import. */
   static beside(imports: ReadonlyMap<string, string>): Names {
     return new Names(new Set([...RESERVED, ...imports.keys()]));
   }
 
-  /** The same names taken: what is written several times gets the same ones each time. */
+  /** A copy, so that code that is written several times gets the same names each time. */
   copy(): Names {
     const copy = new Names(this.#reserved, this.#outer);
     for (const one of this.#own) copy.#own.add(one);

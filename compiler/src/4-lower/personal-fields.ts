@@ -1,4 +1,4 @@
-/** Which fields of a document are personal: a host keeps them out of logs and answers. */
+/** The personal fields of a document: a host keeps them out of logs and responses. */
 import type { Type } from "../1-load/types.ts";
 
 /** How deep personal fields are looked for: records that hold one another have paths without end. */

@@ -59,7 +59,7 @@ export function typeName(used: ModuleTypes, type: Type, direction: Direction): s
   }
 }
 
-/** The elements of a tuple; those past what it has to have may be missing. */
+/** The elements of a tuple; those after the required ones may be missing. */
 function tupleParts(used: ModuleTypes, type: ListType, direction: Direction): string[] {
   const first = (type.first ?? []).map((one, i) => {
     const part = typeName(used, one, direction);

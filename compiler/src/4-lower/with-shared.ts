@@ -1,6 +1,6 @@
 /**
- * A number that code reads from the same text more than once is read once, and has a name: `const price = numOf(item.price)`. Reading
- * is most of what an amount costs.
+ * A number that code reads several times from the same text is read once, into a variable: `const price = numOf(item.price)`.
+ * Reading is most of the cost of an amount.
  */
 import { call, type Js, mapParts, mapValues, name, type Statement } from "./ir.ts";
 import { camel, type Names } from "./names.ts";
@@ -44,7 +44,7 @@ function valueOf(statement: Statement): Js | undefined {
   }
 }
 
-/** The texts that a value reads as numbers whatever holds. */
+/** The texts that a value always reads as numbers. */
 function surelyRead(value: Js): readonly Js[] {
   const own = textRead(value);
   if (own !== undefined) return [own];
@@ -86,7 +86,7 @@ function timesRead(body: readonly Statement[], path: string): number {
   return times;
 }
 
-/** The same with a constant in place of what is read. */
+/** Replaces reads by a constant. */
 function readFrom(body: readonly Statement[], path: string, constant: string): Statement[] {
   const replaced = (value: Js): Js => {
     const text = textRead(value);

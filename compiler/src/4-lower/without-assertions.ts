@@ -1,10 +1,10 @@
 /**
- * Takes `!` off what a test before it has shown to be there: TypeScript knows that as well. The checker says of each value whether it is
- * there, and not since when.
+ * Removes `!` after a test that lets TypeScript infer the same. The checker knows whether a value is present, but not since which
+ * test.
  */
 import { type Js, mapParts, type Statement } from "./ir.ts";
 
-/** What is known to be there: variables by their names, fields by their paths, such as `fetched.order`. */
+/** Names that are known to be present: variables, and fields by their paths, such as `fetched.order`. */
 type ProvenFacts = ReadonlySet<string>;
 
 const NOTHING: ProvenFacts = new Set();
@@ -98,7 +98,7 @@ class Pass {
           no: this.js(value.no, this.#shown(value.test, false, known)),
         };
       case "arrow": {
-        // TypeScript forgets what it knows of fields inside of a function.
+        // TypeScript forgets facts about fields inside a function.
         const names = new Set([...known].filter((path) => !path.includes(".") && path !== value.parameter));
         return { ...value, body: this.js(value.body, names) };
       }
@@ -107,7 +107,7 @@ class Pass {
     }
   }
 
-  /** What is there where a condition holds, or does not. */
+  /** The names that are present if a condition holds, or if it does not. */
   #shown(test: Js, holds: boolean, known: ProvenFacts): ProvenFacts {
     if (test.js === "not") return this.#shown(test.operand, !holds, known);
     if (test.js !== "binary") return known;
@@ -118,7 +118,7 @@ class Pass {
     return path === undefined ? known : new Set([...known, path]);
   }
 
-  /** What a value is called, if it is a variable that stays what it is, or a field of one. */
+  /** The path of a variable that does not change, or of a field of one. */
   #path(value: Js): string | undefined {
     if (value.js === "name") return this.#changing.has(value.name) ? undefined : value.name;
     if (value.js === "assert") return this.#path(value.value);
@@ -128,7 +128,7 @@ class Pass {
   }
 }
 
-/** What is known where a name stands for something new. */
+/** The facts that remain when a name gets a new value. */
 function without(known: ProvenFacts, name: string): ProvenFacts {
   const gone = [...known].filter((path) => path === name || path.startsWith(`${name}.`));
   return gone.length === 0 ? known : new Set([...known].filter((path) => !gone.includes(path)));

@@ -27,10 +27,7 @@ import type { JsPrinter } from "./print-js.ts";
 import type { Shared } from "./shared.ts";
 import { areApart, tells } from "./variants.ts";
 
-/**
- * Names under which a list or a Decimal has something too: a record that has to have a field of another name is told from them
- * by that.
- */
+/** Properties that lists and Decimals have as well. If a record requires another field, that one distinguishes it. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(Object.prototype),
   ...Object.getOwnPropertyNames(Array.prototype),
@@ -92,7 +89,7 @@ export class Checks {
     return { js: "call", callee: raw(`${check}<${record.name}${more}>`), args: [name("value")] };
   }
 
-  /** What tells one record from others comes first, then what has to be there. */
+  /** The discriminating fields come first, then the required ones. */
   #fields(record: UsedRecord): Js[] {
     const telling = tellingFields(record).map((field) => ({ ...field, required: false }));
     const rank = ({ required, type }: Field): number =>
@@ -106,7 +103,7 @@ export class Checks {
       });
   }
 
-  /** What fields of other names hold. */
+  /** The fields with other names. */
   #others(record: UsedRecord): Js[] {
     const rest = restOf(record.type);
     const condition = rest === undefined ? undefined : this.#of(rest, "value", "others");
@@ -268,7 +265,7 @@ export class Checks {
     return variants.includes(undefined) ? undefined : any(variants.flatMap((one) => (one === undefined ? [] : [one])));
   }
 
-  /** Asks the shape of a type: of what is not said in a few statements. */
+  /** Uses the type's shape, for checks that take more than a few statements. */
   #asShape(type: Type, value: string, of: string): Js {
     if (this.#within === undefined) return raw("true");
     return method(this.#shared.shapeName(this.#within, type, of), "accepts", value);

@@ -1,6 +1,4 @@
-/**
- * The declarations of a module besides its functions: the types of what is read and sent, its tables, its decoder and encoder.
- */
+/** The declarations of a module besides its functions: types of documents, tables, decoder and encoder. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
@@ -18,7 +16,7 @@ export function mapComment({ destinations, sourceName, sourceType, source }: Low
   return `Maps ${article}${sourceName} to what is sent to ${[...sends].join(", ")}, or says why nothing is. Pure, and never throws.`;
 }
 
-/** `Fetched`: what is read from other systems. */
+/** `Fetched`: the results of reads. */
 export function fetchedType(module: LoweredModule, imports: Imports): Doc {
   if (module.fetches.length === 0)
     return [
@@ -77,7 +75,7 @@ function destinationField(
   ];
 }
 
-/** `Records`: what is sent. */
+/** `Records`: the destinations' records. */
 export function recordsType(module: LoweredModule, imports: Imports): Doc {
   const fields = module.destinations.map((destination) => destinationField(destination, imports));
   return [
@@ -90,7 +88,7 @@ export function recordsType(module: LoweredModule, imports: Imports): Doc {
   ];
 }
 
-/** What destinations answer, where others read it. */
+/** The responses of destinations that later ones read. */
 export function responsesType(module: LoweredModule, imports: Imports): Doc[] {
   const responding = module.destinations.flatMap(({ name, response, isListResponse }) =>
     response === undefined ? [] : [{ name, type: isListResponse ? `${response.name}[]` : response.name }],
@@ -109,13 +107,13 @@ export function responsesType(module: LoweredModule, imports: Imports): Doc[] {
   ];
 }
 
-/** The shape of what it is, or of a list of it. */
+/** The shape of a record, or of a list of it. */
 export function listed(imports: Imports, many: boolean, record: UsedRecord): string {
   const own = imports.value(record.shape);
   return many ? `${imports.value("shape")}.listOf(${own})` : own;
 }
 
-/** What `send` holds records against. */
+/** The shapes that `send` checks records against. */
 export function takenDoc(module: LoweredModule, imports: Imports): Doc {
   const entries = module.destinations.map(
     (destination): Doc =>

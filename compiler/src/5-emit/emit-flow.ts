@@ -1,4 +1,4 @@
-/** The flow definition of a module for the host: who starts the flow, what is read and written, and how. */
+/** The flow definition of a module for the host: its trigger, reads and destinations. */
 import type { System, SystemEvent, SystemOperation } from "../1-load/system-model.ts";
 import { textFormOf } from "../1-load/text-form.ts";
 import type { Binding, CheckedListRead } from "../3-check/facts.ts";
@@ -13,7 +13,7 @@ import type { Imports } from "./imports.ts";
 import { Code, literal } from "./literal.ts";
 import { comment, type JsPrinter } from "./print-js.ts";
 
-/** A shape that holds a run for what is read alone. */
+/** A shape that holds a run only for violations in fields that the spec reads. */
 function readShape(imports: Imports, module: LoweredModule, binding: Binding | undefined, shape: string): Doc {
   const paths = binding === undefined || module.strict ? undefined : module.checked.reads.get(binding);
   return paths === undefined ? shape : [imports.value("shape"), ".reading(", shape, ", ", literal(paths), ")"];
@@ -132,10 +132,10 @@ function operationCode(module: LoweredModule, imports: Imports, operation: Syste
   );
 }
 
-/** Who starts the flow, and when. */
+/** The flow's trigger. */
 function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const { trigger, document } = module.checked;
-  // The checker has reported what is missing, and a spec with errors is not emitted.
+  // The checker has reported missing parts, and a spec with errors is not emitted.
   if (trigger === undefined || document === undefined) throw new Error("an integration has a trigger and a source");
   const { system } = document;
   switch (trigger.kind) {
@@ -198,7 +198,7 @@ function listRead(
   ];
 }
 
-/** How the event's document is read anew, where a `retry` needs it and its system says so. */
+/** How to read the event's document again, if a `retry` needs it and the system describes it. */
 function refreshDoc(module: LoweredModule, imports: Imports): Doc[] {
   const { document } = module.checked;
   const refresh = refreshOf(module.checked);

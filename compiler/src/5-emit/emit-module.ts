@@ -40,14 +40,14 @@ export interface WholeModule extends EmittedModule {
   readonly packed: { readonly text: string; readonly map: string };
 }
 
-/** What emitting needs to know beside the module. */
+/** Options of emission. */
 export interface EmitOptions {
   /** A file's path as it is seen from the module. */
   readonly seen: (path: string) => string;
   readonly fingerprints: Fingerprints;
 }
 
-/** A module of which other files have what it shares: that of each of its systems, and those of functions in TypeScript. */
+/** A module that imports its shared parts: those of its systems, and functions in TypeScript. */
 export function emitModule(module: LoweredModule, options: EmitOptions): EmittedModule {
   const { name, version, below, code } = emitted(module, options);
   return { name, version, ...below(codeImports(code, options.seen)) };
@@ -64,7 +64,7 @@ interface Emitted {
   readonly name: string;
   readonly version: string;
   readonly code: readonly LoweredCode[];
-  /** The text, with what brings functions in TypeScript into it. */
+  /** The text, with the imports that functions in TypeScript need. */
   readonly below: (inCode: readonly Doc[]) => { readonly text: string; readonly map: string };
 }
 
@@ -87,8 +87,7 @@ function emitted(module: LoweredModule, { seen, fingerprints }: EmitOptions): Em
     decodeDoc(module, imports),
   ];
   const unversioned = flowDoc(printer, module, name, NO_VERSION);
-  // A number of the spec may have been worked out or compared away: a constant that nothing speaks of is left out.
-  // So is what a file brings in that others use more of.
+  // Optimizations may remove uses of a number, so unused constants are left out. So are imports that only other files need.
   const functions = usedFunctions(module.functions, printer);
   const code = usedCode(module, imports);
   const ofCode = code.map((one) => codeDoc(one, imports));
@@ -102,7 +101,7 @@ function emitted(module: LoweredModule, { seen, fingerprints }: EmitOptions): Em
 
   const sections: readonly Doc[] = [...types, ...numbers, ...tables, ...ofCode, ...functions, ...parts];
   const body = print(sections.map((doc) => [doc, hardline, hardline]));
-  // The version is that of all the rest, also of what the host is told, in which it stands.
+  // The version is a hash of everything else, including the flow definition that contains it.
   const version = versionOf(module, fingerprints, body.text + print([unversioned, hardline]).text);
   const told = print([flowDoc(printer, module, name, version), hardline]);
   const ofSystems = print(
@@ -125,13 +124,13 @@ function emitted(module: LoweredModule, { seen, fingerprints }: EmitOptions): Em
   return { name, version, code, below };
 }
 
-/** The types of what comes in and of what is sent: whoever imports the module has them from it. */
+/** The types of the source and of the destinations' records, exported for importers of the module. */
 function typesOf({ source, destinations }: LoweredModule): Doc {
   const names = [...new Set([source, ...destinations.map(({ record }) => record)].map(({ name }) => name))];
   return group(["export type {", indent([line, join([",", line], names)]), ifBroken(","), line, "};"]);
 }
 
-/** Where a module has its names from. */
+/** The imports of a module. */
 function importsOf(module: LoweredModule): Imports {
   const values = importable(module.checked.library);
   if (!module.apart) return new Imports(values);

@@ -11,7 +11,7 @@ import { emitChecks, emitInterfaces } from "./emit-records.ts";
 import { Imports } from "./imports.ts";
 import { comment, JsPrinter } from "./print-js.ts";
 
-/** The TypeScript of what a project uses of one system. */
+/** The TypeScript of the parts of one system that a project uses. */
 export interface SystemModule {
   /** The system's name; that of the file, without its ending. */
   readonly name: string;

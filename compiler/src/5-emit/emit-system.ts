@@ -1,4 +1,4 @@
-/** A system by itself as a module: its operations, with the shapes of what they take and answer. Stand-ins are made of it. */
+/** A system as a module: its operations with the shapes of their requests and responses. Stand-ins are built from it. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { importable, Names } from "../4-lower/names.ts";
 import { ModuleTypes } from "../4-lower/module-types.ts";
@@ -66,7 +66,7 @@ function typed(what: string, type: string, shape: string, more: Readonly<Record<
   return [`${what}: { type: ${JSON.stringify(type)}, shape: ${shape}`, ...rest, " }"];
 }
 
-/** The fields that an answer has, those that tell it from all others, and the least of it. */
+/** The fields of a response, those that distinguish it from others, and its smallest sample. */
 function resultData({ result }: SystemOperation): Readonly<Record<string, Data>> {
   if (result === undefined) return {};
   const { identity } = result;

@@ -26,7 +26,7 @@ export function emitInterface(module: RecordTypes, record: UsedRecord, imports: 
   const fields = fieldsOf(record).map((field): Doc => {
     const type = imports.type(module.typeName(field.type, record.direction));
     const optional = !field.required;
-    // What may be anything may be null.
+    // `any` includes null.
     const beside = type === "unknown" ? [] : [...(field.nullable ? ["null"] : []), ...(optional ? ["undefined"] : [])];
     const whole = [type, ...beside].join(" | ");
     return [
@@ -60,10 +60,7 @@ export function fieldsOf(record: UsedRecord): readonly Field[] {
   );
 }
 
-/**
- * Fields of a kind that only goes out, and that tell it from other kinds all the same: a document that has one with another
- * value is none of this kind.
- */
+/** Discriminating fields of a variant that is only sent: a document with another value is not of this variant. */
 export function tellingFields({ type, direction, variant }: UsedRecord): readonly Field[] {
   if (direction === "written" || !variant) return [];
   const plain = new Set(["enum", "boolean", "number", "text"]);
@@ -75,7 +72,7 @@ export function isClosed({ type, direction, variant }: UsedRecord): boolean {
   return type.closed && (direction === "written" || variant);
 }
 
-/** What fields of other names hold, where that says something. */
+/** The type of additional fields, if it says anything. */
 export function restOf({ rest }: RecordType): Type | undefined {
   return rest === undefined || rest.kind === "error" || rest.kind === "any" ? undefined : rest;
 }

@@ -1,9 +1,9 @@
-/** What versions of modules say of the records that they use: a hash of each, kept while a project is. */
+/** Hashes of the records that a module uses, for its version; cached for a project. */
 import type { RecordType } from "../1-load/types.ts";
 import type { UsedRecord } from "../4-lower/module-types.ts";
 import { fingerprint } from "../host.ts";
 
-/** Not part of what a type says: where its schema lies on this machine. */
+/** The location of a schema on this machine, which is not a part of the type. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["place"]);
 
 /** Kinds of types that hold others. */
@@ -24,8 +24,8 @@ export class Fingerprints {
 }
 
 /**
- * A record as text, those within it by their names: they have hashes of their own. Unions and lists may hold themselves: what has been
- * written before stands for itself by its number.
+ * A record as text. Records within it are written by name, since they have their own hashes. Unions and lists may contain
+ * themselves, so a repeated one is written as its number.
  */
 function structure(type: RecordType): string {
   const written = new Map<object, number>();

@@ -172,13 +172,13 @@ export class JsPrinter {
     if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name")) {
       if (!flush) return [left, " ", js.operator, " ", right];
       const rest: Doc = [js.operator, line, right];
-      // What is compared stays on the line where a call before it ends.
+      // A comparison stays on the line where the call before it ends.
       return [left, " ", isLogic(js) ? rest : group(rest)];
     }
     return [left, " ", js.operator, flush ? [line, right] : indent([line, right])];
   }
 
-  /** A field of what a call gives: on the next line where the call has no room for it. Undefined for anything else. */
+  /** A field of a call's result: on the next line if the call fills its own. Undefined for anything else. */
   #ofCall(js: Js): Doc | undefined {
     if (js.js !== "member" || js.object.js !== "call" || js.object.callee.js !== "name") return undefined;
     const dot = js.optional ? "?." : js.assert ? "!." : ".";
@@ -191,7 +191,7 @@ export class JsPrinter {
     const docs = args.map((argument) => this.expression(argument));
     // A lone record, list or arrow hugs its parentheses.
     if (args.length === 1 && (last.js === "object" || last.js === "array")) return ["(", elementAt(docs, 0), ")"];
-    // What compares several things stands below its arrow, and the arrow on a line of its own.
+    // A chain of comparisons goes below its arrow, and the arrow on its own line.
     if (args.length === 1 && last.js === "arrow" && last.body.js === "binary") {
       const { origin } = last.body;
       const doc = this.#binary(last.body, true);
@@ -302,7 +302,7 @@ export class JsPrinter {
     return type === "boolean" ? "" : `: ${this.imports.type(type)}`;
   }
 
-  /** What compares several things stands in parentheses where it takes several lines. */
+  /** A chain of comparisons is put in parentheses if it takes several lines. */
   #returned(value: Js): Doc {
     if (value.js !== "binary") return this.expression(value);
     const doc = group([ifBroken("("), indent([softline, group(this.#binary(value, true))]), softline, ifBroken(")")]);
@@ -323,7 +323,7 @@ export class JsPrinter {
 
   #if(statement: Extract<Statement, { kind: "if" }>): Doc {
     const { test } = statement;
-    // What is not to hold stands in parentheses of its own, which open and close with those of the `if`.
+    // A negated condition has its own parentheses, which open and close with those of the `if`.
     const denied = test.js === "not" && isLogic(test.operand);
     const asked = denied ? test.operand : test;
     const head: Doc = group([

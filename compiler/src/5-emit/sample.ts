@@ -1,4 +1,4 @@
-/** The least value that fits a type: for stand-ins that have to answer something where nobody has said what. */
+/** The smallest value of a type: the stand-in's response if a test gives none. */
 import type { ListType, NumberType, RecordType, TextType, Type, UnionType } from "../1-load/types.ts";
 import type { Data } from "./literal.ts";
 
@@ -41,7 +41,7 @@ export function sampleOf(type: Type, name: string, above: readonly RecordType[] 
 }
 
 function recordSample(type: RecordType, above: readonly RecordType[]): Data {
-  // What holds itself has to end somewhere: only what is required is there.
+  // A recursive type ends at its required fields.
   if (above.includes(type)) return {};
   const fields = [...type.fields.values()].filter((field) => field.required && field.writeOnly !== true);
   return Object.fromEntries(
@@ -83,7 +83,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   ipv4: "192.0.2.1",
 };
 
-/** What patterns of identifiers, codes and numbers mostly want. */
+/** Samples that match most patterns of identifiers, codes and numbers. */
 const GUESSES = [
   "A",
   "AA",

@@ -6,9 +6,9 @@ import { print, type Doc } from "./doc.ts";
 
 /** Constants of a module: patterns, sets of names, rules, and shapes that a check asks because no statement says the same. */
 export class Shared {
-  /** In the order in which they are to be declared. */
+  /** In the order of their declarations. */
   readonly constants: Doc[] = [];
-  /** Shapes that are to be declared after all others. */
+  /** Shapes that are declared after all others. */
   readonly late: Doc[] = [];
   readonly #constants = new Map<string, string>();
   readonly #shapes = new Map<UsedRecord, Map<Type, string>>();

@@ -1,4 +1,4 @@
-/** The source map from a generated module back to its spec, so that a trace shows the spec's line. */
+/** The source map from a generated module to its spec, so that stack traces show the spec's lines. */
 import type { SourceText } from "@integ/grammar";
 import { addMapping, GenMapping, setSourceContent, toEncodedMap } from "@jridgewell/gen-mapping";
 import type { Mapping } from "./doc.ts";

@@ -1,8 +1,8 @@
-/** Whether one of several types can be told from the others without looking at all of it. */
+/** Whether the variants of a union can be distinguished without checking them completely. */
 import type { Field, Type } from "../1-load/types.ts";
 import { jsonTypes } from "../3-check/rule-verdict.ts";
 
-/** Whether a type is known by the one value, or the few, that it takes. */
+/** Whether a type has only one value, or a few, so that it distinguishes a variant. */
 export function tells(type: Type, written: boolean): boolean {
   if (type.kind === "enum") return written || !type.open;
   return (type.kind === "boolean" || type.kind === "number") && type.literal !== undefined;

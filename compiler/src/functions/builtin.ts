@@ -1,4 +1,4 @@
-/** A function of the library as an object: what it takes and gives, and how it is checked and lowered where it has its own way. */
+/** A function of the library: its parameters, result and documentation, and its own check and lowering if it needs them. */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Checking, Context } from "../3-check/checking.ts";
@@ -21,7 +21,7 @@ export interface BuiltinParameter {
  */
 export interface Builtin {
   readonly name: string;
-  /** What it does, for `integ explain`, editors and docs/functions.md. */
+  /** The description in `integ explain`, editors and docs/functions.md. */
   readonly about: string;
   readonly parameters: readonly BuiltinParameter[];
   /** The function of the runtime that does it; absent where `lower` needs none. */
@@ -34,9 +34,9 @@ export interface Builtin {
   readonly picks?: true;
   /** The runtime's function takes an absent list itself, and finds nothing in it. */
   readonly takesAbsent?: true;
-  /** It leaves out what is too long: the ledger lists its calls. */
+  /** It drops excess characters: the ledger lists its calls. */
   readonly shortens?: true;
-  /** Of a text that is not blank it leaves something: who has asked before it whether a text is blank is not warned again. */
+  /** The result of a text that is not blank is not empty, so a spec that has tested the text gets no warning. */
   readonly leavesSome?: true;
   /** It asks how many elements a list has, and reads nothing of them. */
   readonly countsOnly?: true;
@@ -44,7 +44,7 @@ export interface Builtin {
   readonly writesText?: true;
   /** It puts another text in place of a part, its second argument. */
   readonly replacesPart?: true;
-  /** Whether it makes of a value what its place lacks, such as a short text of a long one: an editor offers it first. */
+  /** Whether it turns a value into one that fits its place, such as a long text into a short one: editors offer it first. */
   converts?(from: Type, to: Type): boolean;
   /**
    * The result's type for the types of the arguments and the values of those known at compile time. It is a proof: every value that the
@@ -62,7 +62,7 @@ export interface Builtin {
   lower?(l: Lowering, call: LoweredCall): Js;
   /** Lowers a call whose first argument is no ordinary expression; undefined where it is one. See `checkFirst`. */
   lowerWhole?(l: Lowering, call: WholeCall): FailingJs | undefined;
-  /** Other functions of the same name: which one is meant shows by how many arguments there are, and by the first. */
+  /** Overloads: functions of the same name, chosen by the number of arguments and the type of the first. */
   readonly also?: readonly Builtin[];
 }
 
@@ -71,7 +71,7 @@ export interface CheckedCall {
   readonly node: tree.Expression;
   readonly args: readonly tree.Expression[];
   readonly types: readonly Type[];
-  /** What `result` gives. */
+  /** The type of the result. */
   readonly result: Type;
   readonly context: Context;
 }
@@ -100,7 +100,7 @@ export interface FailingJs {
 /** The functions that a compile knows, by their names. */
 export type Library = ReadonlyMap<string, Builtin>;
 
-/** Functions by their names; those that share a name are told apart by their arguments, in the order given. @throws Error where two take the same */
+/** Functions by name. Overloads are tried in the given order. @throws Error where two take the same */
 export function libraryOf(functions: readonly Builtin[]): Library {
   const byName = Map.groupBy(functions, (one) => one.name);
   for (const [name, same] of byName)

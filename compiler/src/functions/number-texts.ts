@@ -8,7 +8,7 @@ import type { Builtin, CheckedCall } from "./builtin.ts";
 /** The separator between the digits of a number. */
 const SIGNS: ReadonlySet<string> = new Set([".", ",", " ", "\u00A0", "\u202F", "'"]);
 
-/** Takes signs of numbers out of, or puts others into, what is the text of a number. */
+/** Warns when characters are replaced in the text of a number. */
 export function replacedInNumber(c: Checking, { node, args, result }: CheckedCall): Type {
   if (takesSigns(args) && args[0] !== undefined && isNumberText(c, withoutReplacing(c, args[0])))
     c.report(check.numberAsText(c.place(node), "format"));
@@ -27,7 +27,7 @@ function takesSigns([, part]: readonly tree.Expression[]): boolean {
   return part?.kind === "Text" && SIGNS.has(part.value);
 }
 
-/** What signs of numbers were replaced in, one after another; else the expression itself. */
+/** The expression inside a chain of replacements; otherwise the expression itself. */
 function withoutReplacing(c: Checking, node: tree.Expression): tree.Expression {
   const args = argumentsOf(c, node, "replacesPart");
   return args?.[0] !== undefined && takesSigns(args) ? withoutReplacing(c, args[0]) : node;

@@ -1,4 +1,4 @@
-/** Wording of what is wrong with a file's declarations and names: INT20xx and INT21xx. */
+/** Wording for declarations and names: INT20xx and INT21xx. */
 import type { Diagnostic, Fix, Place, RelatedPlace, TextEdit } from "@integ/grammar";
 import { error } from "./codes.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The compiler's diagnostics: what each code is, and the functions beside this file that word it. A page in `docs/errors`
- * explains each. Codes are grouped by what they speak of, for people; nothing reads more out of one than its row says.
+ * The compiler's diagnostics: each code with its severity, phase and message functions, which are in the files of this folder. A
+ * page in `docs/errors` explains each code. Code numbers are grouped by subject for people; the program only uses the rows.
  */
 import { makersOf, type DiagnosticKinds } from "@integ/grammar";
 

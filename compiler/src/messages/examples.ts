@@ -23,7 +23,7 @@ const ZONE = "Europe/Vilnius";
 /** A diagnostic whose examples are in the zone of the spec. */
 export function inZone(diagnostic: Diagnostic, zone: string | undefined): Diagnostic {
   const { help, fixes, code } = diagnostic;
-  // Of a zone that does not exist the help says which is meant.
+  // The help for an unknown zone names the suggested zone.
   if (zone === undefined || zone === ZONE || code === "INT2416" || code === "INT2421") return diagnostic;
   return {
     ...diagnostic,

@@ -1,4 +1,4 @@
-/** Wording of what is wrong with system descriptions, schemas and the project file: INT3xxx and INT4xxx. */
+/** Wording for system descriptions, schemas and the project file: INT3xxx and INT4xxx. */
 import type { Diagnostic, Place } from "@integ/grammar";
 import { error, warning } from "./codes.ts";
 

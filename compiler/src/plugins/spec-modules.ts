@@ -1,6 +1,6 @@
 /**
- * Specs as modules of a bundler: `import flow from "./orders.integ"`. What all bundlers' plugins share: a spec becomes TypeScript, with its
- * source map, what is wrong with it, and the files that it depends on.
+ * Specs as modules of a bundler: `import flow from "./orders.integ"`. Shared by all plugins: turns a spec into TypeScript with its
+ * source map, diagnostics and dependencies.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
@@ -119,7 +119,7 @@ export class SpecModules {
     return [...found, { severity: "error", text, frame: text, file: path, line: 1, column: 1, lineText: "" }];
   }
 
-  /** What TypeScript reads instead of the spec, apart from the sources. Files that would not change are not touched. */
+  /** Writes the declarations that TypeScript reads for a spec. Unchanged files are not touched. */
   #writeTypes(program: Program, path: string): void {
     const { folder } = program.project;
     const output = join(folder, TYPES, "modules");

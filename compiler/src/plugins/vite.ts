@@ -42,7 +42,7 @@ export function integ(options: PluginOptions = {}): IntegVitePlugin {
       for (const problem of problems) if (problem.severity === "warning") this.warn(logOf(problem));
       const wrong = problems.find(({ severity }) => severity === "error");
       if (wrong !== undefined || code === undefined) return wrong === undefined ? undefined : this.error(logOf(wrong));
-      // Types become blanks, so that lines and columns stay those of the source map.
+      // Types become blanks, so that lines and columns match the source map.
       return { code: stripTypeScriptTypes(code), map };
     },
   };

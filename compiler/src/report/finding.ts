@@ -17,7 +17,7 @@ export interface Suite {
   }[];
 }
 
-/** The message of a finding with how to mend it, for formats that have one text. */
+/** A finding's message with its help, for formats with one text. */
 export function messageWithHelp({ message, help }: Finding): string {
   return help === undefined ? message : `${message}\n${help}`;
 }

@@ -3,7 +3,7 @@ import { SourceText, type Place } from "@integ/grammar";
 import type { Finding } from "./finding.ts";
 import type { Sources } from "./sources.ts";
 
-/** How to colour; plain text where nothing is to be coloured. */
+/** How to color text; plain text where there are no colors. */
 export interface Paint {
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;

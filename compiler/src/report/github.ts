@@ -1,14 +1,14 @@
 /**
- * Findings for GitHub Actions: workflow commands, which become annotations beside the lines of a pull request, and a page in Markdown
- * for the summary of the step. GitHub shows ten errors and ten warnings of a step and drops the rest without a word: so the worst
- * come first, and what is left is counted.
+ * Findings for GitHub Actions: workflow commands, which become annotations of a pull request, and a Markdown page for the step's
+ * summary. GitHub shows ten errors and ten warnings of a step and silently drops the rest, so the worst come first and the others
+ * are counted.
  */
 import { messageWithHelp, type Finding } from "./finding.ts";
 import type { Sources } from "./sources.ts";
 import { positions } from "./positions.ts";
 
 const MOST = 10;
-/** A summary may be a megabyte; nobody reads a table that long. */
+/** A summary may have a megabyte, but a longer table is not readable. */
 const MOST_ROWS = 200;
 
 /** @returns a line a command; nothing where nothing was found */

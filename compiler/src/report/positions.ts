@@ -4,7 +4,7 @@ import type { Sources } from "./sources.ts";
 
 /** Lines and columns from 1, offsets from 0; columns and offsets in UTF-16 units. */
 export interface Positions {
-  /** As the reader knows it: relative to where they are. */
+  /** The path relative to the reader's folder. */
   readonly file: string;
   readonly start: { readonly line: number; readonly column: number; readonly offset: number };
   readonly end: { readonly line: number; readonly column: number; readonly offset: number };

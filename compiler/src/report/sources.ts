@@ -1,4 +1,4 @@
-/** What reports read of files. */
+/** Reads files for reports. */
 
 /** Texts by path, and paths as the reader knows them. */
 export interface Sources {

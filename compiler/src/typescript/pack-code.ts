@@ -10,7 +10,10 @@ import { resolvePath } from "../host.ts";
 /** The package, as `import("ts-morph")` or `require("ts-morph")` gives it. */
 export type TsMorph = typeof tsMorph;
 
-/** Packages that bring Temporal where the platform has none. A host has it, so code that is kept with a flow needs none of them. */
+/**
+ * Packages that provide Temporal on platforms without it. A host has Temporal, so code that is stored with a flow needs none of
+ * them.
+ */
 export const POLYFILLS: readonly string[] = ["temporal-polyfill", "@js-temporal/polyfill"];
 
 /** A change of a file's text. */
@@ -29,7 +32,7 @@ export class CodePacker {
   readonly #library: TsMorph;
   readonly #project: Project;
   readonly #read: (path: string) => string | undefined;
-  /** The code of each file by its path, in the order in which they stand on each other; undefined while it is looked at. */
+  /** The code of each file by its path, in order of dependency; undefined while a file is being read. */
   readonly #bodies = new Map<string, string | undefined>();
   readonly #names = new Map<string, string>();
 
@@ -131,7 +134,7 @@ export class CodePacker {
     return `${edited(file.getFullText(), edits)}\nreturn { ${given.join(", ")} };`;
   }
 
-  /** An import as constants of what is packed already. */
+  /** Turns an import into constants of code that is packed already. */
   #imported(statement: ImportDeclaration): string {
     if (statement.isTypeOnly()) return "";
     const specifier = statement.getModuleSpecifierValue();

@@ -76,7 +76,7 @@ function functionsOf(library: TsMorph, file: SourceFile): Map<string, CodeFuncti
   return found;
 }
 
-/** Carries what is wrong out of a type, however deep it is. */
+/** Thrown to leave a nested type with the reason why it is refused. */
 class Refused extends Error {
   readonly type: Type;
   readonly why: string | undefined;

@@ -23,7 +23,7 @@ export interface EndReading {
   readonly report: (pointer: string, message: string, help?: string) => void;
 }
 
-/** What there is in an end, and how it is reached. */
+/** The operations of an end, and how to reach it. */
 export interface EndParts {
   readonly types: readonly SystemType[];
   readonly operations: readonly SystemOperation[];

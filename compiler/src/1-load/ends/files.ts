@@ -19,7 +19,7 @@ import { schemaOfSample } from "./sample.ts";
 
 const FORMATS: Readonly<Record<string, FileFormat["kind"]>> = { csv: "csv", tsv: "csv", json: "json", jsonl: "jsonl", ndjson: "jsonl", xml: "xml" }; // prettier-ignore
 
-/** A folder of this machine, or `sftp://user@host/path` and what it takes to get in there. */
+/** A folder on this machine, or `sftp://user@host/path` with its credentials. */
 const SETTINGS = {
   folder: { secret: false, default: "." },
   password: { secret: true, default: "" },
@@ -118,7 +118,7 @@ function separatorOf({ separator, name }: FileEntry): string | undefined {
   return separator ?? (/\.tsv$/i.test(name) ? "\t" : undefined);
 }
 
-/** What the host has to know of a format. The fields of a line are looked at here. */
+/** The format for the host. Its fields are checked here. */
 function describedFormat(
   reading: EndReading,
   name: string,

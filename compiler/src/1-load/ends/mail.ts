@@ -1,4 +1,4 @@
-/** `kind: mail`: what a message is made of. */
+/** `kind: mail`: the type of a message. */
 import { type EndParts, type EndReading, endOperation, typeBySchema } from "./end-reading.ts";
 
 const ADDRESSES = {

@@ -40,7 +40,7 @@ function operationsOf(reading: EndReading, name: string, entry: TableEntry, type
     { name: `insert_${name}`, kind: "create", doc: `inserts into ${table}`, record: type },
     () => ({ whole: true, creates: true, end: end("insert") }),
   );
-  // Without a key no row can be told from another.
+  // Without a key, rows can't be identified.
   if (key.length === 0) return [insert];
   const since = changed === undefined ? undefined : { field: changed, format: "iso" as const, overlapSeconds: 120 };
   return [
