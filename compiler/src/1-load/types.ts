@@ -172,6 +172,8 @@ export interface Field {
   readonly place?: SchemaPlace;
   /** A field of a record that this spec builds: it is surely there although the schema lets it be absent. */
   readonly written?: true;
+  /** Of such a field: its schema does not let it be absent, and neither does its interface. */
+  readonly demanded?: true;
 }
 
 /** Fields by their names. Records compare by identity: each schema is read into one. */

@@ -163,17 +163,19 @@ function commonRecord(a: RecordType, b: RecordType): RecordType | undefined {
     if (left !== undefined && right !== undefined) {
       const type = commonType(left.type, right.type);
       if (type === undefined) return undefined;
-      const { written: _, ...field } = left;
+      const { written: _, demanded: __, ...field } = left;
       const surely = left.written === true && right.written === true;
+      const demanded = left.demanded === true && right.demanded === true;
       fields.set(name, {
         ...field,
         type,
         required: left.required && right.required,
         nullable: left.nullable || right.nullable,
         ...(surely ? { written: true as const } : {}),
+        ...(demanded ? { demanded: true as const } : {}),
       });
     } else if (only !== undefined) {
-      const { written: _, ...field } = only;
+      const { written: _, demanded: __, ...field } = only;
       fields.set(name, { ...field, required: false });
     }
   }

@@ -108,6 +108,7 @@ function setField({ fields }: Writing, declared: Field, { type, absent }: Typed)
     required: there,
     nullable: false,
     ...(there ? { written: true as const } : {}),
+    ...(declared.required && !declared.nullable ? { demanded: true as const } : {}),
   });
 }
 

@@ -127,11 +127,14 @@ function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
   const object = lowerExpression(l, node.object);
   const field = l.module.checked.fields.get(node);
   const { absent, surely } = l.facts(node);
-  const js = fieldOf(withField(l, object, node.name.text), node.name.text, object.absent !== false);
+  const holder = withField(l, object, node.name.text);
+  const optional = object.absent !== false && !(holder.js === "member" && isAlwaysIn(l, node.object));
+  const js = fieldOf(holder, node.name.text, optional);
   // An element that is looked up by name may be missing, as far as TypeScript knows.
   // A record of a schema has an interface, in which a field that this spec has written may still be missing.
   const ofSpec = object.type.kind === "record" && object.type.place === undefined;
-  const declared = ofSpec && field?.required === true && !field.nullable && object.absent === false;
+  const always = field?.demanded === true || (ofSpec && field?.required === true && !field.nullable);
+  const declared = always && object.absent === false;
   const unsure = (surely === true && !declared) || field === undefined || js.js !== "member";
   const type = field?.type ?? l.facts(node).type;
   const value: Value =
@@ -142,6 +145,12 @@ function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
   if (type.kind === "number" && type.wire === "minor" && known.kind === "number" && known.money !== undefined)
     return inMajor(l, value, known.money);
   return asNarrowed(l, node, value);
+}
+
+/** Whether a value is a field that its record always has: `a?.b.c` asks for `a` alone. */
+function isAlwaysIn(l: Lowering, node: tree.Expression): boolean {
+  const field = node.kind === "Member" ? l.module.checked.fields.get(node) : undefined;
+  return field?.required === true && !field.nullable && (field.written !== true || field.demanded === true);
 }
 
 /** A union as something with a field that only some of its variants have. */

@@ -475,9 +475,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       const totalTipReceived = order5.total_tip_received;
       amount3 = totalTipReceived == null ? 0 : numOf(totalTipReceived);
     }
-    const amount4 = order5.original_total_duties_set?.shop_money?.amount;
-    const amount5 = order5.original_total_additional_fees_set?.shop_money?.amount;
-    const amount6 = order5.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
+    const amount4 = order5.original_total_duties_set?.shop_money.amount;
+    const amount5 = order5.original_total_additional_fees_set?.shop_money.amount;
+    const amount6 = order5.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
     const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Num }[] = [
       { kind: "tip", amount: amount3 },
       { kind: "duty", amount: amount4 == null ? 0 : numOf(amount4) },
@@ -687,7 +687,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       amount7 = addIn(amount7, part3.amount, 1000);
     }
     const marketplace = marketplace_tax_of(order8);
-    const amount8 = order8.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
+    const amount8 = order8.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
     const rounding = amount8 == null ? 0 : numOf(amount8);
     let paidBackBySum: Num = 0;
     for (const one4 of order8.refunds ?? []) {
@@ -731,7 +731,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2k9lzy2fbgeux",
+  version: "2pjnf5712onzh",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -376,7 +376,7 @@ export function map(
     });
   }
   for (const line2 of shipping) {
-    const amount = line2.tax_amount_set?.shop_money?.amount;
+    const amount = line2.tax_amount_set?.shop_money.amount;
     const taxLines =
       line2.shipping_line?.tax_lines ??
       one((order.shipping_lines ?? []).filter((s) => compare(s.id ?? 0, line2.shipping_line_id ?? 1) === 0))?.tax_lines;
@@ -436,7 +436,7 @@ export function map(
     });
   }
   for (const duty of refund.duties ?? []) {
-    const amount2 = duty.amount_set?.shop_money?.amount;
+    const amount2 = duty.amount_set?.shop_money.amount;
     value.push({
       what: "Duties",
       kind: "duty",
@@ -611,12 +611,12 @@ export function map(
     return hold("several payments went back, and a part of it was the marketplace's");
   }
   let taxAmountSum: Num = 0;
-  for (const line3 of credit_note.LineItems!) {
+  for (const line3 of credit_note.LineItems) {
     taxAmountSum = addIn(taxAmountSum, line3.TaxAmount ?? 0, 100);
   }
   const tax4 = taxAmountSum;
   let net: Num = 0;
-  for (const line4 of credit_note.LineItems!) {
+  for (const line4 of credit_note.LineItems) {
     net = add(net, mul(line4.Quantity!, line4.UnitAmount!));
   }
   if (compare(add(net, order.taxes_included ? 0 : tax4), total) !== 0) {
@@ -642,7 +642,7 @@ export function map(
     );
   }
   if (
-    !credit_note.LineItems!.every(
+    !credit_note.LineItems.every(
       (line5) =>
         line5.TaxType! === "NONE" || (sale.LineItems ?? []).some((sold) => (sold.TaxType ?? "NONE") === line5.TaxType!),
     )
@@ -667,7 +667,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "176x1y388r7td",
+  version: "03vhnmv0tve42",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

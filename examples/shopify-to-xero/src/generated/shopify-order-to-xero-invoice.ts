@@ -244,7 +244,7 @@ function tip_on_no_line(order: ShopifyOrder): Num {
 
 /** What cash was rounded by, to the coins that there are. */
 function cash_rounding(order: ShopifyOrder): Num {
-  const amount = order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount;
+  const amount = order.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
   return amount == null ? 0 : numOf(amount);
 }
 
@@ -317,8 +317,8 @@ function parts_of(
       no_sale: compare(price2, discount2) === 0,
     });
   }
-  const amount = order.original_total_duties_set?.shop_money?.amount;
-  const amount2 = order.original_total_additional_fees_set?.shop_money?.amount;
+  const amount = order.original_total_duties_set?.shop_money.amount;
+  const amount2 = order.original_total_additional_fees_set?.shop_money.amount;
   const list: {
     kind: "tip" | "duty" | "fee" | "rounding" | "goods";
     what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
@@ -625,11 +625,11 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     Status: status,
   };
   let net: Num = 0;
-  for (const line2 of invoice.LineItems!) {
+  for (const line2 of invoice.LineItems) {
     net = addIn(net, round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"), 100);
   }
   let tax: Num = 0;
-  for (const line3 of invoice.LineItems!) {
+  for (const line3 of invoice.LineItems) {
     tax = addIn(tax, line3.TaxAmount!, 100);
   }
   const total = order.taxes_included ? net : addIn(net, tax, 100);
@@ -649,7 +649,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "13mza709v3iwc",
+  version: "0ovpd6zrd388f",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
