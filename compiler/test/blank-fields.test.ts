@@ -38,6 +38,28 @@ describe("what may be empty", () => {
     expect(found(line(fields)).map(({ code }) => code)).toEqual(codes);
   }); // prettier-ignore
 
+  test.each([
+    ["x | cut(20) otherwise if blank null", []],
+    ['if x == "a" then "b" else (x | cut(20) otherwise if blank null)', []],
+    ['match x { "a" => "b"  else => x | cut(20) otherwise if blank null }', []],
+    ["x | cut(20)", ["INT2229"]],
+    ['if x == "a" then "" else (x | cut(20) otherwise if blank null)', ["INT2229"]],
+    ['x | cut(20) otherwise if blank ""', ["INT2229"]],
+  ])("what a function gives that may be absent: %s", (body, codes) => {
+    const named = `function told(x: text) -> text? = ${body}`;
+    const said = found(named, line('company: told(order.note otherwise "") | cut(20)')).map(({ code }) => code);
+    expect(said).toEqual(codes);
+  });
+
+  test("a field that has to be there, and takes null, is given null for what is absent", () => {
+    const required = { ...FILES, "systems/erp/Line.json": FILES["systems/erp/Line.json"].replace('["text"]', '["text","nickname"]') }; // prettier-ignore
+    const saidOf = (value: string) => compileErp(spec("example", ...HEAD, line(`nickname: ${value}`)), required).diagnostics; // prettier-ignore
+    expect(saidOf("order.note")).toMatchObject([
+      { code: "INT2201", help: expect.stringContaining("order.note otherwise null") },
+    ]);
+    expect(saidOf("order.note otherwise null")).toEqual([]);
+  });
+
   test("a field that is required is held, with nothing said: it can't go out without", () => {
     expect(found('destination line = erp.put_line { text: order.note otherwise "x" }')).toEqual([]);
   });

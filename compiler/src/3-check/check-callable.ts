@@ -5,13 +5,16 @@ import { bind } from "../messages/bind.ts";
 import { throwsIn } from "./check-code.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
 import { named } from "./check-list.ts";
+import { armsOf } from "./check-match.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { ofFunction } from "./each-currency.ts";
+import { notBlank } from "./common-type.ts";
 import { keptOf } from "./kept.ts";
 import { Scope, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedCallable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
+import { fewestSigns } from "./value-set.ts";
 
 /** The checked function or mapping; undefined where it leads back to itself. */
 export function checkCallable(c: Checking, name: string, at: tree.Node): CheckedCallable | undefined {
@@ -72,7 +75,28 @@ function checkBody(
       },
       context,
     );
-    result = { type: wanted.type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };
+    const type = isNeverBlank(inside, body) ? notBlank(wanted.type) : wanted.type;
+    result = { type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };
   }
   return { declaration, parameters, result, throws: throwsIn(inside, body) };
+}
+
+/** Whether a text, where it is there, surely has a sign: of each branch of its own, by what is known of the values that they give. */
+function isNeverBlank(c: Checking, node: tree.Expression): boolean {
+  switch (node.kind) {
+    case "If":
+      return isNeverBlank(c, node.consequent) && isNeverBlank(c, node.alternative);
+    case "Match":
+      return armsOf(node).every(({ body }) => isNeverBlank(c, body));
+    case "Otherwise":
+      return (node.blank || isNeverBlank(c, node.value)) && isNeverBlank(c, node.fallback);
+    case "OnError":
+      return isNeverBlank(c, node.value) && isNeverBlank(c, node.fallback);
+    case "Stop":
+      return true;
+    default: {
+      const type = c.facts.typed.get(node)?.type;
+      return type !== undefined && (type.kind === "null" || fewestSigns(type) > 0);
+    }
+  }
 }

@@ -133,7 +133,7 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
     return { type: slot.type, absent: { path: "null", nullable: true } };
   }
   if (typed.absent !== undefined && slot.required)
-    c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), declared()));
+    c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), slot.nullable, declared()));
   if (slot.type.kind === "union") return intoUnion(c, node, typed, slot.type, slot, declared);
   if (!checkMoney(c, node, typed.type, slot, context)) return { type: ERROR };
   const problem = assignability(typed.type, slot.type, slot.name, c.place(node), undefined);

@@ -13,13 +13,19 @@ export const values = {
       help: `write a list of ${wanted}`,
     }),
 
-  absentIntoRequired: (place: Place, target: string, absence: AbsenceWords, declared?: RelatedPlace): Diagnostic =>
+  absentIntoRequired: (
+    place: Place,
+    target: string,
+    absence: AbsenceWords,
+    takesNull: boolean,
+    declared?: RelatedPlace,
+  ): Diagnostic =>
     error("INT2201", place, `\`${target}\` is required, but this may be absent`, {
       label: `\`${absence.path}\` may be absent`,
       ...related(declared),
       ...(absence.example === "" ? {} : { failsFor: absence.example }),
       ...(absence.doc === undefined ? {} : { failsFor: `${absence.example} — ${absence.doc}` }),
-      help: `say what happens then:  ${IT} otherwise <value>   or   ${IT} otherwise hold "why"`,
+      help: `say what happens then:  ${IT} otherwise ${takesNull ? "null" : "<value>"}   or   ${IT} otherwise hold "why"`,
       ...fix("hold when it is absent", [after(place, ` otherwise hold "no ${absence.path}"`)]),
     }),
 
