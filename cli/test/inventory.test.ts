@@ -1,5 +1,5 @@
 /** `integ docs` and `integ graph`: the inventory of a small project, as data, as tables and as pictures. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -42,6 +42,23 @@ describe("the questions that every company has", () => {
     });
     expect(inventory.systems[1]?.limits).toContainEqual({ what: "minute", most: 60 });
   });
+  test("when a reconciliation falls due, and that a poll has no fixed times", async () => {
+    const polled = `integ 1\nintegration "polled"\nsource order = shopify.Order\ntrigger poll shopify.list_orders every 15 minutes\nkey order.id\ndestination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "x" }\n  LineItems: [{ Description: "y" }]\n}\n`;
+    const checked = polled
+      .replace('"polled"', '"checked"')
+      .replace("poll shopify.list_orders every 15 minutes", "webhook shopify.orders_paid reconcile every 6 hours");
+    const other = inventoryProject({ "polled.integ": polled, "checked.integ": checked });
+    const { out } = await integ(other, ["docs", "--format", "json", "--at", "2026-12-01T10:00:00Z", "--offline"]);
+    const { flows } = JSON.parse(out) as Inventory;
+    expect(flows.find(({ name }) => name === "polled")).toMatchObject({ next: [], nextIs: "poll" });
+    expect(flows.find(({ name }) => name === "checked")).toMatchObject({
+      next: ["2026-12-01T12:00:00.000Z", "2026-12-01T18:00:00.000Z", "2026-12-02T00:00:00.000Z"],
+      nextIs: "reconcile",
+    });
+    expect((await integ(other, ["docs", "--format", "markdown", "--offline", "--lang", "lt"])).out).toContain("Artimiausi sutikrinimai"); // prettier-ignore
+    rmSync(other, { recursive: true });
+  });
+
   test("who starts each flow, and when: an event, or a timetable with its next runs", () => {
     expect(flow("orders")).toMatchObject({ starts: "push", when: "webhook shopify.orders_paid", next: [] });
     expect(flow("daily")).toMatchObject({ starts: "schedule", when: 'schedule daily at 02:00 in "Europe/Vilnius"' });
@@ -50,6 +67,7 @@ describe("the questions that every company has", () => {
       "2026-12-03T00:00:00.000Z",
       "2026-12-04T00:00:00.000Z",
     ]);
+    expect(flow("daily").nextIs).toBe("run");
   });
   test("what moves: each value that is sent, where it comes from and what decides", () => {
     const invoice = flow("orders").requests.find(({ name }) => name === "invoice");

@@ -174,16 +174,19 @@ function textOf({ module }: CheckedModule, node: tree.Node | undefined): string 
   return node === undefined ? undefined : module.source.text.slice(node.start, node.end).replace(/\s+/g, " ");
 }
 
-function nextRuns({ trigger }: CheckedModule, at: number): Pick<InventoryFlow, "next" | "zone"> {
-  if (trigger?.kind !== "schedule") return { next: [] };
+/** What falls due by the clock: a schedule's runs, or the reconciliations of what a webhook brings. A poll counts from its last look. */
+function nextRuns({ trigger }: CheckedModule, at: number): Pick<InventoryFlow, "next" | "zone" | "nextIs"> {
+  const reconciled = trigger?.kind === "webhook" ? trigger.reconcile?.timetable : undefined;
+  const timetable = trigger?.kind === "schedule" ? trigger.timetable : reconciled;
+  if (timetable === undefined) return { next: [], ...(trigger?.kind === "poll" ? { nextIs: "poll" } : {}) };
   const next: string[] = [];
-  for (
-    let due = dueAfter(trigger.timetable, at);
-    due !== undefined && next.length < NEXT_RUNS;
-    due = dueAfter(trigger.timetable, due)
-  )
+  for (let due = dueAfter(timetable, at); due !== undefined && next.length < NEXT_RUNS; due = dueAfter(timetable, due))
     next.push(new Date(due).toISOString());
-  return { next, ...("zone" in trigger.timetable ? { zone: trigger.timetable.zone } : {}) };
+  return {
+    next,
+    ...("zone" in timetable ? { zone: timetable.zone } : {}),
+    nextIs: reconciled === undefined ? "run" : "reconcile",
+  };
 }
 
 function fitOf(ledger: Ledger, lineage: Lineage): Fit {

@@ -68,6 +68,8 @@ export interface InventoryFlow {
   /** The next times that it is due, as ISO 8601, with the zone that they are meant in. */
   readonly next: readonly string[];
   readonly zone?: string;
+  /** What these are: runs, or reconciliations; `poll`: looks, which have no fixed times. None where only events start it. */
+  readonly nextIs?: "run" | "reconcile" | "poll";
   readonly source: { readonly system: string; readonly type: string };
   readonly key?: string;
   readonly dedupe?: string;

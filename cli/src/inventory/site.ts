@@ -418,11 +418,12 @@ class Site {
     return html`<span class="quiet">${this.#words.notSaid}</span>`;
   }
 
-  #next({ next, zone }: InventoryFlow): Html {
+  #next({ next, zone, nextIs }: InventoryFlow): Html {
     const w = this.#words;
-    if (next.length === 0) return html``;
+    if (nextIs === undefined) return html``;
+    if (next.length === 0) return html`<br /><span class="quiet">${w.nextIs[nextIs]}</span>`;
     const said = next.map((moment) => html`<time datetime="${moment}">${localTime(moment, zone ?? "UTC")}</time>`);
-    return html`<br /><span class="quiet">${w.next}: ${joined(said)} ${zone ?? "UTC"}</span>`;
+    return html`<br /><span class="quiet">${w.nextIs[nextIs]}: ${joined(said)} ${zone ?? "UTC"}</span>`;
   }
 
   #version({ apiVersion, keptUntil }: InventorySystem): Html {

@@ -1,7 +1,7 @@
 /** The inventory as tables: CSV files for spreadsheets, and one page of Markdown. */
 import { stringify } from "csv-stringify/sync";
 import { originText } from "./graph.ts";
-import type { Inventory } from "./model.ts";
+import type { Inventory, InventoryFlow } from "./model.ts";
 import { localTime, writtenBy, type SiteFile } from "./site.ts";
 import type { Words } from "./words.ts";
 
@@ -27,6 +27,13 @@ function csv({ head, rows }: Table): string {
   return stringify([[...head], ...rows.map((row) => [...row])], { bom: true, escape_formulas: true });
 }
 
+/** The next runs; of anything else what they are, too. */
+function nextText({ next, zone = "UTC", nextIs = "run" }: InventoryFlow, w: Words): string {
+  const said = next.map((moment) => `${localTime(moment, zone)} ${zone}`).join("; ");
+  if (nextIs === "run") return said;
+  return said === "" ? w.nextIs[nextIs] : `${w.nextIs[nextIs]}: ${said}`;
+}
+
 function flowTable({ flows }: Inventory, w: Words): Table {
   return {
     head: [w.flow, w.who, w.when, w.next, w.from, w.to, w.key, w.dedupe, w.policy, w.owner, w.tests, w.file],
@@ -34,7 +41,7 @@ function flowTable({ flows }: Inventory, w: Words): Table {
       flow.name,
       w.startsLong[flow.starts],
       flow.when,
-      flow.next.map((moment) => `${localTime(moment, flow.zone ?? "UTC")} ${flow.zone ?? "UTC"}`).join("; "),
+      nextText(flow, w),
       `${flow.source.system}.${flow.source.type}`,
       writtenBy(flow).join(", "),
       flow.key ?? "",

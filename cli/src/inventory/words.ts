@@ -28,6 +28,7 @@ export interface Words {
   readonly startsLong: Readonly<Record<InventoryFlow["starts"], string>>;
   readonly when: string;
   readonly next: string;
+  readonly nextIs: Readonly<Record<NonNullable<InventoryFlow["nextIs"]>, string>>;
   readonly what: string;
   readonly from: string;
   readonly to: string;
@@ -150,6 +151,11 @@ const EN: Words = {
   },
   when: "When",
   next: "Next runs",
+  nextIs: {
+    run: "Next runs",
+    reconcile: "Next reconciliations",
+    poll: "No fixed times: the interval counts from the last look",
+  },
   what: "What moves",
   from: "From",
   to: "To",
@@ -321,6 +327,11 @@ const LT: Words = {
   },
   when: "Kada",
   next: "Artimiausi paleidimai",
+  nextIs: {
+    run: "Artimiausi paleidimai",
+    reconcile: "Artimiausi sutikrinimai",
+    poll: "Pastovaus laiko nėra: tarpas skaičiuojamas nuo paskutinio tikrinimo",
+  },
   what: "Kas perduodama",
   from: "Iš",
   to: "Į",
