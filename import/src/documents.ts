@@ -5,7 +5,7 @@ import { isObject, listOf, pointed, type Json, type JsonObject } from "./json.ts
 import { jsonMistake } from "./json-mistake.ts";
 import { ImportError } from "./refusal.ts";
 
-/** What the import asks of the outside. */
+/** Access to files that the import needs from its caller. */
 export interface ImportFiles {
   /** A file's text; undefined when there is none. Paths are absolute, with slashes. */
   read(path: string): string | undefined;
@@ -65,7 +65,7 @@ function refusedJson(path: string, text: string): ImportError {
 export class Documents {
   readonly #files: ImportFiles;
   readonly #read = new Map<string, Json>();
-  /** References that lead nowhere, by their address, with what would mend them. */
+  /** Unresolved references by URI, each with a way to resolve it. */
   readonly missing = new Map<string, string>();
 
   constructor(files: ImportFiles) {
@@ -88,7 +88,7 @@ export class Documents {
     this.#read.set(path, json);
   }
 
-  /** What a `$ref` means; undefined where it leads nowhere, which is among `missing` then. */
+  /** Resolves a `$ref`; undefined if that fails, which is recorded in `missing`. */
   follow(reference: string, from: string): Placed | undefined {
     const hash = reference.indexOf("#");
     const address = hash < 0 ? reference : reference.slice(0, hash);
@@ -122,8 +122,8 @@ export class Documents {
   }
 
   /**
-   * As `resolve`, and through what only says more of one other schema: `{ allOf: [{ $ref }], description }`, which is how OpenAPI 3.0
-   * has to write a reference with words of its own.
+   * Like `resolve`, but also follows a schema that only adds a description to another one: `{ allOf: [{ $ref }], description }`, as
+   * OpenAPI 3.0 requires.
    */
   meant(placed: Placed): Placed | undefined {
     let at = this.resolve(placed);

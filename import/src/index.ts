@@ -53,16 +53,16 @@ export interface ImportOptions {
   readonly before?: ReadonlyMap<string, JsonObject>;
 }
 
-/** A system's folder as texts, and what is to be said of it. */
+/** A system's folder as texts, with the notes on it. */
 export interface Imported {
   /** The system's name. */
   readonly name: string;
   /** Texts by their path in the system's folder: system.yaml, schemas/Order.json. */
   readonly files: ReadonlyMap<string, string>;
-  /** What system.yaml holds. */
+  /** The content of system.yaml. */
   readonly description: JsonObject;
   readonly notes: readonly Note[];
-  /** Whether it adds to what an earlier import has made of other samples. */
+  /** Whether it adds to an earlier import of other samples. */
   readonly widens: boolean;
   readonly counts: { readonly types: number; readonly operations: number; readonly events: number };
 }

@@ -1,6 +1,6 @@
-/** Where a text stops being JSON: JSON.parse says that for some mistakes only. */
+/** The position at which a text stops being JSON; JSON.parse reports it for some mistakes only. */
 
-/** Blanks, or one token of JSON, at the place at hand. */
+/** White space, or one token of JSON, at the current position. */
 const TOKEN = /[ \t\r\n]+|[[\]{}:,]|"(?:(?:(?![\p{Cc}"\\]).)|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/uy; // prettier-ignore
 
 type Expected = "value" | "value or ]" | "name or }" | "name" | ":" | ", or the end" | "nothing";

@@ -32,7 +32,7 @@ export function textOf(json: unknown): string | undefined {
   return typeof json === "string" && json.trim() !== "" ? json : undefined;
 }
 
-/** What lies at a JSON pointer; undefined where nothing does. */
+/** The value at a JSON pointer; undefined if there is none. */
 export function pointed(json: Json, pointer: string): Json | undefined {
   let found: Json | undefined = json;
   for (const step of stepsOf(pointer))

@@ -1,6 +1,6 @@
 /**
- * A system as the readers of documents fill it and the writer prints it. Its parts have the form of `system.yaml`
- * (`specs/system.schema.json`), so that an option of descriptions needs nothing here.
+ * A draft of a system, which the readers of documents fill and the writer prints. Its parts have the form of `system.yaml`
+ * (`specs/system.schema.json`), so a new option of descriptions needs no change here.
  */
 import type { Json } from "./json.ts";
 

@@ -1,6 +1,6 @@
 /** Names of the vendor as descriptions write them. */
 
-/** Words of a name, whatever way it is written in: `listOrders`, `sales-order`, `GET /orders`. */
+/** The words of a name in any style: `listOrders`, `sales-order`, `GET /orders`. */
 function words(text: string): string[] {
   return text
     .normalize("NFKD")
@@ -59,7 +59,7 @@ export function holeName(text: string): string {
   return snake(text) ?? "value";
 }
 
-/** How plurals end, and what is put for it: the first that a word has. */
+/** Plural endings with their singulars; the first match counts. */
 const PLURALS: readonly (readonly [ending: RegExp, by: string])[] = [
   [/(ss|is|news|series|species)$/i, "$1"],
   [/((?:^|[^a-z])(?:sku|menu))s$/i, "$1"],
@@ -86,7 +86,7 @@ export function free(name: string, taken: (name: string) => boolean): string {
   for (let i = 2; ; i++) if (!taken(`${name}${i}`)) return `${name}${i}`;
 }
 
-/** Where a sentence ends; not after `e.g.`. */
+/** The end of a sentence; not after `e.g.`. */
 const SENTENCE_END = /(?<!\b(?:e\.g|i\.e|etc|vs|approx|incl))[.!?](?=\s)/g;
 
 /** The first sentences of a description, in one line: as many as fit, and the first one whole where it is not far too long. */

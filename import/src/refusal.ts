@@ -1,6 +1,6 @@
-/** A document that can't be imported at all, in words for who has called. */
+/** A document that can't be imported at all, with the reason for the user. */
 export class ImportError extends Error {
-  /** Where in which file, counted from 1. */
+  /** The file and position, counted from 1. */
   readonly place: { readonly path: string; readonly line: number; readonly column: number } | undefined;
   readonly help: string | undefined;
   constructor(

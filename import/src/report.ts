@@ -1,4 +1,4 @@
-/** What an import has found, guessed and could not tell, for who has called it. */
+/** The report of an import for the user: findings, guesses and open questions. */
 import type { Note } from "./model.ts";
 
 const HEADS: readonly (readonly [Note["how"], string])[] = [

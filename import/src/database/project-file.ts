@@ -1,4 +1,4 @@
-/** `integ.yaml` with the tables of a database: what it has stays as it is, with its comments. */
+/** Adds a database's tables to `integ.yaml`, without changing its other content and comments. */
 import { Document, isMap, isScalar, parseDocument } from "yaml";
 import { isObject } from "../json.ts";
 import { ImportError } from "../refusal.ts";

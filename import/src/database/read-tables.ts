@@ -113,7 +113,7 @@ function changedOf({ notes }: SystemDraft, table: string, columns: readonly Cata
   return likely?.name;
 }
 
-/** What integ wants to know of a column beside its JSON Schema. */
+/** The annotations for a column beside its JSON Schema. */
 function ownMark({ kind, scale }: CatalogColumn): JsonObject {
   if (kind === "local") return { local: true };
   return kind === "number" && scale !== undefined ? { scale } : {};

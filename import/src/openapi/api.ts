@@ -1,10 +1,10 @@
-/** What the readers of an OpenAPI document's parts share. */
+/** State that the readers of an OpenAPI document's parts share. */
 import type { Documents, Placed } from "../documents.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
 import type { Translator } from "../schemas/translate.ts";
 
-/** A document that is being read, and what is made of it. */
+/** A document being read, and its result. */
 export interface Api {
   readonly documents: Documents;
   readonly root: Placed<JsonObject>;
@@ -25,13 +25,13 @@ export interface Parameter {
   readonly example: Json | undefined;
 }
 
-/** What a request or an answer holds. */
+/** The content of a request or response. */
 export interface Content {
   readonly media: string;
   readonly schema: Placed | undefined;
 }
 
-/** The answer of a request that went well. */
+/** A successful response. */
 export interface ApiResponse {
   readonly status: string;
   readonly content: Content | undefined;
@@ -43,7 +43,7 @@ export interface ApiResponse {
 
 export type Kind = "read" | "list" | "create" | "upsert" | "update" | "delete";
 
-/** An operation of the document, with what has been found about it. */
+/** An operation of the document, with the findings about it. */
 export interface Found {
   /** `GET /orders/{id}`. */
   readonly at: string;

@@ -1,4 +1,4 @@
-/** The operations of an OpenAPI document, one by one: their parameters, bodies and answers, references followed. */
+/** Collects the operations of an OpenAPI document with their parameters, bodies and responses; references are resolved. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
 import { isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
@@ -26,7 +26,7 @@ export function collect(documents: Documents, root: Placed<JsonObject>): Found[]
   return found;
 }
 
-/** The vendor's own name of an operation, else one made of what it does. */
+/** The vendor's name for an operation, or one made of its method and path. */
 function nameOf(method: string, path: string, operation: JsonObject): string {
   const own = snake(textOf(operation["operationId"]) ?? "");
   if (own !== undefined) return own;
@@ -136,7 +136,7 @@ export function isJson(media: string): boolean {
   return /^(?:application|text)\/(?:[\w.+-]+\+)?json\b/i.test(media) || /^application\/[\w.-]*json/i.test(media);
 }
 
-/** The answer of a request that went well: with something in it, if one has. */
+/** The successful response: one with content, if there is any. */
 function responseOf(documents: Documents, operation: Placed<JsonObject>): ApiResponse | undefined {
   const responses = objectOf(operation.json["responses"]);
   const statuses = Object.keys(responses)

@@ -1,4 +1,4 @@
-/** What most operations ask for in a header or in their address, and that is every connection's own: a tenant, a key. */
+/** Parameters that most operations require in a header or path and that belong to the connection: a tenant, a key. */
 import { objectOf, type JsonObject } from "../json.ts";
 import { brief, snake } from "../names.ts";
 import type { Api, Found, Parameter } from "./api.ts";

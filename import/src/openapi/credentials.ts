@@ -159,7 +159,7 @@ function waysOf(root: JsonObject, operations: readonly Found[], schemes: Readonl
   };
   add(root["security"]);
   for (const { placed } of operations) add(placed.json["security"]);
-  // Schemes that nothing asks for are meant for all: together, where each says that a request needs it.
+  // Schemes that nothing refers to apply to all operations: together, if each is described as required.
   if (
     ways.size === 0 &&
     schemes.size > 1 &&
@@ -192,7 +192,7 @@ function withoutClashes({ draft }: Api, way: readonly Choice[]): readonly Choice
   return way.filter((choice) => places.get(placeOf(choice)) === choice);
 }
 
-/** Where a request has it. */
+/** The place of the credential in a request. */
 function placeOf({ scheme }: Choice): string {
   if (scheme["type"] !== "apiKey" || scheme["in"] === "cookie") return "header authorization";
   return `${inWords(scheme["in"])} ${inWords(scheme["name"]).toLowerCase()}`;
@@ -202,7 +202,7 @@ function flowsOf(scheme: JsonObject): JsonObject {
   return objectOf(scheme["flows"]);
 }
 
-/** How much a way asks of who sets the connection up. */
+/** How much work a scheme is for the person who connects the system. */
 function effort(choice: Choice): number {
   const { scheme } = choice;
   const type = textOf(scheme["type"]);

@@ -1,4 +1,4 @@
-/** How webhooks come: who they are known by, and where they name their event, by the headers and bodies that a document shows of them. */
+/** How webhooks are authenticated, and where they name their event, from the headers and bodies in the document. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Placed } from "../documents.ts";
 import { listOf, objectOf, inWords, textOf, type Json, type JsonObject } from "../json.ts";
@@ -21,7 +21,7 @@ const TOPICS = /(?:^|[-_])(?:event|topic|event[-_]?(?:type|name)|webhook[-_]?(?:
 const IDS = /(?:delivery|event|message|webhook|request|idempotency)[-_]?(?:id|key)$|-delivery$/i;
 const FIELDS = /^(?:type|event|topic|event_?type|event_?name|action|notification_?type)$/i;
 
-/** Fills in what is known of the system's webhooks, and says what is not. */
+/** Describes the system's webhooks as far as known, and notes what is not. */
 export function readDeliveries(api: Api, deliveries: readonly Delivery[]): void {
   const [first] = deliveries;
   if (first === undefined) return;
@@ -160,7 +160,7 @@ function readTopic(api: Api, deliveries: readonly Delivery[], headers: readonly 
   return true;
 }
 
-/** The field that names the event: one that says something else in each webhook, or that is called so and lists what it may say. */
+/** The field that names the event: its value differs between webhooks, or its name says so and it lists the values. */
 function topicField(
   api: Api,
   deliveries: readonly Delivery[],
@@ -188,7 +188,7 @@ function possibleIn(api: Api, body: Placed): ReadonlyMap<string, readonly string
   return new Map([...fields, ...inner].map(([at, placed]) => [at, valuesOf(api, placed)]));
 }
 
-/** Of the values that a place may have, the one that is meant by a webhook's name; else the name. */
+/** The most likely value for a webhook's name, of those that a field may have; otherwise the name. */
 function likely(values: readonly string[], name: string): string {
   const [only, ...others] = values;
   if (only !== undefined && others.length === 0) return only;

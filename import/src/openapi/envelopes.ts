@@ -1,13 +1,13 @@
-/** Where in an answer the documents are that it is about: `{ "data": [ … ], "next": … }`. */
+/** Finds the documents in a response: `{ "data": [ … ], "next": … }`. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
 import { isObject, type Json, listOf, objectOf } from "../json.ts";
 import { singular } from "../names.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
-/** A document within an answer. */
+/** A document within a response. */
 export interface Envelope {
-  /** Where it is: a JSON pointer; "" for the whole answer. */
+  /** Its JSON pointer; "" for the whole response. */
   readonly at: string;
   /** The schema of one document. */
   readonly document: Placed;
@@ -17,7 +17,7 @@ const LISTS =
   /^(?:data|items?|results?|records?|values?|entries|content|elements|list|rows|objects|resources|hits|docs|documents)$/i;
 const ONES = /^(?:data|result|response|item|object|record|resource|payload|content|value)$/i;
 
-/** The list in an answer; undefined where it is none. */
+/** The list in a response; undefined if there is none. */
 export function listIn(documents: Documents, response: Placed, path: string, isPaged: boolean): Envelope | undefined {
   const found = listOfAny(documents, response, path, isPaged);
   const inner = found === undefined ? undefined : wrappedIn(documents, found.document, path);
@@ -50,7 +50,7 @@ export function wrappedIn(documents: Documents, record: Placed, path: string): E
   return isNamed ? { at: `/${escapeStep(name)}`, document } : undefined;
 }
 
-/** Whether a path is about what a field is called: `/orders.json` about `order`. */
+/** Whether a path matches a field's name: `/orders.json` and `order`. */
 function isAbout(path: string, name: string): boolean {
   const last = path.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "";
   return plain(name) === plain(singular(last.replace(/\.(?:json|xml)$/i, "")));
@@ -111,7 +111,7 @@ export function elementOf(documents: Documents, list: Placed, at: string): Envel
   return shape === "record" || shape === "choice" ? { at, document } : undefined;
 }
 
-/** The one document in an answer: the answer itself, or what it is wrapped in. Undefined where it is no record. */
+/** The single document in a response: the response itself, or the record in its envelope. Undefined if it is no record. */
 export function oneIn(documents: Documents, response: Placed, path: string): Envelope | undefined {
   const shape = shapeOf(documents, response);
   if (shape !== "record" && shape !== "choice") return undefined;
@@ -133,7 +133,7 @@ export function oneIn(documents: Documents, response: Placed, path: string): Env
   return { at: "", document: response };
 }
 
-/** Beside another record, one that may be null is no wrapped document, but a part of the answer. */
+/** A nullable record beside another one is a part of the response, not an envelope. */
 function mayBeNull(documents: Documents, field: Placed): boolean {
   const { nullable, type } = objectOf(documents.resolve(field)?.json);
   return nullable === true || listOf(type).includes("null");

@@ -1,10 +1,10 @@
-/** Whether an answer with a good status may say that the request failed, and by which of its fields. */
+/** Whether a response with a good status may report a failure, and in which field. */
 import type { Documents, Placed } from "../documents.ts";
 import { escapeStep } from "@integ/runtime/pointers";
 import { isObject, listOf, objectOf, textOf, type Json } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
-/** What a good answer says of failures. */
+/** The failures that a good response may contain. */
 export interface FailureFound {
   /** For `fails`, where it is plain enough to be taken over. */
   readonly fails: Record<string, Json> | undefined;
@@ -58,7 +58,7 @@ function open(rule: string, why: string): FailureFound {
   };
 }
 
-/** Where the words for a person are, in a list of errors. */
+/** The place of the message in a list of errors. */
 function messageOf(documents: Documents, response: Placed, errors: string): string {
   const list = fieldsOf(documents, response).get(errors);
   const resolved = list === undefined ? undefined : documents.meant(list);

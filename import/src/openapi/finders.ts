@@ -1,9 +1,9 @@
-/** How what a `create` makes is found again, so that a request that is repeated makes no second one. */
+/** How the record of a `create` can be found, so that a repeated request does not create another one. */
 import { isObject, objectOf, pointed, inWords, type Json } from "../json.ts";
 import { free, singular, snake } from "../names.ts";
 import type { Api } from "./api.ts";
 
-/** Fields by which one document is told from another of its kind, in the vendor's words. */
+/** Fields that identify a document, in vendors' words. */
 const UNIQUE =
   /^(?:(?:external|merchant|client|partner|your|own|foreign|source)_?(?:id|reference(?:_?id|_?number|_?code)?|ref|number|no|code)|reference(?:_?id|_?number|_?code)?|ref|code|handle|slug|request_?id|idempotency_?key|number)$/i;
 /** Fields that are of one document only where these are the documents: an e-mail is of one contact, and of many orders. */
@@ -33,8 +33,8 @@ export const ONCE = {
 } as const;
 
 /**
- * How what a `create` makes is found again, so that a repeated request makes no second one: a list of the same documents that can be
- * asked by a field of the record which is likely to be one document's alone.
+ * How the record of a `create` can be found, so that a repeated request does not create another one: a list of the same documents,
+ * filtered by a field that is probably unique.
  */
 export function addFinders(api: Api): void {
   const { draft, translator } = api;
@@ -67,7 +67,7 @@ export function addFinders(api: Api): void {
   }
 }
 
-/** How a record is found: by which read, whose parameter is which field, and what it is made of. */
+/** How to find a record: the read, its parameter with the field for it, and the derivation. */
 interface Finder {
   readonly name: string;
   readonly parameter: string;
@@ -94,7 +94,7 @@ function readsBelow(
   });
 }
 
-/** A read of what is made by a field of it, where the document has one. */
+/** A read that finds the created record by one of its fields, if the document has one. */
 function readerFor(draft: Api["draft"], create: Record<string, Json>, fields: readonly string[]): Finder | undefined {
   const made = objectOf(create["result"])["type"];
   for (const { name, parameter, type } of readsBelow(draft, create)) {

@@ -1,4 +1,4 @@
-/** What kind of operation a request is: what the method, the path and the vendor's words say together. */
+/** The kind of an operation, from its method, path and description. */
 import { textOf } from "../json.ts";
 import { snake } from "../names.ts";
 import type { Found, Kind } from "./api.ts";
@@ -17,7 +17,7 @@ const UPSERT =
   /\bupsert|create[ _]?or[ _]?(?:update|replace)|update[ _]?or[ _]?create|insert[ _]?or[ _]?(?:update|replace)|creates? or (?:updates?|replaces?)|add or update|creates? (?:a|an|the) .{0,40} if it does(?: not|n't) exist/i;
 const UPDATE = /^(?:update|edit|modify|patch|set|change|replace)s?(?:[_ ]|$)/i;
 
-/** What addresses of APIs end with that say in them what is done: POST /client/delete. */
+/** Last segments of paths that delete: POST /client/delete. */
 const REMOVES = /^(?:delete|remove|destroy)$/i;
 const CHANGES = /^(?:update|edit|modify|replace|change\w*|set\w*)$/i;
 const CREATE = /^(?:create|add|new|insert|post)s?(?:[_ ]|$)/i;
@@ -25,7 +25,7 @@ const CREATE = /^(?:create|add|new|insert|post)s?(?:[_ ]|$)/i;
 const CALCULATION =
   /^(?:(?:calculate|compute|estimate|preview|simulate|validate)(?:_\w+)?|(?:\w+_)?(?:calculate|calculation|estimate|preview|quote|simulate|validate))$/;
 
-/** Whether a POST is called one that only works something out. A document may be called a quote as well: what is made is none. */
+/** Whether a POST only calculates something. A document may be called a quote, too: creating one is no calculation. */
 export function isCalculation({ method, path, placed, summary }: Found): boolean {
   const own = snake(textOf(placed.json["operationId"]) ?? "") ?? "";
   if (method !== "POST" || CREATE.test(own) || CREATE.test(summary)) return false;

@@ -1,4 +1,4 @@
-/** A login among a document's operations: a POST that takes a password or a secret, and answers the token that others carry. */
+/** The login among a document's operations: a POST that takes a password or secret, and returns the token for other requests. */
 import type { Placed } from "../documents.ts";
 import { defined, isObject, listOf, objectOf, textOf, type Json } from "../json.ts";
 import { brief, snake } from "../names.ts";
@@ -7,7 +7,7 @@ import type { Api, Found } from "./api.ts";
 import { isJson } from "./collect.ts";
 import { isForm } from "./plan.ts";
 
-/** What a login is in a description, and which operations of the document it is made of. */
+/** A login in a description, and the operations that it consists of. */
 export interface FoundLogin {
   /** `login`, or `oauth` where it is a token by OAuth in other words. */
   readonly word: "login" | "oauth";
@@ -34,14 +34,14 @@ const REFRESH = /^refresh(?:_?token)?$/i;
 const REFRESHES = /refresh/i;
 const WRAPPERS = /^(?:data|result|response|payload|session|token|authentication)$/i;
 
-/** The login of a document, with its settings in the draft; undefined where there is none that can be told from others. */
+/** The login of a document, with its settings in the draft; undefined if there is no clear one. */
 export function loginIn(api: Api, operations: readonly Found[]): FoundLogin | undefined {
   for (const found of operations) {
     if (found.method !== "POST" || !PATH.test(found.path) || OTHERS.test(found.path) || /\{/.test(found.path)) continue;
     const body = bodyOf(api, found);
     const token = body === undefined ? undefined : tokenIn(api, found);
     if (body === undefined || token === undefined) continue;
-    // OAuth asks by a form: who takes JSON alone has a login of its own.
+    // OAuth uses forms: an operation that takes only JSON is the vendor's own login.
     const byOAuth = found.bodyMedias.some(isForm) ? oauthOf(found, body) : undefined;
     if (byOAuth !== undefined) {
       declare(api, body, ["client_id", "client_secret"]);
@@ -72,7 +72,7 @@ interface Body {
   readonly grants: readonly string[];
 }
 
-/** What a login shows: undefined where that is no secret, or something that no setting can be. */
+/** The body of a login; undefined if it contains no secret, or something that can't be a setting. */
 function bodyOf({ documents }: Api, { body }: Found): Body | undefined {
   const schema = body?.schema;
   if (body === undefined || schema === undefined || (!isJson(body.media) && !isForm(body.media))) return undefined;
@@ -82,7 +82,7 @@ function bodyOf({ documents }: Api, { body }: Found): Body | undefined {
   const secrets = [...fields.keys()].filter((name) => SECRET.test(name));
   if (secrets.length === 0 || secrets.length > 3) return undefined;
   const grants = fields.has("grant_type") ? grantsOf(documents, fields.get("grant_type")) : [];
-  // A token for a code that a browser brings, or by a grant that is not said, is no login.
+  // A token for a code from a browser, or by an undescribed grant, is no login.
   const isKnown = grants.includes("client_credentials") || (grants.includes("password") && secrets.some((name) => /pass/i.test(name))); // prettier-ignore
   if (fields.has("grant_type") && !isKnown) return undefined;
   const required = requiredOf(documents, schema);
@@ -116,7 +116,7 @@ function isShown(name: string): boolean {
   return /user|login|email|e_?mail|client|account|company|tenant|database|^db$/i.test(name);
 }
 
-/** Where an answer has the token, when that ends, and what refreshes it. */
+/** The places of the token, its expiry and its refresh token in a response. */
 function tokenIn(
   { documents }: Api,
   { response }: Found,

@@ -1,11 +1,11 @@
-/** How a list goes on, how it is asked for what has changed, and which of its parameters are for that alone. */
+/** Pagination of a list, its filter by time of change, and the parameters that only serve these. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
 import { defined, isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { ApiResponse, Parameter } from "./api.ts";
 
-/** How a list goes on, in the words of descriptions. */
+/** The pagination of a list, as descriptions have it. */
 export interface Paging {
   readonly pages: Record<string, Json> | undefined;
   readonly why: string;
@@ -34,7 +34,7 @@ const NEXT_ADDRESSES =
 /** After which document of the page before: its id. */
 const AFTERS = /^(?:starting_?after|after_?id|since_?id|last_?id)$/i;
 
-/** How a list goes on, by its parameters and its answer together. @param element a document of the list */
+/** The pagination of a list, from its parameters and its response. @param element a document of the list */
 export function pagesOf(
   documents: Documents,
   parameters: readonly Parameter[],
@@ -46,7 +46,7 @@ export function pagesOf(
   const [size, counted, offset] = [named(SIZES), named(PAGES), named(OFFSETS)];
   const body = response.content?.schema;
   const token = body === undefined ? undefined : placeOf(documents, body, NEXT_CURSORS);
-  // A page that is a text, of which the answer says the next one, is no number of one.
+  // A page in text form that the response names is a cursor, not a number.
   const isToken = counted !== undefined && token !== undefined && isText(documents, counted);
   const [page, cursor] = isToken ? [undefined, named(CURSORS) ?? counted] : [counted, named(CURSORS)];
   const sized = sizeOf(documents, size);
@@ -106,7 +106,7 @@ export function isPaged(parameters: readonly Parameter[]): boolean {
   );
 }
 
-/** A text at the top of an answer, or one level below, by its name. */
+/** A text at the top of a response, or one level below, by its name. */
 function placeOf(
   documents: Documents,
   body: Placed,

@@ -1,4 +1,4 @@
-/** The parameters of a request as an operation's arguments, or as what they always are. */
+/** The parameters of a request as an operation's arguments or as constants. */
 import type { Documents, Placed } from "../documents.ts";
 import { isList, isObject, type Json, inWords } from "../json.ts";
 import { brief, free, holeName } from "../names.ts";
@@ -19,7 +19,7 @@ export interface Arguments {
 }
 
 const IDEMPOTENCY = /idempot|^paypal-request-id$|^x-request-id$|^x-idemp/i;
-/** Headers that integ sets itself, or that say what a client knows anyway. */
+/** Headers that integ sets itself, or that a client knows. */
 const OWN_HEADERS =
   /^(?:accept(?:-.*)?|content-type|content-length|authorization|user-agent|host|if-(?:none-)?match|if-modified-since|prefer|x-correlation-id|x-request-id|traceparent)$/i;
 
@@ -87,7 +87,7 @@ export function argumentsOf(
     if (query[name] === undefined)
       query[name] = asked === undefined ? text : hole(asked, said === undefined ? { type: "string" } : singleOf(documents, said), true, brief(said?.description, 100)); // prettier-ignore
   }
-  // What a path says and no parameter does is one all the same.
+  // A placeholder of a path without a declared parameter is one, too.
   for (const [, name = ""] of written.matchAll(/\{([^{}]+)\}/g))
     if (parameters[name] === undefined)
       written = written.replaceAll(`{${name}}`, hole(name, { type: "string" }, true, undefined));

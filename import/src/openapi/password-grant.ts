@@ -1,4 +1,4 @@
-/** OAuth's grant by password, which is a login of the vendor's: a POST of a form with a user's name and password that answers a token. */
+/** OAuth's password grant, as a login of the vendor: a POST of a form with a user's name and password that returns a token. */
 import { isObject, objectOf, textOf, type JsonObject } from "../json.ts";
 import type { Api } from "./api.ts";
 import { addressIn } from "./servers.ts";

@@ -1,4 +1,4 @@
-/** What each operation of the document will be in the description, before any schema of it is written; or why it can't be described. */
+/** Decides how each operation will be described, before any schema is written; or why it can't be. */
 import type { Placed } from "../documents.ts";
 
 import { pascal, singular } from "../names.ts";
@@ -89,7 +89,7 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
       : schema === undefined
         ? undefined
         : oneIn(documents, schema, path);
-  // Who changes or takes away wants no answer but that it is done.
+  // The response of a change or deletion is not needed.
   const result = schema === undefined ? "nothing" : shapeOf(documents, schema);
   const says = result !== "nothing" && (result !== "scalar" || judged.kind === "create" || judged.kind === "upsert");
   const missing = one === undefined && says ? "it is not a record" : undefined;
@@ -118,7 +118,7 @@ function calculates(documents: Api["documents"], found: Found, response: Envelop
   return ![...fieldsOf(documents, response.document)].some(([name]) => /^(?:id|uuid|\w+_?id)$/i.test(name));
 }
 
-/** What takes something away, or only changes its state, may say all of it in its address. */
+/** A deletion or a change of status may have all of its data in the URL. */
 function hasNoRecord({ kind }: Judged, { body }: Found): boolean {
   return body?.schema === undefined && (kind === "delete" || kind === "update");
 }

@@ -1,4 +1,4 @@
-/** OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0: the operations, types, credentials and webhooks that the document tells of. */
+/** OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0: the operations, types, credentials and webhooks of the document. */
 import { escapeStep, unescapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
 import { isObject, type Json, type JsonObject, listOf, objectOf, inWords, textOf } from "../json.ts";
@@ -21,7 +21,7 @@ import { readServers } from "./servers.ts";
 import { upgradeSwagger } from "./upgrade-swagger.ts";
 import { readWebhooks } from "./webhooks.ts";
 
-/** Whether a document says that it is OpenAPI or Swagger, of whatever version. */
+/** Whether a document declares itself as OpenAPI or Swagger, of any version. */
 export function isOpenApi(json: Json): json is JsonObject {
   return isObject(json) && (json["openapi"] !== undefined || json["swagger"] !== undefined);
 }
@@ -57,7 +57,7 @@ export function readOpenApi(
   });
   const api: Api = { documents, draft, translator, root: placed };
   const found = collect(documents, api.root);
-  // What only sends webhooks has no address, and lets nobody in.
+  // A document with webhooks only has no server and no authentication.
   if (found.length > 0) readServers(api);
   readCommon(api, found);
   const chosen = planned(api, found, only);
@@ -65,7 +65,7 @@ export function readOpenApi(
     found.length === 0 ? [] : readCredentials(api, chosen.length === 0 ? found : chosen.map((one) => one.found), found, credentials); // prettier-ignore
   const types = new Types(api);
   const wanted = chosen.filter((one) => !logins.includes(one.found.name));
-  // What creates may be found again by a list of the document that nobody has asked for.
+  // A list that was not requested may find the records of a `create`.
   const helping = only === undefined ? [] : listsBeside(api, found, wanted);
   const write = (one: Planned): void => writeOperation(api, one, (placed, suggested) => types.of(placed, suggested));
   for (const one of wanted) write(one);
@@ -85,7 +85,7 @@ export function readOpenApi(
   return draft;
 }
 
-/** Documents are called as what they are wrapped in: of `Order`, which is `{ "order": OrderFields }`, the fields are an Order. */
+/** Documents are named by their envelopes: the fields of `Order`, which is `{ "order": OrderFields }`, are an Order. */
 function asWrapped(documents: Documents, root: Placed<JsonObject>): Map<string, string> {
   const folder = documents.at(root, "components", "schemas") ?? documents.at(root, "definitions");
   const names = new Map<string, string>();
@@ -102,7 +102,7 @@ function asWrapped(documents: Documents, root: Placed<JsonObject>): Map<string, 
   return names;
 }
 
-/** What can be described of what is wanted; the rest is said. */
+/** The requested operations that can be described; the others are reported. */
 function planned(api: Api, found: readonly Found[], only: ReadonlySet<string> | undefined): Planned[] {
   const creators = new Set(found.filter((one) => one.method === "POST").map((one) => one.path.replace(/\/$/, "")));
   const wanted = (one: Planned): boolean => {
@@ -123,7 +123,7 @@ function planned(api: Api, found: readonly Found[], only: ReadonlySet<string> | 
   const named = new Set(all.filter(wanted));
   const addressOf = (path: string): string => path.replaceAll(/\{[^{}]*\}/g, "{}");
   const addresses = new Set([...named].map((one) => addressOf(one.found.path)));
-  // What takes one away, or says only what becomes of it, is of the type that its address has.
+  // A deletion or change of status has the type of its path.
   const isOfOne = ({ found, record, result }: Planned): boolean => {
     const path = addressOf(found.path);
     const isAlone = record === undefined && result === undefined;
@@ -144,7 +144,7 @@ function listsBeside(api: Api, found: readonly Found[], wanted: readonly Planned
   });
 }
 
-/** Takes operations away that have helped, with what is said of them and the types that came with them. */
+/** Removes operations that were only helpful, with their notes and types. */
 function takeAway(draft: SystemDraft, operations: readonly Planned[], types: readonly string[]): void {
   const finders = new Set([...draft.operations.values()].map((one) => objectOf(one["find"])["operation"]));
   for (const { found } of operations) {
@@ -182,7 +182,7 @@ class Types {
     return name;
   }
 
-  /** Types that are wanted by name, and that no operation has brought. */
+  /** Adds types that are requested by name and that no operation uses. */
   addNamed(only: ReadonlySet<string> | undefined): void {
     const { documents, root } = this.#api;
     const folders = [documents.at(root, "components", "schemas"), documents.at(root, "definitions")];

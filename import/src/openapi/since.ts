@@ -1,4 +1,4 @@
-/** How a list is asked only for what has changed since a moment. */
+/** Filters of lists by time of change. */
 import type { Documents, Placed } from "../documents.ts";
 import { isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf } from "../schemas/shape.ts";
@@ -12,14 +12,14 @@ export interface SinceFound {
   readonly why: string;
 }
 
-/** Names of parameters that ask for what has changed since a moment. */
+/** Names of parameters that filter by time of change. */
 export const SINCE_PARAMETERS =
   /^(?:updated|modified|changed|last_?(?:updated|modified|changed)|date_?(?:updated|modified)|update_?time)(?:_?(?:at|on|date|time|utc))?(?:_{0,2}(?:min|since|after|from|gte?|start)|\[(?:gte?|after|from|since|min)\])$|^(?:since|changed_?since|modified_?(?:since|after)|updated_?(?:since|after|from)|since_?(?:last_?)?(?:changed|modified|updated)|min_?(?:updated|modified)_?(?:at|date)|from_?(?:updated|modified)_?(?:at|date)|start_?(?:update|modified)_?(?:time|date))$/i;
 /** Names of fields that say when a document has changed. */
 export const CHANGE_FIELDS =
   /^(?:updated|modified|changed|last_?(?:updated|modified|changed|update|edit|edited)|date_?(?:updated|modified|changed)|update_?(?:time|date|d)|modification_?(?:time|date)|updated_?date_?utc)(?:_?(?:at|on|date|time|utc|timestamp))?$/i;
 
-/** Where the documents say when they have changed. @param document one of the list */
+/** The field with a document's time of change. @param document one of the list */
 export function sinceOf(
   documents: Documents,
   parameters: readonly Parameter[],

@@ -1,4 +1,6 @@
-/** Swagger 2.0 in the form of OpenAPI 3.0, so that one reader does for both. Definitions stay where they are: references lead to them. */
+/**
+ * Converts Swagger 2.0 to OpenAPI 3.0, so that one reader suffices. Definitions keep their places, since references lead to them.
+ */
 import {
   defined,
   isList,
@@ -14,7 +16,7 @@ import {
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options"];
 
-/** The document with its bodies, answers, addresses and security where OpenAPI 3.0 has them. */
+/** The document with bodies, responses, servers and security in the form of OpenAPI 3.0. */
 export function upgradeSwagger(root: JsonObject): JsonObject {
   const paths = Object.fromEntries(
     Object.entries(objectOf(root["paths"])).map(([path, item]): [string, Json] => [

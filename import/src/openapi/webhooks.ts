@@ -1,4 +1,4 @@
-/** What the system sends on its own: `webhooks`, `x-webhooks`, and the callbacks of operations. */
+/** The events that a system sends: `webhooks`, `x-webhooks`, and the callbacks of operations. */
 import type { Placed } from "../documents.ts";
 import { isObject, objectOf, textOf, type JsonObject, defined } from "../json.ts";
 import { brief, free, pascal, snake } from "../names.ts";

@@ -124,7 +124,7 @@ function asValue(value: Json): Json {
   return typeof value === "string" ? value : `{${inWords(objectOf(value)["each"] ?? objectOf(value)["joined"])}}`;
 }
 
-/** What the query would have, at its place in the body. */
+/** Moves query parameters to their places in the body. */
 function inBody(part: Record<string, Json> | undefined, words: readonly string[]): Record<string, Json> | undefined {
   if (part === undefined) return undefined;
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import { escapeStep } from "@integ/runtime/pointers";
 import { defined, inWords, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
 
-/** A login whose answer has the token. @returns false where a part of it is an expression */
+/** A login whose response contains the token. @returns false where a part of it is an expression */
 function takeSession(
   draft: SystemDraft,
   authenticator: JsonObject,

@@ -1,7 +1,7 @@
-/** How a stream of a manifest is asked for what has changed, and what its key and that say of its schema. */
+/** How a stream of a manifest is filtered by time of change, and what its primary key and cursor say about its schema. */
 import { inWords, isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
 
-/** By which parameter a list is asked for what has changed, and which field says when that was; undefined where the stream says neither. */
+/** The parameter that filters a list by time of change, and the field with that time; undefined if the stream names neither. */
 export function sinceOf(sync: JsonObject): Record<string, Json> | undefined {
   const option = objectOf(sync["start_time_option"]);
   const [field, parameter] = [textOf(sync["cursor_field"]), textOf(option["field_name"])];

@@ -4,7 +4,7 @@ import { isList, isObject, objectOf, pointed, textOf, type Json, type JsonObject
 /** References within references go no deeper in any manifest. */
 const DEPTH = 60;
 
-/** The manifest as it is meant: without `$ref` and `$parameters`. */
+/** The manifest with `$ref` and `$parameters` resolved. */
 export function resolvedManifest(manifest: JsonObject): JsonObject {
   const follow = (json: Json, depth: number): Json => {
     if (depth > DEPTH) return {};

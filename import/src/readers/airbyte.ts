@@ -125,7 +125,7 @@ function operationOf(
 }
 
 interface Under {
-  /** What the stream's expressions call the element that it is below. */
+  /** The name of the parent element in the stream's expressions. */
   readonly field: string;
   readonly parameters: Json;
   readonly each: Json;
@@ -180,7 +180,7 @@ function belowOf(router: Json | undefined): Under | string | undefined {
   };
 }
 
-/** Where the records are in an answer. */
+/** The pointer to the records in a response. */
 function placeOf(stream: JsonObject): string | undefined {
   const path = listOf(objectOf(objectOf(objectOf(stream["retriever"])["record_selector"])["extractor"])["field_path"]);
   return path.length === 0 ? undefined : path.map((one) => `/${escapeStep(inWords(one))}`).join("");
@@ -195,7 +195,7 @@ function pagesOf(paginator: JsonObject): Record<string, Json> | undefined {
   const parameter = textOf(option["field_name"]);
   if (strategy["type"] === "PageIncrement" && parameter !== undefined) {
     const first = strategy["start_from_page"];
-    // Airbyte counts from 0 where nothing is said.
+    // Airbyte counts from 0 by default.
     return { style: "page", parameter, first: typeof first === "number" ? first : 0, ...sized };
   }
   if (strategy["type"] === "OffsetIncrement" && parameter !== undefined)

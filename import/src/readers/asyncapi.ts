@@ -7,7 +7,7 @@ import { ImportError } from "../refusal.ts";
 import { shapeOf } from "../schemas/shape.ts";
 import { Translator } from "../schemas/translate.ts";
 
-/** Whether a document says that it is AsyncAPI, of whatever version. */
+/** Whether a document declares itself as AsyncAPI, of any version. */
 export function isAsyncApi(json: Json): json is JsonObject {
   return isObject(json) && json["asyncapi"] !== undefined;
 }
@@ -86,7 +86,7 @@ function messagesOf2(documents: Documents, root: Placed<JsonObject>): Message[] 
   });
 }
 
-/** Version 3 says what the system does: what it sends, else what stands in its channels. */
+/** In version 3, operations say what the system sends; otherwise its channels do. */
 function messagesOf3(documents: Documents, root: Placed<JsonObject>): Message[] {
   const channels = Object.keys(objectOf(root.json["channels"]));
   const sent = new Set(

@@ -1,4 +1,4 @@
-/** What a GraphQL document selects of a type, and the schema of what is then answered. */
+/** The selection of a GraphQL document for a type, and the schema of the response. */
 import {
   getNamedType,
   getNullableType,
@@ -101,7 +101,7 @@ function leafSchema(type: { readonly name: string }): Json {
   return isScalarType(type) ? (SCALARS[type.name] ?? CUSTOM.find(([name]) => name.test(type.name))?.[1] ?? {}) : {};
 }
 
-/** The schema of what is sent. Records that contain themselves end there as any JSON. */
+/** The schema of an input. Recursive records end there as any JSON. */
 export function inputSchema(type: GraphQLInputType, around: readonly string[] = []): Json {
   const named = getNamedType(type);
   if (isLeafType(named)) return wrapped(type, leafSchema(named));

@@ -1,4 +1,7 @@
-/** A GraphQL schema, as SDL or as the answer to an introspection: each query and mutation with a document beside the description. */
+/**
+ * A GraphQL schema, as SDL or as an introspection response: each query and mutation becomes an operation with a document beside the
+ * description.
+ */
 import {
   buildClientSchema,
   buildSchema,
@@ -25,7 +28,7 @@ import { brief, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
 import { inputSchema, isConnection, selectionOf, type Selection } from "./graphql-selection.ts";
 
-/** Whether a document is the answer to an introspection. */
+/** Whether a document is an introspection response. */
 export function isIntrospection(json: Json): boolean {
   return introspectionIn(json) !== undefined;
 }
@@ -55,7 +58,7 @@ export function readGraphqlText(
   }
 }
 
-/** The draft of a schema that an API has told of itself. */
+/** The draft for an introspected schema. */
 export function readIntrospection(json: Json, title: string, only: ReadonlySet<string> | undefined): SystemDraft {
   // Its shape is what `isIntrospection` asks for, and the library checks the rest.
   return readSchema(
@@ -159,7 +162,7 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   return undefined;
 }
 
-/** Where the documents of a page are: its `nodes`, or the `node` of each of its `edges`. */
+/** The documents of a page: its `nodes`, or the `node` of each of its `edges`. */
 function elementsOf(
   page: GraphQLObjectType,
 ):
@@ -177,7 +180,7 @@ function elementsOf(
   return { document, at: nodes === undefined ? "/edges/*/node" : "/nodes", around };
 }
 
-/** The argument that asks for what has changed since a moment, and the field that says when. */
+/** The argument that filters by time of change, and the field with that time. */
 function sinceIn(
   args: readonly GraphQLArgument[],
   document: GraphQLObjectType,
@@ -192,7 +195,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   const name = snake(field.name) ?? "change";
   const record = recordOf(field.args);
   const isDelete = /(?:^|_)(?:delete|remove|destroy)/.test(name);
-  // What is added to something that there is changes that.
+  // Adding to an existing record changes it.
   const isOfOne = record === undefined && field.args.some((one) => /^id$|Id$/.test(one.name));
   const kind = isDelete
     ? "delete"
@@ -203,7 +206,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
       : /create/.test(name) || (/(?:^|_)add(?:_|$)/.test(name) && !isOfOne)
         ? "create"
         : "update";
-  // What only says what becomes of one needs no record.
+  // A status change needs no record.
   if (record === undefined && kind !== "delete" && kind !== "update") return "none of its arguments is a record";
   const recordType = record === undefined ? undefined : (pascal(getNamedType(record.type).name) ?? "Input");
   const payload = getNamedType(field.type);
@@ -253,7 +256,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   return undefined;
 }
 
-/** The argument that is what a mutation writes: by its name, else one that has to be there; alone, or in a list. */
+/** The argument with the record that a mutation writes: by its name, otherwise a required one; single or a list. */
 function recordOf(args: readonly GraphQLArgument[]): GraphQLArgument | undefined {
   const alone = args.filter(({ type }) => isInputObjectType(getNullableType(type)));
   const needed = args.filter(({ type }) => isNonNullType(type) && isInputObjectType(getNamedType(type)));

@@ -1,4 +1,4 @@
-/** A HAR file: requests and answers as a browser or a proxy has recorded them. Secrets in it are not taken over. */
+/** A HAR file: requests and responses that a browser or proxy has recorded. Its secrets are not imported. */
 import { isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
 import { ImportError } from "../refusal.ts";
 import { asOpenApi, jsonOf, schemesOf, type Exchange } from "./recorded.ts";
@@ -16,7 +16,7 @@ export function harAsOpenApi(json: JsonObject, title: string): JsonObject {
     const { origin } = urlOf(entry);
     origins.set(origin, (origins.get(origin) ?? 0) + 1);
   }
-  // A page calls others as well: the API is what is called the most.
+  // A page calls several hosts: the API is the one that is called most.
   const [server] = [...origins].sort((a, b) => b[1] - a[1]).map(([origin]) => origin);
   const own = entries.filter((entry) => urlOf(entry).origin === server);
   if (server === undefined) throw new ImportError("no request in this HAR file was answered with JSON");
@@ -32,7 +32,7 @@ function urlOf(entry: JsonObject): URL {
   return new URL(textOf(objectOf(entry["request"])["url"]) ?? "http://none.invalid");
 }
 
-/** Whether it is a request of an API: what is answered or sent is JSON. */
+/** Whether it is a request of an API: it sends or receives JSON. */
 function isCall(entry: JsonObject): boolean {
   const url = textOf(objectOf(entry["request"])["url"]);
   const { content } = objectOf(entry["response"]);

@@ -8,7 +8,7 @@ import { shapeOf } from "../schemas/shape.ts";
 import { Translator } from "../schemas/translate.ts";
 import { typeNameOf } from "../samples/read-samples.ts";
 
-/** Whether a document is a JSON Schema, by what it says or by its form. */
+/** Whether a document is a JSON Schema, by its declaration or its form. */
 export function isJsonSchema(json: Json): json is JsonObject {
   if (!isObject(json)) return false;
   const isVersion = typeof json["$schema"] === "string" && json["$schema"].includes("json-schema.org");
@@ -42,7 +42,7 @@ export function readJsonSchema(
   if (isTop) add("", json, pascal(textOf(json["title"]) ?? "") ?? typeNameOf(path));
   for (const folder of ["$defs", "definitions"])
     for (const [name, schema] of Object.entries(objectOf(json[folder]))) {
-      // Parts of what is at the top are written with it, where it needs them.
+      // Parts of the root are written with it if it needs them.
       if (!isTop || only?.has(pascal(name) ?? "") === true)
         add(`/${folder}/${escapeStep(name)}`, schema, pascal(name) ?? "Type");
     }

@@ -1,6 +1,6 @@
 /**
- * Requests with their answers, as they have been recorded or noted as examples, in the form of an OpenAPI document: one reader then does
- * for all. Schemas are what the samples say.
+ * Turns recorded or example requests and responses into an OpenAPI document, so that one reader suffices. The samples determine the
+ * schemas.
  */
 import { isObject, objectOf, type Json, type JsonObject } from "../json.ts";
 import { holeName } from "../names.ts";
@@ -9,7 +9,7 @@ import { schemaOf, type SampledNote } from "../samples/schema.ts";
 import { nothingSeen, see, type Seen } from "../samples/shape.ts";
 import { shareDocuments } from "./shared-documents.ts";
 
-/** A request and its answer. */
+/** A request and its response. */
 export interface Exchange {
   readonly name?: string;
   readonly about?: string;
@@ -31,21 +31,21 @@ export interface Recorded {
   readonly server: string | undefined;
   readonly exchanges: readonly Exchange[];
   readonly securitySchemes: JsonObject;
-  /** Whether paths are as they were sent, so that ids in them have to be known by their look. */
+  /** Whether paths are as they were sent, so that ids in them are recognized by their form. */
   readonly raw: boolean;
 }
 
 interface Group {
   readonly exchanges: Exchange[];
-  /** What each parameter of the query has had. */
+  /** The values of each query parameter. */
   readonly parameters: Map<string, Set<string>>;
 }
 
-/** An id in a path: a number, a UUID, or letters and digits that nobody has chosen. */
+/** An id in a path: a number, a UUID, or random letters and digits. */
 const ID =
   /^(?:\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{16,}|[A-Za-z]{2,6}_[A-Za-z\d]{6,}|(?=.*\d)(?=.*[A-Za-z])[\w-]{12,})$/i;
 
-/** Fields by which a document is found, so that their values in a path are arguments. */
+/** Fields that identify a document, so that their values in a path are arguments. */
 const KEY =
   /^(?:id|uuid|guid|code|sku|ean|barcode|number|no|reference|ref|key|slug|handle|email|\w*_(?:id|no|number|code)|\w+Id)$/i;
 
@@ -80,7 +80,7 @@ export function asOpenApi({ title, server, exchanges, securitySchemes, raw }: Re
   };
 }
 
-/** Parts of paths that the answer has as well, as the number of its document: by the path up to them, the field's name. */
+/** Path segments that also occur in the response, as the document's id: the field's name by the path before them. */
 function keysIn(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   for (const { path, reply } of exchanges) {

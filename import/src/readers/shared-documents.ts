@@ -1,9 +1,9 @@
-/** Documents of one resource are one type, whichever request has shown them: the list, the one, what was created. */
+/** Documents of one resource share a type, whether they come from a list, a read or a creation. */
 import { isObject, objectOf, type Json, type JsonObject } from "../json.ts";
 import { free, pascal, singular } from "../names.ts";
 import { widen } from "../samples/widen.ts";
 
-/** An answer's schema, and where the document stands in it. */
+/** A response's schema, and the pointer to the document in it. */
 interface Shown {
   readonly owner: Record<string, Json>;
   readonly schema: JsonObject;
@@ -46,7 +46,7 @@ function shownBy(path: string, method: string, operation: JsonObject): Shown | u
   return steps === undefined ? undefined : { owner: owner as Record<string, Json>, schema, steps };
 }
 
-/** Where the document is: an element of a list, what the only field holds, or all of it. */
+/** The document's place: an element of a list, the value of the only field, or the whole response. */
 function documentIn(schema: JsonObject, isList: boolean): readonly string[] | undefined {
   if (isRecords(schema)) return ["items"];
   if (schema["type"] !== "object") return undefined;

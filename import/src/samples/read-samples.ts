@@ -52,7 +52,7 @@ function addType(
   const now = schemaOf(seen, "", { documents: records.length, narrow: known !== undefined, notes });
   const [id] = identityOf(now).identity ?? [];
   const always = id !== undefined && seen.fields.get(id)?.times === seen.records ? [id] : [];
-  // What tells documents apart is in each, however few samples there are.
+  // A discriminator is in each document, even in few samples.
   const required = [...new Set([...listOf(now["required"]), ...always])];
   const schema = known !== undefined ? widen(known, now) : required.length === 0 ? now : { ...now, required };
   draft.schemas.set(file, marked(schema, `schemas/${file}`, draft));

@@ -8,7 +8,7 @@ import { isList, isObject, type Json, type JsonObject } from "../json.ts";
 import { singular } from "../names.ts";
 import { ImportError } from "../refusal.ts";
 
-/** What samples in XML hold, and where their documents lie in a delivery. */
+/** The content of XML samples, and the pointer to their documents in a delivery. */
 export interface XmlSamples {
   readonly documents: readonly Json[];
   readonly delivered: { readonly each: string } | { readonly document: string };
@@ -38,7 +38,7 @@ function parsed(path: string, text: string): Json {
   }
 }
 
-/** What all samples say of the elements at one place. */
+/** The combined content of the elements at one place. */
 interface Element {
   readonly texts: string[];
   isRecord: boolean;

@@ -66,7 +66,7 @@ function recordOf(seen: Seen, at: string, reading: Reading): JsonObject {
   const required: string[] = [];
   for (const [name, field] of seen.fields) {
     properties[name] = schemaOf(field, at === "" ? name : `${at}.${name}`, reading);
-    // Few samples say little of what is always there.
+    // Few samples don't prove that a field is always present.
     if (field.times === seen.records && (reading.narrow || reading.documents >= ENOUGH)) required.push(name);
   }
   return { type: "object", ...(required.length === 0 ? {} : { required }), properties };

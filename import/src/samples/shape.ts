@@ -4,7 +4,7 @@
  */
 import { isList, isObject, type Json } from "../json.ts";
 
-/** What samples have held at one place. */
+/** The values of samples at one place. */
 export interface Seen {
   /** How many values have been seen here, null among them. */
   times: number;
@@ -15,7 +15,7 @@ export interface Seen {
   /** The most decimals of a number, also of one in quotes. */
   scale: number;
   texts: number;
-  /** What all texts so far have fitted. */
+  /** The formats that all texts so far have. */
   formats: Set<Format> | undefined;
   /** The different texts, while they are few enough for a list of values. */
   values: Map<string, number> | undefined;
@@ -27,12 +27,12 @@ export interface Seen {
 
 export type Format = "date-time" | "date" | "time" | "local" | "uuid" | "email" | "uri" | "decimal";
 
-/** Beyond this many different texts nobody means a list of values. */
+/** More distinct texts than this are not an enum. */
 const MOST_VALUES = 12;
 /** Longer texts are no names of states. */
 const LONGEST_VALUE = 30;
 
-/** A place that no sample has been looked at for. */
+/** A place without samples. */
 export function nothingSeen(): Seen {
   return {
     times: 0, nulls: 0, booleans: 0, integers: 0, numbers: 0, scale: 0, texts: 0, formats: undefined, values: new Map(), lists: 0, element: undefined, records: 0,

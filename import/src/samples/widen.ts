@@ -66,7 +66,7 @@ function both(a: JsonObject, b: JsonObject): JsonObject {
         widen(objectOf(own[name]), objectOf(other[name])),
       ]),
     );
-    // What one side lacks may be absent.
+    // A field that one side lacks is optional.
     const names = listOf(required).filter((name) => listOf(b["required"]).includes(name));
     if (names.length > 0) made["required"] = names;
   }

@@ -18,7 +18,7 @@ export const SEVERAL = ["allOf", "anyOf", "oneOf", "prefixItems"] as const;
 export const NAMED = ["properties", "patternProperties", "dependentSchemas"] as const;
 
 const TYPES = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
-/** What vendors write for a type, and mean. */
+/** Vendors' spellings of types. */
 const MEANT: Readonly<Record<string, string>> = {
   int: "integer", long: "integer", int32: "integer", int64: "integer", float: "number", double: "number", decimal: "number", bool: "boolean", text: "string",
   date: "string", datetime: "string", "date-time": "string", uuid: "string", uri: "string", file: "string", list: "array", map: "object", dictionary: "object",
@@ -108,7 +108,7 @@ function unwrapped(pattern: string): string {
   return /^\/\^.*\$\/[a-z]*$/.exec(pattern) === null ? pattern : pattern.replace(/^\/|\/[a-z]*$/g, "");
 }
 
-/** Values of an enum, each once; those of another type than is said are meant as that type where they can be. */
+/** The distinct values of an enum; values of another type are converted to the declared one where possible. */
 function listed(values: readonly Json[], type: string | readonly string[] | undefined): Json[] {
   const types = type === undefined ? undefined : new Set([type].flat());
   const fitting = values.flatMap((value): Json[] => {
@@ -128,7 +128,7 @@ function listed(values: readonly Json[], type: string | readonly string[] | unde
   });
 }
 
-/** A UUID has 36 characters: what must have more, or may only have fewer, is none, whatever its format says. */
+/** A UUID has 36 characters: with other length limits, the format is wrong. */
 function isNoUuid({ format, minLength = 0, maxLength = Infinity }: JsonObject): boolean {
   return format === "uuid" && (Number(minLength) > 36 || Number(maxLength) < 36);
 }

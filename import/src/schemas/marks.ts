@@ -1,4 +1,4 @@
-/** What integ wants to know of a field beside its JSON Schema (`x-integ`): money, personal data, times that are numbers. */
+/** Annotations for integ beside a field's JSON Schema (`x-integ`): money, personal data, times as numbers. */
 import { escapeStep } from "@integ/runtime/pointers";
 import { isObject, type JsonObject, inWords, textOf, objectOf, listOf } from "../json.ts";
 
@@ -54,7 +54,7 @@ export function marksOf(names: JsonObject, about: string, cents = 0): Mark[] {
   return asTheOthers(marks, currency?.[0] ?? "", cents);
 }
 
-/** Whole amounts of which nothing is said are counted as those beside them are, or as all others of the document. */
+/** Unmarked whole amounts get the unit of the amounts beside them, or of all others in the document. */
 function asTheOthers(marks: readonly Mark[], currency: string, cents: number): Mark[] {
   const neighbour = marks.find(({ annotation }) => objectOf(annotation?.["money"])["unit"] === "minor");
   return marks.map((mark) => {

@@ -1,4 +1,4 @@
-/** What a schema is as a whole, as far as an operation has to know: a record, a list, or something else. */
+/** The kind of a schema as operations need it: a record, a list, or anything else. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
 import { isList, isObject, objectOf, type Json, type JsonObject } from "../json.ts";
@@ -7,7 +7,7 @@ import { typeWord } from "./keywords.ts";
 /** `choice`: one of several records. */
 export type Shape = "record" | "choice" | "list" | "scalar" | "mixed" | "nothing";
 
-/** What a schema is as a whole, its references followed. */
+/** The kind of a schema, with references resolved. */
 export function shapeOf(documents: Documents, placed: Placed, depth = 0): Shape {
   const at = documents.resolve(placed);
   if (at === undefined || depth > 20) return "nothing";

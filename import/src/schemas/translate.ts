@@ -1,6 +1,6 @@
 /**
- * From a vendor's schemas to those of a description: JSON Schema 2020-12, a file for each schema that another refers to, and
- * only those that are asked for. OpenAPI's own words are said in JSON Schema's; examples and extensions are left out.
+ * Translates a vendor's schemas to those of a description: JSON Schema 2020-12, with one file for each referenced schema, and only
+ * for the requested ones. OpenAPI's keywords are translated; examples and extensions are left out.
  */
 import { escapeStep, unescapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
@@ -11,7 +11,7 @@ import { NAMED, ONE, plainWords, SEVERAL } from "./keywords.ts";
 import { isUnsaidTime, marksOf, shownFormat } from "./marks.ts";
 import { fieldsOf, requiredOf } from "./shape.ts";
 
-/** What a translator works on. */
+/** The input of a translator. */
 export interface TranslatorOptions {
   readonly documents: Documents;
   /** Words beside a `$ref` count: JSON Schema 2019-09 and later, OpenAPI 3.1. */
@@ -24,7 +24,7 @@ export interface TranslatorOptions {
   readonly notes: Note[];
 }
 
-/** The schemas of a description, which grow with what is asked for. */
+/** The schemas of a description, extended on request. */
 export class Translator {
   readonly #options: TranslatorOptions;
   /** Names of schemas with a place of their own, by it. */
@@ -34,7 +34,7 @@ export class Translator {
   readonly #written = new Map<string, Json>();
   /** Records that others are parts of: they can't forbid the fields of those. */
   readonly #parts = new Set<string>();
-  /** Names of schemas that stand inline, by what they say. */
+  /** Names of inline schemas by their content. */
   readonly #inline = new Map<string, string>();
 
   constructor(options: TranslatorOptions) {
@@ -108,7 +108,7 @@ export class Translator {
       const written = unescapeStep(last);
       return pascal(this.#options.short?.get(written) ?? written);
     }
-    // In a file of schemas each has its name at the top, or is named by who refers to it.
+    // In a file of schemas, a schema's name is its key, or comes from the reference.
     const [, top] = /^\/([^/]+)$/.exec(pointer) ?? [];
     if (top !== undefined) return pascal(top);
     return pointer === ""
@@ -211,7 +211,7 @@ export class Translator {
     if (kept.length > 0) made["required"] = kept;
   }
 
-  /** What other fields may hold: a record is open where nothing is said. */
+  /** The schema of additional fields: a record is open unless the schema says otherwise. */
   #rest(schema: JsonObject, made: Record<string, Json>, below: (word: string, value: Json) => Json): void {
     const rest = schema["additionalProperties"];
     if (rest === false) made["additionalProperties"] = false;
@@ -298,7 +298,7 @@ export class Translator {
     });
   }
 
-  /** The fields of a record with what they refer to in place of the references. */
+  /** The fields of a record with their references resolved. */
   #seen(properties: JsonObject, { path, pointer }: Placed): JsonObject {
     return Object.fromEntries(
       Object.entries(properties).map(([name, json]): [string, Json] => {

@@ -1,11 +1,11 @@
-/** Importing again: what has been changed by hand stays, what the document has changed is taken over, and where both have, somebody decides. */
+/** Repeated imports: manual changes stay, changes of the document are adopted, and conflicts are decided by the user. */
 import { escapeStep, stepsOf } from "@integ/runtime/pointers";
 import { fingerprint } from "@integ/compiler";
 import { isMap, isScalar, parseDocument, type Document } from "yaml";
 import { isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
 import { ImportError } from "../refusal.ts";
 
-/** What the last import has written, beside the description: import.json. */
+/** The record of the last import beside the description: import.json. */
 export interface ImportRecord {
   /** The document's name. */
   readonly from: string;
@@ -42,14 +42,14 @@ export interface Merged {
   readonly conflicts: readonly Conflict[];
 }
 
-/** What decides a conflict; undefined while nobody has. */
+/** Decides a conflict; undefined if it stays open. */
 export type Decide = (conflict: Conflict) => "mine" | "theirs" | undefined;
 
-/** What a document gives. */
+/** The result of importing a document. */
 export interface Side {
   readonly description: JsonObject;
   readonly files: ReadonlyMap<string, string>;
-  /** Whether it only adds: what it does not speak of stays, and its schemas have been made of those that there are. */
+  /** Whether it only adds: parts that it does not mention stay, and its schemas extend the existing ones. */
   readonly widens: boolean;
 }
 
@@ -185,7 +185,7 @@ export function recordOf(
   };
 }
 
-/** The fields whose schema is another, `+` and `-` for those that have come and gone. */
+/** The fields whose schemas differ; `+` and `-` mark added and removed ones. */
 function changedFields(before: string, now: string): string[] {
   const [a, b] = [before, now].map((text) => fieldsIn(JSON.parse(text) as Json, ""));
   if (a === undefined || b === undefined) return [];
@@ -196,7 +196,7 @@ function changedFields(before: string, now: string): string[] {
   });
 }
 
-/** Each field with what is said of it alone. */
+/** Each field with its own part of the schema. */
 function fieldsIn(schema: Json, at: string): Map<string, string> {
   const found = new Map<string, string>();
   if (!isObject(schema)) return found;

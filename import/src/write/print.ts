@@ -1,10 +1,10 @@
-/** A draft as files: `system.yaml`, with a comment at what was guessed or is open, and a JSON file for each schema. */
+/** Prints a draft as files: `system.yaml`, with a comment at each guess and open question, and a JSON file for each schema. */
 import { stepsOf } from "@integ/runtime/pointers";
 import { Document, isMap, isScalar, type Pair, type YAMLMap } from "yaml";
 import { defined, type Json } from "../json.ts";
 import type { Note, SystemDraft } from "../model.ts";
 
-/** What the first line of a description that was imported says. */
+/** The first line of an imported description. */
 const HEAD = (from: string): string =>
   ` Made by  integ import ${from}\n Yours to change: what is changed here stays when it is imported again.`;
 

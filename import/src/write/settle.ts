@@ -1,6 +1,6 @@
 /**
- * Holds a draft against the compiler that will read it. What the compiler refuses of a vendor's schema is read more widely, what can't
- * be described at all is left out, and both are said: what an import writes passes `integ check`.
+ * Compiles a draft, widens the schemas that the compiler refuses, and leaves out what can't be described. Both are reported, so
+ * every import passes `integ check`.
  */
 import { escapeStep, stepsOf } from "@integ/runtime/pointers";
 import { memoryHost, readDescriptor, type Diagnostic, type System } from "@integ/compiler";
@@ -10,7 +10,7 @@ import type { SystemDraft } from "../model.ts";
 import { pointerAt } from "./pointer-at.ts";
 import { descriptionOf, printDescription, printSchema } from "./print.ts";
 
-/** Each round mends at least one schema or leaves out one operation. */
+/** Each round fixes at least one schema or leaves out one operation. */
 const MOST_ROUNDS = 60;
 
 /** Changes the draft until the compiler takes it. */
@@ -34,7 +34,7 @@ function documentsOf({ documents }: SystemDraft): (readonly [string, string])[] 
   return [...documents].map(([path, text]) => [`/system/${path}`, text] as const);
 }
 
-/** What the compiler says of a description when it has looked at every schema. */
+/** The compiler's errors in a description, after checking every schema. */
 export function errorsOf(name: string, files: ReadonlyMap<string, string>): readonly Diagnostic[] {
   const host = memoryHost(Object.fromEntries(files));
   const read = readDescriptor(host, name, "/system");
@@ -53,11 +53,11 @@ function lookAtAll({ types, operations, events }: System): void {
   for (const event of events.values()) void event.type.type;
 }
 
-/** Takes the word away that can't be used, or all that is said of the place. */
+/** Removes the keyword that can't be used, or everything at its place. */
 function mend(draft: SystemDraft, { place: { path }, message }: Diagnostic, pointer: string): void {
   const file = path.replace("/system/schemas/", "");
   const schema = draft.schemas.get(file);
-  // What stood around it may have been taken away just now.
+  // The part around it may just have been removed.
   if (schema === undefined || pointed(schema, pointer) === undefined) return;
   const steps = stepsOf(pointer);
   const last = steps.at(-1);

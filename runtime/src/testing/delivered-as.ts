@@ -8,7 +8,7 @@ import type { Settings } from "../host/connection.ts";
 import { pointersIn, setPointer } from "../host/pointer.ts";
 import { encode, parseJson } from "../json.ts";
 
-/** What a system posts for one event, as its description says that it does. */
+/** The delivery of an event, as the system's description says. */
 export interface Delivered {
   readonly body: Uint8Array;
   readonly contentType: string;
@@ -40,7 +40,7 @@ export function deliveredAs(
     form?.version?.header === undefined ? {} : { headers: { [form.version.header]: new Date(now).toISOString() } };
   const query = form?.topicQuery === undefined || topic === undefined ? {} : { query: { [form.topicQuery]: topic } };
   const document = parsed(body);
-  // A body that is not a document is sent unchanged, so that its handling can be seen.
+  // A body that is not a document is sent unchanged, to test how it is handled.
   if (document === undefined) return { ...plain, ...query };
   const told = eventOf(form ?? {}, thin, topic, document, now);
   const account = settings[form?.account?.setting ?? ""];
@@ -86,7 +86,7 @@ function eventOf(
   return isWhole ? { ...around, ...document } : around;
 }
 
-/** Where a topic stands, also where several fields make it. */
+/** The places of a topic, also if several fields form it. */
 function topicIn(at: string, topic: string): readonly (readonly [string, string])[] {
   const pointers = pointersIn(at);
   if (pointers.length === 0) return [[at, topic]];
@@ -130,7 +130,7 @@ function put(pairs: readonly (readonly [pointer: string, value: unknown])[]): ob
   return (root.value ?? {}) as object;
 }
 
-/** Puts a value into a record, and makes what is missing on the way. */
+/** Sets a value in a record, and creates missing objects on the way. */
 export function setAt(root: object, pointer: string, value: unknown): void {
   const steps = stepsOf(pointer);
   let holder = root as Record<string, unknown>;

@@ -58,7 +58,7 @@ function signedEvents(link: SystemLink, scheme: SignatureScheme, secret: string,
   const whole = parseJson(Buffer.from(request.body).toString("utf8")) as object;
   for (const [i, { whole: event }] of events.entries()) {
     const signature = signatureOver(scheme, secret, request, { timestamp: "", id: "msg_1", event });
-    // The first list has all of them: what is delivered here is one event, or a list of them.
+    // The first list contains all of them: a delivery here is one event, or a list of them.
     setAt(whole, `${(form.each ?? "").replace("*", String(i)).replaceAll("*", "0")}${scheme.at ?? ""}`, signature);
   }
   return Buffer.from(encode(whole));
@@ -79,7 +79,7 @@ async function tokenOf(scheme: SignatureScheme, secret: string, body: Uint8Array
   return `${scheme.prefix ?? ""}${await token.sign(key)}`;
 }
 
-/** The private half of a stand-in's key; nothing where the connection has the vendor's own key: nobody else signs with that. */
+/** The private part of a stand-in's key; undefined if the connection has the vendor's own key, which only the vendor can use. */
 export function ownKey(scheme: SignatureScheme, settings: Settings): string {
   const given = settings[scheme.publicKey ?? ""];
   return given === publicKeyFor(scheme) ? privateKeyFor(scheme) : "";

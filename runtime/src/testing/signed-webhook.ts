@@ -10,7 +10,7 @@ export interface SignedWebhookOptions {
   /** The host's address. */
   readonly url: string;
   readonly secret: string;
-  /** The other settings of the connection, where they are a part of what is signed. */
+  /** Other settings of the connection, if they are signed too. */
   readonly settings?: Settings;
   readonly body: string | Uint8Array;
   /** When it is sent, in milliseconds since 1970. */
@@ -75,13 +75,11 @@ export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebh
   });
 }
 
-/** What webhooks of a flow are signed with, or have to show, by a connection's settings: for `secret`. */
+/** The credential of a flow's webhooks, from the settings of its connection: for `secret`. */
 // A test may have a flow of any document.
 // oxlint-disable-next-line typescript/no-explicit-any
 
-/**
- * What a sender has to know: the settings of the flow's webhooks, with colons between them. Empty where there are none.
- */
+/** The settings of a flow's webhooks, separated by colons. Empty if there are none. */
 export function webhookSecret({ trigger, systems }: Flow<any, any, any>, settings: Settings): string {
   const link = trigger.kind === "webhook" ? systems[trigger.system] : undefined;
   const { signature } = link ?? {};
@@ -90,7 +88,7 @@ export function webhookSecret({ trigger, systems }: Flow<any, any, any>, setting
   return wanted.map((name) => [settings[name] ?? ""].flat()[0] ?? "").join(":");
 }
 
-/** What a system shows that does not sign. @param secret the password or token; of basic, `user:password` */
+/** The credentials of a sender that does not sign. @param secret the password or token; of basic, `user:password` */
 function authHeaders(auth: WebhookAuth | undefined, secret: string): Record<string, string> {
   switch (auth?.kind) {
     case "basic":

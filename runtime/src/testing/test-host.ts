@@ -30,7 +30,7 @@ export interface TestHostOptions extends Partial<Omit<HostOptions, "flows" | "st
 export class TestHost {
   readonly clock: TestClock;
   readonly store: Store;
-  /** Stands for every system: records what it is asked. */
+  /** Stands in for every system, and records its requests. */
   readonly destination: RecordingServer;
   readonly events: readonly HostEvent[];
   readonly #host: Host;
@@ -89,7 +89,7 @@ export class TestHost {
     return this.#url;
   }
 
-  /** Sends a webhook as the flow's system would, and waits until what comes of it is done for now. */
+  /** Sends a webhook as the flow's system would, and waits until its runs are done for now. */
   async send(
     flow: string,
     document: unknown,
@@ -114,7 +114,7 @@ export class TestHost {
     return (trigger.kind === "webhook" ? this.#connections[trigger.system] : undefined) ?? {};
   }
 
-  /** Gives a flow a document by hand, and waits until what comes of it is done for now. @returns the run's number */
+  /** Gives a document to a flow, and waits until its runs are done for now. @returns the run's number */
   async submit(flow: string, document?: unknown): Promise<number> {
     const bytes = document === undefined ? undefined : new TextEncoder().encode(encode(document));
     const run = await this.#host.submit(flow, bytes);
@@ -143,7 +143,7 @@ export class TestHost {
       .map(({ body }): unknown => (body === "" ? undefined : JSON.parse(body)));
   }
 
-  /** What became of each run, the oldest first: `delivered`, or `held: no tax code`. */
+  /** The outcome of each run, the oldest first: `delivered`, or `held: no tax code`. */
   get outcomes(): readonly (RunState | `${RunState}: ${string}`)[] {
     return this.store
       .runs({ limit: 100_000 })

@@ -32,7 +32,7 @@ export function currency(text: string): string | undefined {
   return isCurrency(code) ? code : undefined;
 }
 
-/** Why an amount can't be read or written: nobody knows how many decimals its currency has. */
+/** The failure to read or write an amount whose currency has an unknown number of decimals. */
 export function unknownCurrency(code: string | null | undefined): Failure {
   return new Failure(
     code === null || code === undefined
@@ -41,7 +41,7 @@ export function unknownCurrency(code: string | null | undefined): Failure {
   );
 }
 
-/** How many decimals a currency has, its code in letters of any case. Whether it is known has been asked before. */
+/** The number of decimals of a known currency, by its code in any case. */
 export function minorUnits(code: string, others: MinorUnits = {}): number {
   const upper = code.toUpperCase();
   // Of their own only: a text like "toString" is not a currency.

@@ -1,4 +1,4 @@
-/** Lengths of texts count code points; cuts never split what a reader sees as one character. */
+/** Lengths of texts count code points; cuts never split a grapheme. */
 import { isInvisible, trim, trimEnd, visibleFrom } from "./white-space.ts";
 
 /** In code points, as JSON Schema counts. */
@@ -17,7 +17,7 @@ export function length(text: string): number {
   return text.length - pairs;
 }
 
-/** In what a system counts: code points, UTF-16 units, or the bytes of UTF-8. */
+/** The length in a system's unit: code points, UTF-16 units, or bytes of UTF-8. */
 export function lengthIn(text: string, unit: "utf16" | "bytes" | undefined): number {
   if (unit === "utf16") return text.length;
   if (unit === undefined) return length(text);
@@ -56,7 +56,7 @@ function fitEnd(text: string, from: number, limit: number, unit?: "utf16" | "byt
   return text.length;
 }
 
-/** Where a line ends that begins at `from`: after a whole word, unless the first word alone is too long. */
+/** The end of a line that starts at `from`: after a whole word, unless the first word alone is too long. */
 function lineEnd(text: string, from: number, limit: number): number {
   const end = fitEnd(text, from, limit);
   if (end === text.length) return end;
@@ -76,13 +76,13 @@ export function cut(text: string, limit: number): string {
   return end === text.length ? text : trimEnd(text.slice(0, end));
 }
 
-/** As `cut`, for a system that counts bytes of UTF-8 or UTF-16 units. */
+/** Like `cut`, for a system that counts bytes of UTF-8 or UTF-16 units. */
 export function cutIn(text: string, limit: number, unit: "utf16" | "bytes"): string {
   const end = fitEnd(text, 0, limit, unit);
   return end === text.length ? text : trimEnd(text.slice(0, end));
 }
 
-/** As `cut`, but ends after a whole word, unless the first word alone is too long. */
+/** Like `cut`, but ends after a whole word, unless the first word alone is too long. */
 export function cutWords(text: string, limit: number): string {
   return text.length <= limit ? text : text.slice(0, lineEnd(text, 0, limit));
 }
@@ -101,7 +101,7 @@ export function wrap(text: string, characters: number): string[] {
   return lines;
 }
 
-/** Where the sign ends that begins at `from`, however many marks are stacked on it. */
+/** The end of the grapheme at `from`, with all of its combining marks. */
 function signEnd(text: string, from: number): number {
   for (let window = 32; ; window *= 2) {
     const part = text.slice(from, from + window);

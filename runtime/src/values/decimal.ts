@@ -100,7 +100,7 @@ export function plain(value: number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** A text that is known to be a decimal (the decoder has checked it). */
+/** A decimal from a text that the decoder has checked. */
 export function decimalOf(text: string): Decimal {
   const point = text.indexOf(".");
   if (point < 0) {
@@ -150,7 +150,7 @@ export function order(a: Decimal, b: Decimal): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The whole quotient of two BigInts, rounded as told. */
+/** The whole quotient of two BigInts, with the given rounding. */
 function wholeQuotient(numerator: bigint, denominator: bigint, mode: Rounding): bigint {
   const negative = numerator < 0n !== denominator < 0n;
   const top = numerator < 0n ? -numerator : numerator;

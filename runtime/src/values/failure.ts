@@ -1,4 +1,4 @@
-/** What a fallible function gives instead of throwing; `on error` answers it, and the compiler sees to it that one does. */
+/** The result of a fallible function, instead of an exception. The compiler ensures that an `on error` handles it. */
 export class Failure {
   readonly message: string;
   /** By what runs are grouped that are held for it; absent: it is of a currency that is not known. */

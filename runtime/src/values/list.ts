@@ -35,7 +35,7 @@ export function indexBy<T>(list: readonly T[], key: (item: T) => string | undefi
   }
   return index;
 }
-/** What a map or a record has of its own under a name: every object has something under `constructor` already. */
+/** A map's or record's own value under a name; every object inherits `constructor`. */
 export function own<T extends object, K extends string & keyof T>(
   map: T | null | undefined,
   name: K,

@@ -28,7 +28,7 @@ export function parseDecimalIn(text: string, language: string): Num | Failure {
 function readerOf(language: string): { readonly form: RegExp; readonly decimalSign: string } {
   let reader = readers.get(language);
   if (reader === undefined) {
-    // Digits and signs of other scripts are not read: what is asked for is where the point and the groups stand.
+    // Digits and signs of other scripts are not read: the language only decides about the point and the groups.
     const parts = new Intl.NumberFormat(language, { numberingSystem: "latn", useGrouping: "always" }).formatToParts(
       123_456_789.5,
     );
@@ -47,7 +47,7 @@ function readerOf(language: string): { readonly form: RegExp; readonly decimalSi
   return reader;
 }
 
-/** A sign as a class of a regular expression; one that is a space or an apostrophe stands for all that look like it. */
+/** A sign as a class of a regular expression; a space or an apostrophe matches all that look like it. */
 function classOf(sign: string): string {
   if (/\s/u.test(sign)) return `[${SPACES}]`;
   return /['\u2019]/u.test(sign) ? `[${APOSTROPHES}]` : `[${sign}]`;

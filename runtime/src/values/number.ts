@@ -35,7 +35,7 @@ export function millionths(value: number): number {
   return units / MILLION === value && units < LONGEST && units > -LONGEST ? units : NaN;
 }
 
-/** As `millionths`, for factors: they have few decimals, and their product has those of both. */
+/** Like `millionths`, for factors: they have few decimals, and their product has the sum of both. */
 function tenThousandths(value: number): number {
   const units = Math.round(value * 1e4);
   return units / 1e4 === value ? units : NaN;
@@ -68,7 +68,7 @@ export function settled(value: Decimal): Num {
 const POINT = 46;
 const ZERO = 48;
 
-/** A text that is known to be a decimal (the decoder has checked it). */
+/** A number from a text that the decoder has checked. */
 export function numOf(text: string): Num {
   const sign = text.charCodeAt(0);
   const from = sign === 45 || sign === 43 ? 1 : 0;
@@ -221,7 +221,7 @@ export function round(a: Num, places: number, mode: Rounding): Num {
   return settled(rounded(dec(a), places, mode));
 }
 
-/** The quotient of two whole numbers of less than 16 digits each, rounded as told, as so many decimals. */
+/** The quotient of two whole numbers of less than 16 digits each, with the given rounding and number of decimals. */
 function quotientOf(top: number, bottom: number, places: number, mode: Rounding): number {
   const size = Math.abs(top);
   const divisor = Math.abs(bottom);
@@ -238,7 +238,7 @@ export function divide(a: Num, b: Num, places: number, mode: Rounding): Num | Fa
   return compare(b, 0) === 0 ? new Failure("a division by zero") : quotient(a, b, places, mode);
 }
 
-/** As `divide`, by a number that is not zero. */
+/** Like `divide`, by a number that is not zero. */
 export function quotient(a: Num, b: Num, places: number, mode: Rounding): Num {
   if (typeof a === "number" && typeof b === "number" && places <= PLACES) {
     const top = millionths(a) * powerOf(places);
@@ -284,7 +284,7 @@ export function divides(step: Num, value: Num): boolean {
   return isMultiple(dec(step), dec(value));
 }
 
-/** As JSON takes it: JSON.stringify writes no BigInts. */
+/** A number for JSON: JSON.stringify can't write BigInts. */
 export function num(value: Num): number | Decimal {
   return typeof value === "bigint" ? new Decimal(value, 0) : value;
 }

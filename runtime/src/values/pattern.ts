@@ -10,7 +10,7 @@ import { temporal, type Instant } from "./instant.ts";
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]; // prettier-ignore
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/** A pattern in pieces: letters that mean something, and text that stands for itself. */
+/** A piece of a pattern: letters for a field, or literal text. */
 type Piece = { readonly field: string } | { readonly text: string };
 
 const taken = new Map<string, readonly Piece[]>();

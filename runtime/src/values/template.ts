@@ -37,7 +37,7 @@ export function template(
   return any ? result : undefined;
 }
 
-/** Where the first letter or digit stands. */
+/** The position of the first letter or digit. */
 function firstSign(text: string): number {
   let at = 0;
   while (at < text.length && isAsciiMark(text.charCodeAt(at))) at++;

@@ -1,4 +1,4 @@
-/** What functions make of texts; they are compared by code point. */
+/** Functions on texts, which are compared by code point. */
 import { length } from "./cut.ts";
 import { trim } from "./white-space.ts";
 
@@ -72,7 +72,7 @@ export function slug(text: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** Letters with their marks as one character each (Unicode NFC), so that texts that look alike are alike. */
+/** Normalizes a text (Unicode NFC), so that texts that look equal are equal. */
 export function normalize(text: string): string {
   return text.normalize("NFC");
 }

@@ -52,7 +52,7 @@ export function fromSeconds(seconds: number): Instant {
 export function fromMilliseconds(milliseconds: number): Instant {
   return new ReadInstant(milliseconds);
 }
-/** Whole seconds since 1970; what is less than one is left out. */
+/** Whole seconds since 1970, rounded down. */
 export function toSeconds(moment: Instant): number {
   return Math.floor(moment.epochMilliseconds / 1000);
 }

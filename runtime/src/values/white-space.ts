@@ -1,4 +1,4 @@
-/** White space of texts: what is trimmed, and which texts are blank. */
+/** White space: which characters are trimmed, and which texts are blank. */
 
 /** White space, and the signs without a width that come along from spreadsheets. */
 export function isInvisible(code: number): boolean {
@@ -15,7 +15,7 @@ export function trimEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** Where the first visible sign stands. */
+/** The position of the first visible character. */
 export function visibleFrom(text: string, from: number): number {
   let at = from;
   while (at < text.length && isInvisible(text.charCodeAt(at))) at++;

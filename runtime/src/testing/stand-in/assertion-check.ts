@@ -3,7 +3,7 @@ import { constants, createHmac, createPublicKey, generateKeyPairSync, verify } f
 import type { Assertion } from "../../credentials.ts";
 import { filled } from "./filled.ts";
 
-/** Whether a token is signed with the connection's key, is good now, and claims what was agreed on. @param now in milliseconds */
+/** Whether a token is signed with the connection's key, valid now, and has the expected claims. @param now in milliseconds */
 export function isAssertion(
   assertion: Assertion,
   settings: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** Looks whether a request shows what was agreed on, as the real system would: parameters, Basic, and what it is signed with. */
+/** Verifies a request's credentials like the real system: parameters, Basic authentication, and signatures. */
 import type { IncomingMessage } from "node:http";
 import type { OAuth1, SignedRequest } from "../../credentials.ts";
 import type { SystemLink } from "../../flow.ts";
@@ -49,7 +49,7 @@ function isOAuth1(scheme: OAuth1, settings: Settings, { request, url, body }: Se
   return given.has("oauth_nonce") && signature === oauth1Signature(scheme, sent, [...given], fill);
 }
 
-/** The signature is worked out anew, over the time and the nonce that the request says. */
+/** Computes the signature again, with the time and nonce of the request. */
 function isSigned(scheme: SignedRequest, settings: Settings, { request, url, body }: ServerRequest): boolean {
   const plain = new URL(url);
   const headers = Object.entries(scheme.headers ?? {});

@@ -1,4 +1,4 @@
-/** What a stand-in answers where the secret that stands in a request itself, in its body or its address, is another one. */
+/** The response of a stand-in to a wrong secret in a request's body or URL. */
 import type { FailureRule } from "../../exchange.ts";
 import type { SystemLink } from "../../flow.ts";
 import { setPointer } from "../../host/pointer.ts";
@@ -19,14 +19,14 @@ export function denied(
   const wrong = Object.entries(shown).find(([name, value]) => known[name]?.secret === true && value !== settings[name]);
   if (wrong === undefined) return undefined;
   const why = `${wrong[0]} is missing or wrong`;
-  // What an operation says of its own record comes after what the system says of every request.
+  // The rules of an operation come after those of the system.
   const rule = [...fails, ...(model.operation.fails ?? [])].find(tellsOfFailure);
   if (rule?.at === undefined) return { status: 401, why };
   const told = setPointer(rule.at, rule.is?.[0] ?? (rule.isNot === undefined ? why : "denied"));
   return { status: 200, why, json: rule.message === undefined ? told : setPointer(rule.message, why, told) };
 }
 
-/** Whether a rule tells of a failure for good, at one place of an answer whose status is a success. */
+/** Whether a rule recognizes a permanent failure at one place of a response with a good status. */
 function tellsOfFailure({ on, at, means = "hold", retryWhen }: FailureRule): boolean {
   return on === undefined && at !== undefined && !at.includes("*") && means === "hold" && retryWhen === undefined;
 }

@@ -1,4 +1,4 @@
-/** What a stand-in keeps, and what it is asked by. */
+/** The documents of a stand-in, and its arguments. */
 
 export type Document = Readonly<Record<string, unknown>>;
 export type Arguments = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** What a read or a list finds in a stand-in, where one of its arguments is a list of values, or asks several questions at once. */
+/** Finds documents in a stand-in if an argument is a list of values, or combines several lookups. */
 import { typeOf, type Arguments, type Document, type ResourceStore } from "./resource-store.ts";
 import type { ModelOperation } from "./system-model.ts";
 

@@ -1,4 +1,4 @@
-/** Keys by which stand-ins sign what their vendors sign with keys of their own. They are no secrets: nobody else trusts them. */
+/** Keys that stand-ins use in place of their vendors' signing keys. They are not secret: nothing else trusts them. */
 import { createPublicKey } from "node:crypto";
 import type { SignatureScheme } from "../../webhooks.ts";
 

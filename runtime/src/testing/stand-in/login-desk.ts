@@ -1,4 +1,4 @@
-/** Where a stand-in begins sessions: by a login that shows what was agreed on, in the place where its system has it. */
+/** Starts sessions of a stand-in: by a login with the expected credentials, at the system's place. */
 import type { Login, Operation, SystemLink, TokenPlace } from "../../flow.ts";
 import { withCredentials } from "../../host/credentials/apply.ts";
 import { setPointer } from "../../host/pointer.ts";
@@ -32,7 +32,7 @@ export class LoginDesk {
     return (this.#tokens.get(token) ?? 0) > this.#now();
   }
 
-  /** The answer to a login, or to what refreshes one; undefined where a request is neither. @param base the system's address here */
+  /** The response to a login or refresh; undefined for any other request. @param base the system's address here */
   reply(received: ServerRequest, base: string): StandInReply | undefined {
     const { request, refresh } = this.#login;
     if (this.#isAt(request, received, base))

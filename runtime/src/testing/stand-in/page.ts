@@ -1,4 +1,4 @@
-/** What stand-ins keep, as a page that a person reads: what has come in is first, and what was there from the start below it. No script. */
+/** The records of stand-ins as a page: the new ones first, then the seeded ones. Without scripts. */
 import { escapeHtml } from "../../host/mail/table.ts";
 import { isList, isRecord } from "../../host/pointer.ts";
 import { encode } from "../../json.ts";
@@ -19,7 +19,7 @@ export interface KeptOf {
   readonly types: readonly { readonly type: string; readonly records: readonly KeptRecord[] }[];
 }
 
-/** A request as it is told in a line. */
+/** A request in a line of the page. */
 export interface ToldRequest {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -66,7 +66,7 @@ ${requests.length === 0 ? '<p class="quiet">None has come yet.</p>' : requestTab
 `;
 }
 
-/** What integrations wrote into a system, the newest first. */
+/** The records that integrations have written into a system, the newest first. */
 function arrivedPart({ title, types }: KeptOf): string[] {
   const written = types.flatMap(({ records }) => records.filter(({ writtenBy }) => writtenBy !== undefined));
   if (written.length === 0) return [];
@@ -92,7 +92,7 @@ function recordPart(what: string, document: Document, how: "written" | "there"):
 
 const NAMES = /^(.*number|name|title|subject|ref|reference|sku|email|.*(name|reference))$/i;
 
-/** What a person knows a record by: its number or name, and its id. */
+/** The name of a record for people: its number or name, and its id. */
 function nameOf(document: Document): string {
   const texts = Object.entries(document).filter(([, value]) => ["string", "number"].includes(typeof value) && value !== ""); // prettier-ignore
   const known = texts.find(([field]) => NAMES.test(field)) ?? texts[0];

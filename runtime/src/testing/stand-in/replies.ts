@@ -1,4 +1,4 @@
-/** What a stand-in answers: a document, a page of a list, what has become of a record. */
+/** The responses of a stand-in: a document, a page of a list, the result of a write. */
 import { stepsOf } from "../../pointers.ts";
 import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
 import type { IncomingMessage } from "node:http";
@@ -27,7 +27,7 @@ export interface StandInReply {
 
 /** In milliseconds. */
 const DAY = 86_400_000;
-/** How many documents a page has where nobody says. */
+/** The default page size. */
 const PAGE = 50;
 /** The query parameter of next pages whose address is ours to choose. */
 const FROM = "stand_in_from";
@@ -105,12 +105,12 @@ export function replyToList(
   return conditional(operation, request, { status: 200, json, headers });
 }
 
-/** The name of a hole of the request's texts; undefined for a parameter that is none. */
+/** The name of a placeholder in the request's texts; undefined if the parameter is none. */
 function holeName(parameter: string | undefined): string | undefined {
   return parameter !== undefined && isHole(parameter) ? parameter.slice(1, -1) : undefined;
 }
 
-/** What a page says of the next one; undefined where it says nothing. */
+/** The part of a page that points to the next one; undefined if there is none. */
 function saysNext({ style, header, rel }: Pages, next: number | undefined, nextUrl: URL): unknown {
   const isSaid = next !== undefined && header === undefined;
   switch (style) {
@@ -158,7 +158,7 @@ function conditional(operation: Operation, request: IncomingMessage, reply: Stan
   return { ...reply, headers: { ...reply.headers, ETag: tag } };
 }
 
-/** Takes away what is there; what is not there is gone already, in the system's own words for that. */
+/** Deletes the record; if there is none, gives the system's response for that. */
 export function replyToDelete(resources: ResourceStore, { model, args }: Routed): StandInReply {
   const { operation, result } = model;
   const [gone] = resources.remove(model, args);
@@ -216,7 +216,7 @@ export function replyToWrite(resources: ResourceStore, { model, args, body, why:
   };
 }
 
-/** The one field of a document that answers have of it, where they have no more. */
+/** The field that stands for a document in responses that contain nothing else of it. */
 function asReplied({ responseField: field }: Operation, document: Document): unknown {
   return field === undefined ? document : document[field];
 }
@@ -254,12 +254,12 @@ function withoutNumber(record: unknown, number: string | undefined): unknown {
   return Object.fromEntries(Object.entries(record).filter(([one]) => one !== name));
 }
 
-/** A value put where an answer has it. */
+/** Puts a value at its place in a response. */
 function atPointer(pointer: string | undefined, value: unknown): unknown {
   return pointer === undefined ? value : setPointer(pointer, value);
 }
 
-/** Documents put where an answer has them: each of a map may be each of a list as well. */
+/** Puts documents at their place in a response; each of a map may be each of a list as well. */
 function atEach(pointer: string | undefined, documents: readonly unknown[]): unknown {
   const [list = "", ...inner] = pointer?.split("/*") ?? [];
   const elements = documents.map((document) =>
@@ -268,7 +268,7 @@ function atEach(pointer: string | undefined, documents: readonly unknown[]): unk
   return setPointer(list, elements);
 }
 
-/** Two answers in one. */
+/** Merges two responses. */
 function merged(one: unknown, other: unknown): unknown {
   if (!isRecord(one) || !isRecord(other)) return other === undefined ? one : other;
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);

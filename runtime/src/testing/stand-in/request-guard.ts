@@ -1,4 +1,4 @@
-/** Who may use a stand-in, and how often: the credentials and limits of the real system. */
+/** Checks the credentials and limits of requests, like the real system. */
 import type { Operation, SystemLink } from "../../flow.ts";
 import { madeKey } from "./assertion-check.ts";
 import { wrongCredentials, type ServerRequest } from "./credential-check.ts";
@@ -12,13 +12,13 @@ import { isZone } from "../../settings.ts";
 /** Checks credentials and keeps to the limits that the system's description states. */
 export class RequestGuard {
   readonly settings: Readonly<Record<string, string>>;
-  /** The same of a connection that leaves out what has a default, such as the tenant of a token that is for one alone. */
+  /** The same for a connection without optional settings, such as the tenant of a token that is valid for one tenant only. */
   readonly #plainest: Readonly<Record<string, string>>;
   readonly #link: SystemLink;
   readonly #now: () => number;
-  /** Where tokens are had; undefined where the system has none. */
+  /** Issues tokens; undefined if the system has none. */
   readonly tokens: TokenDesk | undefined;
-  /** Where sessions begin. */
+  /** Starts sessions. */
   readonly logins: LoginDesk | undefined;
   readonly #quota: Quota;
   /** Those of operations, by their groups. */
@@ -67,7 +67,7 @@ export class RequestGuard {
     this.#quotaOf(operation)?.leave();
   }
 
-  /** What answers say of how much is left: in headers, and at places of their body. */
+  /** The remaining quota in responses: in headers, and at places of the body. */
   left(): {
     readonly headers: Readonly<Record<string, string>>;
     readonly places: readonly (readonly [pointer: string, value: number])[];
@@ -103,13 +103,13 @@ export class RequestGuard {
   }
 }
 
-/** Headers that say how bodies are written, and nothing of who asks. */
+/** Headers about the encoding of bodies, which don't authenticate. */
 const HOW_IT_IS_WRITTEN = /^(accept|content-type)$/i;
 
 /** The account of every connection to a stand-in. */
 const ACCOUNT = "1000001";
 
-/** What the connection is to show: a value for each setting, and a secret of the form that signatures want. */
+/** The expected settings of a connection: a value for each, and a secret in the form that signatures need. */
 export function settingsOf({
   settings,
   oauth,
@@ -127,7 +127,7 @@ export function settingsOf({
   // Accounts have numbers, of the length that deliveries have room for.
   const account = webhookEvents?.account?.setting;
   if (account !== undefined) given[account] = ACCOUNT;
-  // What times are written in has to be a zone.
+  // The zone of times must be a valid one.
   for (const [setting, { default: zone }] of Object.entries(settings))
     if (zone !== undefined && isZone(zone)) given[setting] = zone;
   // An existing token would be used instead of a requested one.

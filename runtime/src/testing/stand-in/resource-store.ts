@@ -1,6 +1,6 @@
 /**
- * What a stand-in keeps: documents by their types, found by what the real system would most likely find them by. Which
- * field an argument means, and which one tells two documents apart, is guessed by their names.
+ * Stores a stand-in's documents by type, and finds them as the real system most likely does. The meaning of arguments, and the
+ * identity of documents, are guessed by names.
  */
 import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
 import { getPointer, getPointers, isRecord } from "../../host/pointer.ts";
@@ -18,14 +18,14 @@ import type { ModelOperation, SystemModel } from "./system-model.ts";
 export type { Arguments, Document };
 
 interface StoredResource {
-  /** What a write was addressed with, such as the number in its path. */
+  /** The arguments of the write, such as the number in its path. */
   readonly args: Arguments;
-  /** What it is known to be found by, whatever its fields are called: one set of arguments each. */
+  /** Sets of arguments that are known to find it, independent of field names. */
   readonly foundBy: Arguments[];
-  /** What the read that looks for it finds it by, and nothing else: of what was made by an operation that has such a read. */
+  /** The only arguments by which the read that looks for it finds it, if the operation that created it has such a read. */
   readonly soughtBy?: SoughtBy;
   readonly key: string;
-  /** As it is answered. */
+  /** The document as it is returned. */
   document: Document;
   /** All that was written of it. */
   record: Document;
@@ -78,12 +78,12 @@ export class ResourceStore {
     }
   }
 
-  /** What the system is known to say of what an operation writes: its answers hold that too. */
+  /** Adds to the responses of an operation that writes. */
   seedResponse(operation: string, document: Document): void {
     if (!this.#responses.has(operation)) this.#responses.set(operation, document);
   }
 
-  /** All that is known of each: what was written, and what the system made of it. */
+  /** Everything known about each document: the written record and the system's additions. */
   documents(type: string): readonly Document[] {
     return this.records(type).map(({ document }) => document);
   }
@@ -111,7 +111,7 @@ export class ResourceStore {
     const entries = Object.entries(args);
     // An argument that names the field which another one is compared with: `/properties/{property}`.
     const chosen = new Set(entries.map(([name]) => name).filter((name) => Object.values(findsBy).some((place) => place.includes(`{${name}}`)))); // prettier-ignore
-    // A read that derives an argument asks by the derived text; what the document is known by is what it is derived from.
+    // A read with a derived argument asks by the derived text; the document has the original.
     const isAskedBy = (known: Arguments, name: string, value: string): boolean => {
       const rule = derived[name];
       const origin = rule === undefined ? undefined : known[rule.of];
@@ -151,7 +151,7 @@ export class ResourceStore {
     });
   }
 
-  /** Writes a record; what is the same thing as one that is there replaces it. @returns as it would be answered, and as it is there */
+  /** Writes a record; replaces an existing one with the same identity. @returns as it would be answered, and as it is there */
   put(model: ModelOperation, given: Document, args: Arguments): { readonly reply: Document; readonly kept: Document } {
     const { find } = model.operation;
     const read = this.#readOf(model);
@@ -182,7 +182,7 @@ export class ResourceStore {
     return { reply: document, kept: { ...there, ...record } };
   }
 
-  /** Does with the document that a request names what its operation does with it. @returns those that were there */
+  /** Applies an operation's effect to the document that its request names. @returns those that were there */
   affect(
     model: ModelOperation,
     { type, sets }: NonNullable<ModelOperation["effect"]>,
@@ -196,7 +196,7 @@ export class ResourceStore {
     return kept.map(({ document }) => document);
   }
 
-  /** Takes away what a request's path addresses; of several types those that the path names. @returns what was there */
+  /** Deletes the documents that a request's path names, of all types that the path mentions. @returns what was there */
   remove(model: ModelOperation, args: Arguments): readonly Document[] {
     const path = plain(model.operation.path);
     const named = this.types.filter((type) => path.includes(plain(type).replace(/s$/, "")));
@@ -228,7 +228,7 @@ export class ResourceStore {
   }
 }
 
-/** The type that a write's documents are kept under: reads answer the same one. */
+/** The type under which a write's documents are stored, which reads return as well. */
 export function typeOf({ result, record, operation }: ModelOperation): string {
   return result?.type ?? record?.type ?? operation.name;
 }
@@ -243,21 +243,21 @@ function textsOf(args: Readonly<Record<string, unknown>>): Arguments {
   );
 }
 
-/** Whether an answer tells nothing of the record, not even its number: that it was taken, and no more. */
+/** Whether a response says nothing about the record, not even its id. */
 function saysNothingOf(record: Document, { result }: ModelOperation): boolean {
   return result !== undefined && result.identity === undefined && !result.fields.some((field) => field in record);
 }
 
-/** Where some systems have what they know of a thing, one level below it. */
+/** The level below a document at which some systems keep its fields. */
 const INNER = ["properties", "attributes"];
 
-/** The fields of a document, and of what it has one level below. */
+/** The fields of a document and of the level below. */
 function fieldsOf(document: Document): readonly (readonly [string, unknown])[] {
   const inner = INNER.flatMap((name) => (isRecord(document[name]) ? Object.entries(document[name]) : []));
   return [...Object.entries(document), ...inner];
 }
 
-/** Whether what an argument is made of stands in a document. */
+/** Whether a document contains the value from which an argument is derived. */
 function isMadeOf(document: Document, value: string, derived: Derived): boolean {
   return fieldsOf(document).some(([, one]) => typeof one === "string" && derivedText(derived, one) === value);
 }
@@ -277,17 +277,17 @@ function says({ document, args, foundBy }: StoredResource, name: string, value: 
     like((one) => one.endsWith(wanted)) ??
     like((one) => one.startsWith(wanted)) ??
     like((one) => wanted.endsWith(one));
-  // What something else is known to be found by is not found by this.
+  // A document with other known arguments is not found by this one.
   if (field === undefined) return args[name] === undefined && foundBy.length === 0 && !/id$/i.test(name);
   return sameText(document[field], value);
 }
 
-/** Whether a field has a value, whatever its case. */
+/** Whether a field has a value, in any case. */
 function sameText(found: unknown, value: string): boolean {
   return scalarText(found).toLowerCase() === value.toLowerCase();
 }
 
-/** The number of what a document has a record of: that of `location` for `location_id`. */
+/** The id of a nested record: that of `location` for `location_id`. */
 function idWithin(document: Document, wanted: string): string | undefined {
   if (Object.keys(document).some((field) => plain(field) === wanted)) return undefined;
   const stem = wanted.endsWith("id") ? wanted.slice(0, -2) : "";
@@ -296,7 +296,7 @@ function idWithin(document: Document, wanted: string): string | undefined {
   return isRecord(held) ? textOf(held["id"]) : undefined;
 }
 
-/** Whether a document has what a request's path or body is made of. */
+/** Whether a document has the values from which a request's path or body is derived. */
 function isDerivedOf(
   { document }: StoredResource,
   args: Arguments,
@@ -309,7 +309,7 @@ function isDerivedOf(
   return made.length > 0 && made.every(([one, value]) => isMadeOf(document, value, one));
 }
 
-/** The record as its system answers it: below a field, where that is the place at which it is written. */
+/** The record as its system returns it, below a field if it is written there. */
 function withGivenFields(
   { operation, result }: ModelOperation,
   record: Document,
@@ -321,7 +321,7 @@ function withGivenFields(
   return isBelow ? { [place]: { ...(isRecord(known) ? known : {}), ...record } } : record;
 }
 
-/** What the system would say of a record: the record itself as far as its answers are like that, with a number of its own. */
+/** The system's response for a record: the record as far as the response's type matches, with a new id. */
 function responseOf(
   model: ModelOperation,
   written: Document,

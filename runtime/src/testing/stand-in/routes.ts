@@ -1,4 +1,4 @@
-/** Which operation of a system a request is: by its method, its path, and what its query and its body are like. */
+/** Matches a request to an operation of a system: by its method and path, and by its query and body. */
 import type { Constant, QueryValue } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
 import { aliasedRecords } from "../../host/graphql-aliases.ts";
@@ -21,7 +21,7 @@ export interface RoutableRequest {
 export interface Routed {
   readonly model: ModelOperation;
   readonly args: Arguments;
-  /** What it shows of the connection's settings. */
+  /** The values of the connection's settings. */
   readonly shown: Arguments;
   /** The body as its operation writes it; undefined where there is none. */
   readonly body: unknown;
@@ -45,7 +45,7 @@ export function route(system: SystemModel, asked: RoutableRequest): Routed | und
     const score = inQuery.score + inBody.score + batchScore(operation, body);
     if (best !== undefined && best.score >= score) continue;
     const said = Object.entries({ ...inPath, ...inQuery.args, ...inBody.args });
-    // What the connection says everywhere chooses nothing.
+    // Settings in every request don't distinguish operations.
     const isSetting = ([name]: readonly [string, string]): boolean => name in system.link.settings;
     const args = Object.fromEntries(said.filter((one) => !isSetting(one)));
     const shown = Object.fromEntries(said.filter(isSetting));
@@ -54,7 +54,7 @@ export function route(system: SystemModel, asked: RoutableRequest): Routed | und
   return best;
 }
 
-/** Several records go to what takes several; so does a record with a number, where answers tell by that. */
+/** Several records match an operation that takes several, and so does a record with an id if responses refer to it. */
 function batchScore({ requestPointer, batch }: Operation, body: unknown): number {
   const { list } = splitList(requestPointer);
   const records = getPointer(list, body);
@@ -75,7 +75,7 @@ export function parameterOf(name: string | undefined, query: URLSearchParams, bo
 
 interface Matched {
   readonly args: Arguments;
-  /** The more of a request an operation knows, the likelier it is meant. */
+  /** The operation that explains most of the request wins. */
   readonly score: number;
 }
 
@@ -88,7 +88,7 @@ function matchQuery(
   let score = 0;
   for (const [name, template] of Object.entries(query)) {
     if (!given.has(name)) {
-      // What a connection always asks for, others may not.
+      // Settings that a connection always sends may be missing from other requests.
       if (namesOf(template).some((one) => optional.includes(one) || one in settings)) continue;
       return undefined;
     }

@@ -7,10 +7,10 @@ import type { ModelOperation } from "./system-model.ts";
 /** A name without what names are written apart with. */
 export const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-/** Fields that tell things apart, where nothing better is known. */
+/** Fields that identify things if nothing better is known. */
 const TELLING = /(number|code|sku|reference|email|mail|name|title)$/i;
 
-/** What makes two records one thing: where they are addressed, their own number, or a field that tells things apart. */
+/** The identity of a record: its address, its id, or an identifying field. */
 export function documentKey(
   record: Document,
   type: string,

@@ -32,14 +32,14 @@ export interface StandInOptions {
   readonly onRequest?: (told: StandInRequest) => void;
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export interface StandInRequest {
   readonly system: string;
   /** Undefined where no operation is like it. */
   readonly operation?: string;
   /** 0: the connection was cut. */
   readonly status: number;
-  /** What went wrong, by chaos or by the caller. */
+  /** The reason for a failure, injected or by the caller. */
   readonly why?: string;
   /** The written record, as it is stored now. */
   readonly written?: readonly Document[];
@@ -56,16 +56,16 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** How many requests the page tells. */
+/** The number of requests on the page. */
 const TOLD = 50;
 
-/** Where a stand-in's webhooks come from. */
+/** The address that a stand-in's webhooks come from. */
 const HERE = ["127.0.0.0/8", "::1/128"];
 
 const DISRUPTIONS = ["down", "broken", "cut", "lost", "half", "slow", "busy", "lie"] as const;
 type Disruption = (typeof DISRUPTIONS)[number];
 
-/** A request and what is known of it while it is answered. */
+/** A request in progress. */
 interface Taken {
   readonly stand: Stand;
   readonly asked: ReceivedRequest;
@@ -76,7 +76,7 @@ interface Stand {
   readonly model: SystemModel;
   readonly guard: RequestGuard;
   readonly resources: ResourceStore;
-  /** Answers by idempotency key, and what was asked under it. */
+  /** Responses by idempotency key, with the request of each. */
   readonly replies: Map<string, { readonly body: string; readonly reply: StandInReply }>;
 }
 
@@ -139,7 +139,7 @@ export class StandIn {
     };
   }
 
-  /** What a connection has to show here. */
+  /** The settings that a connection must have here. */
   settings(system: string): Readonly<Record<string, string>> {
     return this.#stand(system).guard.settings;
   }
@@ -149,7 +149,7 @@ export class StandIn {
     this.#stand(system).resources.seed(type, documents.map(fieldsIn));
   }
 
-  /** The same, in the place of what is there of the same thing. */
+  /** The same, replacing documents with equal identities. */
   change(system: string, type: string, documents: readonly unknown[]): void {
     this.#stand(system).resources.change(type, documents.map(fieldsIn));
   }
@@ -179,7 +179,7 @@ export class StandIn {
     resources.seed(result.type, whole, Object.fromEntries(asked));
   }
 
-  /** Has an operation that writes answer with what a document has, beside what was written. */
+  /** Makes an operation that writes respond with fields of a document beside the written ones. */
   seedResponse(system: string, operation: string, document: unknown): void {
     this.#stand(system).resources.seedResponse(operation, fieldsIn(document));
   }
@@ -292,7 +292,7 @@ export class StandIn {
     reply(response, { ...given, json: told, headers: { ...headers, ...given.headers } }, responseFormat);
   }
 
-  /** The work is done, and the answer does not come, or half of it does. */
+  /** The work is done, but the response is missing or incomplete. */
   #cut(response: ServerResponse, taken: Taken, given: StandInReply, disruption: Disruption): void {
     const why =
       disruption === "half"
@@ -359,13 +359,13 @@ function idempotencyKeyIn(operation: Operation, { headers }: IncomingMessage, ur
   return url.searchParams.get(parameter ?? "");
 }
 
-/** What a caller has asked for: who leads it here on its way to the vendor says that in a header. */
+/** The URL that was requested; a proxy on the way to the vendor gives it in a header. */
 function calledAs({ headers }: IncomingMessage, url: URL): URL {
   const original = headers["x-original-url"];
   return typeof original === "string" && URL.canParse(original) ? new URL(original) : url;
 }
 
-/** Says of an answer that it is a success, where a system has a word for that. */
+/** Marks a response as successful, if the system has a word for it. */
 function successful({ fails = [] }: SystemLink, { model }: Routed, given: StandInReply): StandInReply {
   if (given.status !== 200) return given;
   const words = [...(model.operation.fails ?? []), ...fails].filter(({ on }) => on === undefined);

@@ -3,19 +3,19 @@ import type { Operation, SystemLink } from "../../flow.ts";
 import type { Shape } from "../../shape.ts";
 import type { Document } from "./document.ts";
 
-/** A system as a generated module tells a stand-in of it. */
+/** A system in a generated module, as its stand-in needs it. */
 export interface SystemModel {
   readonly link: SystemLink;
   readonly operations: readonly ModelOperation[];
 }
 
-/** An operation with the shapes of what it takes and gives. */
+/** An operation with the shapes of its request and response. */
 export interface ModelOperation {
   readonly kind: "read" | "list" | "create" | "upsert" | "update" | "delete";
   readonly operation: Operation;
-  /** What it takes. */
+  /** The record that it writes. */
   readonly record?: { readonly type: string; readonly shape: Shape };
-  /** What it answers: its fields, those that tell it from all others, and the least of such a document. */
+  /** The response: its fields, the identifying ones, and its smallest sample. */
   readonly result?: {
     readonly type: string;
     readonly shape: Shape;
@@ -23,8 +23,8 @@ export interface ModelOperation {
     readonly identity?: readonly string[];
     readonly sample: unknown;
   };
-  /** Where what is found has the value of an argument, `{name}` in it that of another one; of others it is guessed by their names. */
+  /** The field with the value of an argument; `{name}` in it is another argument. Otherwise it is guessed by name. */
   readonly findsBy?: Readonly<Record<string, string>>;
-  /** What becomes of the document that a request names. */
+  /** The effect on the document that a request names. */
   readonly effect?: { readonly type: string; readonly sets: Document };
 }

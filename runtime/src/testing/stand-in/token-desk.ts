@@ -1,4 +1,4 @@
-/** Where a stand-in gives out access tokens, by the grant that its system has. Refresh tokens are good once. */
+/** Issues access tokens by the system's grant. Refresh tokens can be used once. */
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { OAuth } from "../../credentials.ts";

@@ -1,4 +1,4 @@
-/** The forms that a stand-in reads requests in, and writes its answers in: those of the operation. */
+/** Decodes requests and encodes responses in the operation's formats. */
 import type { BodyFormat } from "../../exchange.ts";
 import type { Operation } from "../../flow.ts";
 import { readForm } from "../../host/formats/form.ts";
@@ -50,7 +50,7 @@ function readMultipart(text: string): unknown {
   return readForm(form.toString());
 }
 
-/** An answer in the form that its operation reads. */
+/** A response in the operation's format. */
 export function writeReply(
   responseFormat: Operation["responseFormat"],
   json: unknown,
