@@ -28,6 +28,11 @@ function nameOf(statement: Statement): string | undefined {
   }
 }
 
+/** The text between a comment and a statement, without annotations for bundlers. */
+function between(text: string, from: number | undefined, to: number): string {
+  return text.slice(from, to).replaceAll(/\/\* @__\w+__ \*\/[ \t]*\r?\n/g, "");
+}
+
 /** The exports of a file that nothing describes, each with its place. */
 function undescribed({ path, text, program, comments }: SourceFile): string[] {
   const isDocstring = (one: (typeof comments)[number] | undefined): boolean =>
@@ -37,9 +42,9 @@ function undescribed({ path, text, program, comments }: SourceFile): string[] {
   const namesake = basename(path, ".ts").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   const isDescribed = (statement: Statement, name: string): boolean => {
     if (hasHead && name === namesake) return true;
-    const before = comments.findLast((one) => one.end <= statement.start);
+    const before = comments.findLast((one) => one.end <= statement.start && !one.value.startsWith(" @__"));
     // A blank line tells the head of a file from what describes its first declaration.
-    return isDocstring(before) && /^[ \t]*\r?\n?[ \t]*$/.test(text.slice(before?.end, statement.start));
+    return isDocstring(before) && /^[ \t]*\r?\n?[ \t]*$/.test(between(text, before?.end, statement.start));
   };
   return program.body.flatMap((statement) => {
     const name = nameOf(statement);

@@ -88,6 +88,7 @@ export function writtenName(name: string): string {
   return isPlainName(name) ? name : `\`${name}\``;
 }
 
+/** Whether a name needs no back-ticks in a spec. */
 export function isPlainName(name: string): boolean {
   return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && (!keywords.includes(name) || softWords.has(name));
 }
