@@ -10,14 +10,14 @@ import { templateFiles } from "./template-files.ts";
 import type { Template } from "./templates.ts";
 import { UsageError } from "./terminal.ts";
 
-/** What a project gets: texts by path, and what a person has to know of them. */
+/** The changes of a project: texts by path, and notes for the user. */
 export interface Addition {
   readonly files: ReadonlyMap<string, string>;
-  /** What the template has otherwise than the project, whose own word counts. */
+  /** Differences of the template from the project, whose own values are kept. */
   readonly differs: readonly string[];
 }
 
-/** What of a template is the project's own, and is not taken into another one. */
+/** Files of a template that belong to its own project, and are not added to another one. */
 const PROJECTS_OWN: ReadonlySet<string> = new Set(["integ.yaml", "README.md", ".env.example", ".gitignore", "package.json"]); // prettier-ignore
 
 /**

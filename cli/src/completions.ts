@@ -45,7 +45,7 @@ function formats(): Suggestion[] {
   return REPORTS.map((format): Suggestion => [format, ""]);
 }
 
-/** A value, and what it is. */
+/** A value with its description. */
 type Suggestion = readonly [value: string, about: string];
 
 /** Values of an argument, by its name; where they are files of any kind, the shell completes them itself. */
@@ -107,7 +107,7 @@ function integrations(): Suggestion[] {
   });
 }
 
-/** What `integ explain` knows: codes, functions, words of the language and systems. */
+/** The subjects of `integ explain`: codes, functions, words of the language and systems. */
 function subjects(): Suggestion[] {
   return [
     ...[...DIAGNOSTICS.keys()].map((code): Suggestion => [code, "error code"]),
@@ -117,7 +117,7 @@ function subjects(): Suggestion[] {
   ];
 }
 
-/** What `integ diff` compares: branches and tags of git. */
+/** The versions that `integ diff` can compare: branches and tags of git. */
 function versions(): Suggestion[] {
   const kinds = { heads: "branch", remotes: "branch", tags: "tag" };
   const refs = Object.entries(kinds).flatMap(([under, about]) =>

@@ -1,6 +1,6 @@
 /**
- * Settings of connections: `${NAME}` stands for a variable of the environment, and `file:` for what a file holds, so that no secret is ever
- * in a file of the project.
+ * Settings of connections: `${NAME}` is replaced by a variable of the environment, and `file:` by the content of a file, so that no
+ * secret is in a file of the project.
  */
 import { codeOf } from "@integ/runtime/errors";
 import { readFileSync } from "node:fs";
@@ -38,7 +38,7 @@ export function connectionsOf(
   return connections;
 }
 
-/** What the project runs on. @throws UsageError for a variable that is not set */
+/** The project's engine. @throws UsageError for a variable that is not set */
 export function engineOf(project: Project, environment = environmentOf(project)): string {
   const fill = new Filling(project, environment);
   const engine = fill.text(project.engine);
@@ -46,7 +46,7 @@ export function engineOf(project: Project, environment = environmentOf(project))
   return engine;
 }
 
-/** What payloads in the store are encrypted with. @throws UsageError for a variable that is not set */
+/** The keys that encrypt payloads in the store. @throws UsageError for a variable that is not set */
 export function keysOf(project: Project, environment = environmentOf(project)): readonly string[] {
   const fill = new Filling(project, environment);
   const keys = project.encryptionKeys.map((key) => fill.text(key)).filter((key) => key !== "");
@@ -54,7 +54,7 @@ export function keysOf(project: Project, environment = environmentOf(project)): 
   return keys;
 }
 
-/** What /metrics is asked with; undefined where anybody may. @throws UsageError for a variable that is not set, or is empty */
+/** The token for /metrics; undefined if none is required. @throws UsageError for a variable that is not set, or is empty */
 export function metricsTokenOf(project: Project, environment = environmentOf(project)): string | undefined {
   if (project.metricsToken === undefined) return undefined;
   const fill = new Filling(project, environment);
@@ -68,7 +68,7 @@ export function metricsTokenOf(project: Project, environment = environmentOf(pro
   return token;
 }
 
-/** Where alerts go, and who is silent when. @throws UsageError for a variable that is not set */
+/** The receivers of alerts, and the quiet hours. @throws UsageError for a variable that is not set */
 export function alertsOf(project: Project, environment = environmentOf(project)): AlertOptions {
   const fill = new Filling(project, environment);
   const { webhook = "", mail = "", smtp = "", from = "integ@localhost", silentAfter } = project.alerts;
@@ -120,7 +120,7 @@ class Filling {
     this.#environment = environment;
   }
 
-  /** What a text of integ.yaml stands for. @throws UsageError for a file that can't be read */
+  /** A text of integ.yaml with its variables replaced. @throws UsageError for a file that can't be read */
   text(text: string): string {
     const filled = this.#variables(text);
     return filled.startsWith("file:") ? this.#file(filled.slice("file:".length)) : filled;

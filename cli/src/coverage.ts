@@ -1,4 +1,4 @@
-/** What the tests of a spec have come upon: branches, arms, what stands in for what is absent, stops, rows of tables, fields that are sent. */
+/** Coverage of a spec by its tests: branches, arms, defaults, stops, rows of tables, fields that are sent. */
 import type { CheckedModule, CompilerHost, Ledger, Witnessed } from "@integ/compiler";
 import { SourceText, tree } from "@integ/grammar";
 import type { Flow } from "@integ/runtime";
@@ -7,7 +7,7 @@ import { rowsOfTable } from "./table-rows.ts";
 
 type BoundModule = CheckedModule["module"];
 
-/** What can be covered, in the words of a report. */
+/** The kinds of coverage, as reports name them. */
 export const KINDS = [
   "branches",
   "arms",
@@ -31,7 +31,7 @@ export interface Part {
   readonly covered: boolean;
 }
 
-/** A flow that notes what its mapping gives. */
+/** A flow that records the results of its mapping. */
 export function recording(flow: Flow): { readonly flow: Flow; readonly sent: unknown[] } {
   const sent: unknown[] = [];
   return {
@@ -47,7 +47,7 @@ export function recording(flow: Flow): { readonly flow: Flow; readonly sent: unk
   };
 }
 
-/** What a module that notes what it comes upon has come upon. */
+/** The parts that a module with coverage has reached. */
 export interface Reached {
   /** By the numbers of witnesses. */
   readonly seen: ReadonlyMap<number, unknown>;
@@ -135,7 +135,7 @@ function fieldsOf(checked: CheckedModule, ledger: Ledger | undefined, sent: read
   });
 }
 
-/** What a node is to a report; undefined for what is a value and no branch. */
+/** The report's entry for a node; undefined for a node that is no branch. */
 function saidOf(node: tree.Node, parent: tree.Node | undefined): Pick<Part, "kind" | "missing"> | undefined {
   if (node.kind === "Let") return undefined;
   if (parent?.kind === "Arm" && node.kind !== "Stop") return { kind: "arms", missing: "no test takes this arm" };

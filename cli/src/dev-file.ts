@@ -4,19 +4,19 @@ import { join } from "node:path";
 import type { Project } from "@integ/compiler";
 import type { Connections } from "./connections.ts";
 
-/** What an `integ dev` that is running tells other commands, in a file of the project's `.integ` folder. */
+/** The state of a running `integ dev` for other commands, in a file of the project's `.integ` folder. */
 export interface DevRun {
-  /** Where it listens. */
+  /** Its URL. */
   readonly url: string;
   readonly engine: string;
-  /** Where the stand-ins are. */
+  /** The URL of the stand-ins. */
   readonly standIn: string;
-  /** What webhooks have to show, by system. */
+  /** The credentials for webhooks, by system. */
   readonly settings: Connections;
   readonly pid: number;
 }
 
-/** Where `integ dev` keeps what is of this machine alone. */
+/** The folder of `integ dev` for data of this machine. */
 export function devFolder(project: Project): string {
   return join(project.folder, ".integ");
 }

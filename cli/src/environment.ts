@@ -1,4 +1,4 @@
-/** The environment of a project: that of the process, and what it lacks from `.env` beside integ.yaml. */
+/** The environment of a project: the process's variables, then those from `.env` beside integ.yaml. */
 import { codeOf, messageOf } from "@integ/runtime/errors";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Where the value of a destination's field comes from, in each spec that sets it: step by step, with the values of a sample. */
+/** Traces the value of a destination's field in each spec that sets it, step by step, with the values of a sample. */
 import { lineageOf, type CheckedModule, type FieldLineage, type Origin, type Program } from "@integ/compiler";
 import { encode, type Flow } from "@integ/runtime";
 import { loadModule } from "@integ/runtime/host";
@@ -94,7 +94,7 @@ function originName({ kind, name, path, system }: Origin): string {
   }
 }
 
-/** The values of a sample at an origin; none for what is no part of a document. */
+/** The values of a sample at an origin; none if the origin is no part of a document. */
 function sampleValues({ document, given }: Sample, origin: Origin, checked: CheckedModule): readonly unknown[] {
   const path = origin.path ?? "";
   const isList = checked.document?.all === true && !path.startsWith("[]");
@@ -109,7 +109,7 @@ function textOf(values: readonly unknown[]): string {
   return texts.length > MOST ? `${some} …` : some;
 }
 
-/** The first test whose document is sent, and what its names stood for. */
+/** The first test that sends a document, with the documents of its names. */
 async function triedOn(
   program: Program,
   spec: string,

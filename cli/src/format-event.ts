@@ -1,4 +1,4 @@
-/** What a host does, as one line of text. */
+/** Formats a host's event as one line of text. */
 import type { HostEvent } from "@integ/runtime/host";
 import { isoTime, type Clock } from "./times.ts";
 

@@ -1,4 +1,4 @@
-/** What a host does, a line an event, as `integ run` and `integ dev` show it to a person. */
+/** Formats events for people, one line each, as `integ run` and `integ dev` print them. */
 import type { HostEvent } from "@integ/runtime/host";
 import { formatEvent } from "./format-event.ts";
 import { paintFor } from "./report.ts";

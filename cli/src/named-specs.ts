@@ -1,4 +1,4 @@
-/** From what was named on the command line to specs, grouped by the project that they belong to. */
+/** Resolves arguments of the command line to specs, grouped by project. */
 import { existsSync, globSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "./terminal.ts";

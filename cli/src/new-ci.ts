@@ -1,4 +1,4 @@
-/** What a new project's CI does: checks, tests, says in the pull request what changes for the business, and keeps the inventory. Texts only. */
+/** CI files for a new project: checks, tests, reports business changes in pull requests, and archives the inventory. Texts only. */
 
 /** Writes the comparison into one comment of the pull request: the one that is there, or a new one. The action for GitHub does the same. */
 export const COMMENT = `test -f "$RUNNER_TEMP/integ-diff.md" || exit 0
@@ -100,5 +100,5 @@ function indented(text: string, by: number): string {
   return text.trimEnd().replaceAll(/^/gm, " ".repeat(by));
 }
 
-/** `action/gitlab.yml`: the same for who includes it; a lock file is there then. */
+/** `action/gitlab.yml`: the same for including; a lock file exists then. */
 export const GITLAB_INCLUDED = `# For GitLab: include this file, or copy its jobs. integ init --ci gitlab writes the same.\n${GITLAB.replaceAll("npm install", "npm ci")}`;

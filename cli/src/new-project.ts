@@ -7,7 +7,7 @@ export interface Variable {
   readonly name: string;
   /** The value where it is not set; undefined where it has to be. */
   readonly fallback: string | undefined;
-  /** What it is for, as the system's description says. */
+  /** Its purpose, from the system's description. */
   readonly about: string | undefined;
 }
 
@@ -44,7 +44,7 @@ export function packageJson(name: string, version: string): string {
 export function envExample(variables: readonly Variable[]): string {
   const entries = variables.map(({ name, fallback, about }) => {
     const comment = about === undefined ? "" : `# ${about}\n`;
-    // A setting with a fallback needs no line: an existing line shows what it would be.
+    // A setting with a fallback needs no line.
     return `${comment}${fallback === undefined ? `${name}=` : `# ${name}=${fallback}`}\n`;
   });
   return `# Copy this to .env and fill it in. .env stays on this machine: it is never committed.\n\n${entries.join("\n")}`;

@@ -30,7 +30,7 @@ export async function openProject(folder: string | undefined): Promise<Opened> {
   const program = new Program(nodeHost(), projectOf(`${resolve(folder ?? ".")}/x.integ`));
   const { project } = program;
   const dev = readDevRun(project);
-  // While integ dev runs, it is what is looked at.
+  // While integ dev runs, its store is used.
   if (dev !== undefined) return { program, project, engine: await open(dev.engine, "look", []), doneBy: "integ dev" };
   const running = readRunning(project);
   const address = running?.engine ?? engineOf(project);
@@ -61,7 +61,7 @@ export async function open(
   }
 }
 
-/** Gives the store to some work, and closes it whatever comes of that. */
+/** Opens the store for some work, and closes it in any case. */
 export async function withProject<T>(folder: string | undefined, work: (opened: Opened) => Promise<T> | T): Promise<T> {
   const opened = await openProject(folder);
   try {
@@ -71,9 +71,9 @@ export async function withProject<T>(folder: string | undefined, work: (opened: 
   }
 }
 
-/** What to say where it is the store that is full, busy, damaged, away or encrypted; undefined for a mistake of integ's own. */
+/** The message if the store is full, busy, damaged, unreachable or encrypted; undefined for a bug. */
 export function usageErrorOfStore(error: unknown): UsageError | undefined {
-  // Such as what is encrypted with a key that isn't given.
+  // For example, data that is encrypted with a missing key.
   if (error instanceof StoreError) return new UsageError(error.message);
   if (!(error instanceof TransientStoreError) && sqliteCode(error) === undefined) return undefined;
   return new UsageError(`the store can't be used: ${messageOf(error)}`, helpFor(error));
@@ -85,7 +85,7 @@ function sqliteCode(error: unknown): number | undefined {
   return "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }
 
-/** What to do about a store that can't be used. */
+/** The help for a store that can't be used. */
 function helpFor(error: unknown): string {
   const message = messageOf(error);
   const code = sqliteCode(error);

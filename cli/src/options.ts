@@ -17,7 +17,7 @@ export function folderOption(): Option {
   return new Option("--folder <folder>", "the project's folder; default: this folder");
 }
 
-/** Which runs: by what they are. */
+/** Options that select runs. */
 export function withSelection(command: Command): Command {
   return command
     .addOption(

@@ -1,4 +1,4 @@
-/** Whether specs on disk are still those that a host has started with: it goes on with its own until it is restarted. */
+/** Whether the specs on disk are still those that a host was started with: it keeps its own until it is restarted. */
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
@@ -47,7 +47,7 @@ export function watchSpecs(
   try {
     return onChange([{ folder, output, isUsed: (path) => code.has(path) }], look);
   } catch {
-    // Too many folders for this machine to watch: nobody is told, and all else goes on.
+    // This machine can't watch so many folders: changes go unnoticed, and everything else works.
     return undefined;
   }
 }

@@ -6,7 +6,7 @@ enableCompileCache();
 const { main } = await import("./main.ts");
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // The reader of the pipe has gone: not an error of ours.
+  // The reader of the pipe has closed it, which is no error.
   if (error.code === "EPIPE") process.exit(0);
 });
 process.exitCode = await main(process.argv.slice(2));

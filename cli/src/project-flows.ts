@@ -1,4 +1,4 @@
-/** All integrations of one project, compiled and loaded: what is run. */
+/** Compiles and loads all integrations of a project. */
 import type { Flow } from "@integ/runtime";
 import type { Compiled, Program } from "@integ/compiler";
 import { loadFlow } from "@integ/runtime/host";

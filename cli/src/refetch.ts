@@ -1,4 +1,4 @@
-/** The document of a run as its system has it now, for who has corrected it there. */
+/** Reads the current document of a run from its system, for a user who has corrected it there. */
 import { readerOf, type DocumentReader, type System } from "@integ/compiler";
 import { decode, encode, parseJson, type Flow } from "@integ/runtime";
 import { Connection, getPointers, type Run } from "@integ/runtime/host";
@@ -6,7 +6,7 @@ import { lackingOf, settingsToSend } from "@integ/runtime/settings";
 import { connectionsOf } from "./connections.ts";
 import type { Opened } from "./open-project.ts";
 
-/** The document as JSON; or why it can't be had, and what to do then. `same`: the run reads it anew by itself. */
+/** The document as JSON, or the reason why it can't be read, with help. `same`: the run reads it again itself. */
 export type Refetched =
   | { readonly kind: "read"; readonly body: Uint8Array }
   | { readonly kind: "same" }
@@ -16,7 +16,7 @@ const CORRECT = "give the correction by --with";
 
 /** Reads the document of a run from its system, by what the document says of itself. Nothing is changed there or here. */
 export async function refetch(run: Run, flow: Flow, opened: Opened): Promise<Refetched> {
-  // What an event only names, and what a run lists by itself, is read by the host.
+  // The host reads the documents of thin events and lists.
   const isThin = flow.trigger.kind === "webhook" && flow.trigger.thin !== undefined;
   if (isThin || flow.source.read !== undefined) return { kind: "same" };
   if (opened.doneBy === "integ dev")
@@ -31,7 +31,7 @@ export async function refetch(run: Run, flow: Flow, opened: Opened): Promise<Ref
   return ask(system, reader, came, opened);
 }
 
-/** The event; also one that is not what its schema says, as it may be held for just that. Undefined where it is no JSON. */
+/** The event, even if it violates its schema, which may be why it is held. Undefined if it is not JSON. */
 function whatCame(flow: Flow, body: Uint8Array): unknown {
   const decoded = decode<unknown>(flow.source.shape, body);
   if (decoded.ok) return decoded.value;

@@ -8,7 +8,7 @@ type ReportFormat = (typeof REPORTS)[number];
 /** `--format junit=report.xml`: a format, and where it goes. */
 export interface Report {
   readonly format: ReportFormat;
-  /** Where it goes; to stdout where it isn't said, and to stderr what is for people. */
+  /** The output file. Default: stdout, or stderr for formats for people. */
   readonly file?: string;
 }
 

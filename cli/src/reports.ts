@@ -1,4 +1,4 @@
-/** What `check` and `test` have found, in the formats that were asked for: on the terminal, on stdout, in files. */
+/** Prints the findings of `check` and `test` in the requested formats: to the terminal, to stdout, into files. */
 import { messageOf } from "@integ/runtime/errors";
 import { appendFileSync, writeFileSync } from "node:fs";
 import {
@@ -34,7 +34,7 @@ export function onTerminal(reports: readonly Report[]): "pretty" | "plain" | und
   return reports.some(goesToStdout) ? undefined : formatFor(undefined) === "plain" ? "plain" : "pretty";
 }
 
-/** What a command has found, for every format that was asked for. */
+/** A command's findings, for all requested formats. */
 export interface Found {
   readonly findings: readonly Finding[];
   /** The files that were checked. */

@@ -10,22 +10,22 @@ import type { Project } from "@integ/compiler";
 import { devFolder } from "./dev-file.ts";
 import type { Versions } from "./outdated.ts";
 
-/** What an `integ run` that is running tells other commands, in a file of the project. */
+/** The state of a running `integ run` for other commands, in a file of the project. */
 export interface Running {
-  /** Where it listens. */
+  /** Its URL. */
   readonly url: string;
   /** Its engine, where another one than integ.yaml's was asked for. */
   readonly engine?: string;
   readonly pid: number;
   /** The versions of its flows, by their names. */
   readonly versions?: Versions;
-  /** The machine that it runs on: of another one nobody here knows whether the process is alive. */
+  /** Its machine: whether a process of another one is alive is unknown here. */
   readonly host?: string;
 }
 
 const FILE = /^run-\d+\.json$/;
 
-/** A folder that can't be written keeps nobody from running: then others go by integ.yaml. */
+/** A read-only folder does not prevent a run: other commands then use integ.yaml. */
 export function writeRunning(project: Project, running: Running): void {
   try {
     mkdirSync(devFolder(project), { recursive: true });
@@ -51,7 +51,7 @@ export function readRunning(project: Project): Running | undefined {
   return undefined;
 }
 
-/** What processes have said of themselves, also those that are gone. */
+/** The state files of all processes, including ended ones. */
 export function runFiles(project: Project): readonly { readonly file: string; readonly running: Running }[] {
   let names: readonly string[] = [];
   try {
@@ -64,7 +64,7 @@ export function runFiles(project: Project): readonly { readonly file: string; re
     try {
       return [{ file, running: JSON.parse(readFileSync(file, "utf8")) as Running }];
     } catch {
-      // Half written, or gone meanwhile.
+      // The file is incomplete, or was deleted meanwhile.
       return [];
     }
   });

@@ -1,4 +1,4 @@
-/** The documents that a project has to try an integration with: what its tests give, and the files in its folder of samples. */
+/** The documents of a project to try an integration with: those of its tests, and those in its folder of samples. */
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { CheckedModule, CheckedTest } from "@integ/compiler";
@@ -6,7 +6,7 @@ import { check, encode, type Flow } from "@integ/runtime";
 import { type Sample, documentsOf, givenFor, readSample, sourcesOf } from "@integ/preview/run";
 import { readBeside } from "./spec-tests.ts";
 
-/** Where samples lie, beside the spec that they are for. */
+/** The folder of samples, beside the spec. */
 const FOLDER = "samples";
 
 /** An integration whose samples are wanted. */
@@ -17,8 +17,8 @@ interface Sampled {
 }
 
 /**
- * What each test gives, and each sample that no test names and that is a document of the source; each once. What can't be read is left
- * out: `integ test` says so.
+ * The documents of each test, and each other sample that is a document of the source, without duplicates. Unreadable ones are left
+ * out: `integ test` reports them.
  */
 export function samplesFor({ flow, path, checked: { tests } }: Sampled): Sample[] {
   const samples = tests.flatMap((test): Sample[] => {
@@ -50,7 +50,7 @@ export function distinct(samples: readonly Sample[]): Sample[] {
   });
 }
 
-/** What a test gives; undefined where it can't be read. */
+/** The document of a test; undefined if it can't be read. */
 export function sampleOfTest(flow: Flow, test: CheckedTest, path: string): Sample | undefined {
   try {
     const [document] = documentsOf(flow, test, readBeside(path));

@@ -9,7 +9,10 @@ export function readBeside(spec: string): ReadSample {
   return (file) => readFileSync(resolvePath(spec, file), "utf8");
 }
 
-/** Runs one test: maps what it gives, and compares the result with what it expects. Nothing is sent. @param spec its path, absolute */
+/**
+ * Runs one test: maps its documents, and compares the result with its expectation. Nothing is sent.
+ * @param spec its path, absolute
+ */
 export function runTest(flow: Flow, test: CheckedTest, spec: string): TestResult {
   return run(flow, test, readBeside(spec));
 }

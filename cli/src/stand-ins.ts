@@ -1,4 +1,4 @@
-/** A project whose systems are stood in for: what the stand-ins are made of, what they have from the start, how flows reach them. */
+/** A project with stand-ins: their models, their initial documents, and how flows reach them. */
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { emitSystem, type CheckedTest, type Compiled, type EmittedSystem, type Program } from "@integ/compiler";
@@ -10,7 +10,7 @@ import type { ProjectFlow } from "./project-flows.ts";
 import { readBeside } from "./spec-tests.ts";
 import { samplesOf } from "./test-samples.ts";
 
-/** Of the tests that a spec has: all, or the first one alone, for who wants to see just that. */
+/** The tests of a spec to use: all, or only the first. */
 export type TestsOf = "all" | "first";
 
 function testsOf({ compiled }: Pick<ProjectFlow, "compiled">, which: TestsOf): readonly CheckedTest[] {
@@ -78,12 +78,12 @@ export function seedStandIn(
   }
 }
 
-/** What a read asks for, as a text. */
+/** A read's key: its operation and arguments, as a text. */
 function requestKey({ system, name }: Operation, args: Readonly<Record<string, unknown>>): string {
   return `${system}.${name} ${encode(args)}`;
 }
 
-/** What the first test that gives something gives, with the changes that it makes. Nothing where it can't be read: `integ test` says so. */
+/** The documents of the first test that has some, with its changes. None if they can't be read: `integ test` reports that. */
 export function firstDocuments(flow: Flow, { checked, path }: Compiled): readonly unknown[] {
   const [first] = checked?.tests ?? [];
   if (first === undefined) return [];
@@ -134,7 +134,7 @@ export function withStandIn(flow: Flow, standIn: StandIn): Flow {
   return { ...flow, systems: Object.fromEntries(systems) as Flow["systems"] };
 }
 
-/** The ends that are built in do what they always do, in a folder of integ's own. Tables hold what tests give of them. */
+/** Built-in ends work as usual, in a folder of integ's own. Tables contain the rows of tests. */
 export function endSettings(
   folder: string,
   flows: readonly ProjectFlow[],
@@ -154,7 +154,7 @@ export function endSettings(
   );
 }
 
-/** What tests say that a database has, put in where its table is empty. */
+/** Fills empty tables of a database with the rows of tests. */
 function fillTables(folder: string, one: ProjectFlow, which: TestsOf): void {
   const { flow, compiled } = one;
   const fill = (operation: Operation | undefined, documents: readonly unknown[]): void => {

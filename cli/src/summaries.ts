@@ -1,4 +1,4 @@
-/** What `check` and `build` say at their end; light, since it may be all that they have to say. */
+/** The last lines of `check` and `build`; a small module, since it may be all that they load. */
 import { count } from "./terminal.ts";
 
 /** `3 specs checked; 1 value to fill in: hold "say …"`. @param texts of the specs */
@@ -8,7 +8,7 @@ export function checkedSummary(texts: readonly (string | undefined)[]): string {
   return `${count(texts.length, "spec")} checked${left}`;
 }
 
-/** What a draft leaves to a person: `hold "say what Type is"`. */
+/** The decisions that a draft leaves to a person: `hold "say what Type is"`. */
 const STILL_TO_SAY = /\bhold "say (what|who) /g;
 
 /** @param isCheck nothing is written @param files those that were written, or would have been */

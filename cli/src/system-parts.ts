@@ -1,4 +1,4 @@
-/** A system in short: what starts a flow, what can be asked, what it takes, each with lines of a spec that use it. */
+/** A system in short: events, reads and writes, each with an example in a spec. */
 import { keywords, softWords } from "@integ/grammar";
 import { show, type Field, type System, type SystemEvent, type SystemOperation, type Type } from "@integ/compiler";
 
@@ -12,7 +12,7 @@ export function readsOf({ operations }: System): readonly SystemOperation[] {
   return [...operations.values()].filter(({ kind }) => kind === "read");
 }
 
-/** What a flow writes. */
+/** The operations that write. */
 export function writesOf({ operations }: System): readonly SystemOperation[] {
   return [...operations.values()].filter(({ kind }) => kind !== "read" && kind !== "list");
 }
@@ -107,7 +107,7 @@ function placeholder(type: Type): string {
   }
 }
 
-/** The fields of a type by name, the first of them: what is required has a star, a list brackets. */
+/** The first fields of a type by name: an asterisk marks required ones, brackets mark lists. */
 export function fieldsInShort(type: Type, most = Infinity): string {
   if (type.kind !== "record") return show(type);
   const fields = [...type.fields.values()];

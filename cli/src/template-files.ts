@@ -1,4 +1,4 @@
-/** What a project begins with of a template: its own files, and what it uses of another one. */
+/** The files of a template: its own, and those that it uses from another one. */
 import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { templateOf, type Template } from "./templates.ts";
@@ -18,14 +18,14 @@ export function templateFiles(template: Template): Map<string, string> {
   return files;
 }
 
-/** What the template uses of another one, which lies beside the spec from here on. */
+/** The files that the template uses from another one, placed beside the spec. */
 function borrowed({ borrows }: Template): ReadonlyMap<string, string> {
   const lender = borrows === undefined ? undefined : templateOf(borrows.template);
   if (borrows === undefined || lender === undefined) return new Map();
   return new Map(borrows.files.map((path) => [path, readFileSync(join(lender.folder, path), "utf8")]));
 }
 
-/** What the folder of a template has for others: what is made of it, and what it says of itself. */
+/** Files of a template's folder that don't belong to a project: generated ones, and its own description. */
 function isNoPart({ name }: { readonly name: string }): boolean {
   return ["src", ".integ", "node_modules", "integration.yaml"].includes(name);
 }

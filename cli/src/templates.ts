@@ -1,4 +1,4 @@
-/** What `integ init` begins with: integrations that ship with integ, each a project that passes its own tests. */
+/** The templates of `integ init`: integrations that are part of integ, each a project that passes its tests. */
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,7 @@ export interface Drafted {
   readonly about: string;
 }
 
-/** What `integ init` can begin a project with. */
+/** A template for a project. */
 export interface Template extends IntegrationFile {
   readonly name: string;
   /** Its folder. */
@@ -23,10 +23,10 @@ export interface Template extends IntegrationFile {
   readonly draft?: Drafted;
 }
 
-/** Where they lie: in the package beside the code; in the repository among the specs and the examples. */
+/** The folders of templates: beside the code in the package; among the specs and examples in the repository. */
 const PLACES = ["./templates/", "../../specs/integrations/", "../../examples/"];
 
-/** The one to begin with where nobody says. */
+/** The default template. */
 export const FIRST = "orders-to-invoices";
 
 let all: readonly Template[] | undefined;

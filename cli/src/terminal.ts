@@ -1,7 +1,7 @@
 /** The terminal: where things are written and how a command ends. Data goes to stdout, all else to stderr. */
 export const FORMATS = ["pretty", "plain", "json"] as const;
 
-/** What a command found; more than one thing that is wrong is still one exit code. */
+/** A command's result; several problems still give one exit code. */
 export const EXIT = { fine: 0, findings: 1, usage: 2, bug: 3, interrupted: 130 } as const;
 
 /** A mistake in how integ was called or set up: exit code 2. */
@@ -34,7 +34,7 @@ export function errPainted(text: string): void {
   process.stderr.write(text);
 }
 
-/** Control characters as JSON escapes them: a terminal would do what they say, such as clear itself or hide what follows. */
+/** Escapes control characters as in JSON: a terminal would execute them, and could hide text. */
 export function printable(text: string): string {
   // They are what this is about; a line break of Windows is one.
   // oxlint-disable-next-line no-control-regex

@@ -1,4 +1,4 @@
-/** What a spec's tests know of the other systems: for stand-ins, which then answer as the tests say. */
+/** Data about other systems in a spec's tests, for stand-ins, which then respond like the tests. */
 import { check, failed, type Flow, type Operation } from "@integ/runtime";
 import type { CheckedTest } from "@integ/compiler";
 import { NOW, documentsOf, givenFor, lookupResult, mapGiven } from "@integ/preview/run";
@@ -6,7 +6,7 @@ import { readBeside } from "./spec-tests.ts";
 
 /** Documents that a test gives, for stand-ins to have. */
 export interface TestSamples {
-  /** What a read or a list has found, and what it was asked by; no documents where the test gives nothing for it. */
+  /** The results of a read or list, with its arguments; no documents if the test provides none. */
   readonly found: readonly {
     readonly operation: Operation;
     readonly args: Readonly<Record<string, unknown>>;
@@ -49,7 +49,7 @@ export function samplesOf(flow: Flow, test: CheckedTest, specPath: string): Test
       return undefined;
     });
   } catch {
-    // Keep what was found before the failure.
+    // Results before the failure are kept.
   }
   return { found, responses };
 }

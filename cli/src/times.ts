@@ -3,7 +3,11 @@
 /** Writes a moment, in milliseconds since 1970. */
 export type Clock = (at: number) => string;
 
-/** `2026-11-30 18:20:01 EET`; the zone's name tells the two hours apart that clocks show twice. @param utc in UTC @param zone this machine's when left out */
+/**
+ * `2026-11-30 18:20:01 EET`; the zone's name distinguishes the two equal hours in autumn.
+ * @param utc in UTC
+ * @param zone this machine's when left out
+ */
 export function clockFor(utc: boolean | undefined, zone?: string): Clock {
   const timeZone = utc === true ? "UTC" : zone;
   // The day and the hour as Sweden writes them, which are those of ISO 8601; the zone as Britain names it.

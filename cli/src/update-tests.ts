@@ -1,4 +1,4 @@
-/** `integ test --update`: what a test expects becomes what has come. What it gives stays as it is. */
+/** `integ test --update`: replaces a test's expectations by the actual results. Its given documents stay. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { quoteText, tree } from "@integ/grammar";
 import type { CheckedModule, TextEdit } from "@integ/compiler";
@@ -7,7 +7,7 @@ import { type SampleOutcome, isRecord, pick, unmet } from "@integ/preview/run";
 
 type CheckedTest = CheckedModule["tests"][number];
 
-/** The edits that make a test expect what has come; none where that is of another kind: that is for a person to say. */
+/** The edits that adapt a test's expectation; none if the result is of another kind, which a person must decide. */
 export function updatesOf({ module }: CheckedModule, test: CheckedTest, came: SampleOutcome): TextEdit[] {
   const declaration = module.tests.find(({ title }) => title.start === test.place.start);
   const { path } = module.source;

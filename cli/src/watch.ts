@@ -1,14 +1,14 @@
-/** What changes in a project's folder, and what of that matters to its specs. */
+/** Watches a project's folder, and selects changes that concern its specs. */
 import { watch } from "node:fs";
 import { join, relative } from "node:path";
 
-/** How long nothing more has to change until it is looked at, in milliseconds: editors write in several steps. */
+/** How long changes must pause before they are processed, in milliseconds: editors write in several steps. */
 const QUIET = 150;
 
 /** A folder that is watched. */
 export interface Watched {
   readonly folder: string;
-  /** Where modules are written: what changes there is not looked at. */
+  /** The output folder, in which changes are ignored. */
   readonly output: string;
   /** Whether a file of TypeScript is one that specs use; programs have many others. */
   readonly isUsed: (path: string) => boolean;
@@ -16,9 +16,9 @@ export interface Watched {
   readonly isTaken?: (path: string) => boolean;
 }
 
-/** What watches, until it is told to stop. */
+/** A running watcher. */
 export interface Watcher {
-  /** Waits for what has begun: a host that starts meanwhile would go on after all else has ended. */
+  /** Waits for work in progress: a host that is starting would otherwise stay after the end. */
   close(): Promise<void>;
 }
 

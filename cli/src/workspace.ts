@@ -1,4 +1,4 @@
-/** What was named on the command line as projects of the compiler. */
+/** Resolves arguments of the command line to projects of the compiler. */
 import { Program, type CompilerHost } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { Keeping } from "./build-cache/keeping.ts";
@@ -27,7 +27,7 @@ export function openWorkspace(named: readonly string[], host: CompilerHost = nod
   };
 }
 
-/** The same for commands that leave out what has not changed since they, or others of them, looked at it. */
+/** The same for commands that skip what is unchanged since an earlier command. */
 export interface CachedWorkspace {
   readonly host: CompilerHost;
   readonly projects: readonly { readonly keeping: Keeping; readonly specs: readonly string[] }[];

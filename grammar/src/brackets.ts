@@ -55,7 +55,7 @@ const sameIndent = (source: SourceText, a: IToken, b: IToken): boolean =>
 const startsLine = (source: SourceText, token: IToken): boolean =>
   source.position(token.startOffset).column === lineIndent(source, token).length + 1;
 
-/** What the declaration is after some edits; whether it can be read then. */
+/** The declaration after some edits, and whether it can be parsed then. */
 function mends(
   source: SourceText,
   tokens: readonly IToken[],

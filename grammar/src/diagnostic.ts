@@ -8,7 +8,7 @@ import type { Span } from "./source.ts";
 
 export type Severity = "error" | "warning";
 
-/** Where in a compile a mistake is found: in a spec's text, its names, its values; in a system's description, in the project file. */
+/** The phase that finds a mistake: in a spec's text, its names or its values, in a system's description, or in the project file. */
 export type Phase = "parse" | "bind" | "check" | "load" | "project";
 
 /** A place in a named file. `text` is there when the file is not a spec of the program (a schema, a CSV, a YAML). */
@@ -27,7 +27,7 @@ export interface TextEdit extends Place {
   readonly text: string;
 }
 
-/** A change that mends the problem. `safe` fixes keep the meaning or are what was surely meant; others are offered only. */
+/** A change that fixes the problem. `safe` fixes keep the meaning or are certain; others are only suggested. */
 export interface Fix {
   readonly title: string;
   readonly applicability: "safe" | "suggestion";
@@ -51,7 +51,7 @@ export interface Diagnostic {
   readonly fixes?: readonly Fix[];
 }
 
-/** What a code stands for: a row of the table of diagnostics. Its page is `docs/errors/<code>.md`. */
+/** A row of the table of diagnostics. Its page is `docs/errors/<code>.md`. */
 export interface DiagnosticKind {
   readonly severity: Severity;
   readonly phase: Phase;
@@ -71,7 +71,7 @@ type Make<Code extends string> = (
   rest?: Partial<Omit<Diagnostic, "code" | "severity" | "phase">>,
 ) => Diagnostic;
 
-/** What message functions make diagnostics with: of the codes of a table, and with the severity and phase of their rows. */
+/** Creates the functions that make diagnostics of a table's codes, with the severity and phase of their rows. */
 export function makersOf<Kinds extends DiagnosticKinds>(
   kinds: Kinds,
 ): { readonly error: Make<CodesOf<Kinds, "error">>; readonly warning: Make<CodesOf<Kinds, "warning">> } {

@@ -15,12 +15,11 @@ import type { SourceText, Span } from "./source.ts";
 import * as T from "./tokens.ts";
 import type { Comment } from "./tree.ts";
 
-/** The tokens themselves are looked at for mistakes by a test, as each start would wait for it. */
+/** A test validates the tokens, so that no start has to. */
 const chevrotainLexer = new Lexer([...T.lexerTokens], { positionTracking: "onlyOffset", skipValidations: true });
 
 /**
- * What the lexer makes of a file. Tokens and comments are in the order of the text; diagnostics are in that of their
- * discovery.
+ * The result of lexing a file. Tokens and comments are in the order of the text; diagnostics are in the order of their discovery.
  */
 export interface Lexed {
   readonly tokens: IToken[];
@@ -125,7 +124,7 @@ function splitText(token: IToken, reading: Reading, out: IToken[]): void {
     out.push(whole);
     return;
   }
-  // A text that is written in another way may be longer than what it stands for.
+  // An escaped text may be longer than its value.
   const limit = (token.endOffset ?? start) + 1;
   const at = (offset: number): number => Math.min(start + offset, limit);
   const piece = (type: TokenType, from: number, to: number): void => {
@@ -208,7 +207,7 @@ function dedentChunks(pieces: readonly IToken[]): IToken[] {
   });
 }
 
-/** `{order.total_price:.2f}`: what a value looks like is said by functions here. */
+/** `{order.total_price:.2f}`: functions format values here. */
 function withoutFormat(hole: IToken[], { path, text, report }: HabitContext): IToken[] {
   const inside = insideOf(hole);
   const at = hole.findIndex((one, i) => one.tokenType === T.Colon && inside[i] === undefined);
@@ -230,7 +229,7 @@ function withoutFormat(hole: IToken[], { path, text, report }: HabitContext): IT
   return hole.slice(0, at);
 }
 
-/** Moves what is said of the inside of a hole to where the hole stands. */
+/** Moves diagnostics of a hole's content to the hole's place. */
 function atHole(reading: HabitContext, from: number, limit: number): HabitContext["report"] {
   return ({ place, ...one }) => {
     const moved = { ...place, start: Math.min(place.start + from, limit), end: Math.min(place.end + from, limit) };
@@ -277,7 +276,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "}": "}",
 };
 
-/** What a chunk of text means: its escapes resolved. An escape that does not exist stands for its own character. */
+/** The value of a chunk of text, with its escapes resolved. An unknown escape means its own character. */
 export function unescapeText(raw: string): string {
   if (!raw.includes("\\")) return raw;
   return raw.replace(

@@ -15,14 +15,14 @@ function mend(
 /** Money signs stand in front of amounts in every spreadsheet; here an amount is a number. */
 const MONEY = /^[$€£¥₽₴₺₹]/;
 
-/** How a text is closed, by what is left open. */
+/** The closing quote for each kind of open text. */
 const CLOSING = {
   line: 'close it with " on the same line; for several lines use """',
   hole: 'close the hole and the text on this line: give a longer value a name above (let x = …), or enclose the text in """',
   lines: 'close it with """',
 } as const;
 
-/** What a fix does, in few words: what it puts there, or the line that the help shows. */
+/** The title of a fix: the inserted text, or the line that the help shows. */
 function titleOf(edits: readonly TextEdit[], help: string): string {
   const [edit, ...more] = edits;
   const text = edit?.text.trim() ?? "";

@@ -1,6 +1,6 @@
 /**
- * How deep a declaration may be nested. Whatever works on a tree goes down into it by calling itself, so that there is an end
- * to how deep it can go; nobody writes or reads as much, and what a program writes can be split.
+ * The maximum nesting of a declaration. Everything that works on a tree is recursive, so the depth must be limited; nobody writes
+ * as much, and generated specs can be split.
  */
 import { children, type Node } from "./tree.ts";
 

@@ -1,6 +1,4 @@
-/**
- * From a source text to its tree and its syntax errors. Never throws for what a user wrote.
- */
+/** Parses a source text to its tree and its syntax errors. Never throws for a user's mistake. */
 import type { IRecognitionException, IToken } from "chevrotain";
 import { bracketProblem } from "./brackets.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
@@ -126,7 +124,7 @@ function readAll(
   return { tree, diagnostics: withoutEchoes(found, source) };
 }
 
-/** Declarations with what is said of them, by the same without: one that stays as it is stays the same object. */
+/** Declarations with their comments, by the ones without: an unchanged declaration stays the same object. */
 const DOCUMENTED = new WeakMap<Declaration, Declaration>();
 
 function withDoc(declaration: Declaration, doc: string | undefined): Declaration {
@@ -138,7 +136,7 @@ function withDoc(declaration: Declaration, doc: string | undefined): Declaration
   return documented;
 }
 
-/** What can't be read behind a bracket without a partner is an echo of that; what comes before it is not. */
+/** Errors after an unmatched bracket follow from it; errors before it don't. */
 function bracketFirst(said: readonly Diagnostic[], bracket: Diagnostic | undefined): readonly Diagnostic[] {
   if (bracket === undefined || said.some((one) => one.place.start < bracket.place.start)) return said;
   return [bracket];
@@ -196,7 +194,7 @@ function withoutEchoes(diagnostics: Diagnostic[], source: SourceText): Diagnosti
   });
 }
 
-/** Whether a line begins at a place as a loop goes on: where that is wrong, the head of the loop was cut short before. */
+/** Whether the line at a position continues a loop: an error there means that the loop's head was cut short. */
 function goesOnWithALoop(at: number, text: string): boolean {
   const line = text.lastIndexOf("\n", at - 1) + 1;
   return /^[ \t]+$/.test(text.slice(line, at)) && /^(?:where|group by|sort by)\b/.test(text.slice(at, at + 9));

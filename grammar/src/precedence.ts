@@ -18,10 +18,7 @@ export type Item =
 /** @param parts the operands around the place, for how it is written right */
 type Slip = (slip: "mixedLogic" | "chainedComparison" | "strayTolerance", span: Span, parts: readonly Span[]) => void;
 
-/**
- * The expression that a row of operands and operators stands for. `slip` is told of what binds in a way that nobody
- * should have to know.
- */
+/** The expression of a row of operands and operators. `slip` reports operators whose precedence is not obvious. */
 export function climb(items: readonly Item[], slip: Slip): Expression {
   if (items.length === 1 && items[0]?.type === "operand") return items[0].node;
   let at = 0;

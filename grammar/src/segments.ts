@@ -71,7 +71,7 @@ function mayStandInside(token: IToken): boolean {
   return token.tokenType === T.Let || token.tokenType === T.Fetch;
 }
 
-/** The words that begin a declaration are plain names elsewhere; the next token tells. */
+/** The first words of declarations are plain names elsewhere; the next token decides. */
 function beginsDeclaration(tokens: readonly IToken[], at: number): boolean {
   const next = tokens[at + 1]?.tokenType;
   const isWord =
@@ -87,7 +87,7 @@ function beginsDeclaration(tokens: readonly IToken[], at: number): boolean {
     case T.Fetch:
     case T.Destination:
     case T.Let:
-      // Also with its name left out: then that is what is missing.
+      // Also without its name: the name is then reported as missing.
       return isWord || next === T.Assign;
     case T.Table:
     case T.Mapping:

@@ -11,7 +11,7 @@ import type { Comment, Declaration } from "./tree.ts";
 
 /** A stretch that has been read without a mistake. */
 export interface Stretch {
-  /** Where it began in the text that its nodes have their offsets in. */
+  /** Its offset in the text that its nodes were parsed in. */
   readonly start: number;
   readonly declarations: readonly Declaration[];
   readonly comments: readonly Comment[];

@@ -140,8 +140,8 @@ export const Number = createToken({ name: "Number", pattern: /\d[\d_]*(?:\.\d+)?
 export const Regex = createToken({ name: "Regex", pattern: /r"(?:\\.|[^"\\\r\n])*"/, label: "a regular expression" });
 
 /**
- * A whole text literal. Holes may hold texts of their own, so its end is found by counting, not by a regular expression.
- * A text left open ends with its line (a `"""` one with the file): the next line is read as usual.
+ * A whole text literal. Holes may contain texts, so its end is found by counting, not by a regular expression. An unclosed text
+ * ends with its line (a `"""` one with the file), so that the next line is parsed as usual.
  */
 export const Text = createToken({
   name: "Text",
@@ -226,10 +226,7 @@ export const RightBracket = sign("RightBracket", "]");
 export const LeftParen = sign("LeftParen", "(");
 export const RightParen = sign("RightParen", ")");
 
-/**
- * Signs and texts of other languages and of word processors. `habits/` reads each as what it means here and says so; the
- * parser never meets one.
- */
+/** Signs and texts of other languages and of word processors. `habits/` replaces and reports each; the parser never meets one. */
 export const ForeignSign = createToken({
   name: "ForeignSign",
   pattern: /===|!==|&&|<>|=<|\?\?|\|>|\*\*|\^|[∧∨≠≤≥–—−×÷→⇒…]|[\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF5E]/,
@@ -332,7 +329,7 @@ export const DashComment = createToken({
     return /^[^\r\n]*/.exec(text.slice(offset));
   },
 });
-/** Characters that nobody sees: they come along when text is copied from a page or a chat. */
+/** Invisible characters, which are copied along from pages and chats. */
 export const Invisible = createToken({
   name: "Invisible",
   // oxlint-disable-next-line no-control-regex -- these are what it looks for
@@ -378,13 +375,13 @@ export const lexerTokens: readonly TokenType[] = [
   LeftBrace, RightBrace, LeftBracket, RightBracket, LeftParen, RightParen,
 ]; // prettier-ignore
 
-/** What the parser may meet. */
+/** The tokens that the parser may meet. */
 export const vocabulary: readonly TokenType[] = [
   Word, Name, ...lexerTokens.filter((type) => ![Space, DocComment, LineComment, ...foreignTokens].includes(type)),
   TextStart, TextChunk, HoleOpen, HoleClose, TextEnd,
 ]; // prettier-ignore
 
-/** The offset after a token; a token that is meant otherwise than it is written keeps the stretch that it is written in. */
+/** The offset after a token; a replaced token keeps the range of the original text. */
 export function spanEnd(token: IToken): number {
   return (token.endOffset ?? token.startOffset - 1) + 1;
 }

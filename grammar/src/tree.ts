@@ -19,7 +19,7 @@ export interface Comment extends Span {
   readonly doc: boolean;
 }
 
-/** A name as written; `text` is what it means (quotes and back-ticks taken off). Empty where one is missing. */
+/** A name; `text` is its value (without quotes and back-ticks). Empty if it is missing. */
 export interface Name extends Base {
   readonly kind: "Name";
   readonly text: string;
@@ -59,8 +59,8 @@ export interface UseDeclaration extends DeclarationBase {
   readonly file: TextLiteral;
 }
 /**
- * `source x = system.Type` or `source xs = all system.operation since last run`, also `by` a field of the documents: then `late` says
- * what becomes of what is shown only after the run that it belongs to.
+ * `source x = system.Type` or `source xs = all system.operation since last run`, also `by` a field of the documents: then `late`
+ * decides about documents that appear after their run.
  */
 export interface SourceDeclaration extends DeclarationBase {
   readonly kind: "Source";
@@ -278,7 +278,7 @@ export interface Timetable extends Base {
   readonly cron?: TextLiteral;
   readonly zone?: TextLiteral;
 }
-/** What a `fetch` reads. */
+/** The target of a `fetch`. */
 export type Read = OperationRead | ResultRead;
 
 /** `all xero.list_payments(…)`: `all` reads every page of a list. */
@@ -396,7 +396,7 @@ export interface BooleanLiteral extends Base {
   readonly value: boolean;
 }
 
-/** `null`: no value, where a destination is to be told so. */
+/** `null`: no value, for destinations that are to receive it. */
 export interface NullLiteral extends Base {
   readonly kind: "Null";
 }
@@ -482,7 +482,7 @@ export interface PresenceExpression extends Base {
 export interface OtherwiseExpression extends Base {
   readonly kind: "Otherwise";
   readonly value: Expression;
-  /** `otherwise if blank`: answers blank text too. */
+  /** `otherwise if blank`: also replaces blank text. */
   readonly blank: boolean;
   readonly fallback: Expression;
 }
@@ -600,7 +600,7 @@ export interface RecordExpression extends Base {
 /** `Name: value` in a record. */
 export interface FieldEntry extends Base {
   readonly kind: "Field";
-  /** One name; more, or an index, only in what a test gives or expects. */
+  /** One name; several, or an index, only in documents of tests. */
   readonly path: readonly (Name | NumberLiteral)[];
   readonly value: Expression;
 }

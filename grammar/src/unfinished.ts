@@ -1,6 +1,6 @@
 /**
- * Half-typed text: in what a place of it lies, and what has to follow it to make a whole declaration of it. An editor asks so where
- * nothing can be read yet.
+ * Unfinished text: the context of its end, and the text that would complete the declaration. For editors, when nothing can be
+ * parsed yet.
  */
 import type { IToken } from "chevrotain";
 import { lex } from "./lexer.ts";
@@ -8,10 +8,10 @@ import { parserAtRest } from "./parse.ts";
 import { SourceText } from "./source.ts";
 import * as T from "./tokens.ts";
 
-/** What the end of a text lies in. */
+/** The context of a text's end. */
 export type EndContext =
   | { readonly kind: "code" | "comment" }
-  /** `start` is where what is inside of its quotes begins. */
+  /** `start` is the start of the content of the quotes. */
   | { readonly kind: "text"; readonly start: number; readonly quote: string };
 
 /** One layer of code: the file itself, or the hole of a text within it. */
@@ -81,7 +81,7 @@ function scan(text: string, from: number): Scanned {
   return { layers, comment: false };
 }
 
-/** What the end of a text lies in: code, a comment, or a text in quotes. @param from where a declaration begins */
+/** The context of a text's end: code, a comment, or a text in quotes. @param from where a declaration begins */
 export function contextAtEnd(text: string, from = 0): EndContext {
   const { layers, comment } = scan(text, from);
   if (comment) return { kind: "comment" };
@@ -89,7 +89,7 @@ export function contextAtEnd(text: string, from = 0): EndContext {
   return open === undefined ? { kind: "code" } : { kind: "text", ...open };
 }
 
-/** The beginning of the code that the end of a text lies in: of the hole that it stands in, or of the declaration. */
+/** The start of the code that a text ends in: of the current hole, or of the declaration. */
 export function beginningOf(text: string, from = 0): string {
   return text.slice(scan(text, from).layers.at(-1)?.start ?? from);
 }
@@ -181,7 +181,7 @@ function startsArm(tokens: readonly IToken[], i: number, text: string): boolean 
   return /[\r\n]/.test(text.slice(T.spanEnd(before), token.startOffset)) && !goesOn(before);
 }
 
-/** What a declaration lacks besides what closes its forms. @param tokens those of it that stand in no brackets */
+/** The missing end of a declaration, besides closing brackets. @param tokens those of it that stand in no brackets */
 function tailOf(tokens: readonly IToken[], braces: boolean): string {
   const has = (type: (typeof tokens)[number]["tokenType"]): boolean => tokens.some((one) => one.tokenType === type);
   const first = tokens[0]?.tokenType;
@@ -267,7 +267,7 @@ function outsideBrackets(tokens: readonly IToken[]): IToken[] {
   });
 }
 
-/** The beginning of a declaration without what is beside the place at its end: of each open form only the part that leads there. */
+/** The start of a declaration without siblings of the cursor's place: of each open form only the part that leads there. */
 export function skeleton(beginning: string): string {
   const open = openForms(tokensOf(beginning), beginning).filter(
     ({ kind }) => kind === "{" || kind === "[" || kind === "arms",
@@ -293,11 +293,11 @@ export function beginsArm(beginning: string): boolean {
   return newLine && !goesOn(last);
 }
 
-/** Whether a value goes on behind a token, also on the next line. */
+/** Whether a value continues after a token, also on the next line. */
 const goesOn = ({ tokenType }: IToken): boolean =>
   [T.Arrow, T.Pipe, T.Otherwise, T.Dot, T.Plus, T.Minus, T.Star, T.Slash, T.And, T.Or, T.Not, T.Equals, T.NotEquals].includes(tokenType); // prettier-ignore
 
-/** Words that may follow, and how what they begin goes on: the parser has to have seen that to take them as such. */
+/** Possible next words, and their continuation: the parser accepts them only with it. */
 export interface Phrase {
   readonly words: string;
   readonly rest?: string;
@@ -306,7 +306,7 @@ export interface Phrase {
 /** Words of the language as tokens. There are some dozens of them, and all are asked for wherever somebody writes. */
 function tokensOfWords(words: string): readonly IToken[] {
   let tokens = WORDS.get(words);
-  // They are nobody's habit from elsewhere.
+  // These are no habits from other languages.
   if (tokens === undefined) WORDS.set(words, (tokens = lex(new SourceText("", words), "readable").tokens));
   return tokens;
 }
@@ -347,7 +347,7 @@ export function mayFollow<P extends Phrase>(beginning: string, candidates: reado
   return candidates.filter(({ words, rest = "" }) => {
     if (!accepts(words, rest)) return false;
     const [first = "", ...more] = words.split(" ");
-    // A soft word that any name could stand for is no word of the language here.
+    // A soft word in the place of any name is no keyword.
     return !T.softWords.has(first) || !accepts(["zz", ...more].join(" "), rest);
   });
 }

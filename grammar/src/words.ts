@@ -1,11 +1,11 @@
-/** What each word of the language means, and how it is written: for completion in editors, and for `integ explain`. */
+/** The meaning and syntax of each word of the language: for completion, and for `integ explain`. */
 import type { Phrase } from "./unfinished.ts";
 
 /** A word, or several that belong together. */
 export interface LanguageWord extends Phrase {
   /** How it is written, with places to fill in as editors have them: `${1:name}`, `$0`. */
   readonly insert?: string;
-  /** What it means, in one sentence. */
+  /** The meaning, in one sentence. */
   readonly about: string;
 }
 
@@ -37,7 +37,7 @@ export const DECLARATIONS: readonly LanguageWord[] = [
   { words: "test", insert: 'test "${1:a case}" {\n  given "${2:samples/order.json}"\n  expect $0\n}', about: "runs in integ test" }, // prettier-ignore
 ];
 
-/** What a value may be besides names and functions. */
+/** Values besides names and functions. */
 export const VALUES: readonly LanguageWord[] = [
   { words: "if", rest: "x then y else z", insert: "if ${1} then ${2} else ${3}", about: "one of two values" },
   {
@@ -74,7 +74,7 @@ export const VALUES: readonly LanguageWord[] = [
   { words: "failure", rest: "hold", about: "the failure policy" },
 ];
 
-/** What may go on behind a value, a name or a word. */
+/** Words that may follow a value, a name or a word. */
 export const AFTER: readonly LanguageWord[] = [
   { words: "otherwise", rest: "x", insert: "otherwise $0", about: "what is taken where the value is absent" },
   { words: "otherwise if blank", rest: "x", insert: "otherwise if blank $0", about: "what is taken where the text is absent or blank" }, // prettier-ignore
@@ -137,7 +137,7 @@ const OTHERS: readonly LanguageWord[] = [
   { words: "one of", rest: '("a", "b")', about: "the type of a text that is one of these" },
 ];
 
-/** All that is known of a word: each phrase that has it. */
+/** All phrases that contain a word. */
 export function phrasesOf(word: string): readonly LanguageWord[] {
   const all = [...DECLARATIONS, ...VALUES, ...AFTER, ...UNITS, ...OTHERS];
   const has = all.filter(({ words }) => words === word || words.split(" ").includes(word));

@@ -65,7 +65,7 @@ export function check(named: readonly string[], options: CheckOptions): number {
   return wrong ? EXIT.findings : EXIT.fine;
 }
 
-/** Where there are only descriptions of systems, as after an import, those are checked. */
+/** A folder with only descriptions of systems, as after an import: those are checked. */
 function checkSystems(folder: string, { strict, format = [] }: CheckOptions): number {
   const host = nodeHost();
   const program = new Program(host, folder);

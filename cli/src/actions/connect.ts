@@ -141,7 +141,7 @@ async function writeProject(
   return true;
 }
 
-/** If nobody can be asked, existing authorizations stay as they are. */
+/** Without a terminal, existing authorizations stay. */
 async function allowOnce(
   tokens: AccessTokens,
   { title, name }: System,

@@ -1,6 +1,6 @@
 /**
- * `integ dev`: a project on this machine alone. The other systems are stand-ins made of their descriptions, which check what
- * they are sent, keep it, and go wrong on demand; specs are compiled again when a file changes.
+ * `integ dev`: runs a project on this machine alone. Stand-ins made of the descriptions replace the other systems: they check and
+ * store requests, and fail on demand; changed specs are compiled again.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
@@ -116,7 +116,7 @@ class Session {
       folder: project.folder,
       ...(project.recheckRecords === undefined ? {} : { recheckRecords: project.recheckRecords }),
       ...(project.maxBodyBytes === undefined ? {} : { maxBytes: project.maxBodyBytes }),
-      // All that the stand-ins have from the start is to be seen.
+      // All initial documents of the stand-ins are visible.
       firstRun: Object.fromEntries(flows.map(({ flow }) => [flow.name, "everything"])),
       loadModule: async (text, name) => withStandIn(await loadFlow({ name, text }), standIn),
       onEvent: (event) => logLine(event, clock, false),

@@ -1,4 +1,4 @@
-/** `integ diff`: what differs between two versions of a project, for the business: contracts, and what is sent. */
+/** `integ diff`: the business differences between two versions of a project: contracts and sent values. */
 import { messageOf } from "@integ/runtime/errors";
 import { writeFileSync } from "node:fs";
 import { compare, type Compared, type Versions } from "../diff/compare.ts";

@@ -1,4 +1,4 @@
-/** `integ drift`: fields that break their schema and that no spec reads, so that the schema gets corrected. No values. */
+/** `integ drift`: schema violations in fields that no spec reads, so that the schema gets corrected. No values. */
 import type { Drift } from "@integ/runtime/host";
 import { flowNamed, withProject } from "../open-project.ts";
 import { formatFor } from "../report.ts";

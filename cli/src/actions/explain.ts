@@ -1,4 +1,7 @@
-/** `integ explain`: the page of an error code, a word of the language, a function, a system, or an operation, event, type or field of one, and who sets it. */
+/**
+ * `integ explain`: an error code, a word of the language, a function, a system, or an operation, event, type or field of one, with
+ * the specs that set it.
+ */
 import { basename } from "node:path";
 import {
   builtins,

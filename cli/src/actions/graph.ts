@@ -54,7 +54,7 @@ function chosen(
     );
   if (field === undefined) return { title: flow.name, drawn: lineageGraph(flow) };
   const paths = flow.requests.flatMap((request) => request.fields.map(({ path }) => `${request.name}.${path}`));
-  // LineItems.TaxType stands for LineItems[].TaxType.
+  // LineItems.TaxType also means LineItems[].TaxType.
   const plain = (path: string): string => path.replaceAll("[]", "");
   const isRequested = (path: string): boolean =>
     plain(path) === plain(field) || plain(path).endsWith(`.${plain(field)}`);

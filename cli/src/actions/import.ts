@@ -168,13 +168,13 @@ function same(a: readonly string[] | undefined, b: readonly string[] | undefined
   return a === b || (a !== undefined && b !== undefined && [...a].sort().join() === [...b].sort().join());
 }
 
-/** What a first import writes: all of its files. */
+/** All files of a first import. */
 export function fresh({ files }: Imported): Merged {
   const changes = [...files.keys()].map((at): Change => ({ at, how: "added" }));
   return { files, changes, conflicts: [] };
 }
 
-/** The files to overwrite; undefined if there are conflicts and nobody can be asked. */
+/** The files to overwrite; undefined if there are conflicts and no terminal. */
 export async function mergedWith(
   folder: string,
   before: ImportRecord,

@@ -53,7 +53,7 @@ async function begin(at: string | undefined, template: Template, options: InitOp
   return EXIT.fine;
 }
 
-/** Into a project that is there: its own files stay, and integ.yaml and .env.example get what they lack. */
+/** Adds a template to an existing project: its files stay, and integ.yaml and .env.example get the missing lines. */
 function add(folder: string, template: Template): number {
   const text = readFileSync(join(template.folder, "integ.yaml"), "utf8");
   const { files, differs } = additionOf(folder, template, described(text, template));
@@ -70,7 +70,7 @@ function add(folder: string, template: Template): number {
   return EXIT.fine;
 }
 
-/** What is left to do of a draft. Where less is known than not, another pair may fit better. */
+/** The open decisions of a draft. If most are open, another pair of systems may fit better. */
 function draftSaid(spec: string, { filled, open, about }: Drafted): string {
   const todo =
     open === 0
@@ -122,7 +122,7 @@ function listed(some: readonly Template[]): string {
 /** The choice where none of the templates fits. */
 const OTHERS = "two other systems";
 
-/** Found by typing a part of what it says. */
+/** The user finds it by typing a part of its description. */
 async function askTemplate(some: readonly Template[], project: string): Promise<Template | undefined> {
   const [only] = some;
   if (some.length === 1) return only;
@@ -187,7 +187,7 @@ function filesOf(folder: string, template: Template, ci: Ci): ReadonlyMap<string
   return files;
 }
 
-/** The variables of integ.yaml, each with what its setting is, as the description of its system says. */
+/** The variables of integ.yaml, each with its setting's description. */
 function described(text: string, template: Template): Variable[] {
   const program = new Program(nodeHost(), template.folder);
   const abouts = new Map<string, string>();

@@ -1,6 +1,6 @@
 /**
- * `integ list systems`: the systems of a project, in which version, and until when their vendors keep that; and those that ship with
- * integ, by what they are in a shop and in which direction documents go.
+ * `integ list systems`: a project's systems with their versions and end dates; and those that are part of integ, by kind and by the
+ * direction of documents.
  */
 import { basename } from "node:path";
 import { daysLeft, leftText } from "@integ/runtime/host";
@@ -71,7 +71,7 @@ const KINDS = ["e-commerce", "payments", "accounting", "crm", "marketing", "ship
 
 /** The systems that ship with integ, by kind. */
 export function shippedSystems(): readonly Shipped[] {
-  // A folder that has no systems of its own: what is left are those that ship.
+  // A folder without systems of its own: only those of integ are listed.
   const program = new Program(nodeHost(), "/");
   const names = (program.host.systems?.("/") ?? []).map((folder) => basename(folder)).sort();
   const found = names.flatMap((name): Shipped[] => {

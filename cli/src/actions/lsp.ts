@@ -27,7 +27,7 @@ export async function lsp(): Promise<number> {
   return EXIT.fine;
 }
 
-/** What `integ lsp` serves with: files on disk. */
+/** Connects the language server to files on disk. */
 export function serving(): Parameters<typeof serve>[1] {
   return {
     host: liveHost(),

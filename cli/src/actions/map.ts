@@ -73,7 +73,7 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
     : { value, wrong: false };
 }
 
-/** The later destinations without records, and what they wait for. */
+/** The later destinations without records, and the responses that they wait for. */
 function notMade(flow: Flow, records: object, given: Readonly<Record<string, unknown>>): string {
   const waiting = flow.destinations.find(
     ({ name, response }) => response !== undefined && name in records && given[name] === undefined,

@@ -70,7 +70,7 @@ export function outputs({ program, specs }: ProjectSpecs, types = false, keeping
   return { files, kept, found: once(found), made, common, modules: built.length, isWhole };
 }
 
-/** Modules that are gone: those that the last manifest names and this build does not make. */
+/** Modules to delete: those of the last manifest that this build does not produce. */
 export function leftOver({ project: { output } }: Program, { files, kept, isWhole }: Outputs): string[] {
   const { integrations, systems } = manifestOf(output);
   const ofIntegrations = isWhole ? integrations.flatMap(({ module }) => [module, `${module}.map`]) : [];

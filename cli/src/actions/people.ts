@@ -122,7 +122,7 @@ async function sourcesIn(
       sources.set(name, (await flowNamed(program, name)).source);
     } catch (error) {
       if (!(error instanceof UsageError) || !known.includes(name)) throw error;
-      // A spec that is gone, or invalid now, may still have left documents.
+      // A deleted or broken spec may still have documents in the store.
       err(`${name}: ${error.message}; its documents are looked through without what its schema marks as personal\n`);
       sources.set(name, {});
     }
@@ -131,8 +131,8 @@ async function sourcesIn(
 }
 
 /**
- * Whether an event is of a person: it, or what was read, sent and answered for it, holds just that text, or it is in a text that was
- * said of it. A personal field may be a number.
+ * Whether an event concerns a person: the event, or a read, request or response, contains exactly the text, or a message about it
+ * mentions the text. A personal field may be a number.
  */
 function isOf(
   event: StoredEvent,
@@ -154,7 +154,7 @@ function isOf(
   return [...marked, ...textsIn(document)].some(isWanted);
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined if it is not JSON. */
 function jsonIn(text: string): unknown {
   try {
     return parseJson(text);

@@ -131,7 +131,7 @@ class Modules {
   }
 }
 
-/** The output shows what is sent: a running host uses the module that the replay names, even if it started with another. */
+/** Prints what is sent: a running host uses the module that the replay names, even if it was started with another. */
 async function again(
   run: Run,
   body: Uint8Array | undefined,
@@ -174,7 +174,7 @@ async function again(
 const TWICE =
   "integ does not create a second one. Correct the record in that system itself, for example with a credit note, and discard this run";
 
-/** The event with what a file says otherwise: a JSON merge patch, where null takes a field away. */
+/** Applies a JSON merge patch from a file to the event; null removes a field. */
 function mended(body: Uint8Array, file: string): Uint8Array {
   let patch: unknown;
   let event: unknown;
@@ -206,7 +206,7 @@ type Made =
   | { readonly kind: "stopped"; readonly why: string }
   | { readonly kind: "send"; readonly records: Readonly<Record<string, unknown>>; readonly steps: readonly Step[] };
 
-/** The outcome of mapping a run's event, with the results of its earlier reads. */
+/** The current mapping's result for a run's event, with its earlier reads. */
 async function mapAgain(run: Run, body: Uint8Array | undefined, flow: Flow, engine: Engine): Promise<Made> {
   const decoded = decode<unknown>(flow.source.shape, body ?? (await engine.body(run.eventId)));
   if (!decoded.ok) return { kind: "stopped", why: `hold: does not match ${flow.source.type}` };
@@ -217,7 +217,7 @@ async function mapAgain(run: Run, body: Uint8Array | undefined, flow: Flow, engi
     const value = storedValue(readable(step).response);
     (step.kind === "fetch" ? given : responses)[step.name] = value;
   }
-  // What loops have asked has the question behind the name.
+  // A lookup's name contains its key.
   const asked = (name: string, key: string): unknown => given[`${name}${key}`];
   const now = Temporal.Instant.fromEpochMilliseconds(run.receivedAt);
   const outcome = mapGiven(flow, decoded.value, given, now, responses, asked);
@@ -229,7 +229,7 @@ async function mapAgain(run: Run, body: Uint8Array | undefined, flow: Flow, engi
 interface Fate {
   readonly name: string;
   readonly called: string;
-  /** What happens to a record when the run is repeated. */
+  /** The effect of the replay on a record. */
   readonly fate: "send" | "written" | "created";
 }
 
@@ -253,7 +253,7 @@ function fatesOf(
   });
 }
 
-/** The current mapping's outcome for a run's event, compared with what was sent. */
+/** The current mapping's result for a run's event, compared with what was sent. */
 async function show(
   run: Run,
   body: Uint8Array | undefined,
@@ -286,7 +286,7 @@ async function show(
   }
 }
 
-/** Each value that differs, by its path: what it was, and what it would be. */
+/** Each value that differs, by path: before and after. */
 function differences(path: string, before: unknown, after: unknown): string[] {
   const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
   if (isRecord(before) && isRecord(after) && Array.isArray(before) === Array.isArray(after)) {

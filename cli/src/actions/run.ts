@@ -61,7 +61,7 @@ export async function run(
       "check connections in integ.yaml, and the variables that it names; write a secret exactly as the other system shows it",
     );
   }
-  // Registered before the host starts, so that the store is closed whenever a signal comes.
+  // Registered before the host starts, so that a signal always closes the store.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
@@ -102,7 +102,7 @@ export function cantListen(error: unknown, host: string, port: number): UsageErr
   );
 }
 
-/** Where polls and schedules begin at their first start, from integ.yaml. */
+/** Where polls and schedules start the first time, from integ.yaml. */
 function firstRuns(given: Readonly<Record<string, string>>): Record<string, FirstRun> {
   return Object.fromEntries(
     Object.entries(given).map(([flow, from]) => [
@@ -136,7 +136,7 @@ function jsonLog(): (hostEvent: HostEvent) => void {
   };
 }
 
-/** What starts a flow, for the list printed at startup. */
+/** A flow's trigger, for the list at startup. */
 export function startedBy({ name, trigger, systems }: Flow, url: string, clock: Clock): string {
   switch (trigger.kind) {
     case "webhook":

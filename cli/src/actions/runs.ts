@@ -1,4 +1,4 @@
-/** `integ runs`: what became of the events, from the store of the project; what waits for the same reason is one thing to mend. */
+/** `integ runs`: the runs of a project; held runs with the same reason are grouped, since one fix helps all. */
 import type { Engine, Run, RunFilter, RunState } from "@integ/runtime/host";
 import { moment, withProject } from "../open-project.ts";
 import { formatFor } from "../report.ts";
@@ -45,7 +45,7 @@ export function runs(folder: string | undefined, options: RunsOptions): Promise<
       return EXIT.fine;
     }
     const limit = Number(options.limit);
-    // One more than is shown tells whether that is all.
+    // One run more than shown tells whether there are others.
     const looked = await engine.runs({ ...filterOf(options), limit: limit + 1 });
     const found = looked.slice(0, limit);
     const more = looked.length > limit;

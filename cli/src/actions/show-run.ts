@@ -1,4 +1,4 @@
-/** `integ run show`: all that is known of one run: what came, what was asked and written, what went wrong, and where each field comes from. */
+/** `integ run show`: everything about one run: its event, reads, requests, errors, and the origin of each field. */
 import { parseJson } from "@integ/runtime";
 import { UnreadableError, type Engine, type Run, type Step } from "@integ/runtime/host";
 import type { CheckedModule, Program } from "@integ/compiler";
@@ -129,7 +129,7 @@ function leavesOf(value: unknown, path: string): (readonly [path: string, value:
   );
 }
 
-/** Where a value is set, or its parent. */
+/** The place that sets a value, or its parent. */
 function originOf(origins: ReadonlyMap<string, string>, path: string): string | undefined {
   for (let at = path; at.includes("."); at = at.replace(/(\.[^.[]*|\[\])$/, "")) {
     const found = origins.get(at);

@@ -114,14 +114,14 @@ async function testOnce(named: readonly string[], options: TestOptions): Promise
   return wrong > 0 || errors.length > 0 || lacking.length > 0 ? EXIT.findings : EXIT.fine;
 }
 
-/** Which specs have no test at all: what is not tested is easily taken for what passes. */
+/** The specs without tests, since silence looks like success. */
 function untestedText(results: readonly SpecResults[], { name }: TestOptions): string {
   const without = results.filter(({ tests, cases }) => tests.length === 0 && cases === undefined);
   if (name !== undefined || without.length === 0) return "";
   return `; without a test: ${without.map(({ file }) => file).join(", ")}`;
 }
 
-/** Writes what came into what is expected. @returns how many tests fail all the same */
+/** Writes actual results into expectations. @returns how many tests fail all the same */
 async function updated(named: readonly string[], options: TestOptions, updates: readonly TextEdit[]): Promise<number> {
   applyUpdates(updates);
   const files = new Set(updates.map(({ path }) => path)).size;
@@ -171,7 +171,7 @@ async function tested({ projects }: Workspace, options: TestOptions): Promise<Te
   return { results, errors, failing, updates };
 }
 
-/** A spec compiled for testing; with coverage, in a form that records what it reaches. */
+/** A spec compiled for tests, with coverage if requested. */
 async function loadedFor(
   program: ProjectSpecs["program"],
   spec: string,
@@ -236,7 +236,7 @@ function lackingOf({ file, coverage }: SpecResults, least: number): Finding[] {
     }));
 }
 
-/** Each spec with its tests, and what is wrong with it where it can't be tested. */
+/** Each spec with its tests, and the errors that prevent testing it. */
 function suites(results: readonly SpecResults[], errors: readonly Diagnostic[]): Suite[] {
   const ran = results.map(({ file, tests, cases }) => ({
     file,

@@ -1,4 +1,4 @@
-/** `integ trigger`: starts an integration by hand: sends itself a webhook that is signed right, or puts a document into the store. */
+/** `integ trigger`: starts an integration: sends itself a correctly signed webhook, or stores a document. */
 import { messageOf } from "@integ/runtime/errors";
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -97,7 +97,7 @@ function documentsIn(flow: Flow, input: string): readonly unknown[] {
   }
 }
 
-/** Where `integ dev` stands in for the source, it has the document too: a webhook may only name it, and it may be read anew. */
+/** If `integ dev` provides the source, its stand-in gets the document too: a thin event or a refresh reads it there. */
 async function showStandIn(
   { trigger: started, source }: Flow,
   { project }: Program,

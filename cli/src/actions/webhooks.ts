@@ -94,7 +94,7 @@ export async function setUpWebhooks(
     const changes = await subscriptionChanges(link, connection, publicUrl, wanted);
     out(table([["SYSTEM", "", "TOPIC", "ADDRESS"], ...changes.map((one) => rowOf(link.name, one, secret))]));
     const open = changes.filter(({ kind }) => kind !== "keep");
-    // New subscriptions come first, so that a webhook that moves to another address is never missing.
+    // New subscriptions are created first, so that a webhook that moves to another URL is never missing.
     if (open.length === 0 || !(await apply(open.length))) return open.length;
     for (const change of open) await make(link, connection, change, folder);
     return 0;

@@ -36,7 +36,7 @@ export interface CachedModule {
 
 /** A project as it was found. */
 export interface BuildCache {
-  /** What all specs may depend on, but for specs: digests of the files that were read; null where there was none. */
+  /** Dependencies of all specs, except specs: digests of the files that were read; null for missing ones. */
   readonly shared: Readonly<Record<string, string | null>>;
   /** The systems that were found, by the folder that was asked for. */
   readonly systems: Readonly<Record<string, readonly string[]>>;
@@ -46,7 +46,7 @@ export interface BuildCache {
   readonly quiet: { readonly [command in Command]?: QuietCall };
 }
 
-/** The commands that leave out what has not changed. */
+/** The commands that skip unchanged specs. */
 export type Command = "check" | "build";
 
 /** A call of a command that had nothing to say: no mistakes, and no warnings. */
@@ -59,12 +59,12 @@ export interface QuietCall {
 
 export const EMPTY_CACHE: BuildCache = { shared: {}, systems: {}, specs: {}, parts: [], quiet: {} };
 
-/** Where it lies: below a project's own folder for such things. */
+/** The file of the cache. */
 export function keptFile(folder: string): string {
   return join(folder, ".integ/cache/specs.json");
 }
 
-/** What is kept of a project; nothing where there is none that this integ could have written here. */
+/** The cache of a project; empty if there is none that this version of integ has written for this folder. */
 export function readBuildCache(folder: string): BuildCache {
   let text: string;
   try {
@@ -80,7 +80,7 @@ export function readBuildCache(folder: string): BuildCache {
   return kept;
 }
 
-/** Keeps what was found. Where nothing can be written, nothing is kept. */
+/** Writes the cache, if the folder is writable. */
 export function writeBuildCache(folder: string, kept: BuildCache): void {
   // A spec by itself is no project: nothing is laid beside it.
   if (!existsSync(join(folder, "integ.yaml"))) return;
@@ -98,7 +98,7 @@ export function writeBuildCache(folder: string, kept: BuildCache): void {
   }
 }
 
-/** Whose it is: what was written by another integ, for another folder, or was changed since, has another. */
+/** A checksum over the content, the folder and the version of integ, so that other caches are ignored. */
 function checksum(folder: string, body: string): string {
   return digest(identity(), folder, body);
 }

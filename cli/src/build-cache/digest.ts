@@ -3,6 +3,6 @@ import { hash } from "node:crypto";
 
 /** One digest of several texts, in this order. */
 export function digest(...texts: readonly string[]): string {
-  // Lengths, so that no two lists of texts run together to the same.
+  // Lengths are included, so that different lists never produce the same text.
   return hash("sha256", texts.map((text) => `${text.length}:${text}`).join(""), "base64url");
 }

@@ -7,8 +7,8 @@ import { digest } from "./digest.ts";
 let known: string | undefined;
 
 /**
- * The version and the code: in a clone the code changes without the version. Node is part of it, as it knows the time zones. The
- * descriptions of systems are not: they are read, and what is read is kept track of.
+ * The version and the code, which in a clone changes without the version. It includes Node, which has the time zones. Descriptions
+ * of systems are tracked as read files.
  */
 export function identity(): string {
   return (known ??= digest(version, process.version, ...code()));

@@ -1,4 +1,4 @@
-/** A project of the compiler beside what is kept of it: asks the compiler only for what has changed, and keeps what it says. */
+/** A project with its cache: compiles only what has changed, and caches the results. */
 import { Program, type CompilerHost, type Diagnostic, type KeptSpec, type Part } from "@integ/compiler";
 import { digest } from "./digest.ts";
 import {
@@ -26,11 +26,11 @@ export interface Made {
 /** A command that had nothing to say. */
 export interface Quietly {
   readonly command: Command;
-  /** What it has written that belongs to no single spec, by path. */
+  /** Files that belong to no single spec, by path. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** One project that a command looks at, and keeps what it has found. */
+/** The cached results of one project, for one command. */
 export class Keeping {
   readonly program: Program;
   readonly #asked: RecordedInputs;
@@ -100,7 +100,7 @@ export class Keeping {
   keep(specs: readonly string[], made: ReadonlyMap<string, Made>, quietly?: Quietly): void {
     const { program } = this;
     const asked = Object.fromEntries(this.#asked.files);
-    // What has changed while this ran is looked at again next time.
+    // Files that changed meanwhile are checked again next time.
     const hasChanged = Object.entries(this.#kept.shared).some(([path, was]) => path in asked && asked[path] !== was);
     const before = hasChanged ? new Map<string, CachedSpec>() : this.#unchanged;
     const last = before.size === 0 ? EMPTY_CACHE : this.#kept;
@@ -126,7 +126,7 @@ export class Keeping {
     });
   }
 
-  /** What was found out about a spec in this run; undefined where there are errors. */
+  /** This run's result for a spec; undefined if it has errors. */
   #found(path: string, now: Now, all: readonly string[]): CachedSpec | undefined {
     const { checked, diagnostics } = this.program.check(path);
     if (checked === undefined || diagnostics.some(({ severity }) => severity === "error")) return undefined;

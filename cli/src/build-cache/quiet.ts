@@ -1,4 +1,4 @@
-/** Commands about what has not changed since they last had nothing to say: answered without the compiler, which takes long to load. */
+/** Repeats the result of commands for unchanged specs without loading the compiler, which is slow. */
 import type { CompilerHost } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { hasSystemsAlone, namedSpecs, specsOf, type NamedSpecs } from "../named-specs.ts";
@@ -8,7 +8,7 @@ import { type Command, type CachedSpec, type QuietCall, readBuildCache } from ".
 import { isOnDisk, Now, unchangedSpecs } from "./unchanged.ts";
 
 /**
- * `integ check` of what was right before, if it was: says so once more.
+ * `integ check` without changes since a check without findings: prints the same result.
  * @param named what was named on the command line
  * @returns whether that is all that there is to say
  */
@@ -21,7 +21,7 @@ export function checkedBefore(named: readonly string[]): boolean {
 }
 
 /**
- * `integ build` of what is built already: says so.
+ * `integ build` without changes since the last build: prints the same result.
  * @param named what was named on the command line
  * @returns whether that is all that there is to say and to write
  */
@@ -59,7 +59,7 @@ function lastTime(host: CompilerHost, command: Command, named: readonly string[]
   return { specs: projects.flatMap(({ specs }) => specs), integrations };
 }
 
-/** Whether all that a build has written lies there as it did; what is written for all depends on the specs that were not named, too. */
+/** Whether all files of a build are unchanged; shared files also depend on specs that were not named. */
 function isBuilt(
   { folder, specs }: NamedSpecs,
   call: QuietCall,

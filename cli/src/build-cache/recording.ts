@@ -1,8 +1,8 @@
-/** What the compiler asks of the outside, written down: what it has not asked can't have made a difference. */
+/** Records the compiler's inputs: only these can influence its result. */
 import type { CompilerHost } from "@integ/compiler";
 import { digest } from "./digest.ts";
 
-/** What was asked until now. */
+/** The inputs so far. */
 export interface RecordedInputs {
   /** Files that are no specs: digests of their texts; null where there is none. */
   readonly files: ReadonlyMap<string, string | null>;
@@ -10,7 +10,7 @@ export interface RecordedInputs {
   readonly systems: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A host that answers as another one, and writes down what it was asked. Specs are kept track of one by one, elsewhere. */
+/** A host that records its use. Specs are tracked separately. */
 export function recording(host: CompilerHost): { readonly host: CompilerHost; readonly asked: RecordedInputs } {
   const files = new Map<string, string | null>();
   const systems = new Map<string, readonly string[]>();

@@ -1,9 +1,9 @@
-/** What of a project is still as it was when it was looked at last. Needs no part of the compiler. */
+/** Finds the unchanged parts of a project, without the compiler. */
 import type { CompilerHost } from "@integ/compiler";
 import { digest } from "./digest.ts";
 import type { BuildCache, CachedModule, CachedSpec } from "./build-cache.ts";
 
-/** Files as they are now, each looked at once. */
+/** The current files, each read once. */
 export class Now {
   readonly #digests = new Map<string, string | null>();
   readonly #host: CompilerHost;
@@ -29,7 +29,7 @@ export class Now {
   }
 
   /**
-   * A digest of what a spec depends on among specs.
+   * A digest of a spec and the specs that it depends on.
    * @param others the specs of the whole project, if it asks for others
    */
   inputs(spec: string, uses: readonly string[], others: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** `integ import` describes a system by what its vendor publishes: arguments and options. */
+/** `integ import` describes a system from its vendor's documents: arguments and options. */
 import { Option } from "commander";
 import type { Declare } from "../declare.ts";
 

@@ -1,4 +1,4 @@
-/** `integ trigger` starts an integration by hand: arguments and options. */
+/** `integ trigger` starts an integration: arguments and options. */
 import type { Declare } from "../declare.ts";
 import { formatOption } from "../options.ts";
 

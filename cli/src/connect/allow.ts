@@ -120,7 +120,7 @@ function open(url: string): boolean {
         : platform === "win32"
           ? ["rundll32", "url.dll,FileProtocolHandler"]
           : ["xdg-open"];
-  // Without a shell: the address is one argument, whatever stands in it.
+  // Without a shell: the URL is one argument, whatever it contains.
   const started = spawn(command ?? "", [...given, url], { stdio: "ignore", detached: true });
   started.on("error", () => undefined);
   started.unref();

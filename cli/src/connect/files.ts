@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { UsageError } from "../terminal.ts";
 
 /**
- * Sets variables in `.env`, in place of what they were; who can read a new file is its owner alone. @param values by variable
+ * Sets variables in `.env`, replacing earlier values; a new file is readable only by its owner.
+ * @param values by variable
  * @returns a word of warning where the file may get into a repository
  * @throws UsageError for a value that no quotes can hold
  */
@@ -12,7 +13,7 @@ export function addToEnv(folder: string, values: ReadonlyMap<string, string>): s
   if (values.size === 0) return undefined;
   const file = join(folder, ".env");
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  // An old secret does not stay beside the new one. Of a name's lines the last counts, so that a value of several lines may stay.
+  // An old secret does not stay beside the new one. The last line of a name counts, so a multi-line value may stay.
   const kept = before
     .split(/(?<=\n)/)
     .filter(

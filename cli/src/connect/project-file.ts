@@ -1,7 +1,7 @@
 /** Writes settings of a connection into integ.yaml, next to its other connections. The rest of the file stays unchanged. */
 import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 
-/** What a setting is written as: one text, or one more of a list. */
+/** The text of a setting: one value, or one more of a list. */
 export type Written = string | { readonly oneMore: string };
 
 /** integ.yaml with more settings of a connection; undefined where it is written in a way that a person has to add them to. */

@@ -1,4 +1,4 @@
-/** The missing settings of a connection, who provides them, and where they are written: values to `.env`, names to integ.yaml. */
+/** The missing settings of a connection, who provides them, and where they are stored: values in `.env`, names in integ.yaml. */
 import { randomBytes } from "node:crypto";
 import type { Program, System } from "@integ/compiler";
 import { environmentOf, VARIABLES } from "../environment.ts";
@@ -91,7 +91,7 @@ export function settingsSet(system: System, given: readonly string[]): ReadonlyM
   );
 }
 
-/** Values for what is wanted, by variable: those that are set, made up, or asked for. @returns undefined where a person gives up */
+/** Values for settings, by variable: existing, generated, or asked of the user. @returns undefined where a person gives up */
 export async function valuesFor(
   wanted: readonly Wanted[],
   set: ReadonlyMap<string, string>,

@@ -19,7 +19,7 @@ export interface Standing {
   /** Its authentication: `oauth authorization_code`, `login`, `basic`, `headers` … */
   readonly by: string;
   readonly state: "ready" | "connected" | "failed" | "settings missing" | "not connected" | "lost";
-  /** What a person has to do. */
+  /** What the user must do. */
   readonly todo?: string;
   /** When the access token ends; `renewed`: integ gets the next one by itself. */
   readonly expires?: string;

@@ -36,7 +36,7 @@ export function systemsUsed(program: Program): string[] {
     const { document, fetches, loopFetches, destinations } = checked;
     const asked = [...fetches, ...loopFetches].flatMap(({ operation }) => operation?.system.name ?? []);
     const source = document === undefined ? [] : [document.system.name];
-    // What is handed to another integration of the project needs no connection.
+    // Handing results to another integration of the project needs no connection.
     const sent = destinations.map(({ system }) => system.name).filter((name) => name !== INTEGRATIONS);
     for (const name of [...source, ...asked, ...sent]) used.add(name);
   }
@@ -58,13 +58,14 @@ export function settingsNeeded(program: Program, system: System, purpose: Purpos
   );
   const asked = specs.flatMap((one) => [...requestsOf(one)].flatMap(([{ name }, operations]): readonly Operation[] => name === system.name ? operations : [])); // prettier-ignore
   const { link } = system;
-  // Who connects has no webhook yet, and its secret comes with it; a host that nothing can be set up for needs it from a person.
+  // While connecting, there is no webhook yet, and its secret comes with it; if it can't be set up automatically, the user provides
+  // the secret.
   const comes = purpose === "connect" || project.publicUrl !== undefined ? secretThatComes(system) : undefined;
   const given = project.connections[system.name] ?? {};
   const subscribes = purpose === "connect" && hears && project.publicUrl !== undefined && link.subscriptions !== undefined; // prettier-ignore
-  // What no spec uses is in integ.yaml for something, and is to be tried at least; one that specs only hear of is asked for nothing.
+  // A system in integ.yaml that no spec uses is at least tested; one that specs only receive from needs no request.
   const isTried = asked.length > 0 ? purpose === "connect" : !hears || subscribes;
-  // Without a read to try, what a request would show is asked for all the same.
+  // Without a read to test, the settings for requests are asked for anyway.
   const tried = isTried ? (harmless(system)?.operation ?? [...system.operations.values()][0])?.request : undefined;
   const operations = [...asked, ...(tried === undefined ? [] : [tried])];
   const isCalled = operations.length > 0 || subscribes;
@@ -86,7 +87,7 @@ export function secretThatComes({ link }: System): string | undefined {
 /** Settings, and those that the defaults of the ones without a value are made of: the shop of an address. */
 function withDefaults({ link }: System, given: Readonly<Record<string, unknown>>, names: readonly string[]): string[] {
   const all = new Set(names);
-  // A set that grows while it is gone through goes on with what is new.
+  // A set that grows during iteration includes new elements.
   for (const name of all)
     if (given[name] === undefined) for (const other of namesIn(link.settings[name]?.default ?? "")) all.add(other);
   return [...all];
@@ -129,7 +130,7 @@ export function harmlessReads({ connect: said, operations }: System): readonly T
   return [{ operation: asking, args: Object.fromEntries(args), isMadeUp: true }];
 }
 
-/** Where the project's tokens are: the engine of who runs it now, or integ.yaml's; and whether that has been there before. */
+/** The engine with the project's tokens: that of the running process, or integ.yaml's; and whether it existed before. */
 export function engineFor({ project }: Program): { readonly address: string; readonly isThere: boolean } {
   const address = readDevRun(project)?.engine ?? readRunning(project)?.engine ?? engineOf(project);
   return { address, isThere: !address.startsWith("sqlite:") || existsSync(address.slice("sqlite:".length)) };

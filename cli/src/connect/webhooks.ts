@@ -1,4 +1,4 @@
-/** What `integ connect` ends with: webhooks that the specs wait for are set up at the system, or said where a person has to do it. */
+/** The last step of `integ connect`: sets up the webhooks that specs wait for, or lists them for the user. */
 import type { Flow } from "@integ/runtime";
 import type { Program, System } from "@integ/compiler";
 import { loadFlow, wantedSubscriptions, type Engine } from "@integ/runtime/host";
@@ -6,7 +6,7 @@ import { setUpWebhooks } from "../actions/webhooks.ts";
 import type { Connections } from "../connections.ts";
 import { count, err, EXIT, out, table } from "../terminal.ts";
 
-/** How it is decided whether what is shown is done. */
+/** Decides whether the shown changes are made. */
 export interface Deciding {
   /** A person is there to be asked. */
   readonly asks: boolean;
@@ -50,7 +50,7 @@ export async function connectWebhooks(
   return EXIT.findings;
 }
 
-/** The flows that wait for webhooks of a system. A spec that is wrong is said, and waited for. */
+/** The flows that wait for webhooks of a system. A broken spec is reported and waited for. */
 async function flowsOf(program: Program, { name }: System): Promise<readonly Flow[]> {
   const flows: Flow[] = [];
   for (const path of program.host.specs?.(program.project.folder) ?? []) {

@@ -1,4 +1,4 @@
-/** What differs between two versions of an integration, and how much that weighs. */
+/** A difference between two versions of an integration, and its severity. */
 
 /** From the worst to the least. */
 export const WEIGHTS = [
@@ -31,7 +31,7 @@ export interface Shown {
   readonly changed: number;
   /** Of how many that could. */
   readonly of: number;
-  /** What they have in common, and no other has: `order.test is true`. */
+  /** A property that they share and no other has: `order.test is true`. */
   readonly where?: string;
   readonly examples: readonly Example[];
 }
@@ -48,7 +48,7 @@ export interface Example {
 /** One thing that differs. */
 export interface Change {
   readonly weight: Weight;
-  /** What kind of thing: `value`, `outcome`, `key`, `schedule` … */
+  /** The kind of change: `value`, `outcome`, `key`, `schedule` … */
   readonly kind: string;
   readonly integration: string;
   /** In a sentence without its end: "invoice.TaxType: "OUTPUT2" becomes "NONE"". */

@@ -116,8 +116,8 @@ function flowChanges(
 }
 
 /**
- * Changed definitions that no sample shows: they are told of by themselves. One that gives a value that samples show is seen; of
- * several, one alone may be why a document is held, and then it hides what the others do.
+ * Changed definitions without effect on the samples are reported separately. One with an effect is visible; if several may cause a
+ * held document, each hides the others.
  */
 function unseen(is: FlowVersion, outputs: readonly Change[], defined: readonly ChangedDefinition[]): Change[] {
   if (outputs.length > 0 && defined.length === 1) return [];
@@ -157,7 +157,7 @@ function lineOf({ place }: Diagnostic, { shown, read }: LoadedVersion): Line {
   return { file: shown(place.path), line: (read(place.path) ?? "").slice(0, place.start).split("\n").length };
 }
 
-/** By what samples of a flow are told apart: the fields that it uses, choices first. */
+/** Attributes that distinguish a flow's samples: the fields that it uses, choices first. */
 function attributesOf({ ledger, checked }: FlowVersion): Attribute[] {
   const { document } = checked;
   if (document === undefined || ledger === undefined) return [];
@@ -221,7 +221,7 @@ function rowChanges(name: string, was: FlowVersion, is: FlowVersion): string[] {
   return found.length > MOST_ROWS ? [...found.slice(0, MOST_ROWS), `and ${found.length - MOST_ROWS} more`] : found;
 }
 
-/** The line of a row in the file of its table; undefined where it is gone. */
+/** The line of a row in its table's file; undefined if the row is gone. */
 function rowLine(name: string, { checked, program }: FlowVersion, row: string | undefined): Line | undefined {
   const keys = /^(?:new: |gone: )?(.*?) => /.exec(row ?? "")?.[1];
   const place = checked.tables.get(name)?.rows.find((one) => one.keys.join(", ") === keys)?.place;
@@ -295,7 +295,7 @@ function withLines(
   const stop = concerns.length > 1 ? stopOf(change, is) : undefined;
   if (stop !== undefined) return { ...change, details: [...change.details, ...concerns.map(becauseOf)], after: stop };
   const itself = before?.text !== after?.text;
-  // The line that was changed says more than the one that only takes what comes of it.
+  // The changed line explains more than a line that only uses its value.
   const [old, now] =
     itself || first === undefined
       ? [before === undefined ? undefined : placed(before, versions.before), after === undefined ? undefined : placed(after, versions.after)] // prettier-ignore
@@ -328,7 +328,7 @@ function fieldOver(fields: ReadonlyMap<string, WrittenField>, path: string | und
   return undefined;
 }
 
-/** Tests that are there no more: what they held is held by nobody now. */
+/** Removed tests: nothing checks their expectations any more. */
 function testChanges(was: FlowVersion, is: FlowVersion): Change[] {
   const titles = new Set(is.checked.tests.map(({ title }) => title));
   const gone = was.checked.tests.filter(({ title }) => !titles.has(title)).map(({ title }) => title);

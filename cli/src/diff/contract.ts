@@ -1,4 +1,4 @@
-/** What an integration promises and asks for: when it starts, what is one event, in which order, what it reads, how it fails. */
+/** The contract of an integration: its trigger, identity of events, order, reads and failures. */
 import type { CheckedModule } from "@integ/compiler";
 import type { Change, Weight } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
@@ -7,9 +7,9 @@ import { partText, placeOf, type Part } from "./written.ts";
 /** A part of the contract, as it is compared. */
 interface Clause extends Part {
   readonly kind: string;
-  /** What it is, before "changes from … to …". */
+  /** The subject, before "changes from … to …". */
   readonly title: string;
-  /** What a change of it means for a person who runs the flow. */
+  /** The consequence for a person who runs the flow. */
   readonly means?: string;
   readonly weight?: Weight;
 }
@@ -135,7 +135,7 @@ function clausesOf({ checked, flow }: FlowVersion): ReadonlyMap<string, Clause> 
 
 const without = (keyword: string, text: string): string => text.slice(keyword.length).trim();
 
-/** By what events are told apart where the spec does not say. */
+/** The identity of events if the spec has no `dedupe`. */
 function defaultDedupe({ trigger }: CheckedModule): string {
   const fields = trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : [];
   return fields.length === 0 ? "each is one of its own" : `by ${fields.join(", ")}, as its system has it`;

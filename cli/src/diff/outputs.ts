@@ -181,7 +181,7 @@ function general(path: readonly Step[]): string {
   return pathText(path).replace(/\[\d+\]/g, "[]");
 }
 
-/** Whether what is sent has a value at such a path. */
+/** Whether the result has a value at a path. */
 function has(came: SampleOutcome, path: string): boolean {
   if (came.kind !== "sent") return false;
   return valuesAt(came.records, path).some((value) => value !== undefined);

@@ -62,7 +62,7 @@ function movementsOf(version: FlowVersion | undefined, { shown }: LoadedVersion)
   return found;
 }
 
-/** What people have said of an integration in integ.yaml. */
+/** The statements about an integration in integ.yaml. */
 const SAID = ["purpose", "ground", "subjects", "keep"] as const;
 
 function recordChanges(

@@ -8,9 +8,9 @@ import type { Change, Line } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 import { definitions, partText, placeOf, reachedBy, writtenFields } from "./written.ts";
 
-/** Something that recognizes what was sent before. */
+/** A protection against sending twice. */
 interface Guard {
-  /** What it is, as messages say it. */
+  /** Its name in messages. */
   readonly title: string;
   /** The destination whose field it is. */
   readonly destination?: string;
@@ -49,7 +49,7 @@ export function repeatedChanges(
   });
 }
 
-/** Without a guard nothing is recognized. A destination that is gone writes nothing. */
+/** Without a guard nothing is recognized. A removed destination writes nothing. */
 function goneChange(is: FlowVersion, { title, text, line, destination }: Guard): Change[] {
   if (!is.checked.destinations.some(({ binding }) => destination === undefined || binding.name === destination)) return []; // prettier-ignore
   return [
@@ -109,7 +109,7 @@ function keyFields({ kind, request, record }: SystemOperation): readonly string[
   return [...new Set([...pointed, ...(kind === "create" || kind === "upsert" ? (record?.identity ?? []) : [])])];
 }
 
-/** The reads of which a skip says that what they find is there: `skip when booked present`. */
+/** The reads whose results a skip tests: `skip when booked present`. */
 function skippedAfter(steps: FlowVersion["checked"]["module"]["steps"]): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (node: tree.Node): void => {

@@ -1,4 +1,4 @@
-/** What changes for an integration because a system that it uses has changed: fields that it reads or writes, and new ones. */
+/** Changes for an integration because of changes in its systems: fields that it reads or writes, and new ones. */
 import { limitsOf, locate, show, type Field, type RecordType, type Type } from "@integ/compiler";
 import type { Change, Line } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
@@ -30,7 +30,7 @@ export function systemChanges(
     if (was !== undefined && was !== version)
       add("contract", "system-version", `${title}: version ${was} becomes ${version}`);
   }
-  // Of a spec that the system has broken: what it used before.
+  // For a spec that a system's change has broken: its previous use of the system.
   const ledger = after.ledger ?? before.ledger;
   if (ledger === undefined || before.ledger === undefined) return changes;
   const [source, sourceNow] = [before.checked.document?.type.type, after.checked.document?.type.type];

@@ -1,4 +1,4 @@
-/** What reports call things. */
+/** The titles of changes in reports. */
 import type { Change, Line, Shown, Weight } from "./change.ts";
 import type { Compared, Versions } from "./compare.ts";
 

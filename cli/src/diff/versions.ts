@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { UsageError } from "../terminal.ts";
 
-/** A version, as long as it is looked at. */
+/** A version, while it is compared. */
 export interface Version {
-  /** As the reader knows it: `main`, `working tree`. */
+  /** The version's name for the reader: `main`, `working tree`. */
   readonly name: string;
-  /** The name that stands for the folder where the command was called. */
+  /** The folder that replaces the folder of the call. */
   readonly folder: string;
-  /** Where systems are installed that ship with integ; a commit has none of its own. */
+  /** The folder of installed systems; a commit contains none. */
   readonly installed?: string;
-  /** Takes away what was laid out for it. */
+  /** Deletes its temporary files. */
   close(): void;
 }
 

@@ -1,9 +1,9 @@
-/** What the samples that a change concerns have in common: `order.shipping_address.country_code is "LT"`. */
+/** The property that a change's samples share: `order.shipping_address.country_code is "LT"`. */
 import { encode } from "@integ/runtime";
 import type { Sample } from "@integ/preview/run";
 import { valuesAt } from "../values-at.ts";
 
-/** A field by which samples can be told apart, and how well it does for a person. */
+/** A field that distinguishes samples, and how readable it is for people. */
 export interface Attribute {
   /** `line_items[].title` */
   readonly path: string;

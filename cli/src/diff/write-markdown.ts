@@ -3,9 +3,9 @@ import type { Change } from "./change.ts";
 import type { Compared, Versions } from "./compare.ts";
 import { headline, lineText, sentence, TITLES } from "./titles.ts";
 
-/** By what a comment is known again, so that the next one takes its place. */
+/** Identifies the comment, so that the next one replaces it. */
 const MARK = "<!-- integ diff -->";
-/** GitHub takes 65 536 characters; nobody reads that many. */
+/** GitHub's limit is 65 536 characters. */
 const MOST = 60_000;
 
 /** @returns text that ends with a line break */

@@ -1,4 +1,4 @@
-/** What a spec writes into each field of a destination, as it is written, and which names that speaks of. */
+/** The expressions that a spec writes into each field of a destination, and the names that they use. */
 import { tree } from "@integ/grammar";
 import type { CheckedModule } from "@integ/compiler";
 
@@ -76,12 +76,12 @@ export function writtenFields(
   );
 }
 
-/** The names that a node speaks of, and those that what they stand for speaks of. */
+/** The names that a node uses, directly and through other names. */
 export function reachedBy(checked: CheckedModule, node: tree.Node): ReadonlySet<string> {
   return namesBelow(meantBy(checked), node);
 }
 
-/** What each name of a spec stands for. */
+/** The expression of each name in a spec. */
 function meantBy(checked: CheckedModule): ReadonlyMap<string, readonly tree.Node[]> {
   const all: Map<string, readonly tree.Node[]> = innerNames(checked);
   for (const [name, { node }] of definitions(checked)) all.set(name, [node]);
@@ -114,7 +114,7 @@ function mappingOf({ module }: CheckedModule, node: tree.Expression): ReturnType
   return name?.kind === "Reference" ? module.mappings.get(name.name) : undefined;
 }
 
-/** All that has a name in a spec and in the files that it uses: what is written there. */
+/** All named definitions of a spec and its libraries, with their expressions. */
 export function definitions(checked: CheckedModule): ReadonlyMap<string, Definition> {
   const found = new Map<string, Definition>();
   const { module } = checked;
@@ -129,7 +129,7 @@ export function definitions(checked: CheckedModule): ReadonlyMap<string, Definit
   return found;
 }
 
-/** Names within loops and records, by what they stand for. */
+/** Names within loops and records, by their expressions. */
 function innerNames({ module }: CheckedModule): Map<string, readonly tree.Node[]> {
   const found = new Map<string, readonly tree.Node[]>();
   const add = ({ text }: tree.Name, node: tree.Node): void => {
@@ -157,12 +157,12 @@ function namesBelow(all: ReadonlyMap<string, readonly tree.Node[]>, node: tree.N
   return seen;
 }
 
-/** Where a node stands. */
+/** The place of a node. */
 export function placeOf({ source }: BoundModule, node: tree.Node): { readonly file: string; readonly line: number } {
   return { file: source.path, line: source.position(node.start).line };
 }
 
-/** What a node says: without comments, and on one line. */
+/** The text of a node: without comments, on one line. */
 export function partText({ source, tree: file }: BoundModule, { start, end }: tree.Node): string {
   let text = "";
   let at = start;

@@ -1,16 +1,16 @@
-/** What `integ doctor` finds: one line a check, with what mends it. */
+/** The checks of `integ doctor`: one line each, with a fix. */
 
 /** `wrong`: integ can't work so; `warning`: it works, and something is at risk. */
 export type State = "ok" | "warning" | "wrong";
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Check {
-  /** What it is about, in a word or two: `node`, `disk`, `xero`. */
+  /** The subject in a word or two: `node`, `disk`, `xero`. */
   readonly subject: string;
   readonly state: State;
   /** The finding. Never the value of a setting. */
   readonly about: string;
-  /** The command that mends it, or what a person has to do where there is none. */
+  /** The command that fixes it, or what a person must do if there is none. */
   readonly fix?: string;
 }
 

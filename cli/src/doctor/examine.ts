@@ -37,7 +37,7 @@ export async function examine(program: Program, specs: readonly string[]): Promi
     ...found,
     ...nameClashes(specs.map((spec) => integrationOf(program, spec))),
   ]);
-  // Of an integ.yaml with a mistake nobody knows which settings it has.
+  // If integ.yaml has mistakes, its settings are unknown.
   const isRead = !diagnostics.some(({ severity, place }) => severity === "error" && place.path === project.file);
   const systems = systemsUsed(program)
     .map((name) => program.system(name))
@@ -92,7 +92,7 @@ function storeLook(file: string | undefined): {
   }
 }
 
-/** How the tokens in the store stand; what keeps them from being read is told by other checks. */
+/** The state of the tokens in the store; other checks report why they can't be read. */
 async function tokens(program: Program, now: number): Promise<Check[]> {
   try {
     return tokenChecks(await standings(program), now);

@@ -60,7 +60,7 @@ function zoneDataCheck({ zones, now }: Machine): Check {
       );
 }
 
-/** A zone that nobody knows is taken for UTC without a word. */
+/** An unknown zone silently counts as UTC. */
 function zoneCheck({ environment }: Machine): Check[] {
   const zone = environment["TZ"]?.replace(/^:/, "");
   if (zone === undefined || zone === "") return [];
@@ -74,7 +74,7 @@ function zoneCheck({ environment }: Machine): Check[] {
   }
 }
 
-/** Without asking anybody, only a clock that is behind what was noted before can be seen. */
+/** Without the network, only a clock that was set back can be noticed. */
 function clockCheck({ now }: Machine, seen: readonly number[]): Check {
   const latest = Math.max(0, ...seen);
   return latest > now + TOLERATED

@@ -14,13 +14,13 @@ interface Manifest {
 
 /** Packages of integ that are installed beside this one. */
 const OWN = ["@integ/compiler", "@integ/grammar", "@integ/runtime", "@integ/specs"];
-/** What generated modules are tested with. */
+/** The TypeScript versions that generated modules are tested with. */
 const TYPESCRIPT = [5, 9] as const;
 
 /** Finds a package's version; undefined where it is not installed. */
 export type FindVersion = (name: string, from: URL) => string | undefined;
 
-/** As Node would find it from a file. */
+/** Resolves a package as Node does from a file. */
 export const installed: FindVersion = (name, from) => manifestOf(name, from)?.version;
 
 function manifestOf(name: string, from: URL): Manifest | undefined {

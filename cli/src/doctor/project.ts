@@ -7,7 +7,7 @@ import { shown } from "../report.ts";
 import { count } from "../terminal.ts";
 import { fine, warning, wrong, type Check } from "./check.ts";
 
-/** From so many days before the end of a version on it is said. */
+/** The number of days before a version's end at which it is reported. */
 const EARLY = 90;
 /** From so many on it is no longer a warning: vendors switch off on the day. */
 const LATE = 14;

@@ -1,4 +1,4 @@
-/** Settings and secrets: what is not set, what is easily guessed, what others may read, and what would get into a repository. */
+/** Settings and secrets: missing ones, weak ones, readable ones, and those that would get into a repository. */
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -11,7 +11,7 @@ import { VARIABLES } from "../environment.ts";
 import { UsageError } from "../terminal.ts";
 import { fine, warning, wrong, type Check } from "./check.ts";
 
-/** Settings of systems are told by system; the others of integ.yaml here. */
+/** The settings of integ.yaml; those of systems are checked for each system. */
 export function settingChecks(program: Program, systems: readonly System[], environment: NodeJS.ProcessEnv): Check[] {
   const { project } = program;
   const others = [engineOf, keysOf, metricsTokenOf, alertsOf].flatMap((read) =>
@@ -92,7 +92,7 @@ export function filled(text: string, environment: NodeJS.ProcessEnv): string {
   );
 }
 
-/** What must not get into a repository: secrets, and a store with documents in it. */
+/** Files that must not get into a repository: secrets, and a store with documents. */
 export function gitChecks({ folder, engine }: Project): Check[] {
   if (git(folder, "rev-parse", "--is-inside-work-tree") !== 0) return [];
   const store = engine.startsWith("sqlite:") ? relative(folder, engine.slice("sqlite:".length)) : undefined;

@@ -1,4 +1,4 @@
-/** Where runs are kept: the file, its folder, its disk, and who works on it. */
+/** The store: its file, folder and disk, and the process that uses it. */
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
@@ -26,7 +26,7 @@ const FLEETING: ReadonlyMap<number, string> = new Map([
   [0x794c7630, "overlayfs"],
 ]);
 
-/** Where the store lies; undefined where a project runs on a database of a cluster. */
+/** The path of the store; undefined if the project uses a cluster's database. */
 export function storeFile({ engine }: Project): string | undefined {
   return engine.startsWith("sqlite:") ? engine.slice("sqlite:".length) : undefined;
 }

@@ -1,12 +1,12 @@
-/** The tokens of connections, as the store has them: what has died, or ends soon and is not renewed. No request is made. */
+/** The tokens of connections in the store: expired ones, and those that expire soon without renewal. Makes no request. */
 import type { Standing } from "../connect/standing.ts";
 import { fine, warning, wrong, type Check } from "./check.ts";
 
 const DAY = 86_400_000;
-/** A token that nobody renews is told so many days before its end. */
+/** The number of days before its expiry at which a token without renewal is reported. */
 const EARLY = 14;
 
-/** Settings that are missing are told elsewhere. */
+/** Missing settings are reported elsewhere. */
 export function tokenChecks(standings: readonly Standing[], now: number): Check[] {
   return standings.flatMap(({ system, state, todo = "", expires, renewed }): Check[] => {
     const connect = `integ connect ${system}`;

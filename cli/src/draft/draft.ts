@@ -1,4 +1,4 @@
-/** A first project from one system to another: a spec that compiles and says what is still to be decided, with a sample and a test. */
+/** A first project from one system to another: a spec that compiles and marks open decisions, with a sample and a test. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -141,7 +141,7 @@ function specLines(
   ];
 }
 
-/** What documents of a type are told apart by: never what many of them share, such as a currency, or all would wait for one. */
+/** The identity of a type's documents: never a field that many share, such as a currency, or all runs would be in one lane. */
 function keyOf({ identity = [], type }: SystemType): string | undefined {
   const [known] = identity;
   if (known !== undefined && type.fields.has(known)) return known;
@@ -165,7 +165,7 @@ interface Settled {
   /** How many values come from the source, and how many a person has to say. */
   readonly filled: number;
   readonly open: number;
-  /** What no other way of writing a value mends. */
+  /** A mistake that no other expression for the value avoids. */
   readonly wrong?: string;
 }
 
@@ -194,7 +194,7 @@ function settle(lines: readonly Line[], mistakes: (text: string) => readonly Mis
     const wrong = found.find(({ isError }) => isError)?.message;
     if (movable.length === 0 && wrong === undefined) return { text, ...counts() };
     if (movable.length === 0) {
-      // What is wrong elsewhere may come of a value that need not be there.
+      // Mistakes elsewhere may result from an optional value.
       const spare = lines.flatMap((line) => (typeof line === "object" && line.isSpare && !isLast(line) ? [line] : []));
       if (spare.length === 0) return { text, ...counts(), ...(wrong === undefined ? {} : { wrong }) };
       for (const leaf of spare) way.set(leaf, leaf.ways.length - 1);
@@ -227,7 +227,7 @@ async function originOf(
   return runTest(await loadFlow(module), test, (file) => readFileSync(join(dirname(path), file), "utf8")).came;
 }
 
-/** The test expects what comes today: until all is said, that is a run that waits. */
+/** The test expects today's result: until everything is decided, that is a held run. */
 function testFor(came: SampleOutcome | undefined, destination: string, sample: string): string {
   const given = `test "a first document" {\n  given "${sample}"\n  expect`;
   if (came?.kind === "sent") {

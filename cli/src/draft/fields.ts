@@ -1,7 +1,6 @@
 /**
- * A first record of a draft. A value comes from the field of the source that means the same, where there is one. What a destination
- * requires and nobody can know is a `hold`, which may stand for any value: the draft compiles, and nothing is sent that was made up.
- * What may be left out, and means nothing that the source has, is named in a comment.
+ * The first record of a draft. A value comes from the source field with the same meaning, if there is one. An unknown required
+ * value becomes a `hold`, which is allowed in place of any value, so the draft compiles.
  */
 import type { Field, RecordType, Type } from "@integ/compiler";
 import { bareName, fit, isLine, isSame, isWholeName, mayBecome, meaningOf, type Named } from "./meaning.ts";
@@ -33,16 +32,16 @@ const WIDTH = 100;
 /** The zone in which an instant is a day, until somebody says another: most drafts are made here. */
 const ZONE = "Europe/Vilnius";
 
-/** What a record is written from. */
+/** The source of a record. */
 export interface Origin {
   readonly sights: readonly Named[];
-  /** What the record is part of, as messages say it. */
+  /** The enclosing record, as messages name it. */
   readonly within: string;
   /** Whether fields that may be left out are set, too. */
   readonly isFull: boolean;
 }
 
-/** The lines of a record: its required fields, those that may be set and are known, and the names of the others. */
+/** The lines of a record: its required fields, optional ones with known values, and the names of the others. */
 export function linesOf(type: RecordType, origin: Origin, indent: string): Line[] {
   const fields = [...type.fields.values()].filter((one) => !one.readOnly);
   const needed = fields.filter(({ required }) => required).flatMap((one) => requiredLines(one, origin, indent));
@@ -116,7 +115,7 @@ function itemName(sights: readonly Named[]): string {
   return ["item", "item2", "item3"].find((name) => !taken.has(name)) ?? "item4";
 }
 
-/** What a person should know who has to say the value: what the schema says of it, and what of the source has a type that fits. */
+/** Hints for a person who must decide a value: the schema's description, and source fields of a matching type. */
 function hints({ name, type, doc }: Field, { sights }: Origin, width: number): string[] {
   const wanted = wordsOf(name);
   const likeness = (path: string): number => wordsOf(path.split(".").at(-1) ?? "").filter((word) => wanted.includes(word)).length; // prettier-ignore
@@ -153,10 +152,10 @@ function openWay(field: Field, origin: Origin): string {
   return `hold "say what ${saidOf(field, origin)} is${among}"`;
 }
 
-/** From what is surely right to what has to be converted. A required field holds where the source has no value. */
+/** Candidates from certain ones to those that need a conversion. A required field holds the run if the source has no value. */
 function knownWays(field: Field, origin: Origin): readonly string[] {
   const { type, required, personal } = field;
-  // An attribute of XML says something of the document, not of what it is about.
+  // An attribute of XML describes the document, not its subject.
   if (!isPlainName(field.name)) return [];
   const target: Named = { path: saidOf(field, origin), type, ...(personal === undefined ? {} : { personal }) };
   const cut = (value: string): readonly string[] =>

@@ -1,6 +1,6 @@
 /**
- * What a field means: by its type, by its mark of personal data, by its name and by the record that it is in. Two fields of one meaning
- * are alike, whatever each system calls them.
+ * The meaning of a field, from its type, its mark of personal data, its name and its record. Fields with one meaning match,
+ * whatever their systems call them.
  */
 import type { Type } from "@integ/compiler";
 
@@ -13,7 +13,7 @@ export interface Named {
   readonly personal?: string;
 }
 
-/** What a meaning is called, and the names and kinds of types that fields of it have. */
+/** A meaning, with the names and types of its fields. */
 interface Meaning {
   readonly means: string;
   readonly named: RegExp;
@@ -55,7 +55,7 @@ export function bareName(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 }
 
-/** Records about who sends, not about who has bought. */
+/** Records about the sender, not the buyer. */
 const SENDER = /(^|[._])(from|sender|shipper|consignor|supplier|seller|merchant|return)/i;
 /** Records about where goods go. */
 const DELIVERY = /shipping|delivery|shipment|consignee|recipient|receiver|to_?address/i;
@@ -80,7 +80,7 @@ export function isSame(source: Named, target: Named): boolean {
   return !(OF_A_LINE.has(meaning) || meaning === "day") || isInLine(source) === isInLine(target);
 }
 
-/** What a field means, as far as that is known. */
+/** A field's meaning, if it is known. */
 export function meaningOf({ path, type, personal }: Named): string | undefined {
   if (type.kind === "text" && (personal === "email" || type.format === "email")) return "email";
   if (personal === "phone") return "phone";
@@ -133,14 +133,14 @@ export function isLine(name: string): boolean {
   return /^(item\d*|line|row)$|(lines?|items|rows)$/.test(bareName(name));
 }
 
-/** What a document, or a line of one, is told apart by. */
+/** Fields that identify a document, or a line of one. */
 function isOwnId(field: Named, isSource: boolean): boolean {
   return (
     ["", "line"].includes(parentOf(field, isSource)) && /^(id|entityid|itemid|orderitemid)$/.test(lastOf(field.path))
   );
 }
 
-/** What a line says: each system calls it otherwise, none of them with another meaning. */
+/** The description of a line, which has many names. */
 function isTextOfLine({ path, type }: Named): boolean {
   return type.kind === "text" && isInLine({ path }) && /^(product|item)?(name|title|description)$/.test(lastOf(path));
 }

@@ -12,7 +12,7 @@ export interface Part<T> {
   readonly part: T;
 }
 
-/** What most shops begin with. */
+/** The most common first events. */
 const USUAL = [/^orders?_paid/, /order.*(paid|complet)/, /^orders?_creat/, /^order/, /paid|succeeded|complet/];
 
 /** Documents about the same thing, by words of their names: one becomes the other. What most flows carry comes first. */
@@ -24,7 +24,7 @@ const FAMILIES = [
   { from: /stock|inventory|quant|level/, to: /stock|inventory|quant|level/ },
 ]; // prettier-ignore
 
-/** What a flow between two systems begins with, and what it writes. */
+/** The two sides of a draft: its source, and its destination. */
 export interface Ends {
   readonly start: Part<SystemEvent | SystemOperation>;
   readonly write: Part<SystemOperation>;
@@ -51,7 +51,7 @@ export function endsOf(program: Program, from: string, to: string): Ends {
   return { start: { system: starts.system, part: start }, write: { system: writes.system, part: write } };
 }
 
-/** What a part is about: the name of its document, else its own. */
+/** The subject of a part: its document's name, otherwise its own. */
 function aboutOf(part: SystemEvent | SystemOperation): string {
   const type = "kind" in part ? (part.record ?? part.result) : part.type;
   return (type?.name ?? part.name).toLowerCase();

@@ -27,7 +27,7 @@ import type {
   PersonalData,
 } from "./model.ts";
 
-/** How many next runs are told. */
+/** The number of next runs that are listed. */
 const NEXT_RUNS = 3;
 /** A version that ends within so many days is an open question. */
 const SOON = 90;
@@ -35,7 +35,7 @@ const SOON = 90;
 /** In seconds. */
 const DAY = 86_400;
 
-/** A spec that could be checked to its end, with what is known of it. */
+/** A completely checked spec, with its analysis. */
 interface CheckedSpec {
   readonly checked: CheckedModule;
   readonly ledger: Ledger;
@@ -271,7 +271,7 @@ function systemsOf(
     return [
       {
         name,
-        // Two databases are told apart by the names that specs use.
+        // Databases are distinguished by the names that specs use.
         title: system.link.kind === undefined ? system.title : name,
         kind: system.kind ?? system.link.kind ?? "other",
         ...(system.link.kind === undefined ? { apiVersion: system.version } : {}),
@@ -293,7 +293,7 @@ function connectionOf({ by, state, todo, expires }: Standing): NonNullable<Inven
   return { by, state, ...(todo === undefined ? {} : { todo }), ...(expires === undefined ? {} : { expires }) };
 }
 
-/** Settings that integ.yaml has, and those that the specs need. Values are never told. */
+/** The settings in integ.yaml, and those that the specs need. Values are never shown. */
 function settingsOf(program: Program, system: System): InventorySystem["settings"] {
   const given = program.project.connections[system.name] ?? {};
   return [...new Set([...Object.keys(given), ...settingsNeeded(program, system, "run")])].map((name) => ({

@@ -72,7 +72,7 @@ export function originText({ kind, name, path }: Origin): string {
   return path === undefined ? name : `${name}.${path}`;
 }
 
-/** The values of a flow: what is read on the left, what is sent on the right. Constants are left out: they come from nowhere. */
+/** The values of a flow: sources on the left, destinations on the right. Constants are left out. */
 export function lineageGraph(
   { requests }: Pick<InventoryFlow, "requests">,
   chosen: (field: InventoryField, request: string) => boolean = () => true,

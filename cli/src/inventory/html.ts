@@ -1,4 +1,4 @@
-/** HTML by templates: what is put in is text, and escaped, unless it is HTML already. */
+/** HTML templates: inserted values are escaped, unless they are HTML already. */
 export class Html {
   readonly text: string;
   constructor(text: string) {

@@ -10,7 +10,7 @@ export interface Inventory {
   readonly dataProtection?: string;
   /** How personal data is kept safe, in general. */
   readonly security?: string;
-  /** What integ itself keeps of all that comes in and goes out, in days, and whether it is encrypted. */
+  /** integ's own retention of data, in days, and whether it is encrypted. */
   readonly store: { readonly events: number; readonly results: number; readonly encrypted: boolean };
   /** The moment that next runs and ends of versions are seen from, as ISO 8601. */
   readonly at: string;
@@ -31,9 +31,9 @@ export interface InventorySystem {
   readonly keptUntil?: string;
   /** The person or team that is responsible for it. */
   readonly owner?: string;
-  /** Where it keeps data, and what safeguards it there. */
+  /** Where it stores data, and the safeguards there. */
   readonly dataIn?: string;
-  /** What a connection needs, and whether it has a value here. */
+  /** The settings of a connection, and whether each has a value here. */
   readonly settings: readonly { readonly name: string; readonly secret: boolean; readonly isSet: boolean }[];
   /** How the connection stands, as `integ connections` says; absent where there is nothing to connect. */
   readonly connection?: {
@@ -65,7 +65,7 @@ export interface InventoryFlow {
   readonly starts: "push" | "pull" | "schedule" | "files" | "manual";
   /** When, as the spec has it: `webhook shopify.orders_paid`. */
   readonly when: string;
-  /** The next times that it is due, as ISO 8601, with the zone that they are meant in. */
+  /** The next due times in ISO 8601, with their zone. */
   readonly next: readonly string[];
   readonly zone?: string;
   /** What these are: runs, or reconciliations; `poll`: looks, which have no fixed times. None where only events start it. */
@@ -73,7 +73,7 @@ export interface InventoryFlow {
   readonly source: { readonly system: string; readonly type: string };
   readonly key?: string;
   readonly dedupe?: string;
-  /** What the spec does where a system can't be reached or refuses. */
+  /** What the spec does if a system is unreachable or refuses. */
   readonly onFailure?: string;
   readonly requests: readonly InventoryRequest[];
   /** Tables that it looks up: tax codes, accounts. */
@@ -89,14 +89,14 @@ export interface InventoryTable {
   readonly file: string;
   /** The names of its keys. */
   readonly keys: readonly string[];
-  /** The keys of each row, and what it gives; of `else` one key alone, which is `else`. */
+  /** The keys of each row, and its value; `else` has the single key `else`. */
   readonly rows: readonly { readonly keys: readonly string[]; readonly gives: string }[];
 }
 
 /** A field that is sent; which places of a file give it says nothing outside of an editor. */
 export type InventoryField = Omit<FieldLineage, "places">;
 
-/** A request of a flow, and the fields of what it writes that are not set. */
+/** A request of a flow, with the fields that are not set. */
 export interface InventoryRequest extends Omit<RequestLineage, "fields"> {
   readonly fields: readonly InventoryField[];
   readonly doc?: string;
@@ -108,25 +108,25 @@ export interface Fit {
   readonly optional: { readonly set: readonly string[]; readonly open: readonly string[] };
   /** Fields that are the same for every document. */
   readonly constant: readonly { readonly path: string; readonly value: string }[];
-  /** Where something may be lost, as the spec has it. */
+  /** Conversions that may lose data, as the spec has them. */
   readonly lossy: readonly { readonly expression: string; readonly line: number }[];
   /** The lookups in other systems. */
   readonly lookups: readonly string[];
-  /** Where the spec itself skips, holds or retries, and why. */
+  /** The spec's own skips, holds and retries, with their reasons. */
   readonly stops: readonly {
     readonly action: string;
     readonly reason: string;
     readonly when?: string;
     readonly line: number;
   }[];
-  /** What may be held because its place may refuse it. */
+  /** Values that their place may refuse, which holds the run. */
   readonly mayBeHeld: readonly {
     readonly target: string;
     readonly expression: string;
     readonly wants: readonly string[];
     readonly line: number;
   }[];
-  /** Fields of the source: read, left out on purpose, and those that nobody has decided on. */
+  /** Fields of the source: used, ignored, and undecided. */
   readonly source: { readonly used: number; readonly ignored: readonly string[]; readonly undecided: number };
 }
 
@@ -140,7 +140,7 @@ export interface PersonalData {
   readonly keep?: string;
   readonly from: string;
   readonly to: string;
-  /** Where the recipient keeps it, and what safeguards it there. */
+  /** Where the recipient stores it, and the safeguards there. */
   readonly dataIn?: string;
   /** The categories: name, email, address … */
   readonly kinds: readonly string[];
@@ -148,7 +148,7 @@ export interface PersonalData {
   readonly fields: readonly { readonly from: Origin; readonly kinds: readonly string[]; readonly to: string }[];
 }
 
-/** Something that a company should know of an integration and nobody has said. */
+/** A fact that a company should state about an integration, and has not. */
 export interface OpenQuestion {
   readonly kind:
     | "system_without_owner"

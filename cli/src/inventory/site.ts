@@ -16,7 +16,7 @@ import type {
 import { STYLE } from "./style.ts";
 import type { Language, Words } from "./words.ts";
 
-/** A file of the site: its path, with slashes, and what it holds. */
+/** A file of the site: its path, with slashes, and its content. */
 export interface SiteFile {
   readonly path: string;
   readonly text: string;
@@ -87,7 +87,7 @@ class Site {
   overview(): Html {
     const { flows, systems, open, dataProtection } = this.#inventory;
     const w = this.#words;
-    // Offline, nobody asks how connections stand.
+    // Offline, the state of connections is not queried.
     const isCalled = systems.some(({ connection }) => connection !== undefined);
     const graph = overviewGraph(this.#inventory, (flow) => `${w.starts[flow.starts]} · ${shortened(flow.when)}`);
     return html` ${dataProtection === undefined ? "" : html`<p class="quiet">${w.contact}: ${dataProtection}</p>`}
@@ -272,7 +272,7 @@ class Site {
       )}`;
   }
 
-  /** A table of a spec with all its rows: tax codes and accounts are what an accountant looks for. */
+  /** A table of a spec with all its rows: accountants look for tax codes and accounts. */
   #lookedUp({ name, about, file, keys, rows }: InventoryTable): Html {
     return html`<h3>${name}</h3>
       ${about === undefined ? "" : html`<p class="quiet">${about}</p>`}
@@ -381,7 +381,7 @@ class Site {
     const cells = others.map((text) =>
       text === "" ? html`<td role="cell"></td>` : html`<th scope="col" role="columnheader">${text}</th>`,
     );
-    // On a phone each row is a card, and each cell says its column: roles keep it a table for who does not see it.
+    // On a phone each row is a card, and each cell names its column; roles keep it a table for screen readers.
     return this.#wide(
       html`<table role="table">
         <thead role="rowgroup">
@@ -404,7 +404,7 @@ class Site {
     );
   }
 
-  /** What may be wider than the screen is moved by itself, also by the keyboard. */
+  /** Wide content scrolls separately, also by the keyboard. */
   #wide(content: Html, name: string): Html {
     return html`<div class="wide" role="region" tabindex="0" aria-label="${name}">${content}</div>`;
   }
@@ -458,7 +458,7 @@ export function localTime(moment: string, zone: string): string {
   return parts.format(new Date(moment));
 }
 
-/** What the spec says, where that is more than the one place that it takes. */
+/** The expression, if it is more than a single field. */
 function asWritten({ expression, from }: InventoryField): Html {
   const [first] = from;
   if (from.length < 2 && (first === undefined || expression === originText(first))) return html``;

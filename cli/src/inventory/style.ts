@@ -1,6 +1,6 @@
 /** How the inventory looks: one style sheet without a script, for screens of any width, light and dark, and for paper. */
 
-/** What a drawing needs where it stands by itself, and in pages. */
+/** Styles of a drawing, for pages and for separate files. */
 export const DRAWING_STYLE = `
 :root { --ground: #ffffff; --raised: #f5f6f8; --text: #1b1f24; --quiet: #57606a; --rule: #d5d9df; --link: #0b57a4; --personal: #9a3412; --line: #7d8794; --good: #14692f; --bad: #a4201c; }
 @media (prefers-color-scheme: dark) { :root { --ground: #14171c; --raised: #1d2229; --text: #e6e9ed; --quiet: #a3adb8; --rule: #363d47; --link: #7db7f5; --personal: #f5a97f; --line: #77828f; --good: #6fcf8b; --bad: #ff9a93; } }

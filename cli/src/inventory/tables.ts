@@ -22,7 +22,7 @@ export function csvFiles(inventory: Inventory, words: Words): readonly SiteFile[
   ];
 }
 
-/** What a spreadsheet would take for a formula is text. */
+/** A value that a spreadsheet would take for a formula becomes text. */
 function csv({ head, rows }: Table): string {
   return stringify([[...head], ...rows.map((row) => [...row])], { bom: true, escape_formulas: true });
 }

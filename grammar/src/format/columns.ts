@@ -16,7 +16,7 @@ export function keyword(path: Path, word: string): Doc {
   return word.padEnd(neighbours ? 8 : word.length + 1);
 }
 
-/** `Contact.Addresses[0].City`, written anew: between its parts the text may hold comments, which stand elsewhere. */
+/** `Contact.Addresses[0].City`, printed again: comments between its parts are printed elsewhere. */
 export function fieldPath(node: FieldEntry, options: Options): string {
   return node.path
     .map((step, i) => {
@@ -43,7 +43,7 @@ export function valueColumn({ path, options }: Printing): Doc {
   return onOneLine ? doc.builders.ifBreak(padding, "") : padding;
 }
 
-/** How many spaces stand before the `=>` of an arm, so that it is in one column with its neighbours. */
+/** The number of spaces before the `=>` of an arm, which aligns it with its neighbours. */
 export function arrowColumn({ path, options }: Printing): number {
   const parent = path.parent;
   const arms = parent?.kind === "Match" ? parent.arms : parent?.kind === "Table" ? (parent.rows ?? []) : [];

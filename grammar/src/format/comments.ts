@@ -1,4 +1,4 @@
-/** Where comments go: what each hangs on, and which of them end a node. */
+/** Attaches comments to nodes. */
 import type * as prettier from "prettier";
 import type { AstPath, Doc } from "prettier";
 import * as doc from "prettier/doc";
@@ -14,7 +14,7 @@ const DECLARATIONS = new Set<string>([
   "OnFailure", "Ignore", "Table", "Mapping", "Function", "Let", "Test",
 ]); // prettier-ignore
 
-/** What a comment may hang on: things that stand on lines of their own. */
+/** Nodes that comments are attached to: those that have their own lines. */
 export const ANCHORS = new Set<string>([
   ...DECLARATIONS, "Field", "Spread", "LetEntry", "Arm", "Given", "Expect", "Where", "LetClause", "FetchClause", "SortBy", "GroupBy",
   "For",
@@ -30,7 +30,7 @@ export interface PlacedComment extends Comment {
   printed?: boolean;
 }
 
-/** A comment with nothing beside it to hang on hangs on what it stands in. */
+/** A comment without a neighbour is attached to the enclosing node. */
 function placeAlone(comment: PlacedComment): boolean {
   if (comment.precedingNode !== undefined || comment.followingNode !== undefined) return false;
   const { enclosingNode } = comment;
@@ -52,7 +52,7 @@ function placeInLoop(comment: PlacedComment): boolean {
   return true;
 }
 
-/** A comment after the last line between braces stays between them, whatever follows outside. */
+/** A comment after the last line between braces stays between them. */
 function placeAtEnd(comment: PlacedComment): boolean {
   const { enclosingNode, precedingNode: before, followingNode: after } = comment;
   if (enclosingNode === undefined || before === undefined || after === undefined) return false;

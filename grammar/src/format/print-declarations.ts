@@ -122,7 +122,7 @@ export const declarations: Printers = {
   },
 };
 
-/** What a destination writes, after its loop if it has one. */
+/** The record of a destination, after its loop if it has one. */
 function write(node: Extract<Node, { kind: "Destination" }>, p: Printing): Doc {
   return [
     p.at("operation"),

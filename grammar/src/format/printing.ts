@@ -10,14 +10,14 @@ const { group, hardline, indent, join, line, literalline, softline } = doc.build
 export type Path = AstPath<Node>;
 export type Print = (path: Path) => Doc;
 
-/** What Prettier hands to a printer, as far as it is used: the text, and where nodes stand in it. */
+/** The parts of Prettier's options that are used: the text, and the offsets of nodes. */
 export interface Options {
   readonly originalText: string;
   locStart(node: Node): number;
   locEnd(node: Node): number;
 }
 
-/** One printer for each kind of node; what has none is written as it stands. */
+/** One printer for each kind of node; other nodes keep their text. */
 export type Printers = {
   readonly [Kind in Node["kind"]]?: (node: Extract<Node, { kind: Kind }>, p: Printing) => Doc;
 };
@@ -61,7 +61,7 @@ export class Printing {
     return strength(this.#child(key)) < least ? ["(", this.at(key), ")"] : this.at(key);
   }
 
-  /** A whole expression before a keyword: only what has keywords of its own wants parentheses. */
+  /** An expression before a keyword: only one with keywords needs parentheses. */
   clause(key: string): Doc {
     const { kind } = this.#child(key);
     return kind === "If" || kind === "For" ? ["(", this.at(key), ")"] : this.at(key);

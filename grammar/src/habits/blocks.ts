@@ -198,7 +198,7 @@ export const records: Pass = (tokens, context) => {
         !closes(tokens[end])
       )
         end++;
-      // `when due > 0 {`: the head of a destination that a missing bracket has brought in here.
+      // `when due > 0 {`: the head of a destination, which is here because of a missing bracket.
       if (tokens.slice(i, end).some((one) => is(one, T.LeftBrace))) {
         recovered.push(one);
         continue;

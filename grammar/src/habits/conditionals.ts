@@ -78,7 +78,7 @@ const BEFORE_VALUE = [
   T.Because, T.Key,
 ]; // prettier-ignore
 
-/** Where the expression begins that ends before `end`. */
+/** The start of the expression that ends before `end`. */
 function conditionStart(tokens: readonly IToken[], end: number, context: HabitContext): number {
   let at = end;
   while (at > 0) {
@@ -153,7 +153,10 @@ function valueOf(tokens: readonly IToken[], at: number): number {
   return opens(tokens[at]) ? closerOf(tokens, at) : at;
 }
 
-/** Where `then` is missing: where a value follows the condition at once. Undefined where it is there, or something else is wrong. */
+/**
+ * The position of a missing `then`: where a value directly follows the condition. Undefined if there is a `then`, or another
+ * mistake.
+ */
 function thenPlace(tokens: readonly IToken[], start: number, context: HabitContext): number | undefined {
   for (let i = start; i < tokens.length; i++) {
     const one = tokens[i];
@@ -197,7 +200,7 @@ export const trailingIfs: Pass = (tokens, context) => {
       `write   if ${condition} then ${value} else ${part(other + 1, end)}`,
       [edit(context, from.startOffset, spanEnd(last), `if ${condition} then ${value} else`)],
     );
-    // The parts read so far are in the wrong order: parsing goes on with the value alone.
+    // The parts are in the wrong order: parsing continues with the value alone.
     recovered.splice(i, end - i + 1);
   }
   return recovered;

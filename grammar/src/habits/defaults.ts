@@ -96,7 +96,7 @@ function ofChoice(tokens: readonly IToken[], at: number, context: HabitContext):
   if (is(tokens[at + 1], T.Arrow, T.Colon) || !startsValue(tokens[at + 1])) return true;
   for (let i = at - 1; i >= 0; i--) {
     if (closes(tokens[i])) i = openerOf(tokens, i);
-    // `ensure a else hold "why"` is told by the parser.
+    // The parser reports `ensure a else hold "why"`.
     else if (is(tokens[i], T.If, T.Then, T.Ensure, T.When, T.Where)) return true;
     else if (opens(tokens[i]) || is(tokens[i], T.Colon, T.Assign, T.Comma)) return false;
     if (i < 0 || /^(?:case|unless|elif|elsif|elseif)$/i.test(tokens[i]?.image ?? "")) return true;
@@ -136,7 +136,7 @@ function tried(tokens: IToken[], at: number, context: HabitContext): void {
 /** `unless a then b else c`, `b unless a`. */
 function unless(tokens: IToken[], at: number, context: HabitContext): void {
   const [word, next] = [tokenAt(tokens, at), tokenAt(tokens, at + 1)];
-  // `skip unless …` is told with the other beginnings.
+  // `skip unless …` is reported with the other first words.
   if (is(tokens[at - 1], T.Skip, T.Hold, T.Retry)) return;
   const then = thenOf(tokens, at + 1, context);
   if (then !== undefined && !endsValue(tokens[at - 1])) {
@@ -173,7 +173,7 @@ function unless(tokens: IToken[], at: number, context: HabitContext): void {
   tokens.splice(at, end - at);
 }
 
-/** Where the `then` of a condition stands that begins here, on its line or the next. */
+/** The position of the `then` of a condition that starts here, on its line or the next. */
 function thenOf(tokens: readonly IToken[], start: number, context: HabitContext): number | undefined {
   for (let i = start; i < tokens.length; i++) {
     if (is(tokens[i], T.Then)) return i;

@@ -3,7 +3,7 @@ import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import { closerOf, edit, is, isName, isWord, newLine, operandEnd, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
-/** What other languages and this one call the kinds of values. */
+/** Names of types in other languages and in this one. */
 const KIND = /^(?:string|str|text|int|integer|number|decimal|float|double|bool|boolean|date|datetime)$/i;
 
 export const heads: Pass = (tokens, context) => {
@@ -167,7 +167,7 @@ function lambdaIn(tokens: readonly IToken[], at: number, out: IToken[], context:
   return skipped(tokens, at, out);
 }
 
-/** The name alone is read on: what it stands for is no value. */
+/** Only the name is kept: what follows it is no value. */
 function skipped(tokens: readonly IToken[], at: number, out: IToken[]): number {
   const [word, name] = [tokenAt(tokens, at), tokenAt(tokens, at + 1)];
   let end = at + 2;
@@ -236,7 +236,7 @@ function functionHead(tokens: readonly IToken[], at: number, out: IToken[], cont
   return body - at;
 }
 
-/** What a function gives that does not say it: what it takes, for want of something better. */
+/** The result of a function without one: its parameter, since nothing better is known. */
 function given(head: readonly IToken[], typed: boolean, at: IToken): IToken[] {
   const kind = head[5]?.tokenType === T.Identifier ? (head[5]?.image ?? "text") : "text";
   return typed ? [] : [token(T.ThinArrow, "->", at.startOffset), token(T.Identifier, kind, at.startOffset)];

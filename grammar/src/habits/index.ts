@@ -46,10 +46,7 @@ const READABLE_PASSES = PASSES.filter((pass) => READABLE.has(pass));
 /** Which passes are run: all, or those alone that find something where the parser finds no mistake. */
 export type Habits = "all" | "readable";
 
-/**
- * The tokens of a file as they are meant, after all passes in their order. What was written otherwise is reported to
- * the context.
- */
+/** The tokens of a file after all passes. Each replacement is reported to the context. */
 export function recoverHabits(tokens: readonly IToken[], context: HabitContext, habits: Habits): readonly IToken[] {
   const passes = habits === "all" ? PASSES : READABLE_PASSES;
   return passes.reduce((recovered, pass) => pass(recovered, context), tokens);

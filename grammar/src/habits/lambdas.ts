@@ -1,24 +1,27 @@
-/** What works on each element elsewhere: `list.filter(x => …)`, `map(lambda x: …, list)`, `sum(list, x -> x.price)`. Here it is a loop. */
+/**
+ * Functions of elements in other languages: `list.filter(x => …)`, `map(lambda x: …, list)`, `sum(list, x -> x.price)`. Each
+ * becomes a loop.
+ */
 import type { IToken } from "chevrotain";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import { closerOf, edit, is, isName, operandStart, opens, say, spanEnd, tokenAt, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
-/** What a function of elements is here, by its name in small letters. */
+/** The equivalents of functions of elements, by name in lower case. */
 const MEANT: Readonly<Record<string, string>> = {
   filter: "filter", where: "filter", map: "map", select: "map", foreach: "map", collect: "map", flatmap: "map", find: "find", first: "find",
   some: "any", any: "any", every: "all", all: "all", reduce: "reduce", sort: "sort", sortby: "sort", orderby: "sort", sorted: "sort",
   selectrows: "filter", transform: "map", sum: "sum", sumby: "sum", max: "max", maxby: "max", min: "min", minby: "min", average: "average", avg: "average", count: "count",
 }; // prettier-ignore
 
-/** What only holds functions in Power Query. */
+/** Namespaces of Power Query. */
 const DRAWERS = /^(?:List|Table)$/;
 
 interface Lambda {
   readonly name: string;
-  /** What it gives, where it is not as it is written. */
+  /** Its result, if that differs from the written one. */
   readonly body?: string;
-  /** The first and the last token of what it gives. */
+  /** The first and last token of its result. */
   readonly from: number;
   readonly to: number;
   /** The first and the last token of the whole of it. */

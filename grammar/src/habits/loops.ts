@@ -32,7 +32,7 @@ function isPlain(tokens: readonly IToken[], at: number): boolean {
   return false;
 }
 
-/** Whether each bracket has a partner of its kind: where one has not, that is what is wrong. */
+/** Whether each bracket has a partner of its kind; otherwise the bracket is the mistake. */
 function areBalanced(tokens: readonly IToken[]): boolean {
   const open: string[] = [];
   for (const one of tokens) {
@@ -42,7 +42,7 @@ function areBalanced(tokens: readonly IToken[]): boolean {
   return open.length === 0;
 }
 
-/** One loop: all that is written otherwise in its head is said as one. */
+/** One loop: all mistakes of its head are reported as one. */
 function loop(tokens: IToken[], at: number, context: HabitContext): void {
   const edits: TextEdit[] = [];
   const cut = (one: IToken, to: number = spanEnd(one)): void => void edits.push(edit(context, one.startOffset, to, ""));
@@ -130,12 +130,12 @@ const isIn = (one: IToken | undefined): boolean => is(one, T.In) || /^(?:of|in)$
 const isDo = (one: IToken | undefined, next: IToken | undefined, context: HabitContext): one is IToken =>
   one?.tokenType === T.Identifier && /^do$/i.test(one.image) && startsValue(next) && !newLine(context.text, one, next);
 
-/** `[x.title for x in list if x.paid]`: what is made of each goes last here. */
+/** `[x.title for x in list if x.paid]`: the result comes last here. */
 function comprehension(tokens: IToken[], at: number, close: number, context: HabitContext): boolean {
   const inside = insideOf(tokens.slice(0, at + 1))[at];
   const open = inside === undefined ? -1 : tokens.lastIndexOf(inside, at);
   if (inside === undefined || open < 0 || open + 1 >= at || !endsValue(tokens[at - 1])) return false;
-  // Where a loop begins a line of its own, it is a bracket that is missing.
+  // A loop at the start of a line means that a bracket is missing.
   if (newLine(context.text, tokens[at - 1], tokens[at])) return false;
   const [first, word, end] = [tokenAt(tokens, open + 1), tokenAt(tokens, at), tokenAt(tokens, close)];
   if (is(inside, T.LeftBrace)) {
@@ -158,7 +158,7 @@ function comprehension(tokens: IToken[], at: number, close: number, context: Hab
   say(context, placeOf(context, word), "a loop goes first, and what it makes of each comes last", `write   ${inside.image}${instead}${end.image}`, [
     edit(context, first.startOffset, end.startOffset, instead),
   ]); // prettier-ignore
-  // The parts read so far are in the wrong order: parsing goes on with an empty list.
+  // The parts are in the wrong order: parsing continues with an empty list.
   const empty = is(inside, T.LeftParen)
     ? [token(T.LeftBracket, "[", first.startOffset), token(T.RightBracket, "]", first.startOffset)]
     : [];

@@ -116,7 +116,7 @@ export const arms: Pass = (tokens, context) => {
     return readAs(T.Match, "match", word);
   });
   const bodies = armedBodies(recovered);
-  // What a bracket without its partner leaves open ends with its declaration.
+  // An unmatched bracket ends with its declaration.
   const firsts = new Set(segments(recovered, context.text).map(([first]) => first));
   /** For each bracket that is open here, whether arms stand in it. */
   const within: boolean[] = [];
@@ -130,7 +130,7 @@ export const arms: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** The braces that hold the arms of a `match`, or the rows of a table. Looked for from the end, so that each token is looked at once. */
+/** The braces around the arms of a `match`, or the rows of a table. Searched from the end, so that each token is visited once. */
 function armedBodies(tokens: readonly IToken[]): ReadonlySet<IToken> {
   const bodies = new Set<IToken>();
   let next: IToken | undefined;
@@ -143,7 +143,7 @@ function armedBodies(tokens: readonly IToken[]): ReadonlySet<IToken> {
   return bodies;
 }
 
-/** Whether an arrow is that of a table's or a function's first line, which a missing `}` has brought in here. */
+/** Whether an arrow belongs to the first line of a table or function, which is here because of a missing `}`. */
 function inHeading(tokens: readonly IToken[], at: number): boolean {
   return closes(tokens[at - 1]) && is(tokens[openerOf(tokens, at - 1) - 2], T.Table, T.Function, T.Mapping);
 }

@@ -118,7 +118,7 @@ function mended(context: HabitContext, from: IToken, to: IToken, text: string, w
   return readAs(T.Number, text, from, to);
 }
 
-/** `10%`: which of two numbers is meant, the destination's own description says. */
+/** `10%`: the destination's description says which of two numbers is meant. */
 function percent(one: IToken, sign: IToken, context: HabitContext): IToken {
   const share = shareOf(one.image.replaceAll("_", ""));
   say(

@@ -224,7 +224,7 @@ function dollar(
   return 0;
 }
 
-/** What a value is turned into elsewhere: `order.id::text`. */
+/** Casts of other languages: `order.id::text`. */
 const CASTS: Readonly<Record<string, string>> = {
   text: "text(…)", string: "text(…)", varchar: "text(…)",
   numeric: 'decimal(…) on error hold "why"', decimal: 'decimal(…) on error hold "why"', int: 'decimal(…) on error hold "why"',

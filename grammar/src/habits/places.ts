@@ -163,7 +163,7 @@ export const infixes: Pass = (tokens, context) => {
     } else if (word === "like") instead = liked(left, right);
     else instead = INFIXES[word]?.(left, right);
     if (not !== undefined && instead !== undefined) instead = `not ${instead}`;
-    // `CAST(a AS text)`: the whole call is what is written.
+    // `CAST(a AS text)`: the whole call is replaced.
     const cast =
       word === "as" &&
       is(recovered[start - 1], T.LeftParen) &&
@@ -191,7 +191,7 @@ export const infixes: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** `like "a%"`: where the `%` stands says what is asked. */
+/** `like "a%"`: the place of the `%` decides. */
 function liked(left: string, right: string): string | undefined {
   const found = /^"(%?)([^%_"]+)(%?)"$/.exec(right);
   if (found === null) return undefined;

@@ -3,7 +3,7 @@ import type { IToken, TokenType } from "chevrotain";
 import * as T from "../tokens.ts";
 import { edit, endsValue, is, isName, isWord, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
-/** What words between two values, or behind one, are here. */
+/** Equivalents of words between two values, or after one. */
 type Replacement =
   | { readonly kind: "sign"; readonly type: TokenType; readonly image: string }
   | { readonly kind: "test"; readonly type: TokenType; readonly image: string; readonly not?: true }
@@ -89,7 +89,7 @@ function phraseAt(tokens: readonly IToken[], at: number, context: HabitContext):
   return undefined;
 }
 
-/** Reads a phrase as what it means, and gives how many tokens it has read; none where it is no such phrase after all. */
+/** Reads a phrase as its equivalent; returns the number of its tokens, or none if it is no such phrase. */
 function readPhrase(
   { meant, tokens: count }: Phrase,
   tokens: readonly IToken[],

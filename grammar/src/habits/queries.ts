@@ -90,7 +90,7 @@ function isLetOfLoop(before: readonly IToken[], at: number): boolean {
   return false;
 }
 
-/** The index after what a query says up to the next of its words. */
+/** The index after a clause of a query. */
 function clauseEnd(tokens: readonly IToken[], start: number, context: HabitContext): number {
   let i = start;
   for (; i < tokens.length; i++) {

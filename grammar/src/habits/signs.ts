@@ -1,10 +1,10 @@
-/** Signs of other languages and of word processors, each read as what it means here. */
+/** Signs of other languages and of word processors, with their equivalents. */
 import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import * as T from "../tokens.ts";
 import { edit, endsValue, insideOf, is, readAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
-/** What a sign is here: the token, how it is written, and what it is for. */
+/** A sign's equivalent: the token, its text, and its purpose. */
 type Here = readonly [type: TokenType, image: string, why: string];
 
 const AND: Here = [T.And, "and", "two conditions are joined by the word `and`"];
@@ -36,7 +36,7 @@ const MEANT: Readonly<Record<string, Here>> = {
   "…": [T.Ellipsis, "...", "the fields of a record are taken over by three dots, `...`"],
 };
 
-/** The signs of the keyboard that full-width characters stand for. */
+/** The ASCII equivalents of full-width characters. */
 const PLAIN: Readonly<Record<string, TokenType>> = {
   ":": T.Colon, ",": T.Comma, "=": T.Assign, ".": T.Dot, "(": T.LeftParen, ")": T.RightParen, "{": T.LeftBrace,
   "}": T.RightBrace, "[": T.LeftBracket, "]": T.RightBracket, "+": T.Plus, "-": T.Minus, "*": T.Star, "/": T.Slash,
@@ -47,7 +47,7 @@ const PLAIN: Readonly<Record<string, TokenType>> = {
 export const signs: Pass = (tokens, context) => {
   if (!tokens.some((one) => T.foreignTokens.includes(one.tokenType))) return tokens;
   const recovered: IToken[] = [];
-  // Which bracket a sign stands in is asked of the tokens as they are meant: full-width brackets count.
+  // The enclosing bracket is found among the replaced tokens, so full-width brackets count.
   for (const [i, one] of tokens.entries()) recovered.push(...signOf(one, recovered, tokens[i + 1], context));
   return recovered;
 };
@@ -66,7 +66,7 @@ function signOf(
     case T.ForeignSign: {
       const here = MEANT[one.image];
       if (here !== undefined) return swap(here[0], here[1], `\`${one.image}\` is written \`${here[1]}\` here`, here[2]);
-      // Powers are read where both of their sides are known.
+      // Powers are replaced when both of their sides are known.
       if (/^(?:\*\*|\^)$/.test(one.image)) return [one];
       const plain = String.fromCharCode(one.image.charCodeAt(0) - 0xfee0);
       const type = PLAIN[plain];

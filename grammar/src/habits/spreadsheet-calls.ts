@@ -90,7 +90,7 @@ function withoutElse(tokens: IToken[], at: number, close: number, comma: number,
     "a choice is no function here, and says what stands else",
     `write   if ${part(at + 2, comma - 1)} then ${part(comma + 1, close - 1)} else …`,
   );
-  // The rest is unknown: parsing goes on with the condition alone.
+  // The rest is unknown: parsing continues with the condition alone.
   const inner = tokens.slice(comma + 1, close);
   tokens.splice(at, close - at + 1, ...inner);
 }
@@ -140,7 +140,7 @@ function separators(tokens: readonly IToken[], open: number, close: number): num
     if (opens(tokens[i])) i = closerOf(tokens, i);
     else if (is(tokens[i], T.Comma, T.Semicolon)) found.push(i);
   }
-  // Where semicolons stand between the arguments, a comma is part of a number: IF(a; 1,5; 0).
+  // If semicolons separate the arguments, a comma is part of a number: IF(a; 1,5; 0).
   const semicolons = found.filter((i) => is(tokens[i], T.Semicolon));
   return semicolons.length > 0 ? semicolons : found;
 }

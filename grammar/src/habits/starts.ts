@@ -4,7 +4,7 @@ import * as T from "../tokens.ts";
 import { closerOf, edit, endsValue, insideOf, is, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, startsValue, tokenAt, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 const NAMED = [T.Let, T.Source, T.Destination, T.Fetch];
-/** What other languages call the kinds of values. */
+/** Names of types in other languages. */
 const KINDS = /^(?:string|str|text|int|integer|number|decimal|float|double|bool|boolean|date|datetime|any|var|const)$/i;
 
 /** Whether a token stands at the very left, outside of all brackets, where a declaration begins. */
@@ -134,7 +134,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     out.push(...tokens.slice(at, end.at), readAs(T.Because, "because", why));
     return end.at + 1 - at;
   }
-  // `a like "x"` goes on: a word that is no path's last name stands between two values.
+  // `a like "x"` continues: a word that is not the end of a path is between two values.
   const isPath = !isName(last) || end.at === at + 3 || is(tokens[end.at - 2], T.Dot);
   if (!is(why, T.Text) || !endsValue(last) || !isPath) return 0;
   const because = ` because ${why.image}`;
@@ -167,7 +167,7 @@ function reasonFirst(tokens: readonly IToken[], at: number, out: IToken[], conte
   return end - at;
 }
 
-/** Where the condition of a guard ends: at `because`, or at what stands where it should. */
+/** The end of a guard's condition: `because`, or the word in its place. */
 function reasonOf(
   tokens: readonly IToken[],
   from: number,

@@ -27,7 +27,7 @@ function joinSize(tokens: readonly IToken[], at: number, context: HabitContext):
   return 0;
 }
 
-/** The index after the operand that begins at `start`; a dot with room before it goes on to the next one. */
+/** The index after the operand that starts at `start`; a dot after a space continues to the next one. */
 function partEnd(tokens: readonly IToken[], start: number): number {
   const end = operandEnd(tokens, start);
   for (let i = start + 1; i < end; i++) if (is(tokens[i], T.Dot) && !touches(tokens[i - 1], tokens[i])) return i;

@@ -57,7 +57,7 @@ function retold(instead: string, first: IToken, last: IToken, context: HabitCont
   });
 }
 
-/** A timetable as it is written here; undefined where it is not known what is meant. */
+/** The equivalent of a timetable; undefined if its meaning is unknown. */
 function timetableHere(phrase: string): string | undefined {
   if (/^every (?:hour|minute)$|^(?:hourly|minutely)$/.test(phrase))
     return `every 1 ${phrase.includes("hour") ? "hour" : "minute"}`;

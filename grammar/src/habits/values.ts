@@ -288,7 +288,7 @@ function bracket(tokens: readonly IToken[], at: number, out: IToken[], context: 
   if (open === undefined || end === undefined) return 0;
   const all = close === at + 1 || (close === at + 2 && is(tokens[at + 1], T.Star));
   const colon = is(tokens[at + 1], T.Colon) ? at + 1 : is(tokens[at + 2], T.Colon) ? at + 2 : -1;
-  // A long path is walked back once it is known that there is something to say of it.
+  // A long path is only walked back if something is to be reported about it.
   if (!all && (colon < 0 || close - at > 4)) return 0;
   const from = out[operandStart(out, out.length)];
   const value = written(context, from, out.at(-1));

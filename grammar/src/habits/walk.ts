@@ -7,16 +7,16 @@ import { closes, opens, spanEnd, tokenAt } from "../tokens.ts";
 
 export { closes, opens, spanEnd, tokenAt };
 
-/** The tokens of a file as they are written, and what is said of them while they are read as what was meant. */
+/** The original tokens of a file, and the reports about them while they are replaced. */
 export interface HabitContext {
   readonly path: string;
   readonly text: string;
   readonly report: (diagnostic: Diagnostic) => void;
-  /** All tokens of the file, where only a stretch of it is looked at. */
+  /** All tokens of the file, if only a part is processed. */
   readonly file?: readonly IToken[];
 }
 
-/** One pass: gives the tokens as they are meant. */
+/** One pass: returns the replaced tokens. */
 export type Pass = (tokens: readonly IToken[], context: HabitContext) => readonly IToken[];
 
 const LITERALS: ReadonlySet<TokenType> = new Set([T.Text, T.Number, T.Time, T.Regex, T.True, T.False, T.Null]);
@@ -76,7 +76,7 @@ export function placeOf(context: HabitContext, from: IToken, to: IToken = from):
   return { path: context.path, start: from.startOffset, end: spanEnd(to) };
 }
 
-/** A change of the file at hand; offsets are those of its text. */
+/** An edit of the current file, by offsets in its text. */
 export function edit(context: HabitContext, start: number, end: number, text: string): TextEdit {
   return { path: context.path, start, end, text };
 }
@@ -112,7 +112,7 @@ export function insideOf(tokens: readonly IToken[]): (IToken | undefined)[] {
   });
 }
 
-/** Where the operand begins that ends before `end`: a literal, a path, a call, something in brackets. */
+/** The start of the operand that ends before `end`: a literal, a path, a call, something in brackets. */
 export function operandStart(tokens: readonly IToken[], end: number): number {
   let at = end - 1;
   for (;;) {

@@ -12,7 +12,7 @@ const KEYWORDS: ReadonlyMap<string, TokenType> = new Map(
 /** The same thing in other languages. */
 const NOTHING = new Set(["None", "nil", "undefined", "NULL", "Null", "NIL"]);
 const ELSE_IF = new Set(["elif", "elsif", "elseif", "elsIf", "ELSEIF", "ElseIf", "elseIf"]);
-/** What begins a declaration elsewhere. */
+/** First words of declarations in other languages. */
 const DECLARATIONS: Readonly<Record<string, string>> = {
   const: "let", var: "let", val: "let", set: "let", import: "use", include: "use", require: "use", func: "function",
   fn: "function", def: "function", fun: "function", target: "destination", output: "destination", input: "source",
@@ -240,7 +240,7 @@ function lineFrom(context: HabitContext, from: IToken): string {
   return rest.trimEnd();
 }
 
-/** What may follow a word, where a name can't stand: a misspelt word is one of these. */
+/** The keywords that may follow a word where no name is allowed: candidates for misspelt words. */
 const AFTER: ReadonlyMap<TokenType, readonly string[]> = new Map([
   [T.Trigger, ["webhook", "poll", "schedule", "files", "manual"]],
   [T.Schedule, ["every", "daily", "weekly", "monthly", "cron"]],
@@ -249,7 +249,7 @@ const AFTER: ReadonlyMap<TokenType, readonly string[]> = new Map([
   [T.Retry, ["when"]],
   [T.Dedupe, ["by"]],
 ]);
-/** What may go on after a value. */
+/** Words that may follow a value. */
 const INFIX = [
   "and",
   "or",

@@ -321,12 +321,12 @@ export class DeclarationParser extends FlowParser {
     ]),
   );
 
-  /** Where the declaration at hand is first wrong; Infinity where nothing is but that it may end too early. */
+  /** The position of the first error in the current declaration; Infinity if it has none, except perhaps an early end. */
   firstWrongInDeclaration(): number {
     return this.firstWrong(() => this.declaration());
   }
 
-  /** The declaration at hand, whole or partial; the parser's errors and slips tell what was wrong. */
+  /** The current declaration, complete or partial; the parser's errors and slips explain what is wrong. */
   readDeclaration(): N.Declaration {
     const result = this.declaration();
     return (result.kind as string) === "Missing" ? { kind: "Broken", start: result.start, end: result.end } : result;

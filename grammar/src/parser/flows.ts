@@ -1,6 +1,4 @@
-/**
- * What declarations of a flow are made of: triggers, timetables, reads, the steps of a test.
- */
+/** The clauses of a flow's declarations: triggers, timetables, reads, the steps of a test. */
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { ExpressionParser } from "./expressions.ts";

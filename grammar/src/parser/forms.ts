@@ -7,11 +7,11 @@ import { textValue } from "./leaves.ts";
 import { type Rule, stopActionOf } from "./nodes.ts";
 import { TypeParser } from "./types.ts";
 
-/** What an expression can be besides operators and paths. */
+/** Expressions besides operators and paths. */
 export class FormParser extends TypeParser {
   /** Operators without tails; the layer of expressions fills it in. */
   declare readonly operation: Rule<N.Expression>;
-  /** What a `fetch` reads; the layer of flows fills it in. */
+  /** The target of a `fetch`; the layer of flows defines it. */
   declare readonly read: Rule<N.Read>;
 
   readonly conditional: Rule<N.IfExpression> = this.rule("conditional", () =>

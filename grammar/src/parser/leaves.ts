@@ -1,12 +1,10 @@
-/**
- * Names, texts, numbers: what has no expression inside, but for the holes of a text.
- */
+/** Names, texts, numbers: leaves, except for the holes of a text. */
 import { dedent, unescapeText } from "../lexer.ts";
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { NodeParser, type Rule } from "./nodes.ts";
 
-/** Leaves of the tree. `expression` is what a later layer makes of it. */
+/** Leaves of the tree. A later layer defines `expression`. */
 export class LeafParser extends NodeParser {
   /** A whole expression, for the holes of a text; the layer of expressions fills it in. */
   declare readonly expression: Rule<N.Expression>;

@@ -17,19 +17,19 @@ export type Rule<T> = ParserMethod<[], T>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draft<T> = Partial<Mutable<T>>;
 
-/** What a stop does, by its word. */
+/** The action of a stop, by its word. */
 export function stopActionOf({ image }: IToken): N.StopAction {
   return image === "skip" || image === "retry" ? image : "hold";
 }
 
-/** What all layers of the grammar share: the making of nodes, whole or cut short, and slips that need no exception. */
+/** The base of all layers: creates nodes, complete or cut short, and records slips without exceptions. */
 export class NodeParser extends EmbeddedActionsParser {
   /** Slips that were answered on the spot, without an exception. */
   readonly slips: Diagnostic[] = [];
   protected spec: SourceText | undefined;
   protected orphan: N.Node | undefined;
   #depth = 0;
-  /** Chevrotain's own: whether it goes on after a mistake, which costs a hundred times what the reading does. */
+  /** Chevrotain's option to recover from mistakes, which costs a hundred times the parsing. */
   declare protected recoveryEnabled: boolean;
 
   /** @param validate whether the grammar itself is looked at for mistakes: a test does, as each start would wait for it */
@@ -56,10 +56,10 @@ export class NodeParser extends EmbeddedActionsParser {
     this.input = tokens;
   }
 
-  /** Where the tokens at hand first are not as the grammar has it; Infinity where they are, or only end too early. */
+  /** The position of the first token that the grammar does not accept; Infinity if there is none, or the text only ends early. */
   protected firstWrong(read: () => unknown): number {
     this.recoveryEnabled = false;
-    // What is tried is mostly wrong, and nobody reads the traces of its errors: making them took as long as the reading.
+    // Attempts mostly fail, and nobody reads their stack traces: creating them took as long as parsing.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
@@ -125,7 +125,7 @@ export class NodeParser extends EmbeddedActionsParser {
     return { kind: "Name", start: at, end: at, text: "", partial: true };
   }
 
-  /** What a rule gives when an error cut it short: the node it was building. */
+  /** The result of a rule that an error cut short: its unfinished node. */
   protected recovered<T>(): T {
     const orphan = this.orphan;
     this.orphan = undefined;

@@ -1,6 +1,4 @@
-/**
- * "X should stand here": where the mark goes, how what was found is called, and what helps.
- */
+/** "X should stand here": the marked range, the name of the found token, and the help. */
 import type { IToken, TokenType } from "chevrotain";
 import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
 import { syntax } from "../messages.ts";
@@ -38,7 +36,7 @@ export function unexpected(
   );
 }
 
-/** What surely belongs here instead of what is found: signs that are taken for each other, commas too many and too few. */
+/** The certain replacement of an unexpected token: confused signs, superfluous and missing commas. */
 function instead(place: Place, found: IToken, previous: IToken, wanted: string): TextEdit | undefined {
   const before = (previous.endOffset ?? place.start - 1) + 1 || place.start;
   const from = { path: place.path, start: Math.min(before, place.start), end: place.end };
@@ -58,10 +56,7 @@ function instead(place: Place, found: IToken, previous: IToken, wanted: string):
 
 const isSecondComma = (previous: IToken): boolean => [T.Comma, T.LeftBrace, T.LeftBracket].includes(previous.tokenType);
 
-/**
- * What a message calls a token that was not expected: `the end`, `the text "a"`, or the token itself in back-ticks,
- * shortened.
- */
+/** The name of an unexpected token in messages: `the end`, `the text "a"`, or the token itself in back-ticks, shortened. */
 export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)): string {
   if (atEnd) return "the end";
   const image = token.image.length > 24 ? `${token.image.slice(0, 23)}…` : token.image;
