@@ -37,22 +37,32 @@ export type Js =
   /** `value as type`: where the spec has asked which it is. */
   | (Base & { readonly js: "cast"; readonly value: Js; readonly type: string });
 
+interface StatementBase extends Base {
+  /** The spec's own line, above the first statement of a step. */
+  readonly comment?: string;
+}
+
 export type Statement =
-  | (Base & { readonly kind: "const"; readonly name: string; readonly type?: string; readonly value: Js })
-  | (Base & { readonly kind: "let"; readonly name: string; readonly type: string; readonly value?: Js })
-  | (Base & { readonly kind: "assign"; readonly name: string; readonly value: Js })
-  | (Base & {
+  | (StatementBase & { readonly kind: "const"; readonly name: string; readonly type?: string; readonly value: Js })
+  | (StatementBase & { readonly kind: "let"; readonly name: string; readonly type: string; readonly value?: Js })
+  | (StatementBase & { readonly kind: "assign"; readonly name: string; readonly value: Js })
+  | (StatementBase & {
       readonly kind: "if";
       readonly test: Js;
       readonly yes: readonly Statement[];
       readonly no: readonly Statement[];
     })
-  | (Base & { readonly kind: "for"; readonly name: string; readonly list: Js; readonly body: readonly Statement[] })
-  | (Base & { readonly kind: "return"; readonly value?: Js })
-  | (Base & { readonly kind: "do"; readonly value: Js })
-  | (Base & { readonly kind: "continue" })
-  | (Base & { readonly kind: "block"; readonly label: string; readonly body: readonly Statement[] })
-  | (Base & { readonly kind: "break"; readonly label: string });
+  | (StatementBase & {
+      readonly kind: "for";
+      readonly name: string;
+      readonly list: Js;
+      readonly body: readonly Statement[];
+    })
+  | (StatementBase & { readonly kind: "return"; readonly value?: Js })
+  | (StatementBase & { readonly kind: "do"; readonly value: Js })
+  | (StatementBase & { readonly kind: "continue" })
+  | (StatementBase & { readonly kind: "block"; readonly label: string; readonly body: readonly Statement[] })
+  | (StatementBase & { readonly kind: "break"; readonly label: string });
 
 /** A parameter of a function; `type` is TypeScript. */
 export interface Parameter {

@@ -59,7 +59,7 @@ export function lowerMap(
   }
   setNow(l, checked.bindings.values());
   const mapping: Mapping = { l, inner, checked, used, sent: [], asked: [] };
-  for (const step of module.steps) lowerStep(mapping, step);
+  for (const step of module.steps) l.step(step, () => lowerStep(mapping, step));
   const { sent, asked } = mapping;
   if (!sent.some(({ value }) => isStop(value)))
     l.add({
@@ -105,7 +105,9 @@ function lowerFetched(l: Lowering, inner: Names, checked: CheckedModule): void {
       optional: false,
       assert: false,
     };
-    l.add({ kind: "const", name: local, value: js, origin: spanOf(fetch.declaration) });
+    l.step(fetch.declaration, () =>
+      l.add({ kind: "const", name: local, value: js, origin: spanOf(fetch.declaration) }),
+    );
     l.variables.set(fetch.binding, {
       js: name(local),
       type: fetch.binding.typed.type,

@@ -345,7 +345,7 @@ function lowerPrefilter(
   if (guards.length === 0 && counted.length === 0) return undefined;
   return {
     ...fromSource(OWN.prefilter, "Stop | undefined", (l) => {
-      for (const guard of guards) lowerGuard(l, guard);
+      for (const guard of guards) l.step(guard, () => lowerGuard(l, guard));
       for (const one of counted) lowerExpression(l, one);
       l.add({ kind: "return", value: UNDEFINED });
     }),

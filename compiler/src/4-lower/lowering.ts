@@ -93,6 +93,17 @@ export class Lowering {
     this.block.push(...statements);
   }
 
+  /** Lowers a step of the spec, and puts the step's first line above what it has become. */
+  step(node: tree.Node, lower: () => void): void {
+    const from = this.block.length;
+    lower();
+    const first = this.block[from];
+    if (first === undefined) return;
+    const { text } = this.module.checked.module.source;
+    const [line = ""] = text.slice(node.start, node.end).split(LINE_ENDS, 1);
+    this.block[from] = { ...first, comment: line };
+  }
+
   /** Leaves by the label of the `on error` around it where a value is a failure; the function, where there is none. */
   breakOnFailure(held: Js): void {
     const test = call("failed", held);
@@ -118,6 +129,9 @@ export class Lowering {
     return this.module.checked.typed.get(node) ?? { type: ERROR };
   }
 }
+
+/** Of TypeScript: a comment would end there. */
+const LINE_ENDS = /[\r\n\u2028\u2029]/u;
 
 /** The result of a mapping, or of its prefilter, where a currency is unknown. */
 export const HOLD = (failure: Js): Js => call("holdFor", failure);

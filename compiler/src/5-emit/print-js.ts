@@ -256,7 +256,8 @@ export class JsPrinter {
 
   #statement(statement: Statement): Doc {
     const doc = this.#plainStatement(statement);
-    return statement.origin === undefined ? doc : { origin: statement.origin, doc };
+    const placed: Doc = statement.origin === undefined ? doc : { origin: statement.origin, doc };
+    return statement.comment === undefined ? placed : [`// ${statement.comment}`, hardline, placed];
   }
 
   #plainStatement(statement: Statement): Doc {

@@ -49,26 +49,36 @@ const taken = {
 
 /** Maps an order to what is sent to xero.void_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outcome<Records> {
+  // fetch invoice = xero.find_invoice(number: order.name otherwise if blank null)
   const invoice = fetched.invoice;
+  // let status = order.financial_status otherwise ""
   const status = order.financial_status ?? "";
+  // skip when order.test otherwise false because "test order"
   if (order.test ?? false) return skip("test order");
+  // skip when status in ["paid", "partially_refunded", "refunded"] because "it was paid: what is paid back is a credit note"
   if (status === "paid" || status === "partially_refunded" || status === "refunded") {
     return skip("it was paid: what is paid back is a credit note");
   }
+  // hold when not status in ["pending", "authorized", "voided"]
   if (status !== "pending" && status !== "authorized" && status !== "voided") {
     return hold("cancelled, and paid in part: what becomes of its invoice?");
   }
+  // skip when invoice absent because "the books have no invoice of it"
   if (invoice == null) return skip("the books have no invoice of it");
+  // let booked = invoice.Status otherwise hold "nobody knows whether the invoice is approved"
   const status2 = invoice.Status;
   if (status2 == null) return hold("nobody knows whether the invoice is approved");
   const booked = status2;
+  // skip when booked == "VOIDED" or booked == "DELETED" because "its invoice is void already"
   if (booked === "VOIDED" || booked === "DELETED") return skip("its invoice is void already");
+  // hold when booked == "PAID" or (invoice.AmountPaid otherwise 0) != 0 or (invoice.AmountCredited otherwise 0) != 0
   if (booked === "PAID" || compare(invoice.AmountPaid ?? 0, 0) !== 0 || compare(invoice.AmountCredited ?? 0, 0) !== 0) {
     return hold(
       "a payment or a credit note is booked on the invoice of {order.name}: remove it in Xero, then replay this run",
       `a payment or a credit note is booked on the invoice of ${order.name}: remove it in Xero, then replay this run`,
     );
   }
+  // destination voided = xero.void_invoice(id: invoice.InvoiceID) {
   const voidedArguments = { id: invoice.InvoiceID };
   const voided: XeroVoidedInvoiceInput = { Status: booked === "AUTHORISED" ? "VOIDED" : "DELETED" };
   return sendProved({ voided }, taken, true, { voided: voidedArguments });
@@ -86,7 +96,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "3mlbt8s54uojo",
+  version: "048xpv5at9i50",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -327,7 +327,9 @@ const taken = {
 
 function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetched, now: Instant): Outcome<Records> {
   let fits = true;
+  // let late = for order in late_orders where is_sale(order) => order
   const late = fetched.late_orders.filter((order) => is_sale(order));
+  // let real = [
   const value: ShopifyOrder[] = [];
   for (const order of orders) {
     if (!is_sale(order)) continue;
@@ -337,7 +339,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     value.push(order2);
   }
   const real = value;
+  // let late_ids = for order in late => order.id
   const late_ids = late.map((order3) => order3.id);
+  // let together = for order in real
   const value3: ShopifyOrder[] = [];
   for (const order3 of real) {
     let holds2: boolean;
@@ -351,7 +355,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     value3.push(order3);
   }
   const together = value3;
+  // let together_ids = for order in together => order.id
   const together_ids = together.map((order4) => order4.id);
+  // let single = for order in real where not order.id in together_ids => order
   const value6: ShopifyOrder[] = [];
   for (const order4 of real) {
     const value7 = order4.id;
@@ -359,7 +365,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     value6.push(order4);
   }
   const single = value6;
+  // skip when count(real) == 0 because "nothing was sold"
   if (real.length === 0) return skip("nothing was sold");
+  // hold when any(for order in real => order.currency != "EUR")
   if (real.some((order5) => order5.currency !== "EUR")) {
     return hold(
       'orders that are not in euros: {join(for order in real where order.currency != "EUR" => order.name, ", ")}',
@@ -369,6 +377,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       )}`,
     );
   }
+  // hold when any(for order in real => not is_paid(order) and not is_unpaid(order))
   if (real.some((order5) => !is_paid(order5) && !is_unpaid(order5))) {
     return hold(
       'orders with a new Shopify payment status: {join(for order in real where not is_paid(order) and not is_unpaid(order) => order.name, ", ")}',
@@ -378,6 +387,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       )}`,
     );
   }
+  // hold when any(for order in real => reverse_charged(order) and vat_number_abroad(order) absent)
   if (real.some((order5) => reverse_charged(order5) && vat_number_abroad(order5) == null)) {
     return hold(
       'a reverse charge without a VAT number of another country: {join(for order in real where reverse_charged(order) and vat_number_abroad(order) absent => order.name, ", ")}',
@@ -389,6 +399,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       )}`,
     );
   }
+  // let parts = flatten(
   const value8: {
     order: Int;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
@@ -532,6 +543,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     value8.push(each);
   }
   const parts = flatten(value8);
+  // destination invoice = xero.upsert_invoice when count(together) > 0 {
   let invoice: XeroInvoiceInput | undefined;
   if (together.length > 0) {
     const lineItems: XeroLineItemInput[] = [];
@@ -601,6 +613,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       Status: "DRAFT",
     };
   }
+  // destination drafts = for order in single
   const drafts: XeroInvoiceInput[] = [];
   for (const order6 of single) {
     const emailValue = filled(order6.email) ?? undefined;
@@ -664,6 +677,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       Status: "DRAFT",
     });
   }
+  // destination companies = for order in single
   const companies: XeroContactInput[] = [];
   for (const order7 of single) {
     if (!reverse_charged(order7)) continue;
@@ -679,6 +693,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       TaxNumber: value12 == null ? undefined : cut(value12, 50),
     });
   }
+  // let wrong = [
   const value13: string[] = [];
   for (const order8 of real) {
     let amount7: Num = 0;
@@ -702,6 +717,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     value13.push(order8.name);
   }
   const wrong = value13;
+  // hold when count(wrong) > 0 because "the lines do not add up to the order: {join(wrong, ", ")}"
   if (wrong.length > 0) {
     return hold(
       'the lines do not add up to the order: {join(wrong, ", ")}',
@@ -731,7 +747,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2pjnf5712onzh",
+  version: "252yugoxf1xhi",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

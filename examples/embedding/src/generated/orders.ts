@@ -69,7 +69,9 @@ const taken = {
 /** Maps an order to what is sent to xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, _fetched: Fetched, _now: Instant): Outcome<Records> {
   let fits = true;
+  // let day = order.created_at | date_in("Europe/Vilnius")
   const day = dateIn(instant(order.created_at), "Europe/Vilnius");
+  // destination invoice = xero.upsert_invoice {
   const workingDaysAfterGives = workingDaysAfter(day, 10);
   if (failed(workingDaysAfterGives)) return holdFor(workingDaysAfterGives);
   fits = false;
@@ -115,7 +117,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "0a8s6jf2i0qdp",
+  version: "2vznv78ko6i4g",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -114,18 +114,26 @@ function marketplace_tax_of(order: ShopifyOrder): Num {
 
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(payment: ShopifyTransaction): Stop | undefined {
+  // skip when payment.test otherwise false because "test payment"
   if (payment.test ?? false) return skip("test payment");
+  // skip when payment.kind in ["authorization", "emv_authorization", "void", "suggested_refund"]
   const value = payment.kind;
   if (value === "authorization" || value === "emv_authorization" || value === "void" || value === "suggested_refund") {
     return skip("no money has moved");
   }
+  // skip when payment.kind == "refund" because "what is paid back is a credit note's"
   if (payment.kind === "refund") return skip("what is paid back is a credit note's");
+  // skip when payment.status == "failure" or payment.status == "error" because "it came to nothing"
   if (payment.status === "failure" || payment.status === "error") return skip("it came to nothing");
+  // retry when payment.status == "pending" because "nobody knows yet whether the money comes"
   if (payment.status === "pending") return retry("nobody knows yet whether the money comes");
+  // hold when payment.status != "success" because "a new Shopify payment status"
   if (payment.status !== "success") return hold("a new Shopify payment status");
+  // hold when payment.kind != "sale" and payment.kind != "capture" because "money that no sale has brought: {payment.kind}"
   if (payment.kind !== "sale" && payment.kind !== "capture") {
     return hold("money that no sale has brought: {payment.kind}", `money that no sale has brought: ${payment.kind}`);
   }
+  // skip when payment.amount == 0 because "nothing was paid"
   if (compare(numOf(payment.amount), 0) === 0) return skip("nothing was paid");
   return undefined;
 }
@@ -138,56 +146,82 @@ const taken = {
 /** Maps a payment to what is sent to xero.create_payment, or says why nothing is. Pure, and never throws. */
 export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant): Outcome<Records> {
   let fits = true;
+  // fetch order = shopify.get_order(id: payment.order_id)
   const order = fetched.order;
+  // fetch invoice = xero.find_invoice(number: order.name otherwise if blank null)
   const invoice = fetched.invoice;
+  // fetch days_sales = xero.find_invoice(number: "SALES-{sold_on}" otherwise if blank null)
   const days_sales = fetched.days_sales;
+  // fetch booked = xero.find_payment(reference: reference otherwise if blank null, amount: received)
   const booked = fetched.booked;
+  // fetch booked_in_part = xero.find_payment(reference: reference otherwise if blank null, amount: rest)
   const booked_in_part = fetched.booked_in_part;
   const stop = prefilter(payment);
   if (stop) return stop;
+  // let sale = invoice otherwise days_sales
   const sale = invoice ?? days_sales;
+  // hold when order absent because "the order of this payment is gone"
   if (order == null) return hold("the order of this payment is gone");
+  // hold when (payment.currency otherwise order.currency) != order.currency
   if (upper(payment.currency ?? order.currency) !== order.currency) {
     return hold("it was paid in another currency than the order's");
   }
+  // retry when sale absent because "the invoice of {order.name} is not in the books yet"
   if (sale == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
       `the invoice of ${order.name} is not in the books yet`,
     );
   }
+  // let status = sale.Status otherwise "AUTHORISED"
   const status = sale.Status ?? "AUTHORISED";
+  // hold when status == "VOIDED" or status == "DELETED" because "the invoice of {order.name} is void"
   if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
   }
+  // hold when (sale.CurrencyCode otherwise order.currency) != order.currency
   if (upper(sale.CurrencyCode ?? order.currency) !== order.currency) {
     return hold(
       "the invoice of {order.name} is in another currency",
       `the invoice of ${order.name} is in another currency`,
     );
   }
+  // let marketplace_tax = money(marketplace_tax_of(order), order.currency)
   const marketplace_tax = marketplace_tax_of(order);
+  // let taken = money(payment.amount, order.currency)
   const takenValue = numOf(payment.amount);
+  // hold when marketplace_tax != 0 and taken != order.total_price
   if (compare(marketplace_tax, 0) !== 0 && compare(takenValue, numOf(order.total_price)) !== 0) {
     return hold("a part payment, and a part of the order is the marketplace's");
   }
+  // let gateway = payment.gateway otherwise if blank "manual"
   const gateway = filled(payment.gateway) ?? "manual";
+  // let received = round(taken + money(payment.amount_rounding otherwise 0, order.currency) - marketplace_tax, 2, half_up)
   const amountRounding = payment.amount_rounding;
   const received = round(
     subIn(addIn(takenValue, amountRounding == null ? 0 : numOf(amountRounding), 1000), marketplace_tax, 1000),
     2,
     "half_up",
   );
+  // let due = sale.AmountDue otherwise received
   const due = sale.AmountDue ?? received;
+  // let credited = sale.AmountCredited otherwise 0
   const credited = sale.AmountCredited ?? 0;
+  // let amount = round(if received > due then due else received, 2, half_up)
   const amount = round(compare(received, due) > 0 ? due : received, 2, "half_up");
+  // let reference = "Shopify {order.name}, payment {payment.id}" | replace("\"", "'") | cut(255)
   const reference = cut(replace(`Shopify ${order.name}, payment ${numText(payment.id)}`, '"', "'"), 255);
+  // skip when booked present or booked_in_part present because "booked already"
   if (booked != null || booked_in_part != null) return skip("booked already");
+  // retry when status == "DRAFT" or status == "SUBMITTED" because "the invoice of {order.name} is not approved yet"
   if (status === "DRAFT" || status === "SUBMITTED") {
     return retry("the invoice of {order.name} is not approved yet", `the invoice of ${order.name} is not approved yet`);
   }
+  // hold when received > due + credited because "more was paid than is due on the invoice"
   if (compare(received, add(due, credited)) > 0) return hold("more was paid than is due on the invoice");
+  // skip when due == 0 because "all of it has gone back already"
   if (compare(due, 0) === 0) return skip("all of it has gone back already");
+  // destination paid = xero.create_payment {
   const clearingAccount = clearing_account(gateway);
   if (clearingAccount == null) return hold("no clearing account for {gateway}", `no clearing account for ${gateway}`);
   const processedAt3 = payment.processed_at;
@@ -222,7 +256,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "15pobvlrd7f43",
+  version: "0491iedtea1j3",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -280,52 +280,72 @@ export function map(
   responses: Responses = {},
 ): Outcome<Records> {
   let fits = true;
+  // fetch order = shopify.get_order(id: refund.order_id)
   const order = fetched.order;
+  // fetch invoice = xero.find_invoice(number: order.name otherwise if blank null)
   const invoice = fetched.invoice;
+  // fetch days_sales = xero.find_invoice(number: "SALES-{sold_on}" otherwise if blank null)
   const days_sales = fetched.days_sales;
+  // let paid = for t in refund.transactions where t.kind == "refund" and t.status == "success" => t
   const paid = refund.transactions.filter((t) => t.kind === "refund" && t.status === "success");
+  // skip when not any(for t in refund.transactions => t.kind == "refund") because "no money goes back"
   if (!refund.transactions.some((t) => t.kind === "refund")) return skip("no money goes back");
+  // retry when any(for t in refund.transactions => t.kind == "refund" and t.status == "pending")
   if (refund.transactions.some((t) => t.kind === "refund" && t.status === "pending")) {
     return retry("money is still on its way back");
   }
+  // skip when count(paid) == 0 because "no money was paid back"
   if (paid.length === 0) return skip("no money was paid back");
+  // skip when any(for t in paid => t.test otherwise false) because "test refund"
   if (paid.some((t) => t.test ?? false)) return skip("test refund");
+  // hold when order absent because "the order of this refund is gone"
   if (order == null) return hold("the order of this refund is gone");
+  // hold when any(for t in refund.transactions => (t.currency otherwise order.currency) != order.currency)
   if (refund.transactions.some((t) => upper(t.currency ?? order.currency) !== order.currency)) {
     return hold("money was paid back in another currency than the order's");
   }
+  // let sale = invoice otherwise days_sales
   const sale = invoice ?? days_sales;
+  // retry when sale absent because "the invoice of {order.name} is not in the books yet"
   if (sale == null) {
     return retry(
       "the invoice of {order.name} is not in the books yet",
       `the invoice of ${order.name} is not in the books yet`,
     );
   }
+  // hold when (sale.CurrencyCode otherwise order.currency) != order.currency
   if (upper(sale.CurrencyCode ?? order.currency) !== order.currency) {
     return hold(
       "the invoice of {order.name} is in another currency",
       `the invoice of ${order.name} is in another currency`,
     );
   }
+  // let status = sale.Status otherwise "AUTHORISED"
   const status = sale.Status ?? "AUTHORISED";
+  // hold when status == "VOIDED" or status == "DELETED" because "the invoice of {order.name} is void"
   if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
   }
+  // retry when status == "DRAFT" or status == "SUBMITTED" because "the invoice of {order.name} is not approved yet"
   if (status === "DRAFT" || status === "SUBMITTED") {
     return retry("the invoice of {order.name} is not approved yet", `the invoice of ${order.name} is not approved yet`);
   }
+  // let paid_on = refund.processed_at otherwise refund.created_at | date_in("Europe/Vilnius")
   const processedAt3 = refund.processed_at;
   const paid_on = dateIn(processedAt3 == null ? instant(refund.created_at) : instant(processedAt3), "Europe/Vilnius");
+  // let rounding = sum(for t in paid => money(t.amount_rounding otherwise 0, order.currency))
   let rounding: Num = 0;
   for (const t of paid) {
     const amountRounding = t.amount_rounding;
     rounding = addIn(rounding, amountRounding == null ? 0 : numOf(amountRounding), 1000);
   }
+  // let paid_back = sum(for t in paid => money(t.amount, order.currency)) + rounding
   let moneySum: Num = 0;
   for (const t2 of paid) {
     moneySum = addIn(moneySum, numOf(t2.amount), 1000);
   }
   const paid_back = addIn(moneySum, rounding, 1000);
+  // let paid_back_ever = sum(
   let paid_back_ever: Num = 0;
   for (const oneValue of order.refunds ?? []) {
     let moneySum2: Num = 0;
@@ -335,9 +355,13 @@ export function map(
     }
     paid_back_ever = addIn(paid_back_ever, moneySum2, 1000);
   }
+  // hold when paid_back_ever > order.total_price because "more was paid back than the order came to"
   if (compare(paid_back_ever, numOf(order.total_price)) > 0) return hold("more was paid back than the order came to");
+  // let country = taxed_in(order)
   const countryValue = taxed_in(order);
+  // let reverse_charge = reverse_charged(order)
   const reverse_charge = reverse_charged(order);
+  // let goods = for item in order.line_items
   const goods = order.line_items
     .filter(
       (item) =>
@@ -345,14 +369,19 @@ export function map(
         !is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
     )
     .map((item) => item.tax_lines ?? []);
+  // let one_rate = count(distinct(for taxes in goods => own_rates(taxes))) == 1
   const one_rate = distinct(goods.map((taxes) => own_rates(taxes))).length === 1;
+  // let goods_taxes = first(goods) otherwise []
   const goods_taxes = first(goods) ?? [];
+  // let goods_rate = sum(for tax in goods_taxes where not (tax.channel_liable otherwise false) => tax.rate otherwise 0)
   let goods_rate: Num = 0;
   for (const tax of goods_taxes) {
     if (tax.channel_liable ?? false) continue;
     goods_rate = add(goods_rate, tax.rate ?? 0);
   }
+  // let shipping = refund.refund_shipping_lines otherwise []
   const shipping = refund.refund_shipping_lines ?? [];
+  // let told = [
   const value: {
     what: string;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty";
@@ -447,6 +476,7 @@ export function map(
     });
   }
   const told = value;
+  // let taxes_back = if order.taxes_included
   let value4: Num;
   if (order.taxes_included) {
     let taxSum: Num = 0;
@@ -462,6 +492,7 @@ export function map(
     value4 = subIn(subIn(paid_back, rounding, 1000), amountSum, 1000);
   }
   const taxes_back = value4;
+  // let parts = allocate_tax(told, tax, taxes_back, 2)
   const result2 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
   if (failed(result2)) {
     let amountSum2: Num = 0;
@@ -474,15 +505,18 @@ export function map(
     );
   }
   const parts = result2;
+  // let marketplace_tax = money(sum(for part in parts where outside_tax(part.taxes, false) => part.tax), order.currency)
   let taxSum2: Num = 0;
   for (const part4 of parts) {
     if (!outside_tax(part4.taxes, false)) continue;
     taxSum2 = addIn(taxSum2, part4.tax, 100);
   }
   const marketplace_tax = taxSum2;
+  // hold when any(for part in parts => own_rates(part.taxes) != "0" and marketplace_tax_in(part.taxes) != 0)
   if (parts.some((part5) => own_rates(part5.taxes) !== "0" && compare(marketplace_tax_in(part5.taxes), 0) !== 0)) {
     return hold("a line whose taxes are partly the marketplace's");
   }
+  // hold when any(
   if (
     parts.some(
       (part5) => own_rates(part5.taxes) === "0" && !outside_tax(part5.taxes, false) && compare(part5.tax, 0) !== 0,
@@ -490,6 +524,7 @@ export function map(
   ) {
     return hold("a tax without a rate");
   }
+  // destination credit_note = xero.upsert_credit_note {
   const contactID = sale.Contact?.ContactID;
   if (contactID == null) {
     return hold("the invoice of {order.name} has no contact", `the invoice of ${order.name} has no contact`);
@@ -541,7 +576,9 @@ export function map(
     CurrencyCode: order.currency,
     Status: "AUTHORISED",
   };
+  // let total = paid_back - marketplace_tax
   const total = subIn(paid_back, marketplace_tax, 1000);
+  // let due = if invoice absent
   let value5: Num;
   if (invoice == null) {
     value5 = 0;
@@ -551,12 +588,14 @@ export function map(
     value5 = amountDue;
   }
   const due = value5;
+  // hold when due > 0 and due < total because "the invoice of {order.name} is paid in part: which part comes back?"
   if (compare(due, 0) > 0 && compare(due, total) < 0) {
     return hold(
       "the invoice of {order.name} is paid in part: which part comes back?",
       `the invoice of ${order.name} is paid in part: which part comes back?`,
     );
   }
+  // destination allocation = xero.allocate_credit_note(id: credit_note.CreditNoteID) when due > 0 {
   if (!Object.hasOwn(responses, "credit_note")) return sendProved({ credit_note }, taken, fits, undefined, true);
   const credit_noteResponse = responses.credit_note;
   let allocationArguments: Record<string, unknown> | undefined;
@@ -571,6 +610,7 @@ export function map(
       Date: paid_on,
     };
   }
+  // destination payments = for t in paid where due == 0 => xero.create_payment {
   const payments: XeroPaymentInput[] = [];
   for (const t4 of paid) {
     if (compare(due, 0) !== 0) continue;
@@ -607,18 +647,22 @@ export function map(
       Reference: cut(`Shopify ${order.name}, refund ${numText(t4.id)}`, 255),
     });
   }
+  // hold when due == 0 and marketplace_tax != 0 and count(paid) > 1
   if (compare(due, 0) === 0 && compare(marketplace_tax, 0) !== 0 && paid.length > 1) {
     return hold("several payments went back, and a part of it was the marketplace's");
   }
+  // let tax = money(sum(for line in credit_note.LineItems => line.TaxAmount otherwise 0), order.currency)
   let taxAmountSum: Num = 0;
   for (const line3 of credit_note.LineItems) {
     taxAmountSum = addIn(taxAmountSum, line3.TaxAmount ?? 0, 100);
   }
   const tax4 = taxAmountSum;
+  // let net = sum(for line in credit_note.LineItems => line.Quantity * line.UnitAmount)
   let net: Num = 0;
   for (const line4 of credit_note.LineItems) {
     net = add(net, mul(line4.Quantity!, line4.UnitAmount!));
   }
+  // ensure net + (if order.taxes_included then 0 else tax) == total
   if (compare(add(net, order.taxes_included ? 0 : tax4), total) !== 0) {
     return hold(
       "the credit note would not be what was paid back: {net} and {tax} tax for {paid_back}",
@@ -627,6 +671,7 @@ export function map(
       )}`,
     );
   }
+  // ensure tax == money(sum(for part in parts => part.tax), order.currency) - marketplace_tax
   let taxSum3: Num = 0;
   for (const part6 of parts) {
     taxSum3 = addIn(taxSum3, part6.tax, 100);
@@ -634,13 +679,16 @@ export function map(
   if (compare(tax4, subIn(taxSum3, marketplace_tax, 100)) !== 0) {
     return hold("the taxes of the lines do not add up to the refund's");
   }
+  // let invoiced = sale.Total otherwise total
   const invoiced = sale.Total ?? total;
+  // ensure total <= invoiced otherwise hold "more would be credited than was invoiced: {total} of {invoiced}"
   if (compare(total, invoiced) > 0) {
     return hold(
       "more would be credited than was invoiced: {total} of {invoiced}",
       `more would be credited than was invoiced: ${numText(total)} of ${numText(invoiced)}`,
     );
   }
+  // ensure all(
   if (
     !credit_note.LineItems.every(
       (line5) =>
@@ -667,7 +715,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "03vhnmv0tve42",
+  version: "1m71sze9woffb",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

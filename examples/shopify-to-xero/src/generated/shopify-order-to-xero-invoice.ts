@@ -506,8 +506,11 @@ function line_code(
 
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(order: ShopifyOrder): Stop | undefined {
+  // skip when order.test otherwise false because "test order"
   if (order.test ?? false) return skip("test order");
+  // skip when cancelled_unpaid(order) because "cancelled before it was paid"
   if (cancelled_unpaid(order)) return skip("cancelled before it was paid");
+  // hold when taken_off_without_money(order) because "a part of the order was taken off without money: how much is owed?"
   if (taken_off_without_money(order)) return hold("a part of the order was taken off without money: how much is owed?");
   return undefined;
 }
@@ -521,18 +524,29 @@ const taken = {
 /** Maps an order to what is sent to xero.upsert_contact, xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outcome<Records> {
   let fits = true;
+  // fetch contact = xero.find_contact(email: email)
   const contact = fetched.contact;
+  // fetch namesake = xero.find_contact_by_name(name: name)
   const namesake = fetched.namesake;
   const stop = prefilter(order);
   if (stop) return stop;
+  // let country = taxed_in(order)
   const countryValue = taxed_in(order);
+  // let reverse_charge = reverse_charged(order)
   const reverse_charge = reverse_charged(order);
+  // let vat_number = vat_number_abroad(order)
   const vat_number = vat_number_abroad(order);
+  // hold when reverse_charge and vat_number absent because "a reverse charge without a VAT number of another country"
   if (reverse_charge && vat_number == null) return hold("a reverse charge without a VAT number of another country");
+  // let email = email_of(order)
   const emailValue = email_of(order);
+  // let name = name_of_buyer(order)
   const name = name_of_buyer(order);
+  // let own_name = if namesake present then "{name} ({email otherwise order.name})" else name otherwise "Guest"
   const own_name = namesake != null ? template(["", " (", ")"], [name, emailValue ?? order.name])! : (name ?? "Guest");
+  // let marketplace_tax = marketplace_tax_of(order)
   const marketplace_tax = marketplace_tax_of(order);
+  // let lines = allocate_tax(parts_of(order, marketplace_tax), tax, own_tax_of(order, marketplace_tax), 2)
   const result = allocateTax(
     parts_of(order, marketplace_tax),
     "tax",
@@ -552,6 +566,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     );
   }
   const lines = result;
+  // destination company = xero.upsert_contact when contact present and reverse_charge {
   let company: XeroContactInput | undefined;
   if (contact != null && reverse_charge) {
     fits = false;
@@ -561,6 +576,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
     };
   }
+  // destination invoice = xero.upsert_invoice {
   let contact2: XeroKnownContactInput | XeroContactInput;
   if (contact != null) {
     contact2 = { ContactID: contact.ContactID };
@@ -624,15 +640,19 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     CurrencyCode: order.currency,
     Status: status,
   };
+  // let net = sum(for line in invoice.LineItems => round(line.Quantity * line.UnitAmount - line.DiscountAmount, 2, half_up))
   let net: Num = 0;
   for (const line2 of invoice.LineItems) {
     net = addIn(net, round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"), 100);
   }
+  // let tax = sum(for line in invoice.LineItems => line.TaxAmount)
   let tax: Num = 0;
   for (const line3 of invoice.LineItems) {
     tax = addIn(tax, line3.TaxAmount!, 100);
   }
+  // let total = if order.taxes_included then net else net + tax
   const total = order.taxes_included ? net : addIn(net, tax, 100);
+  // ensure total == due_to_shop(order, marketplace_tax) otherwise hold "the lines do not add up to the order"
   if (compare(total, due_to_shop(order, marketplace_tax)) !== 0) return hold("the lines do not add up to the order");
   return sendProved({ company, invoice }, taken, fits);
 }
@@ -649,7 +669,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0ovpd6zrd388f",
+  version: "11esui1684qdk",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -1659,6 +1659,7 @@ export const shopifyOrderPersonal = [
 export const shopifySystem: SystemLink = {
   name: "shopify",
   version: "2026-10",
+  keptUntil: "2027-10-01",
   baseUrl: "{base_url}/admin/api/2026-10",
   headers: { "X-Shopify-Access-Token": "{access_token}" },
   settings: {

@@ -1608,6 +1608,7 @@ export const shopifyOrderShape = shape.record(isShopifyOrder, {
 export const shopifySystem: SystemLink = {
   name: "shopify",
   version: "2026-10",
+  keptUntil: "2027-10-01",
   baseUrl: "{base_url}/admin/api/2026-10",
   headers: { "X-Shopify-Access-Token": "{access_token}" },
   settings: {

@@ -1611,6 +1611,7 @@ export const shopifyRefundPersonal = ["refund_shipping_lines[].shipping_line.pho
 export const shopifySystem: SystemLink = {
   name: "shopify",
   version: "2026-10",
+  keptUntil: "2027-10-01",
   baseUrl: "{base_url}/admin/api/2026-10",
   headers: { "X-Shopify-Access-Token": "{access_token}" },
   settings: {
