@@ -1,7 +1,4 @@
-/**
- * An integration that ships with integ, shown: it is compiled, its systems are stood in for, a host starts it in the way that it
- * is started, and what comes of it is looked at.
- */
+/** Demonstrates a template: compiles it, starts stand-ins and a host, triggers it, and shows the result. */
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -17,16 +14,16 @@ import { pictured } from "./picture.ts";
 
 /** How it is shown. */
 export interface Showing {
-  /** It ends when it is done; else the host goes on listening until it is told to stop. */
+  /** Ends when everything is done; otherwise the host listens until it is stopped. */
   readonly once: boolean;
   /** 0: any that is free. */
   readonly port: number;
   readonly write: (text: string) => void;
-  /** The integration's project, for who has it already. */
+  /** The template's project, if the caller has it. */
   readonly program?: Program;
   /** Whose givens the stand-ins know: those of the first test when left out. `integ dev` knows those of all. */
   readonly knowing?: TestsOf;
-  /** Is told what the stand-ins were asked. */
+  /** Called for each request to a stand-in. */
   readonly onRequest?: (request: StandInRequest) => void;
 }
 
@@ -46,7 +43,7 @@ export async function demonstrate(template: Template, showing: Showing): Promise
 
   const systems = systemsOf(program, flows);
   const written = new Map<string, object[]>();
-  // Nobody waits for limits here: what is shown is shown at once.
+  // Rate limits don't delay a demonstration.
   const models = (await Promise.all(systems.map(loadSystem))).map(withoutLimits);
   const standIn = await StandIn.start(models, {
     onRequest: (request) => {
@@ -121,7 +118,7 @@ export async function demonstrate(template: Template, showing: Showing): Promise
   });
 }
 
-/** A file is taken when it is looked at again and nobody has written on it meanwhile. */
+/** A file is read at the second check, if it is unchanged. */
 async function untilTaken(store: Store, host: Host): Promise<void> {
   for (let looks = 0; looks < 100; looks++) {
     const { delivered, held, skipped } = store.counts();
@@ -145,7 +142,7 @@ function decoded(text: string): string {
   return text.replace(/(?:=[0-9A-F]{2})+/g, (coded) => Buffer.from(coded.replaceAll("=", ""), "hex").toString("utf8"));
 }
 
-/** What is at hand while it runs. */
+/** The state of a running demonstration. */
 interface Running {
   readonly host: Host;
   readonly url: string;

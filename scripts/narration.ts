@@ -1,10 +1,10 @@
-/** What happens in a demonstration, told in steps. */
+/** Describes a demonstration in steps. */
 import { styleText } from "node:util";
 import { formatEvent } from "@integ/cli";
 import type { Paint, Program } from "@integ/compiler";
 import type { HostEvent } from "@integ/runtime/host";
 
-/** Tells of a demonstration, step by step. Of many runs the first is told in full. */
+/** Describes a demonstration step by step, and the first of its runs in detail. */
 export class Narration {
   readonly #write: (text: string) => void;
   #steps = 0;

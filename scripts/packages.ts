@@ -29,7 +29,7 @@ export const PACKAGES = [
 ] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
-/** What is bundled into a package, by the specifiers that its sources import; the rest of its dependencies is installed. */
+/** The bundled dependencies of a package, by the specifiers of its sources; the others are installed. */
 const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly string[]>>>> = {
   grammar: { prettier: ["prettier/standalone", "prettier/doc"] },
   runtime: {
@@ -52,7 +52,7 @@ const BUNDLED: Partial<Record<PackageName, Readonly<Record<string, readonly stri
   },
 };
 
-/** What else of a package's folder, or of the project's, is published: from where, to where. */
+/** Other published files of a package's folder or of the project: source and target. */
 const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: string])[]>> = {
   specs: [
     ["specs/systems", "systems"],
@@ -67,7 +67,7 @@ const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: s
   create: [["create/bin", "bin"]],
 };
 
-/** Where a package's sources are, below the root. */
+/** The folder of a package's sources, below the root. */
 export function folderOf(name: PackageName): string {
   return ["preview", "server", "service"].includes(name) ? `editor/${name}` : name;
 }
@@ -122,7 +122,7 @@ export async function buildPackages(out: string = OUT): Promise<Map<PackageName,
   return folders;
 }
 
-/** All sources in one run of the compiler, file by file, so that workers and lazily loaded parts stay where they are. */
+/** Compiles all sources in one run, file by file, so that workers and lazily loaded parts keep their places. */
 function compile(out: string, names: readonly PackageName[]): void {
   rmSync(out, { recursive: true, force: true });
   const made = join(out, ".compiled");
@@ -183,10 +183,13 @@ async function bundle(name: PackageName, folder: string): Promise<void> {
   }
 }
 
-/** What the command begins with, in `dist`. */
+/** The entry of the command in `dist`. */
 const COMMAND = "integ";
 
-/** What the command takes from where it is installed: what modules import as well, data, and what is large or only some need. */
+/**
+ * Modules that the command loads from its installation: those that generated modules import as well, data, and large or rarely used
+ * ones.
+ */
 const APART = [
   /^node:/, /^@integ\/(?:runtime|specs)(?:\/|$)/, /^(?:pg|pg-boss|mysql2|ssh2-sftp-client|ts-morph|temporal-polyfill|nodemailer|pino)(?:\/|$)/,
 ]; // prettier-ignore
@@ -228,7 +231,7 @@ function withDependencies(library: string): string[] {
   return [library, ...Object.keys(installed(library).dependencies ?? {}).flatMap(withDependencies)];
 }
 
-/** A library's licence: its text, or what its manifest names where it has no file of it. @throws Error where it has neither */
+/** A library's licence: its text, or the name in its manifest if there is no file. @throws Error where it has neither */
 function licenceOf(library: string): string {
   const folder = join(ROOT, "node_modules", library);
   const [file] = globSync("LICENSE*", { cwd: folder });
@@ -247,7 +250,7 @@ function pathTo(from: string, file: string): string {
   return path.startsWith(".") ? path : `./${path}`;
 }
 
-/** A package's manifest as it is published: what it exports is what was built, and nothing is needed that is bundled. */
+/** A package's published manifest: it exports the built files, and does not depend on bundled packages. */
 function published(name: PackageName): object {
   const manifest = manifestOf(name);
   const bundled = Object.keys(BUNDLED[name] ?? {});

@@ -5,7 +5,7 @@ import { encode } from "@integ/runtime";
 /** How wide a cell of a table gets. */
 const WIDEST = 40;
 
-/** Its lines. What is absent, and what is empty, is left out. */
+/** Its lines. Absent and empty values are left out. */
 export function pictured(record: object): string[] {
   const entries = Object.entries(record).filter(([, value]) => !isNothing(value));
   const width = Math.max(0, ...entries.map(([name, value]) => (isPlain(value) ? columns(name) : 0)));
@@ -22,7 +22,7 @@ function listed(list: readonly unknown[]): string[] {
   const names = [...new Set(records.flatMap((one) => Object.keys(one)))].filter((name) =>
     records.some((one) => !isNothing(valueOf(one, name))),
   );
-  // What has more in it than a row can show is told one after another.
+  // Values with too many parts for a row follow one by one.
   if (records.some((one) => names.some((name) => !isPlain(valueOf(one, name)) && !isNothing(valueOf(one, name)))))
     return records.flatMap((one) => pictured(one).map((line, i) => `${i === 0 ? "- " : "  "}${line}`));
   const rows = [names, ...records.map((one) => names.map((name) => cut(textOf(valueOf(one, name)))))];

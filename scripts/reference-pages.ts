@@ -40,7 +40,7 @@ function functionText(builtin: Builtin): string {
     .join("\n\n");
 }
 
-/** What a cell of a table, and code inside of it, would end at. */
+/** Escapes characters that would end a cell of a table, or code in it. */
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll("{{", "{ {");
 }

@@ -11,7 +11,7 @@ import { buildPackages, manifestOf, PACKAGES } from "./packages.ts";
 const ROOT = resolve(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/release");
 
-/** What stands in the way of a release, each in a line; empty where nothing does. */
+/** The obstacles to a release, a line each; empty if there are none. */
 function obstacles(): readonly string[] {
   const manifests = PACKAGES.map((name) => manifestOf(name));
   const version = manifests[0]?.version ?? "";

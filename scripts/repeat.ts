@@ -1,6 +1,6 @@
 /**
- * `npm run test:repeat -- --runs 10 --load 2 [files]`: the tests again and again beside busy loops, and how often which of them
- * failed. A test that fails once in ten runs is one that nobody believes.
+ * `npm run test:repeat -- --runs 10 --load 2 [files]`: repeats the tests beside busy loops, and counts the failures of each. A test
+ * that fails once in ten runs is not trusted.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

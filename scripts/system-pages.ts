@@ -1,7 +1,6 @@
 /**
- * `npm run docs:systems`: the pages of the systems that ship, `docs/systems/<name>.md`, of their descriptions and of what people have
- * written about them (`specs/systems/<name>/about.md`); the list of them by what they are in a shop; and what is confirmed of
- * them (`facts.yaml`).
+ * `npm run docs:systems`: writes the pages of systems, `docs/systems/<name>.md`, from their descriptions and notes
+ * (`specs/systems/<name>/about.md`); their list by kind; and the confirmed facts (`facts.yaml`).
  */
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -168,7 +167,7 @@ export async function indexPage(systems: readonly System[]): Promise<string> {
   ]);
 }
 
-/** What was confirmed of each system, by whom, and what was not. */
+/** The confirmed facts about each system with their sources, and the unconfirmed ones. */
 export async function factsPage(systems: readonly System[]): Promise<string> {
   const told = systems
     .toSorted((a, b) => a.title.localeCompare(b.title, "en"))
@@ -190,7 +189,7 @@ function confirmation({ confirmed }: Fact): string {
   return `${by === "vendor" ? "the vendor" : "its users"}: ${where}`;
 }
 
-/** What people have written about a system, by heading. */
+/** The written notes about a system, by heading. */
 function sectionsOf(name: string): ReadonlyMap<string, string> {
   const file = join(SYSTEMS, name, "about.md");
   if (!existsSync(file)) return new Map();

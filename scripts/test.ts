@@ -17,7 +17,7 @@ const run = (command: string, ...args: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: "inherit" }).status === 0;
 const filter = process.argv.slice(2);
 
-/** Gives all that a check says at once when it has ended, so that several may run beside one another. */
+/** Prints a check's output when it ends, so that several can run concurrently. */
 function check(name: string, ...args: readonly string[]): Promise<boolean> {
   return new Promise((done) => {
     const running = spawn(bin(name), args, { stdio: ["ignore", "pipe", "pipe"] });

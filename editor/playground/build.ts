@@ -91,7 +91,7 @@ export async function buildPlayground(folder: string): Promise<Metafile> {
   for (const name of ["page.css", "icon.svg"]) copyFileSync(join(HERE, name), join(folder, name));
   const html = readFileSync(join(HERE, "index.html"), "utf8");
   put("index.html", html.replace("<!--policy-->", `<meta http-equiv="Content-Security-Policy" content="${POLICIES.page}" />`)); // prettier-ignore
-  // How some hosts of static pages are told their headers; the workers' policies can only come so.
+  // The headers file of some static hosts; the workers' policies can only be set this way.
   put("_headers", `/*\n  Content-Security-Policy: ${POLICIES.page}\n  X-Content-Type-Options: nosniff\n/worker.js\n  Content-Security-Policy: ${POLICIES.worker}\n/runner.js\n  Content-Security-Policy: ${POLICIES.runner}\n`); // prettier-ignore
   return metafile;
 }

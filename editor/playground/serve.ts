@@ -1,4 +1,4 @@
-/** Serves the built page on this machine, with the policies that it is meant to have. */
+/** Serves the built page on this machine, with its policies. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,4 @@
-/** How heavy the built page is: what is loaded until there is something to see and to write in, and until the first result. */
+/** Measures the built page: the bytes until it can be used, and until the first result. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";

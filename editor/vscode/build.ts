@@ -1,6 +1,6 @@
 /**
- * Builds the extension into `dist`: its entries for desktops and browsers, the servers that come with it, what is read off the project
- * (colours, schemas, systems, pages of mistakes). With `--package`, also the .vsix; nothing is fetched, nothing is published.
+ * Builds the extension into `dist`: its entries for desktops and browsers, its servers, and data from the project (colors, schemas,
+ * systems, error pages). With `--package`, also the .vsix.
  */
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -30,7 +30,7 @@ export const WORKER = {
   define: { "self.location": "undefined" },
 } as const satisfies BuildOptions;
 
-/** Makes `dist` anew. */
+/** Builds `dist`. */
 export async function buildExtension(): Promise<void> {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
@@ -43,7 +43,7 @@ export async function buildExtension(): Promise<void> {
     ...out("server.mjs"),
     platform: "node",
     format: "esm",
-    // Some of what is bundled asks for Node's modules by `require`.
+    // Some bundled modules load Node's modules by `require`.
     banner: { js: 'import { createRequire as $require } from "node:module"; const require = $require(import.meta.url);' },
     external: ["ts-morph"],
   });
@@ -65,7 +65,7 @@ function writeJson(name: string, value: unknown): void {
   writeFileSync(join(OUT, name), `${JSON.stringify(value)}\n`);
 }
 
-/** Packs what was built. @param folder where the .vsix goes @returns its path */
+/** Packs the built extension. @param folder where the .vsix goes @returns its path */
 export async function packExtension(folder: string): Promise<string> {
   cpSync(join(ROOT, "LICENSE"), join(HERE, "LICENSE"));
   cpSync(join(ROOT, "CHANGELOG.md"), join(HERE, "CHANGELOG.md"));

@@ -29,7 +29,7 @@ operations:
   }),
 };
 
-/** What its stand-in is made of. */
+/** The model of its stand-in. */
 export function deskModel(): Promise<SystemModel> {
   const overlay = new Map(Object.entries(DESK).map(([name, text]): [string, string] => [`${FOLDER}/${name}`, text]));
   const system = new Program(nodeHost(overlay), FOLDER).system("desk");

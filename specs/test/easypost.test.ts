@@ -89,7 +89,7 @@ destination watched = easypost.create_tracker { tracking_code: "05809023456789",
   });
 });
 
-/** What is used here of EasyPost's library. */
+/** The used part of EasyPost's library. */
 interface EasyPostNode {
   new (key: string): {
     readonly Tracker: {

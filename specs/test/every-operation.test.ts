@@ -1,6 +1,6 @@
 /**
- * Every operation of every system that ships: a connection sends it to the stand-in, which answers as the description says, and what
- * the vendor publishes refuses none of these requests; the same with another secret is refused. What they carry is a sample, or the least that the schema asks for.
+ * Sends every operation of every system from a connection to its stand-in: the response matches the description, the vendor's
+ * published document accepts the request, and a wrong secret is refused. Requests contain samples, or the smallest valid record.
  */
 import { globSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * How each system that ships is shown to work: by flows that run from end to end against its stand-in, by a library that talks to that
- * stand-in, by what is published of its API, and by deliveries that are signed rightly and wrongly. The tests are looked for in these files.
+ * The evidence that each system of integ works: flows that run completely against its stand-in, a library that talks to the
+ * stand-in, published documents of its API, and deliveries with correct signatures.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ export const NAMES: readonly string[] = globSync("systems/*/system.yaml", { cwd:
   .map((path) => path.split(/[/\\]/)[1] ?? "")
   .sort();
 
-/** What a library is: the vendor's own, or one of people who use the system. */
+/** A library: the vendor's own, or one by users of the system. */
 type Library = { readonly library: string; readonly of: "vendor" | "users" } | { readonly none: string };
 const vendors = (library: string): Library => ({ library, of: "vendor" });
 const users = (library: string): Library => ({ library, of: "users" });
@@ -70,7 +70,7 @@ const FILES: Readonly<Record<string, string>> = {
   vies: "baltic-books",
 };
 
-/** What is shown of a system, in words; what is wrong with it in `missing`. */
+/** The evidence for a system, in words; gaps are in `missing`. */
 export interface Evidence {
   readonly name: string;
   readonly from: string;
@@ -81,7 +81,7 @@ export interface Evidence {
   readonly missing: readonly string[];
 }
 
-/** What is shown of a system that ships. */
+/** The evidence for a system of integ. */
 export function evidenceOf(name: string): Evidence {
   const description = load(text(`systems/${name}/system.yaml`));
   const { events, operations, webhooks } = record(description);
@@ -133,7 +133,7 @@ function proofOf(name: string, { signature, auth }: Json, missing: string[]): st
     return `signed: ${String(record(signature)["algorithm"])}`;
   }
   if (auth === undefined) missing.push("webhooks: anybody may send them");
-  // 401 is what a caller gets who does not know the secret.
+  // A caller with a wrong secret gets 401.
   else if (!/\.status\)?\)\.toBe\(401\)|\[401|, 401\]/.test(tests))
     missing.push("webhooks: no test of another's secret");
   return "a secret in the address";

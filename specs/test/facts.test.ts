@@ -1,4 +1,4 @@
-/** What is said of a system is confirmed by a source that can be looked at, or stands on its page as unconfirmed. */
+/** Every statement about a system is confirmed by a source, or listed on its page as unconfirmed. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * What others have said of the systems that ship, and where each of it was found to be true: by the vendor, by people who use the
- * system, or nowhere yet. `systems/<name>/facts.yaml` has the facts; docs/facts.md shows them.
+ * Statements about the systems of integ, and their sources: the vendor, users of the system, or none yet.
+ * `systems/<name>/facts.yaml` has the facts; docs/facts.md shows them.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,15 +10,15 @@ import { fieldsIn } from "../../runtime/src/host/unknown-values.ts";
 
 const SYSTEMS = join(import.meta.dirname, "../systems");
 
-/** Where a fact was found: a page, or words of an npm package. */
+/** The source of a fact: a page, or a quotation from an npm package. */
 export type Source = { readonly page: string } | { readonly package: string; readonly words: string };
 
-/** Something that is said of a system. */
+/** A statement about a system. */
 export interface Fact {
   readonly says: string;
   /** Who confirms it, and where. */
   readonly confirmed?: { readonly by: "vendor" | "users"; readonly source: Source };
-  /** What its page says of it under *Unconfirmed*. */
+  /** The sentence about it on the system's page, under *Unconfirmed*. */
   readonly unconfirmed?: string;
 }
 

@@ -142,7 +142,7 @@ destination note = desk.put_note { key: person.properties.email otherwise "none"
     expect(flow.asked.filter((one) => one.startsWith("hubspot"))).toEqual(
       Array.from({ length: 4 }, () => "hubspot.get_contact 200"),
     );
-    // The fourth tells of what the first has told already.
+    // The fourth repeats the first one's event.
     expect(flow.kept("desk.Note")).toHaveLength(3);
   });
 
@@ -175,7 +175,7 @@ destination note = desk.put_note { key: person.id }
   });
 });
 
-/** What is used here of HubSpot's library. */
+/** The used part of HubSpot's library. */
 interface HubSpot {
   readonly Client: new (config: object) => {
     readonly crm: {
@@ -258,7 +258,7 @@ destination note = desk.put_note { key: text(change.eventId), text: change.chang
       return { body, headers: { "X-HubSpot-Signature-v3": signature, "X-HubSpot-Request-Timestamp": String(at) } };
     },
   });
-  // HubSpot asks to refuse what is older than five minutes, and says nothing of the future: integ refuses both.
+  // HubSpot requires to refuse requests older than five minutes, and says nothing about the future: integ refuses both.
   expect(answers).toEqual(REPLIES_IN_TIME);
 });
 

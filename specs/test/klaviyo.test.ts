@@ -128,7 +128,7 @@ destination note = desk.put_note { key: profile.id, text: profile.attributes.ema
   });
 });
 
-/** What is used here of Klaviyo's library, which writes names with capitals in them. */
+/** The used part of Klaviyo's library, whose names have capitals. */
 interface Klaviyo {
   readonly ApiKeySession: new (key: string, retry: unknown) => object;
   readonly RetryWithExponentialBackoff: new (options: object) => object;

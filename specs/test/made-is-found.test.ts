@@ -1,6 +1,6 @@
 /**
- * What an operation has made is found by the read that its description names for it (`find`): in the stand-in as in the real
- * system. A flow that looks before it creates would otherwise create twice in `integ dev`. Another value finds nothing.
+ * The record of an operation is found by the read that its description names (`find`), in the stand-in as in the real system, and
+ * by no other value. Otherwise a flow that looks before it creates would create twice in `integ dev`.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { exampleOf, parametersOf, recordFor, type Json } from "./operation-value
 import { shippedSystem, type ShippedSystem } from "./shipped-system.ts";
 
 const SYSTEMS = join(import.meta.dirname, "../systems");
-/** Operations whose number is unique there, so that nothing looks before: what they write is read by these. */
+/** Operations with unique numbers, which need no read before: these reads find their records. */
 const READ_BY: Readonly<
   Record<string, Readonly<Record<string, readonly [read: string, by: Readonly<Record<string, string>>]>>>
 > = {
@@ -46,11 +46,11 @@ test.each(NAMES)("%s", PATIENCE, async (name) => {
 
 interface Sought {
   readonly read: Operation;
-  /** Where each of its parameters stands in the record. */
+  /** The field for each parameter, as a pointer into the record. */
   readonly by: Readonly<Record<string, string>>;
 }
 
-/** How what an operation makes is looked for. */
+/** The read that finds an operation's record. */
 function soughtIn(
   name: string,
   { operations }: SystemModel,
@@ -62,7 +62,7 @@ function soughtIn(
   return read === undefined || by === undefined ? undefined : { read, by };
 }
 
-/** What goes wrong when one is made, looked for, and looked for by other values. */
+/** The problems when a record is created, found, and searched by other values. */
 async function problemsOf(system: ShippedSystem, one: ModelOperation, { read, by }: Sought): Promise<string[]> {
   const { name } = system;
   const described = parametersOf(name);

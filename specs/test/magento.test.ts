@@ -12,7 +12,7 @@ const orders = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => ({ ...ORDER, entity_id: 1000 + i, increment_id: `00000${1000 + i}` }));
 /** Of Magento 2.2: stock in several warehouses is not in it yet. */
 const theirs = VendorOpenApi.inDirectory("magento.com", "/V1");
-/** What Magento would refuse of all that a flow has asked of it. */
+/** The requests of a flow that Magento would refuse. */
 const problemsOf = (flow: RunningFlow): string[] =>
   flow.requests.flatMap(({ system, asked }) =>
     system === "magento" && !asked.path.startsWith("/inventory") ? theirs.problems(asked) : [],
@@ -163,7 +163,7 @@ destination noted = magento.refund_order(order_id: order.entity_id) { comment: {
   });
 });
 
-/** What is used here of magento-api-rest. */
+/** The used part of magento-api-rest. */
 interface MagentoApiRest {
   readonly default: new (options: object) => {
     get(path: string, criteria?: object): Promise<{ readonly data: { readonly items: readonly object[] } }>;

@@ -114,7 +114,7 @@ destination note = desk.put_note { key: who.email, text: who.reason otherwise "n
     const [left] = samplesOf(mailchimp, "Unsubscribed");
     expect((await flow.send(left)).status).toBe(200);
     expect(flow.kept("desk.Note")).toMatchObject([{ key: "ona.kazlauskiene@pastas.example", text: "manual" }]);
-    // As Mailchimp writes it, with a text for everything.
+    // As Mailchimp sends it: every value is a text.
     const form = new URLSearchParams({
       type: "unsubscribe",
       fired_at: "2026-11-24 12:00:00",
@@ -162,7 +162,7 @@ destination note = desk.put_note { key: member.id }
   });
 });
 
-/** What is used here of Mailchimp's library. */
+/** The used part of Mailchimp's library. */
 interface Mailchimp {
   setConfig(config: { apiKey: string; server: string }): void;
   readonly lists: {

@@ -101,7 +101,7 @@ destination note = desk.put_note { key: person.id }
   });
 });
 
-/** What is used here of MailerLite's library. */
+/** The used part of MailerLite's library. */
 interface MailerLite {
   readonly default: new (config: { api_key: string }) => {
     readonly subscribers: {
@@ -151,7 +151,7 @@ destination note = desk.put_note { key: person.id }
       return { body, headers: { Signature: createHmac("sha256", secret).update(body).digest("hex") } };
     },
   });
-  // There is no time in it: what is old can't be told. What comes again is one run.
+  // The signature has no time, so old deliveries are accepted; a repeated one is one run.
   expect(answers).toEqual(REPLIES);
 });
 

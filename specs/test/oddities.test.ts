@@ -1,4 +1,4 @@
-/** What is odd about a system, and has cost somebody money or a night, stands on its page. */
+/** Oddities of systems that have cost somebody money or a night are on their pages. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -14,7 +14,7 @@ const ODD: readonly (readonly [system: string, what: string, said: RegExp])[] = 
   ["easypost", "lists know the time of making alone", /chosen by the time of making alone/],
   ["mailerlite", "nothing can be asked for that has changed", /Nobody can ask for what has changed/],
   ["b1", "nothing can be asked for that has changed", /can't be asked for what has changed/],
-  // What tells one delivery from another.
+  // The identity of a delivery.
   ["woocommerce", "one id for all of a second", /same for all that one webhook sends within one second/],
   ["shopify", "two deliveries of one change", /one change may bring two with different ids/],
   ["shopify", "no time is signed", /signed says when it was sent/],
@@ -40,13 +40,13 @@ const ODD: readonly (readonly [system: string, what: string, said: RegExp])[] = 
   ["quickbooks", "three seconds", /three seconds/],
   ["quickbooks", "both shapes of events", /older `eventNotifications`/],
   ["paysera", "the answer is OK", /answered with the text `OK`/],
-  // Success that is none.
+  // Responses that look successful and are not.
   ["directo", "errors with the status 200", /error comes with the status 200/],
   ["rivile", "nothing with the status 200", /status 200 and nothing in it/],
   ["odoo_rpc", "errors with the status 200", /error comes with the status 200/],
   ["b1", "errors with the status 200", /error may come with the status 200/],
   ["shippo", "a label that was not bought", /status 201 and `status: "ERROR"`/],
-  // Nothing tells a repeated request.
+  // Repeated requests are not recognized.
   ["woocommerce", "no keys", /no key by which a second attempt/],
   ["magento", "no keys", /Nothing tells a repeated request/],
   ["prestashop", "no keys", /Nothing tells a repeated request/],

@@ -165,7 +165,7 @@ destination note = desk.put_note { key: invoice.ref otherwise "none" }
   expect(flow.kept("desk.Note")).toHaveLength(101);
 });
 
-/** What is used here of @fernandoslim/odoo-jsonrpc. */
+/** The used part of @fernandoslim/odoo-jsonrpc. */
 interface OdooJsonRpc {
   readonly default: new (config: object) => {
     connect(): Promise<{ readonly uid: number }>;

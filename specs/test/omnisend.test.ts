@@ -25,7 +25,7 @@ test("every sample is what its type says", async () => {
   expect(await sampleProblems(omnisend)).toEqual([]);
 });
 
-/** To Omnisend: a customer becomes a contact; a product is told once; a cart and an order are told. */
+/** To Omnisend: a customer becomes a contact; a product is sent once; carts and orders are events. */
 const TO = `integ 1
 integration "customer"
 source  customer = shopify.Customer

@@ -1,4 +1,4 @@
-/** What the operations of shipped systems are called with in tests: parameters, and records that fit. */
+/** Arguments and valid records for the operations of systems in tests. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
@@ -41,7 +41,7 @@ export function exampleOf(schema: unknown): unknown {
     : ID;
 }
 
-/** What an operation writes: the sample of its type, or the least that fits it. */
+/** A record for an operation: its type's sample, or the smallest valid one. */
 export function recordFor({ name, samples }: ShippedSystem, { record, operation }: ModelOperation): unknown {
   if (record === undefined) return undefined;
   const sample = samples.find(({ file }) => file === `${record.type}.json`);

@@ -1,6 +1,6 @@
 /**
- * What a stand-in has from the start is found by its own values alone, as in the real system: each read that is asked by values that
- * nothing there has finds nothing. A flow that takes what it finds would else take somebody else's document.
+ * An initial document of a stand-in is found by its own values only: reads with other values find nothing. Otherwise a flow would
+ * use a wrong document.
  */
 import { expect, test } from "vitest";
 import { Connection, Store } from "@integ/runtime/host";
@@ -14,7 +14,7 @@ const NOW = Date.parse("2026-11-24T12:00:00Z");
 /** On a busy machine TypeScript takes its time to start. */
 const PATIENCE = { timeout: 240_000 };
 
-/** Reads whose answers do not say what they are about. */
+/** Reads whose responses don't contain their arguments. */
 const ANY: Readonly<Record<string, readonly string[]>> = {
   dpd: ["get_label"], // a file
   omniva: ["get_label", "get_tracking"], // files; the steps of a parcel, without its number

@@ -119,7 +119,7 @@ destination parcel = paypal.track_order(id: asked.id) { capture_id: "3C679366HH9
   });
 });
 
-/** What is used here of PayPal's library. */
+/** The used part of PayPal's library. */
 interface PayPalNode {
   readonly Client: new (config: object) => object;
   readonly Environment: { readonly Production: string };

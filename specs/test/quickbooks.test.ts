@@ -159,7 +159,7 @@ destination note = desk.put_note { key: invoice.DocNumber otherwise "none" }
   });
 });
 
-/** What is used here of node-quickbooks. */
+/** The used part of node-quickbooks. */
 type Answer<T> = (error: unknown, found: T) => void;
 interface NodeQuickBooks {
   getInvoice(id: string, answer: Answer<{ readonly DocNumber: string }>): void;
@@ -221,7 +221,7 @@ test("signatures: Intuit signs the body alone, by the verifier token", async () 
       return { body, headers: signed(secret, body) };
     },
   });
-  // There is no time that is signed for itself: what is old can't be told. What comes again is another telling of one state.
+  // The time is not signed, so old deliveries are accepted; a repeated one has the same state.
   expect(answers).toEqual({
     right: 200,
     again: 200,

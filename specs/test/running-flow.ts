@@ -20,7 +20,7 @@ import { flowOfSpec, shippedSystem } from "./shipped-system.ts";
 
 /** Options of `RunningFlow.start`. */
 export interface RunningOptions {
-  /** What the stand-ins have from the start, by type: `{ "xero.FoundContact": [ … ] }`. */
+  /** The initial documents of the stand-ins, by type: `{ "xero.FoundContact": [ … ] }`. */
   readonly seed?: Readonly<Record<string, readonly unknown[]>>;
   /** Other files of the project: tables, `integ.yaml` with ends that are built in. */
   readonly files?: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export interface RunningOptions {
   readonly at?: string;
 }
 
-/** What the stand-ins of all flows were asked. */
+/** The requests to the stand-ins of all flows. */
 const recorded: StandInRequest[] = [];
 
 /** All requests of the flows of a test file, for its last test: what would the vendors refuse of them? */
@@ -52,7 +52,7 @@ export class RunningFlow {
   readonly settings: Readonly<Record<string, Settings>>;
   /** The host's address. */
   readonly url: string;
-  /** Where ends that are built in have their files. */
+  /** The folder of built-in ends. */
   readonly folder: string;
   readonly #host: Host;
   readonly #store: Store;
@@ -119,7 +119,7 @@ export class RunningFlow {
     return new RunningFlow({ flow: here, standIn, clock, requests, events, settings, url, folder }, host, store);
   }
 
-  /** Sends a document as the system would, signed, and waits until what comes of it is done for now. */
+  /** Sends a signed document as the system would, and waits until its runs are done for now. */
   async send(document: unknown, options: Partial<Omit<SignedWebhookOptions, "url" | "body">> = {}): Promise<Response> {
     const { trigger } = this.flow;
     const settings = trigger.kind === "webhook" ? (this.settings[trigger.system] ?? {}) : {};
@@ -148,7 +148,7 @@ export class RunningFlow {
     return response;
   }
 
-  /** Gives the flow a document by hand. */
+  /** Gives a document to the flow. */
   async submit(document?: unknown): Promise<void> {
     await this.#host.submit(this.flow.name, document === undefined ? undefined : Buffer.from(encode(document)));
     await this.#host.idle();
@@ -160,17 +160,17 @@ export class RunningFlow {
     await this.#host.idle();
   }
 
-  /** What a stand-in keeps of a type: `xero.FoundInvoice`. */
+  /** The stand-in's documents of a type: `xero.FoundInvoice`. */
   kept(type: string): readonly Readonly<Record<string, unknown>>[] {
     return this.standIn.documents(...typeIn(type));
   }
 
-  /** The operations that the stand-ins were asked for, with what they answered: `xero.find_contact 200`. */
+  /** The requests to the stand-ins, with the statuses of their responses: `xero.find_contact 200`. */
   get asked(): readonly string[] {
     return this.requests.map(({ system, operation, status }) => `${system}.${operation ?? "?"} ${status}`);
   }
 
-  /** What became of each run, the oldest first: `delivered`, or `held: no tax code`. */
+  /** The outcome of each run, the oldest first: `delivered`, or `held: no tax code`. */
   get outcomes(): readonly string[] {
     return this.#store
       .runs({ limit: 100_000 })

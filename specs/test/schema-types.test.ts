@@ -1,4 +1,7 @@
-/** `system.schema.json` and the runtime's types know the same words: what a type has can be written, and what can be written is implemented. */
+/**
+ * `system.schema.json` and the runtime's types have the same words, so that every option can be written, and every written option
+ * is implemented.
+ */
 import { describe, expect, test } from "vitest";
 import { SYSTEM_SCHEMA } from "@integ/compiler";
 import type {

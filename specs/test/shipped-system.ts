@@ -24,7 +24,7 @@ export interface ShippedSystem {
   readonly name: string;
   readonly model: SystemModel;
   readonly samples: readonly Sample[];
-  /** The types that lists show and events bring: each needs a sample. */
+  /** The types of lists and events: each needs a sample. */
   readonly told: readonly string[];
   /** All types of the description. */
   readonly types: readonly string[];
@@ -60,8 +60,8 @@ export function samplesOf({ name, samples }: ShippedSystem, type: string): reado
 }
 
 /**
- * What is wrong with the samples of a system: one that does not fit its type, to the letter; one that is not the same when it is
- * written again; a type that lists show or events bring, and that has none.
+ * The mistakes in a system's samples: an invalid one; one that changes when it is encoded again; a type of a list or event without
+ * one.
  */
 export async function sampleProblems(system: ShippedSystem): Promise<string[]> {
   const { model, samples, told, types } = system;
@@ -90,7 +90,7 @@ export async function sampleProblems(system: ShippedSystem): Promise<string[]> {
   return wrong;
 }
 
-/** What documents of types have to be where they are read, to the letter. */
+/** The shapes of types, which check every field. */
 export async function shapesOf(system: string, types: readonly string[]): Promise<ReadonlyMap<string, Shape>> {
   const spec = (type: string): string => `integ 1
 integration "reads-${type}"

@@ -78,7 +78,7 @@ destination label = shippo.buy_label { rate: "rate_1001a", label_file_type: "PDF
   });
 });
 
-/** What is used here of Shippo's library. */
+/** The used part of Shippo's library. */
 interface ShippoHttp {
   readonly HTTPClient: new (options: { fetcher: typeof fetch }) => object;
 }
@@ -96,7 +96,7 @@ test("shippo reads, lists three pages and writes", async () => {
   await using flow = await RunningFlow.start(MOVED, { seed });
   using _api = ledTo(flow.standIn, "shippo", "https://api.goshippo.com");
   const token = flow.standIn.settings("shippo")["api_token"] ?? "";
-  // The library wants what is made to be answered with 201, and stand-ins answer with 200.
+  // The library requires 201 for created records, and stand-ins respond with 200.
   const fetcher: typeof fetch = async (input, init) => {
     const answer = await fetch(input, init);
     const isMade = input instanceof Request && input.method === "POST" && answer.status === 200;

@@ -1,4 +1,4 @@
-/** Shopify's GraphQL Admin API: documents that are sent as they are, with failures, pages and costs in the answers. */
+/** Shopify's GraphQL Admin API: documents that are sent unchanged, and failures, pages and costs in responses. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Connection, Store, type OperationResult } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";
@@ -122,7 +122,7 @@ describe("answers", () => {
     await shop.stop();
   });
 
-  /** What an operation makes of an answer. */
+  /** An operation's result for a response. */
   async function asked(
     name: string,
     args: Record<string, unknown>,
@@ -186,7 +186,7 @@ describe("answers", () => {
   });
 });
 
-/** What is used here of Shopify's library. */
+/** The used part of Shopify's library. */
 interface ShopifyApi {
   readonly shopifyApi: (config: object) => {
     readonly clients: {

@@ -73,7 +73,7 @@ interface Answer {
   readonly pageInfo?: { readonly nextPage?: { readonly path: string; readonly query: object } };
 }
 
-/** What is used here of Shopify's library. */
+/** The used part of Shopify's library. */
 interface ShopifyApi {
   shopifyApi(config: object): {
     readonly clients: {

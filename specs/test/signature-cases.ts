@@ -1,4 +1,4 @@
-/** What becomes of deliveries that are signed rightly, wrongly, too early, too late, twice. */
+/** The replies to deliveries with correct and wrong signatures, that are too early, too late, or repeated. */
 import type { RunningFlow } from "./running-flow.ts";
 
 /** A delivery that a vendor's own library has signed, or that is signed by the letter of its documentation. */
@@ -23,7 +23,7 @@ export interface SignatureCases {
   readonly tolerance?: number;
 }
 
-/** The statuses that a host answers with, by what is the matter with a delivery; `runs` is how many of them started one. */
+/** The host's statuses for each kind of delivery; `runs` is the number of deliveries that started one. */
 export interface SignatureReplies {
   readonly right: number;
   readonly again: number;
@@ -37,7 +37,7 @@ export interface SignatureReplies {
   readonly runs: number;
 }
 
-/** What is answered where two secrets count, and no time is signed: what comes again is one run. */
+/** The replies if two secrets are valid, and no time is signed: a repeated delivery is one run. */
 export const REPLIES: SignatureReplies = {
   right: 200,
   again: 200,

@@ -138,7 +138,7 @@ destination closed = stripe.finalize_invoice(id: draft.id) { auto_advance: true 
 destination credit = stripe.create_credit_note { invoice: draft.id, amount: 1210, reason: "order_change" }
 `;
 
-/** What is used here of Stripe's library. */
+/** The used part of Stripe's library. */
 interface StripeNode {
   new (
     key: string,
@@ -185,7 +185,7 @@ test("signatures: Stripe's own signer is believed for five minutes", async () =>
       return { body: payload, headers: { "Stripe-Signature": webhooks.generateTestHeaderString({ payload, secret, timestamp }) } }; // prettier-ignore
     },
   });
-  // Stripe's own verifier takes what lies in the future; nobody sends that.
+  // Stripe's own verifier accepts times in the future, which nobody sends.
   expect(answers).toEqual(REPLIES_IN_TIME);
 });
 

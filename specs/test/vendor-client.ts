@@ -1,6 +1,6 @@
 /**
- * Requests of a host, held against a vendor's own client library: the addresses that it calls, the parameters that it knows, and the
- * types of what it sends, which TypeScript itself compares. For vendors who publish no document of their API by npm.
+ * Compares a host's requests with a vendor's client library: its URLs, its parameters, and the types of its bodies, which
+ * TypeScript compares. For vendors without a published document on npm.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -44,7 +44,7 @@ export class VendorClient {
     this.#options = options;
   }
 
-  /** What the vendor's library would not send of some requests: `POST /api/events: Type 'number' is not assignable to type 'string'`. */
+  /** The differences from the vendor's library: `POST /api/events: Type 'number' is not assignable to type 'string'`. */
   problems(requests: readonly ReceivedRequest[]): string[] {
     const wrong: string[] = [];
     const bodies: { readonly of: string; readonly type: BodyType; readonly body: string }[] = [];
@@ -70,7 +70,7 @@ export class VendorClient {
   }
 }
 
-/** What TypeScript says of bodies as values of the library's types. */
+/** TypeScript's errors for bodies as values of the library's types. */
 function bodyProblems(
   bodies: readonly { readonly of: string; readonly type: BodyType; readonly body: string }[],
   names: Names,
@@ -102,7 +102,7 @@ function bodyProblems(
     if (error !== undefined) throw error;
     return stdout.split("\n").flatMap((line) => {
       const [, file, said = ""] = /^(?:(request-\d+\.ts)\(.*?\): )?error TS\d+: (.*)/.exec(line) ?? [];
-      // TypeScript says of itself what it can't do, and has compared nothing then.
+      // TypeScript reports its own failures, and has compared nothing then.
       if (said !== "" && file === undefined) throw new Error(line);
       return file === undefined ? [] : [`${of.get(file) ?? file}: ${said}`];
     });
@@ -150,5 +150,5 @@ function fits(template: string, path: string): boolean {
   return new RegExp(`^${pattern.join("[^/]+")}$`).test(path);
 }
 
-/** Where a library says nothing of a body. */
+/** For bodies without a type in the library. */
 export const ANYTHING: BodyType = { file: "", type: "object" };

@@ -1,4 +1,4 @@
-/** What each vendor's client library calls, read out of its files: addresses, parameters, and the types of what is sent. */
+/** The URLs, parameters and types of each vendor's client library, read from its files. */
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { ANYTHING, VendorClient, type BodyType, type LibraryCall } from "./vendor-client.ts";
@@ -16,7 +16,7 @@ function textsOf(library: string, files: string): { readonly file: string; reado
 const found = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, one = ""]) => one);
 const lowered = (name: string): string => `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
 
-/** Klaviyo's library, and what it calls. */
+/** Klaviyo's library, with its requests. */
 export function klaviyoClient(): VendorClient {
   const calls = textsOf("klaviyo-api", "dist/api/*Api.js").flatMap(({ file, text }) =>
     text
@@ -36,7 +36,7 @@ export function klaviyoClient(): VendorClient {
   return new VendorClient({ calls, names: "camel case" });
 }
 
-/** HubSpot's library, and what it calls. */
+/** HubSpot's library, with its requests. */
 export function hubspotClient(): VendorClient {
   const calls = textsOf("@hubspot/api-client", "lib/codegen/**/apis/*Api.js").flatMap(({ file, text }) =>
     text
@@ -55,7 +55,7 @@ export function hubspotClient(): VendorClient {
   return new VendorClient({ calls });
 }
 
-/** PayPal's library, and what it calls. It has no disputes, and nothing about webhooks. */
+/** PayPal's library, with its requests. It has no disputes and no webhooks. */
 export function paypalClient(): VendorClient {
   const calls = textsOf("@paypal/paypal-server-sdk", "dist/cjs/controllers/*Controller.js").flatMap(({ file, text }) =>
     text
@@ -83,7 +83,7 @@ export function paypalClient(): VendorClient {
   });
 }
 
-/** Shippo's library, and what it calls. */
+/** Shippo's library, with its requests. */
 export function shippoClient(): VendorClient {
   const calls = textsOf("shippo", "funcs/*.js").flatMap(({ file, text }): LibraryCall[] => {
     const [path] = found(text, /pathToFunc\)\("([^"]+)"\)/g);
@@ -116,7 +116,7 @@ function typeIn(file: string, folder: string, type: string): BodyType {
   return { file: there ?? file, type };
 }
 
-/** MailerLite's library, and what it calls; it takes parameters of any name. */
+/** MailerLite's library, with its requests; it takes parameters of any name. */
 export function mailerliteClient(): VendorClient {
   const [library] = textsOf("@mailerlite/mailerlite-nodejs", "dist/index.js");
   const file = join(vendorFolder("@mailerlite/mailerlite-nodejs"), "dist/index.d.ts");
@@ -135,7 +135,7 @@ export function mailerliteClient(): VendorClient {
   return new VendorClient({ calls });
 }
 
-/** EasyPost's library: the types of what it sends. Its addresses are made while it runs. */
+/** EasyPost's library: the types of its bodies. Its URLs are built at run time. */
 export function easypostClient(): VendorClient {
   const folder = join(vendorFolder("@easypost/api"), "types");
   const listed = (more: readonly string[]): ReadonlySet<string> =>
@@ -154,7 +154,7 @@ export function easypostClient(): VendorClient {
   return new VendorClient({ calls });
 }
 
-/** Shopify's library, and what it calls of the REST Admin API. Its types of bodies say only which fields there are. */
+/** Shopify's library, with its requests to the REST Admin API. Its types of bodies only list fields. */
 export function shopifyClient(): VendorClient {
   const newest = globSync("dist/cjs/rest/admin/*", { cwd: vendorFolder("@shopify/shopify-api") })
     .map((path) => basename(path))

@@ -1,4 +1,4 @@
-/** What each vendor publishes of its own API where npm or the shared documents have it, and what it would refuse of requests. */
+/** The published documents of each vendor's API, from npm or the shared documents, which validate requests. */
 import type { ReceivedRequest, StandInRequest } from "@integ/runtime/testing";
 import {
   easypostClient,
@@ -14,19 +14,19 @@ import {
 import { VendorGraphQl } from "./vendor-graphql.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 
-/** What a vendor publishes. */
+/** A vendor's document. */
 interface Published {
-  /** What it is. */
+  /** Its name. */
   readonly by: string;
   /** Reads it; undefined where it is not on this machine. */
   readonly open: () => { problems(requests: readonly ReceivedRequest[]): string[] } | undefined;
   /** Requests that it does not know, though the vendor takes them. */
   readonly beyond?: { readonly asked: RegExp; readonly because: string };
-  /** What it refuses though the vendor takes it. */
+  /** An error of the document: a valid request that it refuses. */
   readonly mistaken?: { readonly says: RegExp; readonly because: string };
 }
 
-/** Of each system that ships: what its requests are held against, or why there is nothing. */
+/** The document for each system's requests, or why there is none. */
 export const PUBLISHED: Readonly<Record<string, Published | { readonly none: string }>> = {
   b1: { none: "B1 describes its API on pages, for people" },
   directo: { none: "Directo describes its XML on pages, for people" },
@@ -111,7 +111,7 @@ export const PUBLISHED: Readonly<Record<string, Published | { readonly none: str
 
 const opened = new Map<string, ReturnType<Published["open"]>>();
 
-/** What the vendors would refuse of requests: one line a problem, with its system. */
+/** The vendors' errors for requests: one line each, with the system. */
 export function refusedOf(requests: readonly StandInRequest[]): string[] {
   const systems = [...new Set(requests.map(({ system }) => system))];
   return systems.flatMap((system) => {

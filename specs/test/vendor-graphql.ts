@@ -25,12 +25,12 @@ export class VendorGraphQl {
     const { data } = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as { data: IntrospectionQuery };
     // Shopify deprecates fields that an interface still has, which newer versions of GraphQL's specification forbid.
     this.#schema = buildClientSchema(data, { assumeValid: true });
-    // Introspection does not say what texts a scalar of Shopify's takes; a number for a text is a mistake all the same.
+    // Introspection does not describe Shopify's scalars; a number for a text is still a mistake.
     for (const type of Object.values(this.#schema.getTypeMap()))
       if (isScalarType(type) && TEXTS.has(type.name)) type.coerceInputValue = (value) => textOnly(type.name, value);
   }
 
-  /** What Shopify would refuse of requests: fields and arguments that are not there, variables of another type. */
+  /** Shopify's errors for requests: unknown fields and arguments, variables of a wrong type. */
   problems(requests: readonly ReceivedRequest[]): string[] {
     return requests.flatMap(({ body }) => {
       const { query, variables } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };

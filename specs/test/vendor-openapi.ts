@@ -50,7 +50,7 @@ export class VendorOpenApi {
     return new VendorOpenApi(readFileSync(file, "utf8"), prefix);
   }
 
-  /** What the vendor would refuse of a request: `body /line_items/0: must have required property 'price'`. */
+  /** The vendor's errors for a request: `body /line_items/0: must have required property 'price'`. */
   problems({ method, path, query, headers, body }: ReceivedRequest): string[] {
     const found = this.#operation(method, `${this.#prefix}${path}`);
     if (found === undefined) return [`the vendor has no ${method} ${this.#prefix}${path}`];
@@ -75,7 +75,7 @@ export class VendorOpenApi {
     ];
   }
 
-  /** What the document shows of an operation's answers: whole ones or, where there are none, what each property shows of itself. */
+  /** The sample responses of an operation: complete ones or, if there are none, those made of the properties' examples. */
   answers(method: string, path: string): unknown[] {
     const responses = record(this.#operation(method, `${this.#prefix}${path}`)?.operation["responses"]);
     const contents = Object.entries(responses)
@@ -123,14 +123,14 @@ export class VendorOpenApi {
     return undefined;
   }
 
-  /** A body as the document describes it; what a form writes as texts has the kinds of its schema. */
+  /** A body as the document describes it; values of a form get the types of its schema. */
   #written(operation: Json, type: string, body: string): unknown {
     if (body === "") return undefined;
     if (!type.startsWith("application/x-www-form-urlencoded")) return JSON.parse(body) as unknown;
     return this.#coerced(readForm(body), this.#bodySchema(operation));
   }
 
-  /** The schema of a request's body, whatever the form that it is written in. */
+  /** The schema of a request's body, in any format. */
   #bodySchema(operation: Json): Json {
     const content = Object.values(record(this.#resolved(operation["requestBody"])["content"]));
     return record(record(content[0])["schema"]);

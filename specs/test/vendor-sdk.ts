@@ -1,4 +1,4 @@
-/** Vendors' client libraries, led to stand-ins: what they would send to the vendor goes to this machine. */
+/** Vendors' client libraries with their requests redirected to stand-ins on this machine. */
 import http from "node:http";
 import https from "node:https";
 import { syncBuiltinESMExports } from "node:module";
@@ -7,7 +7,7 @@ import { vendorLibrary } from "./vendors.ts";
 
 /** The vendors' addresses, and where they lead instead. */
 const led = new Map<string, string>();
-/** Tells a stand-in what was called: the addresses of next pages in its answers are of that. */
+/** The original URL of a request, from which the stand-in makes URLs of next pages. */
 const ORIGINAL = "X-Original-URL";
 let isHooked = false;
 
@@ -34,7 +34,7 @@ export function ledTo(standIn: StandIn, system: string, address: string, path = 
   return { [Symbol.dispose]: () => void led.delete(address) };
 }
 
-/** Where a request goes instead; undefined where it goes where it says. */
+/** The redirected URL; undefined if the request is not redirected. */
 function elsewhere(address: string): URL | undefined {
   // The longest one counts: a vendor's tokens may be had below its API's address.
   const [from, to] =
@@ -81,7 +81,7 @@ function hook(): void {
   syncBuiltinESMExports();
 }
 
-/** An access token that a stand-in has given out, for libraries that have to be told one. @throws Error where it gives none */
+/** An access token of a stand-in, for libraries that take one. @throws Error where it gives none */
 export async function accessTokenOf(standIn: StandIn, system: string): Promise<string> {
   const { client_id: id = "", client_secret: secret = "", refresh_token: refresh = "" } = standIn.settings(system);
   const grant = standIn.link(system).oauth?.grant === "client_credentials" ? "client_credentials" : "refresh_token";

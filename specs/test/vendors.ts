@@ -1,6 +1,5 @@
 /**
- * What vendors publish for their own APIs: their client libraries. About 260 MB, so they are installed beside these tests when they first
- * run, and not with the project.
+ * Vendors' client libraries. About 260 MB, so they are installed beside these tests on their first run, and not with the project.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -19,7 +18,7 @@ export function vendorLibrary<T>(name: string): T {
   return createRequire(join(FOLDER, "package.json"))(name) as T;
 }
 
-/** Where a vendor's library is installed: `@paypal/paypal-server-sdk`. */
+/** The folder of an installed library: `@paypal/paypal-server-sdk`. */
 export function vendorFolder(name: string): string {
   installIn(FOLDER);
   return join(FOLDER, "node_modules", name);

@@ -1,4 +1,4 @@
-/** Venipak: what ships of it: XML in a form, answers in XML and CSV. It has no library for Node, and no webhooks. */
+/** Venipak's description: XML in a form, responses in XML and CSV. It has no library for Node, and no webhooks. */
 import { describe, expect, test } from "vitest";
 import { TestHost, type Reply } from "@integ/runtime/testing";
 import { DESK } from "./desk.ts";

@@ -16,7 +16,7 @@ const sample = (name: string): object =>
 const ORDER = sample("Order");
 const orders = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => ({ ...ORDER, id: 8000 + i, number: `${8000 + i}` }));
-/** Signs a body as WooCommerce's documentation says: the HMAC of what is sent, in base64. */
+/** Signs a body as WooCommerce documents it: the HMAC of the body, in base64. */
 const sign = (secret: string, body: string): string => createHmac("sha256", secret).update(body).digest("base64");
 
 test("every sample is what its type says", async () => {
@@ -228,7 +228,7 @@ describe("to the shop, once", () => {
   });
 });
 
-/** What is used here of WooCommerce's library. */
+/** The used part of WooCommerce's library. */
 interface WooCommerceRestApi {
   readonly default: new (config: object) => {
     get(path: string, query?: object): Promise<{ data: { number: string; length: number } }>;
@@ -272,7 +272,7 @@ test("signatures: WooCommerce signs the body alone", async () => {
       };
     },
   });
-  // There is no time in it: what is old can't be told. What comes again is one run.
+  // The signature has no time, so old deliveries are accepted; a repeated one is one run.
   expect(answers).toEqual(REPLIES);
 });
 

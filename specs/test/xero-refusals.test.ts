@@ -1,4 +1,4 @@
-/** What Xero refuses is held with its own words, and what it answers is the sales invoice that was asked for. */
+/** A refusal by Xero is held with Xero's message, and its response contains the requested sales invoice. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Connection, Store, type OperationResult } from "@integ/runtime/host";
 import { RecordingServer } from "@integ/runtime/testing";

@@ -103,7 +103,7 @@ destination note = desk.put_note { key: invoice.InvoiceNumber otherwise "none" }
   });
 });
 
-/** What is used here of Xero's library. */
+/** The used part of Xero's library. */
 interface XeroNode {
   readonly XeroClient: new (config: object) => {
     getClientCredentialsToken(): Promise<unknown>;
@@ -159,7 +159,7 @@ destination note = desk.put_note { key: delivery.entropy otherwise "none" }
       return { body, headers: { "x-xero-signature": createHmac("sha256", secret).update(body).digest("base64") } };
     },
   });
-  // There is no time in it: what is old can't be told. What comes again is one run.
+  // The signature has no time, so old deliveries are accepted; a repeated one is one run.
   expect(answers).toEqual(REPLIES);
 });
 

@@ -1,4 +1,4 @@
-/** What the page and its two workers tell each other: plain data, paths from the project's folder. */
+/** Messages between the page and its two workers: plain data, with paths relative to the project. */
 import type { Completions, Diagnostic, Folding, Hover, Signatures, Token } from "@integ/language-service";
 import type { Preview } from "@integ/preview";
 import type { SampleRun } from "@integ/preview/run";
@@ -27,7 +27,7 @@ export interface Place {
   readonly end: number;
 }
 
-/** What is wrong at a place. */
+/** A mistake with its place. */
 export interface Mistake extends Place {
   readonly code: string;
   readonly severity: Diagnostic["severity"];
@@ -45,7 +45,7 @@ export interface FieldUse {
   readonly personal?: string;
 }
 
-/** What a spec does with each field, as `integ check --ledger` says it. */
+/** The use of each field by a spec, as in `integ check --ledger`. */
 export interface FieldUses {
   readonly source: readonly FieldUse[];
   readonly destinations: readonly {
@@ -63,16 +63,16 @@ export type Prepared =
       readonly kind: "ready";
       readonly name: string;
       readonly version: string;
-      /** As `integ build` writes it. */
+      /** The module as `integ build` writes it. */
       readonly module: string;
-      /** What the page runs: the same as a script that notes what it comes upon. */
+      /** The module as a script with coverage, which the page runs. */
       readonly script: string;
       readonly uses: FieldUses | undefined;
-      /** What the spec reads from other systems, and of whom. */
+      /** The spec's reads, with their systems. */
       readonly asks: readonly { readonly name: string; readonly of: string }[];
     };
 
-/** What an editor asks of the worker that has the compiler; all of it is about the texts as they are then. */
+/** Requests of an editor to the compiler's worker, about the current texts. */
 export interface LanguageApi {
   /** Forgets all files, and has these. */
   open(files: Files): Promise<void>;
@@ -91,11 +91,11 @@ export interface LanguageApi {
   tokens(path: string): Promise<readonly Token[]>;
   foldings(path: string): Promise<readonly Folding[]>;
   format(path: string): Promise<readonly Edit[]>;
-  /** What a spec can be tried with. */
+  /** The samples and tests of a spec. */
   choices(path: string): Promise<readonly Choice[]>;
   chosen(path: string, choice: Choice): Promise<Chosen | undefined>;
   prepare(path: string): Promise<Prepared>;
-  /** What came of the module that was prepared last, with the place of each value. */
+  /** The outcome of the last prepared module, with the place of each value. */
   show(ran: SampleRun): Promise<Preview>;
 }
 
@@ -103,10 +103,10 @@ export interface LanguageApi {
 export type Choice =
   { readonly kind: "sample"; readonly file: string } | { readonly kind: "test"; readonly title: string };
 
-/** What a choice stands for, as the page's editors show it. */
+/** A choice's texts for the page's editors. */
 export interface Chosen {
   readonly sample: string;
-  /** A JSON object: what reads find and destinations answer, by name. */
+  /** A JSON object: results of reads and responses of destinations, by name. */
   readonly responses: string;
 }
 
@@ -114,17 +114,17 @@ export interface Chosen {
 export interface RunRequest {
   readonly script: string;
   readonly sample: string;
-  /** A JSON object: what reads find and destinations answer, by name. */
+  /** A JSON object: results of reads and responses of destinations, by name. */
   readonly responses: string;
 }
 
-/** What came of it, and what a host would keep it by. */
+/** The outcome, with the keys that a host would store. */
 export interface RunResult {
   readonly ran: SampleRun;
   readonly kept: readonly EventKeys[];
 }
 
-/** By what a host knows an event. */
+/** The keys of an event. */
 export interface EventKeys {
   /** Two events of one key are one; undefined: the whole text is the key. */
   readonly key?: string;
@@ -132,7 +132,7 @@ export interface EventKeys {
   readonly order?: string;
 }
 
-/** What the page asks of the worker that runs modules. */
+/** Requests of the page to the worker that runs modules. */
 export interface RunnerApi {
   run(asked: RunRequest): Promise<RunResult>;
 }

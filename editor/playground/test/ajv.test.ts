@@ -1,4 +1,4 @@
-/** What stands for ajv in the page says what ajv says: where a file is wrong, by which rule, and what is missing or should not be there. */
+/** The page's replacement for ajv reports the same as ajv: the place, the rule, and the missing or superfluous name. */
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -18,13 +18,13 @@ interface Wrong {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** What a person is told of: the rules that say only that something below is wrong are left out. */
+/** The errors for people, without those that only point to nested ones. */
 const told = (errors: readonly Wrong[] | null | undefined): string[] =>
   [...new Set((errors ?? [])
     .filter(({ keyword }) => !/^(anyOf|oneOf|allOf|if|then|else|not|\$ref|properties|false schema|dependentRequired|unevaluatedProperties)$/.test(keyword))
     .map(({ keyword, instancePath, params }) => `${instancePath} ${keyword} ${JSON.stringify(params["missingProperty"] ?? params["additionalProperty"] ?? params["allowedValues"] ?? params["allowedValue"] ?? params["type"] ?? params["pattern"] ?? "")}`))].sort(); // prettier-ignore
 
-/** One value of a document changed, so that it is mostly wrong then. */
+/** Changes one value of a document, which mostly makes it invalid. */
 function spoilt(document: unknown, at: number, kind: number): unknown {
   const copy: unknown = structuredClone(document);
   const places: { readonly holder: Record<string, unknown>; readonly key: string }[] = [];

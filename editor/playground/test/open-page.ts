@@ -1,4 +1,4 @@
-/** The built page in a real browser: opened, watched for what it must not do, and asked what it shows. */
+/** Opens the built page in a real browser, watches for forbidden actions, and reads what it shows. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ export class Playground implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), "integ-playground-"));
   #served: Served | undefined;
   #browser: Browser | undefined;
-  /** What a page must not do: errors, what its policy forbids, requests to anywhere else. */
+  /** Forbidden actions: errors, violations of the policy, requests to other hosts. */
   readonly faults: string[] = [];
 
   static async make(): Promise<Playground> {
@@ -28,7 +28,7 @@ export class Playground implements AsyncDisposable {
     return this.#served?.url ?? "";
   }
 
-  /** A page of a visitor who was never here. */
+  /** A page of a new visitor. */
   async open(options: BrowserContextOptions = {}, fragment = ""): Promise<Page> {
     const context = await this.#browser?.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", ...options }); // prettier-ignore
     if (context === undefined) throw new Error("the browser is closed");
@@ -54,7 +54,7 @@ export class Playground implements AsyncDisposable {
   }
 }
 
-/** The text in an editor of the page, all of it: only what is in sight is in the document. */
+/** The whole text of an editor: only its visible part is in the document. */
 export async function textOf(page: Page, editor: string): Promise<string> {
   await page.locator(`#${editor} .cm-content`).focus();
   await page.keyboard.press("Control+a");
@@ -71,7 +71,7 @@ export async function recordOf(page: Page, destination: string): Promise<unknown
   return JSON.parse(rows.join("\n").replace(/^(\s*)([^\s"[\]{}][^:\n]*): /gm, '$1"$2": '));
 }
 
-/** Somebody who writes by keyboard, and chooses what is offered. */
+/** Types by keyboard, and chooses completions. */
 export class PlaygroundTyping {
   readonly #page: Page;
 
@@ -79,13 +79,13 @@ export class PlaygroundTyping {
     this.#page = page;
   }
 
-  /** Takes what is offered under a label, after its first letters where the list is long. */
+  /** Chooses a completion by its label, after its first letters if the list is long. */
   async choose(label: string, letters = ""): Promise<void> {
     const { keyboard } = this.#page;
     await keyboard.type(letters, { delay: 15 });
     const offered = this.#page.locator("#editor .cm-tooltip-autocomplete .cm-completionLabel");
     for (let tries = 0; ; tries++) {
-      // What the editor offers by itself comes in a moment; else it is asked for.
+      // Automatic completions appear after a moment; otherwise they are requested.
       await this.#page.waitForTimeout(150);
       if ((await offered.allTextContents()).includes(label)) break;
       if (tries === 100) throw new Error(`${label} is not offered: ${(await offered.allTextContents()).join(", ")}`);

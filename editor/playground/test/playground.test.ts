@@ -10,7 +10,7 @@ import { PlaygroundTyping, Playground, recordOf, textOf } from "./open-page.ts";
 
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong. It is told to the page by the browser, past the page's policy. */
+/** The accessibility problems that axe finds. The browser injects it past the page's policy. */
 async function barriers(page: Page): Promise<readonly string[]> {
   // The rules are no module: they name themselves `axe`.
   await page.evaluate(AXE);
@@ -35,7 +35,7 @@ destination invoice = xero.upsert_invoice {
 
 const result = (page: Page) => page.locator("#panel-result");
 
-// Slow, since a browser works through what a person does.
+// Slow, since it drives a browser.
 describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
   let playground: Playground;
   beforeAll(async () => {
@@ -89,7 +89,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await page.keyboard.type("order_n", { delay: 20 });
     const offered = page.locator(".cm-tooltip-autocomplete [aria-selected]");
     await expect.poll(() => offered.textContent()).toContain("order_number");
-    // The list takes no key at once, so that what is typed is not taken for a choice.
+    // The list ignores keys at first, so that typing is not taken for a choice.
     await page.waitForTimeout(100);
     await page.keyboard.press("Enter");
     // A number where a text is wanted: a fix says how.
@@ -237,7 +237,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await author.type(" ");
     await author.choose("Quantity", "Qu").then(() => author.choose("item.quantity")).then(() => author.type(" "));
     await author.choose("UnitAmount", "UnitA").then(() => author.choose("item.price"));
-    // What is lacking is said, and mended by its button.
+    // The missing part is reported, and fixed by its button.
     await page.locator("#problems").getByRole("button", { name: "set CurrencyCode" }).click();
     await expect.poll(() => page.locator("#problems").textContent()).toContain("No problems");
     await page.locator("#sample-editor .cm-content").focus();

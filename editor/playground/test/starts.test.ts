@@ -1,4 +1,4 @@
-/** What the built page has beside it: every integration to start from is whole and right, and the first view is light. */
+/** The built page's templates are complete and correct, and its first view is light. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** What becomes of a sample, and where in the spec each value of it comes from. Free of `node:`. */
+/** The result of a sample, with the place in the spec of each value. Free of `node:`. */
 export {
   placedAs,
   prepare,

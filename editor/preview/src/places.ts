@@ -1,4 +1,4 @@
-/** Where the lines of a record come from, found by their paths among what the spec writes. */
+/** Finds the places of a record's lines by their paths in the spec. */
 import type { CheckedModule, FieldLineage, Origin } from "@integ/compiler";
 import { tree, type Place } from "@integ/grammar";
 import type { ShownLine, Spot } from "./preview.ts";
@@ -25,7 +25,7 @@ export class Places {
     return { path, start, end, line: source?.position(start).line ?? 1 };
   }
 
-  /** Where a node stands; in no place where no file has it. */
+  /** The place of a node; none if it is in no file. */
   ofNode(node: tree.Node): readonly Spot[] {
     const path = (this.#owners ??= ownersOf(this.#files)).get(node);
     return path === undefined ? [] : [this.spot({ path, start: node.start, end: node.end })];

@@ -13,7 +13,7 @@ export interface Spot extends Place {
   readonly line: number;
 }
 
-/** What there is to show. Places are as who shows it has them. */
+/** The content of a preview. Places are in the caller's form. */
 export type Preview<Place = Spot> =
   /** The spec has mistakes: nothing can be made of it. */
   | { readonly kind: "wrong"; readonly errors: readonly { readonly message: string; readonly spot: Place }[] }
@@ -21,19 +21,19 @@ export type Preview<Place = Spot> =
   | { readonly kind: "nothing"; readonly why: string }
   | { readonly kind: "shown"; readonly documents: readonly ShownDocument<Place>[] };
 
-/** What comes of one document. */
+/** The result of one document. */
 export interface ShownDocument<Place = Spot> extends Pick<
   DocumentRun,
   "end" | "said" | "reason" | "lacks" | "problems"
 > {
-  /** Where the spec says so, of a stop. */
+  /** The places of a stop. */
   readonly spots: readonly Place[];
   readonly destinations: readonly ShownDestination<Place>[];
 }
 
-/** A destination, and what is sent to it. */
+/** A destination with its record. */
 export interface ShownDestination<Place = Spot> {
-  /** As the spec calls it; `invoice(…)` for what its operation is asked with. */
+  /** The spec's name for it; `invoice(…)` for the arguments of its operation. */
   readonly name: string;
   /** `xero.upsert_invoice` */
   readonly operation: string;
@@ -48,9 +48,9 @@ export interface ShownLine<Place = Spot> extends Line {
   readonly spots: readonly Place[];
   /** Of these, the branches that were taken. */
   readonly taken: readonly Place[];
-  /** What may become the value: `order.name`. */
+  /** The origins of the value: `order.name`. */
   readonly from: readonly string[];
-  /** What decides which value it is. */
+  /** The origins that only choose it. */
   readonly decidedBy: readonly string[];
 }
 
@@ -69,9 +69,9 @@ export function placedAs<Place>(preview: Preview, place: (spot: Spot) => Place):
 export interface Ready {
   readonly kind: "ready";
   readonly checked: CheckedModule;
-  /** Notes what it comes upon, so that the branch that was taken can be shown. */
+  /** Compiled with coverage, to show the branch that was taken. */
   readonly module: WholeModule;
-  /** What the module gave, with places. */
+  /** Adds places to the module's outcome. */
   readonly show: (ran: SampleRun) => Preview;
 }
 

@@ -1,9 +1,9 @@
-/** What a spec is tried with: a sample that lies open, with what the spec's tests say that the other systems answer; or a test. */
+/** The inputs of a spec: an open sample, with the responses of other systems from the spec's tests; or a test. */
 import type { CheckedModule, CheckedTest } from "@integ/compiler";
 import { encode } from "@integ/runtime";
 import type { Trial } from "./run/run.ts";
 
-/** What to try. */
+/** An input. */
 export type Choice =
   /** @param file the sample as the spec names it, where it has a file */
   | { readonly kind: "sample"; readonly text: string; readonly file?: string }
@@ -19,7 +19,7 @@ export function trialOf(
   read: ReadFile,
 ): Trial | { readonly missing: string } {
   if (choice.kind === "sample") {
-    // A test that leaves the sample as it is tells most of what goes with it.
+    // A test that does not change the sample fits it best.
     const having = tests.filter(({ file }) => file !== undefined && file === choice.file);
     const test = having.find(({ changes }) => changes.length === 0) ?? having[0];
     const responses = test === undefined ? {} : responsesOf(test, read);

@@ -1,4 +1,4 @@
-/** Previews of a small project, and of the examples: what is sent, why nothing is, and where each value comes from. */
+/** Previews of a small project, and of the examples: the records, the reasons why there are none, and the place of each value. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { memoryHost, Program, resolvePath } from "@integ/compiler";
@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 import { ROOT } from "../../../test/examples.ts";
 import { HEAD, projectFiles, SAMPLE, SPEC, WHOLE } from "../../service/test/project.ts";
 
-/** What a spec of the small project makes of a choice. */
+/** The preview of a choice. */
 async function preview(text: string, choice: Choice, files: Readonly<Record<string, string>> = {}): Promise<Preview> {
   const program = new Program(memoryHost({ ...projectFiles(files), "orders.integ": text }), "/project");
   return previewed(program, SPEC, choice, (file) => program.host.read(resolvePath(SPEC, file)));

@@ -1,4 +1,4 @@
-/** Requests about what a spec becomes: its module, its tests and what comes of them. */
+/** Requests about the output of a spec: its module, its tests and their results. */
 import { resolvePath } from "@integ/compiler";
 import type { LanguageService } from "@integ/language-service";
 import { runTest, type TestResult } from "@integ/preview/run";
@@ -26,7 +26,7 @@ export const TESTS = new RequestType<
   void
 >("integ/tests");
 
-/** What came of tests; or why none ran. */
+/** The results of tests, or why none ran. */
 export type Tested =
   { readonly why: string } | { readonly results: readonly (PlacedTest & Pick<TestResult, "passed" | "failures">)[] };
 

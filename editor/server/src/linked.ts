@@ -1,6 +1,6 @@
 /**
- * A generated module run from its text, without a file: a server runs one with every keystroke, and what is imported from a file is kept
- * for as long as the process lives.
+ * Runs a generated module from its text, without a file: a server runs one at every keystroke, and modules imported from files stay
+ * in memory.
  */
 import type { LoadedModule } from "@integ/preview/run";
 import * as html from "@integ/runtime/html";
@@ -8,7 +8,7 @@ import * as identities from "@integ/runtime/identities";
 import * as regex from "@integ/runtime/regex";
 import * as runtime from "@integ/runtime";
 
-/** What modules import; they come from the compiler, and import nothing else. */
+/** The modules that generated ones import. */
 const MODULES: Readonly<Record<string, object>> = {
   "@integ/runtime": runtime,
   "@integ/runtime/html": html,

@@ -1,4 +1,4 @@
-/** The service's answers in the words of the protocol. */
+/** Converts the service's results to the protocol's types. */
 import type { Completion, CompletionKind, Diagnostic, OutlineItem, TextEdit, Token } from "@integ/language-service";
 import { TOKEN_KINDS, TOKEN_MODIFIERS } from "@integ/language-service";
 import {
@@ -23,7 +23,7 @@ const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   setting: CompletionItemKind.Property,
 };
 
-/** How an editor inserts what is chosen. */
+/** How an editor inserts completions. */
 export interface Style {
   /** Whether it knows snippets. */
   readonly snippets: boolean;
@@ -110,7 +110,7 @@ const SYMBOL_KINDS: Readonly<Record<OutlineItem["kind"], SymbolKind>> = {
   other: SymbolKind.Key,
 };
 
-/** A declaration of the outline, with what is in it. */
+/** A declaration of the outline, with its children. */
 export function documentSymbol(item: OutlineItem, path: string, sources: Sources): DocumentSymbol {
   return {
     name: item.name,

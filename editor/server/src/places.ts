@@ -2,7 +2,7 @@
 import { SourceText, type Span } from "@integ/grammar";
 import type { Location, Position, Range } from "vscode-languageserver";
 
-/** Where an editor's files are: on disk, or in a file system of its own. */
+/** The files of an editor: on disk, or in a virtual file system. */
 export class Addresses {
   readonly #base: string;
 

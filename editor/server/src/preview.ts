@@ -1,4 +1,4 @@
-/** `integ/preview`: what becomes of a sample, in the protocol's words. */
+/** `integ/preview`: the result of a sample, in the protocol's types. */
 import { folderOf, resolvePath, type WholeModule } from "@integ/compiler";
 import type { LanguageService } from "@integ/language-service";
 import { placedAs, prepare, samplesNamed, trialOf, type Choice, type Preview, type Spot } from "@integ/preview";
@@ -6,12 +6,12 @@ import { run, type LoadedModule } from "@integ/preview/run";
 import { RequestType, type Location, type TextDocumentIdentifier } from "vscode-languageserver";
 import type { Sources } from "./places.ts";
 
-/** What to try: a sample, or a test by its title; without either, the first sample that the spec's tests give. */
+/** What to run: a sample, or a test by its title; neither: the first sample of the spec's tests. */
 export interface PreviewParams {
   readonly textDocument: TextDocumentIdentifier;
   /** The address of a sample. */
   readonly sample?: string;
-  /** The sample as it lies open, where the server is not told of its changes. */
+  /** The text of an open sample, if the server does not get its changes. */
   readonly text?: string;
   readonly test?: string;
 }

@@ -21,7 +21,7 @@ import { MODULE, moduleOf, RUN_TESTS, testedBy, TESTS, testsOf } from "./flows.t
 import { Addresses, offsetAt, Sources, spanOf } from "./places.ts";
 import { PREVIEW, previewOf, type Load } from "./preview.ts";
 
-/** A pause in typing after which mistakes are looked for; what has come in by then is looked at once. */
+/** The pause after typing before diagnostics are computed. */
 const PAUSE_MS = 30;
 
 const CAPABILITIES: ServerCapabilities = {
@@ -57,17 +57,19 @@ const CAPABILITIES: ServerCapabilities = {
 export interface LiveHost extends ServiceHost {
   /** Something has changed outside of the editor: nothing that was read counts any more. */
   forget(): void;
-  /** Hears of files that have come, changed or gone where the host has them by itself, and the editor's word comes too early. */
+  /**
+   * Watches for created, changed and deleted files, if the host has its own watcher and the editor's notification comes too early.
+   */
   watch?(changed: (paths: readonly string[]) => void): void;
 }
 
-/** What a server needs. */
+/** The environment of a server. */
 export interface Serving {
   readonly host: LiveHost;
   readonly version: string;
   /** For previews. */
   readonly load: Load;
-  /** What stands before the path in the addresses of files; `file://` where nothing is said. */
+  /** The part of file URLs before the path. Default: `file://`. */
   readonly base?: string;
 }
 
@@ -87,13 +89,13 @@ class Server {
   readonly #service: LanguageService;
   readonly #sources: Sources;
   readonly #documents = new Map<string, TextDocument>();
-  /** What each file has been said to be wrong with, as it was sent. */
+  /** The published diagnostics of each file, as sent. */
   readonly #published = new Map<string, string>();
   #due: ReturnType<typeof setTimeout> | undefined;
   #client: InitializeParams["capabilities"] = {};
   #lenses = false;
   #roots: string[] = [];
-  /** The last list of completions: what an item is documented with is asked for later. */
+  /** The last list of completions: documentation of its items is requested later. */
   #offered: { readonly list: number; readonly items: readonly Completion[] } = { list: 0, items: [] };
 
   constructor(connection: Connection, serving: Serving) {
@@ -196,7 +198,7 @@ class Server {
     this.#due = setTimeout(() => void this.#publish(), PAUSE_MS);
   }
 
-  /** Says what is wrong with all that is open, and with what that needs; only where it is not what was said before. */
+  /** Publishes the diagnostics of open files and their dependencies, if they have changed. */
   async #publish(): Promise<void> {
     const found = new Map<string, Map<string, ReturnType<typeof reported>>>();
     for (const uri of this.#documents.keys()) {
@@ -221,7 +223,7 @@ class Server {
 
   // ── answers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** What something gives; a bug of integ's own is written to the log, and the editor goes on. */
+  /** The result of a function; a bug of integ is logged, and the editor continues. */
   #guarded<T>(read: () => T): T | undefined {
     try {
       return read();
@@ -238,7 +240,7 @@ class Server {
     read: (path: string) => T | Promise<T>,
   ): Promise<T | null> {
     const asked = this.#documents.get(uri)?.version;
-    // One for the message that has come in with the question, one for what it makes of the text.
+    // One turn for a message that arrived with the request, one for its effect on the text.
     for (let turn = 0; turn < 2; turn++) await nextTurn();
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "not asked any more");
     if (asked !== this.#documents.get(uri)?.version)
@@ -466,7 +468,7 @@ class Server {
   }
 }
 
-/** Whether a space goes on with something that is known: behind a sign or a word that wants a value. */
+/** Whether a space starts a value: after a sign or a word that requires one. */
 function invites(before: string): boolean {
   return /(?:[=:|,([{>]|(?:^|[ \t\n])(?:when|by|trigger|webhook|poll|schedule|otherwise|then|else|in|where|and|or|not|all|of|key|ignore|ensure|expect|given|from))[ ]$/.test(before); // prettier-ignore
 }

@@ -1,7 +1,4 @@
-/**
- * What mends a place: the fixes that the compiler knows, and more ways to decide what it asks; and what nobody has decided of the
- * source's fields.
- */
+/** Fixes at a place: those of the compiler, further ways to make a decision, and undecided fields of the source. */
 import { ledgerOf, type Slot, type Type } from "@integ/compiler";
 import type { Diagnostic, Span, TextEdit, tree } from "@integ/grammar";
 import { allNodes, isOf, nodesAt, touches } from "./nodes.ts";
@@ -11,10 +8,10 @@ import type { View } from "./view.ts";
 /** Something that can be done with a text, and the edits that do it. */
 export interface Action {
   readonly title: string;
-  /** What it mends; a refactoring mends nothing. */
+  /** The diagnostic that it fixes; none for a refactoring. */
   readonly diagnostic?: Diagnostic;
   readonly edits: readonly TextEdit[];
-  /** It is surely what was meant. */
+  /** It is certainly intended. */
   readonly preferred: boolean;
 }
 
@@ -24,7 +21,7 @@ const MOST_VALUES = 12;
 /** More fields than that are decided all at once, or one by one in the text. */
 const MOST_FIELDS = 6;
 
-/** What can be done within a stretch of a spec. */
+/** The actions for a range of a spec. */
 export function actions(view: View, diagnostics: readonly Diagnostic[], within: Span): Action[] {
   const here = diagnostics.filter(({ place }) => place.path === view.path && touches(place, within));
   const found = here.flatMap((diagnostic): Action[] => {
@@ -65,7 +62,7 @@ export function fixesOf(path: string, diagnostics: readonly Diagnostic[], within
 
 type Way = Pick<Action, "title" | "edits">;
 
-/** Ways to mend a mistake besides those that come with it. */
+/** Further fixes besides those of the diagnostic. */
 function furtherWays(view: View, { code, place, label, message, help, fixes }: Diagnostic): Way[] {
   const node = nodeOf(view, place);
   const after = (text: string): readonly TextEdit[] => [{ path: view.path, start: place.end, end: place.end, text }];
@@ -133,7 +130,7 @@ function oneOfFew(view: View, type: Type | undefined, place: Span): Way[] {
   }));
 }
 
-/** What a system has that is called like something that it has not: another verb of the same thing. */
+/** Members of a system with names like an unknown one: another verb with the same noun. */
 function membersLike(view: View, place: Span): Way[] {
   const around = nodesAt(view.checked.module.tree, place.start + 1);
   const name = around.findLast((one) => isOf(one, "QualifiedName"));
@@ -267,7 +264,7 @@ function guessedFields(view: View, place: Span): Way[] {
   return [];
 }
 
-/** On the source's line: its fields that nothing reads, and that nobody has left out on purpose. */
+/** On the source's line: its fields that are neither read nor ignored. */
 function undecided(view: View, within: Span): Action[] {
   const { checked, path, text } = view;
   const source = checked.module.document;
@@ -292,7 +289,7 @@ function undecided(view: View, within: Span): Action[] {
   return [all, ...each];
 }
 
-/** Behind the last of what is written, and before the tests. */
+/** After the last declaration before the tests. */
 function placeForIgnore({ checked, text }: View): number {
   const { declarations } = checked.module.tree;
   const test = declarations.findIndex(({ kind }) => kind === "Test");

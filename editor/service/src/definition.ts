@@ -1,4 +1,4 @@
-/** Where a word is declared: in the spec, in a library, in the schema or the description of a system. */
+/** Finds declarations: in the spec, in a library, in the schema or description of a system. */
 import { locate, resolvePath, type Program } from "@integ/compiler";
 import { declaredAt, targetIntegration, symbolAt } from "./symbols-at.ts";
 import type { Location, View } from "./view.ts";

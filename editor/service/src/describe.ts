@@ -1,4 +1,4 @@
-/** What an editor tells of types, fields and functions: a line, or Markdown. */
+/** Descriptions of types, fields and functions: a line, or Markdown. */
 import {
   limitsOf,
   show,
@@ -9,7 +9,7 @@ import {
   type Type,
 } from "@integ/compiler";
 
-/** A kind of value in a few words: a list says what it holds, an enum how many values. */
+/** A type in a few words: a list with its elements, an enum with the number of values. */
 export function inWords(type: Type): string {
   if (type.kind === "record" && type.name === "this record") return "record";
   return show(type);
@@ -35,7 +35,7 @@ export function describeField(field: Field, isWritten: boolean): string {
   ].join("\n\n");
 }
 
-/** A function of the library in Markdown: how it is called, what it does, an example. */
+/** A function of the library in Markdown: its signature, its purpose, an example. */
 export function describeFunction(builtin: Builtin): string {
   const all = [builtin, ...(builtin.also ?? [])];
   const [example] = builtin.examples;
@@ -48,7 +48,7 @@ export function describeFunction(builtin: Builtin): string {
   ].join("\n\n");
 }
 
-/** An operation in Markdown: what it is asked with, takes and gives. */
+/** An operation in Markdown: its arguments, record and result. */
 export function describeOperation(system: string, operation: SystemOperation): string {
   const asked = operation.parameters.map((one) => `${one.name}${one.required ? "" : "?"}: ${inWords(one.type)}`);
   const gives = operation.result === undefined ? "" : ` -> ${operation.kind === "list" ? "list of " : ""}${operation.result.type.name}`; // prettier-ignore

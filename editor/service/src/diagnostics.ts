@@ -1,8 +1,8 @@
-/** What is wrong with a file: a spec, a project file, the description of a system. */
+/** The diagnostics of a file: a spec, a project file, the description of a system. */
 import { folderOf, type Program } from "@integ/compiler";
 import type { Diagnostic } from "@integ/grammar";
 
-/** All that is wrong with a file, and with what it needs. Nothing for a file of any other kind. */
+/** The diagnostics of a file and its dependencies. None for a file of another kind. */
 export function diagnosticsOf(program: Program, path: string): readonly Diagnostic[] {
   if (path.endsWith(".integ")) return program.check(path).diagnostics;
   if (path === `${program.project.folder}/integ.yaml`) {

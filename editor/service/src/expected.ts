@@ -1,9 +1,9 @@
-/** What a place of a spec wants: the type of the field, the kind of the parameter, what it is compared with. */
+/** The expected type at a place: of the field, the parameter, or the other operand. */
 import type { BuiltinParameter, CheckedModule, Type } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { isOf } from "./nodes.ts";
 
-/** What a place wants. */
+/** The expectation of a place. */
 export interface Expected {
   readonly type?: Type;
   /** The field that it is the value of. */
@@ -73,7 +73,7 @@ function ofArgument(
   return type === undefined ? {} : { type };
 }
 
-/** The type of a value in a test: of what is given instead of a document, or expected of a record. */
+/** The type of a value in a test: of a given document or an expected record. */
 function givenAt(checked: CheckedModule, around: readonly tree.Node[]): Type | undefined {
   const at = around.findLastIndex((one) => one.kind === "Given" || one.kind === "Expect");
   const step = around[at];
@@ -87,7 +87,7 @@ function givenAt(checked: CheckedModule, around: readonly tree.Node[]): Type | u
   return type;
 }
 
-/** What a step of a test gives or expects. */
+/** The type of a test's step. */
 export function stepType(checked: CheckedModule, step: tree.GivenStep | tree.ExpectStep): Type | undefined {
   const name = step.name?.text;
   if (step.kind === "Expect") {

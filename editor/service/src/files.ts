@@ -1,6 +1,6 @@
 /** The files of a project, for places that name one. */
 
-/** What names files: how they are called from another. */
+/** Names of files, as other files write them. */
 export interface Files {
   /** Files below the folder of another, by their endings. */
   beside(path: string, endings: readonly string[]): readonly string[];

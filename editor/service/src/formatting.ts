@@ -1,4 +1,4 @@
-/** Formatting of a file, a range, or what has just been closed: the smallest edits that come to the one style. */
+/** Formatting of a file, a range, or a just closed form: the smallest edits. */
 import { parse, SourceText, type Span, type TextEdit } from "@integ/grammar";
 
 /**
@@ -52,7 +52,7 @@ function lineEdits(path: string, text: string, wanted: string): TextEdit[] {
   for (const [a, b] of [...commonLines(before, after), [before.length, after.length] as const]) {
     const removed = before.slice(i, a);
     const added = after.slice(j, b);
-    // As many lines as before: each stays what it is, and is an edit by itself.
+    // With an equal number of lines, each changed line is an edit.
     const pieces = removed.length === added.length ? removed.map((line, at) => [line, added[at] ?? ""] as const) : [[removed.join(""), added.join("")] as const]; // prettier-ignore
     for (const [old, text] of pieces) {
       if (old !== text) edits.push({ path, start, end: start + old.length, text });

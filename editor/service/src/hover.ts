@@ -1,4 +1,4 @@
-/** What a word of a spec is: its type, what its schema says of it, a sample's value, where it comes from. */
+/** Describes a word of a spec: its type, its schema's description, a sample value, its origin. */
 import type { Binding, CheckedModule, Field, System } from "@integ/compiler";
 import type { Span, tree } from "@integ/grammar";
 import { code, describeField, describeFunction, describeOperation, inWords } from "./describe.ts";
@@ -13,7 +13,7 @@ export interface Hover extends Span {
   readonly markdown: string;
 }
 
-/** What stands at an offset; undefined where there is nothing to say. */
+/** The description at an offset; undefined if there is none. */
 export function hover(view: View, offset: number): Hover | undefined {
   const around = nodesAt(view.checked.module.tree, offset);
   const here = around.at(-1);
@@ -102,7 +102,7 @@ function member(view: View, node: tree.MemberExpression): string | undefined {
   return [describeField({ ...field, type: typed?.type ?? field.type }, false), ...known, ...(sample === undefined ? [] : [sampleLine(sample)])].join("\n\n"); // prettier-ignore
 }
 
-/** A field of a record that is written: what it takes, and where its value comes from. */
+/** A field of a record: its type, and the origin of its value. */
 function target(view: View, entry: tree.FieldEntry, here: tree.Name, around: readonly tree.Node[]): string | undefined {
   const { checked, text } = view;
   const type = recordTypeAt(checked, around);
@@ -117,7 +117,7 @@ function target(view: View, entry: tree.FieldEntry, here: tree.Name, around: rea
   ].join("\n\n");
 }
 
-/** The paths that a value is made of, as they are written; names of values are followed to what they stand for. */
+/** The paths in a value as they are written; names are followed to their values. */
 export function originsOf(checked: CheckedModule, value: tree.Expression | undefined, text: string): string[] {
   const lets = new Map<Binding, tree.Expression>();
   for (const node of allNodes(checked.module.tree)) {
@@ -207,7 +207,7 @@ function parameter(view: View, around: readonly tree.Node[], here: tree.Name): s
   return [code(`${found.name}: ${inWords(found.type)}`), ...(found.doc === undefined ? [] : [found.doc]), found.required ? "required" : "optional"].join("\n\n"); // prettier-ignore
 }
 
-/** A text in quotes: what it goes into. */
+/** A text literal: the field that it is written to. */
 function literal(checked: CheckedModule, node: tree.TextLiteral): string | undefined {
   const slot = checked.slots.get(node);
   if (slot === undefined || slot.type.kind === "error") return undefined;

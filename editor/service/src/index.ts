@@ -1,4 +1,4 @@
-/** What an editor asks of integ, free of `node:`: mistakes, completion, descriptions, renaming, quick fixes. */
+/** The language service, free of `node:`: diagnostics, completion, descriptions, renaming, quick fixes. */
 export type { Diagnostic, Fix, RelatedPlace, Span, TextEdit } from "@integ/grammar";
 export type { Action } from "./actions.ts";
 export type { Completion, CompletionKind, Completions } from "./completion/item.ts";

@@ -1,4 +1,4 @@
-/** What is not written and yet known: the types of names, and what is put in without a word. */
+/** Inlay hints: inferred types of names, and implicit values. */
 import type { Type } from "@integ/compiler";
 import type { Span } from "@integ/grammar";
 import { inWords } from "./describe.ts";

@@ -1,4 +1,4 @@
-/** What can be done with a part of a spec: run a test, send a sample to a trigger. */
+/** Code lenses: run a test, send a sample to a trigger. */
 import type { Span } from "@integ/grammar";
 import { sampleFiles } from "./samples.ts";
 import { written, type View } from "./view.ts";

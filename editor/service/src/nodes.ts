@@ -5,7 +5,7 @@ import { tree, type Span } from "@integ/grammar";
 export function nodesAt(root: tree.Node, offset: number): tree.Node[] {
   const found: tree.Node[] = [root];
   for (let at: tree.Node | undefined = root; at !== undefined;) {
-    // Of two that meet there, the name is meant that begins or ends at the offset, rather than what is between them.
+    // If two nodes meet at the offset, a name there wins over the node between.
     const inside: tree.Node[] = tree.children(at).filter(({ start, end }) => start <= offset && offset <= end);
     at = inside.findLast(({ start, end }) => end > start) ?? inside.at(-1);
     if (at !== undefined) found.push(at);
@@ -32,7 +32,7 @@ export function touches(a: Span, b: Span): boolean {
   return a.start <= b.end && b.start <= a.end;
 }
 
-/** The word at an offset: what a completion replaces. */
+/** The word at an offset, which a completion replaces. */
 export function wordAt(text: string, offset: number): Span {
   const before = /[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, offset - 200), offset))?.[0].length ?? 0;
   const after = /^[\p{L}\p{N}_]*/u.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;

@@ -1,4 +1,4 @@
-/** A spec's declarations as an outline, what folds, and what a selection widens to. */
+/** A spec's outline, its folding ranges, and its selection ranges. */
 import { tree, type Span } from "@integ/grammar";
 import { isOf, nodesAt } from "./nodes.ts";
 import { written, type View } from "./view.ts";
@@ -112,7 +112,7 @@ export function foldings(view: View): Folding[] {
   });
 }
 
-/** What a selection at an offset widens to, step by step: the smallest first. */
+/** The selection ranges at an offset: the smallest first. */
 export function selections(view: View, offset: number): Span[] {
   const around = nodesAt(view.checked.module.tree, offset).toReversed();
   const spans: Span[] = [];

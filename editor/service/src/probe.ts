@@ -20,7 +20,7 @@ import type { CheckedModule } from "@integ/compiler";
 import { nodesAt, wordAt } from "./nodes.ts";
 import { declarationAt, type View } from "./view.ts";
 
-/** The name that is put there: like no word of any language, so that nobody takes it for a misspelt one. */
+/** The inserted name: unlike any word, so that it is no misspelling. */
 export const MARK = "zqxjkvbq";
 
 /** A place of a spec with what the compiler makes of a name there. */
@@ -29,7 +29,7 @@ export interface Probe {
   readonly around: readonly tree.Node[];
   readonly checked: CheckedModule;
   readonly text: string;
-  /** What the name stands instead of, in the text as it is. */
+  /** The word that the name replaces. */
   readonly word: Span;
   readonly lying: EndContext;
   /** The declaration up to the place; empty where one may begin. */
@@ -76,7 +76,7 @@ export function probe(view: View, offset: number): Probe | undefined {
   return found;
 }
 
-/** Where the declaration of a place begins: also one that has no more than its first word, which can't be read yet. */
+/** The start of a declaration, even if it has only its first word and can't be parsed yet. */
 function beginningAt({ text, tree: file }: View, offset: number): number {
   const line = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
   const word = /^[a-z]+(?=[ \t])/.exec(text.slice(line, offset))?.[0];

@@ -1,4 +1,4 @@
-/** Where a word is used, in all specs of the project; and how it is renamed. */
+/** Finds the uses of a word in all specs of the project, and renames it. */
 import { keywords, softWords, type TextEdit, type tree } from "@integ/grammar";
 import type { CheckedModule } from "@integ/compiler";
 import { isOf, allNodes } from "./nodes.ts";
@@ -11,7 +11,7 @@ export function references(view: View, offset: number): Location[] {
   return at === undefined ? [] : placesOf(view, at.target);
 }
 
-/** The same in the file itself alone: what an editor lights up. */
+/** The uses in the file itself, which an editor highlights. */
 export function highlights(view: View, offset: number): Location[] {
   const at = symbolAt(view, offset);
   return at === undefined ? [] : inFile(view.checked, view.path, at.target);
@@ -28,7 +28,7 @@ function placesOf(view: View, target: SymbolTarget): Location[] {
   return [...own, ...others];
 }
 
-/** What other files of a project may say too: they are looked into only where they have the word. */
+/** A word that other files may contain: only files with the word are searched. */
 function wordOf(target: SymbolTarget): string | undefined {
   switch (target.kind) {
     case "callable":
@@ -62,7 +62,7 @@ function inFile(checked: CheckedModule, path: string, target: SymbolTarget): Loc
   return nodes.map(({ start, end }) => ({ path, start, end })).toSorted((a, b) => a.start - b.start);
 }
 
-/** In another file: what a library shares, a field, and a destination whose result is asked for. */
+/** In another file: declarations of a library, fields, and destinations whose results are read. */
 function inOther(checked: CheckedModule, path: string, target: SymbolTarget, view: View): Location[] {
   if (target.kind !== "binding") return inFile(checked, path, target);
   const integration = view.checked.module.integration?.name.value;
@@ -82,10 +82,10 @@ function systemUses(checked: CheckedModule, system: string, pointer: string): tr
   });
 }
 
-/** What a new name changes, or why it can't be taken. */
+/** The edits of a renaming, or why it is not possible. */
 export type Renaming = { readonly edits: readonly TextEdit[] } | { readonly refused: string };
 
-/** What would be renamed at an offset: its stretch; or why nothing can be. */
+/** The range at an offset that can be renamed, or why nothing can. */
 export function renamed(view: View, offset: number): Location | { readonly refused: string } {
   const at = symbolAt(view, offset);
   if (at === undefined) return { refused: "here is nothing that has a name of this spec" };
@@ -100,7 +100,7 @@ export function renamed(view: View, offset: number): Location | { readonly refus
   return { path: view.path, start: node.start, end: node.end };
 }
 
-/** Renames what stands at an offset wherever it is said. */
+/** Renames the symbol at an offset everywhere. */
 export function rename(view: View, offset: number, to: string): Renaming {
   const at = symbolAt(view, offset);
   const place = renamed(view, offset);
@@ -113,7 +113,7 @@ export function rename(view: View, offset: number, to: string): Renaming {
   return { edits: placesOf(view, target).map((one) => ({ ...one, text: to })) };
 }
 
-/** Whether something has the name already: anything that is declared in the file, or brought in. */
+/** Whether the name is taken by a declaration or import of the file. */
 function isTaken(view: View, target: SymbolTarget, to: string): boolean {
   const taken = ({ module, bindings }: CheckedModule): boolean =>
     module.tables.has(to) ||

@@ -1,4 +1,4 @@
-/** Values of the samples that a spec's tests name: what a path holds in one of them. */
+/** Values of paths in the samples of a spec's tests. */
 import { resolvePath, type Binding, type CheckedModule } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { allNodes, isOf } from "./nodes.ts";
@@ -13,7 +13,7 @@ export interface SampleValue {
 /** Longer ones are cut: a hover is no place to read a document. */
 const MOST = 120;
 
-/** What a path holds in the first sample that has it; undefined where no sample does. */
+/** The value of a path in the first sample that has one; undefined if none does. */
 export function sampleValue(view: View, node: tree.Expression): SampleValue | undefined {
   const steps = stepsTo(view.checked, node);
   if (steps === undefined) return undefined;

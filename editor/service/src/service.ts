@@ -1,6 +1,6 @@
 /**
- * What an editor asks of integ. A service keeps the texts that are open, and for each project one program, which looks again only
- * at what has changed. It answers at once, from the texts as they are: no answer is about a text that has been changed since.
+ * The language service: keeps the open texts and a program for each project, which checks only what has changed. It responds at
+ * once, from the current texts: no response is about an outdated text.
  */
 import { builtins, folderOf, Program, type CompilerHost, type Library } from "@integ/compiler";
 import type { Diagnostic, Span, TextEdit } from "@integ/grammar";
@@ -64,7 +64,7 @@ export class LanguageService {
     for (const program of this.#programs.values()) program.update(path, undefined);
   }
 
-  /** A file has changed, come or gone outside of the editor. What is open stays as it is. */
+  /** A file was changed, created or deleted outside the editor. Open texts stay. */
   touched(path: string): void {
     if (this.#open.has(path)) return;
     if (isProjectFile(path)) this.#programs.clear();
@@ -112,12 +112,12 @@ export class LanguageService {
     return path.endsWith(".integ") ? viewOf(this.program(path), path) : undefined;
   }
 
-  /** What is wrong with a file, and with others that it needs: each has the path of its own file. */
+  /** The diagnostics of a file and its dependencies, each with its path. */
   diagnostics(path: string): readonly Diagnostic[] {
     return diagnosticsOf(this.program(path), path);
   }
 
-  /** What may stand at an offset. */
+  /** The completions at an offset. */
   completions(path: string, offset: number): Completions {
     const text = this.#yaml(path);
     if (text !== undefined) return yamlCompletions(this.program(path), path, text, offset, this.#files);
@@ -127,7 +127,7 @@ export class LanguageService {
       : completions(view, offset, this.#files);
   }
 
-  /** What a word is. */
+  /** The description of a word. */
   hover(path: string, offset: number): Hover | undefined {
     const text = this.#yaml(path);
     if (text !== undefined) return yamlHover(path, text, offset);
@@ -135,13 +135,13 @@ export class LanguageService {
     return view === undefined ? undefined : hover(view, offset);
   }
 
-  /** How a call is made that the offset lies in. */
+  /** The signatures of the call around an offset. */
   signatures(path: string, offset: number): Signatures | undefined {
     const view = this.#view(path);
     return view === undefined ? undefined : signatures(view, offset);
   }
 
-  /** Where a word is declared: also in schemas and descriptions. */
+  /** The declaration of a word: also in schemas and descriptions. */
   definition(path: string, offset: number): readonly Location[] {
     const text = this.#yaml(path);
     if (text !== undefined) return yamlDefinition(this.program(path), path, text, offset);
@@ -167,13 +167,13 @@ export class LanguageService {
     return view === undefined ? { refused: "only names of specs can be changed" } : renamed(view, offset);
   }
 
-  /** Gives what stands at an offset another name, wherever it is said. */
+  /** Renames the symbol at an offset everywhere. */
   rename(path: string, offset: number, to: string): Renaming {
     const view = this.#view(path);
     return view === undefined ? { refused: "only names of specs can be changed" } : rename(view, offset, to);
   }
 
-  /** What can be done within a stretch: what mends its mistakes first. */
+  /** The actions for a range: fixes first. */
   actions(path: string, within: Span): readonly Action[] {
     const view = this.#view(path);
     if (view !== undefined) return actions(view, view.result.diagnostics, within);
@@ -181,7 +181,7 @@ export class LanguageService {
     return [...fixesOf(path, diagnostics, within), ...this.#suggestedEdits(path, diagnostics, within)];
   }
 
-  /** In a project file or a description: what a name was meant to be. */
+  /** In a project file or a description: suggestions for an unknown name. */
   #suggestedEdits(path: string, diagnostics: readonly Diagnostic[], within: Span): readonly Action[] {
     const text = this.#yaml(path);
     if (text === undefined) return [];
@@ -198,13 +198,13 @@ export class LanguageService {
     return safeFixes(path, this.diagnostics(path));
   }
 
-  /** What is known and not written, within a stretch. */
+  /** The inlay hints in a range. */
   inlays(path: string, within: Span): readonly Inlay[] {
     const view = this.#view(path);
     return view === undefined ? [] : inlays(view, within);
   }
 
-  /** What each word is. */
+  /** The semantic tokens. */
   tokens(path: string): readonly Token[] {
     const view = this.#view(path);
     return view === undefined ? [] : tokens(view);
@@ -218,19 +218,19 @@ export class LanguageService {
     return view === undefined ? [] : outline(view);
   }
 
-  /** What folds. */
+  /** The folding ranges. */
   foldings(path: string): readonly Folding[] {
     const view = this.#view(path);
     return view === undefined ? [] : foldings(view);
   }
 
-  /** What a selection at an offset widens to, the smallest first. */
+  /** The selection ranges at an offset, the smallest first. */
   selections(path: string, offset: number): readonly Span[] {
     const view = this.#view(path);
     return view === undefined ? [] : selections(view, offset);
   }
 
-  /** What can be done with tests and triggers. */
+  /** The lenses of tests and triggers. */
   lenses(path: string): readonly Lens[] {
     const view = this.#view(path);
     return view === undefined ? [] : lenses(view);
@@ -250,7 +250,7 @@ export class LanguageService {
     return text === undefined ? [] : formatted(path, text, within);
   }
 
-  /** The edits that format what has just been closed. */
+  /** The edits that format a just closed form. */
   async formatOnType(path: string, offset: number): Promise<readonly TextEdit[]> {
     const text = path.endsWith(".integ") ? this.text(path) : undefined;
     return text === undefined ? [] : formattedOnType(path, text, offset);

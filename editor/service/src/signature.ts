@@ -1,4 +1,4 @@
-/** What a call is made with, and which of its arguments is being written. */
+/** Signature help: a call's parameters, and the current one. */
 import type { Builtin, CheckedModule } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { describeFunction, inWords } from "./describe.ts";
@@ -13,14 +13,14 @@ export interface Signature {
   readonly documentation?: string;
 }
 
-/** The ways to make a call, the one that is meant, and the parameter that is being written. */
+/** The signatures of a call, the matching one, and the current parameter. */
 export interface Signatures {
   readonly signatures: readonly Signature[];
   readonly active: number;
   readonly parameter: number;
 }
 
-/** The call that an offset lies in the brackets of; undefined outside of calls. */
+/** The call whose brackets contain an offset; undefined outside of calls. */
 export function signatures(view: View, offset: number): Signatures | undefined {
   const tried = probe(view, offset);
   if (tried === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What is meant by a word: a name of the spec, something that is called, a field of a schema, a part of a system, a file. */
+/** Resolves a word: a name of the spec, a function, a field of a schema, a part of a system, a file. */
 import { resolvePath, type Binding, type CheckedModule, type SchemaPlace, type Shared } from "@integ/compiler";
 import { tree } from "@integ/grammar";
 import { recordsOf } from "./completion/fields.ts";
@@ -16,13 +16,13 @@ export type SymbolTarget =
   | { readonly kind: "integration"; readonly name: string; readonly destination?: string }
   | { readonly kind: "file"; readonly path: string };
 
-/** What stands at an offset, and its meaning; undefined where it has none that can be looked for. */
+/** The symbol at an offset; undefined if there is none with uses. */
 export interface SymbolAt {
   readonly node: tree.Node;
   readonly target: SymbolTarget;
 }
 
-/** What is meant at an offset of a spec. */
+/** The symbol at an offset of a spec. */
 export function symbolAt(view: View, offset: number): SymbolAt | undefined {
   const around = nodesAt(view.checked.module.tree, offset);
   const node = around.at(-1);
@@ -56,7 +56,7 @@ function meaning(view: View, node: tree.Node, around: readonly tree.Node[]): Sym
   return binding === undefined ? undefined : { kind: "binding", binding };
 }
 
-/** What a name stands for. After `group by`, the name of a loop is still the same one to who reads it. */
+/** The binding of a name. After `group by`, a loop's name is another binding and the same name to a reader. */
 export function bindingOf(checked: CheckedModule, node: tree.Node): Binding | undefined {
   const binding = checked.bindings.get(node);
   return binding === undefined ? undefined : (ungrouped(checked).get(binding) ?? binding);
@@ -129,7 +129,7 @@ export function targetIntegration(name: string): string {
   return name.replaceAll(/[ -]/g, "_").toLowerCase();
 }
 
-/** Where a name is declared: the node that says it. */
+/** The node that declares a name. */
 export function declaredAt(checked: CheckedModule, binding: Binding): tree.Name | undefined {
   for (const node of allNodes(checked.module.tree))
     if (isOf(node, "Name") && checked.bindings.get(node) === binding) return node;

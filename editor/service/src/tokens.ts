@@ -1,15 +1,15 @@
-/** What the words of a spec are, for colours that a grammar of signs can't know. */
+/** Semantic tokens, for colors that a TextMate grammar can't decide. */
 import { tree } from "@integ/grammar";
 import type { Binding } from "@integ/compiler";
 import { isOf } from "./nodes.ts";
 import type { View } from "./view.ts";
 
-/** What a word is. */
+/** The kind of a word. */
 export const TOKEN_KINDS = ["namespace", "type", "event", "function", "parameter", "variable", "property", "enumMember", "macro"] as const; // prettier-ignore
-/** What else it is: where it is declared, part of a record that is written, of a person, of the language's library. */
+/** Modifiers: a declaration, a field of a destination, personal data, a function of the library. */
 export const TOKEN_MODIFIERS = ["declaration", "target", "personal", "defaultLibrary", "readonly"] as const;
 
-/** A word, and what it is. */
+/** A word with its kind. */
 export interface Token {
   readonly start: number;
   readonly end: number;

@@ -1,8 +1,8 @@
-/** What every feature looks at: a spec as it is now, and the project that it is part of. */
+/** The input of every feature: a spec in its current state, with its project. */
 import type { SourceText, Span, tree } from "@integ/grammar";
 import type { BoundModule, Checked, CheckedModule, Program } from "@integ/compiler";
 
-/** A spec for as long as its text is what it is. It is checked when that is asked for: completion needs no more than its tree. */
+/** A spec while its text does not change. It is checked on demand: completion only needs its tree. */
 export interface View {
   readonly path: string;
   readonly text: string;
@@ -55,7 +55,7 @@ class LazyView implements View {
   }
 }
 
-/** The declaration that an offset lies in, or behind on the same line. */
+/** The declaration at an offset, or before it on the same line. */
 export function declarationAt(file: tree.File, offset: number): tree.Declaration | undefined {
   return file.declarations.findLast(({ start }) => start <= offset);
 }

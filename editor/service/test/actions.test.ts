@@ -1,4 +1,4 @@
-/** What mends a mistake, and what is left when it has been taken. */
+/** Fixes of mistakes, and the mistakes that remain after each. */
 import { describe, expect, test } from "vitest";
 import { HEAD, opened, SPEC, WHOLE } from "./project.ts";
 
@@ -8,7 +8,7 @@ const apply = (text: string, edits: readonly Edit[]): string =>
     .toSorted((a, b) => b.start - a.start)
     .reduce((all, one) => all.slice(0, one.start) + one.text + all.slice(one.end), text);
 
-/** What is offered at the cursor; and what a spec is after one of them. */
+/** The fixes at the cursor; and the spec after one of them. */
 function offer(written: string): { titles: string[]; after: (title: string) => { text: string; codes: string[] } } {
   const { service, offset, text } = opened(written);
   const all = service.actions(SPEC, { start: offset, end: offset });

@@ -1,4 +1,4 @@
-/** What is offered at a place, the likeliest first: in whole specs, and in specs that are half typed. */
+/** Completions at a place, the likeliest first: in complete and in half-typed specs. */
 import { describe, expect, test } from "vitest";
 import { memoryHost } from "@integ/compiler";
 import { LanguageService } from "@integ/language-service";

@@ -1,4 +1,4 @@
-/** A spec that is written from an empty file by choosing what is offered: names and texts apart, nothing is known by heart. */
+/** Writes a spec from an empty file by choosing completions: except for names and texts, nothing is typed. */
 import { expect, test } from "vitest";
 import { serviceWith, SPEC } from "./project.ts";
 
@@ -7,7 +7,7 @@ interface Stop {
   readonly end: number;
 }
 
-/** Somebody who chooses, types, and goes from stop to stop of what has been inserted. */
+/** Chooses completions, types, and moves between tab stops. */
 class Author {
   readonly #service = serviceWith();
   text = "";
@@ -18,7 +18,7 @@ class Author {
     this.#service.update(SPEC, "");
   }
 
-  /** Takes one of what is offered. @throws Error with all of that, where it is not among it */
+  /** Chooses a completion. @throws Error with all of that, where it is not among it */
   choose(label: string): this {
     const { items, replace } = this.#service.completions(SPEC, this.#at);
     const item = items.find((one) => one.label === label);
@@ -49,7 +49,7 @@ class Author {
     }
     this.#replace(replace, plain);
     const own = stops.map(({ start, end }) => ({ start: replace.start + start, end: replace.start + end }));
-    // What was inserted around it has stops of its own, which come afterwards.
+    // Nested snippets have their own tab stops, which come later.
     this.#stops = [...own, ...this.#stops];
     return own.length > 0 ? this.next() : this;
   }

@@ -1,4 +1,4 @@
-/** Mistakes that people make, each underlined where it is, with a way to mend it where one is known. */
+/** Common mistakes, each underlined at its place, with a fix if one is known. */
 import { expect, test } from "vitest";
 import { marked, serviceWith, SPEC, WHOLE } from "./project.ts";
 

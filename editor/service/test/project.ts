@@ -1,4 +1,4 @@
-/** A project in memory, and texts with marks in them: `▮` is the cursor, `⟦…⟧` what an answer is about. */
+/** A project in memory, and texts with marks: `▮` is the cursor, `⟦…⟧` the range of a result. */
 import { memoryHost, type Files } from "@integ/compiler";
 import { LanguageService, type Completion } from "../src/index.ts";
 
@@ -207,7 +207,7 @@ export function opened(written: string, files: Files = {}): Marked & { readonly 
   return { ...at, service };
 }
 
-/** What is offered at the cursor. */
+/** The completions at the cursor. */
 export function offered(written: string, files: Files = {}): readonly Completion[] {
   const { service, offset } = opened(written, files);
   return service.completions(SPEC, offset).items;

@@ -1,4 +1,4 @@
-/** What helps to read a spec: types that are not written, what each word is, an outline, foldings; and the one style. */
+/** Aids for reading a spec: inferred types, the kind of each word, an outline, foldings; and formatting. */
 import { describe, expect, test } from "vitest";
 import { HEAD, opened, SPEC, WHOLE } from "./project.ts";
 

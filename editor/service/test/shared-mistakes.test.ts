@@ -1,4 +1,4 @@
-/** Specs with mistakes as people made them, where they are at hand: each is underlined where it is, with a way to mend it where one is known. */
+/** Specs with real mistakes, if they are available: each is underlined at its place, with a fix if one is known. */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { nodeHost } from "@integ/compiler/node";
@@ -21,7 +21,7 @@ test.skipIf(FILES.length === 0)("each has a mistake in its own text, none of the
     return { file, count: own.length, mended: mended.length, unplaced: own.filter(({ place }) => place.end <= place.start || place.end > text.length).length }; // prettier-ignore
   });
   expect(found.filter(({ unplaced }) => unplaced > 0)).toEqual([]);
-  // Fields of one line without commas, and names in quotes: what was a mistake is read as it is meant.
+  // Fields on one line without commas, and quoted names: the intended meaning is parsed.
   expect(found.filter(({ count }) => count === 0).map(({ file }) => file)).toEqual(["08.integ", "11.integ"]);
   const share = found.filter(({ mended }) => mended > 0).length / found.length;
   expect(share).toBeGreaterThan(0.6);

@@ -1,6 +1,6 @@
 /**
- * The colours of a spec as a TextMate grammar, as VS Code and pages read it. The words come from the token table, so that a new one has
- * its colour at once; a test holds the rest against the lexer on every example.
+ * The colors of a spec as a TextMate grammar for VS Code and web pages. The words come from the token table, so that a new one has
+ * its color at once; a test compares the rest with the lexer.
  */
 import { declarationWords, keywords, softWords } from "@integ/grammar";
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   };
 });
 
-/** What the lexer says that stands somewhere, as the beginning of a scope. */
+/** The lexer's expected kind, as the start of a scope. */
 function wanted(type: string, image: string, isField: boolean): string | undefined {
   if (type === "Number") return "constant.numeric";
   if (type === "Time") return "constant.numeric.time";

@@ -10,7 +10,7 @@ type Line = Document["destinations"][number]["lines"][number];
 
 const api = acquireVsCodeApi();
 const main = document.querySelector("main") ?? document.body;
-/** The elements that stand for places of the spec. */
+/** The elements for places of the spec. */
 let placed: { readonly element: HTMLElement; readonly spots: readonly Spot[] }[] = [];
 
 /** In a reader's words, with a mark that is no mere colour. */

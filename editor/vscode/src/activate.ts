@@ -5,14 +5,14 @@ import { registerCommands } from "./commands.ts";
 import { registerPreview } from "./preview.ts";
 import { registerTests } from "./tests.ts";
 
-/** Which documents the server is told of. */
+/** The documents that the server is told about. */
 const DOCUMENTS: NonNullable<LanguageClientOptions["documentSelector"]> = [
   { language: "integ" },
   { language: "yaml", pattern: "**/integ.yaml" },
   { language: "yaml", pattern: "**/system.yaml" },
 ];
 
-/** What the client of the server is told, wherever it runs. */
+/** The client's options, for desktops and browsers. */
 export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector: DOCUMENTS,

@@ -29,7 +29,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   await running.start();
 }
 
-/** A worker that has been told the files as they are now. */
+/** Starts a worker with the current files. */
 async function startWorker(context: vscode.ExtensionContext): Promise<MessageTransports> {
   const at = (name: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "dist", name);
   const first = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -37,7 +37,7 @@ async function startWorker(context: vscode.ExtensionContext): Promise<MessageTra
   const start: Start = {
     kind: "integ/start",
     version,
-    // As the client writes addresses: a scheme without an authority has no slashes.
+    // URLs as the client writes them: a scheme without an authority has no slashes.
     base: first === undefined ? "file://" : first.with({ path: "/", query: "", fragment: "" }).toString().slice(0, -1),
     files: await textsOf(
       (await Promise.all((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => below(uri)))).flat(),

@@ -28,7 +28,7 @@ export async function deactivate(): Promise<void> {
   await client?.stop();
 }
 
-/** Chosen anew at each start: a project may have got a command line since. */
+/** Chosen at each start: the project may have got a command line since. */
 async function startServer(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): Promise<ChildProcess> {
   const folders = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => uri.scheme === "file" ? [uri.fsPath] : []); // prettier-ignore
   const { command, args, env, from } = serverFor({

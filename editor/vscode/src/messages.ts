@@ -1,4 +1,4 @@
-/** What the preview's page and the extension say to each other. */
+/** Messages between the preview's page and the extension. */
 import type { PlacedPreview } from "@integ/language-server";
 
 /** A place of a text, as the protocol has it. */

@@ -9,7 +9,7 @@ import { specOf } from "./tests.ts";
 /** A pause in typing after which the preview follows. */
 const PAUSE_MS = 80;
 
-/** What is previewed: a sample by its address, or a test by its title; neither: the spec's first sample. */
+/** The previewed sample by its URL, or test by its title; neither: the spec's first sample. */
 interface Choice {
   readonly sample?: vscode.Uri;
   readonly test?: string;
@@ -128,7 +128,7 @@ class Panel implements vscode.Disposable {
     if (preview !== null) this.#tell({ kind: "show", spec: nameOf(spec), preview });
   }
 
-  /** Another spec is looked at: the preview goes along, with the sample that the spec's own tests give. */
+  /** The preview follows the active spec, with the sample of its own tests. */
   #follow(editor: vscode.TextEditor | undefined): void {
     if (editor?.document.languageId !== "integ" || this.#panel === undefined) return;
     if (editor.document.uri.toString() !== this.spec?.toString()) void this.show(editor.document.uri, {});

@@ -1,4 +1,4 @@
-/** What is asked of the server beyond the protocol. The server's package has the same, with all of the server. */
+/** Requests to the server beyond the protocol. The server's package has the same types, with the whole server. */
 import type { PlacedPreview, PlacedTest } from "@integ/language-server";
 import { RequestType } from "vscode-languageclient";
 

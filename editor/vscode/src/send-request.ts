@@ -6,12 +6,12 @@ const OUT_OF_DATE = -32801;
 /** How often such a question is asked. */
 const TRIES = 5;
 
-/** As much of a client as is used here. */
+/** The used part of a client. */
 interface Client {
   sendRequest<P, R>(type: RequestType<P, R, void>, params: P): Promise<R>;
 }
 
-/** What the server answers; null where it has no answer, or is not running. */
+/** The server's response; null if it has none, or is not running. */
 export async function sendRequest<P, R>(
   client: Client,
   type: RequestType<P, R | null, void>,

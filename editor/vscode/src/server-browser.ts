@@ -1,11 +1,11 @@
-/** The server in a worker of a browser. It is told the files before the protocol begins. */
+/** The server in a browser's worker. It gets the files before the protocol begins. */
 import "temporal-polyfill/global";
 import { linked, serve, type LiveHost } from "@integ/language-server";
 import { transform } from "sucrase";
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import type { Changed, Start } from "./web-files.ts";
 
-/** Where the systems that ship with integ lie among the files. */
+/** The path of the systems of integ. */
 const SHIPPED = "/.integ-systems";
 
 declare const self: DedicatedWorkerGlobalScope;

@@ -1,8 +1,8 @@
-/** Which server is started: the one of the project, so that the editor says what `integ check` says there; else the extension's own. */
+/** Chooses the server: the project's own, so that the editor agrees with `integ check` there; otherwise the extension's. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 
-/** A program, and what it is given. */
+/** A program with its arguments. */
 export interface Server {
   readonly command: string;
   readonly args: readonly string[];
@@ -11,7 +11,7 @@ export interface Server {
   readonly from: string;
 }
 
-/** What is known when a server is chosen. */
+/** The facts that decide about the server. */
 export interface Surroundings {
   /** The setting `integ.server.path`. */
   readonly path: string;

@@ -1,6 +1,6 @@
-/** What a task runs. */
+/** The arguments of tasks. */
 
-/** What integ does in a task. */
+/** A task's command. */
 export const COMMANDS = ["check", "build", "test"] as const;
 
 /** A run of the command line. */
@@ -10,7 +10,7 @@ export interface Run {
   readonly files?: readonly string[];
 }
 
-/** What npx is given. Plain findings are one a line, which is what the matcher of the manifest reads. */
+/** The arguments of npx. Plain findings have a line each, which the manifest's problem matcher reads. */
 export function argumentsOf({ command, files = [] }: Run): string[] {
   return ["integ", command, "--format", "plain", ...files];
 }

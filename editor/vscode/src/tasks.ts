@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { argumentsOf, COMMANDS, type Run } from "./task-arguments.ts";
 
-/** What a task in tasks.json says. */
+/** A task in tasks.json. */
 type Definition = vscode.TaskDefinition & Run;
 
 export function registerTasks(): vscode.Disposable {

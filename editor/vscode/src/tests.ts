@@ -90,7 +90,7 @@ export function registerTests(client: BaseLanguageClient): vscode.Disposable {
   );
 }
 
-/** The spec of a lens, as the server names it; else the one that is looked at. */
+/** The spec of a code lens, as the server names it; otherwise the active one. */
 export function specOf(path: string | undefined): vscode.Uri | undefined {
   const active = vscode.window.activeTextEditor?.document;
   const open = vscode.workspace.textDocuments.find(

@@ -1,12 +1,12 @@
-/** Somebody who writes in the editor by keyboard, and chooses what is offered: nothing is known by heart. */
+/** Types in the editor by keyboard, and chooses completions, like a user who knows nothing by heart. */
 import type { Page } from "playwright-core";
 
 /** Keys that are pressed by their names. */
 export const KEYS = /^(?:Tab|End|Enter|Escape|ArrowDown)$/;
 
-/** Somebody who writes: over a page, or over the protocol alone. */
+/** Types into an editor: a page, or the protocol alone. */
 export interface Writer {
-  /** Takes what is offered under a label, after its first letters. */
+  /** Chooses a completion by its label, after its first letters. */
   choose(label: string, letters?: string): Promise<unknown>;
   /** Types texts, and presses keys that are given by their names. */
   type(...all: readonly string[]): Promise<unknown>;
@@ -19,7 +19,7 @@ export class EditorTyping implements Writer {
     this.#page = page;
   }
 
-  /** Takes what is offered under a label, after its first letters where the list is long. @throws Error where it is not offered */
+  /** Chooses a completion by its label, after its first letters if the list is long. @throws Error where it is not offered */
   async choose(label: string, letters = ""): Promise<this> {
     const { keyboard } = this.#page;
     await keyboard.type(letters, { delay: 30 });
@@ -27,7 +27,7 @@ export class EditorTyping implements Writer {
     const labels = (): Promise<string[]> => offered.locator(".label-name").allInnerTexts();
     for (let tries = 0; !(await labels()).includes(label); tries++) {
       if (tries === 40) throw new Error(`${label} is not offered, but ${(await labels()).join(", ")}`);
-      // What the editor offers by itself comes in a moment; else it is asked for.
+      // Automatic completions appear after a moment; otherwise they are requested.
       if (tries % 10 === 5) await keyboard.press("Control+Space");
       await this.#page.waitForTimeout(200);
     }

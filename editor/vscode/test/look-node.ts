@@ -1,7 +1,6 @@
 /**
- * Opens the extension in a VS Code whose extensions run in Node, and takes pictures of what an analyst does:
- * `CODE_SERVER=<folder> node editor/vscode/test/look-node.ts <folder for pictures>`, after `npm run vscode`. It fails where the editor does not show what it
- * should.
+ * Opens the extension in a VS Code whose extensions run in Node, and takes screenshots: `CODE_SERVER=<folder> node
+ * editor/vscode/test/look-node.ts <folder for pictures>`, after `npm run vscode`. Fails if the editor does not show what it should.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

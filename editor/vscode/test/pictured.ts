@@ -1,4 +1,4 @@
-/** Steps in an editor that is looked at, with a picture of each. */
+/** Steps in an editor, with a screenshot of each. */
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 

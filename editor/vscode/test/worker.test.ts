@@ -34,7 +34,7 @@ const FILES = {
   "/project/systems/till/Row.json": JSON.stringify({ type: "object", required: ["Number"], properties: { Number: { type: "integer" } } }),
 }; // prettier-ignore
 
-/** What the page has of the worker: requests by their number, and what the server says by itself. */
+/** The page's side of the worker: requests by number, and the server's notifications. */
 const CLIENT = `
 const worker = new Worker("/worker.js");
 const said = [];

@@ -1,4 +1,4 @@
-/** What there is to start from: read from beside the page, each when it is chosen. */
+/** The templates, fetched from beside the page when they are chosen. */
 import type { Files } from "../protocol.ts";
 
 /** An integration that ships. */
@@ -10,7 +10,7 @@ export interface Start {
   readonly flow: string;
 }
 
-/** What the page has beside it. */
+/** The files beside the page. */
 export interface Catalogue {
   readonly systems: readonly string[];
   readonly starts: readonly Start[];

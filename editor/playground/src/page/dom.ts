@@ -36,7 +36,7 @@ export function choice(id: string): HTMLSelectElement {
   return found;
 }
 
-/** Calls once a thing has not been asked for again for so long. */
+/** Calls a function when it has not been requested again for a while. */
 export function later(ms: number, act: () => void): (() => void) & { readonly cancel: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ask = (): void => {

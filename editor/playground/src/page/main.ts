@@ -1,4 +1,4 @@
-/** The page: a spec, a sample, and what becomes of it, again with each change. */
+/** The page: a spec, a sample, and its result, updated at each change. */
 import { catalogue, startFiles, type Catalogue } from "./catalogue.ts";
 import { byId, choice, el, later } from "./dom.ts";
 import { format } from "./editor/commands.ts";
@@ -15,14 +15,14 @@ import { Workspace } from "./workspace.ts";
 const say = (text: string): void => void (byId("state").textContent = text);
 const failed = (error: unknown): void => say(words().failed(error instanceof Error ? error.message : String(error)));
 
-/** A project from what a link or a former visit says. */
+/** The project of a link or an earlier visit. */
 async function projectOf(shared: Shared, { starts }: Catalogue): Promise<Project> {
   const start = starts.find(({ name }) => name === shared.start);
   if (start === undefined) return Project.from({ ...shared, files: { [EMPTY_SPEC]: "", ...shared.files } }, {}, EMPTY_SPEC);
   return Project.from(shared, await startFiles(start.name), start.flow);
 } // prettier-ignore
 
-/** What to begin with: what the link brings, else what was last worked on, else the first integration. */
+/** The initial project: the link's, otherwise the last one, otherwise the first template. */
 async function first(all: Catalogue): Promise<Project> {
   const fresh = (): Promise<Project> => projectOf({ start: all.starts[0]?.name ?? "", files: {} }, all);
   const fragment = location.hash.slice(1) === "" ? remembered("project") : location.hash.slice(1);

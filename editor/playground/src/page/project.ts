@@ -1,4 +1,4 @@
-/** The project in the page: its files, which of them is run, and what it is tried with. */
+/** The project in the page: its files, the spec that is run, and its input. */
 import type { Files } from "../protocol.ts";
 import type { Shared } from "./share.ts";
 
@@ -23,7 +23,7 @@ export class Project {
     this.spec = spec;
   }
 
-  /** What a link carries, upon the files that it starts from. */
+  /** A link's changes to its template. */
   static from(shared: Shared, given: Files, flow: string): Project {
     const project = new Project(shared.start, given, shared.spec ?? flow);
     for (const [path, text] of Object.entries(shared.files)) {
@@ -38,7 +38,7 @@ export class Project {
     return project;
   }
 
-  /** What differs from where it started, and what it is tried with. */
+  /** The changes to the template, with the input. */
   toShare(): Shared {
     const changed = [...this.#files].filter(([path, text]) => this.#given[path] !== text);
     return {
@@ -66,7 +66,7 @@ export class Project {
     return [...this.#files.keys()].filter((path) => path.endsWith(".integ"));
   }
 
-  /** What one edits: the spec that is run first, then other specs and tables, and the project file; no samples. */
+  /** The files to edit: the spec that is run first, then other specs and tables, and the project file; no samples. */
   shown(): string[] {
     const rank = (path: string): number => (path === this.spec ? 0 : path.endsWith(".integ") ? 1 : path.endsWith(".csv") ? 2 : 3); // prettier-ignore
     return [...this.#files.keys()]

@@ -1,4 +1,4 @@
-/** What the page remembers between visits, in this browser alone. A browser that keeps nothing is no mistake. */
+/** The page's memory between visits, in this browser alone. A browser without storage is no error. */
 const PREFIX = "integ.playground.";
 
 export function remembered(name: string): string | undefined {

@@ -1,9 +1,9 @@
 /**
- * A link that has the project in its fragment, which browsers send to nobody: JSON, deflated, in letters that a link may have. Of an
- * integration that ships only what differs is in it.
+ * A link with the project in its fragment, which browsers don't send: JSON, deflated, in characters that links may have. Of a
+ * template it contains only the changes.
  */
 
-/** What a link carries. */
+/** A link's content. */
 export interface Shared {
   /** The integration that it starts from; undefined: nothing. */
   readonly start?: string;
@@ -42,7 +42,7 @@ function isShared(value: unknown): value is Shared {
   );
 }
 
-/** More than that is no project, whatever a link unfolds to. */
+/** The maximum size of an inflated project. */
 const MOST_BYTES = 4_000_000;
 
 async function through(

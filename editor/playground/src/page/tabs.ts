@@ -1,4 +1,4 @@
-/** Tabs by the pattern of the ARIA practices: arrows go from one to the next, and what is chosen is shown. */
+/** Tabs by the pattern of the ARIA practices: arrows move between them, and the selected one is shown. */
 import { el } from "./dom.ts";
 
 /** A tab, and the element that it shows. */

@@ -1,4 +1,4 @@
-/** What the spec is tried with, and what comes of it: prepared, run and shown again a moment after each change. */
+/** The input of the spec and its result: prepared, run and shown a moment after each change. */
 import type { EditorView } from "@codemirror/view";
 import type { Remote } from "comlink";
 import type { Preview, Spot } from "@integ/preview";
@@ -20,7 +20,7 @@ interface TrialEvents {
   failed(error: unknown): void;
 }
 
-/** The sample of the page, and what comes of it. */
+/** The page's sample, and its result. */
 export class Trying {
   readonly #language: Remote<LanguageApi>;
   readonly #runner: Runner;
@@ -39,7 +39,7 @@ export class Trying {
   #output = "result";
   /** The module that was made last: it stays while the spec has mistakes. */
   #made = "";
-  /** What is shown is of a spec that was another: its lines say nothing any more. */
+  /** The result belongs to an earlier spec, so that its lines are wrong. */
   #stale = false;
   /** Tries again, soon. */
   readonly again: () => void;
@@ -55,7 +55,7 @@ export class Trying {
     choice("sample").addEventListener("change", () => void this.#choose(Number(choice("sample").value)));
   }
 
-  /** Another project, or another spec of it: with the first thing to try it with, where nothing is said. */
+  /** Loads another project or spec, with its first sample if none is given. */
   async load(project: Project): Promise<void> {
     this.#project = project;
     this.#choices = await this.#language.choices(project.spec);
@@ -106,7 +106,7 @@ export class Trying {
     });
   }
 
-  /** What was edited is nobody's sample any more. */
+  /** An edited sample is the user's own. */
   #own(): void {
     if (this.#chosen >= 0) {
       this.#chosen = -1;
@@ -187,7 +187,7 @@ export class Trying {
     const asks = prepared.kind === "ready" ? prepared.asks : [];
     byId("responses-hint").textContent = words().responsesHint(asks.map(({ name }) => name));
     const into = byId("panel-result");
-    // What was made last stays, paler, while a spec has mistakes: one sees what one is changing.
+    // While a spec has mistakes, the last result stays, paler.
     this.#stale = preview.kind === "wrong";
     into.classList.toggle("stale", this.#stale);
     if (preview.kind === "wrong" && into.querySelector(".destination") !== null) into.querySelector(".outcome")?.replaceWith(el("p", { class: "outcome bad" }, words().mend)); // prettier-ignore

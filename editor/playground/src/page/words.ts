@@ -1,4 +1,4 @@
-/** Which language the page speaks, and its words; what is on the page already is said anew when that changes. */
+/** The page's language and its words; a change updates all texts. */
 import { en, type Words } from "../words/en.ts";
 import { lt } from "../words/lt.ts";
 import { remember, remembered } from "./remember.ts";

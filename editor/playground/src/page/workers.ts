@@ -1,4 +1,4 @@
-/** The two workers behind the page: one has the compiler, the other runs what it makes. */
+/** The page's two workers: one has the compiler, the other runs modules. */
 import { wrap, type Remote } from "comlink";
 import type { LanguageApi, RunRequest, RunnerApi, RunResult } from "../protocol.ts";
 
@@ -13,7 +13,7 @@ export function languageWorker(systems: readonly string[], failed: (why: string)
 
 /** A worker keeps each module that it has loaded: after so many there is a new one. */
 const MOST_MODULES = 40;
-/** What takes longer hangs. A machine that is busy still answers in a part of it. */
+/** A request that takes longer has failed; even a busy machine responds sooner. */
 const MOST_MS = 20_000;
 
 /** Runs modules, one after another. */

@@ -18,7 +18,7 @@ interface WorkspaceEvents {
   respecced(): void;
   /** The cursor is on another line. */
   moved(line: number, path: string): void;
-  /** The spec is to be seen, on a page that shows one thing at a time. */
+  /** Shows the spec, on a page with one visible panel. */
   seen(): void;
 }
 
@@ -65,7 +65,7 @@ export class Workspace {
     this.#problems();
   }
 
-  /** Shows a place, of whatever file it is in. */
+  /** Shows a place in any file. */
   go(place: Place): void {
     void this.#go(place);
   }

@@ -30,7 +30,7 @@ async function load(script: string): Promise<LoadedModule> {
   }
 }
 
-/** By what a host would know each document of a sample. */
+/** The keys that a host would store for each document of a sample. */
 function keptOf({ flow }: LoadedModule, { sample }: Trial): EventKeys[] {
   return readDocuments(flow, sample).map((document): EventKeys => {
     const checked = check<unknown>(flow.source.shape, document);
@@ -41,7 +41,7 @@ function keptOf({ flow }: LoadedModule, { sample }: Trial): EventKeys[] {
   });
 }
 
-/** Each answer as a text of its own; XML stands in a JSON text. Or why they can't be read. */
+/** The responses as texts; XML is in a JSON text. Or why they can't be read. */
 function responsesOf(text: string): Record<string, string> | string {
   try {
     const all = parseJson(text.trim() === "" ? "{}" : text);

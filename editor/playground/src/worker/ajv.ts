@@ -5,7 +5,7 @@
 import { stepsOf } from "@integ/runtime/pointers";
 import { Validator, type OutputUnit, type Schema } from "@cfworker/json-schema";
 
-/** As far as the compiler reads ajv's. */
+/** The part of ajv's that the compiler reads. */
 interface ErrorObject {
   readonly keyword: string;
   readonly instancePath: string;
@@ -14,7 +14,7 @@ interface ErrorObject {
   readonly message: string;
 }
 
-/** A function that says yes or no, and keeps what was wrong. */
+/** A validation function, which keeps its errors. */
 export interface ValidateFunction {
   (value: unknown): boolean;
   errors?: readonly ErrorObject[] | null;
@@ -38,7 +38,7 @@ function parentOf(root: unknown, location: string): unknown {
     }, root);
 }
 
-/** What ajv says of a mistake beside its words: of each keyword something else. */
+/** ajv's parameters of an error, which differ for each keyword. */
 function paramsOf(keyword: string, parent: unknown, named: string): ErrorObject["params"] {
   switch (keyword) {
     case "required":
@@ -60,7 +60,7 @@ function errorOf(root: unknown, { keyword, keywordLocation, instanceLocation, er
   const parentSchema = parentOf(root, keywordLocation);
   const named = /"([^"]*)"/.exec(error)?.[1] ?? "";
   const place = decodeURIComponent(instanceLocation).replace(/^#/, "");
-  // What is wrong with a name is wrong with what has it.
+  // An error in a name is reported for its object.
   const instancePath = keywordLocation.includes("/propertyNames/") ? place.replace(/\/[^/]*$/, "") : place;
   return { keyword, instancePath, params: paramsOf(keyword, parentSchema, named), parentSchema, message: error };
 }
@@ -71,7 +71,7 @@ function isTold({ keyword, parentSchema }: ErrorObject): boolean {
   return keyword !== "false" && !OUTER.has(keyword);
 }
 
-/** As much of ajv's class as the compiler uses. */
+/** The part of ajv's class that the compiler uses. */
 export class Ajv2020 {
   compile(schema: object): ValidateFunction {
     const validator = new Validator(schema as Schema, "2020-12", false);

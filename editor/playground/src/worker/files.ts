@@ -6,7 +6,7 @@ import { folderOf, resolvePath } from "@integ/compiler";
 import type { ServiceHost } from "@integ/language-service";
 import type { Files } from "../protocol.ts";
 
-/** Where the project lies, in the compiler's eyes. */
+/** The project's path for the compiler. */
 export const PROJECT = "/project";
 const SHIPPED = "/shipped";
 
@@ -71,7 +71,7 @@ export class LazyFiles {
     return this.#load("systems");
   }
 
-  /** Each is fetched once, and tells its files to the first who asks. */
+  /** Each is fetched once, on first use, with its list of files. */
   async #load(name: string): Promise<readonly string[]> {
     const known = this.#loading.get(name);
     if (known !== undefined) return (await known, []);
@@ -81,7 +81,7 @@ export class LazyFiles {
       return come.map(([path]) => `${SHIPPED}/${path}`);
     });
     this.#loading.set(name, loading);
-    // What could not be fetched is asked for again the next time.
+    // A failed fetch is repeated next time.
     loading.catch(() => this.#loading.delete(name));
     return loading;
   }

@@ -1,4 +1,4 @@
-/** The worker that has the compiler: it answers what the page's editor asks, and makes modules. */
+/** The worker with the compiler: answers requests of the page's editor, and builds modules. */
 import { expose } from "comlink";
 import { ledgerOf, type CheckedModule } from "@integ/compiler";
 import { LanguageService, type TextEdit } from "@integ/language-service";
@@ -20,7 +20,7 @@ const editsOf = (edits: readonly TextEdit[]): Edit[] =>
   edits.map(({ path, start, end, text }) => ({ path: outside(path), start, end, text }));
 const away = <P extends { readonly path: string }>(place: P): P => ({ ...place, path: outside(place.path) });
 
-/** Whoever asks for a system that a text names has it. */
+/** Loads the systems that a text names, on request. */
 async function settled(): Promise<void> {
   const texts = (files.host.files?.(PROJECT) ?? []).filter((path) => /\.(integ|yaml)$/.test(path));
   const come = await files.named(texts.map((path) => service.text(path) ?? ""));
@@ -29,7 +29,7 @@ async function settled(): Promise<void> {
 
 let first = true;
 
-/** All descriptions, once the first answer is out. */
+/** Loads all descriptions after the first response. */
 function descriptionsLater(): void {
   if (!first) return;
   first = false;
@@ -136,7 +136,7 @@ function awayAll<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (name, one: unknown) => (name === "path" && typeof one === "string" ? outside(one) : one)) as T; // prettier-ignore
 }
 
-/** What was prepared last. */
+/** The last prepared module. */
 let ready: Ready | undefined;
 
 function usesOf(checked: CheckedModule): FieldUses | undefined {
@@ -151,7 +151,7 @@ function usesOf(checked: CheckedModule): FieldUses | undefined {
   };
 }
 
-/** What reads find that have to find something, where nobody says it: the samples that ship with the system. */
+/** Default results of required reads: the samples of the system. */
 function shippedResponses({ fetches }: CheckedModule): Record<string, string> {
   return Object.fromEntries(
     fetches.flatMap(({ binding, operation, resultType }) => {
@@ -164,7 +164,7 @@ function shippedResponses({ fetches }: CheckedModule): Record<string, string> {
   );
 }
 
-/** A sample and answers as texts to edit: what a test changes is changed already. */
+/** A sample and responses as texts to edit, with a test's changes applied. */
 function chosenOf(path: string, choice: Choice): Chosen | undefined {
   const { checked } = service.program(path).check(path);
   const read = (file: string): string | undefined => service.text(inside(file));

@@ -22,7 +22,7 @@ export function differences(before: unknown, after: unknown, path: readonly Step
   return [{ path, before, after }];
 }
 
-/** Equal as JSON: numbers by their value, fields in whatever order. */
+/** Equal as JSON: numbers by value, fields in any order. */
 function equal(a: unknown, b: unknown): boolean {
   if (isNumber(a) && isNumber(b)) return compare(dec(a), dec(b)) === 0;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => equal(one, b[i]));

@@ -1,4 +1,4 @@
-/** Sample documents: read without loss, taken out of what an API wraps them in. */
+/** Sample documents: read without loss, and taken out of their API's envelope. */
 import { parseJson, unwrapDocuments, type Flow, type Operation } from "@integ/runtime";
 import { isXml, xmlSample } from "@integ/runtime/xml";
 
@@ -8,12 +8,12 @@ export function sourcesOf(flow: Flow, value: unknown): unknown[] {
   return flow.source.all === true ? [documents] : [...documents];
 }
 
-/** What a text is meant to be, as messages say it. */
+/** The format of a text, as messages name it. */
 export function formatOf(text: string): "JSON" | "XML" {
   return isXml(text) ? "XML" : "JSON";
 }
 
-/** What a sample of a source is: JSON, or XML as its system sends it. @throws Error where it is neither */
+/** A sample of a source: JSON, or XML as its system sends it. @throws Error where it is neither */
 export function readSample({ source, systems, trigger }: Flow, text: string): unknown {
   if (!isXml(text)) return parseJson(text.replace(/^\uFEFF/, ""));
   const { each = "", document = "" } = (trigger.kind === "webhook" ? systems[trigger.system]?.webhookEvents : {}) ?? {};
@@ -26,7 +26,7 @@ export function readSample({ source, systems, trigger }: Flow, text: string): un
   );
 }
 
-/** What a sample of an answer is. @throws Error where it is neither JSON nor XML */
+/** A sample of a response. @throws Error where it is neither JSON nor XML */
 export function readResponseSample(operation: Operation | undefined, text: string): unknown {
   if (!isXml(text)) return parseJson(text.replace(/^\uFEFF/, ""));
   return xmlSample(text, operation?.responseFormat?.form, [operation?.responsePointer ?? []].flat());

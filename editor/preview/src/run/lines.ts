@@ -1,4 +1,4 @@
-/** A record as it is shown: JSON, a line for each value, so that a reader can be told where each comes from. */
+/** A record as JSON, a line for each value, so that each line can have a place. */
 import { encode, isNumber } from "@integ/runtime";
 import { isRecord, pathText, type Step } from "./differences.ts";
 
@@ -10,7 +10,7 @@ export interface Line {
   readonly depth: number;
   /** The field's name, where it is one. */
   readonly name?: string;
-  /** As JSON; of a record or a list, the bracket. */
+  /** The value as JSON; of a record or a list, the bracket. */
   readonly value: string;
   readonly kind: "text" | "number" | "word" | "open" | "close";
   /** Another one follows in the same record or list. */

@@ -1,7 +1,7 @@
-/** Maps one document with what a person gives for its fetches, as a host would with what it reads. */
+/** Maps one document with given results of fetches, as a host does with its reads. */
 import { failed, holdFor, type Flow, type Instant, type Outcome } from "@integ/runtime";
 
-/** What a fetch needs and was not given. */
+/** A fetch without a given result. */
 export interface Lacking {
   readonly kind: "lacking";
   readonly fetch: string;
@@ -17,7 +17,7 @@ export function mapGiven(
   given: Readonly<Record<string, unknown>>,
   now: Instant,
   responses: Readonly<Record<string, unknown>> = {},
-  /** What is known already of one question of a loop. */
+  /** The known result of a lookup. */
   asked: (fetch: string, key: string, args: Readonly<Record<string, unknown>>) => unknown = () => undefined,
 ): Outcome<unknown> | Lacking {
   const early = flow.prefilter?.(document);
@@ -44,7 +44,7 @@ export function mapGiven(
   }
 }
 
-/** What a question of a loop finds among what is given for its fetch; null where it finds none. */
+/** The result of a lookup among the given ones; null if there is none. */
 export function lookupResult(given: unknown, args: Readonly<Record<string, unknown>>): unknown {
   if (!Array.isArray(given)) return given ?? null;
   const asked = Object.entries(args);

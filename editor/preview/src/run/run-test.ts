@@ -11,17 +11,17 @@ import { NOW } from "./test-time.ts";
 /** The text of a sample that a test names, as the spec names it. @throws Error where there is none */
 export type ReadSample = (file: string) => string;
 
-/** What came of one test of a spec. */
+/** The result of one test of a spec. */
 export interface TestResult {
   readonly title: string;
   readonly passed: boolean;
-  /** What was expected and what came, a line each. */
+  /** The differences between expectation and result, a line each. */
   readonly failures: readonly string[];
-  /** What came of it; undefined where the test could not be run. */
+  /** The outcome; undefined if the test could not be run. */
   readonly came?: SampleOutcome;
 }
 
-/** Runs one test: maps what it gives, and compares the result with what it expects. Nothing is sent. */
+/** Runs one test: maps its documents, and compares the result with its expectation. Nothing is sent. */
 export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestResult {
   const failures: string[] = [];
   const fail = (...lines: readonly string[]): TestResult => ({
@@ -94,7 +94,7 @@ export function documentsOf(flow: Flow, test: CheckedTest, read: ReadSample): un
   return [test.changes.reduce<unknown>((changed, change) => put(changed, change.path, change.value), first), ...more];
 }
 
-/** What a test gives for a fetch, or as a destination's answer. @throws Error where its file can't be read */
+/** A test's document for a fetch, or for a destination's response. @throws Error where its file can't be read */
 export function givenFor(flow: Flow, test: CheckedTest, name: string, read: ReadSample): unknown {
   const value = test.fetched[name];
   if (typeof value !== "string") return value;
@@ -102,7 +102,7 @@ export function givenFor(flow: Flow, test: CheckedTest, name: string, read: Read
   return readResponseSample(step?.operation, read(value));
 }
 
-/** What of an expectation has not come, a line for each field. */
+/** The differences from an expectation, a line for each field. */
 export function unmet(expectation: Expectation, outcome: SampleOutcome): string[] {
   const came = "reason" in outcome ? `${outcome.kind} ${JSON.stringify(outcome.reason)}` : outcome.kind;
   if (expectation.kind === "skip" || expectation.kind === "hold" || expectation.kind === "retry") {
@@ -130,7 +130,7 @@ export function unmet(expectation: Expectation, outcome: SampleOutcome): string[
   });
 }
 
-/** Where a value is not what is expected of it: of records and lists, the fields that differ. */
+/** The differences of a value; of records and lists, the fields that differ. */
 function inside(name: string, expected: unknown, found: unknown): string[] {
   const nested = typeof expected === "object" && expected !== null && typeof found === "object" && found !== null;
   const parts = nested ? differences(expected, found).filter(isExpected) : [];
@@ -174,7 +174,7 @@ export function put(value: unknown, path: Change["path"], to: unknown): unknown 
   return { ...record, [step]: put(record[step], rest, to) };
 }
 
-/** Equal as JSON: numbers by value, records by the fields that are expected. Null stands for an absent value. */
+/** Equal as JSON: numbers by value, records by the expected fields. Null stands for an absent value. */
 function same(found: unknown, expected: unknown): boolean {
   if (expected === null) return found === null || found === undefined;
   if (isNumber(expected) && isNumber(found)) return compare(dec(found), dec(expected)) === 0;

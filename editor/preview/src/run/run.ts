@@ -1,4 +1,4 @@
-/** Runs a compiled flow over a sample. What it takes and what it gives can go from one worker to another: plain data. */
+/** Runs a compiled flow with a sample. Input and output are plain data, which can be sent between workers. */
 import { messageOf } from "@integ/runtime/errors";
 import { parseJson, type Flow } from "@integ/runtime";
 import { outcomeOfSample, outcomeText, type SampleOutcome } from "./sample-outcome.ts";
@@ -6,39 +6,39 @@ import { formatOf, readResponseSample, readDocuments } from "./documents.ts";
 import { linesOf, type Line } from "./lines.ts";
 import { put } from "./run-test.ts";
 
-/** What a module exports that was compiled to note what it comes upon; or one that notes nothing. */
+/** The exports of a module, with or without coverage. */
 export interface LoadedModule {
   readonly flow: Flow;
   readonly seen?: Map<number, unknown[]>;
 }
 
-/** A sample, and what the other systems answer. */
+/** A sample, with the responses of other systems. */
 export interface Trial {
   /** The text of the sample: JSON, NDJSON, or XML as its system sends it. */
   readonly sample: string;
   /** Values that are put into the sample first, as JSON. */
   readonly changes?: readonly { readonly path: readonly (string | number)[]; readonly json: string }[];
-  /** What reads find and destinations answer, by their names: JSON, or XML. */
+  /** Results of reads and responses of destinations, by name: JSON, or XML. */
   readonly responses?: Readonly<Record<string, string>>;
 }
 
-/** What came of a sample. */
+/** The outcome of a sample. */
 export type SampleRun =
   | { readonly kind: "unreadable"; readonly why: string }
   | { readonly kind: "ran"; readonly documents: readonly DocumentRun[] };
 
-/** What came of one document of a sample. */
+/** The outcome of one document of a sample. */
 export interface DocumentRun {
   readonly end: SampleOutcome["kind"];
   /** In words; of a document that is sent, that it is. */
   readonly said: string;
   /** Of a stop: the reason as it came out. */
   readonly reason?: string;
-  /** Of what the sample does not say: whose answer that is. */
+  /** The missing result or response. */
   readonly lacks?: string;
   /** Why the document is refused. */
   readonly problems: readonly string[];
-  /** What is sent, in the order of the flow; what an operation is asked with stands as `invoice(…)`. */
+  /** The records in the flow's order; arguments of an operation are under `invoice(…)`. */
   readonly records: readonly { readonly name: string; readonly lines: readonly Line[] }[];
   /** The numbers of all that was come upon, in the order in which that happened first. */
   readonly seen: readonly number[];

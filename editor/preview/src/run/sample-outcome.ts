@@ -1,10 +1,10 @@
-/** What comes of a document: what would be sent, or why nothing is, as plain data that can be compared. */
+/** The outcome of a document: the records to send, or why there are none, as plain data that can be compared. */
 import { messageOf } from "@integ/runtime/errors";
 import { check, encode, parseJson, problemText, type Flow, type Outcome, type Send } from "@integ/runtime";
 import { mapGiven } from "./map-given.ts";
 import { NOW } from "./test-time.ts";
 
-/** A document, and what the other systems answer: by the names of fetches and destinations. */
+/** A document with the responses of other systems, by the names of fetches and destinations. */
 export interface Sample {
   readonly name: string;
   readonly document: unknown;
@@ -13,11 +13,11 @@ export interface Sample {
 
 /** How a document ends. */
 export type SampleOutcome =
-  /** What is written, by destination; what an operation is asked with stands there as `invoice(id)`. */
+  /** The records by destination; arguments of an operation are under `invoice(id)`. */
   | { readonly kind: "sent"; readonly records: Readonly<Record<string, unknown>> }
   /** `id` is the reason as the spec has it, the same for all that it stops. */
   | { readonly kind: "skip" | "hold" | "retry"; readonly reason: string; readonly id: string }
-  /** The sample does not say what a fetch finds, or a destination answers; what is sent before that is known. */
+  /** The sample lacks the result of a fetch or the response of a destination; earlier records are known. */
   | { readonly kind: "lacking"; readonly name: string; readonly records?: Readonly<Record<string, unknown>> }
   /** The document does not match what the flow reads. */
   | { readonly kind: "refused"; readonly problems: readonly string[] };
@@ -33,7 +33,7 @@ export function outcomeOfSample(flow: Flow, { document, given }: Sample): Sample
   try {
     outcome = mapGiven(flow, document, given, NOW, responses);
   } catch (error) {
-    // A host checks what it has read; what a sample gives for it may be anything.
+    // A host validates its reads; a sample's results may be anything.
     const unfit = flow.fetches.find(({ name, shape }) => given[name] !== undefined && !check(shape, given[name]).ok);
     return unfit === undefined
       ? { kind: "refused", problems: [`the mapping threw: ${messageOf(error)}`] }
@@ -47,13 +47,13 @@ export function outcomeOfSample(flow: Flow, { document, given }: Sample): Sample
   return sampleOutcome(outcome);
 }
 
-/** What a mapping has given. */
+/** The outcome of a mapping. */
 export function sampleOutcome(outcome: Outcome<unknown>): SampleOutcome {
   if (outcome.kind !== "send") return { kind: outcome.kind, reason: outcome.reason, id: outcome.id };
   return { kind: "sent", records: recordsOf(outcome) };
 }
 
-/** What is sent; what an operation is asked with stands as `invoice(…)`. */
+/** The records to send; arguments of an operation are under `invoice(…)`. */
 function recordsOf({ records, args }: Send<unknown>): Readonly<Record<string, unknown>> {
   const asked = Object.entries<unknown>(args ?? {}).flatMap(([name, args]) =>
     args === undefined ? [] : [[`${name}(…)`, args] as const],
@@ -61,7 +61,7 @@ function recordsOf({ records, args }: Send<unknown>): Readonly<Record<string, un
   return plain({ ...plainObject(records), ...Object.fromEntries(asked) });
 }
 
-/** As the document that is sent says it: what is undefined is not there. */
+/** As JSON: undefined fields are left out. */
 function plain(value: object): Readonly<Record<string, unknown>> {
   return plainObject(parseJson(encode(value)));
 }

@@ -15,7 +15,7 @@ export function fieldsOf(type: Type, isRead: boolean, wanted: Type | undefined):
       label: field.name,
       kind: "field",
       detail: `${inWords(field.type)}${field.required && !field.nullable ? "" : ", may be absent"}`,
-      // Of thousands of fields, few are looked at.
+      // Of thousands of fields, only the matching ones are processed.
       get documentation() {
         return describeField(field, false);
       },
@@ -39,7 +39,7 @@ function fieldsOfAll(records: readonly RecordType[]): readonly Field[] {
   return [...fields.values()];
 }
 
-/** What stands for a value that nobody has decided on. */
+/** The placeholder of an undecided value. */
 const undecided = (name: string): string => `hold "${name} is not decided yet"`;
 
 /** How a field's value begins: a record has its braces, a list its loop. */

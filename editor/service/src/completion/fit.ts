@@ -23,7 +23,7 @@ export function isNear(from: Type, to: Type): boolean {
   return sort(from) === sort(to) || (from.kind === "datetime" && to.kind === "date");
 }
 
-/** The values in sight. A destination that may be read only by its answer is no source of values. */
+/** The values in scope. A destination of which only the response can be read is no source. */
 export function sourcesOf(names: readonly Binding[]): Source[] {
   return names.flatMap(({ name, typed, kind }) =>
     typed.type.kind === "error" || kind === "now" ? [] : [{ name, type: typed.type }],
@@ -60,7 +60,7 @@ function byBareName(sources: readonly Source[]): Map<string, { readonly path: st
   return known;
 }
 
-/** Paths to values that suit a place: fields of what is in sight, and fields of those, the nearest name first. */
+/** Paths to values that fit a place: fields of values in scope, and their fields, the nearest name first. */
 export function pathsTo(wanted: Type, name: string | undefined, sources: readonly Source[], most: number): PathTo[] {
   const found: PathTo[] = [];
   const target = bare(name ?? "");

@@ -7,9 +7,9 @@ import { describeFunction, inWords } from "../describe.ts";
 import { isNear } from "./fit.ts";
 import { escaped, RANK, type Completion } from "./item.ts";
 
-/** What else of the spec a call says more by. */
+/** Facts about the place of a call. */
 export interface CallPlace {
-  /** What the call goes into. */
+  /** The type that the place expects. */
   readonly wanted: Type | undefined;
   /** The value before the pipe. */
   readonly piped: Type | undefined;
@@ -52,7 +52,7 @@ function argument(parameter: BuiltinParameter, stop: number, place: CallPlace): 
   }
 }
 
-/** What the library's functions give for arguments of the kinds that they take; undefined where that depends on more. */
+/** A function's result for arguments of its parameters' types; undefined if it depends on more. */
 export function resultOf(builtin: Builtin): Type | undefined {
   const samples: Readonly<Record<string, Type>> = {
     text: { kind: "text" },
@@ -109,7 +109,7 @@ export function libraryFunctions(library: Library, place: CallPlace): Completion
   });
 }
 
-/** Whether a function is just what is missing: a cut for a long text, the day of a moment. */
+/** Whether a function makes a value fit: a cut for a long text, the day of a time. */
 function helps(builtin: Builtin, { piped, wanted }: CallPlace): boolean {
   return piped !== undefined && wanted !== undefined && builtin.converts?.(piped, wanted) === true;
 }

@@ -92,7 +92,7 @@ class CompletionRequest {
     return /^[ \t]*/.exec(text.slice(line, start))?.[0] ?? "";
   }
 
-  /** A part of a name: a field behind a dot, a field to set, what a system has. */
+  /** A part of a name: a field after a dot, a field to set, a member of a system. */
   #forName(here: tree.Name, parent: tree.Node | undefined): Completion[] {
     const { around } = this.#probe;
     if (isOf(parent, "Member")) return this.#members(parent);
@@ -130,7 +130,7 @@ class CompletionRequest {
     return fieldsToSet(type, field.path[0] === here ? setBy(record, here) : new Set(), colon, sources, this.#indent());
   }
 
-  /** What is in sight inside a record: a name there is asked, since the field's own name sees nothing. */
+  /** The scope inside a record: that of a name there, since the field's own name has none. */
   #sightIn(record: tree.RecordExpression, name: tree.Name): ReturnType<typeof inSight> {
     const { checked, text } = this.#probe;
     if (checked.sights.has(name)) return inSight(checked, name);
@@ -224,14 +224,14 @@ class CompletionRequest {
     return [...libraryFunctions(checked.library, place), ...ownFunctions(checked, place)];
   }
 
-  /** A value: what the place wants, what is in sight, functions. */
+  /** A value: by the expected type, names in scope, functions. */
   #values(here: tree.NameReference): Completion[] {
     const { checked, around } = this.#probe;
     const parent = around.at(-2);
     if (isOf(parent, "Call") && parent.callee === here) return this.#functions(around.slice(0, -1), undefined);
     const expected = expectedAt(checked, around);
     const { sources } = inSight(checked, here);
-    // A constant that is known at compile time is none of the names in sight.
+    // Names in scope are no compile-time constants.
     const only = expected.parameter !== undefined && constants(expected, "code").length > 0;
     const named = only ? [] : names(checked, here, expected);
     const own = isOf(parent, "Argument") ? this.#arguments(around.at(-3)) : [];
@@ -281,7 +281,7 @@ function shownKind(type: Type): string {
   return type.kind === "number" ? "decimal" : type.kind === "enum" ? "text" : "name" in type && type.name !== undefined ? type.name : type.kind; // prettier-ignore
 }
 
-/** What a name of a system leads to, by what it is a part of. */
+/** The kind of member that a place expects, by its parent. */
 function wantedOf(owner: tree.Node | undefined): Wanted | undefined {
   switch (owner?.kind) {
     case "Source":

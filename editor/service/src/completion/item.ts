@@ -1,4 +1,4 @@
-/** What completion offers. */
+/** Completion items. */
 import type { Span } from "@integ/grammar";
 
 export type CompletionKind =
@@ -8,14 +8,14 @@ export type CompletionKind =
 export interface Completion {
   readonly label: string;
   readonly kind: CompletionKind;
-  /** In a few words what it is: its type, what a function is called with. */
+  /** A short description: its type, or a function's parameters. */
   readonly detail?: string;
   /** Markdown. */
   readonly documentation?: string;
-  /** What is inserted; of a snippet, with `${1:…}` where one goes on to type, and `$0` for the end. */
+  /** The inserted text; in a snippet, `${1:…}` is a tab stop, and `$0` the end. */
   readonly insert: string;
   readonly snippet?: true;
-  /** What is replaced; where it is missing, that of the list. */
+  /** The replaced range; by default that of the list. */
   readonly replace?: Span;
   /** Lists are in the order of these, then of the labels. */
   readonly rank: number;
@@ -34,7 +34,7 @@ export function escaped(text: string): string {
   return text.replace(/[\\$}]/g, "\\$&");
 }
 
-/** What is offered first, and what last. */
+/** Sorting ranks. */
 export const RANK = {
   all: 0,
   required: 1,

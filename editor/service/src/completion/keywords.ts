@@ -14,7 +14,7 @@ export function declarationWords(once: ReadonlySet<string>): Completion[] {
 /** The words that may follow the beginning of a declaration. */
 export function wordsBehind(beginning: string): Completion[] {
   const trimmed = beginning.trimEnd();
-  // What follows a dot is a name, whatever words it is made of.
+  // After a dot, every word is a name.
   if (trimmed.endsWith(".")) return [];
   if (/\d$/.test(trimmed) && trimmed !== beginning) {
     const units = mayFollow(beginning, UNITS);

@@ -1,9 +1,9 @@
-/** Systems and what they have: types, events, operations; the types that a spec writes. */
+/** Systems with their types, events and operations; and the types that a spec can write. */
 import type { Program, System, SystemOperation } from "@integ/compiler";
 import { describeOperation, inWords } from "../describe.ts";
 import { escaped, RANK, type Completion } from "./item.ts";
 
-/** What a name of a system may lead to at a place. */
+/** The kinds of members that a place may expect. */
 export type Wanted = "source" | "list" | "read" | "write" | "event" | "type";
 
 /** The line of a description that says what the system is called. Reading the whole of each would take too long. */
@@ -62,7 +62,7 @@ function needed(operation: SystemOperation): string {
   return required.map((one, i) => `${one.name}: \${${i + 1}}`).join(", ");
 }
 
-/** How the name of an operation goes on at a place. */
+/** The text after an operation's name at a place. */
 function operationInsert(operation: SystemOperation, wanted: Wanted, more: boolean): string {
   if (more) return operation.name;
   const args = needed(operation);
@@ -71,7 +71,7 @@ function operationInsert(operation: SystemOperation, wanted: Wanted, more: boole
   return `${operation.name}(${args})`;
 }
 
-/** What a system has that may stand at a place. @param more whether something stands behind the place already */
+/** The members of a system that are allowed at a place. @param more whether something stands behind the place already */
 export function membersOf(system: System, wanted: Wanted, more: boolean): Completion[] {
   if (wanted === "source" || wanted === "type")
     return [...system.types.values()].map((one) => ({

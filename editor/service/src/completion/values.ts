@@ -6,10 +6,10 @@ import type { Expected } from "../expected.ts";
 import { isAssignable, isNear, pathsTo, type Source } from "./fit.ts";
 import { escaped, RANK, type Completion } from "./item.ts";
 
-/** Paths that are offered besides plain names: more would only hide what is meant. */
+/** The number of paths beside plain names: more would hide the right one. */
 const MOST_PATHS = 60;
 
-/** What names in sight stand for, where a place is: in a destination, the name of an earlier one is its answer. */
+/** The values of names in scope: in a destination, an earlier one means its response. */
 export function inSight(checked: CheckedModule, node: tree.Node): { names: readonly Binding[]; sources: Source[] } {
   const sight = checked.sights.get(node);
   const names = sight?.names ?? declaredBefore(checked, node.start);
@@ -114,7 +114,7 @@ export function zones(): readonly string[] {
   return Intl.supportedValuesOf("timeZone");
 }
 
-/** How what is no plain value begins: a record with its fields, a list with its loop, yes and no. */
+/** Starts of values that are not plain: a record with its fields, a list with its loop, true and false. */
 export function shapes(type: Type | undefined, sources: readonly Source[], indent: string): Completion[] {
   if (type === undefined) return [];
   if (type.kind === "union") return type.variants.flatMap((one) => shapes(one, sources, indent));

@@ -13,7 +13,7 @@ export function yamlKind(path: string): "project" | "system" | undefined {
   return path.endsWith("/system.yaml") ? "system" : undefined;
 }
 
-/** What may stand at an offset of such a file. */
+/** The completions at an offset of such a file. */
 export function yamlCompletions(
   program: Program,
   path: string,
@@ -139,7 +139,7 @@ function namesIn(text: string, section: string): string[] {
   return [...block.matchAll(/^ {2}([\w]+):/gm)].map(([, name = ""]) => name);
 }
 
-/** What a name of such a file is. */
+/** The description of a name in such a file. */
 export function yamlHover(path: string, text: string, offset: number): Hover | undefined {
   const kind = yamlKind(path);
   const end = offset + (/^[\w-]*/.exec(text.slice(offset))?.[0].length ?? 0);

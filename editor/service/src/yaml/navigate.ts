@@ -1,4 +1,4 @@
-/** From a name in `integ.yaml` or `system.yaml` to what it means, the files that they name, and their outlines. */
+/** Definitions of names in `integ.yaml` and `system.yaml`, links to files, and outlines. */
 import { locateIn, resolvePath, type Program } from "@integ/compiler";
 import type { Diagnostic, TextEdit } from "@integ/grammar";
 import type { OutlineItem } from "../outline.ts";
@@ -6,7 +6,7 @@ import type { Location } from "../view.ts";
 import { yamlKind } from "./complete.ts";
 import { yamlPlace } from "./place.ts";
 
-/** Where what a name means is declared: a system, a setting, an integration; a type, an operation, a schema. */
+/** The declaration of a name: a system, a setting, an integration; a type, an operation, a schema. */
 export function yamlDefinition(program: Program, path: string, text: string, offset: number): Location[] {
   const end = offset + (/^[\w./@-]*/.exec(text.slice(offset))?.[0].length ?? 0);
   const place = yamlPlace(text, end);

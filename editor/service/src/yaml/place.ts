@@ -1,6 +1,5 @@
 /**
- * Where a place lies in a YAML file, by its lines: half-typed YAML can't be read, and its indentation still says what is part of
- * what.
+ * Finds the path of a place in a YAML file by its lines: half-typed YAML can't be parsed, but its indentation shows the structure.
  */
 import type { Span } from "@integ/grammar";
 
@@ -9,7 +8,7 @@ export interface YamlPlace {
   /** The names that lead there; `[]` is an element of a list. At a value, its own name is the last. */
   readonly path: readonly string[];
   readonly kind: "key" | "value";
-  /** What is being typed. */
+  /** The word being typed. */
   readonly word: Span;
   /** Names beside the place, or beside the name of the value. */
   readonly beside: ReadonlySet<string>;
@@ -97,7 +96,7 @@ function siblings(above: readonly string[], below: readonly string[], indent: nu
   return found;
 }
 
-/** What is open on one line: `type: { a: 1, b` is at a name within `type`. Undefined where no bracket is. */
+/** The open brackets of a line: `type: { a: 1, b` is at a name within `type`. Undefined outside brackets. */
 function flowPath(
   before: string,
 ): { readonly path: string[]; readonly kind: "key" | "value"; readonly keys: Set<string> } | undefined {

@@ -1,6 +1,6 @@
-/** What a JSON Schema says of a place of a file: the names that may stand there, and the values. */
+/** The names and values that a JSON Schema allows at a place of a file. */
 
-/** As far as the schemas of integ's own files go. */
+/** Covers the keywords in the schemas of integ's own files. */
 export interface FileSchema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -45,7 +45,7 @@ function stepInto(schema: FileSchema, name: string): FileSchema | undefined {
   return typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;
 }
 
-/** Whether what stands behind a name goes on over several lines. */
+/** Whether the value of a name takes several lines. */
 export function isBlock(root: FileSchema, schema: FileSchema): boolean {
   return choicesOf(root, schema).some(({ type, properties }) => properties !== undefined || type === "object");
 }

@@ -1,4 +1,4 @@
-/** What a key does in a spec: format, rename, go to a declaration, show what can be done. */
+/** Keyboard commands in a spec: format, rename, go to declaration, show actions. */
 import type { Extension } from "@codemirror/state";
 import { EditorView, keymap, showDialog } from "@codemirror/view";
 import { el } from "../dom.ts";

@@ -15,7 +15,7 @@ export const completion: Extension = [
     icons: false,
     maxRenderedOptions: 100,
     defaultKeymap: true,
-    // What is written at once is not taken for a choice.
+    // Immediate typing is not taken for a choice.
     interactionDelay: 30,
   }),
   EditorView.updateListener.of((update) => {
@@ -81,6 +81,6 @@ function placeholders(text: string): string {
     const at = bare ?? number ?? "";
     return at === "0" ? "${}" : `\${${at}:${String(name).replaceAll("\\", "")}}`;
   }); // prettier-ignore
-  // Without a place to go on, the cursor would stay before what is inserted.
+  // Without a tab stop, the cursor would stay before the inserted text.
   return places === 0 ? `${own}\${}` : own;
 }

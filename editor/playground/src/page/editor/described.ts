@@ -1,4 +1,4 @@
-/** What a word is, when one points at it; how a call is made, while one writes it. */
+/** Descriptions of words on hover, and signature help. */
 import { StateEffect, StateField, type Extension } from "@codemirror/state";
 import { hoverTooltip, showTooltip, ViewPlugin, type Tooltip, type ViewUpdate } from "@codemirror/view";
 import type { Signatures } from "@integ/language-service";

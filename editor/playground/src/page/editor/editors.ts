@@ -1,4 +1,4 @@
-/** The page's editors: specs with all help, samples, and what can only be read. Each lies in a shadow root (docs/decisions). */
+/** The page's editors: specs with all features, samples, and read-only ones. Each is in a shadow root (docs/decisions). */
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json, jsonParseLinter } from "@codemirror/lang-json";

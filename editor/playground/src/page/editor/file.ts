@@ -1,4 +1,4 @@
-/** What an editor's extensions know of the file that it shows, and whom they ask. */
+/** The file of an editor, and its worker, for the editor's extensions. */
 import { Facet, type EditorState } from "@codemirror/state";
 import type { Remote } from "comlink";
 import type { Edit, LanguageApi, Place } from "../../protocol.ts";

@@ -13,7 +13,7 @@ interface Reading {
   text: '"' | '"""' | undefined;
   /** The brackets of holes in texts around this place: how deep each is. */
   readonly holes: { depth: number; text: '"' | '"""' }[];
-  /** What stands before on this line: a dot makes a name of any word. */
+  /** The text before on this line: after a dot any word is a name. */
   before: string;
 }
 

@@ -18,7 +18,7 @@ const lit = StateField.define<DecorationSet>({
 
 export const highlightedLines: Extension = lit;
 
-/** Lights lines, counted from 1, and no others; the first is brought into sight. */
+/** Highlights lines, counted from 1, and scrolls the first into view. */
 export function highlightLines(view: EditorView, lines: readonly number[], scroll = true): void {
   const [first] = lines;
   const seen = first !== undefined && first >= 1 && first <= view.state.doc.lines;

@@ -1,4 +1,4 @@
-/** How code looks: colours come from the page's own properties, so that light and dark are one theme. */
+/** The theme of code: its colors are the page's properties, so that light and dark are one theme. */
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import type { Extension } from "@codemirror/state";

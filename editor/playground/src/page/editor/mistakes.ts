@@ -1,4 +1,4 @@
-/** Mistakes in the editor: underlined where they are, with what mends them. */
+/** Mistakes in the editor: underlined at their places, with fixes. */
 import { linter, type Diagnostic } from "@codemirror/lint";
 import type { EditorView } from "@codemirror/view";
 import type { Extension } from "@codemirror/state";

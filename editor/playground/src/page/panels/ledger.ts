@@ -1,10 +1,10 @@
-/** What a host would store of the sample, and what the spec does with each field. */
+/** The data that a host would store for the sample, and the use of each field. */
 import type { Preview } from "@integ/preview";
 import type { FieldUse, FieldUses, EventKeys } from "../../protocol.ts";
 import { el } from "../dom.ts";
 import { words } from "../words.ts";
 
-/** What there is to say. */
+/** The panel's data. */
 export interface LedgerView {
   readonly flow: string;
   readonly version: string;

@@ -1,4 +1,4 @@
-/** All mistakes below the spec: each with its place, what to do, and what mends it. */
+/** All mistakes below the spec: each with its place, its help and its fixes. */
 import type { Edit, Mistake, Place } from "../../protocol.ts";
 import { el } from "../dom.ts";
 import { words } from "../words.ts";

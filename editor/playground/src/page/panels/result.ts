@@ -1,4 +1,6 @@
-/** What becomes of the sample: the records a destination, or why there are none. Each value shows its line, and each line its values. */
+/**
+ * The result of the sample: the records by destination, or why there are none. Each value shows its line, and each line its values.
+ */
 import type { Preview, ShownDestination, ShownDocument, ShownLine, Spot } from "@integ/preview";
 import { el } from "../dom.ts";
 import { words } from "../words.ts";
