@@ -50,7 +50,7 @@ export class Narration {
           `it comes from who it says, and matches its schema; run ${event.run} is on disk, and the sender is told 200`,
         );
       case "polled":
-        return this.step("asked", `${event.operation} showed ${event.seen}, of which ${event.taken} are new`);
+        return this.step("asked", `${event.operation} showed ${event.seen}, and ${event.taken} of them as new`);
       case "due":
         return this.step("due", `run ${event.run} is on disk`);
       case "file":

@@ -74,7 +74,7 @@ describe("who asks", () => {
     expect((await connect(to, "shopify").send(orders, {})).kind).toBe("ok");
     expect(await connect(to, "shopify", { access_token: "another" }).send(orders, {})).toMatchObject({
       kind: "refused",
-      said: { status: 401, body: expect.stringContaining("X-Shopify-Access-Token") as string },
+      excerpt: { status: 401, body: expect.stringContaining("X-Shopify-Access-Token") as string },
     });
     const find = operation(XERO, "find_contact");
     expect((await connect(to, "xero").send(find, { email: "a@b.lt" })).kind).toBe("ok");
@@ -185,7 +185,7 @@ describe("a record", () => {
     const to = await start([XERO]);
     const record = invoice("#1", { Type: "INVOICE", LineItems: [{ Quantity: "two" }] });
     const reply = await connect(to, "xero").send(operation(XERO, "upsert_invoice"), {}, { record });
-    expect(reply).toMatchObject({ kind: "refused", said: { status: 400 } });
+    expect(reply).toMatchObject({ kind: "refused", excerpt: { status: 400 } });
     expect((reply as { why: string }).why).toMatch(/does not fit Invoice: .*Type/);
     expect(to.documents("xero", "FoundInvoice")).toEqual([]);
   });
@@ -199,7 +199,7 @@ describe("a record", () => {
     const first = (await send("#1")) as { readonly value: unknown };
     // The date beside it is that of each reply.
     expect(await send("#1")).toMatchObject({ kind: "ok", value: first.value });
-    expect(await send("#2")).toMatchObject({ kind: "refused", said: { status: 422 } });
+    expect(await send("#2")).toMatchObject({ kind: "refused", excerpt: { status: 422 } });
     expect(to.documents("xero", "FoundInvoice")).toHaveLength(1);
   });
 
@@ -211,7 +211,7 @@ describe("a record", () => {
     expect(value).toMatchObject([{ id: 1 }, { errors: [expect.stringContaining("does not fit Line")] }]);
     expect(to.documents("erp", "Made")).toMatchObject([{ text: "good" }]);
     const three = await connect(to, "erp").send(put, {}, { records: [records[0], records[0], records[0]] });
-    expect(three).toMatchObject({ kind: "refused", said: { status: 400 } });
+    expect(three).toMatchObject({ kind: "refused", excerpt: { status: 400 } });
   });
 });
 

@@ -78,7 +78,7 @@ export function replyToList(
     documents = resources.since(documents, since, timeOf(/^\d+$/.test(asked) ? Number(asked) : asked, since.zone) ?? 0);
   const end = since?.window === undefined ? undefined : timeOf(given(since.window.to), since.zone);
   if (since !== undefined && end !== undefined)
-    documents = resources.between(documents, [since.field, since.field], 0, end + 1);
+    documents = resources.between(documents, [since.field], 0, end + 1, since.zone);
   for (const [field, by] of Object.entries(operation.by ?? {})) {
     const [from, to] = [by.from, by.to].map((name) => timeOf(given(name)));
     // Of days, all of the last one counts.

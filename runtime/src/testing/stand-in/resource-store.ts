@@ -4,7 +4,7 @@
  */
 import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
 import { getPointer, getPointers, isRecord } from "../../host/pointer.ts";
-import { timeIn, timeOf } from "../../host/read-times.ts";
+import { timeIn } from "../../host/read-times.ts";
 import { derivedText } from "../../host/derived-values.ts";
 import type { Derived } from "../../exchange.ts";
 import type { Since } from "../../flow.ts";
@@ -144,9 +144,15 @@ export class ResourceStore {
   }
 
   /** Those with a time between two moments in the first of the fields that they have. */
-  between(documents: readonly Document[], fields: readonly string[], from: number, to: number): readonly Document[] {
+  between(
+    documents: readonly Document[],
+    fields: readonly string[],
+    from: number,
+    to: number,
+    zone?: string,
+  ): readonly Document[] {
     return documents.filter((document) => {
-      const at = fields.map((field) => timeOf(document[field])).find((one) => one !== undefined);
+      const at = fields.map((field) => timeIn({ field, ...(zone === undefined ? {} : { zone }) }, document)).find((one) => one !== undefined); // prettier-ignore
       return at === undefined || (at >= from && at <= to);
     });
   }
