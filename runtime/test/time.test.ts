@@ -190,3 +190,14 @@ test("a year before 0 is written with its sign before four digits", () => {
   const moment = Temporal.Instant.from("0000-01-01T00:00:00Z");
   expect(formatMoment(moment, "yyyy-MM-dd", "America/New_York")).toBe("-0001-12-31");
 });
+
+test("where there is no Temporal, it is said what to import", () => {
+  const own = Object.getOwnPropertyDescriptor(globalThis, "Temporal") ?? {};
+  Reflect.deleteProperty(globalThis, "Temporal");
+  try {
+    expect(() => dateIn(instant("2026-11-30T22:30:00Z"), "Pacific/Chatham")).toThrow("@integ/runtime/temporal");
+  } finally {
+    Object.defineProperty(globalThis, "Temporal", own);
+  }
+  expect(dateIn(instant("2026-11-30T22:30:00Z"), "Pacific/Chatham")).toBe("2026-12-01");
+});

@@ -29,6 +29,8 @@ export function offsetAt(moment: number, zone: string): number {
 }
 
 function stretchAt(moment: number, zone: string): Stretch {
+  if (!("Temporal" in globalThis))
+    throw new Error('this platform has no Temporal: begin the program with   import "@integ/runtime/temporal";');
   const there = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone);
   const offset = Math.round(there.offsetNanoseconds / 1e6);
   // At the end of time there is nothing later to ask from.
