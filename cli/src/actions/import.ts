@@ -220,7 +220,10 @@ async function ask(conflicts: readonly Conflict[]): Promise<ReadonlyMap<string, 
         { value: "theirs", label: `take the document's: ${short(theirs)}` },
       ],
     });
-    if (isCancel(choice)) return undefined;
+    if (isCancel(choice)) {
+      err("nothing has been written\n");
+      return undefined;
+    }
     decided.set(at, choice);
   }
   return decided;

@@ -263,6 +263,8 @@ function callBuiltin(
   if (type === undefined) return WRONG;
   if (builtin.mayBeAbsent === true) absent ??= { path: c.text(node).replace(/\s+/g, " "), nullable: false };
   if (builtin.fails === true) fails ??= node;
+  // A division stands in a call alone: what happens when it fails is said behind that.
+  if (fails?.kind === "Binary") fails = node;
   return {
     type: inWholeUnits(builtin.picks === true ? takenOut(c, type, c.text(node)) : inOneList(c, type)),
     ...(absent === undefined ? {} : { absent }),
@@ -279,7 +281,10 @@ function turnedInto(wanted: string, value: string, type: Type | undefined): stri
   if (kind === "list")
     return `take one of its elements, as   first(${value})   or go through all:  for x in ${value} => …`;
   if (["list", "numbers", "texts", "booleans"].includes(wanted)) return `a list of one is written   [${value}]`;
-  if (wanted === "text" && kind === "number") return `write it as a text:  text(${value})`;
+  if (wanted === "text" && kind === "number")
+    return type.literal === undefined
+      ? `write it as a text:  text(${value})`
+      : `write it as a text:  "${type.literal}"`;
   if (wanted === "number" && kind === "text") return `read it as a number:  decimal(${value}) on error hold "why"`;
   if (wanted === "date" && kind === "datetime")
     return `a datetime becomes a date in a time zone:  ${value} | date_in("Europe/Vilnius")`;

@@ -107,7 +107,8 @@ export function needed(c: Checking, node: tree.Expression, context: Context, wha
 /** Reports a failure that nothing has answered. */
 export function reportUnhandled(c: Checking, typed: Typed): boolean {
   if (typed.fails === undefined) return false;
-  c.report(check.unhandledFailure(c.place(typed.fails), `\`${c.text(typed.fails)}\``));
+  const within = /^\s*(?:[-+*/|<>]|[=!]=|(?:and|or)\b)/.test(c.module.source.text.slice(typed.fails.end));
+  c.report(check.unhandledFailure(c.place(typed.fails), `\`${c.text(typed.fails)}\``, within));
   return true;
 }
 

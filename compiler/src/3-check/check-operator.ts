@@ -236,7 +236,7 @@ export function presence(c: Checking, node: tree.PresenceExpression, context: Co
 /** `a / b` as the first argument of `round`; fails where b may be zero. */
 export function roundedDivision(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
   let fails: tree.Expression | undefined;
-  let absent: Absence | undefined;
+  let absent: readonly [side: tree.Expression, absence: Absence] | undefined;
   for (const side of [node.left, node.right]) {
     const typed = infer(c, side, context);
     fails ??= typed.fails;
@@ -245,10 +245,11 @@ export function roundedDivision(c: Checking, node: tree.BinaryExpression, contex
       c.report(check.notANumber(c.place(side), "/", show(typed.type)));
       return WRONG;
     }
-    absent ??= typed.absent;
+    if (typed.absent !== undefined) absent ??= [side, typed.absent];
   }
   if (absent !== undefined) {
-    c.report(check.absentOperand(c.place(node), c.words(absent), "`/` works on two numbers"));
+    const [side, absence] = absent;
+    c.report(check.absentOperand(c.place(side), c.words(absence), "`/` works on two numbers"));
     return WRONG;
   }
   const [dividend, divisor] = [c.facts.typed.get(node.left)?.type, c.facts.typed.get(node.right)?.type];

@@ -248,11 +248,14 @@ export const values = {
       ...(field === undefined ? {} : fix("leave the field out", [{ ...field, text: "" }], "safe")),
     }),
 
-  unhandledFailure: (place: Place, what: string): Diagnostic =>
+  /** @param within whether an operator follows, which binds closer than `on error` */
+  unhandledFailure: (place: Place, what: string, within: boolean): Diagnostic =>
     error("INT2211", place, `${what} can fail, and nothing says what happens then`, {
       label: "may fail",
-      help: `handle it:   ${IT} on error <value>   or   ${IT} on error hold "why"`,
-      ...fix("hold when it fails", [after(place, ' on error hold "not readable"')]),
+      help: within
+        ? `handle it:   (${IT} on error <value>)   or   (${IT} on error hold "why")`
+        : `handle it:   ${IT} on error <value>   or   ${IT} on error hold "why"`,
+      ...fix("hold when it fails", within ? [{ ...place, end: place.start, text: "(" }, after(place, ' on error hold "not readable")')] : [after(place, ' on error hold "not readable"')]), // prettier-ignore
     }),
 
   uselessOnError: (place: Place): Diagnostic =>
