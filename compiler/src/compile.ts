@@ -278,6 +278,8 @@ export class Program {
       library: this.#library,
       systemNamed: (name) => (asked.add(name), this.system(name)),
       systemNames: () => this.systemNames(),
+      isWrong: (name) => this.#load(name).diagnostics.some(isError),
+      isWrongIn: (file) => [...this.#systems.values()].some(({ diagnostics }) => diagnostics.some((one) => isError(one) && one.place.path === file)), // prettier-ignore
       ...(this.#kept === undefined ? {} : { kept: this.#kept }),
     };
     const checking = new Checking(project, bound);
@@ -288,7 +290,7 @@ export class Program {
       path,
       checked,
       diagnostics: withoutSuppressed(
-        settle(firstOf(own, systems, checking.diagnostics), bound),
+        settle([...own, ...systems, ...checking.diagnostics], bound),
         [bound, ...bound.uses].map(({ source }) => source),
       ).map((one) => visible(one, this.host)),
     };
@@ -457,14 +459,8 @@ function visible(diagnostic: Diagnostic, host: CompilerHost): Diagnostic {
   return { ...diagnostic, place: { ...place, start: place.start - before.length } };
 }
 
-/** A wrong description or schema is reported alone: the spec's errors would only follow from it. */
-function firstOf(
-  own: readonly Diagnostic[],
-  systems: readonly Diagnostic[],
-  found: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  const wrong = systems.some((one) => one.severity === "error" && one.phase === "load");
-  return wrong ? [...own.filter((one) => one.phase === "parse"), ...systems] : [...own, ...systems, ...found];
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
 }
 
 /** In the order of reading, each once. A line that could not be read says no more than that. */

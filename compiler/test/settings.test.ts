@@ -82,13 +82,12 @@ test("settings that an operation of the spec names itself, and those that a defa
   expect(program.connectionDiagnostics([FILE])[0]?.message).toContain("missing: erp.region, erp.site");
 });
 
-test("a mistake in a description or a schema comes first and alone", () => {
+test("a mistake in a description or a schema does not hide those of the spec, nor are its consequences reported", () => {
   const other = "let x = order.emial\ndestination o = erp.upsert_order { number: order.name }";
   expect(codesOf(whole(other), files(""))).toEqual(["INT2002"]);
-  expect(codesOf(whole(other), files("", erp("nonsense: 1\n")))).toEqual(["INT3002"]);
-  expect(codesOf(whole(other), files("", "integ: [\n"))).toEqual(["INT3001"]);
-  expect(codesOf(whole(other), files("", erp(), "{ nonsense"))).toEqual(["INT3003"]);
-  // What can't be read in the spec itself is no echo.
+  expect(codesOf(whole(other), files("", erp("nonsense: 1\n")))).toEqual(["INT2002", "INT3002"]);
+  expect(codesOf(whole(other), files("", "integ: [\n"))).toEqual(["INT2002", "INT3001"]);
+  expect(codesOf(whole(other), files("", erp(), "{ nonsense"))).toEqual(["INT2002", "INT3003"]);
   expect(codesOf(whole(`let y = (\n${other}`), files("", erp("nonsense: 1\n")))).toEqual(["INT1009", "INT3002"]);
 });
 

@@ -6,6 +6,7 @@
  * a text left open become diagnostics, and reading goes on.
  */
 import { Lexer, type IToken, type TokenType } from "chevrotain";
+import { append } from "./append.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { recoverHabits, type Habits } from "./habits/index.ts";
 import { lostOperands } from "./habits/comments.ts";
@@ -181,7 +182,7 @@ function splitText(token: IToken, reading: Reading, out: IToken[]): void {
     chunkStart = close;
   }
   if (end > chunkStart) piece(T.TextChunk, chunkStart, end);
-  if (long) out.push(...dedentChunks(out.splice(begin)));
+  if (long) append(out, dedentChunks(out.splice(begin)));
   piece(T.TextEnd, end, image.length);
 }
 

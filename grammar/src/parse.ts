@@ -1,5 +1,6 @@
 /** Parses a source text to its tree and its syntax errors. Never throws for a user's mistake. */
 import type { IRecognitionException, IToken } from "chevrotain";
+import { append } from "./append.ts";
 import { bracketProblem } from "./brackets.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
 import { lex, lexAround, type Lexed } from "./lexer.ts";
@@ -116,7 +117,7 @@ function readAll(
     const slips = [...parser.slips];
     const error = errors[0] === undefined ? undefined : describe(source, errors[0]);
     const said = sure(slips, error);
-    found.push(...(said.length === 0 ? said : bracketFirst(said, bracketProblem(source, segment, readsAlone(parser)))));
+    append(found, said.length === 0 ? said : bracketFirst(said, bracketProblem(source, segment, readsAlone(parser))));
     if (errors.length > 0) unparsed.push(stretch);
     declarations.push(withDoc(errors.length > 0 ? { ...declaration, partial: true as const } : declaration, doc));
   }

@@ -63,3 +63,19 @@ test("nor does a declaration with other pieces in it", () => {
   // Enough of them are right for the test to say something.
   expect(read.size).toBeGreaterThan(80);
 });
+
+// Slow: each text has some 150,000 tokens.
+test("a text of any length is read, wherever it is wrong", { tags: "slow" }, () => {
+  const list = `[${Array.from({ length: 75_000 }, (_, i) => `a${i}`).join(", ")}]`;
+  const messages = (text: string): string[] =>
+    parse(new SourceText("x.integ", `${text}\n`)).diagnostics.map(({ message }) => message);
+  expect(messages(`skip when order.name in ${list} "why"`)).toEqual(["the word `because` is missing"]);
+  expect(messages(`function f(a: text): list of text = ${list}`)).toEqual(["what a function gives follows `->`"]);
+});
+
+test("a list with a mistake in each of very many elements has one", () => {
+  const dashes = Array.from({ length: 4000 }, (_, i) => `    - Quantity: ${i}`).join("\n");
+  const text = `destination d = xero.upsert_invoice {\n  LineItems:\n${dashes}\n}\n`;
+  const found = parse(new SourceText("x.integ", text)).diagnostics;
+  expect(found.map(({ message }) => message)).toEqual(["a list stands in brackets"]);
+});

@@ -143,6 +143,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     return WRONG;
   }
   if (field === undefined && type.kind === "union") {
+    if (type.variants.some((one) => one.kind === "record" && c.isUncertain(one))) return WRONG;
     const names = [...new Set(type.variants.flatMap((one) => (one.kind === "record" ? namesOf(one, known) : [])))];
     c.report(bind.unknownField(c.place(node.name), name, show(type), closest(name, names), names));
     return WRONG;
@@ -153,7 +154,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     return WRONG;
   }
   if (field === undefined) {
-    if (type.kind !== "record") return WRONG;
+    if (type.kind !== "record" || c.isUncertain(type)) return WRONG;
     const names = namesOf(type, known);
     const like = suggestName(name, names, (one) => type.fields.get(one)?.type, wanted);
     c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));

@@ -131,6 +131,7 @@ function typeOfStep(c: Checking, type: Type | undefined, step: tree.Name | tree.
   if (first === undefined) return undefined;
   const found = records.map((one) => one.fields.get(step.text)?.type).filter((one) => one !== undefined);
   if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+  if (records.some((one) => c.isUncertain(one))) return undefined;
   const known = [...new Set(records.flatMap((one) => [...one.fields.keys()]))];
   const like = closest(step.text, known);
   const rest = records.find((one) => one.rest !== undefined)?.rest;

@@ -66,6 +66,10 @@ export interface CheckedProject {
   readonly library: Library;
   systemNamed(name: string): System | undefined;
   systemNames(): readonly string[];
+  /** Whether a system's description or one of its schemas is wrong, which is reported there. Members that it lacks are then not reported. */
+  isWrong(system: string): boolean;
+  /** Whether one of the files that describe systems is wrong. */
+  isWrongIn(path: string): boolean;
   /** Results for declarations from earlier checks, for files that are checked repeatedly as they are edited. */
   readonly kept?: CheckCache;
 }
@@ -160,6 +164,11 @@ export class Checking {
         : { path: record.place.path, pointer: `${record.place.pointer}/properties` },
       `${record.name} is described here`,
     );
+  }
+
+  /** Whether a record's schema is wrong, so that it may lack fields that it was meant to have. */
+  isUncertain({ place, rest }: RecordType): boolean {
+    return rest?.kind === "error" || (place !== undefined && this.project.isWrongIn(place.path));
   }
 
   /** Tries a check: its diagnostics are returned instead of reported. */

@@ -10,10 +10,11 @@ export function findSystem(c: Checking, name: tree.Name): System | undefined {
   if (name.text === "") return undefined;
   const own = c.project.systemNamed(name.text);
   const system = own === undefined && name.text === INTEGRATIONS ? integrationsOf(c.project, c.module) : own;
-  if (system === undefined) {
+  if (system === undefined && !c.project.isWrong(name.text)) {
     const known = c.project.systemNames();
     c.report(bind.unknownSystem(c.place(name), name.text, closest(name.text, known), known));
-  } else c.facts.systems.set(system.name, system);
+  }
+  if (system !== undefined) c.facts.systems.set(system.name, system);
   c.asked?.push({ found: system, again: (now) => findSystem(now, name) });
   return system;
 }
@@ -41,6 +42,7 @@ export function findMember<K extends keyof Members>(
   >;
   const member = members.get(second.text);
   if (member === undefined) {
+    if (c.project.isWrong(first.text)) return undefined;
     const known = [...members].flatMap(([name, one]) => (fits(one) ? [name] : []));
     const like = closest(second.text, known) ?? sameThing(second.text, known);
     c.report(bind.unknownMember(c.place(second), what, second.text, system.name, like, known));

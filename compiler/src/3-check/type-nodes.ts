@@ -99,6 +99,7 @@ function namedType(c: Checking, node: tree.NamedType): Type {
 }
 
 function unknownStep(c: Checking, step: tree.Name, record: RecordType): void {
+  if (c.isUncertain(record)) return;
   const names = [...record.fields.keys()];
   c.report(bind.unknownField(c.place(step), step.text, record.name, closest(step.text, names), names));
 }

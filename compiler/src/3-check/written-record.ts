@@ -56,6 +56,8 @@ export function writtenRecord(
     name: type.name,
     fields: writing.fields,
     closed: true,
+    // Fields of a schema that can't be used are not known.
+    ...(type.rest?.kind === "error" ? { rest: type.rest } : {}),
     ...(type.place === undefined ? {} : { place: type.place }),
   };
   return { type: ofRecord(c, written, node, context.scope, inner.scope) };
@@ -150,6 +152,7 @@ function unknownField(
   const all = [...type.fields.keys()].filter((one) => !set.has(one));
   const value = infer(c, written, context);
   c.facts.sights.set(name, sightIn(context));
+  if (c.isUncertain(type)) return;
   const like = suggestName(name.text, all, (one) => type.fields.get(one)?.type, value.type);
   c.report(bind.unknownTargetField(c.place(name), name.text, nameOf(writing), like, left, c.fieldsDeclared(type)));
   // The misspelt field is very likely one of the required ones: it is not missing as well.

@@ -1,5 +1,6 @@
 /** Records and lists as YAML and programs write them: by indentation, with dashes, in parentheses, with the name of a type, with an `if` around a field. */
 import type { IToken } from "chevrotain";
+import { append } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, insideOf, is, isWord, newLine, operandStart, placeOf, readAs, say, spanEnd, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
@@ -23,7 +24,7 @@ export const blocks: Pass = (tokens, context) => {
     const end = blockEnd(tokens, i + 1, indentOf(tokenAt(tokens, i), context, false), context);
     const edits: TextEdit[] = [];
     const isList = is(tokens[i + 1], T.Minus);
-    recovered.push(...blockOf(tokens, i + 1, end, inside, edits, context));
+    append(recovered, blockOf(tokens, i + 1, end, inside, edits, context));
     const name = written(context, tokens[i - 1], tokens[i]);
     say(
       context,
@@ -117,7 +118,7 @@ function blockOf(
       ),
     );
     if (isRecord) read.push(readAs(T.LeftBrace, "{", dash));
-    read.push(...nested(tokens, i + 1, next, inside, edits, context));
+    append(read, nested(tokens, i + 1, next, inside, edits, context));
     if (isRecord) read.push(token(T.RightBrace, "}", stop));
     if (more) read.push(token(T.Comma, ",", stop));
     edits.push(edit(context, stop, stop, `${isRecord ? " }" : ""}${more ? "," : "]"}`));
@@ -141,7 +142,7 @@ function nested(
     read.push(tokenAt(tokens, i));
     if (i <= start || !opensBlock(tokens, i, inside, context)) continue;
     const stop = Math.min(end, blockEnd(tokens, i + 1, indentOf(tokenAt(tokens, i), context, false), context));
-    read.push(...blockOf(tokens, i + 1, stop, inside, edits, context));
+    append(read, blockOf(tokens, i + 1, stop, inside, edits, context));
     i = stop - 1;
   }
   return read;

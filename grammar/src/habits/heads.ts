@@ -1,5 +1,6 @@
 /** Heads of `let` and `function` as elsewhere: `let my name = …`, `let (a, b) = …`, `let a <- 1`, `function f(text x) { return x }`. */
 import type { IToken } from "chevrotain";
+import { append } from "../append.ts";
 import * as T from "../tokens.ts";
 import { closerOf, edit, is, isName, isWord, newLine, operandEnd, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
@@ -215,7 +216,7 @@ function functionHead(tokens: readonly IToken[], at: number, out: IToken[], cont
       `write   function ${name.image}(…) -> ${typed ? (tokens[close + 2]?.image ?? "text") : (read[5]?.image ?? "text")} = …`,
       typed ? [edit(context, sign.startOffset, spanEnd(sign), "=")] : [],
     );
-    out.push(...read, ...given(read, typed, sign), readAs(T.Assign, "=", sign));
+    append(out, [...read, ...given(read, typed, sign), readAs(T.Assign, "=", sign)]);
     return body + 1 - at;
   }
   const returns = is(tokens[body + 1], T.Identifier) && tokens[body + 1]?.image === "return";
@@ -228,11 +229,11 @@ function functionHead(tokens: readonly IToken[], at: number, out: IToken[], cont
       edit(context, sign.startOffset, tokenAt(tokens, value).startOffset, "= "),
       edit(context, spanEnd(tokenAt(tokens, end - 1)), spanEnd(tokenAt(tokens, end)), ""),
     ] : []); // prettier-ignore
-    out.push(...read, ...given(read, typed, sign), readAs(T.Assign, "=", sign), ...tokens.slice(value, end));
+    append(out, [...read, ...given(read, typed, sign), readAs(T.Assign, "=", sign), ...tokens.slice(value, end)]);
     return end + 1 - at;
   }
   if (read.length === body - at && read.every((one, i) => one === tokens[at + i])) return 0;
-  out.push(...read);
+  append(out, read);
   return body - at;
 }
 

@@ -3,6 +3,7 @@
  * becomes a loop.
  */
 import type { IToken } from "chevrotain";
+import { replace } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import { closerOf, edit, is, isName, operandStart, opens, say, spanEnd, tokenAt, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
@@ -60,7 +61,7 @@ export const lambdas: Pass = (tokens, context) => {
       say(context, place, `\`${word.image}\` takes what a loop makes`, helpFor(meant, list, lambda.name, body));
       const read = recovered.slice(from, to + 1);
       const begin = inDrawer ? i - 2 : i;
-      recovered.splice(begin, close - begin + 1, ...read);
+      replace(recovered, begin, close - begin + 1, read);
     }
   }
   return recovered;

@@ -1,5 +1,6 @@
 /** Loops as they are written elsewhere: `for (const x of list)`, `foreach x in list`, `for x in list:`, `[x.title for x in list]`. */
 import type { IToken } from "chevrotain";
+import { replace } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
@@ -122,7 +123,7 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
 }
 
 function restore(tokens: IToken[], original: readonly IToken[]): void {
-  tokens.splice(0, tokens.length, ...original);
+  replace(tokens, 0, tokens.length, original);
 }
 
 const isDeclaring = (one: IToken | undefined): boolean => is(one, T.Let) || /^(?:const|var)$/.test(one?.image ?? "");
@@ -162,6 +163,6 @@ function comprehension(tokens: IToken[], at: number, close: number, context: Hab
   const empty = is(inside, T.LeftParen)
     ? [token(T.LeftBracket, "[", first.startOffset), token(T.RightBracket, "]", first.startOffset)]
     : [];
-  tokens.splice(open + 1, close - open - 1, ...empty);
+  replace(tokens, open + 1, close - open - 1, empty);
   return true;
 }

@@ -1,5 +1,6 @@
 /** Matches as other languages write them: case and when, arms with other signs. */
 import type { IToken } from "chevrotain";
+import { replace } from "../append.ts";
 import { segments } from "../segments.ts";
 import { closest } from "../similar.ts";
 import * as T from "../tokens.ts";
@@ -99,7 +100,7 @@ function compared(tokens: IToken[], at: number, end: number, whens: readonly num
     `write   match ${subject} { … => …  else => … }`,
     edits,
   );
-  tokens.splice(at, end - at + 1, ...read, readAs(T.RightBrace, "}", last));
+  replace(tokens, at, end - at + 1, [...read, readAs(T.RightBrace, "}", last)]);
 }
 
 /** `switch (x) { case "a": …  default: … }`, and `:` or `->` between a pattern and its value. */

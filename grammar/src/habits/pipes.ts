@@ -1,5 +1,6 @@
 /** Pipes and paths of templates and query languages: `| cut: 5`, `| map(.title)`, `.name`, `$.name`, `order::name`, `list map $.title`. */
 import type { IToken } from "chevrotain";
+import { append } from "../append.ts";
 import * as T from "../tokens.ts";
 import { closerOf, edit, endsValue, is, isName, isWord, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
@@ -42,7 +43,7 @@ export const pipedArguments: Pass = (tokens, context) => {
     ]); // prettier-ignore
     // `where` and `sort` are functions of a template, and words here.
     recovered.push(isName(one) ? one : readAs(T.Identifier, one.image, one), readAs(T.LeftParen, "(", colon));
-    recovered.push(...tokens.slice(i + 2, end), token(T.RightParen, ")", spanEnd(last)));
+    append(recovered, [...tokens.slice(i + 2, end), token(T.RightParen, ")", spanEnd(last))]);
     i = end - 1;
   }
   return recovered;

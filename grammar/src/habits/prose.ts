@@ -1,5 +1,6 @@
 /** Conditions and sums in plain words: `is greater than 5`, `is not empty`, `is one of "a" or "b"`, `does not contain "x"`, `plus 1`. */
 import type { IToken, TokenType } from "chevrotain";
+import { append } from "../append.ts";
 import * as T from "../tokens.ts";
 import { edit, endsValue, is, isName, isWord, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
@@ -135,7 +136,7 @@ function readPhrase(
   const [begin, close] = [from.startOffset, spanEnd(tokenAt(tokens, end - 1))];
   const not = meant.not === true ? [token(T.Not, "not", begin)] : [];
   out.splice(start, 0, ...not, token(T.Identifier, meant.name, begin), token(T.LeftParen, "(", begin));
-  out.push(readAs(T.Comma, ",", first, last), ...tokens.slice(at + count, end), token(T.RightParen, ")", close));
+  append(out, [readAs(T.Comma, ",", first, last), ...tokens.slice(at + count, end), token(T.RightParen, ")", close)]);
   return end - at;
 }
 

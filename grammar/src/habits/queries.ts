@@ -1,5 +1,6 @@
 /** Lists as queries take them: `select title from list where …`, `list where …`, `list order by title`, `[x in list => …]`. */
 import type { IToken } from "chevrotain";
+import { append } from "../append.ts";
 import * as T from "../tokens.ts";
 import { closes, closerOf, edit, endsValue, is, isName, newLine, operandEnd, operandStart, opens, placeOf, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
@@ -132,7 +133,7 @@ function select(tokens: readonly IToken[], at: number, out: IToken[], context: H
     `write   for x in ${list}${where} => ${what}`,
   );
   // The list itself is read on.
-  out.push(...tokens.slice(from + 1, listEnd));
+  append(out, tokens.slice(from + 1, listEnd));
   let end = whereEnd;
   while (isWritten(tokens[end], CLAUSE) && !newLine(context.text, tokens[end - 1], tokens[end]))
     end = clauseEnd(tokens, end + 1, context);
@@ -149,7 +150,7 @@ function distinct(tokens: readonly IToken[], at: number, out: IToken[], context:
   say(context, placeOf(context, word), "what a function takes stands in parentheses", `write   ${here}`, [
     edit(context, word.startOffset, spanEnd(last), here),
   ]);
-  out.push(...tokens.slice(at + 1, end));
+  append(out, tokens.slice(at + 1, end));
   return end - at;
 }
 

@@ -1,5 +1,6 @@
 /** Signs of other languages and of word processors, with their equivalents. */
 import type { IToken, TokenType } from "chevrotain";
+import { append } from "../append.ts";
 import { syntax } from "../messages.ts";
 import * as T from "../tokens.ts";
 import { edit, endsValue, insideOf, is, readAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
@@ -48,7 +49,7 @@ export const signs: Pass = (tokens, context) => {
   if (!tokens.some((one) => T.foreignTokens.includes(one.tokenType))) return tokens;
   const recovered: IToken[] = [];
   // The enclosing bracket is found among the replaced tokens, so full-width brackets count.
-  for (const [i, one] of tokens.entries()) recovered.push(...signOf(one, recovered, tokens[i + 1], context));
+  for (const [i, one] of tokens.entries()) append(recovered, signOf(one, recovered, tokens[i + 1], context));
   return recovered;
 };
 

@@ -1,5 +1,6 @@
 /** Functions as spreadsheets have them, written where the language has words: if(), and(), or(), isblank(). */
 import type { IToken } from "chevrotain";
+import { replace } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import {
@@ -92,7 +93,7 @@ function withoutElse(tokens: IToken[], at: number, close: number, comma: number,
   );
   // The rest is unknown: parsing continues with the condition alone.
   const inner = tokens.slice(comma + 1, close);
-  tokens.splice(at, close - at + 1, ...inner);
+  replace(tokens, at, close - at + 1, inner);
 }
 
 function logic(

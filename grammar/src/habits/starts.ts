@@ -1,5 +1,6 @@
 /** Beginnings of declarations as they are written elsewhere: `total = 1`, `key: order.id`, `let x: text = …`, `skip unless …`. */
 import type { IToken } from "chevrotain";
+import { append } from "../append.ts";
 import * as T from "../tokens.ts";
 import { closerOf, edit, endsValue, insideOf, is, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, startsValue, tokenAt, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
@@ -110,7 +111,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     ]); // prettier-ignore
     const [from, to] = [first.startOffset, spanEnd(last)];
     out.push(word, readAs(T.When, "when", second), token(T.Not, "not", from), token(T.LeftParen, "(", from));
-    out.push(...tokens.slice(at + 2, end.at), token(T.RightParen, ")", to));
+    append(out, [...tokens.slice(at + 2, end.at), token(T.RightParen, ")", to)]);
     return end.at - at;
   }
   if (!is(second, T.When) || end.because || end.at >= tokens.length) return 0;
@@ -119,7 +120,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     say(context, placeOf(context, why), "no comma stands before `because`", "leave it out", [
       edit(context, why.startOffset, spanEnd(why), ""),
     ]);
-    out.push(...tokens.slice(at, end.at));
+    append(out, tokens.slice(at, end.at));
     return end.at + 1 - at;
   }
   if (
@@ -131,7 +132,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     say(context, placeOf(context, why), "why follows the word `because`", `write   … because ${reason.image}`, [
       edit(context, why.startOffset, reason.startOffset, " because "),
     ]);
-    out.push(...tokens.slice(at, end.at), readAs(T.Because, "because", why));
+    append(out, [...tokens.slice(at, end.at), readAs(T.Because, "because", why)]);
     return end.at + 1 - at;
   }
   // `a like "x"` continues: a word that is not the end of a path is between two values.
@@ -141,7 +142,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
   say(context, placeOf(context, why), "the word `because` is missing", `write   …${because}`, [
     edit(context, why.startOffset, why.startOffset, "because "),
   ]);
-  out.push(...tokens.slice(at, end.at), token(T.Because, "because", why.startOffset));
+  append(out, [...tokens.slice(at, end.at), token(T.Because, "because", why.startOffset)]);
   return end.at - at;
 }
 
@@ -157,13 +158,13 @@ function reasonFirst(tokens: readonly IToken[], at: number, out: IToken[], conte
   say(context, placeOf(context, why), "the condition goes first, and why it is so last", `write   ${instead}`, [
     edit(context, word.startOffset, spanEnd(last), instead),
   ]);
-  out.push(
+  append(out, [
     word,
     when,
     ...tokens.slice(at + 3, end),
     token(T.Because, "because", spanEnd(last)),
     token(T.Text, why.image, spanEnd(last)),
-  );
+  ]);
   return end - at;
 }
 
@@ -234,7 +235,7 @@ function declared(tokens: readonly IToken[], at: number, out: IToken[], context:
     say(context, placeOf(context, sign), "what a function gives follows `->`", `write   function ${second.image}(…) -> ${kind} = …`, [
       edit(context, sign.startOffset, spanEnd(sign), /\s/.test(context.text[sign.startOffset - 1] ?? "") ? "->" : " ->"),
     ]); // prettier-ignore
-    out.push(...tokens.slice(at, close + 1), readAs(T.ThinArrow, "->", sign));
+    append(out, [...tokens.slice(at, close + 1), readAs(T.ThinArrow, "->", sign)]);
     return close + 2 - at;
   }
   if (is(word, ...NAMED) && isName(second) && is(third, T.Dot) && isWord(fourth) && fourth !== undefined) {

@@ -1,5 +1,6 @@
 /** Timetables as people say them: `every day at 23:55`, `daily 8:00`, `every monday at 8`, `weekdays at 8am`, `hourly`. */
 import type { IToken } from "chevrotain";
+import { append } from "../append.ts";
 import * as T from "../tokens.ts";
 import { edit, is, newLine, say, spanEnd, tokenAt, token, type Pass, type HabitContext } from "./walk.ts";
 
@@ -27,7 +28,7 @@ export const timetables: Pass = (tokens, context) => {
     const phrase = context.text.slice(first.startOffset, spanEnd(last)).toLowerCase().replaceAll(/\s+/g, " ");
     const instead = timetableHere(phrase);
     if (instead === undefined || instead === phrase) continue;
-    recovered.push(...retold(instead, first, last, context, is(tokens[end], T.In)));
+    append(recovered, retold(instead, first, last, context, is(tokens[end], T.In)));
     i = end - 1;
   }
   return recovered;

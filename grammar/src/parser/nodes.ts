@@ -22,6 +22,9 @@ export function stopActionOf({ image }: IToken): N.StopAction {
   return image === "skip" || image === "retry" ? image : "hold";
 }
 
+/** A declaration reports only its first mistake. After this many, recovery in a list is of no use. */
+const MOST_REPAIRED = 200;
+
 /** The base of all layers: creates nodes, complete or cut short, and records slips without exceptions. */
 export class NodeParser extends EmbeddedActionsParser {
   /** Slips that were answered on the spot, without an exception. */
@@ -31,6 +34,9 @@ export class NodeParser extends EmbeddedActionsParser {
   #depth = 0;
   /** Chevrotain's option to recover from mistakes, which costs a hundred times the parsing. */
   declare protected recoveryEnabled: boolean;
+  /** Chevrotain's recovery in repetitions, which calls itself for each wrong element. */
+  declare protected attemptInRepetitionRecovery: (...args: unknown[]) => void;
+  #repaired = 0;
 
   /** @param validate whether the grammar itself is looked at for mistakes: a test does, as each start would wait for it */
   constructor(validate = false) {
@@ -45,6 +51,10 @@ export class NodeParser extends EmbeddedActionsParser {
         buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something more",
       },
     });
+    const repair = this.attemptInRepetitionRecovery;
+    this.attemptInRepetitionRecovery = (...args) => {
+      if (++this.#repaired <= MOST_REPAIRED) repair.apply(this, args);
+    };
   }
 
   /** Points the parser at the tokens of one declaration. */
@@ -52,6 +62,7 @@ export class NodeParser extends EmbeddedActionsParser {
     this.spec = source;
     this.orphan = undefined;
     this.#depth = 0;
+    this.#repaired = 0;
     this.slips.length = 0;
     this.input = tokens;
   }
