@@ -30,7 +30,7 @@ export function writtenFields(
   checked: CheckedModule,
   { declaration }: CheckedModule["destinations"][number],
 ): ReadonlyMap<string, WrittenField> {
-  const all = meantBy(checked);
+  const all = expressionsByName(checked);
   const found = new Map<string, { readonly node: tree.Expression; readonly module: BoundModule }[]>();
   const add = (path: string, node: tree.Expression, module: BoundModule): void => {
     if (path !== "") found.set(path, [...(found.get(path) ?? []), { node, module }]);
@@ -78,11 +78,11 @@ export function writtenFields(
 
 /** The names that a node uses, directly and through other names. */
 export function reachedBy(checked: CheckedModule, node: tree.Node): ReadonlySet<string> {
-  return namesBelow(meantBy(checked), node);
+  return namesBelow(expressionsByName(checked), node);
 }
 
 /** The expression of each name in a spec. */
-function meantBy(checked: CheckedModule): ReadonlyMap<string, readonly tree.Node[]> {
+function expressionsByName(checked: CheckedModule): ReadonlyMap<string, readonly tree.Node[]> {
   const all: Map<string, readonly tree.Node[]> = innerNames(checked);
   for (const [name, { node }] of definitions(checked)) all.set(name, [node]);
   return all;
