@@ -75,7 +75,7 @@ export interface Fetched {
 
 /** What is sent, by destination. */
 export interface Records {
-  /** xero.create_payment: Records a payment of an invoice, or what is paid back on a credit note; give each a Reference of its own */
+  /** xero.create_payment: Records a payment of an invoice, or a refund of a credit note; give each a Reference of its own */
   paid: XeroPaymentInput;
 }
 
@@ -256,7 +256,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0491iedtea1j3",
+  version: "29de3sfs4k3y1",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -90,7 +90,7 @@ export interface Records {
   credit_note: XeroCreditNoteInput;
   /** xero.allocate_credit_note: Pays an invoice, or a part of it, by a credit note */
   allocation?: XeroAllocationInput | undefined;
-  /** xero.create_payment: Records a payment of an invoice, or what is paid back on a credit note; give each a Reference of its own */
+  /** xero.create_payment: Records a payment of an invoice, or a refund of a credit note; give each a Reference of its own */
   payments?: XeroPaymentInput[] | undefined;
 }
 
@@ -715,7 +715,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1m71sze9woffb",
+  version: "32i3mlhqac7tz",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -669,7 +669,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "11esui1684qdk",
+  version: "0pox1bsix21vg",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
