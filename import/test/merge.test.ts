@@ -72,6 +72,73 @@ describe("importing again", () => {
     expect(both.conflicts.map(({ at }) => at)).toEqual(["schemas/Order.json"]);
   });
 
+  test("of a schema that both have changed, only a field that both have changed is asked about", () => {
+    const shop = (fields: object, required: string[]): Readonly<Record<string, string>> => {
+      const [text = ""] = Object.values(document("Read one", fields));
+      return {
+        "api.json": text.replace('"type":"object",', `"type":"object","required":${JSON.stringify(required)},`),
+      };
+    };
+    const made = imported(shop({ method: { type: "string" }, state: { type: "string", enum: ["new", "sent"] }, size: { type: "integer" } }, ["id", "method"])); // prettier-ignore
+    const before = recordOf("api.json", undefined, made);
+    const path = "schemas/Order.json";
+    const own = (edit: (schema: Record<string, any>) => void) => {
+      const schema = valuesOf(made, path);
+      edit(schema);
+      return new Map(made.files).set(path, JSON.stringify(schema));
+    };
+    const next = imported(shop({ payment: { type: "string" }, note: { type: "string" }, state: { type: "string", enum: ["new", "sent", "lost"] }, size: { type: "number" } }, ["id", "payment"])); // prettier-ignore
+    const fitting = own(({ properties, required }) => {
+      properties.state.enum.push("back");
+      properties.id.maxLength = 9;
+      required.push("state");
+    });
+    const { files, changes, conflicts } = merge(before, fitting, next, () => undefined);
+    expect(conflicts).toEqual([]);
+    expect(changes).toEqual([
+      { at: path, how: "changed", fields: ["-method", "state", "size", "+payment", "+note"] },
+      { at: path, how: "kept", fields: ["id"] },
+    ]);
+    expect(JSON.parse(files.get(path) ?? "")).toEqual({
+      type: "object",
+      required: ["id", "payment", "state"],
+      properties: {
+        id: { type: "string", maxLength: 9 },
+        state: { type: "string", enum: ["new", "sent", "lost", "back"] },
+        size: { type: "number" },
+        payment: { type: "string" },
+        note: { type: "string" },
+      },
+    });
+    const both = own(({ properties }) => {
+      properties.size.type = ["integer", "null"];
+    });
+    expect(merge(before, both, next, () => undefined).conflicts).toEqual([
+      { at: `${path}#size`, mine: { type: ["integer", "null"] }, theirs: { type: "number" } },
+    ]);
+    const sizeOf = (side: "mine" | "theirs") => {
+      const { properties } = JSON.parse(merge(before, both, next, () => side).files.get(path) ?? "");
+      expect(Object.keys(properties)).toEqual(["id", "state", "size", "payment", "note"]);
+      return properties.size.type;
+    };
+    expect([sizeOf("mine"), sizeOf("theirs")]).toEqual([["integer", "null"], "number"]);
+  });
+
+  test("a document of a query is taken or kept as a whole", () => {
+    const schema = (fields: string) => ({ "shop.graphql": `type Query { order(id: ID!): Order }\ntype Order { id: ID! ${fields} }` }); // prettier-ignore
+    const made = imported(schema("name: String"));
+    const before = recordOf("shop.graphql", undefined, made);
+    const next = imported(schema("name: String brand: String"));
+    const path = "queries/get_order.graphql";
+    const plain = merge(before, made.files, next, () => undefined);
+    expect(plain.changes).toContainEqual({ at: path, how: "changed" });
+    expect(plain.files.get(path)).toContain("brand");
+    const own = new Map(made.files).set(path, "query mine { order(id: 1) { id } }");
+    expect(merge(before, own, made, () => undefined).changes).toEqual([{ at: path, how: "kept" }]);
+    expect(merge(before, own, next, () => undefined).conflicts.map(({ at }) => at)).toEqual([path]);
+    expect(merge(before, own, next, () => "mine").files.has(path)).toBe(false);
+  });
+
   test("what was taken out by hand is not put back", () => {
     const { files, changes } = again((text) => text.replace(/ +about: Read one\n/, ""), document("Read one"));
     expect([files.size, changes]).toEqual([0, [{ at: "/operations/get_order/about", how: "kept" }]]);

@@ -202,6 +202,7 @@ export async function mergedWith(
     const decided = await ask(merged.conflicts);
     return decided === undefined ? undefined : mergedBy(({ at }) => decided.get(at));
   }
+  err(changeLines(merged.changes));
   err(`${count(merged.conflicts.length, "place")} that both you and the document have changed:\n`);
   for (const { at, mine: own, theirs } of merged.conflicts)
     err(`  ${at}\n    yours: ${short(own)}\n    theirs: ${short(theirs)}\n`);
@@ -269,24 +270,20 @@ function say(
   out(
     `${options.dryRun === true ? "would write" : again ? "updated" : "wrote"} ${relative(process.cwd(), folder)}: ${parts.join(", ")}\n`,
   );
-  if (again) {
-    const signs = { added: "+", changed: "~", removed: "-", kept: "=" } as const;
-    out(
-      changes.length === 0
-        ? "nothing has changed\n"
-        : changes
-            .map(
-              ({ at, how, fields }) => `  ${signs[how]} ${at}${how === "kept" ? "  (yours)" : ""}${listed(fields)}\n`,
-            )
-            .join(""),
-    );
-  }
+  if (again) out(changes.length === 0 ? "nothing has changed\n" : changeLines(changes));
   out(reportOf(notes, options.explain === true));
   const isTypesOnly = counts.operations + counts.events === 0;
   if (!again && options.dryRun !== true)
     out(
       `\nnext:\n  ${isTypesOnly ? `integ explain ${name}   shows its types; a spec takes them from files:  trigger files "in/*"` : `integ explain ${name}   shows its contents;   integ connect ${name}   sets it up`}\n  use ${name} in a spec, and   integ check\n  guesses have their reasons in the file, and   integ import --explain   lists all of them\n`,
     );
+}
+
+function changeLines(changes: readonly Change[]): string {
+  const signs = { added: "+", changed: "~", removed: "-", kept: "=" } as const;
+  return changes
+    .map(({ at, how, fields }) => `  ${signs[how]} ${at}${listed(fields)}${how === "kept" ? "  (yours)" : ""}\n`)
+    .join("");
 }
 
 /** The fields of a schema that differ. */

@@ -2,8 +2,10 @@
 import { escapeStep, stepsOf } from "@integ/runtime/pointers";
 import { fingerprint } from "@integ/compiler";
 import { isMap, isScalar, parseDocument, type Document } from "yaml";
-import { isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
+import { isObject, listOf, objectOf, same, type Json, type JsonObject } from "../json.ts";
 import { ImportError } from "../refusal.ts";
+import { mergeSchema } from "./merge-schema.ts";
+import { printSchema } from "./print.ts";
 
 /** The record of the last import beside the description: import.json. */
 export interface ImportRecord {
@@ -14,13 +16,13 @@ export interface ImportRecord {
   /** The credentials that were chosen. */
   readonly credentials?: readonly string[];
   readonly description: JsonObject;
-  /** Fingerprints of the schemas by their path. */
-  readonly schemas: Readonly<Record<string, string>>;
+  /** The files beside system.yaml, by their path: schemas as values, other texts as fingerprints. */
+  readonly schemas: Readonly<Record<string, string | JsonObject>>;
 }
 
 /** A place that is otherwise than before, or that stays as a person has made it. */
 export interface Change {
-  /** A place in system.yaml, or a schema's file. */
+  /** A place in system.yaml, or another file. */
   readonly at: string;
   readonly how: "added" | "changed" | "removed" | "kept";
   /** Of a schema, which of its fields. */
@@ -29,6 +31,7 @@ export interface Change {
 
 /** A place that both the person and the document have changed since. */
 export interface Conflict {
+  /** A place in system.yaml, another file, or a field of a schema: schemas/Order.json#lines.price. */
   readonly at: string;
   readonly mine: Json | undefined;
   readonly theirs: Json | undefined;
@@ -79,7 +82,7 @@ export function merge(before: ImportRecord, mine: ReadonlyMap<string, string>, t
     for (const edit of edits) apply(document, edit);
     files.set("system.yaml", document.toString({ lineWidth: 0, flowCollectionPadding: true }));
   }
-  mergeSchemas(before, mine, theirs.files, { files, changes, conflicts, decide, widens: theirs.widens });
+  mergeFiles(before, mine, theirs.files, { files, changes, conflicts, decide, widens: theirs.widens });
   return { files, changes, conflicts };
 }
 
@@ -121,25 +124,28 @@ function mergeValue(
   else merging.changes.push({ at, how: "kept" });
 }
 
-function mergeSchemas(
+interface MergingFiles extends Omit<Merging, "edits"> {
+  readonly files: Map<string, string | undefined>;
+}
+
+function mergeFiles(
   before: ImportRecord,
   mine: ReadonlyMap<string, string>,
   theirs: ReadonlyMap<string, string>,
-  {
-    files,
-    changes,
-    conflicts,
-    decide,
-    widens,
-  }: Omit<Merging, "edits"> & { readonly files: Map<string, string | undefined> },
+  merging: MergingFiles,
 ): void {
+  const { files, changes, conflicts, decide, widens } = merging;
   const all = new Set([...theirs.keys(), ...Object.keys(before.schemas)]);
   for (const path of [...all].sort()) {
     if (path === "system.yaml") continue;
     const [own, other, known] = [mine.get(path), theirs.get(path), before.schemas[path]];
     if (own === other || (other === undefined && widens)) continue;
-    const isMine = !widens && own !== undefined && fingerprint(own) !== known;
-    if (isMine && other !== undefined && fingerprint(other) === known) {
+    if (!widens && own !== undefined && other !== undefined && isObject(known)) {
+      mergeFields(path, known, own, other, merging);
+      continue;
+    }
+    const isMine = !widens && own !== undefined && !isAsWritten(path, own, known);
+    if (isMine && other !== undefined && isAsWritten(path, other, known)) {
       changes.push({ at: path, how: "kept" });
       continue;
     }
@@ -151,9 +157,50 @@ function mergeSchemas(
     }
     if (own === undefined || other === undefined)
       changes.push({ at: path, how: own === undefined ? "added" : "removed" });
-    else changes.push({ at: path, how: "changed", fields: changedFields(own, other) });
+    else changes.push({ at: path, how: "changed", ...fieldsOfChange(path, own, other) });
     files.set(path, other);
   }
+}
+
+function mergeFields(
+  path: string,
+  known: JsonObject,
+  own: string,
+  other: string,
+  { files, changes, conflicts, decide }: MergingFiles,
+): void {
+  const mine = schemaIn(path, own);
+  const kept = new Set<string>();
+  const merged = mergeSchema(known, mine, JSON.parse(other) as Json, {
+    kept,
+    decide: ({ field, ...sides }) => {
+      const conflict = { at: field === "" ? path : `${path}#${field}`, ...sides };
+      const decided = decide(conflict);
+      if (decided === undefined) conflicts.push(conflict);
+      return decided;
+    },
+  });
+  const text = printSchema(merged ?? {});
+  if (!same(merged, mine)) {
+    changes.push({ at: path, how: "changed", ...fieldsOfChange(path, own, text) });
+    files.set(path, text);
+  }
+  const fields = [...kept].filter((field) => field !== "");
+  if (kept.size > 0) changes.push({ at: path, how: "kept", ...(fields.length === 0 ? {} : { fields }) });
+}
+
+/** @throws ImportError where a person has left no JSON */
+function schemaIn(path: string, text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new ImportError(`${path} can't be read as it is now`, undefined, "mend it first:   integ check");
+  }
+}
+
+/** Whether a file is as the last import wrote it. */
+function isAsWritten(path: string, text: string, known: string | JsonObject | undefined): boolean {
+  return isObject(known) ? same(schemaIn(path, text), known) : fingerprint(text) === known;
 }
 
 /** The content of import.json. @param before its present content, where the import only adds to it */
@@ -166,7 +213,7 @@ export function recordOf(
 ): ImportRecord {
   const own = [...files]
     .filter(([path]) => path !== "system.yaml")
-    .map(([path, text]) => [path, fingerprint(text)] as const);
+    .map(([path, text]) => [path, isSchema(path) ? objectOf(JSON.parse(text)) : fingerprint(text)] as const);
   const old = widens ? before : undefined;
   const part = (name: "types" | "events"): JsonObject => ({
     ...objectOf(old?.description[name]),
@@ -185,15 +232,19 @@ export function recordOf(
   };
 }
 
-/** The fields whose schemas differ; `+` and `-` mark added and removed ones. */
-function changedFields(before: string, now: string): string[] {
-  const [a, b] = [before, now].map((text) => fieldsIn(JSON.parse(text) as Json, ""));
-  if (a === undefined || b === undefined) return [];
-  const names = new Set([...a.keys(), ...b.keys()]);
-  return [...names].flatMap((name) => {
+function isSchema(path: string): boolean {
+  return path.endsWith(".json");
+}
+
+/** The fields whose schemas differ; `+` and `-` mark added and removed ones. None in a file that is no schema. */
+function fieldsOfChange(path: string, before: string, now: string): { readonly fields?: readonly string[] } {
+  if (!isSchema(path)) return {};
+  const [a, b] = [fieldsIn(schemaIn(path, before), ""), fieldsIn(schemaIn(path, now), "")];
+  const fields = [...new Set([...a.keys(), ...b.keys()])].flatMap((name) => {
     if (a.get(name) === b.get(name)) return [];
     return [`${a.has(name) ? (b.has(name) ? "" : "-") : "+"}${name}`];
   });
+  return { fields };
 }
 
 /** Each field with its own part of the schema. */
@@ -218,15 +269,4 @@ function apply(document: Document, { steps: path, value }: Edit): void {
   const node = document.getIn(path, true);
   if (isMap(node) && JSON.stringify(value).length < 110 && path.length > 1) node.flow = true;
   if (isScalar(node) && typeof value === "string") node.type = undefined as never;
-}
-
-/** Whether two values are the same; the order of names in a record says nothing. */
-function same(a: Json | undefined, b: Json | undefined): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one: Json, i) => same(one, b[i]));
-  if (!isObject(a) || !isObject(b)) return false;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
-  );
 }
