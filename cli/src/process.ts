@@ -11,7 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
 });
 // A question whose input ends (Ctrl-D) is never answered: nothing is left to wait for, and the command has been interrupted.
-const unanswered = (): void => process.exit(EXIT.interrupted);
-process.once("beforeExit", unanswered);
+const withoutInput = (): void => process.exit(EXIT.interrupted);
+process.once("beforeExit", withoutInput);
 process.exitCode = await main(process.argv.slice(2));
-process.off("beforeExit", unanswered);
+process.off("beforeExit", withoutInput);

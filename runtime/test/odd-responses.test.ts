@@ -84,6 +84,15 @@ test("when to come again may stand in a header of the vendor's own", async () =>
   expect(await after({})).not.toHaveProperty("afterMs");
 });
 
+/** Archives that Python's zipfile has made: one file in a folder, one file that is not compressed, and two files. */
+const DEFLATED =
+  "UEsDBBQAAAAIAIMYIlwAAAAAAgAAAAAAAAAHAAAAcmVwb3J0LwMAUEsDBBQAAAAIAIMYIlzLCOl5GAAAABYAAAARAAAAcmVwb3J0L3N0b2NrLmpzb26rViouyU/OVrKqVkrOT0lVslJyVKqtBQBQSwECFAMUAAAACACDGCJcAAAAAAIAAAAAAAAABwAAAAAAAAAAAAAAgAEAAAAAcmVwb3J0L1BLAQIUAxQAAAAIAIMYIlzLCOl5GAAAABYAAAARAAAAAAAAAAAAAACAAScAAAByZXBvcnQvc3RvY2suanNvblBLBQYAAAAAAgACAHQAAABuAAAAAAA=";
+const STORED =
+  "UEsDBBQAAAAAAIMYIlzLCOl5FgAAABYAAAAKAAAAc3RvY2suanNvbnsic3RvY2siOnsiY29kZSI6IkEifX1QSwECFAMUAAAAAACDGCJcywjpeRYAAAAWAAAACgAAAAAAAAAAAAAAgAEAAAAAc3RvY2suanNvblBLBQYAAAAAAQABADgAAAA+AAAAAAA=";
+const TWO =
+  "UEsDBBQAAAAIAIMYIlzLCOl5GAAAABYAAAAGAAAAYS5qc29uq1YqLslPzlayqlZKzk9JVbJSclSqrQUAUEsDBBQAAAAIAIMYIlzLCOl5GAAAABYAAAAGAAAAYi5qc29uq1YqLslPzlayqlZKzk9JVbJSclSqrQUAUEsBAhQDFAAAAAgAgxgiXMsI6XkYAAAAFgAAAAYAAAAAAAAAAAAAAIABAAAAAGEuanNvblBLAQIUAxQAAAAIAIMYIlzLCOl5GAAAABYAAAAGAAAAAAAAAAAAAACAATwAAABiLmpzb25QSwUGAAAAAAIAAgBoAAAAeAAAAAAA";
+const zip = (archive: string): Buffer => Buffer.from(archive, "base64");
+
 test("an answer that is packed is read, also where it says so to nobody who has asked, and a file that is packed itself", async () => {
   const stock = Buffer.from('{"stock":{"code":"A"}}');
   const packed = async (bytes: Uint8Array, headers: Record<string, string> = {}): Promise<unknown> => {
@@ -94,9 +103,13 @@ test("an answer that is packed is read, also where it says so to nobody who has 
   expect(await packed(brotliCompressSync(stock), { "Content-Encoding": "br" })).toEqual({ code: "A" });
   expect(await packed(gzipSync(stock), { "Content-Type": "application/gzip" })).toEqual({ code: "A" });
   expect(await packed(gzipSync(gzipSync(stock)), { "Content-Encoding": "gzip" })).toEqual({ code: "A" });
+  expect(await packed(zip(DEFLATED), { "Content-Type": "application/zip" })).toEqual({ code: "A" });
+  expect(await packed(zip(STORED))).toEqual({ code: "A" });
   const said = (why: string): unknown => expect.objectContaining({ why: expect.stringContaining(why) as string });
   expect(await packed(stock, { "Content-Encoding": "gzip" })).toEqual(said("its compressed response is damaged"));
   expect(await packed(stock, { "Content-Encoding": "x-own" })).toEqual(said("unknown Content-Encoding"));
+  expect(await packed(zip(TWO))).toEqual(said("its response is a ZIP archive that does not contain exactly one file"));
+  expect(await packed(zip(DEFLATED).subarray(0, -30))).toEqual(said("its compressed response is damaged"));
   // A few bytes that become megabytes fill no memory.
   const bomb = gzipSync(Buffer.alloc(11 * 1024 * 1024, 32));
   expect(await packed(bomb, { "Content-Encoding": "gzip" })).toEqual(said("its response is larger than 10 MB"));

@@ -11,6 +11,7 @@ import { utf8 } from "../json.ts";
 import { publicMessage, PublicError, type HasPublicMessage } from "./redaction.ts";
 import { isPrivate } from "./addresses.ts";
 import { decompressed, isCoding, isGzip, type Coding } from "./content-coding.ts";
+import { isZip, unzipped } from "./zip.ts";
 
 /** A request to another system. */
 export interface HttpRequest {
@@ -157,7 +158,16 @@ async function unpacked(bytes: Uint8Array, { headers }: http.IncomingMessage): P
   const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
   if (coding !== "identity" && !isCoding(coding)) throw new PublicError("its response has an unknown Content-Encoding");
   const plain = coding === "identity" ? bytes : await unpackedBy(coding, bytes);
-  return isGzip(plain) ? unpackedBy("gzip", plain) : plain;
+  if (isGzip(plain)) return unpackedBy("gzip", plain);
+  return isZip(plain) ? fileOf(plain) : plain;
+}
+
+async function fileOf(archive: Uint8Array): Promise<Uint8Array> {
+  const file = await unzipped(archive, MAX_RESPONSE);
+  if (file === undefined) throw tooLong();
+  if (file === "broken") throw new PublicError("its compressed response is damaged");
+  if (file === "several") throw new PublicError("its response is a ZIP archive that does not contain exactly one file");
+  return file;
 }
 
 async function unpackedBy(coding: Coding, bytes: Uint8Array): Promise<Uint8Array> {
