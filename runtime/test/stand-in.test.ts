@@ -29,6 +29,7 @@ const ERP_MODEL = await model("erp");
 const XERO = await model("xero");
 const SHOPIFY = await model("shopify");
 const ODOO = await model("odoo");
+const PAYPAL = await model("paypal");
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 
 let standIn: StandIn | undefined;
@@ -251,6 +252,21 @@ describe("a list", () => {
     expect(ids((reply as { value: unknown }).value)).toEqual([4, 5]);
     const found = await connect(to, "erp").send(operation(ERP_MODEL, "find_product"), { sku: "none" });
     expect(found.kind).toBe("none");
+  });
+
+  test("in spans of time shows a document in its own span alone", async () => {
+    const to = await start([PAYPAL]);
+    const moved = { transaction_id: "3C679366HH908993F", transaction_updated_date: "2026-11-24T09:58:12Z" };
+    to.seed("paypal", "Transaction", [{ transaction_info: moved }]);
+    const list = operation(PAYPAL, "list_transactions");
+    const shown = async (since: string, until: string): Promise<unknown> => {
+      const reply = await connect(to, "paypal").send(list, {}, { since: Date.parse(since), until: Date.parse(until) });
+      return (reply as { value: readonly unknown[] }).value.length;
+    };
+    expect(await shown("2026-10-20T00:00:00Z", "2026-11-20T00:00:00Z")).toBe(0);
+    expect(await shown("2026-11-20T00:00:00Z", "2026-12-20T00:00:00Z")).toBe(1);
+    // It asks ten days further back than it is told (`overlap`).
+    expect(await shown("2026-12-05T00:00:00Z", "2026-12-20T00:00:00Z")).toBe(0);
   });
 
   test("of a shop are those of one state, or of some days, and all where nothing is asked for", async () => {
