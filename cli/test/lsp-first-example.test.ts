@@ -115,20 +115,25 @@ function snippet(written: string): { readonly plain: string; readonly stops: rea
   return { plain, stops: stops.toSorted((a, b) => a.number - b.number) };
 }
 
-test("is written by choosing what is offered, and lacks what is mended by what is offered for it", async () => {
-  const editor = await Editor.open({ [FILE]: "", "integ.yaml": "integ: 1\n" });
-  try {
-    await editor.show(FILE, "");
-    const author = new PlainEditor(editor);
-    await writeFirstExample(author);
-    expect(author.chosen).toBeGreaterThan(25);
-    const whole = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
-    const actions = await editor.ask<{ title: string }[]>("codeAction", FILE, { range: whole, context: { diagnostics: [] } }); // prettier-ignore
-    expect(actions.map(({ title }) => title).filter((one) => one.startsWith("set CurrencyCode"))).not.toEqual([]);
-    expect(author.text).toContain("InvoiceNumber: order.name");
-    expect(author.text).toContain("for item in order.line_items =>");
-    expect(editor.complaints).toEqual([]);
-  } finally {
-    await editor.close();
-  }
-});
+// Slow: some sixty requests, one after another, to a process of its own.
+test(
+  "is written by choosing what is offered, and lacks what is mended by what is offered for it",
+  { tags: "slow" },
+  async () => {
+    const editor = await Editor.open({ [FILE]: "", "integ.yaml": "integ: 1\n" });
+    try {
+      await editor.show(FILE, "");
+      const author = new PlainEditor(editor);
+      await writeFirstExample(author);
+      expect(author.chosen).toBeGreaterThan(25);
+      const whole = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
+      const actions = await editor.ask<{ title: string }[]>("codeAction", FILE, { range: whole, context: { diagnostics: [] } }); // prettier-ignore
+      expect(actions.map(({ title }) => title).filter((one) => one.startsWith("set CurrencyCode"))).not.toEqual([]);
+      expect(author.text).toContain("InvoiceNumber: order.name");
+      expect(author.text).toContain("for item in order.line_items =>");
+      expect(editor.complaints).toEqual([]);
+    } finally {
+      await editor.close();
+    }
+  },
+);

@@ -129,8 +129,8 @@ const ROWS: readonly Row[] = [
   ["skip order.test present because \"x\"", "INT1010", " ", "the word `when` is missing", "write   skip when order.test present because …", "skip when order.test present because \"x\""],
   ["skip when order.note present, \"x\"", "INT1010", ",", "why follows the word `because`", "write   … because \"x\"", "skip when order.note present because \"x\""],
   ["skip \"x\" when order.note present", "INT1010", "\"x\"", "the condition goes first, and why it is so last", "write   skip when order.note present because \"x\"", "skip when order.note present because \"x\""],
-  ["ensure order.id > 0", "INT1004", "0", "`otherwise` should stand here, not the end", "say what happens otherwise:  ensure … otherwise hold \"why\"", undefined],
-  ["on failure retry 5", "INT1004", "5", "`times` should stand here, not the end", "write   on failure retry 5 times over 1 hour then hold", undefined],
+  ["ensure order.id > 0", "INT1004", "0", "`otherwise` should stand here, not the end of the declaration", "say what happens otherwise:  ensure … otherwise hold \"why\"", undefined],
+  ["on failure retry 5", "INT1004", "5", "`times` should stand here, not the end of the declaration", "write   on failure retry 5 times over 1 hour then hold", undefined],
   // ── YAML and JSON
   ["destination invoice = xero.upsert_invoice {\n  Type: \"ACCREC\"\n  Contact:\n    Name: \"Guest\"\n  LineItems: [{ Description: \"Goods\" }]\n}", "INT1010", ":", "a record stands in braces", "write   Contact: { … }", "destination invoice = xero.upsert_invoice {\n  Type: \"ACCREC\"\n  Contact: {\n    Name: \"Guest\" }\n  LineItems: [{ Description: \"Goods\" }]\n}"],
   ["destination invoice = xero.upsert_invoice {\n  Type: \"ACCREC\"\n  Contact: { Name: \"Guest\" }\n  LineItems:\n    - Description: \"Goods\"\n      Quantity: 1\n    - Description: \"More\"\n}", "INT1010", ":", "a list stands in brackets", "write   LineItems: [{ … }, { … }]", "destination invoice = xero.upsert_invoice {\n  Type: \"ACCREC\"\n  Contact: { Name: \"Guest\" }\n  LineItems: [\n    { Description: \"Goods\"\n      Quantity: 1 },\n    { Description: \"More\" }]\n}"],

@@ -56,9 +56,9 @@ function instead(place: Place, found: IToken, previous: IToken, wanted: string):
 
 const isSecondComma = (previous: IToken): boolean => [T.Comma, T.LeftBrace, T.LeftBracket].includes(previous.tokenType);
 
-/** The name of an unexpected token in messages: `the end`, `the text "a"`, or the token itself in back-ticks, shortened. */
+/** The name of an unexpected token in messages: `the end of the declaration`, `the text "a"`, or the token itself in back-ticks, shortened. */
 export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)): string {
-  if (atEnd) return "the end";
+  if (atEnd) return "the end of the declaration";
   const image = token.image.length > 24 ? `${token.image.slice(0, 23)}…` : token.image;
   if (token.tokenType === T.Text || token.tokenType === T.TextStart)
     return token.tokenType === T.Text ? `the text ${image.split("\n")[0]}` : "a text";
