@@ -8,6 +8,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { transform } from "esbuild";
 import { rolldown } from "rolldown";
 import { templates } from "../cli/src/templates.ts";
 
@@ -214,6 +215,13 @@ async function bundleCommand(folder: string): Promise<void> {
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   });
   await build.close();
+  // One sign beyond ASCII makes a file's text twice as large for the engine, which reads it at every start.
+  for (const one of output)
+    if (one.type === "chunk")
+      writeFileSync(
+        join(dist, one.fileName),
+        (await transform(one.code, { charset: "ascii", minifyWhitespace: true })).code,
+      );
   const libraries = new Set(
     output.flatMap((one) => (one.type === "chunk" ? one.moduleIds : [])).flatMap((id) => libraryOf(id) ?? []),
   );
