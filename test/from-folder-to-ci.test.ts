@@ -33,7 +33,7 @@ const PHRASES: readonly (readonly [phrase: string, file: keyof typeof FILES, tes
   // Init.
   ["from a template: checks, is in style, passes its tests", "init", "%s checks, is in style and passes its tests as it is written"],
   ["from two systems that are named", "init", "%s to %s checks, is in style, and passes its test"],
-  ["a draft makes nothing up", "init", "what fits by its name is taken, and what nobody knows is held"],
+  ["a draft makes nothing up", "init", "what fits by its meaning is taken, also where it may be left out; what nobody knows is held, with what may help"],
   ["and writes to nobody who has not agreed", "init", "nobody is put on a list who has not agreed, orders do not wait for one another, and what is left to say is counted"],
   ["--yes asks nothing; nothing is overwritten", "init", "what is there already stays as it is, and is said"],
   ["the first sample is delivered to stand-ins", "integrations", "$flow delivers by integ dev --send"],

@@ -265,7 +265,7 @@ test("a new version of a system: what it leaves undecided, and what it breaks", 
 
 describe("formats", () => {
   test("JSON as its schema says, and Markdown in which nothing of a spec is Markdown", async () => {
-    write("small.integ", SMALL);
+    write("small.integ", SMALL.replace('integration "small"', '/// Orders, as *invoices*.\nintegration "small"'));
     commit();
     change("small.integ", ['otherwise "Guest"', 'otherwise "<b>|*Guest*"'], ["key     order.id", "key     order.name"]);
     const { code, out, err } = await integ("diff", "main", "--format", "json", "--format", "markdown=diff.md");
@@ -278,14 +278,15 @@ describe("formats", () => {
       {
         weight: "values",
         kind: "value",
-        after: { file: "small.integ", line: 11 },
+        after: { file: "small.integ", line: 12 },
         shown: { changed: 1, of: 1, examples: [{ sample: "named after the address", before: '"Guest"' }] },
       },
       { weight: "contract", kind: "key" },
     ]);
     const markdown = readFileSync(join(folder, "diff.md"), "utf8");
     expect(markdown).toContain("<!-- integ diff -->\n## What changes for the business\n");
-    expect(markdown).toContain("| small | contract | what goes one after another: order.id becomes order.name | small.integ:7 |"); // prettier-ignore
+    expect(markdown).toContain("| small | contract | what goes one after another: order.id becomes order.name | small.integ:8 |"); // prettier-ignore
+    expect(markdown).toContain("- **small**: Orders, as \\*invoices\\*.\n");
     expect(markdown).not.toContain("<b>");
     expect(markdown).not.toContain("*Guest*");
   });

@@ -26,6 +26,8 @@ export interface Compared {
   readonly integrations: number;
   /** On which both versions were tried. */
   readonly samples: number;
+  /** What each integration does, in its author's words. */
+  readonly abouts: ReadonlyMap<string, string>;
 }
 
 /** @param only the one integration that is asked for */
@@ -45,15 +47,19 @@ export function compare(versions: Versions, only?: string): Compared {
       after: lineOf(error, after),
     }));
   let samples = 0;
+  const abouts = new Map<string, string>();
   for (const key of keys) {
     const [was, is] = [before.flows.get(key), after.flows.get(key)];
+    const one = is ?? was;
+    const about = one?.checked.module.integration?.doc;
+    if (one !== undefined && about !== undefined) abouts.set(one.name, about);
     if (was !== undefined && is !== undefined) {
       const tried = triedOn(was, is);
       samples += tried.length;
       changes.push(...flowChanges(was, is, versions, tried));
     } else changes.push(...addedOrRemoved(was, is), ...(was === undefined ? personalChanges(was, is, versions) : []));
   }
-  return { changes: changes.toSorted(byWeight), integrations: keys.length, samples };
+  return { changes: changes.toSorted(byWeight), integrations: keys.length, samples, abouts };
 }
 
 function addedOrRemoved(was: FlowVersion | undefined, is: FlowVersion | undefined): Change[] {

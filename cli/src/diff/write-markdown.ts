@@ -18,7 +18,7 @@ export function diffMarkdown(compared: Compared, versions: Versions): string {
     row([change.integration, TITLES[change.weight], sentence(change), lineText(change)]),
   );
   const table = `\n${row(["Integration", "", "What", "Where"])}${row(["---", "---", "---", "---"])}`;
-  let text = head + table;
+  let text = head + aboutLines(compared) + table;
   let left = rows.length;
   for (const one of rows) {
     if (text.length + one.length > MOST) break;
@@ -32,6 +32,15 @@ export function diffMarkdown(compared: Compared, versions: Versions): string {
     text += more;
   }
   return text;
+}
+
+/** What each integration of which something changes does: who decides over a change may know none of them by its name. */
+function aboutLines({ changes, abouts }: Compared): string {
+  const lines = [...new Set(changes.map(({ integration }) => integration))].flatMap((name) => {
+    const about = abouts.get(name);
+    return about === undefined ? [] : [`- **${escaped(name)}**: ${escaped(about)}\n`];
+  });
+  return lines.length === 0 ? "" : `\n${lines.join("")}`;
 }
 
 /** The samples that show a change, and what else there is to say of it. */

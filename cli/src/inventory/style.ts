@@ -59,6 +59,7 @@ td .about, th .about { font-size: .9rem; font-weight: 400; margin: .2rem 0 0; }
 td code { overflow-wrap: break-word; }
 td:has(> code) { min-width: 11rem; }
 th[scope="row"] { min-width: 8rem; }
+th[scope="row"]:has(> .about) { min-width: 17rem; }
 footer { border-top: 1px solid var(--rule); color: var(--quiet); font-size: .88rem; margin-top: 3rem; padding-top: .8rem; }
 @media (max-width: 40rem) {
   thead { position: absolute; left: -99rem; }

@@ -195,7 +195,7 @@ const PERSONAL: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(?:date[_-]?of[_-]?birth|birth[_-]?da(?:y|te)|dob)$/i, "birthday"],
   [/^(?:street|address)(?:[_-]?(?:address|line)?[_-]?\d?)?$|^(?:post(?:al)?|zip)[_-]?code$|^zip$/i, "address"],
-  [/^ip[_-]?address$|^(?:browser|client|customer)[_-]?ip$/i, "id"],
+  [/^ip[_-]?address$|^(?:browser|client|customer)[_-]?ip$/i, "ip"],
 ];
 
 function personalMark(field: string, schema: JsonObject): Mark[] {

@@ -96,7 +96,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "1veb7hmigxaj4",
+  version: "2q67z56svmx0l",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

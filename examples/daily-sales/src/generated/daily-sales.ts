@@ -747,7 +747,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "1jufvess0c202",
+  version: "1mdv6wlh0fwdn",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

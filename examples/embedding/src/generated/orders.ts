@@ -117,7 +117,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "12uhdix8xmino",
+  version: "2svzy1cf5m1uf",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -256,7 +256,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "29de3sfs4k3y1",
+  version: "2ji0f5aky10pm",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -715,7 +715,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "32i3mlhqac7tz",
+  version: "2xk5941u35qnw",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -669,7 +669,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0pox1bsix21vg",
+  version: "3twfmoqqclhu5",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
