@@ -123,6 +123,30 @@ test("more samples widen what earlier ones have made, and say how", async () => 
   );
 });
 
+test("a number that some samples have in quotes is read in both forms", async () => {
+  write("price-1.json", '{ "id": "a", "net": "19.99", "lines": [{ "qty": 2 }] }');
+  write("price-2.json", '{ "id": "b", "net": 5, "lines": [{ "qty": "3" }] }');
+  await integ(folder, ["import", "price-1.json", "price-2.json", "--as", "prices"]);
+  write(
+    "prices.integ",
+    `integ 1
+integration "prices"
+source price = prices.Price
+trigger webhook prices.price_sent
+destination contact = xero.upsert_contact {
+  Name: "{price.net otherwise 0} {sum(for one in price.lines otherwise [] => one.qty otherwise 0)}" | cut(255)
+  FirstName: text((price.net otherwise 0) + 1) | cut(255)
+}
+`,
+  );
+  const run = async (file: string) => await integ(folder, ["map", "prices.integ", "-i", file]);
+  const mapped = async (file: string): Promise<unknown> => JSON.parse((await run(file)).out);
+  expect(await mapped("price-1.json")).toEqual({ Name: "19.99 2", FirstName: "20.99" });
+  expect(await mapped("price-2.json")).toEqual({ Name: "5 3", FirstName: "6" });
+  write("price-3.json", '{ "id": "b", "net": "cheap" }');
+  expect((await run("price-3.json")).err).toContain('net: expected a number, also in quotes, found "cheap"');
+});
+
 test("a description that a person has written is not overwritten", async () => {
   write("systems/parcels/import.json", "");
   rmSync(join(folder, "systems/parcels/import.json"));

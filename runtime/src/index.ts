@@ -22,7 +22,7 @@ export { dec, Decimal, decimalOf as decText, type Int, isNumber, type Num, type 
 export * from "./values/failure.ts";
 export * from "./values/list.ts";
 export {
-  abs, add, addIn, average, compare, divide, divides, max, min, mul, mulIn, neg, num, numOf, numText, parseDecimal, quotient, round, sub, subIn, sum, within,
+  abs, add, addIn, average, compare, divide, divides, max, min, mul, mulIn, neg, num, numIn, numOf, numText, parseDecimal, quotient, round, sub, subIn, sum, within,
 } from "./values/number.ts"; // prettier-ignore
 export * from "./values/number-format.ts";
 export * from "./values/order.ts";

@@ -102,6 +102,11 @@ function size(value: unknown): number | bigint {
   return typeof value === "number" || typeof value === "bigint" ? value : Number(String(value));
 }
 
+/** Whether a value is a number, also one in quotes. */
+export function numeric(value: unknown): value is Num | string {
+  return num(value) || decimal(value);
+}
+
 /** Whether a number has at most so many decimals. */
 export function scale(value: unknown, places: number): boolean {
   if (typeof value === "number") {

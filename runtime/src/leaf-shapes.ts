@@ -182,6 +182,14 @@ export function decimalText(limits: NumberLimits = {}): Shape {
   return leaf(words, schema, (value) => is.decimal(value, scale) && inRange(value, limits));
 }
 
+/** A number, in quotes or without. */
+/* @__NO_SIDE_EFFECTS__ */
+export function numeric(limits: NumberLimits = {}): Shape {
+  const [plain, quoted] = [number(limits), decimalText(limits)];
+  const schema = { anyOf: [plain.schema, quoted.schema] };
+  return leaf(`a number${rangeWords(limits)}, also in quotes`, schema, (value) => is.numeric(value) && inRange(value, limits)); // prettier-ignore
+}
+
 export const never: Shape = leaf("nothing at all", { not: {} }, () => false);
 export const boolean: Shape = leaf("true or false", { type: "boolean" }, (value) => value === true || value === false);
 export const anything: Shape = leaf("anything", {}, () => true);

@@ -391,7 +391,7 @@ export class SchemaReader {
         return {
           kind: "number",
           integer: flat.every((one) => one.kind === "number" && one.integer),
-          wire: first.wire,
+          wire: flat.every((one) => one.kind === "number" && one.wire === first.wire) ? first.wire : "either",
           rules,
         };
       if (first.kind === "enum") {

@@ -15,7 +15,7 @@ export function textFormOf(type: Type, within: ReadonlySet<Type> = new Set()): T
     case "boolean":
       return "boolean";
     case "number":
-      return type.wire === "text" ? "text" : "number";
+      return type.wire === "text" || type.wire === "either" ? "text" : "number";
     case "datetime":
       return type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "time";
     case "date":

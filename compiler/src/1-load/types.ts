@@ -105,8 +105,11 @@ export interface NumberType extends Ruled {
   readonly maximum?: number;
   readonly above?: number;
   readonly below?: number;
-  /** `computed` is a number to compute with, as the runtime has it; `minor` counts the smallest units of the currency. */
-  readonly wire: "number" | "text" | "minor" | "computed";
+  /**
+   * `computed` is a number to compute with, as the runtime has it; `minor` counts the smallest units of the currency; `either` is a
+   * number in some documents and one in quotes in others.
+   */
+  readonly wire: "number" | "text" | "either" | "minor" | "computed";
   readonly money?: Money;
   readonly literal?: string;
   /** For values that a spec makes: all numbers that the value can be. */

@@ -52,6 +52,7 @@ export function jsonTypes(type: Type): ReadonlySet<JsonType> {
     case "datetime":
       return new Set([type.wire === "seconds" || type.wire === "milliseconds" ? "number" : "string"]);
     case "number":
+      if (type.wire === "either") return new Set(["string", "number"]);
       return new Set([type.wire === "text" ? "string" : "number"]);
     case "boolean":
       return new Set(["boolean"]);

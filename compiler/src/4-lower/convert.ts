@@ -185,9 +185,13 @@ function numberConversion(l: Lowering, from: NumberType, to: NumberType, out: bo
   if (literal !== undefined) {
     if (to.wire === "computed") return () => l.module.decimal(literal);
     const digits = canonicalNumber(literal);
-    if (to.wire === "text") return () => text(digits);
+    if (to.wire === "text" || to.wire === "either") return () => text(digits);
     if (digits.replace(/\D/g, "").length <= 15) return () => raw(digits);
     return () => call("num", l.module.decimal(literal));
+  }
+  if (from.wire === "either") {
+    const further = numberConversion(l, { ...COMPUTED, integer: false }, to, out);
+    return (js) => (further === undefined ? call("numIn", js) : further(call("numIn", js)));
   }
   if (from.wire === to.wire) return out && from.wire === "number" ? (js) => call("num", js) : undefined;
   if (from.wire === "minor" && from.money !== undefined) {
@@ -198,7 +202,7 @@ function numberConversion(l: Lowering, from: NumberType, to: NumberType, out: bo
   if (to.wire === "computed") return from.wire === "text" ? (js) => call("numOf", js) : undefined;
   if (to.wire === "number")
     return from.wire === "text" ? (js) => call("num", call("numOf", js)) : (js) => call("num", js);
-  return (js) => call("numText", js);
+  return (js) => (to.wire === "either" && from.wire === "text" ? js : call("numText", js));
 }
 
 export const COMPUTED: NumberType = { kind: "number", integer: false, wire: "computed" };

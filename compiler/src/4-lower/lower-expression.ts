@@ -237,7 +237,7 @@ function lowerTemplate(l: Lowering, node: tree.Template): Value {
 export function inText(l: Lowering, value: Value): Js {
   if (
     value.type.kind === "number" &&
-    (value.type.wire === "text" || value.type.wire === "minor") &&
+    ["text", "either", "minor"].includes(value.type.wire) &&
     value.type.literal === undefined
   ) {
     // Like any other number, without the trailing zeros of a document.

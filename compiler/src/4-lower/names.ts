@@ -11,7 +11,7 @@ export const RUNTIME = "@integ/runtime";
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   "Decimal", "Failure", "add", "addIn", "blank", "check", "compare", "compareInstants", "compareText", "PENDING", "own", "lookup", "lookupOne",
   "unlessPending", "dec", "numOf", "decode", "defineFlow", "divide", "encode", "failed", "filled", "grouped", "hold", "instant", "keyOf", "mul", "mulIn",
-  "neg", "num", "numText", "parseJson", "problemText", "quotient", "recheckRecords", "retry", "send", "sendProved", "decText", "is", "shape", "skip", "sorted", "sub", "subIn", "table", "template", "within",
+  "neg", "num", "numIn", "numText", "parseJson", "problemText", "quotient", "recheckRecords", "retry", "send", "sendProved", "decText", "is", "shape", "skip", "sorted", "sub", "subIn", "table", "template", "within",
   "divides", "fromMilliseconds", "fromMinor", "fromMsDate", "fromSeconds", "fromUtc", "toUtc", "toUtcBlank", "isCurrency", "isNumber", "lengthIn", "msDay", "toMilliseconds",
   "toMinor", "toMsDate", "toSeconds", "mapTuple", "mapValues", "linearPattern", "holdFor", "ownFunction", "decoder", "lastDay", "unknownCurrency", "toJSONSchema", "unwrapDocuments",
 ]); // prettier-ignore

@@ -16,6 +16,7 @@ export function typeName(used: ModuleTypes, type: Type, direction: Direction): s
     case "number":
       if (type.wire === "computed") return "Num";
       if (type.wire === "text") return "string";
+      if (type.wire === "either") return direction === "written" ? "string | number | Decimal" : "string | Num";
       if (type.wire === "minor") return direction === "written" ? "number | Decimal" : "Int";
       return direction === "written" ? "number | Decimal" : type.integer ? "Int" : "Num";
     case "boolean":

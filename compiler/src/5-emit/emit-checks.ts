@@ -341,6 +341,7 @@ function numberCheck(type: NumberType, value: string): Js {
   if (type.wire === "minor") return all([isCall("int", raw(value)), ...atLeast]);
   const range = [...atLeast, ...limit("atMost", type.maximum), ...limit("below", type.below)];
   const scale = type.scale === undefined ? [] : [number(type.scale)];
+  if (type.wire === "either") return all([isCall("numeric", raw(value)), ...range]);
   if (type.wire === "text") return all([isCall("decimal", raw(value), ...scale), ...range]);
   if (type.integer) return all([isCall("int", raw(value)), ...range]);
   return all([isCall("num", raw(value)), ...range, ...scale.map((one) => isCall("scale", raw(value), one))]);

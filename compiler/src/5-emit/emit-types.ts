@@ -398,6 +398,7 @@ function numberShape(type: NumberType): Doc {
   });
   if (type.literal !== undefined) return `shape.oneOf([${type.literal}])`;
   if (type.wire === "minor") return ["shape.integer(", settings({ min: type.minimum, above: type.above }), ")"];
+  if (type.wire === "either") return ["shape.numeric(", limits, ")"];
   return [`shape.${type.wire === "text" ? "decimalText" : type.integer ? "integer" : "number"}(`, limits, ")"];
 }
 

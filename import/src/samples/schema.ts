@@ -30,9 +30,10 @@ export function schemaOf(seen: Seen, at: string, reading: Reading): JsonObject {
   const { notes } = reading;
   const kinds: JsonObject[] = [];
   if (seen.booleans > 0) kinds.push({ type: "boolean" });
-  if (seen.numbers > 0) kinds.push({ type: "number" });
+  // Decimals in quotes say of the plain numbers beside them that they may have some, too.
+  if (seen.numbers > 0 || (seen.integers > 0 && seen.scale > 0)) kinds.push({ type: "number" });
   else if (seen.integers > 0) kinds.push({ type: "integer" });
-  if (seen.texts > 0) kinds.push(textOf(seen, at, reading));
+  if (seen.texts > 0) kinds.push(plainBesideOthers(textOf(seen, at, reading), seen));
   if (seen.lists > 0)
     kinds.push({
       type: "array",
@@ -61,6 +62,11 @@ export function schemaOf(seen: Seen, at: string, reading: Reading): JsonObject {
   return seen.nulls > 0 ? { ...only, type: [only["type"] ?? "string", "null"] } : only;
 }
 
+/** Numbers in quotes are read like those without; beside values of another kind they are texts, which a spec can tell apart. */
+function plainBesideOthers(text: JsonObject, { booleans, lists, records }: Seen): JsonObject {
+  return text["format"] === "decimal" && booleans + lists + records > 0 ? { type: "string" } : text;
+}
+
 function recordOf(seen: Seen, at: string, reading: Reading): JsonObject {
   const properties: Record<string, Json> = {};
   const required: string[] = [];
@@ -85,7 +91,8 @@ function textOf(seen: Seen, at: string, { notes, narrow }: Reading): JsonObject 
     note("a datetime without a zone");
     return { type: "string", "x-integ": { local: true } };
   }
-  if (formats.has("decimal") && (seen.scale > 0 || narrow)) {
+  // Whole numbers in quotes may be names; beside plain numbers they are numbers.
+  if (formats.has("decimal") && (seen.scale > 0 || seen.integers + seen.numbers > 0 || narrow)) {
     note("a number in quotes");
     return { type: "string", format: "decimal" };
   }

@@ -96,6 +96,11 @@ export function numOf(text: string): Num {
   return sign === 45 ? 0 - value : value;
 }
 
+/** A number of a document that writes some in quotes. */
+export function numIn(value: Num | string): Num {
+  return typeof value === "string" ? numOf(value) : value;
+}
+
 /** `decimal(text)`: an optional sign, ASCII digits, at most one point; anything else is a failure. */
 export function parseDecimal(text: string): Num | Failure {
   const trimmed = text.trim();
