@@ -321,7 +321,7 @@ describe("the store", () => {
   });
 });
 
-describe("who runs here", () => {
+describe("running processes", () => {
   const says = (running: object): void =>
     write(".integ/run-1.json", JSON.stringify({ url: "http://127.0.0.1:1", ...running }), 0o600);
   test("a process that has ended", async () => {

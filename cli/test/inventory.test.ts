@@ -59,7 +59,7 @@ describe("the questions that every company has", () => {
     rmSync(other, { recursive: true });
   });
 
-  test("who starts each flow, and when: an event, or a timetable with its next runs", () => {
+  test("the trigger of each flow: an event, or a timetable with its next runs", () => {
     expect(flow("orders")).toMatchObject({ starts: "push", when: "webhook shopify.orders_paid", next: [] });
     expect(flow("daily")).toMatchObject({ starts: "schedule", when: 'schedule daily at 02:00 in "Europe/Vilnius"' });
     expect(flow("daily").next).toEqual([

@@ -209,7 +209,7 @@ describe("the webhook receiver", () => {
     expect((await sendWebhook(flow, { url, secret: SECRET, body: bomb, headers })).status).toBe(413);
     expect(store.runs()).toHaveLength(1);
   });
-  test("who sends its head or its body a letter at a time is hung up on, and nobody else waits", async () => {
+  test("a sender of one byte at a time is disconnected, and no other sender waits", async () => {
     await start({ receiveTimeoutMs: 3000 });
     const { hostname, port } = new URL(url);
     const ended = (first: string): Promise<string> =>

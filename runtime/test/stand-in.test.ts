@@ -68,7 +68,7 @@ const invoice = (number: string, more: object = {}): object => ({
   ...more,
 });
 
-describe("who asks", () => {
+describe("authentication", () => {
   test("is let in with what was agreed on: a header, or a token that is asked for", async () => {
     const to = await start([XERO, SHOPIFY]);
     const orders = operation(SHOPIFY, "list_orders");
@@ -379,7 +379,7 @@ test("an example runs against stand-ins of both of its systems", async () => {
   expect(to.documents("xero", "FoundInvoice")).toMatchObject([{ InvoiceNumber: "#1001", Type: "ACCREC" }]);
 });
 
-describe("who looks at what is kept", () => {
+describe("the page of records", () => {
   const page = async (to: StandIn, accept = "text/html"): Promise<string> =>
     (await fetch(to.url, { headers: { Accept: accept } })).text();
 

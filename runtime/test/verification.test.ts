@@ -376,7 +376,7 @@ describe("at a host", () => {
     expect((await fetch(`${url}/webhooks/hook/x`, { method: "POST", body: "{}" })).status).toBe(404);
   });
 
-  test("who is not at the vendor's address is refused, signed or not", async () => {
+  test("refuses a sender outside the vendor's addresses, signed or not", async () => {
     await using host = await hosted(
       "  signature: { algorithm: hmac-sha256, encoding: hex, header: X-S, secret: secret }\n  addresses: [192.0.2.0/24]",
     );

@@ -112,7 +112,7 @@ test("only what is paid counts as paid, and only in this project", async () => {
   expect(flow.outcomes).toEqual(["held: paid in another currency"]);
 });
 
-test("who has paid, and from where, is told later", async () => {
+test("the payer and the account arrive later", async () => {
   await using flow = await start(INFORMED);
   expect(await called(flow, callback(information))).toEqual([200, "OK"]);
   expect(flow.kept("desk.Note")).toEqual([{ key: "1003", text: "LT121000011101001000" }]);
@@ -196,7 +196,7 @@ describe("signatures: Paysera's own key", () => {
     expect(flow.outcomes).toEqual(status === 200 ? ["delivered"] : []);
   });
 
-  test("who has not given the key relies on the password", async () => {
+  test("without the key, the password authenticates", async () => {
     await using flow = await start();
     expect(await called(flow, callbackBy(ANOTHERS.privateKey, payment))).toEqual([200, "OK"]);
   });
