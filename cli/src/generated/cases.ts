@@ -107,7 +107,16 @@ function valuesOf(type: Type, now: unknown): (readonly [title: string, value: un
       const many = Array.from({ length: MANY }, () => element);
       return [["is empty", []], ["has one element", [element]], [`has ${MANY} elements`, many]]; // prettier-ignore
     }
-    default:
+    case "any":
+    case "duration":
+    case "error":
+    case "local_datetime":
+    case "map":
+    case "never":
+    case "null":
+    case "record":
+    case "time":
+    case "union":
       return [];
   }
 }
@@ -186,7 +195,16 @@ function exampleOf(type: Type): unknown {
       return momentAs(type.wire, "2026-01-15T12:00:00Z");
     case "list":
       return [];
-    default:
+    case "any":
+    case "duration":
+    case "error":
+    case "local_datetime":
+    case "map":
+    case "never":
+    case "null":
+    case "record":
+    case "time":
+    case "union":
       return undefined;
   }
 }

@@ -25,7 +25,8 @@ function oneOf(language: Language): string {
       return language.parts.map(oneOf).find((text) => text !== "") ?? "";
     case "repeat":
       return oneOf(language.part).repeat(Math.min(language.least, 60));
-    default:
+    case "begin":
+    case "end":
       return "";
   }
 }

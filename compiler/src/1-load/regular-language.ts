@@ -97,7 +97,8 @@ export function alphabet(language: Language): Signs {
       return either(...language.parts.map(alphabet));
     case "repeat":
       return language.most === 0 ? [] : alphabet(language.part);
-    default:
+    case "begin":
+    case "end":
       return [];
   }
 }
@@ -112,7 +113,8 @@ export function mapped(language: Language, change: (of: Signs) => Language): Lan
       return { kind: language.kind, parts: language.parts.map((part) => mapped(part, change)) };
     case "repeat":
       return { ...language, part: mapped(language.part, change) };
-    default:
+    case "begin":
+    case "end":
       return language;
   }
 }
@@ -129,7 +131,9 @@ export function beginnings(language: Language): Language {
       return choice(sequence(), ...language.parts.map(beginnings));
     case "repeat":
       return choice(sequence(), sequence({ ...language, least: 0 }, beginnings(language.part)));
-    default:
+    case "begin":
+    case "end":
+    case "signs":
       return optional(language);
   }
 }
@@ -145,7 +149,8 @@ export function shortest(language: Language): number {
       return language.parts.length === 0 ? 0 : Math.min(...language.parts.map(shortest));
     case "repeat":
       return language.least * shortest(language.part);
-    default:
+    case "begin":
+    case "end":
       return 0;
   }
 }
@@ -163,7 +168,8 @@ export function longest(language: Language): number {
       const one = longest(language.part);
       return one === 0 ? 0 : (language.most ?? Infinity) * one;
     }
-    default:
+    case "begin":
+    case "end":
       return 0;
   }
 }

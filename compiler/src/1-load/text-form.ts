@@ -26,7 +26,12 @@ export function textFormOf(type: Type, within: ReadonlySet<Type> = new Set()): T
     case "time":
     case "duration":
       return "text";
-    default:
+    case "any":
+    case "error":
+    case "map":
+    case "never":
+    case "null":
+    case "union":
       return "any";
   }
 }

@@ -314,7 +314,13 @@ export function show(type: Type): string {
       return "no value";
     case "error":
       return "unknown";
-    default:
+    case "boolean":
+    case "date":
+    case "datetime":
+    case "duration":
+    case "local_datetime":
+    case "null":
+    case "time":
       return type.kind;
   }
 }

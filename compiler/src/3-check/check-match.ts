@@ -42,7 +42,10 @@ export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, cont
           break;
         case "Null":
           break;
-        default:
+        case "Boolean":
+        case "Number":
+        case "Text":
+        case "Unary":
           checkPattern(c, pattern, subject, seen);
       }
     }

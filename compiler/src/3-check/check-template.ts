@@ -122,7 +122,13 @@ function lengthInText(type: Type): number | undefined | "none" {
     case "error":
     case "never":
       return undefined;
-    default:
+    case "any":
+    case "boolean":
+    case "duration":
+    case "list":
+    case "map":
+    case "null":
+    case "record":
       return "none";
   }
 }

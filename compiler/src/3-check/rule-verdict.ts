@@ -65,7 +65,9 @@ export function jsonTypes(type: Type): ReadonlySet<JsonType> {
       return new Set(["null"]);
     case "union":
       return new Set(type.variants.flatMap((one) => [...jsonTypes(one)]));
-    default:
+    case "any":
+    case "error":
+    case "never":
       return ALL;
   }
 }

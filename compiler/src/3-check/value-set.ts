@@ -232,7 +232,16 @@ export function languageInText(type: Type): Language {
       return MOMENT;
     case "union":
       return choice(...type.variants.map(languageInText));
-    default:
+    case "any":
+    case "boolean":
+    case "duration":
+    case "error":
+    case "list":
+    case "map":
+    case "never":
+    case "null":
+    case "record":
+    case "time":
       return repeat(signs(ANY_SIGN));
   }
 }

@@ -246,7 +246,8 @@ export function isJson(subject: Js, kind: JsonKind): Js {
       return { js: "call", callee: member(name("Array"), "isArray"), args: [subject] };
     case "object":
       return { js: "call", callee: member(name("shape"), "isRecord"), args: [subject] };
-    default: {
+    case "boolean":
+    case "string": {
       const held = subject.js === "name" ? subject.name : "value";
       return { js: "binary", operator: "===", left: raw(`typeof ${held}`), right: text(kind) };
     }

@@ -190,7 +190,9 @@ export function mapParts(value: Js, each: (part: Js) => Js): Js {
     case "assert":
     case "cast":
       return { ...value, value: each(value.value) };
-    default:
+    case "name":
+    case "raw":
+    case "text":
       return value;
   }
 }
@@ -212,7 +214,8 @@ export function mapValues(body: readonly Statement[], each: (value: Js) => Js): 
         return { ...one, list: each(one.list), body: mapValues(one.body, each) };
       case "block":
         return { ...one, body: mapValues(one.body, each) };
-      default:
+      case "break":
+      case "continue":
         return one;
     }
   });

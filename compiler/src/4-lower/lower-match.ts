@@ -145,7 +145,8 @@ function armTest(
       case "Boolean":
         tests.push({ js: "binary", operator: "===", left: subject, right: raw(String(pattern.value)) });
         break;
-      default: {
+      case "Number":
+      case "Unary": {
         const digits =
           pattern.kind === "Number"
             ? pattern.text

@@ -61,7 +61,12 @@ function withoutStops(statement: Statement): Statement {
     case "for":
     case "block":
       return { ...statement, body: statement.body.map(withoutStops) };
-    default:
+    case "assign":
+    case "break":
+    case "const":
+    case "continue":
+    case "do":
+    case "let":
       return statement;
   }
 }

@@ -125,7 +125,13 @@ function openOfLeaf({ type: from, absent }: Typed, to: Type, wants: readonly str
     case "local_datetime":
     case "duration":
       return wants.length > 0 || to.rules !== undefined || from.kind === "union" ? ["whole"] : [];
-    default:
+    case "error":
+    case "list":
+    case "map":
+    case "never":
+    case "null":
+    case "record":
+    case "union":
       return ["whole"];
   }
 }

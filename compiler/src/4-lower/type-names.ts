@@ -55,7 +55,8 @@ export function typeName(used: ModuleTypes, type: Type, direction: Direction): s
     // The type of an empty list.
     case "never":
       return "never";
-    default:
+    case "any":
+    case "error":
       return "unknown";
   }
 }

@@ -39,7 +39,9 @@ function valueOf(statement: Statement): Js | undefined {
       return statement.test;
     case "for":
       return statement.list;
-    default:
+    case "block":
+    case "break":
+    case "continue":
       return undefined;
   }
 }

@@ -71,7 +71,8 @@ class Pass {
         ];
       case "block":
         return [{ ...one, body: this.list(one.body, known)[0] }, known];
-      default:
+      case "break":
+      case "continue":
         return [one, known];
     }
   }
@@ -102,7 +103,16 @@ class Pass {
         const names = new Set([...known].filter((path) => !path.includes(".") && path !== value.parameter));
         return { ...value, body: this.js(value.body, names) };
       }
-      default:
+      case "array":
+      case "call":
+      case "cast":
+      case "index":
+      case "name":
+      case "not":
+      case "object":
+      case "raw":
+      case "template":
+      case "text":
         return mapParts(value, inner);
     }
   }

@@ -48,7 +48,10 @@ function without(body: readonly Statement[], spoken: ReadonlySet<string>): reado
         changed = true;
         return [];
       }
-      default:
+      case "break":
+      case "continue":
+      case "do":
+      case "return":
         return [one];
     }
   });

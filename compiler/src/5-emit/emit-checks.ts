@@ -196,7 +196,8 @@ export class Checks {
         return binary("===", raw(value), raw("null"));
       case "never":
         return raw("false");
-      default:
+      case "any":
+      case "error":
         return undefined;
     }
   }

@@ -232,7 +232,8 @@ class Shapes {
         return "shape.duration";
       case "never":
         return "shape.never";
-      default:
+      case "any":
+      case "error":
         return "shape.anything";
     }
   }

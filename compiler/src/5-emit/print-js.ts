@@ -428,7 +428,15 @@ function strengthOf(js: Js): number {
       return UNARY;
     case "raw":
       return js.text.startsWith("-") ? UNARY : POSTFIX + 1;
-    default:
+    case "array":
+    case "assert":
+    case "call":
+    case "index":
+    case "member":
+    case "name":
+    case "object":
+    case "template":
+    case "text":
       return POSTFIX;
   }
 }

@@ -35,7 +35,10 @@ export function sampleOf(type: Type, name: string, above: readonly RecordType[] 
       return recordSample(type, above);
     case "union":
       return unionSample(type, name, above);
-    default:
+    case "any":
+    case "error":
+    case "never":
+    case "null":
       return null;
   }
 }

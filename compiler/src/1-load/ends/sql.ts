@@ -99,7 +99,15 @@ function kindOf(type: Type): SqlColumn["kind"] {
     case "union":
     case "any":
       return "json";
-    default:
+    case "date":
+    case "duration":
+    case "enum":
+    case "error":
+    case "local_datetime":
+    case "never":
+    case "null":
+    case "text":
+    case "time":
       return type.kind === "local_datetime" ? "local" : "text";
   }
 }
