@@ -158,15 +158,20 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before, 
     if (/\.xml$/i.test(one)) continue;
     const csv = /\.csv$/i.test(one);
     const values = csv ? readCsv(one, files.read(one) ?? "") : [documents.open(one)];
+    if (values.some((value) => isOpenApi(value) || isAsyncApi(value) || isPostman(value) || isHar(value)))
+      throw new ImportError(`${one} is no sample, and several documents are samples of one system`, undefined, "import it alone, or with --as for a system of its own"); // prettier-ignore
     const name = typeNameOf(one);
     const known = samples.get(name) ?? { documents: [], sent: !csv };
     known.documents.push(...values);
     samples.set(name, known);
   }
+  const all = [...samples].map(([name, one]) => ({ name, ...one }));
+  const chosen = all.filter(({ name }) => wanted?.has(name) === true || wanted?.has(`${snake(name) ?? ""}_sent`) === true); // prettier-ignore
   return {
     draft: readSamples(
       title,
-      [...samples].map(([name, one]) => ({ name, ...one })),
+      // A name that none of them has is said with those that there are.
+      chosen.length === 0 ? all : chosen,
       before ?? new Map(),
     ),
     widens: true,

@@ -182,3 +182,11 @@ describe("samples in XML", () => {
     expect(() => samples({ "order.xml": "<order>\n<a></b></order>" })).toThrow(/this is no XML: .*a/);
   });
 });
+
+test("only samples of a type that is asked for are read, and documents that describe an API are no samples", () => {
+  const files = { "order-1.json": '{"id":1}', "sale-1.json": '{"id":2}', "api.json": '{"openapi":"3.0.0","paths":{}}' };
+  const read = (...names: readonly string[]) =>
+    importDocuments({ read: (path) => files[path as keyof typeof files] }, names, { as: "till", only: ["Sale"] });
+  expect(Object.keys(valuesOf(read("order-1.json", "sale-1.json"), "system.yaml")["types"] as object)).toEqual(["Sale"]); // prettier-ignore
+  expect(() => read("order-1.json", "api.json")).toThrow("api.json is no sample");
+});
