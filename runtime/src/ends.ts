@@ -85,5 +85,5 @@ export interface FlowEnd {
   readonly flow: string;
 }
 
-/** What an operation of a built-in system does. */
+/** An operation of a built-in end. */
 export type End = FileEnd | SqlEnd | MailEnd | FlowEnd;

@@ -24,8 +24,8 @@ export interface RequestBody {
   /** XML whose plain values are attributes. */
   readonly attributes?: true;
   /**
-   * What surrounds the record; without it, the record is the body itself. A text that is a single hole keeps the argument's type:
-   * a number, a list.
+   * The rest of the body around the record; without it, the record is the body. A text that is a single hole keeps the argument's
+   * type: a number, a list.
    */
   readonly constants?: Constant;
   /** A GraphQL document: the `query` beside the constants. */
@@ -58,8 +58,8 @@ export interface FilePart {
 }
 
 /**
- * What the texts of a document without kinds of its own (XML, CSV, a form) are by its schema: a record with its fields in order, a list,
- * or a value.
+ * The schema's types for the texts of a document without types (XML, CSV, a form): a record with its fields in order, a list, or a
+ * value.
  */
 export type TextForm =
   "text" | "number" | "boolean" | "time" | "any" | readonly [TextForm] | { readonly [field: string]: TextForm };
@@ -71,7 +71,7 @@ export interface ResponseFormat {
   readonly separator?: string;
   /** The names of the CSV columns, whatever the first row says. */
   readonly columns?: readonly string[];
-  /** What its texts are; of a list, what one of it is. */
+  /** The types of its texts; of a list, those of an element. */
   readonly form?: TextForm;
   /** It is a list, which has none, one or several. */
   readonly isList?: true;

@@ -403,7 +403,7 @@ export type Trigger =
  */
 export interface FetchStep<Source, Fetched> {
   readonly name: string;
-  /** What is asked of another system … */
+  /** The operation of another system … */
   readonly operation?: Operation;
   /** … or the flow whose delivery is looked up; its one argument is `by`. */
   readonly result?: ResultOf;
@@ -456,7 +456,7 @@ export interface Delivery {
   readonly version?: Moment;
 }
 
-/** What a generated module tells a host about an integration, besides its functions. */
+/** A generated module's description of an integration for the host, besides its functions. */
 export interface Flow<Source = unknown, Fetched = unknown, Records = unknown> {
   readonly name: string;
   /** The spec's documentation. */

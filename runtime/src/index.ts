@@ -1,4 +1,4 @@
-/** What generated modules import, and nothing more. Free of `node:`, so that it runs in browsers and workers too. */
+/** The exports for generated modules, and nothing more. Free of `node:`, so that it runs in browsers and workers too. */
 export type * from "./credentials.ts";
 export type * from "./exchange.ts";
 export type * from "./ends.ts";

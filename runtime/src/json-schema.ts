@@ -15,7 +15,7 @@ const DIALECTS: Readonly<Record<SchemaTarget, string>> = {
   "draft-07": "http://json-schema.org/draft-07/schema#",
 };
 
-/** What shapes write themselves with. */
+/** Writes the JSON Schemas of shapes. */
 export interface SchemaWriter {
   readonly target: SchemaTarget;
   /** As the system's schema says to the letter, and not openly. */
@@ -73,10 +73,10 @@ class Writer implements SchemaWriter {
   }
 }
 
-/** What is referred to by its name, since it contains itself. */
+/** Definitions of recursive schemas, which are referred to by name. */
 class Definitions {
   readonly written: Record<string, JsonSchema> = {};
-  /** What is being written, with its name once something within it has referred to it. */
+  /** The schemas in progress; each gets its name when something within it refers to it. */
   readonly #open = new Map<object, Map<string, string | undefined>>();
   readonly #target: SchemaTarget;
   #names = 0;

@@ -121,7 +121,7 @@ const TOO_DEEP: Problem = { path: "", expected: "a document", found: "one that i
 
 /** A record as JSON text, numbers with all their digits, absent fields left out. */
 export function encode(value: unknown, indent?: number): string {
-  // What a mapping makes holds no BigInts; a replacer would slow down every record for the few that come from elsewhere.
+  // Mappings produce no BigInts; a replacer would slow down every record for the few from elsewhere.
   try {
     return JSON.stringify(value, undefined, indent);
   } catch (error) {

@@ -24,7 +24,7 @@ export interface Shape {
   /** @param strict as the schema says to the letter, and not openly */
   accepts(value: unknown, strict?: boolean): boolean;
   explain(value: unknown, path: string, into: Problem[]): void;
-  /** What it takes, as a JSON Schema. */
+  /** The JSON Schema of its values. */
   schema(writer: SchemaWriter): JsonSchema;
   /** Of a record: its fields. */
   readonly fields?: () => Readonly<Record<string, Shape | OptionalShape>>;

@@ -70,7 +70,7 @@ export function lookupOne<T>(
 ): T | typeof PENDING {
   const known = lookup(pending, fetch, found, args);
   if (known !== undefined) return known;
-  // Whoever runs the flow said that there is none, and there has to be one: it goes on being asked for.
+  // The person who runs the flow said that there is none, but one is required: the lookup stays pending.
   pending.push({ fetch, key: lookupKey(args), args });
   return PENDING;
 }

@@ -54,7 +54,7 @@ function namedAs(word: string, value: Json, target: SchemaTarget): string {
   return Array.isArray(value) ? "dependentRequired" : "dependentSchemas";
 }
 
-/** What elements of lists are held against; the first ones may have rules of their own. */
+/** The schemas of a list's elements; the first ones may have their own. */
 function itemsOf(rules: Rules, target: SchemaTarget, inner: (one: Json) => JsonSchema | boolean): JsonSchema {
   const { items, prefixItems, additionalItems } = rules;
   const first = Array.isArray(prefixItems) ? prefixItems : items;

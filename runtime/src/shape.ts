@@ -13,7 +13,7 @@ import { type Json, type MakePattern, RuleBook } from "./rules.ts";
 
 export * from "./leaf-shapes.ts";
 
-/** What a shape takes, or null. */
+/** The shape's values, or null. */
 /* @__NO_SIDE_EFFECTS__ */
 export function nullable(shape: Shape): Shape {
   return {
@@ -99,7 +99,7 @@ export function union(variants: readonly Shape[], exactly = false): Shape {
     variants.filter((variant) => variant.accepts(value, strict)).length;
   const alone = (value: unknown, strict?: boolean): boolean => {
     const fitting = count(value, strict);
-    // What fits several only because they are read openly is the one that it fits to the letter.
+    // If a document fits several variants only because unknown values are accepted, the exact match wins.
     return fitting === 1 || (fitting > 1 && strict !== true && count(value, true) === 1);
   };
   const forms = (writer: SchemaWriter, strict: boolean): JsonSchema => ({

@@ -1,7 +1,7 @@
 /** Documents inside of what an API wraps them in: `{"order": {…}}`, `{"orders": […]}`. */
 import type { Flow } from "./flow.ts";
 
-/** What a document is wrapped in alone, where the system's description says so; else the document. */
+/** The document without its envelope, if the system's description names one. */
 export function unwrapDocument({ source }: Pick<Flow, "source">, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const [only, ...others] = Object.entries(value);

@@ -114,7 +114,7 @@ export type WebhookAuth =
 /** How a delivery comes. */
 export type WebhookMethod = "GET" | "POST";
 
-/** What a system expects of a webhook receiver. */
+/** How a system expects a webhook receiver to behave. */
 export interface WebhookOptions {
   /** The methods of deliveries; test deliveries use the first. With GET the query has the fields of a form. Default: only POST. */
   readonly methods?: readonly WebhookMethod[];

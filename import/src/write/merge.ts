@@ -171,7 +171,8 @@ function mergeFields(
 ): void {
   const mine = schemaIn(path, own);
   const kept = new Set<string>();
-  const merged = mergeSchema(known, mine, JSON.parse(other) as Json, {
+  const theirs: Json = JSON.parse(other);
+  const merged = mergeSchema(known, mine, theirs, {
     kept,
     decide: ({ field, ...sides }) => {
       const conflict = { at: field === "" ? path : `${path}#${field}`, ...sides };
@@ -192,7 +193,8 @@ function mergeFields(
 /** @throws ImportError where a person has left no JSON */
 function schemaIn(path: string, text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    const schema: Json = JSON.parse(text);
+    return schema;
   } catch {
     throw new ImportError(`${path} can't be read as it is now`, undefined, "mend it first:   integ check");
   }
