@@ -80,6 +80,21 @@ export function integrationsPage(): string {
     ].join("\n"),
     "## By a customer's way",
     steps.join("\n"),
+    "## Which of these may run together",
+    "A sale is booked once. Of each row choose one:",
+    [
+      "| what | choose one | why |",
+      "| --- | --- | --- |",
+      "| orders of Shopify in Xero | `orders-to-invoices` · `daily-sales` | both book the same order |",
+      "| orders of companies | `b2b-order-to-directo`, with private buyers in other books · `orders-to-invoices` for all | `orders-to-invoices` does not leave companies out |",
+      "| orders of a marketplace | `marketplace-to-xero` · its app, which puts them into the shop, and `orders-to-invoices` | `MP-…` and `#…` would be the same sale |",
+      "| orders of WooCommerce | `woocommerce-to-odoo`, with payments and refunds | it books them itself; `paysera-to-xero` is for invoices in Xero |",
+    ].join("\n"),
+    [
+      "- Belong together: `orders-to-invoices` or `daily-sales` (the sale), `order-payments` (the money at the gateway), `refunds-to-credit-notes` (what goes back), `cancelled-orders`.",
+      "- `payouts-to-books` and `paypal-to-books` empty the clearing accounts that `order-payments` fills: keep `clearing-accounts.csv` the same in their projects.",
+      "- Two shops in one organisation of Xero need numbers that differ: give each shop's orders a prefix. A number that Xero has for another order waits for a person.",
+    ].join("\n"),
     "## Not here",
     [
       "- i.SAF and SAF-T files for the Lithuanian tax office: the accounting system makes them of the documents that it has. Codes of its VAT classifier go along where it\n  asks for them (Rivilė, Directo).",

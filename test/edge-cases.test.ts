@@ -31,7 +31,7 @@ const FILES = {
   stock: `${SHIPPED}/erp-stock-to-woocommerce/stock-to-shop.integ`,
   night: `${SHIPPED}/erp-stock-to-woocommerce/stock-of-the-night.integ`,
   price: `${SHIPPED}/prices-to-prestashop/prices-to-shop.integ`,
-  marketplace: `${SHIPPED}/marketplace-to-xero/marketplace-to-books.integ`,
+  marketplace: `${SHIPPED}/marketplace-to-xero/order-to-books.integ`,
   company: `${SHIPPED}/b2b-order-to-directo/b2b-order-to-directo.integ`,
 } as const;
 

@@ -36,7 +36,7 @@ const RULES: readonly (readonly [rule: string, file: keyof typeof FILES, test: s
   ["cash rounding", "payment", "cash is rounded, and what was rounded is on the invoice"],
   ["shipping discounts", "order", "shipping that a discount pays, and shipping that was taken off again"],
   // Refunds.
-  ["the credit note has its invoice's tax codes", "refund", "a book and a lamp: each with the code of its own rate, and the shipping"],
+  ["the credit note has its invoice's tax codes", "refund", "a book of 2025 and a lamp that come back in 2026: each with the code of the rate that it was sold at, and the shipping"],
   ["it is allocated to its invoice", "refund", "an invoice on which money is due is paid by the credit note"],
   ["shipping refunds", "refund", "the shipping alone, by its line"],
   ["adjustments", "refund", "a price that is lowered afterwards has its tax in it"],

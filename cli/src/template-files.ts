@@ -5,7 +5,7 @@ import { templateOf, type Template } from "./templates.ts";
 
 /** Texts by their paths in the project. */
 export function templateFiles(template: Template): Map<string, string> {
-  const { folder: from, flow: spec } = template;
+  const { folder: from } = template;
   const files = new Map<string, string>();
   for (const path of globSync("**/*", { cwd: from, exclude: isNoPart, withFileTypes: true })
     .filter((one) => one.isFile())
@@ -13,10 +13,12 @@ export function templateFiles(template: Template): Map<string, string> {
     .sort())
     files.set(path.replaceAll("\\", "/"), readFileSync(join(from, path), "utf8"));
   for (const [path, text] of borrowed(template)) files.set(path, text);
-  const text = files.get(spec);
-  if (text !== undefined) files.set(spec, text.replace(/^use "\.\.\/[^/"]+\//m, 'use "./'));
+  for (const [path, text] of files) if (path.endsWith(".integ")) files.set(path, text.replace(BORROWING, 'use "./$1"'));
   return files;
 }
+
+/** `use "../shopify-to-xero/tax.integ"`: what lies in another folder, as long as the template is one of several. */
+const BORROWING = /^use "(?:\.\.\/)+(?:[^/"]+\/)*([^/"]+)"/gm;
 
 /** The files that the template uses from another one, placed beside the spec. */
 function borrowed({ borrows }: Template): ReadonlyMap<string, string> {

@@ -49,7 +49,7 @@ describe("a folder that has specs is somebody's project", () => {
     await integ(folder, ["init", "--yes"]);
     const { code, err } = await integ(folder, ["init", "--yes"]);
     expect(code).toBe(2);
-    expect(err).toContain("there is a project in this folder already: order-to-invoice.integ, order.integ, tax.integ\nhelp: add to it:   integ init --template"); // prettier-ignore
+    expect(err).toContain("there is a project in this folder already: books.integ, order-to-invoice.integ, order.integ, tax.integ\nhelp: add to it:   integ init --template"); // prettier-ignore
   });
 
   test("a template is added: its files, and what integ.yaml and .env.example lack; what is there stays", async () => {

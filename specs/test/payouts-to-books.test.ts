@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
 import { samplesOf, shippedSystem } from "./shipped-system.ts";
+import { templateProject } from "./template-project.ts";
 import { refusedOf } from "./vendor-documents.ts";
 import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 
 const FOLDER = join(import.meta.dirname, "../integrations/payouts-to-books");
 const file = (name: string): string => readFileSync(join(FOLDER, name), "utf8");
-const specOf = (name: string): string => file(name).replace(/\ntest [^]*$/, "");
-const files = { "accounts.integ": file("accounts.integ"), "accounts.csv": file("accounts.csv") };
+const { specOf, files } = templateProject("payouts-to-books");
 const stripe = await shippedSystem("stripe");
 const payout = stripe.samples.find((one) => one.file === "Payout.json")?.document;
 const seed = { "stripe.PayoutTransaction": samplesOf(stripe, "PayoutTransaction"), "stripe.Payout": [payout] };

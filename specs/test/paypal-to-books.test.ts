@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { requestsOfAll, RunningFlow } from "./running-flow.ts";
+import { templateProject } from "./template-project.ts";
 import { refusedOf } from "./vendor-documents.ts";
 
 const FOLDER = join(import.meta.dirname, "../integrations/paypal-to-books");
 const file = (name: string): string => readFileSync(join(FOLDER, name), "utf8");
-const spec = file("paypal-to-books.integ").replace(/\ntest [^]*$/, "");
+const { specOf, files } = templateProject("paypal-to-books");
 interface Transaction {
   readonly transaction_info: { readonly transaction_id: string };
 }
@@ -16,7 +17,7 @@ const changeIn = (name: string, more: object = {}): Transaction => {
   return { ...change, transaction_info: { ...change.transaction_info, ...more } };
 };
 const start = (...changes: readonly Transaction[]): Promise<RunningFlow> =>
-  RunningFlow.start(spec, { files: { "accounts.csv": file("accounts.csv") }, seed: { "paypal.Transaction": changes } });
+  RunningFlow.start(specOf("paypal-to-books.integ"), { files, seed: { "paypal.Transaction": changes } });
 const booked = (flow: RunningFlow): readonly unknown[] =>
   flow.kept("xero.FoundBankTransaction").map(({ Reference, Type }) => [Reference, Type]);
 
@@ -45,7 +46,10 @@ test("what was pending for a week is booked once it is through, though the repor
 
 test("one that can't be booked holds none of the others", async () => {
   await using flow = await start(changeIn("on-hold"), changeIn("payment"));
-  expect(flow.outcomes.toSorted()).toEqual(["delivered", "held: no account for T15 (T1501)"]);
+  expect(flow.outcomes.toSorted()).toEqual([
+    "delivered",
+    "held: 6HO51120BB112233H: no account for T15 (T1501), 64.96. Add a row to accounts.csv, then replay",
+  ]);
 });
 
 test("of all that was asked here, what the vendors publish refuses nothing", () => {

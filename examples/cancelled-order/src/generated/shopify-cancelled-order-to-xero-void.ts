@@ -11,12 +11,15 @@ import {
   decoder,
   defineFlow,
   encode,
+  endsWith,
   filled,
   hold,
   keyOf,
+  numText,
   sendProved,
   shape,
   skip,
+  template,
 } from "@integ/runtime";
 import { type ShopifyOrder, shopifyOrderPersonal, shopifyOrderShape, shopifySystem } from "./systems/shopify.ts";
 import {
@@ -61,10 +64,23 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   }
   // hold when not status in ["pending", "authorized", "voided"]
   if (status !== "pending" && status !== "authorized" && status !== "voided") {
-    return hold("cancelled, and paid in part: what becomes of its invoice?");
+    return hold(
+      "{order.name}: cancelled, and paid in part. Pay that back in Shopify, and void or credit the invoice by hand, then discard",
+      `${order.name}: cancelled, and paid in part. Pay that back in Shopify, and void or credit the invoice by hand, then discard`,
+    );
   }
   // skip when invoice absent because "the books have no invoice of it"
   if (invoice == null) return skip("the books have no invoice of it");
+  // hold when not ends_with(invoice.Reference otherwise if blank "Shopify {order.id}", "Shopify {order.id}")
+  if (!endsWith(filled(invoice.Reference) ?? `Shopify ${numText(order.id)}`, `Shopify ${numText(order.id)}`)) {
+    return hold(
+      "the invoice {order.name} in Xero is not this order's ({invoice.Reference}). Void the right one by hand, then discard",
+      template(
+        ["the invoice ", " in Xero is not this order's (", "). Void the right one by hand, then discard"],
+        [order.name, invoice.Reference],
+      )!,
+    );
+  }
   // let booked = invoice.Status otherwise hold "nobody knows whether the invoice is approved"
   const status2 = invoice.Status;
   if (status2 == null) return hold("nobody knows whether the invoice is approved");
@@ -96,7 +112,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "2q67z56svmx0l",
+  version: "0dmdd1yn4d5f6",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -127,6 +143,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         "AmountPaid",
         "CurrencyCode",
         "InvoiceID",
+        "Reference",
         "Status",
       ]),
       args: (order) => {

@@ -15,6 +15,7 @@ import {
   type PendingLookup,
   addIn,
   allocateTax,
+  any,
   blank,
   collapseSpaces,
   compare,
@@ -24,6 +25,7 @@ import {
   decoder,
   defineFlow,
   encode,
+  endsWith,
   failed,
   filled,
   first,
@@ -31,9 +33,10 @@ import {
   grouped,
   hold,
   instant,
-  join,
+  is,
   lastDay,
   lookup,
+  lower,
   mulIn,
   neg,
   num,
@@ -53,6 +56,9 @@ import {
   unlessPending,
   upper,
 } from "@integ/runtime";
+import { vatNumber } from "@integ/runtime/identities";
+import { type DayLeftOutInput, dayLeftOutInputShape } from "./systems/day.ts";
+import { integrationsOperations, integrationsSystem } from "./systems/integrations.ts";
 import {
   type ShopifyOrder,
   type ShopifyTaxLine,
@@ -65,27 +71,35 @@ import {
 import {
   type XeroContactInput,
   type XeroFoundContact,
+  type XeroFoundInvoice,
   type XeroInvoiceInput,
   type XeroKnownContactInput,
   type XeroLineItemInput,
   xeroContactInputShape,
   xeroFoundContactShape,
+  xeroFoundInvoiceShape,
   xeroInvoiceInputShape,
   xeroOperations,
   xeroSystem,
 } from "./systems/xero.ts";
 
-export type { ShopifyOrder, XeroInvoiceInput, XeroContactInput };
+export type { ShopifyOrder, XeroInvoiceInput, XeroContactInput, DayLeftOutInput };
 
 /** What is read from other systems before the mapping. */
 export interface Fetched {
   /** What the list of the source shows only after the run that it belongs to */
   late_orders: ShopifyOrder[];
+  /** xero.find_invoice: The sales invoice with a number, with its lines */
+  booked_day?: XeroFoundInvoice | undefined;
+  /** xero.find_invoice: The sales invoice with a number, with its lines */
+  booked?: Lookup<XeroFoundInvoice> | undefined;
   /** xero.find_contact: The contact with an e-mail address */
   contact?: Lookup<XeroFoundContact> | undefined;
   /** xero.find_contact_by_name: The contact with a name, whatever its case */
   namesake?: Lookup<XeroFoundContact> | undefined;
   /** xero.find_contact: The contact with an e-mail address */
+  contact_of?: Lookup<XeroFoundContact> | undefined;
+  /** xero.find_contact_by_name: The contact with a name, whatever its case */
   company?: Lookup<XeroFoundContact> | undefined;
 }
 
@@ -97,13 +111,26 @@ export interface Records {
   drafts: XeroInvoiceInput[];
   /** xero.upsert_contact: Creates a contact, or updates the one with its name */
   companies: XeroContactInput[];
+  /** integrations.order_left_out: hands a document on to order-left-out */
+  left_out: DayLeftOutInput[];
 }
+
+/** Places that are taxed otherwise than their country, by its code and the first two characters of the postcode. */
+const outside_vat = table<string>([
+  ["GBBT", "XI"],
+  ["ES35", "IC"],
+  ["ES38", "IC"],
+  ["ES51", "EA"],
+  ["ES52", "EA"],
+  ["FI22", "AX"],
+]);
 
 /** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
 const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
   ["LT", "0.09", "REDUCED9"],
   ["LT", "0.12", "REDUCED12"],
+  ["LT", "0.05", "REDUCED5"],
   ["LV", "0.21", "OSSLV21"],
   ["EE", "0.24", "OSSEE24"],
   ["PL", "0.23", "OSSPL23"],
@@ -111,6 +138,16 @@ const tax_type = table<string>([
   ["FI", "0.255", "OSSFI255"],
   ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
+
+/** The first day of rates that are younger than the orders may be. */
+const first_day_of_rate = table<string>([
+  ["LT", "0.12", "2026-01-01"],
+  ["EE", "0.24", "2025-07-01"],
+  ["FI", "0.255", "2024-09-01"],
+]);
+
+/** The last day of rates that have ended. */
+const last_day_of_rate = table<string>([["LT", "0.09", "2025-12-31"]]);
 
 /**
  * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
@@ -148,6 +185,12 @@ const eu = table<string>([
   ["XI", "yes"],
 ]);
 
+/**
+ * Whether the shop is registered for OSS. One that is not, and stays below the threshold of 10 000 euros a year, charges consumers
+ * elsewhere in the EU the tax of Lithuania: write false, and their sales are in the Lithuanian return.
+ */
+const setting = table<boolean>([["in OSS", true]]);
+
 /** The account that something is booked to, by the kind of line. */
 const account = table<string>([
   ["goods", "200"],
@@ -178,16 +221,91 @@ function is_paid(order: ShopifyOrder): boolean {
   return value === "paid" || value === "partially_refunded" || value === "refunded";
 }
 
+/** The day of the sale in Vilnius. Older payloads have no date of sale of their own. */
+function day_of_sale(order: ShopifyOrder): string {
+  const processedAt = order.processed_at;
+  return dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
+}
+
+/** Who has bought: the company, or the person, or the e-mail address. */
+function buyer_of(order: ShopifyOrder): string | undefined {
+  return (
+    filled(
+      filled(order.billing_address?.company) ??
+        template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]),
+    ) ??
+    order.email ??
+    undefined
+  );
+}
+
+/** The buyer's name as the books have it. Xero's searches take no quotes. */
+function name_of_buyer(order: ShopifyOrder): string | undefined {
+  const value = buyer_of(order);
+  const value2 = value == null ? undefined : replace(value, '"', "'");
+  const value3 = value2 == null ? undefined : collapseSpaces(value2);
+  const value4 = value3 == null ? undefined : trim(value3);
+  return filled(value4 == null ? undefined : cut(value4, 190)) ?? undefined;
+}
+
+/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
+function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
+}
+
+/** What a line of an order is, which tells its account. */
+function kind_of(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Int | undefined,
+  gateway: string | undefined,
+): "gift card" | "tip" | "goods" {
+  return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
+}
+
+/** What the shop pays of a line's taxes. */
+function own_tax_in(taxes: ShopifyTaxLine[]): Num {
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (tax.channel_liable ?? false) continue;
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
+  }
+  return priceSum;
+}
+
+/** What a refund has paid back, or is about to, in the order's currency. */
+function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
+  let amountSum: Num = 0;
+  for (const t of payments) {
+    if (
+      t.kind !== "refund" ||
+      (t.status !== "success" && t.status !== "pending") ||
+      (t.currency ?? currencyValue) !== currencyValue
+    ) {
+      continue;
+    }
+    amountSum = addIn(amountSum, numOf(t.amount), 1000);
+  }
+  return amountSum;
+}
+
+function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
+  return (
+    outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
+  );
+}
+
 /**
  * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
- * the EU where goods are concerned, though its addresses are British.
+ * the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
  */
 function taxed_in(order: ShopifyOrder): string | undefined {
-  return (order.shipping_address?.country_code ?? "") === "GB" &&
-    startsWith(upper(order.shipping_address?.zip ?? ""), "BT")
-    ? "XI"
-    : (order.shipping_address?.country_code ??
-        ((order.source_name ?? "") === "pos" ? "LT" : (order.billing_address?.country_code ?? undefined)));
+  return (
+    place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
+    ((order.source_name ?? "") === "pos"
+      ? "LT"
+      : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
+  );
 }
 
 /** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
@@ -195,22 +313,65 @@ function reverse_charged(order: ShopifyOrder): boolean {
   return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
 }
 
-/** The buyer's VAT number, which the checkout asks for. A Lithuanian one makes no sale free of Lithuanian VAT. */
-function vat_number_abroad(order: ShopifyOrder): string | undefined {
-  const value: string[] = [];
-  for (const note of order.note_attributes ?? []) {
-    const value2 = note.value;
-    const value3 = value2 == null ? undefined : upper(value2);
-    const numberValue = value3 == null ? undefined : trim(value3);
-    if (note.name !== "vat_number" || blank(numberValue) || startsWith(numberValue!, "LT")) continue;
-    value.push(numberValue!);
-  }
-  return first(value);
+/** What the checkout asks for: its answer by its name, where it has one. */
+function answer_of(order: ShopifyOrder, name: string): string | undefined {
+  const value = first(
+    (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
+  );
+  return value == null ? undefined : trim(value);
 }
 
-/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
-function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
-  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
+/** The company that has bought, where it is one. */
+function company_of(order: ShopifyOrder): string | undefined {
+  return filled(order.billing_address?.company) ?? undefined;
+}
+
+/** The number that the company has in its country's register, as the checkout asks for it. */
+function company_code_of(order: ShopifyOrder): string | undefined {
+  const value = answer_of(order, "company_code");
+  const value2 = value == null ? undefined : replace(value, " ", "");
+  return filled(value2 == null ? undefined : cut(value2, 50)) ?? undefined;
+}
+
+/** What VAT numbers of a country begin with. */
+function prefix_of(countryValue: string): string {
+  return countryValue === "GR" ? "EL" : countryValue;
+}
+
+/**
+ * The buyer's VAT number, as the checkout asks for it; absent where it is not written as its country writes them. Many leave the
+ * country out.
+ */
+function vat_number_of(order: ShopifyOrder): string | undefined {
+  return (
+    vatNumber(answer_of(order, "vat_number") ?? "") ??
+    vatNumber(
+      template(["", "", ""], [prefix_of(order.billing_address?.country_code ?? "LT"), answer_of(order, "vat_number")])!,
+    )
+  );
+}
+
+/** Whether the buyer has written something that is no VAT number. */
+function wrong_vat_number(order: ShopifyOrder): boolean {
+  return answer_of(order, "vat_number") != null && vat_number_of(order) == null;
+}
+
+/** A VAT number that makes a sale free of Lithuanian VAT: one of another country. */
+function vat_number_abroad(order: ShopifyOrder): string | undefined {
+  return startsWith(vat_number_of(order) ?? "LT", "LT") ? undefined : vat_number_of(order);
+}
+
+/** Who wants an invoice of their own: a company. */
+function is_company(order: ShopifyOrder): boolean {
+  return company_of(order) != null || company_code_of(order) != null || vat_number_of(order) != null;
+}
+
+/** Whether a contact that has the buyer's e-mail address is the company itself, and not somebody who works there. */
+function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolean {
+  return (
+    replace(upper(contact.TaxNumber ?? ""), " ", "") === (vat_number_of(order) ?? "none") ||
+    (!blank(contact.Name) && startsWith(lower(company_of(order) ?? ""), lower(trim(contact.Name))))
+  );
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -223,16 +384,6 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
     joined = joined == null ? part : `${joined} + ${part}`;
   }
   return filled(joined ?? "") ?? "0";
-}
-
-/** What the shop pays of a line's taxes. */
-function own_tax_in(taxes: ShopifyTaxLine[]): Num {
-  let priceSum: Num = 0;
-  for (const tax of taxes) {
-    if (tax.channel_liable ?? false) continue;
-    priceSum = addIn(priceSum, numOf(tax.price), 1000);
-  }
-  return priceSum;
 }
 
 /** What a marketplace pays itself of a line's taxes. */
@@ -272,13 +423,30 @@ function outside_eu(countryValue: string | undefined): boolean {
   return countryValue != null && eu(countryValue) == null;
 }
 
-/** The tax code of a sale; absent where there is no address, or nobody has said one. */
-function tax_code(countryValue: string | undefined, rate: string, reverse_charge: boolean): string | undefined {
+/** Whether a rate is in force on a day, as far as the books know its days. */
+function in_force(countryValue: string, rate: string, day: string): boolean {
+  return day >= (first_day_of_rate(countryValue, rate) ?? day) && day <= (last_day_of_rate(countryValue, rate) ?? day);
+}
+
+/** Whose rates count: where the shop is not in OSS, consumers elsewhere in the EU pay Lithuania's. */
+function rates_of(countryValue: string | undefined): string {
+  return elsewhere_in_eu(countryValue) && !setting("in OSS")! ? "LT" : (countryValue ?? "");
+}
+
+/** The tax code of a sale on a day; absent where there is no address, or nobody has said one. */
+function tax_code(
+  countryValue: string | undefined,
+  rate: string,
+  day: string,
+  reverse_charge: boolean,
+): string | undefined {
   return rate === "0" && reverse_charge && elsewhere_in_eu(countryValue)
     ? "REVERSECHARGE"
     : rate === "0" && outside_eu(countryValue)
       ? "EXPORT"
-      : tax_type(countryValue ?? "", rate);
+      : in_force(rates_of(countryValue), rate, day)
+        ? tax_type(rates_of(countryValue), rate)
+        : undefined;
 }
 
 /** The same, by the rates that the line bears. */
@@ -287,35 +455,40 @@ function code_at(
   taxes: ShopifyTaxLine[],
   no_sale: boolean,
   countryValue: string | undefined,
+  day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, reverse_charge);
+  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, day, reverse_charge);
 }
 
-/** The tax code of a line; NONE where nobody asks for one. */
+/** The tax code of a line on the day of its sale; NONE where nobody asks for one. */
 function line_code(
   taxes: ShopifyTaxLine[],
   no_sale: boolean,
   countryValue: string | undefined,
+  day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return code_at(own_rates(taxes), taxes, no_sale, countryValue, reverse_charge);
+  return code_at(own_rates(taxes), taxes, no_sale, countryValue, day, reverse_charge);
 }
 
-/** What a refund has paid back, or is about to, in the order's currency. */
-function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
-  let amountSum: Num = 0;
-  for (const t of payments) {
-    if (
-      t.kind !== "refund" ||
-      (t.status !== "success" && t.status !== "pending") ||
-      (t.currency ?? currencyValue) !== currencyValue
-    ) {
-      continue;
-    }
-    amountSum = addIn(amountSum, numOf(t.amount), 1000);
-  }
-  return amountSum;
+function what_to_do(countryValue: string | undefined, rate: string, day: string): string {
+  return countryValue == null
+    ? "Complete the order's address in Shopify"
+    : !in_force(rates_of(countryValue), rate, day)
+      ? "The rate is not in force that day: correct the tax in Shopify, or book the order by hand"
+      : rate === "0"
+        ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
+        : "Add a row to tax-types.csv, or correct the tax in Shopify";
+}
+
+/** Why a line has no tax code, and what to do. */
+function no_code(what: string, countryValue: string | undefined, rate: string, day: string): string {
+  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(
+    countryValue,
+    rate,
+    day,
+  )}`;
 }
 
 /** What each destination takes; a record that does not fit is held. */
@@ -323,10 +496,13 @@ const taken = {
   invoice: ["xero.Invoice", xeroInvoiceInputShape] as const,
   drafts: ["xero.Invoice", shape.listOf(xeroInvoiceInputShape)] as const,
   companies: ["xero.Contact", shape.listOf(xeroContactInputShape)] as const,
+  left_out: ["day.LeftOut", shape.listOf(dayLeftOutInputShape)] as const,
 };
 
 function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetched, now: Instant): Outcome<Records> {
   let fits = true;
+  // fetch booked_day = xero.find_invoice(number: "SALES-{last_day}")
+  const booked_day = fetched.booked_day;
   // let late = for order in late_orders where is_sale(order) => order
   const late = fetched.late_orders.filter((order) => is_sale(order));
   // let real = [
@@ -341,211 +517,301 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   const real = value;
   // let late_ids = for order in late => order.id
   const late_ids = late.map((order3) => order3.id);
-  // let together = for order in real
-  const value3: ShopifyOrder[] = [];
-  for (const order3 of real) {
-    let holds2: boolean;
-    if (is_paid(order3) && !reverse_charged(order3)) {
-      const value4 = order3.id;
-      holds2 = !late_ids.some((item) => item === value4);
-    } else {
-      holds2 = false;
-    }
-    if (!holds2) continue;
-    value3.push(order3);
-  }
-  const together = value3;
-  // let together_ids = for order in together => order.id
-  const together_ids = together.map((order4) => order4.id);
-  // let single = for order in real where not order.id in together_ids => order
-  const value6: ShopifyOrder[] = [];
-  for (const order4 of real) {
-    const value7 = order4.id;
-    if (together_ids.some((item) => item === value7)) continue;
-    value6.push(order4);
-  }
-  const single = value6;
   // skip when count(real) == 0 because "nothing was sold"
   if (real.length === 0) return skip("nothing was sold");
-  // hold when any(for order in real => order.currency != "EUR")
-  if (real.some((order5) => order5.currency !== "EUR")) {
-    return hold(
-      'orders that are not in euros: {join(for order in real where order.currency != "EUR" => order.name, ", ")}',
-      `orders that are not in euros: ${join(
-        real.filter((order5) => order5.currency !== "EUR").map((order5) => order5.name),
-        ", ",
-      )}`,
-    );
+  // let alone_ids = for order in real
+  const value3: Int[] = [];
+  for (const order3 of real) {
+    let holds2: boolean;
+    if (!(!is_paid(order3) || reverse_charged(order3) || is_company(order3))) {
+      const value4 = order3.id;
+      holds2 = late_ids.some((item) => item === value4);
+    } else {
+      holds2 = true;
+    }
+    if (!holds2) continue;
+    value3.push(order3.id);
   }
-  // hold when any(for order in real => not is_paid(order) and not is_unpaid(order))
-  if (real.some((order5) => !is_paid(order5) && !is_unpaid(order5))) {
-    return hold(
-      'orders with a new Shopify payment status: {join(for order in real where not is_paid(order) and not is_unpaid(order) => order.name, ", ")}',
-      `orders with a new Shopify payment status: ${join(
-        real.filter((order5) => !is_paid(order5) && !is_unpaid(order5)).map((order5) => order5.name),
-        ", ",
-      )}`,
-    );
-  }
-  // hold when any(for order in real => reverse_charged(order) and vat_number_abroad(order) absent)
-  if (real.some((order5) => reverse_charged(order5) && vat_number_abroad(order5) == null)) {
-    return hold(
-      'a reverse charge without a VAT number of another country: {join(for order in real where reverse_charged(order) and vat_number_abroad(order) absent => order.name, ", ")}',
-      `a reverse charge without a VAT number of another country: ${join(
-        real
-          .filter((order5) => reverse_charged(order5) && vat_number_abroad(order5) == null)
-          .map((order5) => order5.name),
-        ", ",
-      )}`,
-    );
-  }
+  const alone_ids = value3;
   // let parts = flatten(
-  const value8: {
+  const value5: {
     order: Int;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
     amount: Num;
     tax: Num;
     rate: string;
-    code: string;
+    what: string;
+    code?: string | undefined;
   }[][] = [];
-  for (const order5 of real) {
-    const countryValue = taxed_in(order5);
-    const marketplace_tax = marketplace_tax_of(order5);
-    const tip_is_a_line = order5.line_items.some((item) =>
+  for (const order4 of real) {
+    const countryValue = taxed_in(order4);
+    const sold_on = day_of_sale(order4);
+    const marketplace_tax = marketplace_tax_of(order4);
+    const tip_is_a_line = order4.line_items.some((item) =>
       is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
     );
-    const value9: {
-      order: Int;
-      kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-      amount: Num;
-      tax: Num;
-      rate: string;
-      code: string;
-    }[] = [];
-    for (const item of order5.line_items) {
-      if (item.quantity <= 0) continue;
-      const gift_card = item.gift_card ?? false;
-      const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
-      const taxes = item.tax_lines ?? [];
-      const tax = own_tax_in(taxes);
-      let amountSum: Num = 0;
-      for (const d of item.discount_allocations ?? []) {
-        amountSum = addIn(amountSum, numOf(d.amount), 1000);
-      }
-      const amount = subIn(mulIn(numOf(item.price), item.quantity, 1000), amountSum, 1000);
-      const lineCode = line_code(
-        taxes,
-        gift_card || tip || compare(amount, 0) === 0,
-        countryValue,
-        reverse_charged(order5),
-      );
-      if (lineCode == null) {
-        return hold(
-          'no tax type for {order.name}, {item.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
-          `no tax type for ${order5.name}, ${item.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes)}`,
+    let value7: { order: Int; kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding"; amount: Num; tax: Num; rate: string; what: string; code?: string | undefined }[];
+    done: {
+      attempt: {
+        const value6: {
+          order: Int;
+          kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+          amount: Num;
+          tax: Num;
+          rate: string;
+          what: string;
+          code?: string | undefined;
+        }[] = [];
+        for (const item of order4.line_items) {
+          if (item.quantity <= 0) continue;
+          const kind = kind_of(
+            item.gift_card,
+            item.title,
+            item.product_id ?? undefined,
+            item.tip_payment_gateway ?? undefined,
+          );
+          const taxes = item.tax_lines ?? [];
+          let amountSum: Num = 0;
+          for (const d of item.discount_allocations ?? []) {
+            amountSum = addIn(amountSum, numOf(d.amount), 1000);
+          }
+          const amount = subIn(mulIn(numOf(item.price), item.quantity, 1000), amountSum, 1000);
+          value6.push({
+            order: order4.id,
+            kind,
+            amount,
+            tax: own_tax_in(taxes),
+            rate: own_rates(taxes),
+            what: item.title,
+            code: line_code(
+              taxes,
+              kind !== "goods" || compare(amount, 0) === 0,
+              countryValue,
+              sold_on,
+              reverse_charged(order4),
+            ),
+          });
+        }
+        for (const line of order4.shipping_lines ?? []) {
+          if (line.is_removed ?? false) continue;
+          const taxes2 = line.tax_lines ?? [];
+          let amountSum2: Num = 0;
+          for (const d2 of line.discount_allocations ?? []) {
+            amountSum2 = addIn(amountSum2, numOf(d2.amount), 1000);
+          }
+          const amount2 = subIn(numOf(line.price), amountSum2, 1000);
+          value6.push({
+            order: order4.id,
+            kind: "shipping",
+            amount: amount2,
+            tax: own_tax_in(taxes2),
+            rate: own_rates(taxes2),
+            what: line.title,
+            code: line_code(taxes2, compare(amount2, 0) === 0, countryValue, sold_on, reverse_charged(order4)),
+          });
+        }
+        let amount3: Num;
+        if (tip_is_a_line) {
+          amount3 = 0;
+        } else {
+          const totalTipReceived = order4.total_tip_received;
+          amount3 = totalTipReceived == null ? 0 : numOf(totalTipReceived);
+        }
+        const amount4 = order4.original_total_duties_set?.shop_money.amount;
+        const amount5 = order4.original_total_additional_fees_set?.shop_money.amount;
+        const amount6 = order4.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
+        const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Num }[] = [
+          { kind: "tip", amount: amount3 },
+          { kind: "duty", amount: amount4 == null ? 0 : numOf(amount4) },
+          { kind: "fee", amount: amount5 == null ? 0 : numOf(amount5) },
+          { kind: "rounding", amount: amount6 == null ? 0 : numOf(amount6) },
+          { kind: "goods", amount: order4.taxes_included ? neg(marketplace_tax) : 0 },
+        ];
+        for (const other of list) {
+          if (compare(other.amount, 0) === 0) continue;
+          value6.push({
+            order: order4.id,
+            kind: other.kind,
+            amount: other.amount,
+            tax: 0,
+            rate: "0",
+            what: other.kind,
+            code: "NONE",
+          });
+        }
+        const totalTax = order4.total_tax;
+        const result = allocateTax(
+          value6,
+          "tax",
+          (line2) => line2.tax,
+          subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000),
+          2,
         );
+        if (failed(result)) break attempt;
+        value7 = result;
+        break done;
       }
-      value9.push({
-        order: order5.id,
-        kind: gift_card ? "gift card" : tip ? "tip" : "goods",
-        amount,
-        tax,
-        rate: own_rates(taxes),
-        code: lineCode,
-      });
+      value7 = [];
     }
-    for (const line of order5.shipping_lines ?? []) {
-      if (line.is_removed ?? false) continue;
-      const taxes2 = line.tax_lines ?? [];
-      const tax2 = own_tax_in(taxes2);
-      let amountSum2: Num = 0;
-      for (const d2 of line.discount_allocations ?? []) {
-        amountSum2 = addIn(amountSum2, numOf(d2.amount), 1000);
-      }
-      const amount2 = subIn(numOf(line.price), amountSum2, 1000);
-      const lineCode2 = line_code(taxes2, compare(amount2, 0) === 0, countryValue, reverse_charged(order5));
-      if (lineCode2 == null) {
-        return hold(
-          'no tax type for {order.name}, {line.title}: {country otherwise "no address"}, rate {own_rates(taxes)}',
-          `no tax type for ${order5.name}, ${line.title}: ${countryValue ?? "no address"}, rate ${own_rates(taxes2)}`,
-        );
-      }
-      value9.push({
-        order: order5.id,
-        kind: "shipping",
-        amount: amount2,
-        tax: tax2,
-        rate: own_rates(taxes2),
-        code: lineCode2,
-      });
-    }
-    let amount3: Num;
-    if (tip_is_a_line) {
-      amount3 = 0;
-    } else {
-      const totalTipReceived = order5.total_tip_received;
-      amount3 = totalTipReceived == null ? 0 : numOf(totalTipReceived);
-    }
-    const amount4 = order5.original_total_duties_set?.shop_money.amount;
-    const amount5 = order5.original_total_additional_fees_set?.shop_money.amount;
-    const amount6 = order5.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
-    const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Num }[] = [
-      { kind: "tip", amount: amount3 },
-      { kind: "duty", amount: amount4 == null ? 0 : numOf(amount4) },
-      { kind: "fee", amount: amount5 == null ? 0 : numOf(amount5) },
-      { kind: "rounding", amount: amount6 == null ? 0 : numOf(amount6) },
-      { kind: "goods", amount: order5.taxes_included ? neg(marketplace_tax) : 0 },
-    ];
-    for (const other of list) {
-      if (compare(other.amount, 0) === 0) continue;
-      value9.push({
-        order: order5.id,
-        kind: other.kind,
-        amount: other.amount,
-        tax: 0,
-        rate: "0",
-        code: "NONE",
-      });
-    }
-    const totalTax = order5.total_tax;
-    const result = allocateTax(
-      value9,
-      "tax",
-      (line2) => line2.tax,
-      subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000),
-      2,
-    );
-    if (failed(result)) {
-      return hold(
-        "the taxes of the lines do not add up to the order's: {order.name}",
-        `the taxes of the lines do not add up to the order's: ${order5.name}`,
-      );
-    }
-    const lines = result;
+    const lines = value7;
     const each: {
       order: Int;
       kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
       amount: Num;
       tax: Num;
       rate: string;
-      code: string;
+      what: string;
+      code?: string | undefined;
     }[] = [];
     for (const line2 of lines) {
       each.push({
         order: line2.order,
         kind: line2.kind,
-        amount: order5.taxes_included ? line2.amount : addIn(line2.amount, line2.tax, 1000),
+        amount: order4.taxes_included ? line2.amount : addIn(line2.amount, line2.tax, 1000),
         tax: line2.tax,
         rate: line2.rate,
-        code: line2.code,
+        what: line2.what,
+        code: line2.code ?? undefined,
       });
     }
-    value8.push(each);
+    value5.push(each);
   }
-  const parts = flatten(value8);
-  // destination invoice = xero.upsert_invoice when count(together) > 0 {
+  const parts = flatten(value5);
+  // let judged = for order in real
+  const value8: { order: ShopifyOrder; is_approved: boolean; why?: string | undefined }[] = [];
+  for (const order5 of real) {
+    const sold_on2 = day_of_sale(order5);
+    const its = parts.filter((part) => part.order === order5.id);
+    let amount7: Num = 0;
+    for (const part of its) {
+      amount7 = addIn(amount7, part.amount, 1000);
+    }
+    const amount8 = order5.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
+    const rounding = amount8 == null ? 0 : numOf(amount8);
+    const totalPrice = numOf(order5.total_price);
+    const due = subIn(addIn(totalPrice, rounding, 1000), marketplace_tax_of(order5), 1000);
+    let paidBackBySum: Num = 0;
+    for (const oneValue of order5.refunds ?? []) {
+      paidBackBySum = addIn(paidBackBySum, paid_back_by(oneValue.transactions, "EUR"), 1000);
+    }
+    const back = paidBackBySum;
+    const without_code = first(its.filter((part2) => part2.code == null));
+    const value9 = order5.id;
+    const numberValue = filled(alone_ids.some((item2) => item2 === value9) ? order5.name : undefined) ?? undefined;
+    const booked = lookup(pending, "booked", fetched.booked, numberValue == null ? undefined : { number: numberValue });
+    if (booked === PENDING) continue;
+    const value10 = booked?.Status ?? "DRAFT";
+    const is_approved = value10 === "AUTHORISED" || value10 === "PAID";
+    let why6: string | undefined;
+    if (order5.currency !== "EUR") {
+      why6 = `it is in ${order5.currency}, and the day's sales are in EUR`;
+    } else {
+      let why5: string | undefined;
+      if (!is_paid(order5) && !is_unpaid(order5)) {
+        why5 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
+      } else {
+        let why4: string | undefined;
+        if (wrong_vat_number(order5) && (reverse_charged(order5) || company_of(order5) != null)) {
+          why4 = template(
+            ["the VAT number ", " is not written as its country writes them"],
+            [answer_of(order5, "vat_number")],
+          );
+        } else {
+          let why3: string | undefined;
+          if (reverse_charged(order5) && vat_number_abroad(order5) == null) {
+            why3 = "a reverse charge without a VAT number of another country";
+          } else {
+            let why2: string | undefined;
+            if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order5.id)}`)) {
+              why2 = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
+            } else {
+              let why: string | undefined;
+              if (its.length === 0) {
+                const totalTax2 = order5.total_tax;
+                why = `the taxes of its lines do not add up to ${numText(totalTax2 == null ? 0 : numOf(totalTax2))}`;
+              } else {
+                const value13: boolean[] = [];
+                for (const part2 of its) {
+                  const value14 = part2.kind;
+                  value13.push((value14 === "gift card" || value14 === "tip") && part2.rate !== "0");
+                }
+                why = any(value13)
+                  ? "a gift card or a tip bears VAT"
+                  : without_code != null
+                    ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
+                    : compare(
+                      subIn(totalPrice, numOf(order5.current_total_price ?? order5.total_price), 1000),
+                      back,
+                    ) > 0
+                      ? "lines were taken off, and their money has not gone back"
+                      : compare(amount7, due) !== 0
+                        ? `its lines come to ${numText(amount7)}, and the order to ${numText(due)}`
+                        : "";
+              }
+              why2 = why;
+            }
+            why3 = why2;
+          }
+          why4 = why3;
+        }
+        why5 = why4;
+      }
+      why6 = why5;
+    }
+    value8.push({ order: order5, is_approved, why: why6 });
+  }
+  const judged = value8;
+  // let together = for one in judged where one.why blank and not one.order.id in alone_ids => one.order
+  const value16: ShopifyOrder[] = [];
+  for (const one3 of judged) {
+    let holds4: boolean;
+    if (blank(one3.why)) {
+      const value17 = one3.order.id;
+      holds4 = !alone_ids.some((item2) => item2 === value17);
+    } else {
+      holds4 = false;
+    }
+    if (!holds4) continue;
+    value16.push(one3.order);
+  }
+  const together = value16;
+  // let together_ids = for order in together => order.id
+  const together_ids = together.map((order6) => order6.id);
+  for (const part3 of parts) {
+    const value18 = part3.order;
+    if (!together_ids.some((item2) => item2 === value18)) continue;
+  }
+  // let is_another =
+  const is_another =
+    booked_day != null &&
+      !real.some((order6) => endsWith(booked_day.Reference ?? "", `Shopify ${numText(order6.id)}`));
+  // hold when count(together) > 0 and is_another
+  if (together.length > 0 && is_another) {
+    const total = booked_day?.Total;
+    return hold(
+      'Xero has an invoice SALES-{last_day} of {booked_day.Total}, that is not of these orders ({booked_day.Reference otherwise "no reference"}). Give the invoices of one shop another name in this spec, then replay',
+      template(
+        [
+          "Xero has an invoice SALES-",
+          " of ",
+          ", that is not of these orders (",
+          "). Give the invoices of one shop another name in this spec, then replay",
+        ],
+        [
+          lastDay(now, "Europe/Vilnius"),
+          total == null ? undefined : numText(total),
+          booked_day?.Reference ?? "no reference",
+        ],
+      )!,
+    );
+  }
+  // let is_approved = (booked_day.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"]
+  const value19 = booked_day?.Status ?? "DRAFT";
+  const is_approved2 = value19 === "AUTHORISED" || value19 === "PAID";
+  // destination invoice = xero.upsert_invoice when count(together) > 0 and not is_approved {
   let invoice: XeroInvoiceInput | undefined;
-  if (together.length > 0) {
+  if (together.length > 0 && !is_approved2) {
+    const id = first(together)?.id;
     const lineItems: XeroLineItemInput[] = [];
     const keyed: {
       key: string;
@@ -555,13 +821,14 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         amount: Num;
         tax: Num;
         rate: string;
-        code: string;
+        what: string;
+        code?: string | undefined;
       };
     }[] = [];
-    for (const part of parts) {
-      const value10 = part.order;
-      if (!together_ids.some((item2) => item2 === value10)) continue;
-      keyed.push({ key: `${part.kind}, ${part.code}, tax ${part.rate}`, item: part });
+    for (const part4 of parts) {
+      const value20 = part4.order;
+      if (!together_ids.some((item2) => item2 === value20)) continue;
+      keyed.push({ key: template(["", ", ", ", tax ", ""], [part4.kind, part4.code, part4.rate])!, item: part4 });
     }
     const keyed2: {
       key: string;
@@ -573,7 +840,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
           amount: Num;
           tax: Num;
           rate: string;
-          code: string;
+          what: string;
+          code?: string | undefined;
         }[];
       };
     }[] = [];
@@ -584,19 +852,19 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       const description = cutWords(group2.key, 4000);
       if (description === "") fits = false;
       let amountSum3: Num = 0;
-      for (const oneValue of group2.items) {
-        amountSum3 = addIn(amountSum3, oneValue.amount, 1000);
+      for (const one4 of group2.items) {
+        amountSum3 = addIn(amountSum3, one4.amount, 1000);
       }
       let taxSum: Num = 0;
-      for (const one3 of group2.items) {
-        taxSum = addIn(taxSum, one3.tax, 100);
+      for (const one5 of group2.items) {
+        taxSum = addIn(taxSum, one5.tax, 100);
       }
       lineItems.push({
         Description: description,
         Quantity: 1,
         UnitAmount: num(round(amountSum3, 2, "half_up")),
         AccountCode: account(first(group2.items)?.kind ?? "goods")!,
-        TaxType: first(group2.items)?.code,
+        TaxType: first(group2.items)?.code ?? undefined,
         TaxAmount: num(round(taxSum, 2, "half_up")),
       });
     }
@@ -604,6 +872,13 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     invoice = {
       Type: "ACCREC",
       InvoiceNumber: `SALES-${lastDay(now, "Europe/Vilnius")}`,
+      Reference: cut(
+        template(
+          ["", " orders from ", ", Shopify ", ""],
+          [numText(together.length), first(together)?.name, id == null ? undefined : numText(id)],
+        )!,
+        255,
+      ),
       Date: lastDay(now, "Europe/Vilnius"),
       DueDate: lastDay(now, "Europe/Vilnius"),
       Contact: { Name: "Retail customers" },
@@ -613,62 +888,80 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       Status: "DRAFT",
     };
   }
-  // destination drafts = for order in single
+  // destination drafts = for one in judged
   const drafts: XeroInvoiceInput[] = [];
-  for (const order6 of single) {
+  for (const one6 of judged) {
+    let holds5: boolean;
+    if (blank(one6.why)) {
+      const value21 = one6.order.id;
+      holds5 = alone_ids.some((item2) => item2 === value21);
+    } else {
+      holds5 = false;
+    }
+    if (!holds5 || one6.is_approved) continue;
+    const order6 = one6.order;
     const emailValue = filled(order6.email) ?? undefined;
+    const name = name_of_buyer(order6);
     const contact = lookup(pending, "contact", fetched.contact, emailValue == null ? undefined : { email: emailValue });
     if (contact === PENDING) continue;
-    const buyer =
-      filled(
-        filled(order6.billing_address?.company) ??
-          template(["", " ", ""], [order6.customer?.first_name, order6.customer?.last_name]),
-      ) ?? emailValue;
-    const name = cut(trim(collapseSpaces(replace(buyer ?? "", '"', "'"))), 190);
-    const name2 = filled(name) ?? undefined;
-    const namesake = lookup(pending, "namesake", fetched.namesake, name2 == null ? undefined : { name: name2 });
+    const namesake = lookup(pending, "namesake", fetched.namesake, name == null ? undefined : { name });
     if (namesake === PENDING) continue;
-    const processedAt = order6.processed_at;
+    const is_theirs = contact != null ? is_same_company(contact, order6) : false;
+    const known = company_of(order6) == null
+      ? contact?.ContactID
+      : namesake != null
+        ? namesake.ContactID
+        : is_theirs
+          ? contact?.ContactID
+          : undefined;
     const dueAt = first(order6.payment_terms?.payment_schedules)?.due_at;
     let dueAt2: Instant | undefined;
     if (dueAt != null) {
       dueAt2 = instant(dueAt);
     } else {
-      const processedAt2 = order6.processed_at;
-      dueAt2 = processedAt2 == null ? undefined : instant(processedAt2);
+      const processedAt = order6.processed_at;
+      dueAt2 = processedAt == null ? undefined : instant(processedAt);
     }
     let contact2: XeroKnownContactInput | XeroContactInput;
-    if (contact != null) {
-      contact2 = { ContactID: contact.ContactID };
+    if (known != null) {
+      contact2 = { ContactID: known };
     } else {
       fits = false;
-      const value11 = vat_number_abroad(order6);
+      const value22 = vat_number_of(order6);
+      const value23 = company_code_of(order6);
       contact2 = {
-        Name: namesake != null ? cut(`${name} (${emailValue ?? order6.name})`, 255) : (filled(name) ?? "Guest"),
-        EmailAddress: emailValue,
-        TaxNumber: value11 == null ? undefined : cut(value11, 50),
+        Name:
+          namesake != null
+            ? cut(template(["", " (", ")"], [name, emailValue ?? order6.name])!, 255)
+            : cut(name ?? "Guest", 255),
+        EmailAddress: contact != null ? undefined : emailValue,
+        TaxNumber: value22 == null ? undefined : cut(value22, 50),
+        CompanyNumber: value23 == null ? undefined : cut(value23, 50),
       };
     }
     const lineItems2: XeroLineItemInput[] = [];
-    for (const part2 of parts) {
-      if (part2.order !== order6.id) continue;
-      const description2 = cutWords(`${part2.kind}, ${part2.code}, tax ${part2.rate}`, 4000);
+    for (const part5 of parts) {
+      if (part5.order !== order6.id) continue;
+      const description2 = cutWords(template(["", ", ", ", tax ", ""], [part5.kind, part5.code, part5.rate])!, 4000);
       if (description2 === "") fits = false;
       lineItems2.push({
         Description: description2,
         Quantity: 1,
-        UnitAmount: num(round(part2.amount, 2, "half_up")),
-        AccountCode: account(part2.kind)!,
-        TaxType: part2.code,
-        TaxAmount: num(round(part2.tax, 2, "half_up")),
+        UnitAmount: num(round(part5.amount, 2, "half_up")),
+        AccountCode: account(part5.kind)!,
+        TaxType: part5.code ?? undefined,
+        TaxAmount: num(round(part5.tax, 2, "half_up")),
       });
     }
     if (lineItems2.length < 1) fits = false;
     drafts.push({
       Type: "ACCREC",
       InvoiceNumber: order6.name,
-      Reference: cut(template(["", ", Shopify ", ""], [order6.po_number, numText(order6.id)])!, 255),
-      Date: dateIn(processedAt == null ? instant(order6.created_at) : instant(processedAt), "Europe/Vilnius"),
+      Reference: cut(
+        template(["", ", Shopify ", ""], [filled(order6.po_number) ?? undefined, numText(order6.id)])!,
+        255,
+      ),
+      Date: day_of_sale(order6),
       DueDate: dateIn(dueAt2 ?? instant(order6.created_at), "Europe/Vilnius"),
       Contact: contact2,
       CurrencyCode: "EUR",
@@ -677,57 +970,66 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       Status: "DRAFT",
     });
   }
-  // destination companies = for order in single
+  // destination companies = for one in judged
   const companies: XeroContactInput[] = [];
-  for (const order7 of single) {
-    if (!reverse_charged(order7)) continue;
+  for (const one7 of judged) {
+    if (!blank(one7.why) || (vat_number_of(one7.order) == null && company_code_of(one7.order) == null)) continue;
+    const order7 = one7.order;
     const email3 = filled(order7.email) ?? undefined;
-    const company = lookup(pending, "company", fetched.company, email3 == null ? undefined : { email: email3 });
+    const contact_of = lookup(
+      pending,
+      "contact_of",
+      fetched.contact_of,
+      email3 == null ? undefined : { email: email3 },
+    );
+    if (contact_of === PENDING) continue;
+    const name2 = name_of_buyer(order7);
+    const company = lookup(pending, "company", fetched.company, name2 == null ? undefined : { name: name2 });
     if (company === PENDING) continue;
-    if (company == null) continue;
+    const is_theirs2 = contact_of != null ? is_same_company(contact_of, order7) : false;
+    const known2 = company != null ? company.ContactID : is_theirs2 ? contact_of?.ContactID : undefined;
+    if (known2 == null) continue;
+    const value24 = company?.Name ?? contact_of?.Name;
+    const name3 = value24 == null ? undefined : cut(value24, 255);
+    if (name3 == null) {
+      return hold("{order.name}: its contact in Xero has no name", `${order7.name}: its contact in Xero has no name`);
+    }
     fits = false;
-    const value12 = vat_number_abroad(order7);
+    const value25 = vat_number_of(order7);
+    const value26 = company_code_of(order7);
     companies.push({
-      ContactID: company.ContactID,
-      Name: cut(company.Name, 255),
-      TaxNumber: value12 == null ? undefined : cut(value12, 50),
+      ContactID: known2,
+      Name: name3,
+      TaxNumber: value25 == null ? undefined : cut(value25, 50),
+      CompanyNumber: value26 == null ? undefined : cut(value26, 50),
     });
   }
-  // let wrong = [
-  const value13: string[] = [];
-  for (const order8 of real) {
-    let amount7: Num = 0;
-    for (const part3 of parts) {
-      if (part3.order !== order8.id) continue;
-      amount7 = addIn(amount7, part3.amount, 1000);
-    }
-    const marketplace = marketplace_tax_of(order8);
-    const amount8 = order8.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
-    const rounding = amount8 == null ? 0 : numOf(amount8);
-    let paidBackBySum: Num = 0;
-    for (const one4 of order8.refunds ?? []) {
-      paidBackBySum = addIn(paidBackBySum, paid_back_by(one4.transactions, "EUR"), 1000);
-    }
-    const back = paidBackBySum;
-    const totalPrice = numOf(order8.total_price);
-    const taken_off =
-      compare(subIn(totalPrice, numOf(order8.current_total_price ?? order8.total_price), 1000), back) > 0;
-    const right = compare(amount7, subIn(addIn(totalPrice, rounding, 1000), marketplace, 1000)) === 0;
-    if (!taken_off && right) continue;
-    value13.push(order8.name);
+  // destination left_out = for one in judged where not one.why blank => integrations.order_left_out {
+  const left_out: DayLeftOutInput[] = [];
+  for (const one8 of judged) {
+    if (blank(one8.why)) continue;
+    const id2 = num(one8.order.id);
+    if (!is.atLeast(id2, 1)) fits = false;
+    left_out.push({
+      id: id2,
+      name: one8.order.name,
+      day: day_of_sale(one8.order),
+      why: one8.why!,
+    });
   }
-  const wrong = value13;
-  // hold when count(wrong) > 0 because "the lines do not add up to the order: {join(wrong, ", ")}"
-  if (wrong.length > 0) {
-    return hold(
-      'the lines do not add up to the order: {join(wrong, ", ")}',
-      `the lines do not add up to the order: ${join(wrong, ", ")}`,
-    );
-  }
-  return sendProved({ invoice, drafts, companies }, taken, fits);
+  return sendProved(
+    {
+      invoice,
+      drafts,
+      companies,
+      left_out,
+    },
+    taken,
+    fits,
+  );
 }
 
-/** Maps orders to what is sent to xero.upsert_invoice, xero.upsert_contact, or says why nothing is. Pure, and never throws. */
+/** Maps orders to what is sent to xero.upsert_invoice, xero.upsert_contact, integrations.order_left_out, or says why nothing is. Pure, and never throws. */
 export function map(orders: ShopifyOrder[], fetched: Fetched, now: Instant): Outcome<Records> | NeedsLookups {
   const pending: PendingLookup[] = [];
   const outcome = mapping(pending, orders, fetched, now);
@@ -747,63 +1049,17 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "1mdv6wlh0fwdn",
+  version: "27v3u03ci6s1s",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
+    integrations: integrationsSystem,
   },
   trigger: { kind: "schedule", timetable: { cron: "0 2 * * *", zone: "Europe/Vilnius" } },
   source: {
     type: "shopify.Order",
     wrappers: ["order", "orders"],
-    shape: shape.reading(shape.listOf(shopifyOrderShape), [
-      "[].billing_address.company",
-      "[].billing_address.country_code",
-      "[].cancelled_at",
-      "[].created_at",
-      "[].currency",
-      "[].current_total_price",
-      "[].customer.first_name",
-      "[].customer.last_name",
-      "[].customer.tax_exemptions",
-      "[].email",
-      "[].financial_status",
-      "[].id",
-      "[].line_items[].discount_allocations[].amount",
-      "[].line_items[].gift_card",
-      "[].line_items[].price",
-      "[].line_items[].product_id",
-      "[].line_items[].quantity",
-      "[].line_items[].tax_lines",
-      "[].line_items[].tip_payment_gateway",
-      "[].line_items[].title",
-      "[].name",
-      "[].note_attributes[].name",
-      "[].note_attributes[].value",
-      "[].original_total_additional_fees_set.shop_money.amount",
-      "[].original_total_duties_set.shop_money.amount",
-      "[].payment_terms.payment_schedules",
-      "[].po_number",
-      "[].processed_at",
-      "[].refunds[].transactions[].amount",
-      "[].refunds[].transactions[].currency",
-      "[].refunds[].transactions[].kind",
-      "[].refunds[].transactions[].status",
-      "[].shipping_address.country_code",
-      "[].shipping_address.zip",
-      "[].shipping_lines[].discount_allocations[].amount",
-      "[].shipping_lines[].is_removed",
-      "[].shipping_lines[].price",
-      "[].shipping_lines[].tax_lines",
-      "[].shipping_lines[].title",
-      "[].source_name",
-      "[].taxes_included",
-      "[].test",
-      "[].total_cash_rounding_payment_adjustment_set.shop_money.amount",
-      "[].total_price",
-      "[].total_tax",
-      "[].total_tip_received",
-    ]),
+    shape: shape.reading(shape.listOf(shopifyOrderShape), ["[]"]),
     personal: shopifyOrderPersonal.map((path) => `[].${path}`),
     all: true,
     read: {
@@ -819,70 +1075,42 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
       late: true,
       all: true,
       mayFindNone: false,
-      shape: shape.reading(shape.listOf(shopifyOrderShape), [
-        "[].billing_address.company",
-        "[].billing_address.country_code",
-        "[].cancelled_at",
-        "[].created_at",
-        "[].currency",
-        "[].current_total_price",
-        "[].customer.first_name",
-        "[].customer.last_name",
-        "[].customer.tax_exemptions",
-        "[].email",
-        "[].financial_status",
-        "[].id",
-        "[].line_items[].discount_allocations[].amount",
-        "[].line_items[].gift_card",
-        "[].line_items[].price",
-        "[].line_items[].product_id",
-        "[].line_items[].quantity",
-        "[].line_items[].tax_lines",
-        "[].line_items[].tip_payment_gateway",
-        "[].line_items[].title",
-        "[].name",
-        "[].note_attributes[].name",
-        "[].note_attributes[].value",
-        "[].original_total_additional_fees_set.shop_money.amount",
-        "[].original_total_duties_set.shop_money.amount",
-        "[].payment_terms.payment_schedules",
-        "[].po_number",
-        "[].processed_at",
-        "[].refunds[].transactions[].amount",
-        "[].refunds[].transactions[].currency",
-        "[].refunds[].transactions[].kind",
-        "[].refunds[].transactions[].status",
-        "[].shipping_address.country_code",
-        "[].shipping_address.zip",
-        "[].shipping_lines[].discount_allocations[].amount",
-        "[].shipping_lines[].is_removed",
-        "[].shipping_lines[].price",
-        "[].shipping_lines[].tax_lines",
-        "[].shipping_lines[].title",
-        "[].source_name",
-        "[].taxes_included",
-        "[].test",
-        "[].total_cash_rounding_payment_adjustment_set.shop_money.amount",
-        "[].total_price",
-        "[].total_tax",
-        "[].total_tip_received",
-      ]),
+      shape: shape.reading(shape.listOf(shopifyOrderShape), ["[]"]),
+    },
+    {
+      name: "booked_day",
+      operation: xeroOperations.find_invoice,
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundInvoiceShape, ["CurrencyCode", "Reference", "Status", "Total"]),
+      args: (_orders, _fetched, now) => ({ number: `SALES-${lastDay(now, "Europe/Vilnius")}` }),
+    },
+    {
+      name: "booked",
+      operation: xeroOperations.find_invoice,
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundInvoiceShape, ["Reference", "Status"]),
     },
     {
       name: "contact",
       operation: xeroOperations.find_contact,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID"]),
+      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name", "TaxNumber"]),
     },
     {
       name: "namesake",
       operation: xeroOperations.find_contact_by_name,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, []),
+      shape: shape.reading(xeroFoundContactShape, ["ContactID"]),
+    },
+    {
+      name: "contact_of",
+      operation: xeroOperations.find_contact,
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name", "TaxNumber"]),
     },
     {
       name: "company",
-      operation: xeroOperations.find_contact,
+      operation: xeroOperations.find_contact_by_name,
       mayFindNone: true,
       shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
     },
@@ -891,6 +1119,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
     { name: "invoice", operation: xeroOperations.upsert_invoice },
     { name: "drafts", operation: xeroOperations.upsert_invoice, many: true },
     { name: "companies", operation: xeroOperations.upsert_contact, many: true },
+    { name: "left_out", operation: integrationsOperations.order_left_out, many: true },
   ],
   onFailure: { times: 12, overSeconds: 86400, afterwards: "hold" },
   map,

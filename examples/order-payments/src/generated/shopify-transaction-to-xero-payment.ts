@@ -17,6 +17,7 @@ import {
   decoder,
   defineFlow,
   encode,
+  endsWith,
   filled,
   hold,
   instant,
@@ -79,14 +80,27 @@ export interface Records {
   paid: XeroPaymentInput;
 }
 
-/** The account that a gateway's money goes to, until the bank has it. A gift card's is the liability that it was sold for. */
+/**
+ * The account that a gateway's money in a currency goes to, until the bank has it. A gift card's is the liability that it was sold for.
+ * All integrations with Xero use this table: an account is empty once its gateway has paid out.
+ */
 const clearing_account = table<string>([
-  ["shopify_payments", "880"],
-  ["paypal", "881"],
-  ["manual", "882"],
-  ["cash", "883"],
-  ["gift_card", "835"],
-  ["shopify_store_credit", "839"],
+  ["shopify_payments", "EUR", "880"],
+  ["shopify_payments", "USD", "890"],
+  ["paypal", "EUR", "881"],
+  ["paypal", "USD", "891"],
+  ["manual", "EUR", "882"],
+  ["Bank Deposit", "EUR", "882"],
+  ["Money Order", "EUR", "882"],
+  ["cash", "EUR", "883"],
+  ["stripe", "EUR", "884"],
+  ["stripe", "USD", "894"],
+  ["Cash on Delivery (COD)", "EUR", "887"],
+  ["paysera", "EUR", "888"],
+  ["gift_card", "EUR", "835"],
+  ["gift_card", "USD", "835"],
+  ["shopify_store_credit", "EUR", "839"],
+  ["shopify_store_credit", "USD", "839"],
 ]);
 
 /** What a marketplace pays itself of a line's taxes. */
@@ -135,6 +149,13 @@ function prefilter(payment: ShopifyTransaction): Stop | undefined {
   }
   // skip when payment.amount == 0 because "nothing was paid"
   if (compare(numOf(payment.amount), 0) === 0) return skip("nothing was paid");
+  // hold when payment.amount < 0 because "a payment below zero: {payment.amount}. Book it by hand, then discard"
+  if (compare(numOf(payment.amount), 0) < 0) {
+    return hold(
+      "a payment below zero: {payment.amount}. Book it by hand, then discard",
+      `a payment below zero: ${numText(numOf(payment.amount))}. Book it by hand, then discard`,
+    );
+  }
   return undefined;
 }
 
@@ -164,7 +185,18 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   if (order == null) return hold("the order of this payment is gone");
   // hold when (payment.currency otherwise order.currency) != order.currency
   if (upper(payment.currency ?? order.currency) !== order.currency) {
-    return hold("it was paid in another currency than the order's");
+    return hold(
+      "{order.name}: it was paid in {payment.currency}, and the order is in {order.currency}. Book what the gateway has made of it by hand, then discard",
+      template(
+        [
+          "",
+          ": it was paid in ",
+          ", and the order is in ",
+          ". Book what the gateway has made of it by hand, then discard",
+        ],
+        [order.name, payment.currency, order.currency],
+      )!,
+    );
   }
   // retry when sale absent because "the invoice of {order.name} is not in the books yet"
   if (sale == null) {
@@ -175,6 +207,19 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   }
   // let status = sale.Status otherwise "AUTHORISED"
   const status = sale.Status ?? "AUTHORISED";
+  // hold when invoice present and
+  if (
+    invoice != null &&
+    !endsWith(filled(invoice.Reference) ?? `Shopify ${numText(order.id)}`, `Shopify ${numText(order.id)}`)
+  ) {
+    return hold(
+      "the invoice {order.name} in Xero is not this order's ({invoice.Reference}). Book the payment of {payment.amount} by hand, then discard",
+      template(
+        ["the invoice ", " in Xero is not this order's (", "). Book the payment of ", " by hand, then discard"],
+        [order.name, invoice?.Reference, numText(numOf(payment.amount))],
+      )!,
+    );
+  }
   // hold when status == "VOIDED" or status == "DELETED" because "the invoice of {order.name} is void"
   if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
@@ -217,13 +262,25 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   if (status === "DRAFT" || status === "SUBMITTED") {
     return retry("the invoice of {order.name} is not approved yet", `the invoice of ${order.name} is not approved yet`);
   }
-  // hold when received > due + credited because "more was paid than is due on the invoice"
-  if (compare(received, add(due, credited)) > 0) return hold("more was paid than is due on the invoice");
+  // hold when received > due + credited
+  if (compare(received, add(due, credited)) > 0) {
+    return hold(
+      "{order.name}: {received} was paid, and {due} is due on its invoice. Was it booked by hand? Then discard",
+      `${order.name}: ${numText(received)} was paid, and ${numText(
+        due,
+      )} is due on its invoice. Was it booked by hand? Then discard`,
+    );
+  }
   // skip when due == 0 because "all of it has gone back already"
   if (compare(due, 0) === 0) return skip("all of it has gone back already");
   // destination paid = xero.create_payment {
-  const clearingAccount = clearing_account(gateway);
-  if (clearingAccount == null) return hold("no clearing account for {gateway}", `no clearing account for ${gateway}`);
+  const clearingAccount = clearing_account(gateway, order.currency);
+  if (clearingAccount == null) {
+    return hold(
+      "{order.name}: no clearing account for {gateway} in {order.currency}. Add a row to clearing-accounts.csv, then replay",
+      `${order.name}: no clearing account for ${gateway} in ${order.currency}. Add a row to clearing-accounts.csv, then replay`,
+    );
+  }
   const processedAt3 = payment.processed_at;
   let processedAt4: Instant | undefined;
   if (processedAt3 != null) {
@@ -256,7 +313,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2ji0f5aky10pm",
+  version: "2ppsd5v5vnnw7",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -296,6 +353,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       shape: shape.reading(shopifyOrderShape, [
         "created_at",
         "currency",
+        "id",
         "line_items[].tax_lines[].channel_liable",
         "line_items[].tax_lines[].currency",
         "line_items[].tax_lines[].price",
@@ -353,6 +411,15 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         if (fetched.order == null) return undefined;
         if (upper(payment.currency ?? fetched.order.currency) !== fetched.order.currency) return undefined;
         if (sale == null) return undefined;
+        if (
+          fetched.invoice != null &&
+          !endsWith(
+            filled(fetched.invoice.Reference) ?? `Shopify ${numText(fetched.order.id)}`,
+            `Shopify ${numText(fetched.order.id)}`,
+          )
+        ) {
+          return undefined;
+        }
         if (upper(sale.CurrencyCode ?? fetched.order.currency) !== fetched.order.currency) return undefined;
         const marketplaceTax = marketplace_tax_of(fetched.order);
         const takenValue = numOf(payment.amount);
@@ -381,6 +448,15 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         if (fetched.order == null) return undefined;
         if (upper(payment.currency ?? fetched.order.currency) !== fetched.order.currency) return undefined;
         if (sale == null) return undefined;
+        if (
+          fetched.invoice != null &&
+          !endsWith(
+            filled(fetched.invoice.Reference) ?? `Shopify ${numText(fetched.order.id)}`,
+            `Shopify ${numText(fetched.order.id)}`,
+          )
+        ) {
+          return undefined;
+        }
         if (upper(sale.CurrencyCode ?? fetched.order.currency) !== fetched.order.currency) return undefined;
         const marketplaceTax = marketplace_tax_of(fetched.order);
         const takenValue = numOf(payment.amount);

@@ -21,6 +21,7 @@ import {
   distinct,
   divide,
   encode,
+  endsWith,
   failed,
   filled,
   first,
@@ -35,12 +36,12 @@ import {
   numOf,
   numText,
   one,
+  replace,
   retry,
   round,
   sendProved,
   shape,
   skip,
-  startsWith,
   subIn,
   table,
   template,
@@ -99,11 +100,22 @@ export interface Responses {
   readonly credit_note?: XeroFoundCreditNote | undefined;
 }
 
+/** Places that are taxed otherwise than their country, by its code and the first two characters of the postcode. */
+const outside_vat = table<string>([
+  ["GBBT", "XI"],
+  ["ES35", "IC"],
+  ["ES38", "IC"],
+  ["ES51", "EA"],
+  ["ES52", "EA"],
+  ["FI22", "AX"],
+]);
+
 /** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
 const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
   ["LT", "0.09", "REDUCED9"],
   ["LT", "0.12", "REDUCED12"],
+  ["LT", "0.05", "REDUCED5"],
   ["LV", "0.21", "OSSLV21"],
   ["EE", "0.24", "OSSEE24"],
   ["PL", "0.23", "OSSPL23"],
@@ -111,6 +123,16 @@ const tax_type = table<string>([
   ["FI", "0.255", "OSSFI255"],
   ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
+
+/** The first day of rates that are younger than the orders may be. */
+const first_day_of_rate = table<string>([
+  ["LT", "0.12", "2026-01-01"],
+  ["EE", "0.24", "2025-07-01"],
+  ["FI", "0.255", "2024-09-01"],
+]);
+
+/** The last day of rates that have ended. */
+const last_day_of_rate = table<string>([["LT", "0.09", "2025-12-31"]]);
 
 /**
  * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
@@ -148,6 +170,12 @@ const eu = table<string>([
   ["XI", "yes"],
 ]);
 
+/**
+ * Whether the shop is registered for OSS. One that is not, and stays below the threshold of 10 000 euros a year, charges consumers
+ * elsewhere in the EU the tax of Lithuania: write false, and their sales are in the Lithuanian return.
+ */
+const setting = table<boolean>([["in OSS", true]]);
+
 /** The account that something is booked to, by the kind of line. */
 const account = table<string>([
   ["goods", "200"],
@@ -159,26 +187,46 @@ const account = table<string>([
   ["rounding", "860"],
 ]);
 
-/** The account that a gateway's money goes to, until the bank has it. A gift card's is the liability that it was sold for. */
+/**
+ * The account that a gateway's money in a currency goes to, until the bank has it. A gift card's is the liability that it was sold for.
+ * All integrations with Xero use this table: an account is empty once its gateway has paid out.
+ */
 const clearing_account = table<string>([
-  ["shopify_payments", "880"],
-  ["paypal", "881"],
-  ["manual", "882"],
-  ["cash", "883"],
-  ["gift_card", "835"],
-  ["shopify_store_credit", "839"],
+  ["shopify_payments", "EUR", "880"],
+  ["shopify_payments", "USD", "890"],
+  ["paypal", "EUR", "881"],
+  ["paypal", "USD", "891"],
+  ["manual", "EUR", "882"],
+  ["Bank Deposit", "EUR", "882"],
+  ["Money Order", "EUR", "882"],
+  ["cash", "EUR", "883"],
+  ["stripe", "EUR", "884"],
+  ["stripe", "USD", "894"],
+  ["Cash on Delivery (COD)", "EUR", "887"],
+  ["paysera", "EUR", "888"],
+  ["gift_card", "EUR", "835"],
+  ["gift_card", "USD", "835"],
+  ["shopify_store_credit", "EUR", "839"],
+  ["shopify_store_credit", "USD", "839"],
 ]);
+
+function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
+  return (
+    outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
+  );
+}
 
 /**
  * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
- * the EU where goods are concerned, though its addresses are British.
+ * the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
  */
 function taxed_in(order: ShopifyOrder): string | undefined {
-  return (order.shipping_address?.country_code ?? "") === "GB" &&
-    startsWith(upper(order.shipping_address?.zip ?? ""), "BT")
-    ? "XI"
-    : (order.shipping_address?.country_code ??
-        ((order.source_name ?? "") === "pos" ? "LT" : (order.billing_address?.country_code ?? undefined)));
+  return (
+    place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
+    ((order.source_name ?? "") === "pos"
+      ? "LT"
+      : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
+  );
 }
 
 /** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
@@ -189,6 +237,16 @@ function reverse_charged(order: ShopifyOrder): boolean {
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
 function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
   return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
+}
+
+/** What a line of an order is, which tells its account. */
+function kind_of(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Int | undefined,
+  gateway: string | undefined,
+): "gift card" | "tip" | "goods" {
+  return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -235,13 +293,30 @@ function outside_eu(countryValue: string | undefined): boolean {
   return countryValue != null && eu(countryValue) == null;
 }
 
-/** The tax code of a sale; absent where there is no address, or nobody has said one. */
-function tax_code(countryValue: string | undefined, rate: string, reverse_charge: boolean): string | undefined {
+/** Whether a rate is in force on a day, as far as the books know its days. */
+function in_force(countryValue: string, rate: string, day: string): boolean {
+  return day >= (first_day_of_rate(countryValue, rate) ?? day) && day <= (last_day_of_rate(countryValue, rate) ?? day);
+}
+
+/** Whose rates count: where the shop is not in OSS, consumers elsewhere in the EU pay Lithuania's. */
+function rates_of(countryValue: string | undefined): string {
+  return elsewhere_in_eu(countryValue) && !setting("in OSS")! ? "LT" : (countryValue ?? "");
+}
+
+/** The tax code of a sale on a day; absent where there is no address, or nobody has said one. */
+function tax_code(
+  countryValue: string | undefined,
+  rate: string,
+  day: string,
+  reverse_charge: boolean,
+): string | undefined {
   return rate === "0" && reverse_charge && elsewhere_in_eu(countryValue)
     ? "REVERSECHARGE"
     : rate === "0" && outside_eu(countryValue)
       ? "EXPORT"
-      : tax_type(countryValue ?? "", rate);
+      : in_force(rates_of(countryValue), rate, day)
+        ? tax_type(rates_of(countryValue), rate)
+        : undefined;
 }
 
 /** The same, by the rates that the line bears. */
@@ -250,19 +325,40 @@ function code_at(
   taxes: ShopifyTaxLine[],
   no_sale: boolean,
   countryValue: string | undefined,
+  day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, reverse_charge);
+  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, day, reverse_charge);
 }
 
-/** The tax code of a line; NONE where nobody asks for one. */
+/** The tax code of a line on the day of its sale; NONE where nobody asks for one. */
 function line_code(
   taxes: ShopifyTaxLine[],
   no_sale: boolean,
   countryValue: string | undefined,
+  day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return code_at(own_rates(taxes), taxes, no_sale, countryValue, reverse_charge);
+  return code_at(own_rates(taxes), taxes, no_sale, countryValue, day, reverse_charge);
+}
+
+function what_to_do(countryValue: string | undefined, rate: string, day: string): string {
+  return countryValue == null
+    ? "Complete the order's address in Shopify"
+    : !in_force(rates_of(countryValue), rate, day)
+      ? "The rate is not in force that day: correct the tax in Shopify, or book the order by hand"
+      : rate === "0"
+        ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
+        : "Add a row to tax-types.csv, or correct the tax in Shopify";
+}
+
+/** Why a line has no tax code, and what to do. */
+function no_code(what: string, countryValue: string | undefined, rate: string, day: string): string {
+  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(
+    countryValue,
+    rate,
+    day,
+  )}`;
 }
 
 /** What each destination takes; a record that does not fit is held. */
@@ -286,8 +382,10 @@ export function map(
   const invoice = fetched.invoice;
   // fetch days_sales = xero.find_invoice(number: "SALES-{sold_on}" otherwise if blank null)
   const days_sales = fetched.days_sales;
-  // let paid = for t in refund.transactions where t.kind == "refund" and t.status == "success" => t
-  const paid = refund.transactions.filter((t) => t.kind === "refund" && t.status === "success");
+  // let paid = for t in refund.transactions where t.kind == "refund" and t.status == "success" and t.amount != 0 => t
+  const paid = refund.transactions.filter(
+    (t) => t.kind === "refund" && t.status === "success" && compare(numOf(t.amount), 0) !== 0,
+  );
   // skip when not any(for t in refund.transactions => t.kind == "refund") because "no money goes back"
   if (!refund.transactions.some((t) => t.kind === "refund")) return skip("no money goes back");
   // retry when any(for t in refund.transactions => t.kind == "refund" and t.status == "pending")
@@ -302,7 +400,10 @@ export function map(
   if (order == null) return hold("the order of this refund is gone");
   // hold when any(for t in refund.transactions => (t.currency otherwise order.currency) != order.currency)
   if (refund.transactions.some((t) => upper(t.currency ?? order.currency) !== order.currency)) {
-    return hold("money was paid back in another currency than the order's");
+    return hold(
+      "{order.name}: money was paid back in another currency than the order's {order.currency}. Make the credit note by hand, then discard",
+      `${order.name}: money was paid back in another currency than the order's ${order.currency}. Make the credit note by hand, then discard`,
+    );
   }
   // let sale = invoice otherwise days_sales
   const sale = invoice ?? days_sales;
@@ -322,6 +423,19 @@ export function map(
   }
   // let status = sale.Status otherwise "AUTHORISED"
   const status = sale.Status ?? "AUTHORISED";
+  // hold when invoice present and
+  if (
+    invoice != null &&
+    !endsWith(filled(invoice.Reference) ?? `Shopify ${numText(order.id)}`, `Shopify ${numText(order.id)}`)
+  ) {
+    return hold(
+      "the invoice {order.name} in Xero is not this order's ({invoice.Reference}). Make the credit note by hand, then discard",
+      template(
+        ["the invoice ", " in Xero is not this order's (", "). Make the credit note by hand, then discard"],
+        [order.name, invoice?.Reference],
+      )!,
+    );
+  }
   // hold when status == "VOIDED" or status == "DELETED" because "the invoice of {order.name} is void"
   if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
@@ -355,20 +469,62 @@ export function map(
     }
     paid_back_ever = addIn(paid_back_ever, moneySum2, 1000);
   }
-  // hold when paid_back_ever > order.total_price because "more was paid back than the order came to"
-  if (compare(paid_back_ever, numOf(order.total_price)) > 0) return hold("more was paid back than the order came to");
+  // hold when paid_back_ever > order.total_price
+  if (compare(paid_back_ever, numOf(order.total_price)) > 0) {
+    return hold(
+      "{order.name}: {paid_back_ever} was paid back, and the order came to {order.total_price}. Make the credit note by hand, then discard",
+      `${order.name}: ${numText(paid_back_ever)} was paid back, and the order came to ${numText(
+        numOf(order.total_price),
+      )}. Make the credit note by hand, then discard`,
+    );
+  }
   // let country = taxed_in(order)
   const countryValue = taxed_in(order);
+  // let day_of_sale = order.processed_at otherwise order.created_at | date_in("Europe/Vilnius")
+  const processedAt4 = order.processed_at;
+  const day_of_sale = dateIn(
+    processedAt4 == null ? instant(order.created_at) : instant(processedAt4),
+    "Europe/Vilnius",
+  );
   // let reverse_charge = reverse_charged(order)
   const reverse_charge = reverse_charged(order);
-  // let goods = for item in order.line_items
-  const goods = order.line_items
-    .filter(
-      (item) =>
-        !(item.gift_card ?? false) &&
-        !is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
-    )
-    .map((item) => item.tax_lines ?? []);
+  // let came_back = for line in refund.refund_line_items where line.quantity > 0 => line.line_item
+  const came_back = refund.refund_line_items.filter((line) => line.quantity > 0).map((line) => line.line_item);
+  // let goods = [
+  const value: ShopifyTaxLine[][] = [];
+  for (const item of came_back) {
+    if (
+      kind_of(
+        item.gift_card,
+        item.title,
+        item.product_id ?? undefined,
+        item.tip_payment_gateway ?? undefined,
+      ) !== "goods"
+    ) {
+      continue;
+    }
+    value.push(item.tax_lines ?? []);
+  }
+  for (const item2 of order.line_items) {
+    let discount: Num = 0;
+    for (const each of item2.discount_allocations ?? []) {
+      discount = addIn(discount, numOf(each.amount), 1000);
+    }
+    if (
+      came_back.length !== 0 ||
+      kind_of(
+        item2.gift_card,
+        item2.title,
+        item2.product_id ?? undefined,
+        item2.tip_payment_gateway ?? undefined,
+      ) !== "goods" ||
+      compare(mulIn(numOf(item2.price), item2.quantity, 1000), discount) === 0
+    ) {
+      continue;
+    }
+    value.push(item2.tax_lines ?? []);
+  }
+  const goods = value;
   // let one_rate = count(distinct(for taxes in goods => own_rates(taxes))) == 1
   const one_rate = distinct(goods.map((taxes) => own_rates(taxes))).length === 1;
   // let goods_taxes = first(goods) otherwise []
@@ -382,7 +538,7 @@ export function map(
   // let shipping = refund.refund_shipping_lines otherwise []
   const shipping = refund.refund_shipping_lines ?? [];
   // let told = [
-  const value: {
+  const value2: {
     what: string;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty";
     amount: Num;
@@ -392,15 +548,15 @@ export function map(
   }[] = [];
   for (const line of refund.refund_line_items) {
     if (line.quantity <= 0) continue;
-    const item = line.line_item;
-    const gift_card = item.gift_card ?? false;
-    const tip = is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined);
-    value.push({
-      what: `${numText(line.quantity)} × ${item.title}`,
+    const item3 = line.line_item;
+    const gift_card = item3.gift_card ?? false;
+    const tip = is_tip(item3.title, item3.product_id ?? undefined, item3.tip_payment_gateway ?? undefined);
+    value2.push({
+      what: `${numText(line.quantity)} × ${item3.title}`,
       kind: gift_card ? "gift card" : tip ? "tip" : "goods",
-      amount: line.subtotal ?? mulIn(numOf(item.price), line.quantity, 1000),
+      amount: line.subtotal ?? mulIn(numOf(item3.price), line.quantity, 1000),
       tax: line.total_tax ?? 0,
-      taxes: item.tax_lines ?? [],
+      taxes: item3.tax_lines ?? [],
       no_sale: gift_card || tip,
     });
   }
@@ -410,7 +566,7 @@ export function map(
       line2.shipping_line?.tax_lines ??
       one((order.shipping_lines ?? []).filter((s) => compare(s.id ?? 0, line2.shipping_line_id ?? 1) === 0))?.tax_lines;
     if (taxLines == null) return hold("nobody knows the tax of the shipping");
-    value.push({
+    value2.push({
       what: filled(line2.shipping_line?.title) ?? "Shipping",
       kind: "shipping",
       amount: numOf(line2.subtotal_amount_set.shop_money.amount),
@@ -423,7 +579,7 @@ export function map(
     if ((adjustment.kind ?? "") !== "shipping_refund" || shipping.length !== 0) continue;
     const taxAmount = adjustment.tax_amount;
     const tax2 = neg(taxAmount == null ? 0 : numOf(taxAmount));
-    value.push({
+    value2.push({
       what: "Shipping",
       kind: "shipping",
       amount: addIn(neg(numOf(adjustment.amount)), order.taxes_included ? tax2 : 0, 1000),
@@ -437,25 +593,32 @@ export function map(
     const taxAmount2 = adjustment2.tax_amount;
     const its_tax = neg(taxAmount2 == null ? 0 : numOf(taxAmount2));
     const paid_more = addIn(neg(numOf(adjustment2.amount)), its_tax, 1000);
-    let value3: Num;
+    let value4: Num;
     if (compare(its_tax, 0) !== 0) {
-      value3 = its_tax;
+      value4 = its_tax;
     } else {
-      let value2: Num;
+      let value3: Num;
       done: {
         attempt: {
           const result = divide(paid_more, add(1, goods_rate), 2, "half_up");
           if (failed(result)) break attempt;
-          value2 = subIn(paid_more, result, 1000);
+          value3 = subIn(paid_more, result, 1000);
           break done;
         }
-        value2 = 0;
+        value3 = 0;
       }
-      value3 = value2;
+      value4 = value3;
     }
-    const tax3 = value3;
-    if (!one_rate) return hold("money for no line, in an order of several taxes: nobody knows which");
-    value.push({
+    const tax3 = value4;
+    if (!one_rate) {
+      return hold(
+        "{order.name}: {paid_more} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard",
+        `${order.name}: ${numText(
+          paid_more,
+        )} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard`,
+      );
+    }
+    value2.push({
       what: filled(adjustment2.reason) ?? "Adjustment",
       kind: "goods",
       amount: order.taxes_included ? paid_more : subIn(paid_more, tax3, 1000),
@@ -464,47 +627,86 @@ export function map(
       no_sale: false,
     });
   }
+  for (const amount2 of [subIn(paid_back, rounding, 1000)]) {
+    if (
+      came_back.length !== 0 ||
+      shipping.length !== 0 ||
+      (refund.order_adjustments ?? []).length !== 0 ||
+      (refund.duties ?? []).length !== 0
+    ) {
+      continue;
+    }
+    let value5: Num;
+    done2: {
+      attempt2: {
+        const result2 = divide(amount2, add(1, goods_rate), 2, "half_up");
+        if (failed(result2)) break attempt2;
+        value5 = subIn(amount2, result2, 1000);
+        break done2;
+      }
+      value5 = 0;
+    }
+    const tax4 = value5;
+    if (!one_rate) {
+      return hold(
+        "{order.name}: {amount} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard",
+        `${order.name}: ${numText(
+          amount2,
+        )} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard`,
+      );
+    }
+    value2.push({
+      what: "Refund",
+      kind: "goods",
+      amount: order.taxes_included ? amount2 : subIn(amount2, tax4, 1000),
+      tax: tax4,
+      taxes: goods_taxes,
+      no_sale: false,
+    });
+  }
   for (const duty of refund.duties ?? []) {
-    const amount2 = duty.amount_set?.shop_money.amount;
-    value.push({
+    const amount3 = duty.amount_set?.shop_money.amount;
+    value2.push({
       what: "Duties",
       kind: "duty",
-      amount: amount2 == null ? 0 : numOf(amount2),
+      amount: amount3 == null ? 0 : numOf(amount3),
       tax: 0,
       taxes: [],
       no_sale: true,
     });
   }
-  const told = value;
+  const told = value2;
   // let taxes_back = if order.taxes_included
-  let value4: Num;
+  let value6: Num;
   if (order.taxes_included) {
     let taxSum: Num = 0;
     for (const part of told) {
       taxSum = addIn(taxSum, part.tax, 1000);
     }
-    value4 = taxSum;
+    value6 = taxSum;
   } else {
     let amountSum: Num = 0;
     for (const part2 of told) {
       amountSum = addIn(amountSum, part2.amount, 1000);
     }
-    value4 = subIn(subIn(paid_back, rounding, 1000), amountSum, 1000);
+    value6 = subIn(subIn(paid_back, rounding, 1000), amountSum, 1000);
   }
-  const taxes_back = value4;
+  const taxes_back = value6;
   // let parts = allocate_tax(told, tax, taxes_back, 2)
-  const result2 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
-  if (failed(result2)) {
+  const result3 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
+  if (failed(result3)) {
     let amountSum2: Num = 0;
     for (const part3 of told) {
       amountSum2 = addIn(amountSum2, part3.amount, 1000);
     }
     return hold(
-      "the lines do not add up to what was paid back: {sum(for part in told => part.amount)} and tax for {paid_back}",
-      `the lines do not add up to what was paid back: ${numText(amountSum2)} and tax for ${numText(paid_back)}`,
+      "{order.name}: the lines come to {sum(for part in told => part.amount)} and tax, and {paid_back} was paid back. Make the credit note by hand, then discard",
+      `${order.name}: the lines come to ${numText(amountSum2)} and tax, and ${numText(
+        paid_back,
+      )} was paid back. Make the credit note by hand, then discard`,
     );
   }
-  const parts = result2;
+  const parts = result3;
   // let marketplace_tax = money(sum(for part in parts where outside_tax(part.taxes, false) => part.tax), order.currency)
   let taxSum2: Num = 0;
   for (const part4 of parts) {
@@ -534,11 +736,11 @@ export function map(
     if (compare(part5.amount, 0) === 0) continue;
     const description = cutWords(part5.what, 4000);
     if (description === "") fits = false;
-    const lineCode = line_code(part5.taxes, part5.no_sale, countryValue, reverse_charge);
+    const lineCode = line_code(part5.taxes, part5.no_sale, countryValue, day_of_sale, reverse_charge);
     if (lineCode == null) {
       return hold(
-        'no tax type for {part.what}: {country otherwise "no address"}, rate {own_rates(part.taxes)}',
-        `no tax type for ${part5.what}: ${countryValue ?? "no address"}, rate ${own_rates(part5.taxes)}`,
+        "{order.name}: {no_code(part.what, country, own_rates(part.taxes), day_of_sale)}",
+        `${order.name}: ${no_code(part5.what, countryValue, own_rates(part5.taxes), day_of_sale)}`,
       );
     }
     lineItems.push({
@@ -579,58 +781,82 @@ export function map(
   // let total = paid_back - marketplace_tax
   const total = subIn(paid_back, marketplace_tax, 1000);
   // let due = if invoice absent
-  let value5: Num;
+  let value7: Num;
   if (invoice == null) {
-    value5 = 0;
+    value7 = 0;
   } else {
     const amountDue = sale.AmountDue;
     if (amountDue == null) return hold("nobody knows what is due on the invoice");
-    value5 = amountDue;
+    value7 = amountDue;
   }
-  const due = value5;
-  // hold when due > 0 and due < total because "the invoice of {order.name} is paid in part: which part comes back?"
-  if (compare(due, 0) > 0 && compare(due, total) < 0) {
+  const due = value7;
+  // let onto_cards = sum(
+  let onto_cards: Num = 0;
+  for (const t4 of paid) {
+    const value8 = t4.gateway ?? "";
+    if (value8 !== "gift_card" && value8 !== "shopify_store_credit") continue;
+    onto_cards = addIn(onto_cards, numOf(t4.amount), 1000);
+  }
+  // let off_the_invoice = total - onto_cards
+  const off_the_invoice = subIn(total, onto_cards, 1000);
+  // hold when due > 0 and due < off_the_invoice
+  if (compare(due, 0) > 0 && compare(due, off_the_invoice) < 0) {
     return hold(
-      "the invoice of {order.name} is paid in part: which part comes back?",
-      `the invoice of ${order.name} is paid in part: which part comes back?`,
+      "{order.name}: {due} is due on its invoice, and {off_the_invoice} goes back. Book the payment that is missing first, then replay",
+      `${order.name}: ${numText(due)} is due on its invoice, and ${numText(
+        off_the_invoice,
+      )} goes back. Book the payment that is missing first, then replay`,
     );
   }
-  // destination allocation = xero.allocate_credit_note(id: credit_note.CreditNoteID) when due > 0 {
+  // destination allocation = xero.allocate_credit_note(id: credit_note.CreditNoteID) when due > 0 and off_the_invoice > 0 {
   if (!Object.hasOwn(responses, "credit_note")) return sendProved({ credit_note }, taken, fits, undefined, true);
   const credit_noteResponse = responses.credit_note;
   let allocationArguments: Record<string, unknown> | undefined;
   let allocation: XeroAllocationInput | undefined;
-  if (compare(due, 0) > 0) {
+  if (compare(due, 0) > 0 && compare(off_the_invoice, 0) > 0) {
     allocationArguments = { id: credit_noteResponse!.CreditNoteID };
-    const amount3 = num(round(total, 2, "half_up"));
-    if (!is.above(amount3, 0)) fits = false;
+    const amount4 = num(round(off_the_invoice, 2, "half_up"));
+    if (!is.above(amount4, 0)) fits = false;
     allocation = {
       Invoice: { InvoiceID: sale.InvoiceID },
-      Amount: amount3,
+      Amount: amount4,
       Date: paid_on,
     };
   }
-  // destination payments = for t in paid where due == 0 => xero.create_payment {
+  // destination payments = for t in paid
   const payments: XeroPaymentInput[] = [];
-  for (const t4 of paid) {
-    if (compare(due, 0) !== 0) continue;
-    const clearingAccount = clearing_account(filled(t4.gateway) ?? "manual");
-    if (clearingAccount == null) {
-      return hold("no clearing account for {t.gateway}", template(["no clearing account for ", ""], [t4.gateway]));
-    }
-    const processedAt4 = t4.processed_at;
-    let processedAt5: Instant | undefined;
-    if (processedAt4 != null) {
-      processedAt5 = instant(processedAt4);
+  for (const t5 of paid) {
+    let holds: boolean;
+    if (compare(due, 0) !== 0) {
+      const value9 = t5.gateway ?? "";
+      holds = value9 === "gift_card" || value9 === "shopify_store_credit";
     } else {
-      const createdAt2 = t4.created_at;
-      processedAt5 = createdAt2 == null ? undefined : instant(createdAt2);
+      holds = true;
     }
-    const amountRounding2 = t4.amount_rounding;
-    const amount4 = num(
+    if (!holds) continue;
+    const clearingAccount = clearing_account(filled(t5.gateway) ?? "manual", order.currency);
+    if (clearingAccount == null) {
+      return hold(
+        "{order.name}: no clearing account for {t.gateway} in {order.currency}. Add a row to clearing-accounts.csv, then replay",
+        template(
+          ["", ": no clearing account for ", " in ", ". Add a row to clearing-accounts.csv, then replay"],
+          [order.name, t5.gateway, order.currency],
+        )!,
+      );
+    }
+    const processedAt5 = t5.processed_at;
+    let processedAt6: Instant | undefined;
+    if (processedAt5 != null) {
+      processedAt6 = instant(processedAt5);
+    } else {
+      const createdAt2 = t5.created_at;
+      processedAt6 = createdAt2 == null ? undefined : instant(createdAt2);
+    }
+    const amountRounding2 = t5.amount_rounding;
+    const amount5 = num(
       round(
         subIn(
-          addIn(numOf(t4.amount), amountRounding2 == null ? 0 : numOf(amountRounding2), 1000),
+          addIn(numOf(t5.amount), amountRounding2 == null ? 0 : numOf(amountRounding2), 1000),
           marketplace_tax,
           1000,
         ),
@@ -638,37 +864,42 @@ export function map(
         "half_up",
       ),
     );
-    if (!is.above(amount4, 0)) fits = false;
+    if (!is.above(amount5, 0)) fits = false;
     payments.push({
       CreditNote: { CreditNoteID: credit_noteResponse!.CreditNoteID },
       Account: { Code: clearingAccount },
-      Date: dateIn(processedAt5 ?? instant(refund.created_at), "Europe/Vilnius"),
-      Amount: amount4,
-      Reference: cut(`Shopify ${order.name}, refund ${numText(t4.id)}`, 255),
+      Date: dateIn(processedAt6 ?? instant(refund.created_at), "Europe/Vilnius"),
+      Amount: amount5,
+      Reference: cut(`Shopify ${order.name}, refund ${numText(t5.id)}`, 255),
     });
   }
-  // hold when due == 0 and marketplace_tax != 0 and count(paid) > 1
-  if (compare(due, 0) === 0 && compare(marketplace_tax, 0) !== 0 && paid.length > 1) {
-    return hold("several payments went back, and a part of it was the marketplace's");
+  // hold when marketplace_tax != 0 and count(paid) > 1
+  if (compare(marketplace_tax, 0) !== 0 && paid.length > 1) {
+    return hold(
+      "{order.name}: several payments went back, and {marketplace_tax} of it was the marketplace's. Make the credit note by hand, then discard",
+      `${order.name}: several payments went back, and ${numText(
+        marketplace_tax,
+      )} of it was the marketplace's. Make the credit note by hand, then discard`,
+    );
   }
   // let tax = money(sum(for line in credit_note.LineItems => line.TaxAmount otherwise 0), order.currency)
   let taxAmountSum: Num = 0;
   for (const line3 of credit_note.LineItems) {
     taxAmountSum = addIn(taxAmountSum, line3.TaxAmount ?? 0, 100);
   }
-  const tax4 = taxAmountSum;
+  const tax5 = taxAmountSum;
   // let net = sum(for line in credit_note.LineItems => line.Quantity * line.UnitAmount)
   let net: Num = 0;
   for (const line4 of credit_note.LineItems) {
     net = add(net, mul(line4.Quantity!, line4.UnitAmount!));
   }
   // ensure net + (if order.taxes_included then 0 else tax) == total
-  if (compare(add(net, order.taxes_included ? 0 : tax4), total) !== 0) {
+  if (compare(add(net, order.taxes_included ? 0 : tax5), total) !== 0) {
     return hold(
-      "the credit note would not be what was paid back: {net} and {tax} tax for {paid_back}",
-      `the credit note would not be what was paid back: ${numText(net)} and ${numText(tax4)} tax for ${numText(
+      "{order.name}: the credit note would be {net} and {tax} tax, and {paid_back} was paid back. Make it by hand, then discard",
+      `${order.name}: the credit note would be ${numText(net)} and ${numText(tax5)} tax, and ${numText(
         paid_back,
-      )}`,
+      )} was paid back. Make it by hand, then discard`,
     );
   }
   // ensure tax == money(sum(for part in parts => part.tax), order.currency) - marketplace_tax
@@ -676,16 +907,27 @@ export function map(
   for (const part6 of parts) {
     taxSum3 = addIn(taxSum3, part6.tax, 100);
   }
-  if (compare(tax4, subIn(taxSum3, marketplace_tax, 100)) !== 0) {
-    return hold("the taxes of the lines do not add up to the refund's");
+  if (compare(tax5, subIn(taxSum3, marketplace_tax, 100)) !== 0) {
+    let taxSum4: Num = 0;
+    for (const part7 of parts) {
+      taxSum4 = addIn(taxSum4, part7.tax, 100);
+    }
+    return hold(
+      "{order.name}: the taxes of the credit note's lines come to {tax}, and the refund's to {sum(for part in parts => part.tax)}. Make it by hand, then discard",
+      `${order.name}: the taxes of the credit note's lines come to ${numText(tax5)}, and the refund's to ${numText(
+        taxSum4,
+      )}. Make it by hand, then discard`,
+    );
   }
   // let invoiced = sale.Total otherwise total
   const invoiced = sale.Total ?? total;
-  // ensure total <= invoiced otherwise hold "more would be credited than was invoiced: {total} of {invoiced}"
+  // ensure total <= invoiced
   if (compare(total, invoiced) > 0) {
     return hold(
-      "more would be credited than was invoiced: {total} of {invoiced}",
-      `more would be credited than was invoiced: ${numText(total)} of ${numText(invoiced)}`,
+      "{order.name}: {total} would be credited, and {invoiced} was invoiced. Compare the invoice with the order; make the credit note by hand, then discard",
+      `${order.name}: ${numText(total)} would be credited, and ${numText(
+        invoiced,
+      )} was invoiced. Compare the invoice with the order; make the credit note by hand, then discard`,
     );
   }
   // ensure all(
@@ -696,8 +938,8 @@ export function map(
     )
   ) {
     return hold(
-      "the invoice of {order.name} has no line of such a tax type",
-      `the invoice of ${order.name} has no line of such a tax type`,
+      "the invoice of {order.name} has no line of such a tax type. Was it corrected in Xero? Make the credit note by hand, then discard",
+      `the invoice of ${order.name} has no line of such a tax type. Was it corrected in Xero? Make the credit note by hand, then discard`,
     );
   }
   return sendProved({ credit_note, allocation, payments }, taken, fits, { allocation: allocationArguments });
@@ -715,7 +957,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2xk5941u35qnw",
+  version: "3hslnxm4vrcap",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -770,11 +1012,16 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(shopifyOrderShape, [
         "billing_address.country_code",
+        "billing_address.zip",
         "created_at",
         "currency",
         "customer.tax_exemptions",
+        "id",
+        "line_items[].discount_allocations[].amount",
         "line_items[].gift_card",
+        "line_items[].price",
         "line_items[].product_id",
+        "line_items[].quantity",
         "line_items[].tax_lines",
         "line_items[].tip_payment_gateway",
         "line_items[].title",

@@ -21,6 +21,7 @@ import {
   decoder,
   defineFlow,
   encode,
+  endsWith,
   failed,
   filled,
   first,
@@ -28,6 +29,7 @@ import {
   instant,
   is,
   keyOf,
+  lower,
   mul,
   mulIn,
   neg,
@@ -47,6 +49,7 @@ import {
   trim,
   upper,
 } from "@integ/runtime";
+import { vatNumber } from "@integ/runtime/identities";
 import {
   type ShopifyOrder,
   type ShopifyTaxLine,
@@ -58,11 +61,13 @@ import {
 import {
   type XeroContactInput,
   type XeroFoundContact,
+  type XeroFoundInvoice,
   type XeroInvoiceInput,
   type XeroKnownContactInput,
   type XeroLineItemInput,
   xeroContactInputShape,
   xeroFoundContactShape,
+  xeroFoundInvoiceShape,
   xeroInvoiceInputShape,
   xeroOperations,
   xeroSystem,
@@ -72,6 +77,8 @@ export type { ShopifyOrder, XeroContactInput, XeroInvoiceInput };
 
 /** What is read from other systems before the mapping. */
 export interface Fetched {
+  /** xero.find_invoice: The sales invoice with a number, with its lines */
+  booked?: XeroFoundInvoice | undefined;
   /** xero.find_contact: The contact with an e-mail address */
   contact?: XeroFoundContact | undefined;
   /** xero.find_contact_by_name: The contact with a name, whatever its case */
@@ -86,11 +93,22 @@ export interface Records {
   invoice: XeroInvoiceInput;
 }
 
+/** Places that are taxed otherwise than their country, by its code and the first two characters of the postcode. */
+const outside_vat = table<string>([
+  ["GBBT", "XI"],
+  ["ES35", "IC"],
+  ["ES38", "IC"],
+  ["ES51", "EA"],
+  ["ES52", "EA"],
+  ["FI22", "AX"],
+]);
+
 /** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
 const tax_type = table<string>([
   ["LT", "0.21", "OUTPUT2"],
   ["LT", "0.09", "REDUCED9"],
   ["LT", "0.12", "REDUCED12"],
+  ["LT", "0.05", "REDUCED5"],
   ["LV", "0.21", "OSSLV21"],
   ["EE", "0.24", "OSSEE24"],
   ["PL", "0.23", "OSSPL23"],
@@ -98,6 +116,16 @@ const tax_type = table<string>([
   ["FI", "0.255", "OSSFI255"],
   ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
+
+/** The first day of rates that are younger than the orders may be. */
+const first_day_of_rate = table<string>([
+  ["LT", "0.12", "2026-01-01"],
+  ["EE", "0.24", "2025-07-01"],
+  ["FI", "0.255", "2024-09-01"],
+]);
+
+/** The last day of rates that have ended. */
+const last_day_of_rate = table<string>([["LT", "0.09", "2025-12-31"]]);
 
 /**
  * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
@@ -134,6 +162,12 @@ const eu = table<string>([
   ["SK", "yes"],
   ["XI", "yes"],
 ]);
+
+/**
+ * Whether the shop is registered for OSS. One that is not, and stays below the threshold of 10 000 euros a year, charges consumers
+ * elsewhere in the EU the tax of Lithuania: write false, and their sales are in the Lithuanian return.
+ */
+const setting = table<boolean>([["in OSS", true]]);
 
 /** The account that something is booked to, by the kind of line. */
 const account = table<string>([
@@ -395,16 +429,23 @@ function taken_off_without_money(order: ShopifyOrder): boolean {
   );
 }
 
+function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
+  return (
+    outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
+  );
+}
+
 /**
  * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
- * the EU where goods are concerned, though its addresses are British.
+ * the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
  */
 function taxed_in(order: ShopifyOrder): string | undefined {
-  return (order.shipping_address?.country_code ?? "") === "GB" &&
-    startsWith(upper(order.shipping_address?.zip ?? ""), "BT")
-    ? "XI"
-    : (order.shipping_address?.country_code ??
-        ((order.source_name ?? "") === "pos" ? "LT" : (order.billing_address?.country_code ?? undefined)));
+  return (
+    place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
+    ((order.source_name ?? "") === "pos"
+      ? "LT"
+      : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
+  );
 }
 
 /** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
@@ -412,17 +453,60 @@ function reverse_charged(order: ShopifyOrder): boolean {
   return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
 }
 
-/** The buyer's VAT number, which the checkout asks for. A Lithuanian one makes no sale free of Lithuanian VAT. */
+/** What the checkout asks for: its answer by its name, where it has one. */
+function answer_of(order: ShopifyOrder, name: string): string | undefined {
+  const value = first(
+    (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
+  );
+  return value == null ? undefined : trim(value);
+}
+
+/** The company that has bought, where it is one. */
+function company_of(order: ShopifyOrder): string | undefined {
+  return filled(order.billing_address?.company) ?? undefined;
+}
+
+/** The number that the company has in its country's register, as the checkout asks for it. */
+function company_code_of(order: ShopifyOrder): string | undefined {
+  const value = answer_of(order, "company_code");
+  const value2 = value == null ? undefined : replace(value, " ", "");
+  return filled(value2 == null ? undefined : cut(value2, 50)) ?? undefined;
+}
+
+/** What VAT numbers of a country begin with. */
+function prefix_of(countryValue: string): string {
+  return countryValue === "GR" ? "EL" : countryValue;
+}
+
+/**
+ * The buyer's VAT number, as the checkout asks for it; absent where it is not written as its country writes them. Many leave the
+ * country out.
+ */
+function vat_number_of(order: ShopifyOrder): string | undefined {
+  return (
+    vatNumber(answer_of(order, "vat_number") ?? "") ??
+    vatNumber(
+      template(["", "", ""], [prefix_of(order.billing_address?.country_code ?? "LT"), answer_of(order, "vat_number")])!,
+    )
+  );
+}
+
+/** Whether the buyer has written something that is no VAT number. */
+function wrong_vat_number(order: ShopifyOrder): boolean {
+  return answer_of(order, "vat_number") != null && vat_number_of(order) == null;
+}
+
+/** A VAT number that makes a sale free of Lithuanian VAT: one of another country. */
 function vat_number_abroad(order: ShopifyOrder): string | undefined {
-  const value: string[] = [];
-  for (const note of order.note_attributes ?? []) {
-    const value2 = note.value;
-    const value3 = value2 == null ? undefined : upper(value2);
-    const numberValue = value3 == null ? undefined : trim(value3);
-    if (note.name !== "vat_number" || blank(numberValue) || startsWith(numberValue!, "LT")) continue;
-    value.push(numberValue!);
-  }
-  return first(value);
+  return startsWith(vat_number_of(order) ?? "LT", "LT") ? undefined : vat_number_of(order);
+}
+
+/** Whether a contact that has the buyer's e-mail address is the company itself, and not somebody who works there. */
+function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolean {
+  return (
+    replace(upper(contact.TaxNumber ?? ""), " ", "") === (vat_number_of(order) ?? "none") ||
+    (!blank(contact.Name) && startsWith(lower(company_of(order) ?? ""), lower(trim(contact.Name))))
+  );
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -474,13 +558,30 @@ function outside_eu(countryValue: string | undefined): boolean {
   return countryValue != null && eu(countryValue) == null;
 }
 
-/** The tax code of a sale; absent where there is no address, or nobody has said one. */
-function tax_code(countryValue: string | undefined, rate: string, reverse_charge: boolean): string | undefined {
+/** Whether a rate is in force on a day, as far as the books know its days. */
+function in_force(countryValue: string, rate: string, day: string): boolean {
+  return day >= (first_day_of_rate(countryValue, rate) ?? day) && day <= (last_day_of_rate(countryValue, rate) ?? day);
+}
+
+/** Whose rates count: where the shop is not in OSS, consumers elsewhere in the EU pay Lithuania's. */
+function rates_of(countryValue: string | undefined): string {
+  return elsewhere_in_eu(countryValue) && !setting("in OSS")! ? "LT" : (countryValue ?? "");
+}
+
+/** The tax code of a sale on a day; absent where there is no address, or nobody has said one. */
+function tax_code(
+  countryValue: string | undefined,
+  rate: string,
+  day: string,
+  reverse_charge: boolean,
+): string | undefined {
   return rate === "0" && reverse_charge && elsewhere_in_eu(countryValue)
     ? "REVERSECHARGE"
     : rate === "0" && outside_eu(countryValue)
       ? "EXPORT"
-      : tax_type(countryValue ?? "", rate);
+      : in_force(rates_of(countryValue), rate, day)
+        ? tax_type(rates_of(countryValue), rate)
+        : undefined;
 }
 
 /** The same, by the rates that the line bears. */
@@ -489,19 +590,40 @@ function code_at(
   taxes: ShopifyTaxLine[],
   no_sale: boolean,
   countryValue: string | undefined,
+  day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, reverse_charge);
+  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, day, reverse_charge);
 }
 
-/** The tax code of a line; NONE where nobody asks for one. */
+/** The tax code of a line on the day of its sale; NONE where nobody asks for one. */
 function line_code(
   taxes: ShopifyTaxLine[],
   no_sale: boolean,
   countryValue: string | undefined,
+  day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return code_at(own_rates(taxes), taxes, no_sale, countryValue, reverse_charge);
+  return code_at(own_rates(taxes), taxes, no_sale, countryValue, day, reverse_charge);
+}
+
+function what_to_do(countryValue: string | undefined, rate: string, day: string): string {
+  return countryValue == null
+    ? "Complete the order's address in Shopify"
+    : !in_force(rates_of(countryValue), rate, day)
+      ? "The rate is not in force that day: correct the tax in Shopify, or book the order by hand"
+      : rate === "0"
+        ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
+        : "Add a row to tax-types.csv, or correct the tax in Shopify";
+}
+
+/** Why a line has no tax code, and what to do. */
+function no_code(what: string, countryValue: string | undefined, rate: string, day: string): string {
+  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(
+    countryValue,
+    rate,
+    day,
+  )}`;
 }
 
 /** What needs nothing but the document: asked before anything is fetched. */
@@ -510,8 +632,43 @@ function prefilter(order: ShopifyOrder): Stop | undefined {
   if (order.test ?? false) return skip("test order");
   // skip when cancelled_unpaid(order) because "cancelled before it was paid"
   if (cancelled_unpaid(order)) return skip("cancelled before it was paid");
-  // hold when taken_off_without_money(order) because "a part of the order was taken off without money: how much is owed?"
-  if (taken_off_without_money(order)) return hold("a part of the order was taken off without money: how much is owed?");
+  // skip when order.total_price == 0 because "it costs nothing"
+  if (compare(numOf(order.total_price), 0) === 0) return skip("it costs nothing");
+  // hold when taken_off_without_money(order)
+  if (taken_off_without_money(order)) {
+    const currentTotalPrice = order.current_total_price;
+    const value = currentTotalPrice == null ? undefined : numOf(currentTotalPrice);
+    return hold(
+      "{order.name}: lines were taken off, the order came to {order.total_price} and now to {order.current_total_price}, and nothing has gone back. Refund the difference in Shopify, then replay; or invoice it by hand, then discard",
+      template(
+        [
+          "",
+          ": lines were taken off, the order came to ",
+          " and now to ",
+          ", and nothing has gone back. Refund the difference in Shopify, then replay; or invoice it by hand, then discard",
+        ],
+        [order.name, numText(numOf(order.total_price)), value == null ? undefined : numText(value)],
+      )!,
+    );
+  }
+  // hold when any(
+  if (
+    order.line_items.some(
+      (item) =>
+        kind_of(
+          item.gift_card,
+          item.title,
+          item.product_id ?? undefined,
+          item.tip_payment_gateway ?? undefined,
+        ) !== "goods" &&
+        own_rates(item.tax_lines ?? []) !== "0",
+    )
+  ) {
+    return hold(
+      "{order.name}: a gift card or a tip bears VAT. Switch its tax off in Shopify; invoice this order by hand, then discard",
+      `${order.name}: a gift card or a tip bears VAT. Switch its tax off in Shopify; invoice this order by hand, then discard`,
+    );
+  }
   return undefined;
 }
 
@@ -524,6 +681,8 @@ const taken = {
 /** Maps an order to what is sent to xero.upsert_contact, xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
 export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outcome<Records> {
   let fits = true;
+  // fetch booked = xero.find_invoice(number: order.name otherwise if blank null)
+  const booked = fetched.booked;
   // fetch contact = xero.find_contact(email: email)
   const contact = fetched.contact;
   // fetch namesake = xero.find_contact_by_name(name: name)
@@ -532,60 +691,123 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   if (stop) return stop;
   // let country = taxed_in(order)
   const countryValue = taxed_in(order);
+  // let sold_on = day_of_sale(order)
+  const sold_on = day_of_sale(order);
   // let reverse_charge = reverse_charged(order)
   const reverse_charge = reverse_charged(order);
-  // let vat_number = vat_number_abroad(order)
-  const vat_number = vat_number_abroad(order);
-  // hold when reverse_charge and vat_number absent because "a reverse charge without a VAT number of another country"
-  if (reverse_charge && vat_number == null) return hold("a reverse charge without a VAT number of another country");
+  // let vat = vat_number_of(order)
+  const vat = vat_number_of(order);
+  // let company_code = company_code_of(order)
+  const company_code = company_code_of(order);
+  // hold when wrong_vat_number(order) and (reverse_charge or company_of(order) present)
+  if (wrong_vat_number(order) && (reverse_charge || company_of(order) != null)) {
+    return hold(
+      '{order.name}: the VAT number {answer_of(order, "vat_number")} is not written as its country writes them. Correct it in Shopify, then replay with --fresh',
+      template(
+        [
+          "",
+          ": the VAT number ",
+          " is not written as its country writes them. Correct it in Shopify, then replay with --fresh",
+        ],
+        [order.name, answer_of(order, "vat_number")],
+      )!,
+    );
+  }
+  // hold when reverse_charge and vat_number_abroad(order) absent
+  if (reverse_charge && vat_number_abroad(order) == null) {
+    return hold(
+      "{order.name}: a reverse charge without a VAT number of another country. Ask the buyer for it, or charge VAT: invoice it by hand, then discard",
+      `${order.name}: a reverse charge without a VAT number of another country. Ask the buyer for it, or charge VAT: invoice it by hand, then discard`,
+    );
+  }
+  // hold when booked present and not ends_with(booked.Reference otherwise "", "Shopify {order.id}")
+  if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order.id)}`)) {
+    const total = booked?.Total;
+    return hold(
+      '{order.name}: Xero has an invoice of this number, of {booked.Total}, that is not this order\'s ({booked.Reference otherwise "no reference"}). Give one of them another number; or is it this order, written by hand? Then discard',
+      template(
+        [
+          "",
+          ": Xero has an invoice of this number, of ",
+          ", that is not this order's (",
+          "). Give one of them another number; or is it this order, written by hand? Then discard",
+        ],
+        [order.name, total == null ? undefined : numText(total), booked?.Reference ?? "no reference"],
+      )!,
+    );
+  }
+  // skip when (booked.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"] because "it is in the books already"
+  const value = booked?.Status ?? "DRAFT";
+  if (value === "AUTHORISED" || value === "PAID") return skip("it is in the books already");
   // let email = email_of(order)
   const emailValue = email_of(order);
   // let name = name_of_buyer(order)
   const name = name_of_buyer(order);
-  // let own_name = if namesake present then "{name} ({email otherwise order.name})" else name otherwise "Guest"
-  const own_name = namesake != null ? template(["", " (", ")"], [name, emailValue ?? order.name])! : (name ?? "Guest");
+  // let by_company = company_of(order) present
+  const by_company = company_of(order) != null;
+  // let is_theirs = if contact present then is_same_company(contact, order) else false
+  const is_theirs = contact != null ? is_same_company(contact, order) : false;
+  // let known = if not by_company then contact.ContactID
+  const known = !by_company
+    ? contact?.ContactID
+    : namesake != null
+      ? namesake.ContactID
+      : is_theirs
+        ? contact?.ContactID
+        : undefined;
+  // let known_as = if by_company and namesake present then namesake.Name else contact.Name
+  const known_as = by_company && namesake != null ? namesake.Name : contact?.Name;
+  // let own_name = if namesake present and not by_company
+  const own_name = namesake != null && !by_company
+    ? template(["", " (", ")"], [name, emailValue ?? order.name])!
+    : (name ?? "Guest");
   // let marketplace_tax = marketplace_tax_of(order)
   const marketplace_tax = marketplace_tax_of(order);
-  // let lines = allocate_tax(parts_of(order, marketplace_tax), tax, own_tax_of(order, marketplace_tax), 2)
-  const result = allocateTax(
-    parts_of(order, marketplace_tax),
-    "tax",
-    (line) => line.tax,
-    own_tax_of(order, marketplace_tax),
-    2,
-  );
+  // let parts = parts_of(order, marketplace_tax)
+  const parts = parts_of(order, marketplace_tax);
+  // let own_tax = own_tax_of(order, marketplace_tax)
+  const own_tax = own_tax_of(order, marketplace_tax);
+  // let lines = allocate_tax(parts, tax, own_tax, 2)
+  const result = allocateTax(parts, "tax", (line) => line.tax, own_tax, 2);
   if (failed(result)) {
-    const totalTax = order.total_tax;
-    const value = totalTax == null ? undefined : numOf(totalTax);
+    let taxSum: Num = 0;
+    for (const part of parts) {
+      taxSum = addIn(taxSum, part.tax, 1000);
+    }
     return hold(
-      "the taxes of the lines do not add up to the order's {order.total_tax}",
-      template(
-        ["the taxes of the lines do not add up to the order's ", ""],
-        [value == null ? undefined : numText(value)],
-      ),
+      "{order.name}: the taxes of the lines come to {sum(for part in parts => part.tax)}, and the order's to {own_tax}. Was a line added after the payment? Invoice it by hand, then discard",
+      `${order.name}: the taxes of the lines come to ${numText(taxSum)}, and the order's to ${numText(
+        own_tax,
+      )}. Was a line added after the payment? Invoice it by hand, then discard`,
     );
   }
   const lines = result;
-  // destination company = xero.upsert_contact when contact present and reverse_charge {
+  // destination company = xero.upsert_contact when known present and (vat present or company_code present) {
   let company: XeroContactInput | undefined;
-  if (contact != null && reverse_charge) {
+  if (known != null && (vat != null || company_code != null)) {
+    const knownAs = known_as == null ? undefined : cut(known_as, 255);
+    if (knownAs == null) {
+      return hold("{order.name}: its contact in Xero has no name", `${order.name}: its contact in Xero has no name`);
+    }
     fits = false;
     company = {
-      ContactID: contact.ContactID,
-      Name: cut(contact.Name, 255),
-      TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
+      ContactID: known,
+      Name: knownAs,
+      TaxNumber: vat == null ? undefined : cut(vat, 50),
+      CompanyNumber: company_code == null ? undefined : cut(company_code, 50),
     };
   }
   // destination invoice = xero.upsert_invoice {
   let contact2: XeroKnownContactInput | XeroContactInput;
-  if (contact != null) {
-    contact2 = { ContactID: contact.ContactID };
+  if (known != null) {
+    contact2 = { ContactID: known };
   } else {
     fits = false;
     contact2 = {
       Name: cut(own_name, 255),
-      EmailAddress: emailValue,
-      TaxNumber: vat_number == null ? undefined : cut(vat_number, 50),
+      EmailAddress: contact != null ? undefined : emailValue,
+      TaxNumber: vat == null ? undefined : cut(vat, 50),
+      CompanyNumber: company_code == null ? undefined : cut(company_code, 50),
     };
   }
   const lineItems: XeroLineItemInput[] = [];
@@ -594,11 +816,11 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     if (description === "") fits = false;
     const discountAmount = num(round(line.discount, 2, "half_up"));
     if (!is.atLeast(discountAmount, 0)) fits = false;
-    const lineCode = line_code(line.taxes, line.no_sale, countryValue, reverse_charge);
+    const lineCode = line_code(line.taxes, line.no_sale, countryValue, sold_on, reverse_charge);
     if (lineCode == null) {
       return hold(
-        'no tax type for {line.what}: {country otherwise "no address"}, rate {own_rates(line.taxes)}',
-        `no tax type for ${line.what}: ${countryValue ?? "no address"}, rate ${own_rates(line.taxes)}`,
+        "{order.name}: {no_code(line.what, country, own_rates(line.taxes), sold_on)}",
+        `${order.name}: ${no_code(line.what, countryValue, own_rates(line.taxes), sold_on)}`,
       );
     }
     lineItems.push({
@@ -613,7 +835,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   }
   if (lineItems.length < 1) fits = false;
   const financialStatus = order.financial_status;
-  if (financialStatus == null) return hold("no payment status");
+  if (financialStatus == null) return hold("{order.name}: no payment status", `${order.name}: no payment status`);
   let status: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
   if (financialStatus === "paid" || financialStatus === "partially_refunded" || financialStatus === "refunded") {
     status = "AUTHORISED";
@@ -626,13 +848,13 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   } else if (financialStatus === "voided") {
     return skip("nothing left to invoice");
   } else {
-    return hold("a new Shopify payment status");
+    return hold("{order.name}: a new Shopify payment status", `${order.name}: a new Shopify payment status`);
   }
   const invoice: XeroInvoiceInput = {
     Type: "ACCREC",
     InvoiceNumber: order.name,
     Reference: reference_of(order),
-    Date: day_of_sale(order),
+    Date: sold_on,
     DueDate: day_due(order),
     LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
     Contact: contact2,
@@ -651,9 +873,18 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     tax = addIn(tax, line3.TaxAmount!, 100);
   }
   // let total = if order.taxes_included then net else net + tax
-  const total = order.taxes_included ? net : addIn(net, tax, 100);
-  // ensure total == due_to_shop(order, marketplace_tax) otherwise hold "the lines do not add up to the order"
-  if (compare(total, due_to_shop(order, marketplace_tax)) !== 0) return hold("the lines do not add up to the order");
+  const total2 = order.taxes_included ? net : addIn(net, tax, 100);
+  // let due = due_to_shop(order, marketplace_tax)
+  const due = due_to_shop(order, marketplace_tax);
+  // ensure total == due
+  if (compare(total2, due) !== 0) {
+    return hold(
+      "{order.name}: the lines come to {total}, and the order to {due}. Was it edited after the payment? Invoice it by hand, then discard",
+      `${order.name}: the lines come to ${numText(total2)}, and the order to ${numText(
+        due,
+      )}. Was it edited after the payment? Invoice it by hand, then discard`,
+    );
+  }
   return sendProved({ company, invoice }, taken, fits);
 }
 
@@ -669,7 +900,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "3twfmoqqclhu5",
+  version: "26t4dzwciw4lj",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -688,6 +919,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     shape: shape.reading(shopifyOrderShape, [
       "billing_address.company",
       "billing_address.country_code",
+      "billing_address.zip",
       "cancelled_at",
       "created_at",
       "currency",
@@ -742,11 +974,33 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   prefilter,
   fetches: [
     {
+      name: "booked",
+      operation: xeroOperations.find_invoice,
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundInvoiceShape, ["CurrencyCode", "Reference", "Status", "Total"]),
+      args: (order) => {
+        const reverseCharge = reverse_charged(order);
+        if (wrong_vat_number(order) && (reverseCharge || company_of(order) != null)) return undefined;
+        if (reverseCharge && vat_number_abroad(order) == null) return undefined;
+        const numberValue = filled(order.name) ?? undefined;
+        if (numberValue == null) return undefined;
+        return { number: numberValue };
+      },
+    },
+    {
       name: "contact",
       operation: xeroOperations.find_contact,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
-      args: (order) => {
+      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name", "TaxNumber"]),
+      args: (order, fetched) => {
+        const reverseCharge = reverse_charged(order);
+        if (wrong_vat_number(order) && (reverseCharge || company_of(order) != null)) return undefined;
+        if (reverseCharge && vat_number_abroad(order) == null) return undefined;
+        if (fetched.booked != null && !endsWith(fetched.booked.Reference ?? "", `Shopify ${numText(order.id)}`)) {
+          return undefined;
+        }
+        const value = fetched.booked?.Status ?? "DRAFT";
+        if (value === "AUTHORISED" || value === "PAID") return undefined;
         const emailValue = email_of(order);
         if (emailValue == null) return undefined;
         return { email: emailValue };
@@ -756,8 +1010,16 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
       name: "namesake",
       operation: xeroOperations.find_contact_by_name,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, []),
-      args: (order) => {
+      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
+      args: (order, fetched) => {
+        const reverseCharge = reverse_charged(order);
+        if (wrong_vat_number(order) && (reverseCharge || company_of(order) != null)) return undefined;
+        if (reverseCharge && vat_number_abroad(order) == null) return undefined;
+        if (fetched.booked != null && !endsWith(fetched.booked.Reference ?? "", `Shopify ${numText(order.id)}`)) {
+          return undefined;
+        }
+        const value = fetched.booked?.Status ?? "DRAFT";
+        if (value === "AUTHORISED" || value === "PAID") return undefined;
         const name = name_of_buyer(order);
         if (name == null) return undefined;
         return { name };

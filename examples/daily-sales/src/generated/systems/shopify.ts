@@ -1689,6 +1689,14 @@ export const shopifySystem: SystemLink = {
 
 /** What is asked of Shopify. */
 export const shopifyOperations = {
+  get_order: {
+    system: "shopify",
+    name: "get_order",
+    method: "GET",
+    path: "/orders/{id}.json",
+    responsePointer: "/order",
+    absentOn: [404],
+  },
   list_orders: {
     system: "shopify",
     name: "list_orders",

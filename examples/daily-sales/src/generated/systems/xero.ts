@@ -3,7 +3,7 @@
  *
  * Made by integ from its description and its schemas; change those, not this file.
  */
-import { type Decimal, type Operation, type SystemLink, is, shape } from "@integ/runtime";
+import { type Decimal, type Num, type Operation, type SystemLink, is, shape } from "@integ/runtime";
 
 /** A contact, as Xero answers */
 export interface XeroFoundContact {
@@ -13,6 +13,39 @@ export interface XeroFoundContact {
   EmailAddress?: string | undefined;
   TaxNumber?: string | undefined;
   ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | (string & {}) | undefined;
+  UpdatedDateUTC?: string | undefined;
+}
+
+export interface XeroLineItem {
+  LineItemID?: string | undefined;
+  Description?: string | undefined;
+  Quantity?: Num | undefined;
+  UnitAmount?: Num | undefined;
+  ItemCode?: string | undefined;
+  AccountCode?: string | undefined;
+  TaxType?: string | undefined;
+  TaxAmount?: Num | undefined;
+  LineAmount?: Num | undefined;
+}
+
+/** An invoice, as Xero answers */
+export interface XeroFoundInvoice {
+  InvoiceID: string;
+  InvoiceNumber?: string | undefined;
+  Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | (string & {}) | undefined;
+  Contact?: XeroFoundContact | undefined;
+  /** Not in lists of many pages, nor in what was asked for as a summary */
+  LineItems?: XeroLineItem[] | undefined;
+  Type?: "ACCREC" | "ACCPAY" | (string & {}) | undefined;
+  Reference?: string | undefined;
+  LineAmountTypes?: "Exclusive" | "Inclusive" | "NoTax" | (string & {}) | undefined;
+  CurrencyCode?: string | undefined;
+  SubTotal?: Num | undefined;
+  TotalTax?: Num | undefined;
+  Total?: Num | undefined;
+  AmountDue?: Num | undefined;
+  AmountPaid?: Num | undefined;
+  AmountCredited?: Num | undefined;
   UpdatedDateUTC?: string | undefined;
 }
 
@@ -212,6 +245,51 @@ export function isXeroFoundContact(value: unknown): value is XeroFoundContact {
   );
 }
 
+export function isXeroLineItem(value: unknown): value is XeroLineItem {
+  return (
+    is.record<XeroLineItem>(value) &&
+    (value.LineItemID === undefined || is.uuid(value.LineItemID)) &&
+    (value.Description === undefined || typeof value.Description === "string") &&
+    (value.Quantity === undefined || is.num(value.Quantity)) &&
+    (value.UnitAmount === undefined || is.num(value.UnitAmount)) &&
+    (value.ItemCode === undefined || typeof value.ItemCode === "string") &&
+    (value.AccountCode === undefined || typeof value.AccountCode === "string") &&
+    (value.TaxType === undefined || typeof value.TaxType === "string") &&
+    (value.TaxAmount === undefined || is.num(value.TaxAmount)) &&
+    (value.LineAmount === undefined || is.num(value.LineAmount))
+  );
+}
+
+function isXeroLineItemList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) {
+    if (!isXeroLineItem(item)) return false;
+  }
+  return true;
+}
+
+export function isXeroFoundInvoice(value: unknown): value is XeroFoundInvoice {
+  return (
+    is.object<XeroFoundInvoice>(value) &&
+    is.uuid(value.InvoiceID) &&
+    (value.InvoiceNumber === undefined || typeof value.InvoiceNumber === "string") &&
+    (value.Status === undefined || typeof value.Status === "string") &&
+    (value.Contact === undefined || isXeroFoundContact(value.Contact)) &&
+    (value.LineItems === undefined || isXeroLineItemList(value.LineItems)) &&
+    (value.Type === undefined || typeof value.Type === "string") &&
+    (value.Reference === undefined || typeof value.Reference === "string") &&
+    (value.LineAmountTypes === undefined || typeof value.LineAmountTypes === "string") &&
+    (value.CurrencyCode === undefined || typeof value.CurrencyCode === "string") &&
+    (value.SubTotal === undefined || is.num(value.SubTotal)) &&
+    (value.TotalTax === undefined || is.num(value.TotalTax)) &&
+    (value.Total === undefined || is.num(value.Total)) &&
+    (value.AmountDue === undefined || is.num(value.AmountDue)) &&
+    (value.AmountPaid === undefined || is.num(value.AmountPaid)) &&
+    (value.AmountCredited === undefined || is.num(value.AmountCredited)) &&
+    (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
+  );
+}
+
 export function isXeroKnownContactInput(value: unknown): value is XeroKnownContactInput {
   return (
     is.object<XeroKnownContactInput>(value) && is.uuid(value.ContactID) && is.only(value, xeroKnownContactInputFields)
@@ -395,6 +473,37 @@ export const xeroFoundContactShape = shape.record(isXeroFoundContact, {
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
+export const xeroLineItemShape = shape.record(isXeroLineItem, {
+  LineItemID: shape.optional(shape.uuid),
+  Description: shape.optional(shape.text()),
+  Quantity: shape.optional(shape.number()),
+  UnitAmount: shape.optional(shape.number()),
+  ItemCode: shape.optional(shape.text()),
+  AccountCode: shape.optional(shape.text()),
+  TaxType: shape.optional(shape.text()),
+  TaxAmount: shape.optional(shape.number()),
+  LineAmount: shape.optional(shape.number()),
+});
+
+export const xeroFoundInvoiceShape = shape.record(isXeroFoundInvoice, {
+  InvoiceID: shape.uuid,
+  InvoiceNumber: shape.optional(shape.text()),
+  Status: shape.optional(shape.openEnum(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
+  Contact: shape.optional(xeroFoundContactShape),
+  LineItems: shape.optional(shape.listOf(xeroLineItemShape)),
+  Type: shape.optional(shape.openEnum(["ACCREC", "ACCPAY"])),
+  Reference: shape.optional(shape.text()),
+  LineAmountTypes: shape.optional(shape.openEnum(["Exclusive", "Inclusive", "NoTax"])),
+  CurrencyCode: shape.optional(shape.text()),
+  SubTotal: shape.optional(shape.number()),
+  TotalTax: shape.optional(shape.number()),
+  Total: shape.optional(shape.number()),
+  AmountDue: shape.optional(shape.number()),
+  AmountPaid: shape.optional(shape.number()),
+  AmountCredited: shape.optional(shape.number()),
+  UpdatedDateUTC: shape.optional(shape.msDate),
+});
+
 export const xeroKnownContactInputShape = shape.closedRecord(isXeroKnownContactInput, {
   ContactID: shape.uuid,
 });
@@ -537,6 +646,15 @@ export const xeroOperations = {
     path: "/Contacts",
     query: { where: 'Name=="{name}"', summaryOnly: "true" },
     responsePointer: "/Contacts/0",
+  },
+  find_invoice: {
+    system: "xero",
+    name: "find_invoice",
+    method: "GET",
+    path: "/Invoices",
+    query: { InvoiceNumbers: "{number}", where: 'Type=="ACCREC"', page: "1" },
+    responsePointer: "/Invoices/0",
+    several: { separator: ",", parameter: "number", most: 40, at: "/Invoices", key: "/InvoiceNumber" },
   },
   upsert_contact: {
     system: "xero",

@@ -1,0 +1,1052 @@
+/**
+ * An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a
+ * person.
+ *
+ * Made by integ from order-left-out.integ; change that file, not this one.
+ */
+import {
+  type Decoder,
+  type Instant,
+  type Int,
+  type Num,
+  type Outcome,
+  addIn,
+  allocateTax,
+  blank,
+  collapseSpaces,
+  compare,
+  cut,
+  cutWords,
+  dateIn,
+  decoder,
+  defineFlow,
+  encode,
+  endsWith,
+  failed,
+  filled,
+  first,
+  hold,
+  instant,
+  is,
+  keyOf,
+  lower,
+  mul,
+  mulIn,
+  neg,
+  num,
+  numOf,
+  numText,
+  replace,
+  round,
+  sendProved,
+  shape,
+  skip,
+  startsWith,
+  sub,
+  subIn,
+  table,
+  template,
+  trim,
+  upper,
+} from "@integ/runtime";
+import { vatNumber } from "@integ/runtime/identities";
+import { type DayLeftOut, dayLeftOutShape, daySystem } from "./systems/day.ts";
+import {
+  type ShopifyOrder,
+  type ShopifyTaxLine,
+  type ShopifyTransaction,
+  shopifyOperations,
+  shopifyOrderShape,
+  shopifySystem,
+} from "./systems/shopify.ts";
+import {
+  type XeroContactInput,
+  type XeroFoundContact,
+  type XeroFoundInvoice,
+  type XeroInvoiceInput,
+  type XeroKnownContactInput,
+  type XeroLineItemInput,
+  xeroContactInputShape,
+  xeroFoundContactShape,
+  xeroFoundInvoiceShape,
+  xeroInvoiceInputShape,
+  xeroOperations,
+  xeroSystem,
+} from "./systems/xero.ts";
+
+export type { DayLeftOut, XeroContactInput, XeroInvoiceInput };
+
+/** What is read from other systems before the mapping. */
+export interface Fetched {
+  /** shopify.get_order: One order by its id */
+  order?: ShopifyOrder | undefined;
+  /** xero.find_invoice: The sales invoice with a number, with its lines */
+  booked?: XeroFoundInvoice | undefined;
+  /** xero.find_contact: The contact with an e-mail address */
+  contact?: XeroFoundContact | undefined;
+  /** xero.find_contact_by_name: The contact with a name, whatever its case */
+  namesake?: XeroFoundContact | undefined;
+}
+
+/** What is sent, by destination. */
+export interface Records {
+  /** xero.upsert_contact: Creates a contact, or updates the one with its name */
+  company?: XeroContactInput | undefined;
+  /** xero.upsert_invoice: Creates an invoice, or updates the one with its number */
+  invoice: XeroInvoiceInput;
+}
+
+/** Places that are taxed otherwise than their country, by its code and the first two characters of the postcode. */
+const outside_vat = table<string>([
+  ["GBBT", "XI"],
+  ["ES35", "IC"],
+  ["ES38", "IC"],
+  ["ES51", "EA"],
+  ["ES52", "EA"],
+  ["FI22", "AX"],
+]);
+
+/** Xero's tax codes by the buyer's country and the rate that the shop has charged; several taxes on a line are one code: 0.05 + 0.07. */
+const tax_type = table<string>([
+  ["LT", "0.21", "OUTPUT2"],
+  ["LT", "0.09", "REDUCED9"],
+  ["LT", "0.12", "REDUCED12"],
+  ["LT", "0.05", "REDUCED5"],
+  ["LV", "0.21", "OSSLV21"],
+  ["EE", "0.24", "OSSEE24"],
+  ["PL", "0.23", "OSSPL23"],
+  ["DE", "0.19", "OSSDE19"],
+  ["FI", "0.255", "OSSFI255"],
+  ["CA", "0.05 + 0.07", "GSTPST"],
+]);
+
+/** The first day of rates that are younger than the orders may be. */
+const first_day_of_rate = table<string>([
+  ["LT", "0.12", "2026-01-01"],
+  ["EE", "0.24", "2025-07-01"],
+  ["FI", "0.255", "2024-09-01"],
+]);
+
+/** The last day of rates that have ended. */
+const last_day_of_rate = table<string>([["LT", "0.09", "2025-12-31"]]);
+
+/**
+ * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
+ * (OSS), what companies buy they tax themselves.
+ */
+const eu = table<string>([
+  ["AT", "yes"],
+  ["BE", "yes"],
+  ["BG", "yes"],
+  ["CY", "yes"],
+  ["CZ", "yes"],
+  ["DE", "yes"],
+  ["DK", "yes"],
+  ["EE", "yes"],
+  ["ES", "yes"],
+  ["FI", "yes"],
+  ["FR", "yes"],
+  ["GR", "yes"],
+  ["HR", "yes"],
+  ["HU", "yes"],
+  ["IE", "yes"],
+  ["IT", "yes"],
+  ["LT", "yes"],
+  ["LU", "yes"],
+  ["LV", "yes"],
+  ["MC", "yes"],
+  ["MT", "yes"],
+  ["NL", "yes"],
+  ["PL", "yes"],
+  ["PT", "yes"],
+  ["RO", "yes"],
+  ["SE", "yes"],
+  ["SI", "yes"],
+  ["SK", "yes"],
+  ["XI", "yes"],
+]);
+
+/**
+ * Whether the shop is registered for OSS. One that is not, and stays below the threshold of 10 000 euros a year, charges consumers
+ * elsewhere in the EU the tax of Lithuania: write false, and their sales are in the Lithuanian return.
+ */
+const setting = table<boolean>([["in OSS", true]]);
+
+/** The account that something is booked to, by the kind of line. */
+const account = table<string>([
+  ["goods", "200"],
+  ["shipping", "260"],
+  ["gift card", "835"],
+  ["tip", "836"],
+  ["duty", "837"],
+  ["fee", "838"],
+  ["rounding", "860"],
+]);
+
+/** The day of the sale in Vilnius. Older payloads have no date of sale of their own. */
+function day_of_sale(order: ShopifyOrder): string {
+  const processedAt = order.processed_at;
+  return dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
+}
+
+/** The day until which the order has to be paid: by its terms, or at once. */
+function day_due(order: ShopifyOrder): string {
+  const dueAt = first(order.payment_terms?.payment_schedules)?.due_at;
+  return (dueAt == null ? undefined : dateIn(instant(dueAt), "Europe/Vilnius")) ?? day_of_sale(order);
+}
+
+/** The buyer's order number and the shop's. */
+function reference_of(order: ShopifyOrder): string {
+  return cut(template(["", ", Shopify ", ""], [filled(order.po_number) ?? undefined, numText(order.id)])!, 255);
+}
+
+/** The e-mail address, of who has given one. */
+function email_of(order: ShopifyOrder): string | undefined {
+  return filled(order.email) ?? undefined;
+}
+
+/** Who has bought: the company, or the person, or the e-mail address. */
+function buyer_of(order: ShopifyOrder): string | undefined {
+  return (
+    filled(
+      filled(order.billing_address?.company) ??
+        template(["", " ", ""], [order.customer?.first_name, order.customer?.last_name]),
+    ) ??
+    order.email ??
+    undefined
+  );
+}
+
+/** The buyer's name as the books have it. Xero's searches take no quotes. */
+function name_of_buyer(order: ShopifyOrder): string | undefined {
+  const value = buyer_of(order);
+  const value2 = value == null ? undefined : replace(value, '"', "'");
+  const value3 = value2 == null ? undefined : collapseSpaces(value2);
+  const value4 = value3 == null ? undefined : trim(value3);
+  return filled(value4 == null ? undefined : cut(value4, 190)) ?? undefined;
+}
+
+/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
+function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
+}
+
+/** What a line of an order is, which tells its account. */
+function kind_of(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Int | undefined,
+  gateway: string | undefined,
+): "gift card" | "tip" | "goods" {
+  return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
+}
+
+/** What the shop pays of a line's taxes. */
+function own_tax_in(taxes: ShopifyTaxLine[]): Num {
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (tax.channel_liable ?? false) continue;
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
+  }
+  return priceSum;
+}
+
+/** The tip, where no line has it. */
+function tip_on_no_line(order: ShopifyOrder): Num {
+  let tipOnNoLine: Num;
+  if (
+    order.line_items.some((item) =>
+      is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
+    )
+  ) {
+    tipOnNoLine = 0;
+  } else {
+    const totalTipReceived = order.total_tip_received;
+    tipOnNoLine = totalTipReceived == null ? 0 : numOf(totalTipReceived);
+  }
+  return tipOnNoLine;
+}
+
+/** What cash was rounded by, to the coins that there are. */
+function cash_rounding(order: ShopifyOrder): Num {
+  const amount = order.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
+  return amount == null ? 0 : numOf(amount);
+}
+
+/**
+ * What was sold on the order (goods, and the gift cards and tips among them), what is shipped, and what is on no line and bears no tax:
+ * a tip, duties, fees, what cash was rounded by; and the tax in the prices that a marketplace pays itself, which comes off again.
+ */
+function parts_of(
+  order: ShopifyOrder,
+  marketplace_tax: Num,
+): {
+  what: string;
+  kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+  quantity: Num;
+  price: Num;
+  discount: Num;
+  taxes: ShopifyTaxLine[];
+  tax: Num;
+  no_sale: boolean;
+}[] {
+  const partsOf: {
+    what: string;
+    kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+    quantity: Num;
+    price: Num;
+    discount: Num;
+    taxes: ShopifyTaxLine[];
+    tax: Num;
+    no_sale: boolean;
+  }[] = [];
+  for (const item of order.line_items) {
+    if (item.quantity <= 0) continue;
+    const kind = kind_of(
+      item.gift_card,
+      item.title,
+      item.product_id ?? undefined,
+      item.tip_payment_gateway ?? undefined,
+    );
+    let discount: Num = 0;
+    for (const each of item.discount_allocations ?? []) {
+      discount = addIn(discount, numOf(each.amount), 1000);
+    }
+    const price = numOf(item.price);
+    partsOf.push({
+      what: filled(filled(item.name) ?? item.title) ?? "Item",
+      kind,
+      quantity: item.quantity,
+      price,
+      discount,
+      taxes: item.tax_lines ?? [],
+      tax: own_tax_in(item.tax_lines ?? []),
+      no_sale: kind !== "goods" || compare(mulIn(price, item.quantity, 1000), discount) === 0,
+    });
+  }
+  for (const line of order.shipping_lines ?? []) {
+    if (line.is_removed ?? false) continue;
+    let discount2: Num = 0;
+    for (const each2 of line.discount_allocations ?? []) {
+      discount2 = addIn(discount2, numOf(each2.amount), 1000);
+    }
+    const price2 = numOf(line.price);
+    partsOf.push({
+      what: filled(line.title) ?? "Shipping",
+      kind: "shipping",
+      quantity: 1,
+      price: price2,
+      discount: discount2,
+      taxes: line.tax_lines ?? [],
+      tax: own_tax_in(line.tax_lines ?? []),
+      no_sale: compare(price2, discount2) === 0,
+    });
+  }
+  const amount = order.original_total_duties_set?.shop_money.amount;
+  const amount2 = order.original_total_additional_fees_set?.shop_money.amount;
+  const list: {
+    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
+    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
+    amount: Num;
+  }[] = [
+    { kind: "tip", what: "Tip", amount: tip_on_no_line(order) },
+    { kind: "duty", what: "Duties", amount: amount == null ? 0 : numOf(amount) },
+    { kind: "fee", what: "Fees", amount: amount2 == null ? 0 : numOf(amount2) },
+    { kind: "rounding", what: "Cash rounding", amount: cash_rounding(order) },
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : 0 },
+  ];
+  for (const extra of list) {
+    if (compare(extra.amount, 0) === 0) continue;
+    partsOf.push({
+      what: extra.what,
+      kind: extra.kind,
+      quantity: 1,
+      price: extra.amount,
+      discount: 0,
+      taxes: [],
+      tax: 0,
+      no_sale: true,
+    });
+  }
+  return partsOf;
+}
+
+/** The shop's own tax on the order, as the shop has rounded it. */
+function own_tax_of(order: ShopifyOrder, marketplace_tax: Num): Num {
+  const totalTax = order.total_tax;
+  return subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000);
+}
+
+/** What the shop gets for the order: all that the buyer pays, but the tax that a marketplace keeps. */
+function due_to_shop(order: ShopifyOrder, marketplace_tax: Num): Num {
+  return addIn(subIn(numOf(order.total_price), marketplace_tax, 1000), cash_rounding(order), 1000);
+}
+
+/** What a refund has paid back, or is about to, in the order's currency. */
+function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
+  let amountSum: Num = 0;
+  for (const t of payments) {
+    if (
+      t.kind !== "refund" ||
+      (t.status !== "success" && t.status !== "pending") ||
+      (t.currency ?? currencyValue) !== currencyValue
+    ) {
+      continue;
+    }
+    amountSum = addIn(amountSum, numOf(t.amount), 1000);
+  }
+  return amountSum;
+}
+
+/** What has gone back of the order's money, or is on its way. */
+function paid_back_on(order: ShopifyOrder): Num {
+  let moneySum: Num = 0;
+  for (const oneValue of order.refunds ?? []) {
+    moneySum = addIn(moneySum, paid_back_by(oneValue.transactions, order.currency), 1000);
+  }
+  return moneySum;
+}
+
+/**
+ * Whether a part was taken off the order, and its money has not gone back. An edited order keeps the lines that were taken off, as its
+ * total does.
+ */
+function taken_off_without_money(order: ShopifyOrder): boolean {
+  return (
+    compare(
+      subIn(numOf(order.total_price), numOf(order.current_total_price ?? order.total_price), 1000),
+      paid_back_on(order),
+    ) > 0
+  );
+}
+
+function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
+  return (
+    outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
+  );
+}
+
+/**
+ * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
+ * the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
+ */
+function taxed_in(order: ShopifyOrder): string | undefined {
+  return (
+    place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
+    ((order.source_name ?? "") === "pos"
+      ? "LT"
+      : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
+  );
+}
+
+/** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
+function reverse_charged(order: ShopifyOrder): boolean {
+  return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
+}
+
+/** What the checkout asks for: its answer by its name, where it has one. */
+function answer_of(order: ShopifyOrder, name: string): string | undefined {
+  const value = first(
+    (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
+  );
+  return value == null ? undefined : trim(value);
+}
+
+/** The company that has bought, where it is one. */
+function company_of(order: ShopifyOrder): string | undefined {
+  return filled(order.billing_address?.company) ?? undefined;
+}
+
+/** The number that the company has in its country's register, as the checkout asks for it. */
+function company_code_of(order: ShopifyOrder): string | undefined {
+  const value = answer_of(order, "company_code");
+  const value2 = value == null ? undefined : replace(value, " ", "");
+  return filled(value2 == null ? undefined : cut(value2, 50)) ?? undefined;
+}
+
+/** What VAT numbers of a country begin with. */
+function prefix_of(countryValue: string): string {
+  return countryValue === "GR" ? "EL" : countryValue;
+}
+
+/**
+ * The buyer's VAT number, as the checkout asks for it; absent where it is not written as its country writes them. Many leave the
+ * country out.
+ */
+function vat_number_of(order: ShopifyOrder): string | undefined {
+  return (
+    vatNumber(answer_of(order, "vat_number") ?? "") ??
+    vatNumber(
+      template(["", "", ""], [prefix_of(order.billing_address?.country_code ?? "LT"), answer_of(order, "vat_number")])!,
+    )
+  );
+}
+
+/** Whether the buyer has written something that is no VAT number. */
+function wrong_vat_number(order: ShopifyOrder): boolean {
+  return answer_of(order, "vat_number") != null && vat_number_of(order) == null;
+}
+
+/** A VAT number that makes a sale free of Lithuanian VAT: one of another country. */
+function vat_number_abroad(order: ShopifyOrder): string | undefined {
+  return startsWith(vat_number_of(order) ?? "LT", "LT") ? undefined : vat_number_of(order);
+}
+
+/** Whether a contact that has the buyer's e-mail address is the company itself, and not somebody who works there. */
+function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolean {
+  return (
+    replace(upper(contact.TaxNumber ?? ""), " ", "") === (vat_number_of(order) ?? "none") ||
+    (!blank(contact.Name) && startsWith(lower(company_of(order) ?? ""), lower(trim(contact.Name))))
+  );
+}
+
+/** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
+function own_rates(taxes: ShopifyTaxLine[]): string {
+  let joined: string | undefined;
+  for (const tax of taxes) {
+    if ((tax.channel_liable ?? false) || compare(tax.rate ?? 1, 0) === 0) continue;
+    const rate2 = tax.rate;
+    const part = (rate2 == null ? undefined : numText(rate2)) ?? "unknown";
+    joined = joined == null ? part : `${joined} + ${part}`;
+  }
+  return filled(joined ?? "") ?? "0";
+}
+
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (!(tax.channel_liable ?? false)) continue;
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
+  }
+  return priceSum;
+}
+
+/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
+function marketplace_tax_of(order: ShopifyOrder): Num {
+  let marketplaceTaxInSum: Num = 0;
+  for (const item of order.line_items) {
+    marketplaceTaxInSum = addIn(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []), 1000);
+  }
+  let marketplaceTaxInSum2: Num = 0;
+  for (const line of order.shipping_lines ?? []) {
+    marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
+  }
+  return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
+}
+
+function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
+  return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
+}
+
+/** Another member of the EU than Lithuania. */
+function elsewhere_in_eu(countryValue: string | undefined): boolean {
+  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
+}
+
+/** Where an export goes. */
+function outside_eu(countryValue: string | undefined): boolean {
+  return countryValue != null && eu(countryValue) == null;
+}
+
+/** Whether a rate is in force on a day, as far as the books know its days. */
+function in_force(countryValue: string, rate: string, day: string): boolean {
+  return day >= (first_day_of_rate(countryValue, rate) ?? day) && day <= (last_day_of_rate(countryValue, rate) ?? day);
+}
+
+/** Whose rates count: where the shop is not in OSS, consumers elsewhere in the EU pay Lithuania's. */
+function rates_of(countryValue: string | undefined): string {
+  return elsewhere_in_eu(countryValue) && !setting("in OSS")! ? "LT" : (countryValue ?? "");
+}
+
+/** The tax code of a sale on a day; absent where there is no address, or nobody has said one. */
+function tax_code(
+  countryValue: string | undefined,
+  rate: string,
+  day: string,
+  reverse_charge: boolean,
+): string | undefined {
+  return rate === "0" && reverse_charge && elsewhere_in_eu(countryValue)
+    ? "REVERSECHARGE"
+    : rate === "0" && outside_eu(countryValue)
+      ? "EXPORT"
+      : in_force(rates_of(countryValue), rate, day)
+        ? tax_type(rates_of(countryValue), rate)
+        : undefined;
+}
+
+/** The same, by the rates that the line bears. */
+function code_at(
+  rate: string,
+  taxes: ShopifyTaxLine[],
+  no_sale: boolean,
+  countryValue: string | undefined,
+  day: string,
+  reverse_charge: boolean,
+): string | undefined {
+  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, day, reverse_charge);
+}
+
+/** The tax code of a line on the day of its sale; NONE where nobody asks for one. */
+function line_code(
+  taxes: ShopifyTaxLine[],
+  no_sale: boolean,
+  countryValue: string | undefined,
+  day: string,
+  reverse_charge: boolean,
+): string | undefined {
+  return code_at(own_rates(taxes), taxes, no_sale, countryValue, day, reverse_charge);
+}
+
+function what_to_do(countryValue: string | undefined, rate: string, day: string): string {
+  return countryValue == null
+    ? "Complete the order's address in Shopify"
+    : !in_force(rates_of(countryValue), rate, day)
+      ? "The rate is not in force that day: correct the tax in Shopify, or book the order by hand"
+      : rate === "0"
+        ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
+        : "Add a row to tax-types.csv, or correct the tax in Shopify";
+}
+
+/** Why a line has no tax code, and what to do. */
+function no_code(what: string, countryValue: string | undefined, rate: string, day: string): string {
+  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(
+    countryValue,
+    rate,
+    day,
+  )}`;
+}
+
+/** What each destination takes; a record that does not fit is held. */
+const taken = {
+  company: ["xero.Contact", xeroContactInputShape] as const,
+  invoice: ["xero.Invoice", xeroInvoiceInputShape] as const,
+};
+
+/** Maps a left to what is sent to xero.upsert_contact, xero.upsert_invoice, or says why nothing is. Pure, and never throws. */
+export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<Records> {
+  let fits = true;
+  // fetch order = shopify.get_order(id: left.id)
+  const order = fetched.order;
+  // fetch booked = xero.find_invoice(number: order.name otherwise if blank null)
+  const booked = fetched.booked;
+  // fetch contact = xero.find_contact(email: email)
+  const contact = fetched.contact;
+  // fetch namesake = xero.find_contact_by_name(name: name)
+  const namesake = fetched.namesake;
+  // hold when order absent because "{left.name} is gone from the shop. It was left out of SALES-{left.day}: {left.why}"
+  if (order == null) {
+    return hold(
+      "{left.name} is gone from the shop. It was left out of SALES-{left.day}: {left.why}",
+      `${left.name} is gone from the shop. It was left out of SALES-${left.day}: ${left.why}`,
+    );
+  }
+  // hold when taken_off_without_money(order)
+  if (taken_off_without_money(order)) {
+    const currentTotalPrice = order.current_total_price;
+    const value = currentTotalPrice == null ? undefined : numOf(currentTotalPrice);
+    return hold(
+      "{order.name}: lines were taken off, the order came to {order.total_price} and now to {order.current_total_price}, and nothing has gone back. Refund the difference in Shopify, then replay; or invoice it by hand, then discard",
+      template(
+        [
+          "",
+          ": lines were taken off, the order came to ",
+          " and now to ",
+          ", and nothing has gone back. Refund the difference in Shopify, then replay; or invoice it by hand, then discard",
+        ],
+        [order.name, numText(numOf(order.total_price)), value == null ? undefined : numText(value)],
+      )!,
+    );
+  }
+  // hold when any(
+  if (
+    order.line_items.some(
+      (item) =>
+        kind_of(
+          item.gift_card,
+          item.title,
+          item.product_id ?? undefined,
+          item.tip_payment_gateway ?? undefined,
+        ) !== "goods" &&
+        own_rates(item.tax_lines ?? []) !== "0",
+    )
+  ) {
+    return hold(
+      "{order.name}: a gift card or a tip bears VAT. Switch its tax off in Shopify; invoice this order by hand, then discard",
+      `${order.name}: a gift card or a tip bears VAT. Switch its tax off in Shopify; invoice this order by hand, then discard`,
+    );
+  }
+  // let country = taxed_in(order)
+  const countryValue = taxed_in(order);
+  // let sold_on = day_of_sale(order)
+  const sold_on = day_of_sale(order);
+  // let reverse_charge = reverse_charged(order)
+  const reverse_charge = reverse_charged(order);
+  // let vat = vat_number_of(order)
+  const vat = vat_number_of(order);
+  // let company_code = company_code_of(order)
+  const company_code = company_code_of(order);
+  // hold when wrong_vat_number(order) and (reverse_charge or company_of(order) present)
+  if (wrong_vat_number(order) && (reverse_charge || company_of(order) != null)) {
+    return hold(
+      '{order.name}: the VAT number {answer_of(order, "vat_number")} is not written as its country writes them. Correct it in Shopify, then replay with --fresh',
+      template(
+        [
+          "",
+          ": the VAT number ",
+          " is not written as its country writes them. Correct it in Shopify, then replay with --fresh",
+        ],
+        [order.name, answer_of(order, "vat_number")],
+      )!,
+    );
+  }
+  // hold when reverse_charge and vat_number_abroad(order) absent
+  if (reverse_charge && vat_number_abroad(order) == null) {
+    return hold(
+      "{order.name}: a reverse charge without a VAT number of another country. Ask the buyer for it, or charge VAT: invoice it by hand, then discard",
+      `${order.name}: a reverse charge without a VAT number of another country. Ask the buyer for it, or charge VAT: invoice it by hand, then discard`,
+    );
+  }
+  // hold when booked present and not ends_with(booked.Reference otherwise "", "Shopify {order.id}")
+  if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order.id)}`)) {
+    const total = booked?.Total;
+    return hold(
+      '{order.name}: Xero has an invoice of this number, of {booked.Total}, that is not this order\'s ({booked.Reference otherwise "no reference"}). Give one of them another number; or is it this order, written by hand? Then discard',
+      template(
+        [
+          "",
+          ": Xero has an invoice of this number, of ",
+          ", that is not this order's (",
+          "). Give one of them another number; or is it this order, written by hand? Then discard",
+        ],
+        [order.name, total == null ? undefined : numText(total), booked?.Reference ?? "no reference"],
+      )!,
+    );
+  }
+  // skip when (booked.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"] because "it is in the books already"
+  const value2 = booked?.Status ?? "DRAFT";
+  if (value2 === "AUTHORISED" || value2 === "PAID") return skip("it is in the books already");
+  // let email = email_of(order)
+  const emailValue = email_of(order);
+  // let name = name_of_buyer(order)
+  const name = name_of_buyer(order);
+  // let by_company = company_of(order) present
+  const by_company = company_of(order) != null;
+  // let is_theirs = if contact present then is_same_company(contact, order) else false
+  const is_theirs = contact != null ? is_same_company(contact, order) : false;
+  // let known = if not by_company then contact.ContactID
+  const known = !by_company
+    ? contact?.ContactID
+    : namesake != null
+      ? namesake.ContactID
+      : is_theirs
+        ? contact?.ContactID
+        : undefined;
+  // let known_as = if by_company and namesake present then namesake.Name else contact.Name
+  const known_as = by_company && namesake != null ? namesake.Name : contact?.Name;
+  // let own_name = if namesake present and not by_company
+  const own_name = namesake != null && !by_company
+    ? template(["", " (", ")"], [name, emailValue ?? order.name])!
+    : (name ?? "Guest");
+  // let marketplace_tax = marketplace_tax_of(order)
+  const marketplace_tax = marketplace_tax_of(order);
+  // let parts = parts_of(order, marketplace_tax)
+  const parts = parts_of(order, marketplace_tax);
+  // let own_tax = own_tax_of(order, marketplace_tax)
+  const own_tax = own_tax_of(order, marketplace_tax);
+  // let lines = allocate_tax(parts, tax, own_tax, 2)
+  const result = allocateTax(parts, "tax", (line) => line.tax, own_tax, 2);
+  if (failed(result)) {
+    let taxSum: Num = 0;
+    for (const part of parts) {
+      taxSum = addIn(taxSum, part.tax, 1000);
+    }
+    return hold(
+      "{order.name}: the taxes of the lines come to {sum(for part in parts => part.tax)}, and the order's to {own_tax}. Was a line added after the payment? Invoice it by hand, then discard",
+      `${order.name}: the taxes of the lines come to ${numText(taxSum)}, and the order's to ${numText(
+        own_tax,
+      )}. Was a line added after the payment? Invoice it by hand, then discard`,
+    );
+  }
+  const lines = result;
+  // destination company = xero.upsert_contact when known present and (vat present or company_code present) {
+  let company: XeroContactInput | undefined;
+  if (known != null && (vat != null || company_code != null)) {
+    const knownAs = known_as == null ? undefined : cut(known_as, 255);
+    if (knownAs == null) {
+      return hold("{order.name}: its contact in Xero has no name", `${order.name}: its contact in Xero has no name`);
+    }
+    fits = false;
+    company = {
+      ContactID: known,
+      Name: knownAs,
+      TaxNumber: vat == null ? undefined : cut(vat, 50),
+      CompanyNumber: company_code == null ? undefined : cut(company_code, 50),
+    };
+  }
+  // destination invoice = xero.upsert_invoice {
+  let contact2: XeroKnownContactInput | XeroContactInput;
+  if (known != null) {
+    contact2 = { ContactID: known };
+  } else {
+    fits = false;
+    contact2 = {
+      Name: cut(own_name, 255),
+      EmailAddress: contact != null ? undefined : emailValue,
+      TaxNumber: vat == null ? undefined : cut(vat, 50),
+      CompanyNumber: company_code == null ? undefined : cut(company_code, 50),
+    };
+  }
+  const lineItems: XeroLineItemInput[] = [];
+  for (const line of lines) {
+    const description = cutWords(line.what, 4000);
+    if (description === "") fits = false;
+    const discountAmount = num(round(line.discount, 2, "half_up"));
+    if (!is.atLeast(discountAmount, 0)) fits = false;
+    const lineCode = line_code(line.taxes, line.no_sale, countryValue, sold_on, reverse_charge);
+    if (lineCode == null) {
+      return hold(
+        "{order.name}: {no_code(line.what, country, own_rates(line.taxes), sold_on)}",
+        `${order.name}: ${no_code(line.what, countryValue, own_rates(line.taxes), sold_on)}`,
+      );
+    }
+    lineItems.push({
+      Description: description,
+      Quantity: num(line.quantity),
+      UnitAmount: num(line.price),
+      DiscountAmount: discountAmount,
+      AccountCode: account(line.kind)!,
+      TaxType: lineCode,
+      TaxAmount: num(line.tax),
+    });
+  }
+  if (lineItems.length < 1) fits = false;
+  const invoice: XeroInvoiceInput = {
+    Type: "ACCREC",
+    InvoiceNumber: order.name,
+    Reference: reference_of(order),
+    Date: sold_on,
+    DueDate: day_due(order),
+    LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
+    Contact: contact2,
+    LineItems: lineItems,
+    CurrencyCode: order.currency,
+    Status: "DRAFT",
+  };
+  // let net = sum(for line in invoice.LineItems => round(line.Quantity * line.UnitAmount - line.DiscountAmount, 2, half_up))
+  let net: Num = 0;
+  for (const line2 of invoice.LineItems) {
+    net = addIn(net, round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"), 100);
+  }
+  // let tax = sum(for line in invoice.LineItems => line.TaxAmount)
+  let tax: Num = 0;
+  for (const line3 of invoice.LineItems) {
+    tax = addIn(tax, line3.TaxAmount!, 100);
+  }
+  // let total = if order.taxes_included then net else net + tax
+  const total2 = order.taxes_included ? net : addIn(net, tax, 100);
+  // let due = due_to_shop(order, marketplace_tax)
+  const due = due_to_shop(order, marketplace_tax);
+  // ensure total == due
+  if (compare(total2, due) !== 0) {
+    return hold(
+      "{order.name}: the lines come to {total}, and the order to {due}. Was it edited after the payment? Invoice it by hand, then discard",
+      `${order.name}: the lines come to ${numText(total2)}, and the order to ${numText(
+        due,
+      )}. Was it edited after the payment? Invoice it by hand, then discard`,
+    );
+  }
+  return sendProved({ company, invoice }, taken, fits);
+}
+
+/** Bytes or text as a checked day.LeftOut, or all that is wrong with them. */
+export const decodeSource: Decoder<DayLeftOut> = decoder(dayLeftOutShape);
+
+/** A record as JSON text, its numbers with all their digits. */
+export function encodeRecord<K extends keyof Records>(record: NonNullable<Records[K]>): string {
+  return encode(record);
+}
+
+/** What a host needs to run this flow. */
+export const flow = defineFlow<DayLeftOut, Fetched, Records>({
+  name: "order-left-out",
+  about:
+    "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
+  version: "31wmq4u7pth8y",
+  systems: {
+    shopify: shopifySystem,
+    xero: xeroSystem,
+    day: daySystem,
+  },
+  trigger: { kind: "manual" },
+  source: { type: "day.LeftOut", wrappers: [], shape: shape.reading(dayLeftOutShape, ["day", "id", "name", "why"]) },
+  lane: (left) => keyOf(left.id),
+  fetches: [
+    {
+      name: "order",
+      operation: shopifyOperations.get_order,
+      mayFindNone: true,
+      shape: shape.reading(shopifyOrderShape, [
+        "billing_address.company",
+        "billing_address.country_code",
+        "billing_address.zip",
+        "created_at",
+        "currency",
+        "current_total_price",
+        "customer.first_name",
+        "customer.last_name",
+        "customer.tax_exemptions",
+        "email",
+        "id",
+        "line_items[].discount_allocations[].amount",
+        "line_items[].gift_card",
+        "line_items[].name",
+        "line_items[].price",
+        "line_items[].product_id",
+        "line_items[].quantity",
+        "line_items[].tax_lines",
+        "line_items[].tip_payment_gateway",
+        "line_items[].title",
+        "name",
+        "note_attributes[].name",
+        "note_attributes[].value",
+        "original_total_additional_fees_set.shop_money.amount",
+        "original_total_duties_set.shop_money.amount",
+        "payment_terms.payment_schedules",
+        "po_number",
+        "processed_at",
+        "refunds[].transactions[].amount",
+        "refunds[].transactions[].currency",
+        "refunds[].transactions[].kind",
+        "refunds[].transactions[].status",
+        "shipping_address.country_code",
+        "shipping_address.zip",
+        "shipping_lines[].discount_allocations[].amount",
+        "shipping_lines[].is_removed",
+        "shipping_lines[].price",
+        "shipping_lines[].tax_lines",
+        "shipping_lines[].title",
+        "source_name",
+        "taxes_included",
+        "total_cash_rounding_payment_adjustment_set.shop_money.amount",
+        "total_price",
+        "total_tax",
+        "total_tip_received",
+      ]),
+      args: (left) => ({ id: left.id }),
+    },
+    {
+      name: "booked",
+      operation: xeroOperations.find_invoice,
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundInvoiceShape, ["CurrencyCode", "Reference", "Status", "Total"]),
+      args: (_left, fetched) => {
+        if (fetched.order == null) return undefined;
+        if (taken_off_without_money(fetched.order)) return undefined;
+        if (
+          fetched.order.line_items.some(
+            (item) =>
+              kind_of(
+                item.gift_card,
+                item.title,
+                item.product_id ?? undefined,
+                item.tip_payment_gateway ?? undefined,
+              ) !== "goods" &&
+              own_rates(item.tax_lines ?? []) !== "0",
+          )
+        ) {
+          return undefined;
+        }
+        const reverseCharge = reverse_charged(fetched.order);
+        if (wrong_vat_number(fetched.order) && (reverseCharge || company_of(fetched.order) != null)) return undefined;
+        if (reverseCharge && vat_number_abroad(fetched.order) == null) return undefined;
+        const numberValue = filled(fetched.order.name) ?? undefined;
+        if (numberValue == null) return undefined;
+        return { number: numberValue };
+      },
+    },
+    {
+      name: "contact",
+      operation: xeroOperations.find_contact,
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name", "TaxNumber"]),
+      args: (_left, fetched) => {
+        if (fetched.order == null) return undefined;
+        if (taken_off_without_money(fetched.order)) return undefined;
+        if (
+          fetched.order.line_items.some(
+            (item) =>
+              kind_of(
+                item.gift_card,
+                item.title,
+                item.product_id ?? undefined,
+                item.tip_payment_gateway ?? undefined,
+              ) !== "goods" &&
+              own_rates(item.tax_lines ?? []) !== "0",
+          )
+        ) {
+          return undefined;
+        }
+        const reverseCharge = reverse_charged(fetched.order);
+        if (wrong_vat_number(fetched.order) && (reverseCharge || company_of(fetched.order) != null)) return undefined;
+        if (reverseCharge && vat_number_abroad(fetched.order) == null) return undefined;
+        if (
+          fetched.booked != null &&
+          !endsWith(fetched.booked.Reference ?? "", `Shopify ${numText(fetched.order.id)}`)
+        ) {
+          return undefined;
+        }
+        const value = fetched.booked?.Status ?? "DRAFT";
+        if (value === "AUTHORISED" || value === "PAID") return undefined;
+        const emailValue = email_of(fetched.order);
+        if (emailValue == null) return undefined;
+        return { email: emailValue };
+      },
+    },
+    {
+      name: "namesake",
+      operation: xeroOperations.find_contact_by_name,
+      mayFindNone: true,
+      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
+      args: (_left, fetched) => {
+        if (fetched.order == null) return undefined;
+        if (taken_off_without_money(fetched.order)) return undefined;
+        if (
+          fetched.order.line_items.some(
+            (item) =>
+              kind_of(
+                item.gift_card,
+                item.title,
+                item.product_id ?? undefined,
+                item.tip_payment_gateway ?? undefined,
+              ) !== "goods" &&
+              own_rates(item.tax_lines ?? []) !== "0",
+          )
+        ) {
+          return undefined;
+        }
+        const reverseCharge = reverse_charged(fetched.order);
+        if (wrong_vat_number(fetched.order) && (reverseCharge || company_of(fetched.order) != null)) return undefined;
+        if (reverseCharge && vat_number_abroad(fetched.order) == null) return undefined;
+        if (
+          fetched.booked != null &&
+          !endsWith(fetched.booked.Reference ?? "", `Shopify ${numText(fetched.order.id)}`)
+        ) {
+          return undefined;
+        }
+        const value = fetched.booked?.Status ?? "DRAFT";
+        if (value === "AUTHORISED" || value === "PAID") return undefined;
+        const name = name_of_buyer(fetched.order);
+        if (name == null) return undefined;
+        return { name };
+      },
+    },
+  ],
+  destinations: [
+    { name: "company", operation: xeroOperations.upsert_contact },
+    { name: "invoice", operation: xeroOperations.upsert_invoice },
+  ],
+  onFailure: { times: 12, overSeconds: 86400, afterwards: "hold" },
+  map,
+});
+//# sourceMappingURL=order-left-out.ts.map
