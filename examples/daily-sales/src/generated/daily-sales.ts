@@ -1049,7 +1049,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "27v3u03ci6s1s",
+  version: "3c6w562xr5aib",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

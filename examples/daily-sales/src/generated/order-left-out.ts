@@ -872,7 +872,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "31wmq4u7pth8y",
+  version: "365boz5ds4jjj",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -313,7 +313,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2ppsd5v5vnnw7",
+  version: "1mhqbsigbfbq0",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -900,7 +900,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "26t4dzwciw4lj",
+  version: "28jyd4p5r0b0m",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
