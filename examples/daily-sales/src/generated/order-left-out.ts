@@ -608,15 +608,6 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
         : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
-/** Why a line has no tax code, and what to do. */
-function no_code(what: string, countryValue: string | undefined, rate: string, day: string): string {
-  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(
-    countryValue,
-    rate,
-    day,
-  )}`;
-}
-
 /** What each destination takes; a record that does not fit is held. */
 const taken = {
   company: ["xero.Contact", xeroContactInputShape] as const,
@@ -806,8 +797,10 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
     const lineCode = line_code(line.taxes, line.no_sale, countryValue, sold_on, reverse_charge);
     if (lineCode == null) {
       return hold(
-        "{order.name}: {no_code(line.what, country, own_rates(line.taxes), sold_on)}",
-        `${order.name}: ${no_code(line.what, countryValue, own_rates(line.taxes), sold_on)}`,
+        '{order.name}: no tax type for {line.what}: {country otherwise "no address"}, rate {own_rates(line.taxes)} on {sold_on}. {what_to_do(country, own_rates(line.taxes), sold_on)}',
+        `${order.name}: no tax type for ${line.what}: ${countryValue ?? "no address"}, rate ${own_rates(
+          line.taxes,
+        )} on ${sold_on}. ${what_to_do(countryValue, own_rates(line.taxes), sold_on)}`,
       );
     }
     lineItems.push({
@@ -872,7 +865,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "365boz5ds4jjj",
+  version: "2fpysxwzw8a50",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

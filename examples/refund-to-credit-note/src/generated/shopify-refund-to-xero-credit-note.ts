@@ -352,15 +352,6 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
         : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
-/** Why a line has no tax code, and what to do. */
-function no_code(what: string, countryValue: string | undefined, rate: string, day: string): string {
-  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(
-    countryValue,
-    rate,
-    day,
-  )}`;
-}
-
 /** What each destination takes; a record that does not fit is held. */
 const taken = {
   credit_note: ["xero.CreditNote", xeroCreditNoteInputShape] as const,
@@ -739,8 +730,10 @@ export function map(
     const lineCode = line_code(part5.taxes, part5.no_sale, countryValue, day_of_sale, reverse_charge);
     if (lineCode == null) {
       return hold(
-        "{order.name}: {no_code(part.what, country, own_rates(part.taxes), day_of_sale)}",
-        `${order.name}: ${no_code(part5.what, countryValue, own_rates(part5.taxes), day_of_sale)}`,
+        '{order.name}: no tax type for {part.what}: {country otherwise "no address"}, rate {own_rates(part.taxes)} on {day_of_sale}. {what_to_do(country, own_rates(part.taxes), day_of_sale)}',
+        `${order.name}: no tax type for ${part5.what}: ${countryValue ?? "no address"}, rate ${own_rates(
+          part5.taxes,
+        )} on ${day_of_sale}. ${what_to_do(countryValue, own_rates(part5.taxes), day_of_sale)}`,
       );
     }
     lineItems.push({
@@ -957,7 +950,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "2eczti16sco1y",
+  version: "3gj04yq6h8lq9",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -617,15 +617,6 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
         : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
-/** Why a line has no tax code, and what to do. */
-function no_code(what: string, countryValue: string | undefined, rate: string, day: string): string {
-  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(
-    countryValue,
-    rate,
-    day,
-  )}`;
-}
-
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(order: ShopifyOrder): Stop | undefined {
   // skip when order.test otherwise false because "test order"
@@ -819,8 +810,10 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     const lineCode = line_code(line.taxes, line.no_sale, countryValue, sold_on, reverse_charge);
     if (lineCode == null) {
       return hold(
-        "{order.name}: {no_code(line.what, country, own_rates(line.taxes), sold_on)}",
-        `${order.name}: ${no_code(line.what, countryValue, own_rates(line.taxes), sold_on)}`,
+        '{order.name}: no tax type for {line.what}: {country otherwise "no address"}, rate {own_rates(line.taxes)} on {sold_on}. {what_to_do(country, own_rates(line.taxes), sold_on)}',
+        `${order.name}: no tax type for ${line.what}: ${countryValue ?? "no address"}, rate ${own_rates(
+          line.taxes,
+        )} on ${sold_on}. ${what_to_do(countryValue, own_rates(line.taxes), sold_on)}`,
       );
     }
     lineItems.push({
@@ -900,7 +893,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "28jyd4p5r0b0m",
+  version: "2jeov7cclxrtv",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
