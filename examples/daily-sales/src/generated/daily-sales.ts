@@ -550,110 +550,110 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const tip_is_a_line = order4.line_items.some((item) =>
       is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
     );
-    let value7: { order: Int; kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding"; amount: Num; tax: Num; rate: string; what: string; code?: string | undefined }[];
-    done: {
-      attempt: {
-        const value6: {
-          order: Int;
-          kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-          amount: Num;
-          tax: Num;
-          rate: string;
-          what: string;
-          code?: string | undefined;
-        }[] = [];
-        for (const item of order4.line_items) {
-          if (item.quantity <= 0) continue;
-          const kind = kind_of(
-            item.gift_card,
-            item.title,
-            item.product_id ?? undefined,
-            item.tip_payment_gateway ?? undefined,
-          );
-          const taxes = item.tax_lines ?? [];
-          let amountSum: Num = 0;
-          for (const d of item.discount_allocations ?? []) {
-            amountSum = addIn(amountSum, numOf(d.amount), 1000);
-          }
-          const amount = subIn(mulIn(numOf(item.price), item.quantity, 1000), amountSum, 1000);
-          value6.push({
-            order: order4.id,
-            kind,
-            amount,
-            tax: own_tax_in(taxes),
-            rate: own_rates(taxes),
-            what: item.title,
-            code: line_code(
-              taxes,
-              kind !== "goods" || compare(amount, 0) === 0,
-              countryValue,
-              sold_on,
-              reverse_charged(order4),
-            ),
-          });
-        }
-        for (const line of order4.shipping_lines ?? []) {
-          if (line.is_removed ?? false) continue;
-          const taxes2 = line.tax_lines ?? [];
-          let amountSum2: Num = 0;
-          for (const d2 of line.discount_allocations ?? []) {
-            amountSum2 = addIn(amountSum2, numOf(d2.amount), 1000);
-          }
-          const amount2 = subIn(numOf(line.price), amountSum2, 1000);
-          value6.push({
-            order: order4.id,
-            kind: "shipping",
-            amount: amount2,
-            tax: own_tax_in(taxes2),
-            rate: own_rates(taxes2),
-            what: line.title,
-            code: line_code(taxes2, compare(amount2, 0) === 0, countryValue, sold_on, reverse_charged(order4)),
-          });
-        }
-        let amount3: Num;
-        if (tip_is_a_line) {
-          amount3 = 0;
-        } else {
-          const totalTipReceived = order4.total_tip_received;
-          amount3 = totalTipReceived == null ? 0 : numOf(totalTipReceived);
-        }
-        const amount4 = order4.original_total_duties_set?.shop_money.amount;
-        const amount5 = order4.original_total_additional_fees_set?.shop_money.amount;
-        const amount6 = order4.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
-        const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Num }[] = [
-          { kind: "tip", amount: amount3 },
-          { kind: "duty", amount: amount4 == null ? 0 : numOf(amount4) },
-          { kind: "fee", amount: amount5 == null ? 0 : numOf(amount5) },
-          { kind: "rounding", amount: amount6 == null ? 0 : numOf(amount6) },
-          { kind: "goods", amount: order4.taxes_included ? neg(marketplace_tax) : 0 },
-        ];
-        for (const other of list) {
-          if (compare(other.amount, 0) === 0) continue;
-          value6.push({
-            order: order4.id,
-            kind: other.kind,
-            amount: other.amount,
-            tax: 0,
-            rate: "0",
-            what: other.kind,
-            code: "NONE",
-          });
-        }
-        const totalTax = order4.total_tax;
-        const result = allocateTax(
-          value6,
-          "tax",
-          (line2) => line2.tax,
-          subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000),
-          2,
-        );
-        if (failed(result)) break attempt;
-        value7 = result;
-        break done;
+    const value6: {
+      order: Int;
+      kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+      amount: Num;
+      tax: Num;
+      rate: string;
+      what: string;
+      code?: string | undefined;
+    }[] = [];
+    for (const item of order4.line_items) {
+      if (item.quantity <= 0) continue;
+      const kind = kind_of(
+        item.gift_card,
+        item.title,
+        item.product_id ?? undefined,
+        item.tip_payment_gateway ?? undefined,
+      );
+      const taxes = item.tax_lines ?? [];
+      let amountSum: Num = 0;
+      for (const d of item.discount_allocations ?? []) {
+        amountSum = addIn(amountSum, numOf(d.amount), 1000);
       }
-      value7 = [];
+      const amount = subIn(mulIn(numOf(item.price), item.quantity, 1000), amountSum, 1000);
+      value6.push({
+        order: order4.id,
+        kind,
+        amount,
+        tax: own_tax_in(taxes),
+        rate: own_rates(taxes),
+        what: item.title,
+        code: line_code(
+          taxes,
+          kind !== "goods" || compare(amount, 0) === 0,
+          countryValue,
+          sold_on,
+          reverse_charged(order4),
+        ),
+      });
     }
-    const lines = value7;
+    for (const line of order4.shipping_lines ?? []) {
+      if (line.is_removed ?? false) continue;
+      const taxes2 = line.tax_lines ?? [];
+      let amountSum2: Num = 0;
+      for (const d2 of line.discount_allocations ?? []) {
+        amountSum2 = addIn(amountSum2, numOf(d2.amount), 1000);
+      }
+      const amount2 = subIn(numOf(line.price), amountSum2, 1000);
+      value6.push({
+        order: order4.id,
+        kind: "shipping",
+        amount: amount2,
+        tax: own_tax_in(taxes2),
+        rate: own_rates(taxes2),
+        what: line.title,
+        code: line_code(taxes2, compare(amount2, 0) === 0, countryValue, sold_on, reverse_charged(order4)),
+      });
+    }
+    let amount3: Num;
+    if (tip_is_a_line) {
+      amount3 = 0;
+    } else {
+      const totalTipReceived = order4.total_tip_received;
+      amount3 = totalTipReceived == null ? 0 : numOf(totalTipReceived);
+    }
+    const amount4 = order4.original_total_duties_set?.shop_money.amount;
+    const amount5 = order4.original_total_additional_fees_set?.shop_money.amount;
+    const amount6 = order4.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
+    const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Num }[] = [
+      { kind: "tip", amount: amount3 },
+      { kind: "duty", amount: amount4 == null ? 0 : numOf(amount4) },
+      { kind: "fee", amount: amount5 == null ? 0 : numOf(amount5) },
+      { kind: "rounding", amount: amount6 == null ? 0 : numOf(amount6) },
+      { kind: "goods", amount: order4.taxes_included ? neg(marketplace_tax) : 0 },
+    ];
+    for (const other of list) {
+      if (compare(other.amount, 0) === 0) continue;
+      value6.push({
+        order: order4.id,
+        kind: other.kind,
+        amount: other.amount,
+        tax: 0,
+        rate: "0",
+        what: other.kind,
+        code: "NONE",
+      });
+    }
+    const totalTax = order4.total_tax;
+    const result = allocateTax(
+      value6,
+      "tax",
+      (line2) => line2.tax,
+      subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000),
+      2,
+    );
+    if (failed(result)) {
+      const totalTax2 = order4.total_tax;
+      return hold(
+        "{order.name}: the taxes of its lines do not add up to {order.total_tax otherwise 0}. Correct the order in Shopify, then replay the day",
+        `${order4.name}: the taxes of its lines do not add up to ${numText(
+          totalTax2 == null ? 0 : numOf(totalTax2),
+        )}. Correct the order in Shopify, then replay the day`,
+      );
+    }
+    const lines = result;
     const each: {
       order: Int;
       kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
@@ -678,7 +678,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   const parts = flatten(value5);
   // let judged = for order in real
-  const value8: { order: ShopifyOrder; is_approved: boolean; why?: string | undefined }[] = [];
+  const value7: { order: ShopifyOrder; is_approved: boolean; why?: string | undefined }[] = [];
   for (const order5 of real) {
     const sold_on2 = day_of_sale(order5);
     const its = parts.filter((part) => part.order === order5.id);
@@ -696,90 +696,80 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     }
     const back = paidBackBySum;
     const without_code = first(its.filter((part2) => part2.code == null));
-    const value9 = order5.id;
-    const numberValue = filled(alone_ids.some((item2) => item2 === value9) ? order5.name : undefined) ?? undefined;
+    const value8 = order5.id;
+    const numberValue = filled(alone_ids.some((item2) => item2 === value8) ? order5.name : undefined) ?? undefined;
     const booked = lookup(pending, "booked", fetched.booked, numberValue == null ? undefined : { number: numberValue });
     if (booked === PENDING) continue;
-    const value10 = booked?.Status ?? "DRAFT";
-    const is_approved = value10 === "AUTHORISED" || value10 === "PAID";
-    let why6: string | undefined;
+    const value9 = booked?.Status ?? "DRAFT";
+    const is_approved = value9 === "AUTHORISED" || value9 === "PAID";
+    let why5: string | undefined;
     if (order5.currency !== "EUR") {
-      why6 = `it is in ${order5.currency}, and the day's sales are in EUR`;
+      why5 = `it is in ${order5.currency}, and the day's sales are in EUR`;
     } else {
-      let why5: string | undefined;
+      let why4: string | undefined;
       if (!is_paid(order5) && !is_unpaid(order5)) {
-        why5 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
+        why4 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
       } else {
-        let why4: string | undefined;
+        let why3: string | undefined;
         if (wrong_vat_number(order5) && (reverse_charged(order5) || company_of(order5) != null)) {
-          why4 = template(
+          why3 = template(
             ["the VAT number ", " is not written as its country writes them"],
             [answer_of(order5, "vat_number")],
           );
         } else {
-          let why3: string | undefined;
+          let why2: string | undefined;
           if (reverse_charged(order5) && vat_number_abroad(order5) == null) {
-            why3 = "a reverse charge without a VAT number of another country";
+            why2 = "a reverse charge without a VAT number of another country";
           } else {
-            let why2: string | undefined;
+            let why: string | undefined;
             if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order5.id)}`)) {
-              why2 = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
+              why = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
             } else {
-              let why: string | undefined;
-              if (its.length === 0) {
-                const totalTax2 = order5.total_tax;
-                why = `the taxes of its lines do not add up to ${numText(totalTax2 == null ? 0 : numOf(totalTax2))}`;
-              } else {
-                const value13: boolean[] = [];
-                for (const part2 of its) {
-                  const value14 = part2.kind;
-                  value13.push((value14 === "gift card" || value14 === "tip") && part2.rate !== "0");
-                }
-                why = any(value13)
-                  ? "a gift card or a tip bears VAT"
-                  : without_code != null
-                    ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
-                    : compare(
-                      subIn(totalPrice, numOf(order5.current_total_price ?? order5.total_price), 1000),
-                      back,
-                    ) > 0
-                      ? "lines were taken off, and their money has not gone back"
-                      : compare(amount7, due) !== 0
-                        ? `its lines come to ${numText(amount7)}, and the order to ${numText(due)}`
-                        : "";
+              const value12: boolean[] = [];
+              for (const part2 of its) {
+                const value13 = part2.kind;
+                value12.push((value13 === "gift card" || value13 === "tip") && part2.rate !== "0");
               }
-              why2 = why;
+              why = any(value12)
+                ? "a gift card or a tip bears VAT"
+                : without_code != null
+                  ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
+                  : compare(subIn(totalPrice, numOf(order5.current_total_price ?? order5.total_price), 1000), back) > 0
+                    ? "lines were taken off, and their money has not gone back"
+                    : compare(amount7, due) !== 0
+                      ? `its lines come to ${numText(amount7)}, and the order to ${numText(due)}`
+                      : "";
             }
-            why3 = why2;
+            why2 = why;
           }
-          why4 = why3;
+          why3 = why2;
         }
-        why5 = why4;
+        why4 = why3;
       }
-      why6 = why5;
+      why5 = why4;
     }
-    value8.push({ order: order5, is_approved, why: why6 });
+    value7.push({ order: order5, is_approved, why: why5 });
   }
-  const judged = value8;
+  const judged = value7;
   // let together = for one in judged where one.why blank and not one.order.id in alone_ids => one.order
-  const value16: ShopifyOrder[] = [];
+  const value15: ShopifyOrder[] = [];
   for (const one3 of judged) {
     let holds4: boolean;
     if (blank(one3.why)) {
-      const value17 = one3.order.id;
-      holds4 = !alone_ids.some((item2) => item2 === value17);
+      const value16 = one3.order.id;
+      holds4 = !alone_ids.some((item2) => item2 === value16);
     } else {
       holds4 = false;
     }
     if (!holds4) continue;
-    value16.push(one3.order);
+    value15.push(one3.order);
   }
-  const together = value16;
+  const together = value15;
   // let together_ids = for order in together => order.id
   const together_ids = together.map((order6) => order6.id);
   for (const part3 of parts) {
-    const value18 = part3.order;
-    if (!together_ids.some((item2) => item2 === value18)) continue;
+    const value17 = part3.order;
+    if (!together_ids.some((item2) => item2 === value17)) continue;
   }
   // let is_another =
   const is_another =
@@ -806,8 +796,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     );
   }
   // let is_approved = (booked_day.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"]
-  const value19 = booked_day?.Status ?? "DRAFT";
-  const is_approved2 = value19 === "AUTHORISED" || value19 === "PAID";
+  const value18 = booked_day?.Status ?? "DRAFT";
+  const is_approved2 = value18 === "AUTHORISED" || value18 === "PAID";
   // destination invoice = xero.upsert_invoice when count(together) > 0 and not is_approved {
   let invoice: XeroInvoiceInput | undefined;
   if (together.length > 0 && !is_approved2) {
@@ -826,8 +816,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       };
     }[] = [];
     for (const part4 of parts) {
-      const value20 = part4.order;
-      if (!together_ids.some((item2) => item2 === value20)) continue;
+      const value19 = part4.order;
+      if (!together_ids.some((item2) => item2 === value19)) continue;
       keyed.push({ key: template(["", ", ", ", tax ", ""], [part4.kind, part4.code, part4.rate])!, item: part4 });
     }
     const keyed2: {
@@ -893,8 +883,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   for (const one6 of judged) {
     let holds5: boolean;
     if (blank(one6.why)) {
-      const value21 = one6.order.id;
-      holds5 = alone_ids.some((item2) => item2 === value21);
+      const value20 = one6.order.id;
+      holds5 = alone_ids.some((item2) => item2 === value20);
     } else {
       holds5 = false;
     }
@@ -927,16 +917,16 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       contact2 = { ContactID: known };
     } else {
       fits = false;
-      const value22 = vat_number_of(order6);
-      const value23 = company_code_of(order6);
+      const value21 = vat_number_of(order6);
+      const value22 = company_code_of(order6);
       contact2 = {
         Name:
           namesake != null
             ? cut(template(["", " (", ")"], [name, emailValue ?? order6.name])!, 255)
             : cut(name ?? "Guest", 255),
         EmailAddress: contact != null ? undefined : emailValue,
-        TaxNumber: value22 == null ? undefined : cut(value22, 50),
-        CompanyNumber: value23 == null ? undefined : cut(value23, 50),
+        TaxNumber: value21 == null ? undefined : cut(value21, 50),
+        CompanyNumber: value22 == null ? undefined : cut(value22, 50),
       };
     }
     const lineItems2: XeroLineItemInput[] = [];
@@ -989,19 +979,19 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const is_theirs2 = contact_of != null ? is_same_company(contact_of, order7) : false;
     const known2 = company != null ? company.ContactID : is_theirs2 ? contact_of?.ContactID : undefined;
     if (known2 == null) continue;
-    const value24 = company?.Name ?? contact_of?.Name;
-    const name3 = value24 == null ? undefined : cut(value24, 255);
+    const value23 = company?.Name ?? contact_of?.Name;
+    const name3 = value23 == null ? undefined : cut(value23, 255);
     if (name3 == null) {
       return hold("{order.name}: its contact in Xero has no name", `${order7.name}: its contact in Xero has no name`);
     }
     fits = false;
-    const value25 = vat_number_of(order7);
-    const value26 = company_code_of(order7);
+    const value24 = vat_number_of(order7);
+    const value25 = company_code_of(order7);
     companies.push({
       ContactID: known2,
       Name: name3,
-      TaxNumber: value25 == null ? undefined : cut(value25, 50),
-      CompanyNumber: value26 == null ? undefined : cut(value26, 50),
+      TaxNumber: value24 == null ? undefined : cut(value24, 50),
+      CompanyNumber: value25 == null ? undefined : cut(value25, 50),
     });
   }
   // destination left_out = for one in judged where not one.why blank => integrations.order_left_out {
@@ -1049,7 +1039,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "3c6w562xr5aib",
+  version: "2r5sfn0ykozez",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
