@@ -1039,7 +1039,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2r5sfn0ykozez",
+  version: "27v1bsa7mt9jf",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

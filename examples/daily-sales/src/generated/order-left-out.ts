@@ -500,6 +500,16 @@ function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolea
   );
 }
 
+/** Whether a line is none of the goods: a gift card or a tip. */
+function is_no_goods(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Int | undefined,
+  gateway: string | undefined,
+): boolean {
+  return kind_of(gift_card, title, product, gateway) !== "goods";
+}
+
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
   let joined: string | undefined;
@@ -653,12 +663,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   if (
     order.line_items.some(
       (item) =>
-        kind_of(
-          item.gift_card,
-          item.title,
-          item.product_id ?? undefined,
-          item.tip_payment_gateway ?? undefined,
-        ) !== "goods" &&
+        is_no_goods(item.gift_card, item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined) &&
         own_rates(item.tax_lines ?? []) !== "0",
     )
   ) {
@@ -735,10 +740,10 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
         : undefined;
   // let known_as = if by_company and namesake present then namesake.Name else contact.Name
   const known_as = by_company && namesake != null ? namesake.Name : contact?.Name;
-  // let own_name = if namesake present and not by_company
-  const own_name = namesake != null && !by_company
-    ? template(["", " (", ")"], [name, emailValue ?? order.name])!
-    : (name ?? "Guest");
+  // let is_shared = namesake present and not by_company
+  const is_shared = namesake != null && !by_company;
+  // let own_name = if is_shared then "{name} ({email otherwise order.name})" else name otherwise "Guest"
+  const own_name = is_shared ? template(["", " (", ")"], [name, emailValue ?? order.name])! : (name ?? "Guest");
   // let marketplace_tax = marketplace_tax_of(order)
   const marketplace_tax = marketplace_tax_of(order);
   // let parts = parts_of(order, marketplace_tax)
@@ -865,7 +870,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "2fpysxwzw8a50",
+  version: "0c5htkg4qea7q",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -939,12 +944,12 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
         if (
           fetched.order.line_items.some(
             (item) =>
-              kind_of(
+              is_no_goods(
                 item.gift_card,
                 item.title,
                 item.product_id ?? undefined,
                 item.tip_payment_gateway ?? undefined,
-              ) !== "goods" &&
+              ) &&
               own_rates(item.tax_lines ?? []) !== "0",
           )
         ) {
@@ -969,12 +974,12 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
         if (
           fetched.order.line_items.some(
             (item) =>
-              kind_of(
+              is_no_goods(
                 item.gift_card,
                 item.title,
                 item.product_id ?? undefined,
                 item.tip_payment_gateway ?? undefined,
-              ) !== "goods" &&
+              ) &&
               own_rates(item.tax_lines ?? []) !== "0",
           )
         ) {
@@ -1007,12 +1012,12 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
         if (
           fetched.order.line_items.some(
             (item) =>
-              kind_of(
+              is_no_goods(
                 item.gift_card,
                 item.title,
                 item.product_id ?? undefined,
                 item.tip_payment_gateway ?? undefined,
-              ) !== "goods" &&
+              ) &&
               own_rates(item.tax_lines ?? []) !== "0",
           )
         ) {

@@ -249,6 +249,16 @@ function kind_of(
   return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
 }
 
+/** Whether a line is none of the goods: a gift card or a tip. */
+function is_no_goods(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Int | undefined,
+  gateway: string | undefined,
+): boolean {
+  return kind_of(gift_card, title, product, gateway) !== "goods";
+}
+
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
   let joined: string | undefined;
@@ -484,14 +494,7 @@ export function map(
   // let goods = [
   const value: ShopifyTaxLine[][] = [];
   for (const item of came_back) {
-    if (
-      kind_of(
-        item.gift_card,
-        item.title,
-        item.product_id ?? undefined,
-        item.tip_payment_gateway ?? undefined,
-      ) !== "goods"
-    ) {
+    if (is_no_goods(item.gift_card, item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined)) {
       continue;
     }
     value.push(item.tax_lines ?? []);
@@ -503,12 +506,12 @@ export function map(
     }
     if (
       came_back.length !== 0 ||
-      kind_of(
+      is_no_goods(
         item2.gift_card,
         item2.title,
         item2.product_id ?? undefined,
         item2.tip_payment_gateway ?? undefined,
-      ) !== "goods" ||
+      ) ||
       compare(mulIn(numOf(item2.price), item2.quantity, 1000), discount) === 0
     ) {
       continue;
@@ -950,7 +953,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "3gj04yq6h8lq9",
+  version: "0hdtfbdp1r602",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

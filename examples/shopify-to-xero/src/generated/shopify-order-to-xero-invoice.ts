@@ -509,6 +509,16 @@ function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolea
   );
 }
 
+/** Whether a line is none of the goods: a gift card or a tip. */
+function is_no_goods(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Int | undefined,
+  gateway: string | undefined,
+): boolean {
+  return kind_of(gift_card, title, product, gateway) !== "goods";
+}
+
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
 function own_rates(taxes: ShopifyTaxLine[]): string {
   let joined: string | undefined;
@@ -646,12 +656,7 @@ function prefilter(order: ShopifyOrder): Stop | undefined {
   if (
     order.line_items.some(
       (item) =>
-        kind_of(
-          item.gift_card,
-          item.title,
-          item.product_id ?? undefined,
-          item.tip_payment_gateway ?? undefined,
-        ) !== "goods" &&
+        is_no_goods(item.gift_card, item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined) &&
         own_rates(item.tax_lines ?? []) !== "0",
     )
   ) {
@@ -748,10 +753,10 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
         : undefined;
   // let known_as = if by_company and namesake present then namesake.Name else contact.Name
   const known_as = by_company && namesake != null ? namesake.Name : contact?.Name;
-  // let own_name = if namesake present and not by_company
-  const own_name = namesake != null && !by_company
-    ? template(["", " (", ")"], [name, emailValue ?? order.name])!
-    : (name ?? "Guest");
+  // let is_shared = namesake present and not by_company
+  const is_shared = namesake != null && !by_company;
+  // let own_name = if is_shared then "{name} ({email otherwise order.name})" else name otherwise "Guest"
+  const own_name = is_shared ? template(["", " (", ")"], [name, emailValue ?? order.name])! : (name ?? "Guest");
   // let marketplace_tax = marketplace_tax_of(order)
   const marketplace_tax = marketplace_tax_of(order);
   // let parts = parts_of(order, marketplace_tax)
@@ -893,7 +898,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2jeov7cclxrtv",
+  version: "2sgx4s6x86zq9",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
