@@ -264,6 +264,8 @@ const FOUND = new WeakMap<
   { readonly same: WeakMap<TextType, Verdict>; readonly alike: Map<string, Verdict> }
 >();
 
+const MOST_ALIKE = 100;
+
 function textVerdict(from: TextType, to: TextType): Verdict {
   let found = FOUND.get(to);
   if (found === undefined) FOUND.set(to, (found = { same: new WeakMap(), alike: new Map() }));
@@ -272,7 +274,11 @@ function textVerdict(from: TextType, to: TextType): Verdict {
     // The type of a text that a spec makes is another object with each check.
     const key = `${to.rules === from.rules} ${JSON.stringify(from)}`;
     known = found.alike.get(key);
-    if (known === undefined) found.alike.set(key, (known = compareTexts(from, to)));
+    if (known === undefined) {
+      // In an editor each keystroke may bring another text.
+      if (found.alike.size >= MOST_ALIKE) found.alike.clear();
+      found.alike.set(key, (known = compareTexts(from, to)));
+    }
     found.same.set(from, known);
   }
   return known;
