@@ -122,6 +122,21 @@ describe("JSON samples", () => {
   });
 });
 
+test("newer samples list no values of theirs, neither in schemas nor in the report", () => {
+  const before = valuesOf(samples(orders({ id: "1", buyer: "Ona", lines: [{ sku: "A" }] })), "schemas/Order.json");
+  const second = orders({ id: "2", buyer: "Jonas", lines: [{ sku: "B" }], note: "soon", net: "5.5" });
+  const made = samples(second, { "Order.json": before as JsonObject });
+  expect(valuesOf(made, "schemas/Order.json")["properties"]).toMatchObject({
+    buyer: { type: "string" },
+    note: { type: "string" },
+    net: { format: "decimal" },
+  });
+  expect(made.files.get("schemas/Order.json")).not.toContain("enum");
+  const notes = said(made).filter((one) => one.includes("Order.json#"));
+  expect(notes).toEqual(["guessed schemas/Order.json#net: a number in quotes"]);
+  expect(JSON.stringify(made.notes)).not.toContain("Jonas");
+});
+
 test("a CSV's cells are texts, numbers and dates as they are written", () => {
   const made = samples({
     "stock.csv": "sku;price;counted;note\n0042;19.99;2026-11-24;\n0043;20;2026-11-25;last one\n0044;5.5;2026-11-26;\n",

@@ -31,7 +31,7 @@ export function shareDocuments(paths: Operations): Record<string, Json> {
     if (all.length < 2) continue;
     const last = resource.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "";
     const name = free(pascal(singular(last)) ?? "Document", (one) => schemas[one] !== undefined);
-    schemas[name] = all.map(({ schema, steps }) => objectOf(at(schema, steps))).reduce(widen);
+    schemas[name] = all.map(({ schema, steps }) => objectOf(at(schema, steps))).reduce((all, one) => widen(all, one));
     for (const { owner, schema, steps } of all) owner["schema"] = put(schema, steps, { $ref: `#/components/schemas/${name}` }); // prettier-ignore
   }
   return schemas;

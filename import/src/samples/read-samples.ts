@@ -49,12 +49,17 @@ function addType(
   const file = `${name}.json`;
   const known = before.get(file);
   const notes: SampledNote[] = [];
-  const now = schemaOf(seen, "", { documents: records.length, narrow: known !== undefined, notes });
+  const now = schemaOf(seen, "", { documents: records.length, narrow: false, notes });
   const [id] = identityOf(now).identity ?? [];
   const always = id !== undefined && seen.fields.get(id)?.times === seen.records ? [id] : [];
   // A discriminator is in each document, even in few samples.
   const required = [...new Set([...listOf(now["required"]), ...always])];
-  const schema = known !== undefined ? widen(known, now) : required.length === 0 ? now : { ...now, required };
+  const schema =
+    known !== undefined
+      ? widen(known, schemaOf(seen, "", { documents: records.length, narrow: true, notes: [] }), now)
+      : required.length === 0
+        ? now
+        : { ...now, required };
   draft.schemas.set(file, marked(schema, `schemas/${file}`, draft));
   draft.types.set(name, {
     schema: `schemas/${file}`,
@@ -63,7 +68,9 @@ function addType(
   });
   const event = `${snake(name) ?? "document"}_sent`;
   if (sent) draft.events.set(event, { type: name, about: `A webhook with one ${name}` });
-  for (const { field, how, what, why } of notes) draft.notes.push({ at: `schemas/${file}#${field}`, how, what, why });
+  // Of fields that were known, nothing is guessed anew.
+  const news = known === undefined ? notes : notes.filter(({ field }) => !hasField(known, field.split(".")));
+  for (const { field, how, what, why } of news) draft.notes.push({ at: `schemas/${file}#${field}`, how, what, why });
   if (known === undefined && records.length < ENOUGH)
     draft.notes.push({
       at: `schemas/${file}`,
@@ -99,6 +106,15 @@ function unwrapped(documents: readonly Json[]): {
     .flatMap((one): Json[] => (isList(one[name]) ? [...one[name]] : [one[name] ?? null]))
     .filter(isObject);
   return records.length === 0 ? { records: flat, wrapper: undefined } : { records, wrapper: name };
+}
+
+/** Whether a schema describes a field, also one within lists: lines.price. */
+function hasField(schema: Json | undefined, [name, ...rest]: readonly string[]): boolean {
+  const { properties, items, anyOf } = objectOf(schema);
+  if (name === undefined || [items, ...listOf(anyOf)].some((one) => isObject(one) && hasField(one, [name, ...rest])))
+    return true;
+  const own = objectOf(properties)[name];
+  return own !== undefined && hasField(own, rest);
 }
 
 function identityOf(schema: JsonObject): { readonly identity?: readonly string[] } {

@@ -1,21 +1,26 @@
 /** A schema that was made of samples, and what newer samples say: both fit the result. Nothing that was allowed is forbidden. */
 import { inWords, isList, isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
 
-/** The narrowest schema that allows what either of two allows. */
-export function widen(before: JsonObject, now: JsonObject): JsonObject {
-  if (Object.keys(before).length === 0) return now;
+/**
+ * The narrowest schema that allows what either of two allows.
+ * @param now the narrowest reading of the newer samples; @param plain their usual reading, for fields that are new
+ */
+export function widen(before: JsonObject, now: JsonObject, plain: JsonObject = now): JsonObject {
+  if (Object.keys(before).length === 0) return plain;
   if (Object.keys(now).length === 0) return before;
   const [a, b] = [variantsOf(before), variantsOf(now)];
   const made = new Map(a.variants.map((one) => [kindOf(one), one]));
+  const usual = new Map(variantsOf(plain).variants.map((one) => [kindOf(one), one]));
   for (const one of b.variants) {
     const kind = kindOf(one);
+    const own = usual.get(kind) ?? one;
     const wider = kind === "integer" && made.has("number") ? "number" : kind;
     const known = made.get(wider) ?? (kind === "number" ? made.get("integer") : undefined);
-    if (known === undefined) made.set(kind, one);
+    if (known === undefined) made.set(kind, own);
     else if (kind === "number" && !made.has("number")) {
       made.delete("integer");
-      made.set("number", both(known, one));
-    } else made.set(wider, both(known, one));
+      made.set("number", both(known, one, own));
+    } else made.set(wider, both(known, one, own));
   }
   const variants = [...made.values()];
   const nullable = a.nullable || b.nullable;
@@ -44,7 +49,7 @@ function kindOf(schema: JsonObject): string {
 }
 
 /** Two schemas of one kind. Words of the first stay where the second has them too, or says nothing of the kind. */
-function both(a: JsonObject, b: JsonObject): JsonObject {
+function both(a: JsonObject, b: JsonObject, plain: JsonObject): JsonObject {
   const { enum: values, format, required, properties, items, ...rest } = a;
   const made: Record<string, Json> = {
     ...rest,
@@ -59,11 +64,11 @@ function both(a: JsonObject, b: JsonObject): JsonObject {
   if (format !== undefined && format === b["format"]) made["format"] = format;
   if (objectOf(a["x-integ"])["local"] === true && objectOf(b["x-integ"])["local"] !== true) delete made["x-integ"];
   if (a["type"] === "object") {
-    const [own, other] = [objectOf(properties), objectOf(b["properties"])];
+    const [own, other, usual] = [objectOf(properties), objectOf(b["properties"]), objectOf(plain["properties"])];
     made["properties"] = Object.fromEntries(
       [...new Set([...Object.keys(own), ...Object.keys(other)])].map((name): [string, Json] => [
         name,
-        widen(objectOf(own[name]), objectOf(other[name])),
+        widen(objectOf(own[name]), objectOf(other[name]), objectOf(usual[name])),
       ]),
     );
     // A field that one side lacks is optional.
@@ -71,7 +76,7 @@ function both(a: JsonObject, b: JsonObject): JsonObject {
     if (names.length > 0) made["required"] = names;
   }
   if (a["type"] === "array") {
-    const inner = widen(objectOf(items), objectOf(b["items"]));
+    const inner = widen(objectOf(items), objectOf(b["items"]), objectOf(plain["items"]));
     if (Object.keys(inner).length > 0) made["items"] = inner;
   }
   return made;

@@ -139,7 +139,7 @@ function mergeFiles(
   for (const path of [...all].sort()) {
     if (path === "system.yaml") continue;
     const [own, other, known] = [mine.get(path), theirs.get(path), before.schemas[path]];
-    if (own === other || (other === undefined && widens)) continue;
+    if (own === other || (other === undefined && widens) || isSameSchema(path, own, other)) continue;
     if (!widens && own !== undefined && other !== undefined && isObject(known)) {
       mergeFields(path, known, own, other, merging);
       continue;
@@ -232,6 +232,11 @@ export function recordOf(
     description: whole,
     schemas: { ...old?.schemas, ...Object.fromEntries(own) },
   };
+}
+
+/** Whether two texts are one schema; the order of its words says nothing. */
+function isSameSchema(path: string, a: string | undefined, b: string | undefined): boolean {
+  return isSchema(path) && a !== undefined && b !== undefined && same(schemaIn(path, a), schemaIn(path, b));
 }
 
 function isSchema(path: string): boolean {
