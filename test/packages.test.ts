@@ -68,7 +68,7 @@ describe("the command line, installed by", { tags: "slow" }, () => {
     expect(called(folder, "npx", ["integ", "init", "--yes", "--ci", "both"]).stdout).toContain(
       "wrote  order-to-invoice.integ",
     );
-    expect(called(folder, program, ["check"]).stderr).toContain("3 specs checked");
+    expect(called(folder, program, ["check"]).stderr).toContain("4 specs checked");
     integ("fmt", "--check");
     expect(called(folder, program, ["test"]).stderr).toMatch(/\n\d\d tests passed, 0 failed/);
     integ("build");

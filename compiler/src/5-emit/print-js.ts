@@ -154,8 +154,8 @@ export class JsPrinter {
     return [apart ? ["(", test, ")"] : test, indent([line, "? ", branch(js.yes), line, ": ", branch(js.no)])];
   }
 
-  /** `a && b && c` breaks as one. */
-  #binary(js: Extract<Js, { js: "binary" }>, flush = false): Doc {
+  /** `a && b && c` breaks as one. `flush`: below each other; `alone`: neither in another such chain nor in an `if`. */
+  #binary(js: Extract<Js, { js: "binary" }>, flush = false, alone = false): Doc {
     const own = STRENGTH[js.operator] ?? 6;
     const chained =
       js.left.js === "binary" &&
@@ -174,6 +174,10 @@ export class JsPrinter {
       const rest: Doc = [js.operator, line, right];
       // A comparison stays on the line where the call before it ends.
       return [left, " ", isLogic(js) ? rest : group(rest)];
+    }
+    // What is right of an operator of another kind stays on the line where a call before it ends.
+    if (alone && !chained && kindOf(js.left) !== kindOf(js) && kindOf(js.right) !== kindOf(js)) {
+      return [left, " ", group([js.operator, line, right])];
     }
     return [left, " ", js.operator, flush ? [line, right] : indent([line, right])];
   }
@@ -194,7 +198,7 @@ export class JsPrinter {
     // A chain of comparisons goes below its arrow, and the arrow on its own line.
     if (args.length === 1 && last.js === "arrow" && last.body.js === "binary") {
       const { origin } = last.body;
-      const doc = this.#binary(last.body, true);
+      const doc = this.#binary(last.body, true, true);
       const arrow: Doc = [
         `(${last.parameter}) =>`,
         group(indent([line, group(origin === undefined ? doc : { origin, doc })])),
@@ -312,8 +316,12 @@ export class JsPrinter {
 
   #assigned(value: Js): Doc {
     if (value.js === "binary") {
-      const doc = this.#binary(value, this.#ofCall(value.right) !== undefined);
+      const doc = group(this.#binary(value, true));
       return [" =", group(indent([line, value.origin === undefined ? doc : { origin: value.origin, doc }]))];
+    }
+    // A choice by a comparison that takes several lines begins on the next one.
+    if (value.js === "conditional" && value.test.js === "binary") {
+      return [" =", group(indent([line, this.expression(value)]))];
     }
     return [" = ", this.expression(value)];
   }
@@ -402,6 +410,12 @@ export class JsPrinter {
     }
     return [`(${parameters}) => {`, this.#body(body), "}"];
   }
+}
+
+/** The two kinds of operators that lines are broken by: those of conditions, and those that compare. */
+function kindOf(js: Js): "logic" | "comparison" | undefined {
+  if (js.js !== "binary") return undefined;
+  return ["&&", "||", "??"].includes(js.operator) ? "logic" : "comparison";
 }
 
 /** Several conditions in one. */

@@ -773,8 +773,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   // let is_another =
   const is_another =
-    booked_day != null &&
-      !real.some((order6) => endsWith(booked_day.Reference ?? "", `Shopify ${numText(order6.id)}`));
+    booked_day != null && !real.some((order6) => endsWith(booked_day.Reference ?? "", `Shopify ${numText(order6.id)}`));
   // hold when count(together) > 0 and is_another
   if (together.length > 0 && is_another) {
     const total = booked_day?.Total;
@@ -897,13 +896,14 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const namesake = lookup(pending, "namesake", fetched.namesake, name == null ? undefined : { name });
     if (namesake === PENDING) continue;
     const is_theirs = contact != null ? is_same_company(contact, order6) : false;
-    const known = company_of(order6) == null
-      ? contact?.ContactID
-      : namesake != null
-        ? namesake.ContactID
-        : is_theirs
-          ? contact?.ContactID
-          : undefined;
+    const known =
+      company_of(order6) == null
+        ? contact?.ContactID
+        : namesake != null
+          ? namesake.ContactID
+          : is_theirs
+            ? contact?.ContactID
+            : undefined;
     const dueAt = first(order6.payment_terms?.payment_schedules)?.due_at;
     let dueAt2: Instant | undefined;
     if (dueAt != null) {
@@ -1039,7 +1039,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "27v1bsa7mt9jf",
+  version: "08ooy8ri861ov",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -870,7 +870,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "0c5htkg4qea7q",
+  version: "0pytirqlkzz1o",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -949,8 +949,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
                 item.title,
                 item.product_id ?? undefined,
                 item.tip_payment_gateway ?? undefined,
-              ) &&
-              own_rates(item.tax_lines ?? []) !== "0",
+              ) && own_rates(item.tax_lines ?? []) !== "0",
           )
         ) {
           return undefined;
@@ -979,8 +978,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
                 item.title,
                 item.product_id ?? undefined,
                 item.tip_payment_gateway ?? undefined,
-              ) &&
-              own_rates(item.tax_lines ?? []) !== "0",
+              ) && own_rates(item.tax_lines ?? []) !== "0",
           )
         ) {
           return undefined;
@@ -1017,8 +1015,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
                 item.title,
                 item.product_id ?? undefined,
                 item.tip_payment_gateway ?? undefined,
-              ) &&
-              own_rates(item.tax_lines ?? []) !== "0",
+              ) && own_rates(item.tax_lines ?? []) !== "0",
           )
         ) {
           return undefined;
