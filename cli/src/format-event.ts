@@ -38,7 +38,7 @@ export function formatEvent(hostEvent: HostEvent, clock: Clock = isoTime): strin
     case "mapped":
       return `${hostEvent.flow} #${hostEvent.run}: mapped`;
     case "sent":
-      return `${hostEvent.flow} #${hostEvent.run}: sent to ${hostEvent.operation}`;
+      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.there === true ? `nothing to send to ${hostEvent.operation}, it was there already` : `sent to ${hostEvent.operation}`}`;
     case "waiting":
       return `${hostEvent.flow} #${hostEvent.run}: waiting until ${clock(hostEvent.at)}: ${hostEvent.reason}`;
     case "delivered":

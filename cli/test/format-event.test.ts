@@ -4,6 +4,12 @@ import { formatEvent } from "../src/format-event.ts";
 
 const clock = (): string => "12:00";
 
+test("what was found instead of sent is not called sent", () => {
+  const event = { kind: "sent", flow: "orders", run: 5, destination: "made", operation: "pet.order_create", response: {} } as const; // prettier-ignore
+  expect(formatEvent(event, clock)).toBe("orders #5: sent to pet.order_create");
+  expect(formatEvent({ ...event, there: true }, clock)).toBe("orders #5: nothing to send to pet.order_create, it was there already"); // prettier-ignore
+});
+
 test("a reason has no names of values in it, which the log does not show", () => {
   const reason = "the parcel machine is no number of five digits: {machine}";
   expect(formatEvent({ kind: "held", flow: "parcels", run: 3, reason, id: reason }, clock)).toBe(

@@ -234,6 +234,26 @@ test("kinds without a name are called as the help says, such as an empty list th
   expect(said('text: match charge.image { is pay.Charge.image."1" => charge.image.src  is list of text => "none" }')).toEqual([]); // prettier-ignore
 });
 
+test("what is a list or one record is told apart as the help says, also in a loop", () => {
+  const line = { type: "object", required: ["sku"], properties: { sku: { type: "string" } } };
+  const charge = {
+    ...CHARGE,
+    required: [...CHARGE.required, "rows"],
+    properties: { ...CHARGE.properties, rows: { anyOf: [{ type: "array", items: line }, line] } },
+  };
+  const files = { ...SYSTEM, "systems/pay/Charge.json": JSON.stringify(charge) };
+  const said = (record: string): readonly string[] =>
+    compileText(spec(record), files).diagnostics.map(({ code, help = "" }) => `${code} ${help}`);
+  const [shown = ""] = said('text: join(for row in charge.rows => row.sku, ", ")');
+  expect(shown).toMatch(
+    /^INT2306 say what happens for each: {2}match charge\.rows \{ is list of .* => … {2}is .* => … \}$/,
+  );
+  const [, list = "", one = ""] = /is (list of .*?) => … {2}is (.*?) => …/.exec(shown) ?? [];
+  const written = `text: match charge.rows { is ${list} => join(for row in charge.rows => row.sku, ", ")  is ${one} => charge.rows.sku }`;
+  expect(said(written)).toEqual([]);
+  expect(said(`text: match charge.rows { is ${one} => charge.rows.sku }`)).toEqual([`INT2308 add   is ${list} => …   or   else => …`]); // prettier-ignore
+});
+
 describe("what does not go together", () => {
   test.each([
     ["text: charge.customer", ["INT2306"], ""],

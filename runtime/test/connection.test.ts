@@ -428,6 +428,7 @@ test("what only creates is looked for first, so that nothing is made twice", asy
     files,
   );
   const made: string[] = [];
+  const told: (boolean | undefined)[] = [];
   let heard = false;
   erp.reply = ({ method, path, body }) => {
     if (method === "GET") {
@@ -448,6 +449,7 @@ test("what only creates is looked for first, so that nothing is made twice", asy
     connections: { erp: { base_url: erp.url } },
     now: () => now,
     random: () => 0,
+    onEvent: (event) => void (event.kind === "sent" && told.push(event.there)),
   });
   await host.submit("create", Buffer.from('{"id":7}'));
   await host.idle();
@@ -455,4 +457,6 @@ test("what only creates is looked for first, so that nothing is made twice", asy
   await host.idle();
   expect(store.counts()).toMatchObject({ delivered: 1 });
   expect(made).toEqual(["7"]);
+  // Found, not sent: the log tells them apart.
+  expect(told).toEqual([true]);
 });

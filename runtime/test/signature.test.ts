@@ -284,6 +284,15 @@ describe("a secret that is none", () => {
     store.close();
   });
 
+  test("that no description asks for is said at the start", async () => {
+    const described = (ERP["systems/erp/system.yaml"] ?? "").replace(/ {2}signature: .*\n/, "");
+    const flow = await erpFlow(HOOK, { "systems/erp/system.yaml": described });
+    const open = createHost({ flows: [flow], engine: store, connections: { erp: {} } });
+    expect(open.settingsFound().weak).toEqual([
+      "erp: anybody can send its webhooks, since its description says neither how they are signed nor which secret they have (webhooks: in system.yaml)",
+    ]);
+  });
+
   test.each([
     " a secret of sixteen",
     "a secret of sixteen\n",

@@ -278,6 +278,8 @@ export function showKind(type: Type): string {
   // Any list that there is, or any map.
   if (type.kind === "list" && type.element.kind === "any") return "list of text";
   if (type.kind === "map" && type.value.kind === "any") return "map of text";
+  if (type.kind === "list" && type.element.kind === "record") return `list of ${showKind(type.element)}`;
+  if (type.kind === "map" && type.value.kind === "record") return `map of ${showKind(type.value)}`;
   return show(type);
 }
 

@@ -1,7 +1,7 @@
 /** Lists and loops, and the names that they declare. */
 import { entryOf } from "@integ/runtime/assertions";
 import type { tree } from "@integ/grammar";
-import { DECIMAL, ERROR, NEVER, show, type ListType, type Type } from "../1-load/types.ts";
+import { DECIMAL, ERROR, NEVER, show, showKind, type ListType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
 import { branch, whenIt } from "./check-branch.ts";
@@ -34,10 +34,13 @@ export function withLoop(
   let element: Type = ERROR;
   let nullable = false;
   if (!reportUnhandled(c, listed) && listed.type.kind !== "error") {
-    if (listed.type.kind !== "list") c.report(check.notAList(c.place(head.list), show(listed.type)));
+    const { type } = listed;
+    if (type.kind === "union" && type.variants.some(({ kind }) => kind === "list"))
+      c.report(check.severalKinds(c.place(head.list), show(type), c.text(head.list), type.variants.map(showKind)));
+    else if (type.kind !== "list") c.report(check.notAList(c.place(head.list), show(type)));
     else {
-      element = listed.type.element;
-      nullable = listed.type.nullable === true;
+      element = type.element;
+      nullable = type.nullable === true;
       if (listed.absent !== undefined) c.report(check.absentList(c.place(head.list), c.words(listed.absent)));
     }
   }

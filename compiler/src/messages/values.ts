@@ -213,7 +213,10 @@ export const values = {
       {
         label: found === undefined ? "any number of decimals" : `up to ${found} decimals`,
         ...related(declared),
-        help: `round it:  round(${IT}, ${scale}, half_up)`,
+        help:
+          scale === 0
+            ? `hold what is not whole:  if ${IT} == round(${IT}, 0, half_up) then round(${IT}, 0, half_up) else hold "why"   or round it:  round(${IT}, 0, half_up)`
+            : `round it:  round(${IT}, ${scale}, half_up)`,
         fixes: [
           {
             title: `round to ${scale} decimals`,

@@ -142,7 +142,9 @@ function readPhrase(
 
 /** Whether a path stands between two tokens that is no kind of an arm: `is stripe.Customer => …`. */
 function isPlainPath(tokens: readonly IToken[], start: number, end: number): boolean {
-  return isName(tokens[start]) && is(tokens[start + 1], T.Dot) && !is(tokens[end], T.Arrow, T.Comma);
+  // A kind without a name of its own is called by its number: `is stripe.Charge.image."2" => …`.
+  const isNumbered = is(tokens[end], T.Dot) && is(tokens[end + 1], T.Text);
+  return isName(tokens[start]) && is(tokens[start + 1], T.Dot) && !is(tokens[end], T.Arrow, T.Comma) && !isNumbered;
 }
 
 /** `is one of ["a", "b"]`, `is either "a" or "b"`, `is not one of "a", "b"`. */

@@ -56,7 +56,7 @@ async function sendOne(
   const isUnheard = before?.state === "sent" || before?.state === "unsure";
   const there = await alreadyThere(destination, record, isUnheard, run, step, host);
   if (there !== undefined) {
-    if ("value" in there) await done(destination, run, step, there.value, host);
+    if ("value" in there) await done(destination, run, step, there.value, host, true);
     return there;
   }
   if (operation.noResponse === "hold" && isUnheard)
@@ -147,6 +147,7 @@ async function done(
   step: string,
   value: unknown,
   host: Executing,
+  there = false,
 ): Promise<void> {
   const { operation } = destination;
   await host.store.stepDone(run.id, host.now(), { name: step, kind: "destination", response: stored(value) });
@@ -157,6 +158,7 @@ async function done(
     destination: step,
     operation: nameOf(operation),
     response: value,
+    ...(there ? { there } : {}),
   });
 }
 

@@ -73,6 +73,8 @@ export type HostEvent =
       readonly destination: string;
       readonly operation: string;
       readonly response: unknown;
+      /** The other system had the record already, and nothing was sent. */
+      readonly there?: true;
     }
   /** Deferred by a connection's limits or its circuit breaker. */
   | {

@@ -49,7 +49,7 @@ export {
 export { daysLeft, leftText } from "./kept-versions.ts";
 export type { Signed } from "./signed-content.ts";
 export { StoreError, TransientStoreError, UnreadableError } from "./engine.ts";
-export { callersSettings, emptySettings } from "./secrets.ts";
+export { callersSettings, emptySettings, unprovenWebhooks } from "./secrets.ts";
 export { Store } from "./sqlite/store.ts";
 export { lookAtStore, type StoreLook } from "./sqlite/store-look.ts";
 export { openThreadedStore, type ThreadedStore } from "./sqlite/threaded-store.ts";

@@ -3,7 +3,7 @@ import type { Flow } from "../flow.ts";
 import { settingsToReceive } from "../settings.ts";
 import type { Connections } from "./connections.ts";
 import { operationsUsedBy, systemsUsedBy } from "./flow-operations.ts";
-import { callersSettings, emptySettings, type SettingsFound } from "./secrets.ts";
+import { callersSettings, emptySettings, unprovenWebhooks, type SettingsFound } from "./secrets.ts";
 
 /** Settings that prevent a host from starting, each with its name and problem. */
 export class SettingsError extends Error {
@@ -40,7 +40,10 @@ export function settingsFound(flows: Iterable<Flow>, connections: Connections): 
     });
     const { trigger } = flow;
     const link = trigger.kind === "webhook" ? flow.systems[trigger.system] : undefined;
-    return link === undefined ? used : [...used, callersSettings(link, connections.settings(link.name))];
+    if (link === undefined) return used;
+    const unproven = unprovenWebhooks(link);
+    const open = { wrong: [], weak: unproven === undefined ? [] : [unproven] };
+    return [...used, open, callersSettings(link, connections.settings(link.name))];
   });
   const each = (of: (one: SettingsFound) => readonly string[]): string[] => [...new Set(found.flatMap(of))].sort();
   return { wrong: each((one) => one.wrong), weak: each((one) => one.weak) };

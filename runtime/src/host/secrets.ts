@@ -25,6 +25,13 @@ export interface SettingsFound {
   readonly weak: readonly string[];
 }
 
+/** The warning about a system whose webhooks nothing proves; undefined where something does. */
+export function unprovenWebhooks(link: SystemLink): string | undefined {
+  const { signature, webhookAuth, webhookOptions: { encryption, addresses } = {}, webhookAsk } = link;
+  if ([signature, webhookAuth, encryption, addresses, webhookAsk].some((one) => one !== undefined)) return undefined;
+  return `${link.name}: anybody can send its webhooks, since its description says neither how they are signed nor which secret they have (webhooks: in system.yaml)`;
+}
+
 /** The problems of the settings that identify a system's callers, each with its name: `shop.webhook_secrets`. */
 export function callersSettings(link: SystemLink, given: Settings): SettingsFound {
   const wrong: string[] = [];
