@@ -154,6 +154,17 @@ test("a CSV's cells are texts, numbers and dates as they are written", () => {
   expect(valuesOf(made, "system.yaml")["events"]).toBeUndefined();
 });
 
+test("numbers with a comma and dates with points stay texts, and the report says how to read them", () => {
+  const made = samples({ "product.csv": "sku;price;from;code\n1;19,99;24.11.2026;0042\n2;45;01.12.2026;0043\n3;5,5;02.12.2026;0044\n" }); // prettier-ignore
+  const { price, from } = valuesOf(made, "schemas/Product.json")["properties"];
+  expect([price, from]).toEqual([{ type: "string" }, { type: "string" }]);
+  const open = said(made).filter((one) => one.startsWith("open"));
+  expect(open).toEqual([
+    "open schemas/Product.json#price: a number with a decimal comma",
+    "open schemas/Product.json#from: a date with points",
+  ]);
+});
+
 test("what is no CSV has its line", () => {
   expect(() => samples({ "a.csv": 'x,y\n1,"2\n' })).toThrow("this is no CSV with a header");
 });

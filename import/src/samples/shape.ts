@@ -15,6 +15,8 @@ export interface Seen {
   /** The most decimals of a number, also of one in quotes. */
   scale: number;
   texts: number;
+  /** Whether one of the texts has a comma. */
+  withComma: boolean;
   /** The formats that all texts so far have. */
   formats: Set<Format> | undefined;
   /** The different texts, while they are few enough for a list of values. */
@@ -25,7 +27,7 @@ export interface Seen {
   fields: Map<string, Seen>;
 }
 
-export type Format = "date-time" | "date" | "time" | "local" | "uuid" | "email" | "uri" | "decimal";
+export type Format = "date-time" | "date" | "time" | "local" | "uuid" | "email" | "uri" | "decimal" | "comma" | "day";
 
 /** More distinct texts than this are not an enum. */
 const MOST_VALUES = 12;
@@ -35,7 +37,7 @@ const LONGEST_VALUE = 30;
 /** A place without samples. */
 export function nothingSeen(): Seen {
   return {
-    times: 0, nulls: 0, booleans: 0, integers: 0, numbers: 0, scale: 0, texts: 0, formats: undefined, values: new Map(), lists: 0, element: undefined, records: 0,
+    times: 0, nulls: 0, booleans: 0, integers: 0, numbers: 0, scale: 0, texts: 0, withComma: false, formats: undefined, values: new Map(), lists: 0, element: undefined, records: 0,
     fields: new Map(),
   }; // prettier-ignore
 }
@@ -69,6 +71,7 @@ function seeNumber(seen: Seen, value: number): void {
 
 function seeText(seen: Seen, text: string): void {
   seen.texts++;
+  if (text.includes(",")) seen.withComma = true;
   const own = formatsOf(text);
   seen.scale = Math.max(seen.scale, /^-?\d+\.(\d+)$/.exec(text)?.[1]?.length ?? 0);
   seen.formats = seen.formats === undefined ? own : seen.formats.intersection(own);
@@ -90,6 +93,8 @@ const FORMATS: readonly (readonly [Format, RegExp])[] = [
   ["email", /^[^\s@]+@[^\s@]+\.[^\s@]+$/],
   ["uri", /^https?:\/\/\S+$/],
   ["decimal", /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/],
+  ["comma", /^-?\d+(?:,\d+)?$/],
+  ["day", /^\d\d\.\d\d\.\d{4}$/],
 ];
 
 function formatsOf(text: string): Set<Format> {
