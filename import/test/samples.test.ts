@@ -165,6 +165,13 @@ test("numbers with a comma and dates with points stay texts, and the report says
   ]);
 });
 
+test("files of one letter have the type that their folder says", () => {
+  const texts = new Map([["/erp/orders/o1.json", '{ "id": 1 }'], ["/erp/orders/o2.json", '{ "id": 2 }']]); // prettier-ignore
+  const made = importDocuments({ read: (path) => texts.get(path) }, [...texts.keys()]);
+  expect(Object.keys(valuesOf(made, "system.yaml")["types"])).toEqual(["Order"]);
+  expect(Object.keys(valuesOf(made, "system.yaml")["events"])).toEqual(["order_sent"]);
+});
+
 test("what is no CSV has its line", () => {
   expect(() => samples({ "a.csv": 'x,y\n1,"2\n' })).toThrow("this is no CSV with a header");
 });

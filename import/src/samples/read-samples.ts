@@ -141,9 +141,15 @@ function marked(schema: Json, at: string, draft: SystemDraft): Json {
   return made;
 }
 
-/** The type that a file's name says: `order-1001.json` is an Order. */
+/** The type that a file's name says: `order-1001.json` is an Order. A single letter says nothing: `orders/o1.json` is one, too. */
 export function typeNameOf(path: string): string {
-  const name = (path.split("/").at(-1) ?? "")
+  const [file = "", folder = ""] = path.split("/").reverse();
+  const said = typeNameIn(file);
+  return said.length > 1 ? said : folder === "" ? said : typeNameIn(folder);
+}
+
+function typeNameIn(file: string): string {
+  const name = file
     .replace(/\.[a-z]+$/i, "")
     .replace(/[-_. ]?(?:sample|example|webhook|payload)s?\b/gi, "")
     .replace(/[\d]+/g, " ")
