@@ -1,5 +1,5 @@
 /** The compiler's curves: one edit, many specs, large schemas. Only the ratios say something; the times are this machine's. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { dump } from "js-yaml";
 import { Program } from "@integ/compiler";
@@ -65,13 +65,10 @@ function largeDocument(schemas: number): object {
 export function benchCompiler(): void {
   const shared = {
     "integ.yaml": "integ: 1\n",
-    "tax.integ": read("tax.integ"),
-    "tax-types.csv": read("tax-types.csv"),
     ...Object.fromEntries(
-      ["order-1001", "guest-checkout", "discounts", "yen", "month-end"].map((name) => [
-        `samples/${name}.json`,
-        read(`samples/${name}.json`),
-      ]),
+      readdirSync(example, { recursive: true, encoding: "utf8" })
+        .filter((file) => /^(?:[\w-]+\.(?:integ|csv)|samples\/[\w-]+\.json)$/.test(file))
+        .map((file) => [file, read(file)]),
     ),
   };
 

@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
@@ -90,7 +90,12 @@ function ordersOf(lines: number): string[] {
 /** What a browser loads to decode, map and encode: minified, with all of the runtime that it needs. */
 async function bundled(folder: string, text: string): Promise<{ readonly bytes: number; readonly gzip: number }> {
   const file = join(folder, "module.ts");
-  writeFileSync(file, text.replaceAll('"@integ/runtime"', JSON.stringify(join(root, "runtime/src/index.ts"))));
+  writeFileSync(
+    file,
+    text.replace(/(?<= from )"(@integ[^"]+)"/g, (_, name: string) =>
+      JSON.stringify(fileURLToPath(import.meta.resolve(name))),
+    ),
+  );
   const entry = join(folder, "entry.ts");
   writeFileSync(entry, 'export { decodeSource, encodeRecord, map } from "./module.ts";\n');
   const bundle = await rolldown({ input: entry, treeshake: { moduleSideEffects: false } });

@@ -543,7 +543,21 @@ describe("integ list and explain", () => {
           name: "daily-sales",
           starts: "schedule",
           trigger: 'schedule daily at 02:00 in "Europe/Vilnius"',
-          reads: ["shopify.list_orders", "xero.find_contact", "xero.find_contact_by_name", "xero.find_contact"],
+          reads: [
+            "shopify.list_orders",
+            "xero.find_invoice",
+            "xero.find_invoice",
+            "xero.find_contact",
+            "xero.find_contact_by_name",
+            "xero.find_contact",
+            "xero.find_contact_by_name",
+          ],
+        },
+        {
+          name: "order-left-out",
+          starts: "by hand",
+          trigger: "manual",
+          reads: expect.arrayContaining(["shopify.get_order"]),
         },
         { name: "orders", starts: "push" },
         {

@@ -184,3 +184,10 @@ test.each([
   const whole = `integ 1\n\n${text}\n`;
   expect(await format(whole)).toBe(whole);
 });
+
+test("a comment before a text stays outside of it, whatever stands in its holes", async () => {
+  const text = 'integ 1\n\nlet a = f(x)\n  // kept\n  on error hold "of {sum(for part in parts => part.tax)}"\n';
+  const formatted = 'integ 1\n\nlet a = f(x) on error hold "of {sum(for part in parts => part.tax)}"\n// kept\n';
+  expect(await format(text)).toBe(formatted);
+  expect(await format(formatted)).toBe(formatted);
+});

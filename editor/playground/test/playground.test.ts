@@ -84,7 +84,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await page.keyboard.press("Escape");
     await expect.poll(() => page.locator("#editor .cm-lintRange-error").allTextContents()).toEqual(["nmae"]);
     await expect.poll(() => page.locator("#problems").textContent()).toContain("shopify.Order has no field `nmae`");
-    await expect.poll(() => result(page).textContent()).toContain("Mend the spec first");
+    await expect.poll(() => result(page).textContent()).toContain("Fix the spec first");
     for (let i = 0; i < "nmae".length; i++) await page.keyboard.press("Backspace");
     await page.keyboard.type("order_n", { delay: 20 });
     const offered = page.locator(".cm-tooltip-autocomplete [aria-selected]");

@@ -42,6 +42,8 @@ const printer: Printer<Node> = {
     Object.keys(node).filter(
       (key) => isBranch((node as unknown as Record<string, unknown>)[key]) && key !== "comments",
     ),
+  // A text with holes is printed as it was written: no comment of another line belongs into it.
+  getCommentChildNodes: (node) => (node.kind === "Template" ? [] : undefined),
   canAttachComment: (node) => ANCHORS.has(node.kind),
   printComment: (path) => (path.node as unknown as Comment).text,
   isBlockComment: () => false,

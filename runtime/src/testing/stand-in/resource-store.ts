@@ -251,7 +251,8 @@ function textsOf(args: Readonly<Record<string, unknown>>): Arguments {
 
 /** Whether a response says nothing about the record, not even its id. */
 function saysNothingOf(record: Document, { result }: ModelOperation): boolean {
-  return result !== undefined && result.identity === undefined && !result.fields.some((field) => field in record);
+  const tells = (field: string): boolean => field in record || /^id$/i.test(field);
+  return result !== undefined && result.identity === undefined && !result.fields.some(tells);
 }
 
 /** The level below a document at which some systems keep its fields. */
