@@ -108,7 +108,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await page.locator("#sample-editor .cm-content").focus();
     await page.keyboard.press("Control+a");
     await page.keyboard.insertText('{ "id": 1 }');
-    await expect.poll(() => result(page).textContent()).toContain("The sample does not fit");
+    await expect.poll(() => result(page).textContent()).toContain("the sample violates its schema");
     await page.locator("#editor .cm-content").focus();
     await page.keyboard.press("Control+Home");
     await page.keyboard.type("// mine, ąčę\n");
@@ -117,7 +117,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     const link: string = await page.evaluate("navigator.clipboard.readText()");
     expect(link).toMatch(/#[\w-]{20,}$/);
     const other = await playground.open({ permissions }, link.slice(link.indexOf("#")));
-    await expect.poll(() => result(other).textContent()).toContain("The sample does not fit");
+    await expect.poll(() => result(other).textContent()).toContain("the sample violates its schema");
     expect(await textOf(other, "editor")).toMatch(/^\/\/ mine, ąčę\ninteg 1\n/);
     expect(await textOf(other, "sample-editor")).toBe('{ "id": 1 }');
   });
