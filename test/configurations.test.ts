@@ -30,8 +30,9 @@ const OPERATION = { kind: "list", request: { method: "GET", path: "/orders" } };
 /** What a piece is a part of, by its page and place, where it does not begin at the top of the file or leaves out what is required. */
 const PARTS: Readonly<Record<string, (piece: Readonly<Record<string, object>>) => object>> = {
   "docs/systems.md 1": (operations) => ({ operations }),
-  "docs/systems.md 2": whole,
-  "docs/systems.md 7": whole,
+  "docs/systems.md 2": (operations) => ({ operations }),
+  "docs/systems.md 3": whole,
+  "docs/systems.md 8": whole,
 };
 
 /** A piece that shows one more option of operations that stand elsewhere. */

@@ -71,7 +71,7 @@ const PHRASES: readonly (readonly [phrase: string, file: keyof typeof FILES, tes
   ["--exit-code", "diff", "a comment and another layout change nothing"],
   // Inventory.
   ["which systems", "inventory", "which systems: their kind, version, who answers for them, what they need, their limits"],
-  ["who starts it, when, next runs", "inventory", "who starts each flow, and when: an event, or a timetable with its next runs"],
+  ["who starts it, when, next runs", "inventory", "the trigger of each flow: an event, or a timetable with its next runs"],
   ["what moves, field by field", "inventory", "what moves: each value that is sent, where it comes from and what decides"],
   ["how it fits", "inventory", "how it fits: required fields, constants, what may be cut, where it stops"],
   ["a record in the manner of Article 30", "inventory", "personal data: which, to whom, on what ground, also where it is only asked with"],

@@ -5,7 +5,7 @@ import { TestHost } from "@integ/runtime/testing";
 import { compileErp, ERP, erpFlow, spec } from "../../test/erp.ts";
 
 /** What a host for tests sets the account to. */
-const OURS = "stand-in-erp-realm";
+const OURS = "1000001";
 const TODAY = "  each: /*\n  topic_at: /type\n  document: /order\n";
 const BEFORE = `  older:
     each: /notifications/*/entities/*
