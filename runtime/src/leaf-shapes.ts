@@ -186,8 +186,14 @@ export function decimalText(limits: NumberLimits = {}): Shape {
 /* @__NO_SIDE_EFFECTS__ */
 export function numeric(limits: NumberLimits = {}): Shape {
   const [plain, quoted] = [number(limits), decimalText(limits)];
-  const schema = { anyOf: [plain.schema, quoted.schema] };
-  return leaf(`a number${rangeWords(limits)}, also in quotes`, schema, (value) => is.numeric(value) && inRange(value, limits)); // prettier-ignore
+  return {
+    ...leaf(
+      `a number${rangeWords(limits)}, also in quotes`,
+      {},
+      (value) => is.numeric(value) && inRange(value, limits),
+    ),
+    schema: (writer) => ({ anyOf: [plain.schema(writer), quoted.schema(writer)] }),
+  };
 }
 
 export const never: Shape = leaf("nothing at all", { not: {} }, () => false);

@@ -28,6 +28,7 @@ const SHAPES: readonly (readonly [what: string, shape: Shape, fits: readonly unk
   ["a number in quotes", shape.decimalText(), ["19.99", "-1", "+0.5"], ["", "1.", ".5", "1e3", 1]],
   ["one with two decimals", shape.decimalText({ scale: 2 }), ["1", "1.5", "1.50", "1.5000"], ["1.555"]],
   ["one without decimals", shape.decimalText({ scale: 0 }), ["1", "1.00"], ["1.5"]],
+  ["a number in quotes or without", shape.numeric(), ["19.99", 5, -0.5], ["1e3", "", true, null]],
   ["true or false", shape.boolean, [true, false], ["true", 0, null]],
   ["nothing", shape.nothing, [null], [0, ""]],
   ["nothing at all", shape.never, [], [null, {}, 1]],

@@ -1,5 +1,5 @@
 /**
- * Removes `!` after a test that lets TypeScript infer the same. The checker knows whether a value is present, but not since which
+ * Removes `!` and `?.` after a test that lets TypeScript infer the same. The checker knows whether a value is present, but not since which
  * test.
  */
 import { type Js, mapParts, type Statement } from "./ir.ts";
@@ -30,6 +30,8 @@ function findAssigned(body: readonly Statement[], into: Set<string>): void {
 
 class Pass {
   readonly #changing: ReadonlySet<string>;
+  /** Conditions that have a name: TypeScript concludes from the name what it concludes from them. */
+  readonly #named = new Map<string, Js>();
 
   constructor(changing: ReadonlySet<string>) {
     this.#changing = changing;
@@ -50,6 +52,7 @@ class Pass {
   #statement(one: Statement, known: ProvenFacts): readonly [Statement, ProvenFacts] {
     switch (one.kind) {
       case "const":
+        if (one.type === undefined && one.value.js === "binary") this.#named.set(one.name, one.value);
         return [{ ...one, value: this.js(one.value, known) }, without(known, one.name)];
       case "assign":
       case "do":
@@ -83,8 +86,8 @@ class Pass {
       case "assert":
         return known.has(this.#path(value.value) ?? "") ? inner(value.value) : { ...value, value: inner(value.value) };
       case "member": {
-        const assert = value.assert && !known.has(this.#path(value.object) ?? "");
-        return { ...value, object: inner(value.object), assert };
+        const isKnown = known.has(this.#path(value.object) ?? "");
+        return { ...value, object: inner(value.object), assert: value.assert && !isKnown, optional: value.optional && !isKnown }; // prettier-ignore
       }
       case "binary": {
         const holds = value.operator === "&&" ? true : value.operator === "||" ? false : undefined;
@@ -103,8 +106,11 @@ class Pass {
         const names = new Set([...known].filter((path) => !path.includes(".") && path !== value.parameter));
         return { ...value, body: this.js(value.body, names) };
       }
+      case "call": {
+        const call = mapParts(value, inner);
+        return call.js === "call" && isStop(call.callee) ? { ...call, args: call.args.map(unasserted) } : call;
+      }
       case "array":
-      case "call":
       case "cast":
       case "index":
       case "name":
@@ -120,12 +126,21 @@ class Pass {
   /** The names that are present if a condition holds, or if it does not. */
   #shown(test: Js, holds: boolean, known: ProvenFacts): ProvenFacts {
     if (test.js === "not") return this.#shown(test.operand, !holds, known);
+    if (test.js === "name") return this.#shownByName(test.name, holds, known);
     if (test.js !== "binary") return known;
     if (test.operator === (holds ? "&&" : "||"))
       return this.#shown(test.right, holds, this.#shown(test.left, holds, known));
     const isPresenceTest = test.right.js === "raw" && test.right.text === "null";
     const path = isPresenceTest && test.operator === (holds ? "!=" : "==") ? this.#path(test.left) : undefined;
     return path === undefined ? known : new Set([...known, path]);
+  }
+
+  /** What a named condition shows: of variables only, as TypeScript forgets facts about fields on the way. */
+  #shownByName(name: string, holds: boolean, known: ProvenFacts): ProvenFacts {
+    const condition = this.#named.get(name);
+    if (condition === undefined) return known;
+    const shown = [...this.#shown(condition, holds, NOTHING)].filter((path) => !path.includes("."));
+    return new Set([...known, ...shown]);
   }
 
   /** The path of a variable that does not change, or of a field of one. */
@@ -136,6 +151,15 @@ class Pass {
     const object = this.#path(value.object);
     return object === undefined ? undefined : `${object}.${value.name}`;
   }
+}
+
+/** Functions whose reason may be absent: they show the spec's own words then. */
+function isStop(callee: Js): boolean {
+  return callee.js === "name" && ["hold", "skip", "retry"].includes(callee.name);
+}
+
+function unasserted(value: Js): Js {
+  return value.js === "assert" ? value.value : value;
 }
 
 /** The facts that remain when a name gets a new value. */

@@ -78,7 +78,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       template(
         ["the invoice ", " in Xero is not this order's (", "). Void the right one by hand, then discard"],
         [order.name, invoice.Reference],
-      )!,
+      ),
     );
   }
   // let booked = invoice.Status otherwise hold "nobody knows whether the invoice is approved"
@@ -112,7 +112,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "3l79klabj29kv",
+  version: "04554x3am3zrm",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -776,7 +776,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     booked_day != null && !real.some((order6) => endsWith(booked_day.Reference ?? "", `Shopify ${numText(order6.id)}`));
   // hold when count(together) > 0 and is_another
   if (together.length > 0 && is_another) {
-    const total = booked_day?.Total;
+    const total = booked_day.Total;
     return hold(
       'Xero has an invoice SALES-{last_day} of {booked_day.Total}, that is not of these orders ({booked_day.Reference otherwise "no reference"}). Give the invoices of one shop another name in this spec, then replay',
       template(
@@ -789,9 +789,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         [
           lastDay(now, "Europe/Vilnius"),
           total == null ? undefined : numText(total),
-          booked_day?.Reference ?? "no reference",
+          booked_day.Reference ?? "no reference",
         ],
-      )!,
+      ),
     );
   }
   // let is_approved = (booked_day.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"]
@@ -1039,7 +1039,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "08ooy8ri861ov",
+  version: "3uop6tu80ciio",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

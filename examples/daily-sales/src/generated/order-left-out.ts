@@ -656,7 +656,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
           ", and nothing has gone back. Refund the difference in Shopify, then replay; or invoice it by hand, then discard",
         ],
         [order.name, numText(numOf(order.total_price)), value == null ? undefined : numText(value)],
-      )!,
+      ),
     );
   }
   // hold when any(
@@ -693,7 +693,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
           " is not written as its country writes them. Correct it in Shopify, then replay with --fresh",
         ],
         [order.name, answer_of(order, "vat_number")],
-      )!,
+      ),
     );
   }
   // hold when reverse_charge and vat_number_abroad(order) absent
@@ -705,7 +705,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   }
   // hold when booked present and not ends_with(booked.Reference otherwise "", "Shopify {order.id}")
   if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order.id)}`)) {
-    const total = booked?.Total;
+    const total = booked.Total;
     return hold(
       '{order.name}: Xero has an invoice of this number, of {booked.Total}, that is not this order\'s ({booked.Reference otherwise "no reference"}). Give one of them another number; or is it this order, written by hand? Then discard',
       template(
@@ -715,8 +715,8 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
           ", that is not this order's (",
           "). Give one of them another number; or is it this order, written by hand? Then discard",
         ],
-        [order.name, total == null ? undefined : numText(total), booked?.Reference ?? "no reference"],
-      )!,
+        [order.name, total == null ? undefined : numText(total), booked.Reference ?? "no reference"],
+      ),
     );
   }
   // skip when (booked.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"] because "it is in the books already"
@@ -870,7 +870,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "0pytirqlkzz1o",
+  version: "20wyud6ejrw7x",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -195,7 +195,7 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
           ". Book what the gateway has made of it by hand, then discard",
         ],
         [order.name, payment.currency, order.currency],
-      )!,
+      ),
     );
   }
   // retry when sale absent because "the invoice of {order.name} is not in the books yet"
@@ -216,8 +216,8 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
       "the invoice {order.name} in Xero is not this order's ({invoice.Reference}). Book the payment of {payment.amount} by hand, then discard",
       template(
         ["the invoice ", " in Xero is not this order's (", "). Book the payment of ", " by hand, then discard"],
-        [order.name, invoice?.Reference, numText(numOf(payment.amount))],
-      )!,
+        [order.name, invoice.Reference, numText(numOf(payment.amount))],
+      ),
     );
   }
   // hold when status == "VOIDED" or status == "DELETED" because "the invoice of {order.name} is void"
@@ -313,7 +313,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "24tmfxctwhk4d",
+  version: "1ho0ylf9x2i5m",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -433,8 +433,8 @@ export function map(
       "the invoice {order.name} in Xero is not this order's ({invoice.Reference}). Make the credit note by hand, then discard",
       template(
         ["the invoice ", " in Xero is not this order's (", "). Make the credit note by hand, then discard"],
-        [order.name, invoice?.Reference],
-      )!,
+        [order.name, invoice.Reference],
+      ),
     );
   }
   // hold when status == "VOIDED" or status == "DELETED" because "the invoice of {order.name} is void"
@@ -837,7 +837,7 @@ export function map(
         template(
           ["", ": no clearing account for ", " in ", ". Add a row to clearing-accounts.csv, then replay"],
           [order.name, t5.gateway, order.currency],
-        )!,
+        ),
       );
     }
     const processedAt5 = t5.processed_at;
@@ -953,7 +953,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0hdtfbdp1r602",
+  version: "10pxeezn8n367",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

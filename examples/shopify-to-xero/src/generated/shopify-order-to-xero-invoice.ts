@@ -649,7 +649,7 @@ function prefilter(order: ShopifyOrder): Stop | undefined {
           ", and nothing has gone back. Refund the difference in Shopify, then replay; or invoice it by hand, then discard",
         ],
         [order.name, numText(numOf(order.total_price)), value == null ? undefined : numText(value)],
-      )!,
+      ),
     );
   }
   // hold when any(
@@ -706,7 +706,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
           " is not written as its country writes them. Correct it in Shopify, then replay with --fresh",
         ],
         [order.name, answer_of(order, "vat_number")],
-      )!,
+      ),
     );
   }
   // hold when reverse_charge and vat_number_abroad(order) absent
@@ -718,7 +718,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   }
   // hold when booked present and not ends_with(booked.Reference otherwise "", "Shopify {order.id}")
   if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order.id)}`)) {
-    const total = booked?.Total;
+    const total = booked.Total;
     return hold(
       '{order.name}: Xero has an invoice of this number, of {booked.Total}, that is not this order\'s ({booked.Reference otherwise "no reference"}). Give one of them another number; or is it this order, written by hand? Then discard',
       template(
@@ -728,8 +728,8 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
           ", that is not this order's (",
           "). Give one of them another number; or is it this order, written by hand? Then discard",
         ],
-        [order.name, total == null ? undefined : numText(total), booked?.Reference ?? "no reference"],
-      )!,
+        [order.name, total == null ? undefined : numText(total), booked.Reference ?? "no reference"],
+      ),
     );
   }
   // skip when (booked.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"] because "it is in the books already"
@@ -898,7 +898,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2sgx4s6x86zq9",
+  version: "0d5avq7mgp3ae",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
