@@ -74,7 +74,7 @@ export function integrationsPage(): string {
     "```sh\nnpx integ init --template orders-to-invoices\n```",
     "In this repository, `npm start -- --flow <name>` shows one at work: a stand-in sends what starts it, and what arrives is shown.",
     [
-      "| | integration | from → to | what it does | template |",
+      "| | Integration | From → to | What it does | Template |",
       "| --- | --- | --- | --- | --- |",
       ...all.map(row),
     ].join("\n"),

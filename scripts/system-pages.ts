@@ -173,17 +173,17 @@ export async function factsPage(systems: readonly System[]): Promise<string> {
     .toSorted((a, b) => a.title.localeCompare(b.title, "en"))
     .flatMap(({ name, title }) => {
       const facts = factsOf(name);
-      return facts.length === 0 ? [] : [section(title, [table(["what is said", "confirmed"], facts.map((fact) => [fact.says, confirmation(fact)]))])]; // prettier-ignore
+      return facts.length === 0 ? [] : [section(title, [table(["Fact", "Confirmed by"], facts.map((fact) => [fact.says, confirmation(fact)]))])]; // prettier-ignore
     });
   return tidy([
     "# What is confirmed of the systems",
-    "Some of what the descriptions rest on was first known from others' words. Here is where each of it was found to be true: by the vendor, in its pages or its own library, by people who use the system, or not yet. What is not is on the system's page under *Unconfirmed*, too. What is not listed here was read in the vendor's document or code, or run.",
+    "Some facts in the descriptions first came from third parties. This page shows what confirms each of them: the vendor's own pages, the vendor's library, people who use the system, or nothing yet. Unconfirmed facts are also on the system's page under *Unconfirmed*. Every fact that is not listed here comes from the vendor's own document or code.",
     ...told,
   ]);
 }
 
 function confirmation({ confirmed }: Fact): string {
-  if (confirmed === undefined) return "not yet";
+  if (confirmed === undefined) return "nothing yet";
   const { by, source } = confirmed;
   const where = "page" in source ? `[${new URL(source.page).host.replace(/^www\./, "")}](${source.page})` : `npm \`${source.package}\``; // prettier-ignore
   return `${by === "vendor" ? "the vendor" : "its users"}: ${where}`;

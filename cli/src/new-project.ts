@@ -68,7 +68,7 @@ export function readme(
   const rows = needed.map(({ name, about }) => [`\`${name}\``, about ?? ""] as const);
   const head =
     page === undefined
-      ? `# ${title}\n\n${capitalised(template.about)}. The rules stand in \`${template.flow}\`; documents to try them with in \`samples/\`.\n`
+      ? `# ${title}\n\n${template.about}. The rules stand in \`${template.flow}\`; documents to try them with in \`samples/\`.\n`
       : `${page.trimEnd()}\n\n## Commands\n`;
   return `${head}
 
@@ -88,8 +88,4 @@ ${markdownTable(["variable", "what it is"], rows)}
 
 function markdownTable(head: readonly [string, string], rows: readonly (readonly [string, string])[]): string {
   return [head, ["---", "---"] as const, ...rows].map(([a, b]) => `| ${a} | ${b} |\n`).join("");
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

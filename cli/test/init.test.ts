@@ -205,7 +205,7 @@ test("`.env` beside integ.yaml is read, and what the process says counts before 
 test("templates are listed, the usual ones first", async () => {
   const { code, out } = await integ(folder, ["list", "templates"]);
   expect(code).toBe(0);
-  expect(out).toMatch(/^TEMPLATE +FROM +TO +WHAT IT DOES\norders-to-invoices +shopify +xero +paid orders/);
+  expect(out).toMatch(/^TEMPLATE +FROM +TO +WHAT IT DOES\norders-to-invoices +shopify +xero +Paid orders/);
   const { out: json } = await integ(folder, ["list", "templates", "--format", "json"]);
   expect(JSON.parse(json)).toMatchObject({ version: 1, templates: templates().map(({ name }) => ({ name })) });
 });
