@@ -5,6 +5,7 @@ import { loadModule } from "@integ/runtime/host";
 import { valuesAt } from "./values-at.ts";
 import { type Sample, outcomeOfSample, valueText } from "@integ/preview/run";
 import { writtenFields } from "./diff/written.ts";
+import { fieldText } from "./inventory/graph.ts";
 import { shown } from "./report.ts";
 import { sampleOfTest } from "./samples.ts";
 import { table, UsageError } from "./terminal.ts";
@@ -77,7 +78,7 @@ async function originText(
 }
 
 function originName({ kind, name, path, system }: Origin): string {
-  const whole = path === undefined ? name : `${name}.${path}`;
+  const whole = fieldText(name, path);
   switch (kind) {
     case "table":
       return `the table ${name}`;

@@ -5,6 +5,7 @@ import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../../test/examples.ts";
+import { originText } from "../src/inventory/graph.ts";
 import type { Inventory, InventoryFlow } from "../src/inventory/model.ts";
 import { integ, type Ended } from "./integ.ts";
 import { inventoryProject } from "./inventory-project.ts";
@@ -228,3 +229,10 @@ describe("as a graph", () => {
     expect((await graph("--flow", "orders", "--field", "Contact.Nam")).err).toContain("did you mean Contact.Name?");
   });
 });
+
+test.each([
+  [{ kind: "source", name: "order", path: "line_items[].price" }, "order.line_items[].price"],
+  [{ kind: "source", name: "orders", path: "[].name" }, "orders[].name"],
+  [{ kind: "constant", name: '"ACCREC"' }, '"ACCREC"'],
+  [{ kind: "table", name: "account" }, "account[…]"],
+] as const)("the name of an origin: %j", (origin, text) => expect(originText(origin)).toBe(text));

@@ -66,10 +66,15 @@ function systemNode(id: string, name: string, label: string, column: 0 | 2): Gra
   return { id, kind: "system", label, column, link: `systems/${fileName(name)}.html` };
 }
 
-/** How an origin is called: `order.line_items[].price`, `account[…]`, `"ACCREC"`. */
+/** The name of an origin: `order.line_items[].price`, `orders[].id`, `account[…]`, `"ACCREC"`. */
 export function originText({ kind, name, path }: Origin): string {
-  if (kind === "table") return `${name}[…]`;
-  return path === undefined ? name : `${name}.${path}`;
+  return kind === "table" ? `${name}[…]` : fieldText(name, path);
+}
+
+/** A field of a named value: `order.id`; of each one in a list: `orders[].id`; without a path the value itself. */
+export function fieldText(name: string, path: string | undefined): string {
+  if (path === undefined) return name;
+  return path.startsWith("[") ? `${name}${path}` : `${name}.${path}`;
 }
 
 /** The values of a flow: sources on the left, destinations on the right. Constants are left out. */
