@@ -97,12 +97,12 @@ function textOf(seen: Seen, at: string, { notes, narrow }: Reading): JsonObject 
     return { type: "string", format: "decimal" };
   }
   const [name] = at.split(".").slice(-1);
-  const unread = (what: string, how: string): void =>
+  const unparsed = (what: string, how: string): void =>
     void notes.push({ field: at, how: "open", what, why: `it stays a text: read it by  ${how}` });
   // Texts of digits alone have both formats, and say nothing of a comma.
   if (formats.has("comma") && !formats.has("decimal") && seen.withComma)
-    unread("a number with a decimal comma", `parse_decimal(….${name}, "lt")`);
-  if (formats.has("day")) unread("a date with points", `parse_date(….${name}, "dd.MM.yyyy")`);
+    unparsed("a number with a decimal comma", `parse_decimal(….${name}, "lt")`);
+  if (formats.has("day")) unparsed("a date with points", `parse_date(….${name}, "dd.MM.yyyy")`);
   if (formats.has("email")) return { type: "string", format: "email" };
   if (formats.has("uri")) return { type: "string", format: "uri" };
   const values = valuesOf(seen, narrow);
