@@ -4,6 +4,7 @@
  */
 import type { SystemOperation } from "@integ/compiler";
 import { tree } from "@integ/grammar";
+import { stepsOf } from "@integ/runtime/pointers";
 import type { Change, Line } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 import { definitions, partText, placeOf, reachedBy, writtenFields } from "./written.ts";
@@ -103,9 +104,8 @@ function guardsOf({ checked, errors, program }: FlowVersion, { shown }: LoadedVe
 function keyFields({ kind, request, record }: SystemOperation): readonly string[] {
   const found = Object.values(request.find?.arguments ?? {});
   const derived = kind === "upsert" ? Object.values(request.derived ?? {}).map(({ of }) => of) : [];
-  const pointed = [...found, ...derived.filter((of) => of.startsWith("/"))].map((pointer) =>
-    pointer.split("/").slice(1).join("."),
-  );
+  const pointers = [...found, ...derived.filter((of) => of.startsWith("/"))];
+  const pointed = pointers.map((pointer) => stepsOf(pointer).join("."));
   return [...new Set([...pointed, ...(kind === "create" || kind === "upsert" ? (record?.identity ?? []) : [])])];
 }
 

@@ -3,7 +3,7 @@
  * value becomes a `hold`, which is allowed in place of any value, so the draft compiles.
  */
 import type { Field, RecordType, Type } from "@integ/compiler";
-import { bareName, fit, isLine, isSame, isWholeName, mayBecome, meaningOf, type Named } from "./meaning.ts";
+import { bareName, fit, isLine, isSame, isWholeName, lastOf, mayBecome, meaningOf, type Named } from "./meaning.ts";
 import { isPlainName, writtenName } from "../system-parts.ts";
 
 /** One line of a draft with a value, and the ways in which that may be written: the first that the compiler takes counts. */
@@ -210,10 +210,9 @@ function listFor(
 ): { readonly path: string; readonly element: Type } | undefined {
   const lists = sights.flatMap(({ path, type }) => (type.kind === "list" && type.element.kind === "record" ? [{ path, element: type.element }] : [])); // prettier-ignore
   const wanted = bareName(name);
-  const last = ({ path }: { readonly path: string }): string => bareName(path.split(".").at(-1) ?? "");
   return (
-    lists.find((one) => last(one) === wanted) ??
-    (isLine(name) ? lists.find((one) => /(lines|items|rows)$/.test(last(one))) : undefined)
+    lists.find((one) => lastOf(one.path) === wanted) ??
+    (isLine(name) ? lists.find((one) => /(lines|items|rows)$/.test(lastOf(one.path))) : undefined)
   );
 }
 

@@ -91,7 +91,7 @@ export function meaningOf({ path, type, personal }: Named): string | undefined {
 /** Whether a field is the whole name of a person or a company: a name in a record about one. */
 export function isWholeName({ path, type }: Named): boolean {
   const names = path.split(".");
-  const [above, name] = [bareName(names.at(-2) ?? ""), bareName(names.at(-1) ?? "")];
+  const [above, name] = [bareName(names.at(-2) ?? ""), lastOf(path)];
   if (type.kind !== "text") return false;
   if (/^(full|display|customer|contact|recipient|receiver|consignee)name$/.test(name)) return true;
   return (
@@ -111,7 +111,8 @@ export function mayBecome(from: Type, to: Type): boolean {
   return to.kind === "boolean" && from.kind === "boolean";
 }
 
-function lastOf(path: string): string {
+/** The name at the end of a path, as it is compared. */
+export function lastOf(path: string): string {
   return bareName(path.split(".").at(-1) ?? "");
 }
 

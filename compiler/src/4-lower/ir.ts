@@ -93,6 +93,11 @@ export const text = (value: string): Js => ({ js: "text", value });
 /** A call of a function by its name. */
 export const call = (callee: string, ...args: readonly Js[]): Js => ({ js: "call", callee: name(callee), args });
 
+/** Whether code ends a run: `hold(…)`, `skip(…)` or `retry(…)`. */
+export function isStop(js: Js): js is Extract<Js, { js: "call" }> {
+  return js.js === "call" && js.callee.js === "name" && ["hold", "skip", "retry"].includes(js.callee.name);
+}
+
 /** `object.field`, where the object is there. */
 export const member = (object: Js, field: string): Js => ({
   js: "member",

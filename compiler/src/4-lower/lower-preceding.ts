@@ -1,7 +1,7 @@
 /** The code before a read in a spec, as far as its arguments need it: it runs before the mapping. */
 import { tree } from "@integ/grammar";
 import type { Binding, CheckedModule } from "../3-check/facts.ts";
-import { UNDEFINED, type Statement } from "./ir.ts";
+import { isStop, UNDEFINED, type Statement } from "./ir.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerGuardBeforeRead } from "./lower-guard.ts";
 import { type Lowering, spanOf } from "./lowering.ts";
@@ -46,15 +46,12 @@ function lowerStepFor(l: Lowering, step: tree.Node, checked: CheckedModule): voi
   l.variables.set(binding, { js, type: value.type, absent: value.absent });
 }
 
-const STOPS: ReadonlySet<string> = new Set(["skip", "hold", "retry"]);
-
 /** A guard that would end the run only leaves the read out. */
 function withoutStops(statement: Statement): Statement {
   switch (statement.kind) {
     case "return": {
       const { value } = statement;
-      const isStop = value?.js === "call" && value.callee.js === "name" && STOPS.has(value.callee.name);
-      return isStop ? { ...statement, value: UNDEFINED } : statement;
+      return value !== undefined && isStop(value) ? { ...statement, value: UNDEFINED } : statement;
     }
     case "if":
       return { ...statement, yes: statement.yes.map(withoutStops), no: statement.no.map(withoutStops) };

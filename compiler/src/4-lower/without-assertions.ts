@@ -2,7 +2,7 @@
  * Removes `!` and `?.` after a test that lets TypeScript infer the same. The checker knows whether a value is present, but not since which
  * test.
  */
-import { type Js, mapParts, type Statement } from "./ir.ts";
+import { isStop, type Js, mapParts, type Statement } from "./ir.ts";
 
 /** Names that are known to be present: variables, and fields by their paths, such as `fetched.order`. */
 type ProvenFacts = ReadonlySet<string>;
@@ -108,7 +108,8 @@ class Pass {
       }
       case "call": {
         const call = mapParts(value, inner);
-        return call.js === "call" && isStop(call.callee) ? { ...call, args: call.args.map(unasserted) } : call;
+        // The reason of a stop may be absent: the spec's own words are shown then.
+        return isStop(call) ? { ...call, args: call.args.map(unasserted) } : call;
       }
       case "array":
       case "cast":
@@ -151,11 +152,6 @@ class Pass {
     const object = this.#path(value.object);
     return object === undefined ? undefined : `${object}.${value.name}`;
   }
-}
-
-/** Functions whose reason may be absent: they show the spec's own words then. */
-function isStop(callee: Js): boolean {
-  return callee.js === "name" && ["hold", "skip", "retry"].includes(callee.name);
 }
 
 function unasserted(value: Js): Js {

@@ -157,10 +157,7 @@ export class JsPrinter {
   /** `a && b && c` breaks as one. `flush`: below each other; `alone`: neither in another such chain nor in an `if`. */
   #binary(js: Extract<Js, { js: "binary" }>, flush = false, alone = false): Doc {
     const own = STRENGTH[js.operator] ?? 6;
-    const chained =
-      js.left.js === "binary" &&
-      js.left.operator === js.operator &&
-      (js.operator === "&&" || js.operator === "||" || js.operator === "??");
+    const chained = js.left.js === "binary" && js.left.operator === js.operator && kindOf(js) === "logic";
     // `??` beside `&&` or `||` is a syntax error without parentheses; `&&` within `||` has them as prettier writes it.
     const isApart = (operator: string): boolean =>
       ((js.operator === "??") !== (operator === "??") && (STRENGTH[operator] ?? 6) <= 3) ||
@@ -381,7 +378,6 @@ export class JsPrinter {
     ];
   }
 
-  /** A function as a property of a record: an arrow where one expression is all it is. */
   /** `list.filter(…).map(…)`: on one line, or a line for each call. Undefined for any other call. */
   #chain(js: Extract<Js, { readonly js: "call" }>): Doc | undefined {
     const inner = js.callee.js === "member" ? js.callee.object : undefined;
@@ -395,6 +391,7 @@ export class JsPrinter {
     return group([this.#at(first.object, POSTFIX), indent(calls)]);
   }
 
+  /** A function as a property of a record: an arrow where one expression is all it is. */
   arrow(f: JsFunction): Doc {
     const body = withoutAssertions(withoutUnused(f.body));
     const spoken = namesIn(body);
