@@ -1,7 +1,10 @@
 /**
  * The mapping of examples/shopify-to-xero as a careful developer would write it by hand, in plain TypeScript: with doubles, `Intl`
- * for the date, and no check of what comes in or goes out.
+ * for the date, and no check of what comes in or goes out. It does all that the spec does, and nothing else: test/by-hand.test.ts
+ * compares the two on every sample of the example.
  */
+import { vatNumber } from "@integ/runtime/identities";
+
 interface TaxLine {
   readonly price: string;
   readonly rate?: number | null;
@@ -15,6 +18,7 @@ interface Discount {
 interface Address {
   readonly company?: string | null;
   readonly country_code?: string | null;
+  readonly zip?: string | null;
 }
 
 interface AmountSet {
@@ -78,6 +82,23 @@ export interface Order {
   }[];
 }
 
+/** What Xero finds: the invoice of the order's number, the contact of the e-mail address, and the one of the buyer's name. */
+export interface Found {
+  readonly booked?: { readonly Reference?: string; readonly Status?: string; readonly Total?: number };
+  readonly contact?: Contact;
+  readonly namesake?: Contact;
+}
+
+interface Contact {
+  readonly ContactID: string;
+  readonly Name: string;
+  readonly TaxNumber?: string;
+}
+
+/** What is sent, or the reason why nothing is. */
+export type ByHand =
+  { readonly skip: string } | { readonly hold: string } | { readonly invoice: object; readonly company?: object };
+
 interface Line {
   readonly what: string;
   readonly kind: string;
@@ -89,23 +110,44 @@ interface Line {
 }
 
 const TAX_TYPES: ReadonlyMap<string, string> = new Map([
-  ["LT 0.21", "OUTPUT2"], ["LT 0.09", "REDUCED9"], ["LT 0.12", "REDUCED12"], ["LT 0", "ZERORATEDOUTPUT"], ["LV 0.21", "OSSLV21"], ["EE 0.24", "OSSEE24"],
+  ["LT 0.21", "OUTPUT2"], ["LT 0.09", "REDUCED9"], ["LT 0.12", "REDUCED12"], ["LT 0.05", "REDUCED5"], ["LV 0.21", "OSSLV21"], ["EE 0.24", "OSSEE24"],
   ["PL 0.23", "OSSPL23"], ["DE 0.19", "OSSDE19"], ["FI 0.255", "OSSFI255"], ["CA 0.05 + 0.07", "GSTPST"],
 ]); // prettier-ignore
-const EU = new Set([
-  "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+const FIRST_DAYS: ReadonlyMap<string, string> = new Map([
+  ["LT 0.12", "2026-01-01"], ["EE 0.24", "2025-07-01"], ["FI 0.255", "2024-09-01"],
 ]); // prettier-ignore
+const LAST_DAYS: ReadonlyMap<string, string> = new Map([["LT 0.09", "2025-12-31"]]);
+const EU = new Set([
+  "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MC", "MT", "NL", "PL", "PT", "RO",
+  "SE", "SI", "SK", "XI",
+]); // prettier-ignore
+const OUTSIDE_VAT: ReadonlyMap<string, string> = new Map([
+  ["GBBT", "XI"], ["ES35", "IC"], ["ES38", "IC"], ["ES51", "EA"], ["ES52", "EA"], ["FI22", "AX"],
+]); // prettier-ignore
+const IN_OSS = true;
 const ACCOUNTS: Readonly<Record<string, string>> = {
   goods: "200", shipping: "260", "gift card": "835", tip: "836", duty: "837", fee: "838", rounding: "860",
 }; // prettier-ignore
 
-const day = new Intl.DateTimeFormat("en-CA", {
+const days = new Intl.DateTimeFormat("en-CA", {
   timeZone: "Europe/Vilnius",
   year: "numeric",
   month: "2-digit",
   day: "2-digit",
 });
 const cents = (amount: number): number => Math.round(amount * 100) / 100;
+
+/** A text, or undefined where it is blank. */
+function given(text: string | null | undefined): string | undefined {
+  return text != null && text.trim() !== "" ? text : undefined;
+}
+
+/** A text of at most so many characters, cut after a word where there is one. */
+function cutAtWord(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const space = text.lastIndexOf(" ", length);
+  return text.slice(0, space > 0 ? space : length).trimEnd();
+}
 
 function amountOf(list: readonly Discount[] | undefined): number {
   let sum = 0;
@@ -128,71 +170,123 @@ function ratesOf(taxes: readonly TaxLine[]): string {
   return rates === "" ? "0" : rates;
 }
 
+function countryOf(address: Address | null | undefined): string | undefined {
+  const country = address?.country_code ?? undefined;
+  const area = (address?.zip ?? "").replaceAll(" ", "").toUpperCase().slice(0, 2);
+  return OUTSIDE_VAT.get(`${country ?? ""}${area}`) ?? country;
+}
+
+function noteOf(order: Order, name: string): string | undefined {
+  for (const note of order.note_attributes ?? [])
+    if (note.name === name && note.value != null && note.value.trim() !== "") return note.value.trim();
+  return undefined;
+}
+
+/** The tax code of a line on the day of its sale; undefined where somebody has to say one. */
 function codeOf(
   taxes: readonly TaxLine[],
   noSale: boolean,
   country: string | undefined,
+  soldOn: string,
   reverseCharge: boolean,
 ): string | undefined {
   const rates = ratesOf(taxes);
-  if (rates === "0" && (noSale || taxes.some((tax) => tax.channel_liable === true))) return "NONE";
-  if (rates === "0" && country !== undefined) {
-    if (!EU.has(country)) return "EXPORT";
-    if (reverseCharge && country !== "LT") return "REVERSECHARGE";
+  if (rates === "0") {
+    if (noSale || taxes.some((tax) => tax.channel_liable === true)) return "NONE";
+    if (country !== undefined && !EU.has(country)) return "EXPORT";
+    if (reverseCharge && country !== undefined && country !== "LT") return "REVERSECHARGE";
   }
-  return TAX_TYPES.get(`${country ?? ""} ${rates}`);
+  const taxedIn = !IN_OSS && country !== undefined && EU.has(country) ? "LT" : (country ?? "");
+  const key = `${taxedIn} ${rates}`;
+  if (soldOn < (FIRST_DAYS.get(key) ?? soldOn) || soldOn > (LAST_DAYS.get(key) ?? soldOn)) return undefined;
+  return TAX_TYPES.get(key);
 }
 
-/** The lines' taxes in whole cents that come to the order's; false where rounding does not explain the difference. */
+/**
+ * The lines' taxes in whole cents that come to the order's: those are raised first that are furthest below their own. False where
+ * rounding does not explain the difference.
+ */
 function allocate(lines: readonly Line[], total: number): boolean {
   const taxed = lines.filter((line) => line.tax !== 0);
   let sum = 0;
-  for (const line of taxed) sum += line.tax;
-  if (Math.abs(total - sum) > 0.005 * (taxed.length + 1) + 1e-9) return false;
   let left = Math.round(total * 100);
   for (const line of taxed) {
-    line.tax = cents(line.tax);
-    left -= Math.round(line.tax * 100);
+    sum += line.tax;
+    left -= Math.floor(line.tax * 100 + 1e-6);
   }
-  for (const line of taxed) {
-    if (left === 0) break;
-    line.tax = cents(line.tax + Math.sign(left) / 100);
-    left -= Math.sign(left);
-  }
-  return left === 0;
+  if (Math.abs(total - sum) > 0.005 * (taxed.length + 1) + 1e-9 || (taxed.length === 0 && left !== 0)) return false;
+  const below = (line: Line): number => line.tax * 100 - Math.floor(line.tax * 100 + 1e-6);
+  const raised = left === 0 ? [] : taxed.toSorted((a, b) => (below(b) - below(a)) * Math.sign(left) || b.tax - a.tax);
+  for (const line of taxed) line.tax = Math.floor(line.tax * 100 + 1e-6) / 100;
+  while (left !== 0)
+    for (const line of raised) {
+      if (left === 0) break;
+      line.tax = cents(line.tax + Math.sign(left) / 100);
+      left -= Math.sign(left);
+    }
+  return true;
 }
 
-export function byHand(order: Order, contact: { readonly ContactID: string } | undefined, namesake?: object): unknown {
+/** Whether a contact with the buyer's e-mail address is the company itself. */
+function isCompany(contact: Contact, company: string, vat: string | undefined): boolean {
+  const known = contact.Name.trim().toLowerCase();
+  return (
+    (contact.TaxNumber ?? "").toUpperCase().replaceAll(" ", "") === (vat ?? "none") ||
+    (known !== "" && company.toLowerCase().startsWith(known))
+  );
+}
+
+export function byHand(order: Order, { booked, contact, namesake }: Found): ByHand {
   if (order.test === true) return { skip: "test order" };
   const status = order.financial_status ?? "";
   if (order.cancelled_at != null && (status === "pending" || status === "authorized" || status === "voided"))
     return { skip: "cancelled before it was paid" };
-  const email = order.email?.trim() ? order.email : undefined;
-  const person = [order.customer?.first_name, order.customer?.last_name].filter((part) => part).join(" ");
-  const company = order.billing_address?.company;
-  const name = ((company?.trim() ? company : person) || (email ?? ""))
-    .replaceAll('"', "'")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 190);
-  const soldOn = day.format(new Date(order.processed_at ?? order.created_at));
-  const dueAt = order.payment_terms?.payment_schedules?.[0]?.due_at;
-  const dueOn = dueAt == null ? soldOn : day.format(new Date(dueAt));
-  const country =
-    order.shipping_address?.country_code ??
-    (order.source_name === "pos" ? "LT" : (order.billing_address?.country_code ?? undefined));
-  const note = order.note_attributes?.find((one) => one.name === "vat_number")?.value;
-  const vatNumber = note?.trim() ? note : undefined;
-  const reverseCharge = order.customer?.tax_exemptions?.includes("EU_REVERSE_CHARGE_EXEMPTION_RULE") ?? false;
-  if (reverseCharge && vatNumber === undefined) return { hold: "a reverse charge without a VAT number" };
+  const totalPrice = Number(order.total_price);
+  if (totalPrice === 0) return { skip: "it costs nothing" };
   let back = 0;
   for (const refund of order.refunds ?? [])
     for (const paid of refund.transactions)
       if (paid.kind === "refund" && (paid.status === "success" || paid.status === "pending"))
         if ((paid.currency ?? order.currency) === order.currency) back += Number(paid.amount);
-  const totalPrice = Number(order.total_price);
   if (Number(order.current_total_price ?? order.total_price) + back < totalPrice - 0.001)
     return { hold: "a part of the order was taken off without money: how much is owed?" };
+
+  const country =
+    countryOf(order.shipping_address) ?? (order.source_name === "pos" ? "LT" : countryOf(order.billing_address));
+  const soldOn = days.format(new Date(order.processed_at ?? order.created_at));
+  const dueAt = order.payment_terms?.payment_schedules?.[0]?.due_at;
+  const dueOn = dueAt == null ? soldOn : days.format(new Date(dueAt));
+  const company = given(order.billing_address?.company);
+  const vatNote = noteOf(order, "vat_number");
+  const billedTo = order.billing_address?.country_code ?? "LT";
+  const vat =
+    vatNote === undefined
+      ? undefined
+      : (vatNumber(vatNote) ?? vatNumber(`${billedTo === "GR" ? "EL" : billedTo}${vatNote}`));
+  const companyCode = given(noteOf(order, "company_code")?.replaceAll(" ", "").slice(0, 50));
+  const reverseCharge = order.customer?.tax_exemptions?.includes("EU_REVERSE_CHARGE_EXEMPTION_RULE") ?? false;
+  if (vatNote !== undefined && vat === undefined && (reverseCharge || company !== undefined))
+    return { hold: `the VAT number ${vatNote} is not written as its country writes them` };
+  if (reverseCharge && (vat === undefined || vat.startsWith("LT")))
+    return { hold: "a reverse charge without a VAT number of another country" };
+
+  if (booked !== undefined) {
+    if (!(booked.Reference ?? "").endsWith(`Shopify ${order.id}`))
+      return { hold: "the books have another invoice of this number" };
+    if (booked.Status === "AUTHORISED" || booked.Status === "PAID") return { skip: "it is in the books already" };
+  }
+
+  const email = given(order.email);
+  const person = [order.customer?.first_name, order.customer?.last_name].filter((part) => part).join(" ");
+  const name = given(
+    (company ?? given(person) ?? order.email ?? "").replaceAll('"', "'").replace(/\s+/g, " ").trim().slice(0, 190),
+  );
+  const isTheirs = company !== undefined && contact !== undefined && isCompany(contact, company, vat);
+  const known = company === undefined ? contact : (namesake ?? (isTheirs ? contact : undefined));
+  const ownName =
+    namesake !== undefined && company === undefined
+      ? `${name ?? ""} (${email ?? order.name})`.trim()
+      : (name ?? "Guest");
 
   const lines: Line[] = [];
   let marketplace = 0;
@@ -202,17 +296,21 @@ export function byHand(order: Order, contact: { readonly ContactID: string } | u
     marketplace += taxOf(taxes, true);
     const tip = item.tip_payment_gateway != null || (item.title === "Tip" && (item.product_id ?? 0) === 0);
     tipIsALine ||= tip;
+    const kind = item.gift_card === true ? "gift card" : tip ? "tip" : "goods";
+    if (kind !== "goods" && ratesOf(taxes) !== "0") return { hold: "a gift card or a tip bears VAT" };
     if (item.quantity <= 0) continue;
-    const giftCard = item.gift_card ?? false;
-    const code = codeOf(taxes, giftCard || tip, country, reverseCharge);
+    const price = Number(item.price);
+    const discount = amountOf(item.discount_allocations);
+    const noSale = kind !== "goods" || Math.abs(price * item.quantity - discount) < 0.0005;
+    const code = codeOf(taxes, noSale, country, soldOn, reverseCharge);
     if (code === undefined)
       return { hold: `no tax type for ${item.title}: ${country ?? "no address"}, rate ${ratesOf(taxes)}` };
     lines.push({
-      what: item.name?.trim() ? item.name : item.title,
-      kind: giftCard ? "gift card" : tip ? "tip" : "goods",
+      what: given(item.name) ?? given(item.title) ?? "Item",
+      kind,
       quantity: item.quantity,
-      price: Number(item.price),
-      discount: amountOf(item.discount_allocations),
+      price,
+      discount,
       tax: taxOf(taxes, false),
       code,
     });
@@ -221,15 +319,17 @@ export function byHand(order: Order, contact: { readonly ContactID: string } | u
     const taxes = line.tax_lines ?? [];
     marketplace += taxOf(taxes, true);
     if (line.is_removed === true) continue;
-    const code = codeOf(taxes, false, country, reverseCharge);
+    const price = Number(line.price);
+    const discount = amountOf(line.discount_allocations);
+    const code = codeOf(taxes, Math.abs(price - discount) < 0.0005, country, soldOn, reverseCharge);
     if (code === undefined)
       return { hold: `no tax type for ${line.title}: ${country ?? "no address"}, rate ${ratesOf(taxes)}` };
     lines.push({
-      what: line.title.trim() ? line.title : "Shipping",
+      what: given(line.title) ?? "Shipping",
       kind: "shipping",
       quantity: 1,
-      price: Number(line.price),
-      discount: amountOf(line.discount_allocations),
+      price,
+      discount,
       tax: taxOf(taxes, false),
       code,
     });
@@ -245,6 +345,8 @@ export function byHand(order: Order, contact: { readonly ContactID: string } | u
   other("goods", "Tax that the marketplace pays", order.taxes_included ? -marketplace : 0);
   if (!allocate(lines, Number(order.total_tax ?? 0) - marketplace))
     return { hold: `the taxes of the lines do not add up to the order's ${order.total_tax}` };
+  if (known !== undefined && (vat !== undefined || companyCode !== undefined) && !known.Name)
+    return { hold: "its contact in Xero has no name" };
 
   let net = 0;
   let tax = 0;
@@ -252,7 +354,7 @@ export function byHand(order: Order, contact: { readonly ContactID: string } | u
     net += cents(line.quantity * line.price - line.discount);
     tax += line.tax;
     return {
-      Description: line.what.slice(0, 4000),
+      Description: cutAtWord(line.what, 4000),
       Quantity: line.quantity,
       UnitAmount: line.price,
       DiscountAmount: cents(line.discount),
@@ -261,18 +363,18 @@ export function byHand(order: Order, contact: { readonly ContactID: string } | u
       TaxAmount: line.tax,
     };
   });
-  let booked;
+  let state;
   switch (order.financial_status) {
     case "paid":
     case "partially_refunded":
-      booked = "AUTHORISED";
+    case "refunded":
+      state = "AUTHORISED";
       break;
     case "pending":
     case "authorized":
     case "partially_paid":
-      booked = "DRAFT";
+      state = "DRAFT";
       break;
-    case "refunded":
     case "voided":
       return { skip: "nothing left to invoice" };
     case null:
@@ -283,23 +385,26 @@ export function byHand(order: Order, contact: { readonly ContactID: string } | u
   }
   if (Math.abs(net + (order.taxes_included ? 0 : tax) - (totalPrice - marketplace + rounding)) > 0.001)
     return { hold: "the lines do not add up to the order" };
-  return {
+  const numbers = { TaxNumber: vat?.slice(0, 50), CompanyNumber: companyCode };
+  const invoice = {
     Type: "ACCREC",
     InvoiceNumber: order.name,
-    Reference: `${order.po_number == null ? "" : `${order.po_number}, `}Shopify ${order.id}`.slice(0, 255),
+    Reference: `${given(order.po_number) === undefined ? "" : `${order.po_number}, `}Shopify ${order.id}`.slice(0, 255),
     Date: soldOn,
     DueDate: dueOn,
     LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
     Contact:
-      contact !== undefined
-        ? { ContactID: contact.ContactID }
+      known !== undefined
+        ? { ContactID: known.ContactID }
         : {
-            Name: namesake !== undefined ? `${name} (${email ?? order.name})`.slice(0, 255) : name || "Guest",
-            EmailAddress: email,
-            TaxNumber: vatNumber?.slice(0, 50),
+            Name: ownName.slice(0, 255),
+            EmailAddress: contact === undefined ? email : undefined,
+            ...numbers,
           },
     LineItems: items,
     CurrencyCode: order.currency,
-    Status: booked,
+    Status: state,
   };
+  if (known === undefined || (vat === undefined && companyCode === undefined)) return { invoice };
+  return { invoice, company: { ContactID: known.ContactID, Name: known.Name.slice(0, 255), ...numbers } };
 }

@@ -116,6 +116,8 @@ test.each([
   [["", ", ", ", ", ""], ["a", null, null], "a"],
   [["", " (", ")"], ["a", null], "a"],
   [["", " (", ") ", ""], ["a", null, "b"], "a b"],
+  [["", " (", ")"], [null, "b"], "(b)"],
+  [["", ", „", "“"], [null, "b"], "„b“"],
   [["Order ", ": ", ""], [null, "late"], "Order: late"],
   [["Order ", ""], [null], undefined],
 ] as const)("template %j with %j", (chunks, values, result) => expect(template(chunks, values)).toBe(result));

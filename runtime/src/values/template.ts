@@ -37,12 +37,9 @@ export function template(
   return any ? result : undefined;
 }
 
-/** The position of the first letter or digit. */
+/** The position of the first letter or digit, or of the bracket before it: what closes it comes later. */
 function firstSign(text: string): number {
-  let at = 0;
-  while (at < text.length && isAsciiMark(text.charCodeAt(at))) at++;
-  if (at === text.length || text.charCodeAt(at) < 128) return at;
-  const found = text.search(/[\p{L}\p{N}]/u);
+  const found = text.search(/[([<«„“\p{L}\p{N}]/u);
   return found < 0 ? text.length : found;
 }
 
