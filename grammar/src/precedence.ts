@@ -7,6 +7,7 @@
 import type { IToken } from "chevrotain";
 import { STRENGTH, strengthOf, takesTolerance } from "./operators.ts";
 import type { Span } from "./source.ts";
+import { spanEnd } from "./tokens.ts";
 import type { BinaryExpression, BinaryOperator, Expression, PresenceExpression } from "./tree.ts";
 
 export type Item =
@@ -20,94 +21,97 @@ type Slip = (slip: "mixedLogic" | "chainedComparison" | "strayTolerance", span: 
 
 /** The expression of a row of operands and operators. `slip` reports operators whose precedence is not obvious. */
 export function climb(items: readonly Item[], slip: Slip): Expression {
-  if (items.length === 1 && items[0]?.type === "operand") return items[0].node;
-  let at = 0;
-  /** Operators written here, without parentheses around them: only those can be mixed up. */
-  const bare = new Map<Expression, BinaryOperator>();
+  return items.length === 1 && items[0]?.type === "operand" ? items[0].node : new Climber(items, slip).whole();
+}
 
-  function operand(): Expression {
+/** Precedence climbing over one row. */
+class Climber {
+  readonly #items: readonly Item[];
+  readonly #slip: Slip;
+  #at = 0;
+  /** Operators written here, without parentheses around them: only those can be mixed up. */
+  readonly #bare = new Map<Expression, BinaryOperator>();
+
+  constructor(items: readonly Item[], slip: Slip) {
+    this.#items = items;
+    this.#slip = slip;
+  }
+
+  whole(): Expression {
+    let result = this.#level(0);
+    // A stray `within` or presence word can't stop the loop of a level, but a slip must never lose what follows it.
+    while (this.#at < this.#items.length) {
+      const before = this.#at;
+      const rest = this.#level(0);
+      if (this.#at === before) this.#at++;
+      const [start, end] = [result.start, Math.max(result.end, rest.end)];
+      result = { kind: "Binary", operator: "and", left: result, right: rest, start, end, partial: true };
+    }
+    return result;
+  }
+
+  #operand(): Expression {
     const prefixes: number[] = [];
-    for (let item = items[at]; item?.type === "prefix"; item = items[++at]) prefixes.push(item.start);
+    for (let item = this.#items[this.#at]; item?.type === "prefix"; item = this.#items[++this.#at])
+      prefixes.push(item.start);
     if (prefixes.length > 0) {
       return prefixes.reduceRight<Expression>(
         (inner, start) => ({ kind: "Unary", operator: "not", operand: inner, start, end: inner.end }),
-        level(STRENGTH.not),
+        this.#level(STRENGTH.not),
       );
     }
-    const item = items[at++];
+    const item = this.#items[this.#at++];
     return item?.type === "operand" ? item.node : { kind: "Missing", start: 0, end: 0 };
   }
 
+  /** An operand and all operators after it that bind at least as tightly as `minimum`. */
+  #level(minimum: number): Expression {
+    let left = this.#operand();
+    for (;;) {
+      const item = this.#items[this.#at];
+      if (item?.type !== "presence" && item?.type !== "binary") return left;
+      const strength =
+        item.type === "presence" || item.token.image === "within"
+          ? STRENGTH.comparison
+          : strengthOf(item.token.image as BinaryOperator);
+      if (strength < minimum) return left;
+      this.#at++;
+      if (item.type === "presence") left = presenceOf(left, item.token);
+      else if (item.token.image === "within") left = this.#tolerated(left, item.token);
+      else left = this.#binary(left, item.token);
+    }
+  }
+
   /** A comparison with its tolerance; anywhere else a tolerance is a slip, and the expression is not whole without it. */
-  function tolerated(left: Expression, within: Expression, span: Span): Expression {
+  #tolerated(left: Expression, token: IToken): Expression {
+    const within = this.#level(STRENGTH.comparison + 1);
     if (!takesTolerance(left)) {
-      slip("strayTolerance", span, [left]);
+      this.#slip("strayTolerance", { start: token.startOffset, end: Math.max(spanEnd(token), within.end) }, [left]);
       return { ...left, partial: true };
     }
     const node = { ...left, within, end: within.end };
-    bare.set(node, node.operator);
+    this.#bare.set(node, node.operator);
     return node;
   }
 
-  function level(minimum: number): Expression {
-    let left = operand();
-    for (;;) {
-      const item = items[at];
-      if (item?.type === "presence") {
-        if (minimum > STRENGTH.comparison) return left;
-        at++;
-        const test = item.token.image as PresenceExpression["test"];
-        left = { kind: "Presence", operand: left, test, start: left.start, end: (item.token.endOffset ?? 0) + 1 };
-        continue;
-      }
-      if (item?.type !== "binary") return left;
-      const span = { start: item.token.startOffset, end: (item.token.endOffset ?? 0) + 1 };
-      if (item.token.image === "within") {
-        if (minimum > STRENGTH.comparison) return left;
-        at++;
-        const within = level(STRENGTH.comparison + 1);
-        left = tolerated(left, within, { start: span.start, end: Math.max(span.end, within.end) });
-        continue;
-      }
-      const operator = item.token.image as BinaryOperator;
-      const strength = strengthOf(operator);
-      if (strength < minimum) return left;
-      at++;
-      const right = level(strength + 1);
-      const before = bare.get(left);
-      if (strength === STRENGTH.comparison && before !== undefined && strengthOf(before) === strength)
-        slip("chainedComparison", span, left.kind === "Binary" ? [left, left.right, right] : []);
-      const mixed =
-        operator === "or" ? before === "and" || bare.get(right) === "and" : operator === "and" && before === "or";
-      if (mixed) slip("mixedLogic", span, [left, right]);
-      const node: BinaryExpression = {
-        kind: "Binary",
-        operator,
-        left,
-        right,
-        start: left.start,
-        end: right.end,
-      };
-      bare.set(node, node.operator);
-      left = node;
-    }
+  #binary(left: Expression, token: IToken): Expression {
+    const operator = token.image as BinaryOperator;
+    const strength = strengthOf(operator);
+    const right = this.#level(strength + 1);
+    const span = { start: token.startOffset, end: spanEnd(token) };
+    const before = this.#bare.get(left);
+    if (strength === STRENGTH.comparison && before !== undefined && strengthOf(before) === strength)
+      this.#slip("chainedComparison", span, left.kind === "Binary" ? [left, left.right, right] : []);
+    const isMixed =
+      operator === "or" ? before === "and" || this.#bare.get(right) === "and" : operator === "and" && before === "or";
+    if (isMixed) this.#slip("mixedLogic", span, [left, right]);
+    const node: BinaryExpression = { kind: "Binary", operator, left, right, start: left.start, end: right.end };
+    this.#bare.set(node, operator);
+    return node;
   }
+}
 
-  let result = level(0);
-  // A stray `within` or presence word can't stop the loop above, but a slip must never lose what follows it.
-  while (at < items.length) {
-    const before = at;
-    const rest = level(0);
-    if (at === before) at++;
-    result = {
-      kind: "Binary",
-      operator: "and",
-      left: result,
-      right: rest,
-      start: result.start,
-      end: Math.max(result.end, rest.end),
-      partial: true,
-    };
-  }
-  return result;
+function presenceOf(operand: Expression, token: IToken): PresenceExpression {
+  const test = token.image as PresenceExpression["test"];
+  return { kind: "Presence", operand, test, start: operand.start, end: spanEnd(token) };
 }

@@ -46,94 +46,125 @@ function changed(title: string, was: string | undefined, is: string | undefined)
   return `${title}: ${was} becomes ${is}`;
 }
 
-function clausesOf({ checked, flow }: FlowVersion): ReadonlyMap<string, Clause> {
+/** All clauses by what each is about. */
+function clausesOf(version: FlowVersion): ReadonlyMap<string, Clause> {
+  return new Map([...headClauses(version), ...stepClauses(version.checked)]);
+}
+
+type Entry = readonly [name: string, clause: Clause];
+type Node = Parameters<typeof partText>[1];
+
+/** The clauses before the mapping: source, trigger, identity of events, order, and what follows a failure. */
+function headClauses({ checked, flow }: FlowVersion): Entry[] {
   const { module } = checked;
-  const found = new Map<string, Clause>();
   const integration = module.integration ?? module.tree;
-  const add = (name: string, clause: Omit<Clause, "file" | "line">, node: Parameters<typeof placeOf>[1]): void => {
-    found.set(name, { ...clause, ...placeOf(module, node) });
-  };
-  const whole = (node: Parameters<typeof partText>[1]): string => partText(module, node);
-  if (module.document !== undefined)
-    add(
-      "source",
-      { kind: "source", title: "what it takes", text: without("source", whole(module.document)) },
-      module.document,
-    );
-  if (module.trigger !== undefined) {
-    const kind = module.trigger.trigger.kind === "ScheduleTrigger" ? "schedule" : "trigger";
-    add("trigger", { kind, title: "what starts it", text: without("trigger", whole(module.trigger)) }, module.trigger);
-  }
-  add(
-    "dedupe",
-    {
+  const { document, trigger, dedupe, key, onFailure } = module;
+  const textOf = (keyword: string, node: Node): string => partText(module, node).slice(keyword.length).trim();
+  const policy = flow?.onFailure;
+  return [
+    ...(document === undefined
+      ? []
+      : [
+          clauseAt(module, "source", document, {
+            kind: "source",
+            title: "what it takes",
+            text: textOf("source", document),
+          }),
+        ]),
+    ...(trigger === undefined
+      ? []
+      : [
+          clauseAt(module, "trigger", trigger, {
+            kind: trigger.trigger.kind === "ScheduleTrigger" ? "schedule" : "trigger",
+            title: "what starts it",
+            text: textOf("trigger", trigger),
+          }),
+        ]),
+    clauseAt(module, "dedupe", dedupe ?? integration, {
       kind: "dedupe",
       title: "what is one event",
-      text: module.dedupe === undefined ? defaultDedupe(checked) : without("dedupe", whole(module.dedupe)),
+      text: dedupe === undefined ? defaultDedupe(checked) : textOf("dedupe", dedupe),
       weight: "repeated",
       means: "the new key does not recognize events accepted before the change: they may be accepted again",
-    },
-    module.dedupe ?? integration,
-  );
-  add(
-    "key",
-    {
+    }),
+    clauseAt(module, "key", key ?? integration, {
       kind: "key",
       title: "what goes one after another",
-      text: module.key === undefined ? "nothing: runs execute in parallel" : without("key", whole(module.key)),
+      text: key === undefined ? "nothing: runs execute in parallel" : textOf("key", key),
       means: "runs that wait now keep the key that they have",
-    },
-    module.key ?? integration,
-  );
-  const policy = flow?.onFailure;
-  add(
-    "on failure",
-    {
+    }),
+    clauseAt(module, "on failure", onFailure ?? integration, {
       kind: "policy",
       title: "what it does when sending fails",
       text:
-        module.onFailure !== undefined || policy === undefined
-          ? without("on failure", whole(module.onFailure ?? integration))
+        onFailure !== undefined || policy === undefined
+          ? textOf("on failure", onFailure ?? integration)
           : `retry ${policy.times} times over ${policy.overSeconds / 3600} hours then ${policy.afterwards}`,
-    },
-    module.onFailure ?? integration,
-  );
-  const guards = new Map<string, number>();
-  for (const step of module.steps) {
-    if (step.kind === "Fetch")
-      add(
-        `fetch ${step.name.text}`,
-        { kind: "read", title: `the read ${step.name.text}`, text: whole(step.read) },
-        step,
-      );
-    if (step.kind === "Guard") {
-      const reason = `${step.action} ${whole(step.reason)}`;
-      const number = (guards.get(reason) ?? 0) + 1;
-      guards.set(reason, number);
-      add(`${reason} ${number}`, { kind: "guard", title: `the rule ${reason}`, text: whole(step.condition) }, step);
-    }
-    if (step.kind === "Ensure")
-      add(
-        `ensure ${whole(step.otherwise)}`,
-        { kind: "guard", title: `the rule ${whole(step.otherwise)}`, text: whole(step.condition) },
-        step,
-      );
-    if (step.kind === "Destination") {
-      const condition = step.when === undefined ? "" : ` when ${whole(step.when)}`;
-      const args = step.args.length === 0 ? "" : `(${step.args.map(whole).join(", ")})`;
-      const loop = step.loop === undefined ? "" : `for ${whole(step.loop)}: `;
-      const text = `${loop}${whole(step.operation)}${args}${condition}`;
-      add(
-        `destination ${step.name.text}`,
-        { kind: "destination", title: `the destination ${step.name.text}`, text },
-        step,
-      );
-    }
-  }
-  return found;
+    }),
+  ];
 }
 
-const without = (keyword: string, text: string): string => text.slice(keyword.length).trim();
+/** The clauses of the steps: reads, rules and destinations. Rules with the same reason are numbered. */
+function stepClauses({ module }: CheckedModule): Entry[] {
+  const whole = (node: Node): string => partText(module, node);
+  const guards = new Map<string, number>();
+  return module.steps.flatMap((step): Entry[] => {
+    switch (step.kind) {
+      case "Fetch": {
+        const name = step.name.text;
+        return [
+          clauseAt(module, `fetch ${name}`, step, { kind: "read", title: `the read ${name}`, text: whole(step.read) }),
+        ];
+      }
+      case "Guard": {
+        const reason = `${step.action} ${whole(step.reason)}`;
+        const number = (guards.get(reason) ?? 0) + 1;
+        guards.set(reason, number);
+        return [
+          clauseAt(module, `${reason} ${number}`, step, {
+            kind: "guard",
+            title: `the rule ${reason}`,
+            text: whole(step.condition),
+          }),
+        ];
+      }
+      case "Ensure": {
+        const reason = whole(step.otherwise);
+        return [
+          clauseAt(module, `ensure ${reason}`, step, {
+            kind: "guard",
+            title: `the rule ${reason}`,
+            text: whole(step.condition),
+          }),
+        ];
+      }
+      case "Destination": {
+        const name = step.name.text;
+        const condition = step.when === undefined ? "" : ` when ${whole(step.when)}`;
+        const args = step.args.length === 0 ? "" : `(${step.args.map(whole).join(", ")})`;
+        const loop = step.loop === undefined ? "" : `for ${whole(step.loop)}: `;
+        return [
+          clauseAt(module, `destination ${name}`, step, {
+            kind: "destination",
+            title: `the destination ${name}`,
+            text: `${loop}${whole(step.operation)}${args}${condition}`,
+          }),
+        ];
+      }
+      case "Let":
+        return [];
+    }
+  });
+}
+
+function clauseAt(
+  module: CheckedModule["module"],
+  name: string,
+  node: Parameters<typeof placeOf>[1],
+  clause: Omit<Clause, "file" | "line">,
+): Entry {
+  return [name, { ...clause, ...placeOf(module, node) }];
+}
 
 /** The identity of events if the spec has no `dedupe`. */
 function defaultDedupe({ trigger }: CheckedModule): string {
