@@ -3,7 +3,8 @@
  * that has not. What a change of the compiler changes is read there.
  * `npx vitest run compiler/test/constructs.test.ts -u` writes the modules anew.
  */
-import { globSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
@@ -47,6 +48,27 @@ describe.each(specs)("%s", (name) => {
     expect(await format(text, { parser: "typescript", printWidth: 120 })).toBe(text);
   });
 });
+
+test("strict TypeScript takes them all", () => {
+  const folder = join(import.meta.dirname, "constructs-modules");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  try {
+    for (const name of specs)
+      writeFileSync(
+        join(folder, name.replace(".integ", ".ts")),
+        program.compile(join(FOLDER, name)).module?.text ?? "",
+      );
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      '{ "extends": "../../../tsconfig.json", "include": ["*.ts"], "exclude": [] }',
+    );
+    const { stdout } = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["--noEmit", "-p", folder], { encoding: "utf8" });
+    expect(stdout).toBe("");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);
 
 /** Kinds that are in no module: what can't be read, and tests. */
 const WITHOUT_MODULE = ["Broken", "Comment", "Missing", "Test", "Given", "Expect"];

@@ -100,12 +100,12 @@ function inUnits(values: readonly Num[], scale: number): bigint[] {
  * without tax gets none. A failure where the lines' taxes are further from the total than their rounding explains.
  */
 export function allocateTax<Line extends object, Field extends string>(
-  lines: readonly Line[],
+  lines: Line[],
   field: Field,
   read: (line: Line) => Num,
   total: Num,
   places: number,
-): readonly (Omit<Line, Field> & Record<Field, Num>)[] | Failure {
+): WithNumber<Line, Field>[] | Failure {
   const taxes: Num[] = [];
   for (const line of lines) taxes.push(read(line));
   if (areParts(taxes, total, places)) return withNumbers(lines, field, taxes);
@@ -159,10 +159,10 @@ type WithNumber<Line, Field extends string> = Omit<Line, Field> & Record<Field, 
 
 /** Lines with a field set to these numbers; the same list where nothing changes: lines are never written to. */
 function withNumbers<Line extends object, Field extends string>(
-  lines: readonly Line[],
+  lines: Line[],
   field: Field,
   numbers: readonly Num[],
-): readonly WithNumber<Line, Field>[] {
+): WithNumber<Line, Field>[] {
   const has = (line: Line, i: number): line is Line & Record<Field, Num> =>
     (line as Partial<Record<Field, unknown>>)[field] === numbers[i];
   return lines.every(has)
