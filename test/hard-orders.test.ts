@@ -104,9 +104,7 @@ describe("without tax in the prices, three lines with a tenth off: 26.97 and 21 
     expect(outcomeOf("order", off)).toEqual({
       held: "#3001: the taxes of the lines come to 5.67, and the order's to 5.77. Was a line added after the payment? Invoice it by hand, then discard",
     });
-    expect(outcomeOf("day", [off])).toEqual({
-      held: "#3001: the taxes of its lines do not add up to 5.77. Correct the order in Shopify, then replay the day",
-    });
+    expect(outcomeOf("day", [off])).toEqual(leftOut("the taxes of its lines come to 5.67, and the order's to 5.77"));
   });
 });
 

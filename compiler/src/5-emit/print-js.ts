@@ -272,7 +272,7 @@ export class JsPrinter {
         ];
       case "let":
         return statement.value === undefined
-          ? `let ${statement.name}: ${this.imports.type(statement.type)};`
+          ? [`let ${statement.name}: `, typeDoc(this.imports.type(statement.type)), ";"]
           : [`let ${statement.name}`, this.#typeOfLet(statement.type), this.#assigned(statement.value), ";"];
       case "assign":
         return [statement.name, this.#assigned(statement.value), ";"];

@@ -227,6 +227,22 @@ function day_of_sale(order: ShopifyOrder): string {
   return dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
 }
 
+/** The day until which the order has to be paid: by its terms, or at once. */
+function day_due(order: ShopifyOrder): string {
+  const dueAt = first(order.payment_terms?.payment_schedules)?.due_at;
+  return (dueAt == null ? undefined : dateIn(instant(dueAt), "Europe/Vilnius")) ?? day_of_sale(order);
+}
+
+/** The buyer's order number and the shop's. */
+function reference_of(order: ShopifyOrder): string {
+  return cut(template(["", ", Shopify ", ""], [filled(order.po_number) ?? undefined, numText(order.id)])!, 255);
+}
+
+/** The e-mail address, of who has given one. */
+function email_of(order: ShopifyOrder): string | undefined {
+  return filled(order.email) ?? undefined;
+}
+
 /** Who has bought: the company, or the person, or the e-mail address. */
 function buyer_of(order: ShopifyOrder): string | undefined {
   return (
@@ -273,6 +289,137 @@ function own_tax_in(taxes: ShopifyTaxLine[]): Num {
   return priceSum;
 }
 
+/** The tip, where no line has it. */
+function tip_on_no_line(order: ShopifyOrder): Num {
+  let tipOnNoLine: Num;
+  if (
+    order.line_items.some((item) =>
+      is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
+    )
+  ) {
+    tipOnNoLine = 0;
+  } else {
+    const totalTipReceived = order.total_tip_received;
+    tipOnNoLine = totalTipReceived == null ? 0 : numOf(totalTipReceived);
+  }
+  return tipOnNoLine;
+}
+
+/** What cash was rounded by, to the coins that there are. */
+function cash_rounding(order: ShopifyOrder): Num {
+  const amount = order.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
+  return amount == null ? 0 : numOf(amount);
+}
+
+/**
+ * What was sold on the order (goods, and the gift cards and tips among them), what is shipped, and what is on no line and bears no tax:
+ * a tip, duties, fees, what cash was rounded by; and the tax in the prices that a marketplace pays itself, which comes off again.
+ */
+function parts_of(
+  order: ShopifyOrder,
+  marketplace_tax: Num,
+): {
+  what: string;
+  kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+  quantity: Num;
+  price: Num;
+  discount: Num;
+  taxes: ShopifyTaxLine[];
+  tax: Num;
+  no_sale: boolean;
+}[] {
+  const partsOf: {
+    what: string;
+    kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+    quantity: Num;
+    price: Num;
+    discount: Num;
+    taxes: ShopifyTaxLine[];
+    tax: Num;
+    no_sale: boolean;
+  }[] = [];
+  for (const item of order.line_items) {
+    if (item.quantity <= 0) continue;
+    const kind = kind_of(
+      item.gift_card,
+      item.title,
+      item.product_id ?? undefined,
+      item.tip_payment_gateway ?? undefined,
+    );
+    let discount: Num = 0;
+    for (const each of item.discount_allocations ?? []) {
+      discount = addIn(discount, numOf(each.amount), 1000);
+    }
+    const price = numOf(item.price);
+    partsOf.push({
+      what: filled(filled(item.name) ?? item.title) ?? "Item",
+      kind,
+      quantity: item.quantity,
+      price,
+      discount,
+      taxes: item.tax_lines ?? [],
+      tax: own_tax_in(item.tax_lines ?? []),
+      no_sale: kind !== "goods" || compare(mulIn(price, item.quantity, 1000), discount) === 0,
+    });
+  }
+  for (const line of order.shipping_lines ?? []) {
+    if (line.is_removed ?? false) continue;
+    let discount2: Num = 0;
+    for (const each2 of line.discount_allocations ?? []) {
+      discount2 = addIn(discount2, numOf(each2.amount), 1000);
+    }
+    const price2 = numOf(line.price);
+    partsOf.push({
+      what: filled(line.title) ?? "Shipping",
+      kind: "shipping",
+      quantity: 1,
+      price: price2,
+      discount: discount2,
+      taxes: line.tax_lines ?? [],
+      tax: own_tax_in(line.tax_lines ?? []),
+      no_sale: compare(price2, discount2) === 0,
+    });
+  }
+  const amount = order.original_total_duties_set?.shop_money.amount;
+  const amount2 = order.original_total_additional_fees_set?.shop_money.amount;
+  const list: {
+    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
+    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
+    amount: Num;
+  }[] = [
+    { kind: "tip", what: "Tip", amount: tip_on_no_line(order) },
+    { kind: "duty", what: "Duties", amount: amount == null ? 0 : numOf(amount) },
+    { kind: "fee", what: "Fees", amount: amount2 == null ? 0 : numOf(amount2) },
+    { kind: "rounding", what: "Cash rounding", amount: cash_rounding(order) },
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : 0 },
+  ];
+  for (const extra of list) {
+    if (compare(extra.amount, 0) === 0) continue;
+    partsOf.push({
+      what: extra.what,
+      kind: extra.kind,
+      quantity: 1,
+      price: extra.amount,
+      discount: 0,
+      taxes: [],
+      tax: 0,
+      no_sale: true,
+    });
+  }
+  return partsOf;
+}
+
+/** The shop's own tax on the order, as the shop has rounded it. */
+function own_tax_of(order: ShopifyOrder, marketplace_tax: Num): Num {
+  const totalTax = order.total_tax;
+  return subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000);
+}
+
+/** What the shop gets for the order: all that the buyer pays, but the tax that a marketplace keeps. */
+function due_to_shop(order: ShopifyOrder, marketplace_tax: Num): Num {
+  return addIn(subIn(numOf(order.total_price), marketplace_tax, 1000), cash_rounding(order), 1000);
+}
+
 /** What a refund has paid back, or is about to, in the order's currency. */
 function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
   let amountSum: Num = 0;
@@ -287,6 +434,28 @@ function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Nu
     amountSum = addIn(amountSum, numOf(t.amount), 1000);
   }
   return amountSum;
+}
+
+/** What has gone back of the order's money, or is on its way. */
+function paid_back_on(order: ShopifyOrder): Num {
+  let moneySum: Num = 0;
+  for (const oneValue of order.refunds ?? []) {
+    moneySum = addIn(moneySum, paid_back_by(oneValue.transactions, order.currency), 1000);
+  }
+  return moneySum;
+}
+
+/**
+ * Whether a part was taken off the order, and its money has not gone back. An edited order keeps the lines that were taken off, as its
+ * total does.
+ */
+function taken_off_without_money(order: ShopifyOrder): boolean {
+  return (
+    compare(
+      subIn(numOf(order.total_price), numOf(order.current_total_price ?? order.total_price), 1000),
+      paid_back_on(order),
+    ) > 0
+  );
 }
 
 function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
@@ -547,113 +716,32 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const countryValue = taxed_in(order4);
     const sold_on = day_of_sale(order4);
     const marketplace_tax = marketplace_tax_of(order4);
-    const tip_is_a_line = order4.line_items.some((item) =>
-      is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
-    );
-    const value6: {
-      order: Int;
-      kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
-      amount: Num;
-      tax: Num;
-      rate: string;
+    let value6: {
       what: string;
-      code?: string | undefined;
-    }[] = [];
-    for (const item of order4.line_items) {
-      if (item.quantity <= 0) continue;
-      const kind = kind_of(
-        item.gift_card,
-        item.title,
-        item.product_id ?? undefined,
-        item.tip_payment_gateway ?? undefined,
-      );
-      const taxes = item.tax_lines ?? [];
-      let amountSum: Num = 0;
-      for (const d of item.discount_allocations ?? []) {
-        amountSum = addIn(amountSum, numOf(d.amount), 1000);
+      kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+      quantity: Num;
+      price: Num;
+      discount: Num;
+      taxes: ShopifyTaxLine[];
+      tax: Num;
+      no_sale: boolean;
+    }[];
+    done: {
+      attempt: {
+        const result = allocateTax(
+          parts_of(order4, marketplace_tax),
+          "tax",
+          (line) => line.tax,
+          own_tax_of(order4, marketplace_tax),
+          2,
+        );
+        if (failed(result)) break attempt;
+        value6 = result;
+        break done;
       }
-      const amount = subIn(mulIn(numOf(item.price), item.quantity, 1000), amountSum, 1000);
-      value6.push({
-        order: order4.id,
-        kind,
-        amount,
-        tax: own_tax_in(taxes),
-        rate: own_rates(taxes),
-        what: item.title,
-        code: line_code(
-          taxes,
-          kind !== "goods" || compare(amount, 0) === 0,
-          countryValue,
-          sold_on,
-          reverse_charged(order4),
-        ),
-      });
+      value6 = [];
     }
-    for (const line of order4.shipping_lines ?? []) {
-      if (line.is_removed ?? false) continue;
-      const taxes2 = line.tax_lines ?? [];
-      let amountSum2: Num = 0;
-      for (const d2 of line.discount_allocations ?? []) {
-        amountSum2 = addIn(amountSum2, numOf(d2.amount), 1000);
-      }
-      const amount2 = subIn(numOf(line.price), amountSum2, 1000);
-      value6.push({
-        order: order4.id,
-        kind: "shipping",
-        amount: amount2,
-        tax: own_tax_in(taxes2),
-        rate: own_rates(taxes2),
-        what: line.title,
-        code: line_code(taxes2, compare(amount2, 0) === 0, countryValue, sold_on, reverse_charged(order4)),
-      });
-    }
-    let amount3: Num;
-    if (tip_is_a_line) {
-      amount3 = 0;
-    } else {
-      const totalTipReceived = order4.total_tip_received;
-      amount3 = totalTipReceived == null ? 0 : numOf(totalTipReceived);
-    }
-    const amount4 = order4.original_total_duties_set?.shop_money.amount;
-    const amount5 = order4.original_total_additional_fees_set?.shop_money.amount;
-    const amount6 = order4.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
-    const list: { kind: "tip" | "duty" | "fee" | "rounding" | "goods"; amount: Num }[] = [
-      { kind: "tip", amount: amount3 },
-      { kind: "duty", amount: amount4 == null ? 0 : numOf(amount4) },
-      { kind: "fee", amount: amount5 == null ? 0 : numOf(amount5) },
-      { kind: "rounding", amount: amount6 == null ? 0 : numOf(amount6) },
-      { kind: "goods", amount: order4.taxes_included ? neg(marketplace_tax) : 0 },
-    ];
-    for (const other of list) {
-      if (compare(other.amount, 0) === 0) continue;
-      value6.push({
-        order: order4.id,
-        kind: other.kind,
-        amount: other.amount,
-        tax: 0,
-        rate: "0",
-        what: other.kind,
-        code: "NONE",
-      });
-    }
-    const totalTax = order4.total_tax;
-    const result = allocateTax(
-      value6,
-      "tax",
-      (line2) => line2.tax,
-      subIn(totalTax == null ? 0 : numOf(totalTax), marketplace_tax, 1000),
-      2,
-    );
-    if (failed(result)) {
-      const totalTax2 = order4.total_tax;
-      return hold(
-        "{order.name}: the taxes of its lines do not add up to {order.total_tax otherwise 0}. Correct the order in Shopify, then replay the day",
-        `${order4.name}: the taxes of its lines do not add up to ${numText(
-          totalTax2 == null ? 0 : numOf(totalTax2),
-        )}. Correct the order in Shopify, then replay the day`,
-      );
-    }
-    const lines = result;
+    const lines = value6;
     const each: {
       order: Int;
       kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
@@ -663,15 +751,17 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       what: string;
       code?: string | undefined;
     }[] = [];
-    for (const line2 of lines) {
+    for (const line of lines) {
+      const amount = subIn(mulIn(line.price, line.quantity, 1000), line.discount, 1000);
+      const tax = line.tax;
       each.push({
-        order: line2.order,
-        kind: line2.kind,
-        amount: order4.taxes_included ? line2.amount : addIn(line2.amount, line2.tax, 1000),
-        tax: line2.tax,
-        rate: line2.rate,
-        what: line2.what,
-        code: line2.code ?? undefined,
+        order: order4.id,
+        kind: line.kind,
+        amount: order4.taxes_included ? amount : addIn(amount, tax, 1000),
+        tax,
+        rate: own_rates(line.taxes),
+        what: line.what,
+        code: line_code(line.taxes, line.no_sale, countryValue, sold_on, reverse_charged(order4)),
       });
     }
     value5.push(each);
@@ -682,94 +772,99 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   for (const order5 of real) {
     const sold_on2 = day_of_sale(order5);
     const its = parts.filter((part) => part.order === order5.id);
-    let amount7: Num = 0;
+    let amount2: Num = 0;
     for (const part of its) {
-      amount7 = addIn(amount7, part.amount, 1000);
+      amount2 = addIn(amount2, part.amount, 1000);
     }
-    const amount8 = order5.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
-    const rounding = amount8 == null ? 0 : numOf(amount8);
-    const totalPrice = numOf(order5.total_price);
-    const due = subIn(addIn(totalPrice, rounding, 1000), marketplace_tax_of(order5), 1000);
-    let paidBackBySum: Num = 0;
-    for (const oneValue of order5.refunds ?? []) {
-      paidBackBySum = addIn(paidBackBySum, paid_back_by(oneValue.transactions, "EUR"), 1000);
-    }
-    const back = paidBackBySum;
+    const marketplace_tax2 = marketplace_tax_of(order5);
+    const due = due_to_shop(order5, marketplace_tax2);
     const without_code = first(its.filter((part2) => part2.code == null));
     const value8 = order5.id;
-    const numberValue = filled(alone_ids.some((item2) => item2 === value8) ? order5.name : undefined) ?? undefined;
+    const numberValue = filled(alone_ids.some((item) => item === value8) ? order5.name : undefined) ?? undefined;
     const booked = lookup(pending, "booked", fetched.booked, numberValue == null ? undefined : { number: numberValue });
     if (booked === PENDING) continue;
     const value9 = booked?.Status ?? "DRAFT";
     const is_approved = value9 === "AUTHORISED" || value9 === "PAID";
-    let why5: string | undefined;
+    let why6: string | undefined;
     if (order5.currency !== "EUR") {
-      why5 = `it is in ${order5.currency}, and the day's sales are in EUR`;
+      why6 = `it is in ${order5.currency}, and the day's sales are in EUR`;
     } else {
-      let why4: string | undefined;
+      let why5: string | undefined;
       if (!is_paid(order5) && !is_unpaid(order5)) {
-        why4 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
+        why5 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
       } else {
-        let why3: string | undefined;
+        let why4: string | undefined;
         if (wrong_vat_number(order5) && (reverse_charged(order5) || company_of(order5) != null)) {
-          why3 = template(
+          why4 = template(
             ["the VAT number ", " is not written as its country writes them"],
             [answer_of(order5, "vat_number")],
           );
         } else {
-          let why2: string | undefined;
+          let why3: string | undefined;
           if (reverse_charged(order5) && vat_number_abroad(order5) == null) {
-            why2 = "a reverse charge without a VAT number of another country";
+            why3 = "a reverse charge without a VAT number of another country";
           } else {
-            let why: string | undefined;
+            let why2: string | undefined;
             if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order5.id)}`)) {
-              why = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
+              why2 = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
             } else {
-              const value12: boolean[] = [];
-              for (const part2 of its) {
-                const value13 = part2.kind;
-                value12.push((value13 === "gift card" || value13 === "tip") && part2.rate !== "0");
+              let why: string | undefined;
+              if (its.length === 0) {
+                let taxSum: Num = 0;
+                for (const line2 of parts_of(order5, marketplace_tax2)) {
+                  taxSum = addIn(taxSum, line2.tax, 1000);
+                }
+                why = `the taxes of its lines come to ${numText(taxSum)}, and the order's to ${numText(
+                  own_tax_of(order5, marketplace_tax2),
+                )}`;
+              } else {
+                const value12: boolean[] = [];
+                for (const part2 of its) {
+                  const value13 = part2.kind;
+                  value12.push((value13 === "gift card" || value13 === "tip") && part2.rate !== "0");
+                }
+                why = any(value12)
+                  ? "a gift card or a tip bears VAT"
+                  : without_code != null
+                    ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
+                    : taken_off_without_money(order5)
+                      ? "lines were taken off, and their money has not gone back"
+                      : compare(amount2, due) !== 0
+                        ? `its lines come to ${numText(amount2)}, and the order to ${numText(due)}`
+                        : "";
               }
-              why = any(value12)
-                ? "a gift card or a tip bears VAT"
-                : without_code != null
-                  ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
-                  : compare(subIn(totalPrice, numOf(order5.current_total_price ?? order5.total_price), 1000), back) > 0
-                    ? "lines were taken off, and their money has not gone back"
-                    : compare(amount7, due) !== 0
-                      ? `its lines come to ${numText(amount7)}, and the order to ${numText(due)}`
-                      : "";
+              why2 = why;
             }
-            why2 = why;
+            why3 = why2;
           }
-          why3 = why2;
+          why4 = why3;
         }
-        why4 = why3;
+        why5 = why4;
       }
-      why5 = why4;
+      why6 = why5;
     }
-    value7.push({ order: order5, is_approved, why: why5 });
+    value7.push({ order: order5, is_approved, why: why6 });
   }
   const judged = value7;
   // let together = for one in judged where one.why blank and not one.order.id in alone_ids => one.order
   const value15: ShopifyOrder[] = [];
-  for (const one3 of judged) {
+  for (const oneValue of judged) {
     let holds4: boolean;
-    if (blank(one3.why)) {
-      const value16 = one3.order.id;
-      holds4 = !alone_ids.some((item2) => item2 === value16);
+    if (blank(oneValue.why)) {
+      const value16 = oneValue.order.id;
+      holds4 = !alone_ids.some((item) => item === value16);
     } else {
       holds4 = false;
     }
     if (!holds4) continue;
-    value15.push(one3.order);
+    value15.push(oneValue.order);
   }
   const together = value15;
   // let together_ids = for order in together => order.id
   const together_ids = together.map((order6) => order6.id);
   for (const part3 of parts) {
     const value17 = part3.order;
-    if (!together_ids.some((item2) => item2 === value17)) continue;
+    if (!together_ids.some((item) => item === value17)) continue;
   }
   // let is_another =
   const is_another =
@@ -816,7 +911,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     }[] = [];
     for (const part4 of parts) {
       const value19 = part4.order;
-      if (!together_ids.some((item2) => item2 === value19)) continue;
+      if (!together_ids.some((item) => item === value19)) continue;
       keyed.push({ key: template(["", ", ", ", tax ", ""], [part4.kind, part4.code, part4.rate])!, item: part4 });
     }
     const keyed2: {
@@ -840,21 +935,21 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     for (const group2 of sorted(keyed2)) {
       const description = cutWords(group2.key, 4000);
       if (description === "") fits = false;
-      let amountSum3: Num = 0;
-      for (const one4 of group2.items) {
-        amountSum3 = addIn(amountSum3, one4.amount, 1000);
+      let amountSum: Num = 0;
+      for (const one3 of group2.items) {
+        amountSum = addIn(amountSum, one3.amount, 1000);
       }
-      let taxSum: Num = 0;
-      for (const one5 of group2.items) {
-        taxSum = addIn(taxSum, one5.tax, 100);
+      let taxSum2: Num = 0;
+      for (const one4 of group2.items) {
+        taxSum2 = addIn(taxSum2, one4.tax, 100);
       }
       lineItems.push({
         Description: description,
         Quantity: 1,
-        UnitAmount: num(round(amountSum3, 2, "half_up")),
+        UnitAmount: num(round(amountSum, 2, "half_up")),
         AccountCode: account(first(group2.items)?.kind ?? "goods")!,
         TaxType: first(group2.items)?.code ?? undefined,
-        TaxAmount: num(round(taxSum, 2, "half_up")),
+        TaxAmount: num(round(taxSum2, 2, "half_up")),
       });
     }
     if (lineItems.length < 1) fits = false;
@@ -879,17 +974,17 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   // destination drafts = for one in judged
   const drafts: XeroInvoiceInput[] = [];
-  for (const one6 of judged) {
+  for (const one5 of judged) {
     let holds5: boolean;
-    if (blank(one6.why)) {
-      const value20 = one6.order.id;
-      holds5 = alone_ids.some((item2) => item2 === value20);
+    if (blank(one5.why)) {
+      const value20 = one5.order.id;
+      holds5 = alone_ids.some((item) => item === value20);
     } else {
       holds5 = false;
     }
-    if (!holds5 || one6.is_approved) continue;
-    const order6 = one6.order;
-    const emailValue = filled(order6.email) ?? undefined;
+    if (!holds5 || one5.is_approved) continue;
+    const order6 = one5.order;
+    const emailValue = email_of(order6);
     const name = name_of_buyer(order6);
     const contact = lookup(pending, "contact", fetched.contact, emailValue == null ? undefined : { email: emailValue });
     if (contact === PENDING) continue;
@@ -904,14 +999,6 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
           : is_theirs
             ? contact?.ContactID
             : undefined;
-    const dueAt = first(order6.payment_terms?.payment_schedules)?.due_at;
-    let dueAt2: Instant | undefined;
-    if (dueAt != null) {
-      dueAt2 = instant(dueAt);
-    } else {
-      const processedAt = order6.processed_at;
-      dueAt2 = processedAt == null ? undefined : instant(processedAt);
-    }
     let contact2: XeroKnownContactInput | XeroContactInput;
     if (known != null) {
       contact2 = { ContactID: known };
@@ -947,12 +1034,9 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     drafts.push({
       Type: "ACCREC",
       InvoiceNumber: order6.name,
-      Reference: cut(
-        template(["", ", Shopify ", ""], [filled(order6.po_number) ?? undefined, numText(order6.id)])!,
-        255,
-      ),
+      Reference: reference_of(order6),
       Date: day_of_sale(order6),
-      DueDate: dateIn(dueAt2 ?? instant(order6.created_at), "Europe/Vilnius"),
+      DueDate: day_due(order6),
       Contact: contact2,
       CurrencyCode: "EUR",
       LineAmountTypes: "Inclusive",
@@ -962,10 +1046,10 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   // destination companies = for one in judged
   const companies: XeroContactInput[] = [];
-  for (const one7 of judged) {
-    if (!blank(one7.why) || (vat_number_of(one7.order) == null && company_code_of(one7.order) == null)) continue;
-    const order7 = one7.order;
-    const email3 = filled(order7.email) ?? undefined;
+  for (const one6 of judged) {
+    if (!blank(one6.why) || (vat_number_of(one6.order) == null && company_code_of(one6.order) == null)) continue;
+    const order7 = one6.order;
+    const email3 = email_of(order7);
     const contact_of = lookup(
       pending,
       "contact_of",
@@ -996,15 +1080,15 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   // destination left_out = for one in judged where not one.why blank => integrations.order_left_out {
   const left_out: DayLeftOutInput[] = [];
-  for (const one8 of judged) {
-    if (blank(one8.why)) continue;
-    const id2 = num(one8.order.id);
+  for (const one7 of judged) {
+    if (blank(one7.why)) continue;
+    const id2 = num(one7.order.id);
     if (!is.atLeast(id2, 1)) fits = false;
     left_out.push({
       id: id2,
-      name: one8.order.name,
-      day: day_of_sale(one8.order),
-      why: one8.why!,
+      name: one7.order.name,
+      day: day_of_sale(one7.order),
+      why: one7.why!,
     });
   }
   return sendProved(
@@ -1039,7 +1123,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "3uop6tu80ciio",
+  version: "0gh8powcnob5w",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
