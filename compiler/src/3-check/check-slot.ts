@@ -156,9 +156,15 @@ function wholeField(c: Checking, node: tree.Expression, slot: Slot): Place | und
   return c.place({ start: slot.at.start - before.length, end: node.end + comma.length });
 }
 
-/** A value that is written into a slot has the slot's type; an amount keeps its currency. */
-function written(from: Type, to: Type): Type {
-  if (from.kind !== "number" || to.kind !== "number" || to.money === undefined) return to;
+/**
+ * A value that is written into a slot has the slot's type. A number keeps its decimals where the slot takes more: arithmetic with few
+ * is faster. An amount keeps its currency.
+ */
+function written(from: Type, slot: Type): Type {
+  if (from.kind !== "number" || slot.kind !== "number") return slot;
+  const fewer = from.scale !== undefined && slot.wire !== "minor" && from.scale < (slot.scale ?? Infinity);
+  const to = fewer ? { ...slot, scale: from.scale } : slot;
+  if (to.money === undefined) return to;
   const { money, ...plain } = to;
   // An amount that came without a currency still has none.
   if (from.money?.identity === undefined) return plain;

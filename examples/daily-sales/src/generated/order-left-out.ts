@@ -30,7 +30,6 @@ import {
   is,
   keyOf,
   lower,
-  mul,
   mulIn,
   neg,
   num,
@@ -42,7 +41,6 @@ import {
   shape,
   skip,
   startsWith,
-  sub,
   subIn,
   table,
   template,
@@ -834,7 +832,11 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   // let net = sum(for line in invoice.LineItems => round(line.Quantity * line.UnitAmount - line.DiscountAmount, 2, half_up))
   let net: Num = 0;
   for (const line2 of invoice.LineItems) {
-    net = addIn(net, round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"), 100);
+    net = addIn(
+      net,
+      round(subIn(mulIn(line2.Quantity!, line2.UnitAmount!, 1000), line2.DiscountAmount!, 1000), 2, "half_up"),
+      100,
+    );
   }
   // let tax = sum(for line in invoice.LineItems => line.TaxAmount)
   let tax: Num = 0;
@@ -870,7 +872,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "20wyud6ejrw7x",
+  version: "0qsvxd75smz1v",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

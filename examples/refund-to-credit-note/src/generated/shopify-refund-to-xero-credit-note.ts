@@ -29,7 +29,6 @@ import {
   instant,
   is,
   keyOf,
-  mul,
   mulIn,
   neg,
   num,
@@ -887,10 +886,10 @@ export function map(
   // let net = sum(for line in credit_note.LineItems => line.Quantity * line.UnitAmount)
   let net: Num = 0;
   for (const line4 of credit_note.LineItems) {
-    net = add(net, mul(line4.Quantity!, line4.UnitAmount!));
+    net = addIn(net, mulIn(line4.Quantity!, line4.UnitAmount!, 100), 100);
   }
   // ensure net + (if order.taxes_included then 0 else tax) == total
-  if (compare(add(net, order.taxes_included ? 0 : tax5), total) !== 0) {
+  if (compare(addIn(net, order.taxes_included ? 0 : tax5, 100), total) !== 0) {
     return hold(
       "{order.name}: the credit note would be {net} and {tax} tax, and {paid_back} was paid back. Make it by hand, then discard",
       `${order.name}: the credit note would be ${numText(net)} and ${numText(tax5)} tax, and ${numText(
@@ -953,7 +952,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "10pxeezn8n367",
+  version: "3m4mw4u5esiqz",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -30,7 +30,6 @@ import {
   is,
   keyOf,
   lower,
-  mul,
   mulIn,
   neg,
   num,
@@ -42,7 +41,6 @@ import {
   shape,
   skip,
   startsWith,
-  sub,
   subIn,
   table,
   template,
@@ -863,7 +861,11 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   // let net = sum(for line in invoice.LineItems => round(line.Quantity * line.UnitAmount - line.DiscountAmount, 2, half_up))
   let net: Num = 0;
   for (const line2 of invoice.LineItems) {
-    net = addIn(net, round(sub(mul(line2.Quantity!, line2.UnitAmount!), line2.DiscountAmount!), 2, "half_up"), 100);
+    net = addIn(
+      net,
+      round(subIn(mulIn(line2.Quantity!, line2.UnitAmount!, 1000), line2.DiscountAmount!, 1000), 2, "half_up"),
+      100,
+    );
   }
   // let tax = sum(for line in invoice.LineItems => line.TaxAmount)
   let tax: Num = 0;
@@ -898,7 +900,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0d5avq7mgp3ae",
+  version: "07davbbib5inm",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
