@@ -6,6 +6,7 @@ import { isRecord } from "@integ/preview/run";
 import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { withConnection, withEntry, type Written } from "./connect/project-file.ts";
 import { envExample, type Variable } from "./new-project.ts";
+import { sharedFiles, usingShared } from "./shared-files.ts";
 import { templateFiles } from "./template-files.ts";
 import type { Template } from "./templates.ts";
 import { UsageError } from "./terminal.ts";
@@ -15,13 +16,16 @@ export interface Addition {
   readonly files: ReadonlyMap<string, string>;
   /** Differences of the template from the project, whose own values are kept. */
   readonly differs: readonly string[];
+  /** Files of the template that the project has already, and that its specs use from there. */
+  readonly shared: readonly { readonly path: string; readonly same: boolean }[];
 }
 
 /** Files of a template that belong to its own project, and are not added to another one. */
 const PROJECTS_OWN: ReadonlySet<string> = new Set(["integ.yaml", "README.md", ".env.example", ".gitignore", "package.json"]); // prettier-ignore
 
 /**
- * Its specs stand beside those of the project, or in a folder of their own where one of its files has a name that is taken.
+ * Its specs stand beside those of the project, or in a folder of their own where one of its files has a name that is taken by
+ * another one. Libraries and tables that the project has are shared, and descriptions of systems stand in the project's folder.
  *
  * @param variables of the template's integ.yaml, with what they are for
  * @throws UsageError where the project has it already, or integ.yaml can't be added to
@@ -31,9 +35,25 @@ export function additionOf(folder: string, template: Template, variables: readon
   const names = [...own.keys()].filter((path) => !PROJECTS_OWN.has(path));
   if ([template.flow, join(template.name, template.flow)].some((path) => existsSync(join(folder, path))))
     throw new UsageError(`${template.name} is in this project already: ${template.flow}`);
-  const isTaken = names.some((path) => existsSync(join(folder, path)));
-  const placed = (path: string): string => (isTaken ? `${template.name}/${path}` : path);
-  const files = new Map(names.map((path) => [placed(path), own.get(path) ?? ""]));
+  const theirs = new Map(names.map((path) => [path, own.get(path) ?? ""]));
+  const shared = sharedFiles(folder, theirs);
+  const left = names.filter((path) => !shared.has(path));
+  const taken = left.filter((path) => (textOf(folder, path) ?? theirs.get(path)) !== theirs.get(path));
+  const described = taken.find(isOfSystem);
+  if (described !== undefined)
+    throw new UsageError(
+      `${described} of this project is another one than the template's`,
+      "give your system another name, or begin the template in a folder of its own:   integ init another --template …",
+    );
+  const isTaken = taken.length > 0;
+  const placed = (path: string): string =>
+    isTaken && !shared.has(path) && !isOfSystem(path) ? `${template.name}/${path}` : path;
+  const textOfTemplate = (path: string): string => {
+    const text = theirs.get(path) ?? "";
+    return isTaken && path.endsWith(".integ") ? usingShared(path, text, shared) : text;
+  };
+  const fresh = left.filter((path) => placed(path) !== path || textOf(folder, path) === undefined);
+  const files = new Map(fresh.map((path) => [placed(path), textOfTemplate(path)]));
   const page = own.get("README.md");
   if (page !== undefined && isTaken) files.set(placed("README.md"), page);
   const before = textOf(folder, "integ.yaml") ?? "integ: 1\n";
@@ -42,10 +62,19 @@ export function additionOf(folder: string, template: Template, variables: readon
   );
   if (text !== before) files.set("integ.yaml", text);
   const example = textOf(folder, ".env.example");
-  const fresh = variables.filter(({ name }) => !new RegExp(`^#? ?${name}=`, "m").test(example ?? ""));
+  const lacking = variables.filter(({ name }) => !new RegExp(`^#? ?${name}=`, "m").test(example ?? ""));
   if (example === undefined) files.set(".env.example", envExample(variables));
-  else if (fresh.length > 0) files.set(".env.example", `${example.trimEnd()}\n\n${envLines(fresh)}`);
-  return { files, differs };
+  else if (lacking.length > 0) files.set(".env.example", `${example.trimEnd()}\n\n${envLines(lacking)}`);
+  return {
+    files,
+    differs,
+    shared: [...shared].map((path) => ({ path, same: textOf(folder, path) === theirs.get(path) })),
+  };
+}
+
+/** A part of a system's description: a project has one folder for all of its systems. */
+function isOfSystem(path: string): boolean {
+  return path.startsWith("systems/");
 }
 
 function envLines(variables: readonly Variable[]): string {

@@ -69,7 +69,7 @@ export function readme(
   const head =
     page === undefined
       ? `# ${title}\n\n${template.about}. The rules stand in \`${template.flow}\`; documents to try them with in \`samples/\`.\n`
-      : `${page.trimEnd()}\n\n## Commands\n`;
+      : `${page.trimEnd()}\n\n## Commands`;
   return `${head}
 
 \`\`\`sh

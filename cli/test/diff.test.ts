@@ -87,6 +87,39 @@ describe("what is sent", () => {
     expect(out).toContain('      a paid order: invoice.LineItems[0].TaxType "OUTPUT2" → "NONE"\n');
   });
 
+  test("what several integrations share is told once; a copy of a table that has not changed is undecided", async () => {
+    cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
+    const named = (name: string): string => TAXED.replace('integration "taxed"', `integration "${name}"`);
+    write("taxed.integ", TAXED);
+    write("again.integ", named("again"));
+    write("copy.integ", named("copy").replace("tax.csv", "copy.csv"));
+    for (const table of ["tax.csv", "copy.csv"])
+      write(table, "country,tax_type\nLT,OUTPUT2\nDE,OSSDE19\nEE,OSSEE24\nCA,EXPORT\nJP,EXPORT\nUS,EXPORT\n");
+    commit();
+    change("tax.csv", ["LT,OUTPUT2", "LT,NONE"]);
+    const { out } = await integ("diff", "main");
+    expect(out).toContain(
+      "3 changes in 3 of 3 integrations; tried on 51 samples\n\nchanged for 2 integrations: the table tax_type (tax.csv:2): LT => OUTPUT2 becomes NONE\n",
+    );
+    expect(out).toContain(
+      "\ncopy\n  undecided: the table tax_type had the same rows in tax.csv and in copy.csv; only the former has changed\n      copy.csv:1\n",
+    );
+    change("copy.csv", ["LT,OUTPUT2", "LT,NONE"]);
+    expect((await integ("diff", "main")).out).not.toContain("undecided");
+  });
+
+  test("records that a loop writes are told with the row that changes them", async () => {
+    cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
+    const looped = TAXED.replace("destination invoice = xero.upsert_invoice {", "destination invoices = for line in order.line_items => xero.upsert_invoice {").replace(/\ntest [\s\S]*$/, "\n"); // prettier-ignore
+    write("taxed.integ", looped);
+    write("tax.csv", "country,tax_type\nLT,OUTPUT2\nDE,OSSDE19\nEE,OSSEE24\nCA,EXPORT\nJP,EXPORT\nUS,EXPORT\n");
+    commit();
+    change("tax.csv", ["LT,OUTPUT2", "LT,NONE"]);
+    expect((await integ("diff", "main")).out).toMatch(
+      /other values: invoices\[\]\.LineItems\[\]\.TaxType: "OUTPUT2" becomes "NONE", .*\n {6}tax\.csv:2\n {6}by the table tax_type \(tax\.csv:2\)/,
+    );
+  });
+
   test("of several changes, each that no sample shows is told of by itself; why a document stops is where it stops", async () => {
     cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
     write("taxed.integ", TAXED.replace('Type: "ACCREC"', 'Type: "ACCREC"\n  Date: sold').replace("destination", 'let sold = date_in(order.created_at, "Europe/Vilnius")\n\ndestination')); // prettier-ignore

@@ -72,6 +72,29 @@ describe("a folder that has specs is somebody's project", () => {
     );
   });
 
+  test("libraries and tables that the project has are shared, also those with its own accounts", async () => {
+    await integ(folder, ["init", "--template", "orders-to-invoices", "--yes"]);
+    writeFileSync(join(folder, "books.integ"), read("books.integ").replace(/"goods" +=> "200"/, '"goods" => "201"'));
+    writeFileSync(join(folder, "samples/payout.json"), "{}");
+    const { out } = await integ(folder, ["init", "--template", "payouts-to-books"]);
+    // The name of one of its samples is taken.
+    expect(out).toContain("  wrote  payouts-to-books/payout-to-bank.integ\n");
+    expect(out).toContain("  shares books.integ: the project has its own, which its tests may not expect\n");
+    expect(out).toContain("  shares tax-types.csv: the project has it already\n");
+    expect(read("payouts-to-books/payout-to-bank.integ")).toContain('use "../books.integ"');
+    expect(readdirSync(join(folder, "payouts-to-books"))).not.toContain("books.integ");
+    expect(await integ(folder, ["check"])).toMatchObject({ code: 0, out: "" });
+  });
+
+  test("descriptions of systems go where the project has its own", async () => {
+    await integ(folder, ["init", "--template", "customer-to-hubspot", "--yes"]);
+    writeFileSync(join(folder, "books.integ"), "integ 1\n");
+    const { out } = await integ(folder, ["init", "--template", "daily-sales"]);
+    expect(out).toContain("  wrote  daily-sales/daily-sales.integ\n");
+    expect(out).toContain("  wrote  systems/day/system.yaml\n");
+    expect(await integ(folder, ["check"])).toMatchObject({ code: 0, out: "" });
+  });
+
   test("what has a name that is taken goes into a folder of its own; a draft knows systems that were imported", async () => {
     mkdirSync(join(folder, "systems/parcels"), { recursive: true });
     writeFileSync(
@@ -93,6 +116,8 @@ operations:
       '{ "type": "object", "required": ["number", "weight"], "properties": { "number": { "type": "string" }, "weight": { "type": "number" } } }',
     );
     await integ(folder, ["init", "--template", "order-confirmation", "--yes"]);
+    // Drafts bring an order as a sample, too.
+    writeFileSync(join(folder, "samples/order.json"), `${read("samples/order.json")}\n`);
     const { code, out } = await integ(folder, ["init", "--from", "woocommerce", "--to", "parcels"]);
     expect(code).toBe(0);
     const name = "woocommerce-order-to-parcels-parcel";

@@ -1,5 +1,5 @@
 /** `integ test` as a runner: what it covers, what it writes into specs, the cases that it makes of a schema. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +35,22 @@ test("a spec without a test is named: it is easily taken for one that passes", a
   write("small.integ", SMALL);
   write("other.integ", SMALL.replace(/integration ".*"/, 'integration "other"').replace(/\ntest [\s\S]*$/, "\n"));
   expect((await integ("test")).err).toContain("1 test passed, 0 failed; without a test: other.integ\n");
+});
+
+test("what errors keep from being tested is named last: a run in which all else passes looks like success", async () => {
+  write("small.integ", SMALL);
+  mkdirSync(join(folder, "orders"));
+  write(
+    "orders/wrong.integ",
+    SMALL.replace(/integration ".*"/, 'integration "wrong"').replace("order.email", "order.emial"),
+  );
+  const all = await integ("test");
+  expect(all.code).toBe(1);
+  expect(all.err).toMatch(/\n1 test passed, 0 failed; not tested, because of errors: orders\/wrong\.integ\n$/);
+  expect((await integ("test", "orders")).err).toMatch(/\n0 tests passed, 0 failed; not tested, because of errors: orders\/wrong\.integ\n$/); // prettier-ignore
+  expect((await integ("test", "--coverage", "1")).err).toContain(
+    "; not tested, because of errors: orders/wrong.integ\n",
+  );
 });
 
 describe("coverage", () => {

@@ -56,13 +56,15 @@ async function begin(at: string | undefined, template: Template, options: InitOp
 /** Adds a template to an existing project: its files stay, and integ.yaml and .env.example get the missing lines. */
 function add(folder: string, template: Template): number {
   const text = readFileSync(join(template.folder, "integ.yaml"), "utf8");
-  const { files, differs } = additionOf(folder, template, described(text, template));
+  const { files, differs, shared } = additionOf(folder, template, described(text, template));
   for (const [path, content] of files) {
     const word = existsSync(join(folder, path)) ? "added to" : "wrote";
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
     out(`  ${word}  ${path}\n`);
   }
+  for (const { path, same } of shared)
+    out(`  shares ${path}: the project ${same ? "has it already" : "has its own, which its tests may not expect"}\n`);
   for (const one of differs) out(`  kept   ${one}: the template has it otherwise; see whether yours does for both\n`);
   const spec = [...files.keys()].find((path) => path.endsWith(template.flow));
   if (template.draft !== undefined && spec !== undefined) out(`\n${draftSaid(spec, template.draft)}`);

@@ -22,7 +22,7 @@ import { count, err, errPainted, EXIT, UsageError } from "../terminal.ts";
 import { applyUpdates, updatesOf } from "../update-tests.ts";
 import { onChange, type Watched } from "../watch.ts";
 import { openWorkspace, type ProjectSpecs, type Workspace } from "../workspace.ts";
-import { suitesOf } from "./check.ts";
+import { once, suitesOf } from "./check.ts";
 
 interface TestOptions {
   readonly format?: readonly Report[];
@@ -45,6 +45,8 @@ interface SpecResults {
 /** The results of all tests. */
 interface Tested {
   readonly results: readonly SpecResults[];
+  /** The specs that could not be tested because of the errors. */
+  readonly broken: readonly string[];
   readonly errors: readonly Diagnostic[];
   readonly failing: readonly Finding[];
   readonly updates: readonly TextEdit[];
@@ -82,7 +84,7 @@ async function testOnce(named: readonly string[], options: TestOptions): Promise
   const workspace = openWorkspace(named);
   const { host } = workspace;
   const { format: reports = [] } = options;
-  const { results, errors, failing, updates } = await tested(workspace, options);
+  const { results, broken, errors, failing, updates } = await tested(workspace, options);
   const all = results.flatMap(({ tests }) => tests);
   if (options.name !== undefined && all.length === 0 && errors.length === 0)
     throw new UsageError(
@@ -90,7 +92,7 @@ async function testOnce(named: readonly string[], options: TestOptions): Promise
       "integ test without --name lists the titles",
     );
   const passed = all.filter((one) => one.passed).length;
-  const title = `${count(passed, "test")} passed, ${all.length - passed} failed${untestedText(results, options)}`;
+  const title = `${count(passed, "test")} passed, ${all.length - passed} failed${untestedText(results, options)}${brokenText(broken, errors)}`;
   const least = options.coverage === undefined || options.coverage === true ? 0 : Number(options.coverage);
   const lacking = results.flatMap((one) => lackingOf(one, least));
   const terminal = onTerminal(reports);
@@ -121,6 +123,13 @@ function untestedText(results: readonly SpecResults[], { name }: TestOptions): s
   return `; without a test: ${without.map(({ file }) => file).join(", ")}`;
 }
 
+/** What the errors keep from being tested: a run in which all other tests pass looks like success. */
+function brokenText(broken: readonly string[], errors: readonly Diagnostic[]): string {
+  if (broken.length > 0) return `; not tested, because of errors: ${broken.map(shown).join(", ")}`;
+  const files = new Set(errors.map(({ place }) => shown(place.path)));
+  return files.size === 0 ? "" : `; errors in ${[...files].join(", ")}`;
+}
+
 /** Writes actual results into expectations. @returns how many tests fail all the same */
 async function updated(named: readonly string[], options: TestOptions, updates: readonly TextEdit[]): Promise<number> {
   applyUpdates(updates);
@@ -137,12 +146,15 @@ async function updated(named: readonly string[], options: TestOptions, updates: 
 async function tested({ projects }: Workspace, options: TestOptions): Promise<Tested> {
   const diagnostics: Diagnostic[] = [];
   const results: SpecResults[] = [];
+  const broken: string[] = [];
   const failing: Finding[] = [];
   const updates: TextEdit[] = [];
   for (const { program, specs } of projects) {
     diagnostics.push(...program.diagnostics);
     for (const spec of specs) {
-      const loaded = await loadedFor(program, spec, options, diagnostics);
+      const { loaded, found } = await loadedFor(program, spec, options);
+      diagnostics.push(...found);
+      if (loaded === undefined && found.some(isError)) broken.push(spec);
       if (loaded === undefined) continue;
       const { flow, checked, coverage } = loaded;
       const chosen = checked.tests.filter((one) => options.name === undefined || one.title.includes(options.name));
@@ -167,33 +179,37 @@ async function tested({ projects }: Workspace, options: TestOptions): Promise<Te
       });
     }
   }
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  return { results, errors, failing, updates };
+  return { results, broken, errors: once(diagnostics.filter(isError)), failing, updates };
 }
 
-/** A spec compiled for tests, with coverage if requested. */
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+interface LoadedSpec {
+  readonly flow: Flow;
+  readonly checked: CheckedModule;
+  readonly coverage: () => readonly Part[] | undefined;
+}
+
+/** A spec compiled for tests, with coverage if requested; what was found alone for a library and for a spec with errors. */
 async function loadedFor(
   program: ProjectSpecs["program"],
   spec: string,
   options: TestOptions,
-  diagnostics: Diagnostic[],
-): Promise<
-  | { readonly flow: Flow; readonly checked: CheckedModule; readonly coverage: () => readonly Part[] | undefined }
-  | undefined
-> {
+): Promise<{ readonly loaded?: LoadedSpec; readonly found: readonly Diagnostic[] }> {
   if (options.coverage === undefined) {
     const { module, checked, diagnostics: found } = program.compile(spec);
-    diagnostics.push(...found);
-    if (module === undefined || checked === undefined) return undefined;
-    return { flow: await loadFlow(module), checked, coverage: () => undefined };
+    if (module === undefined || checked === undefined) return { found };
+    return { loaded: { flow: await loadFlow(module), checked, coverage: () => undefined }, found };
   }
   const witnessed = program.witnessed(spec);
-  const { module, checked } = witnessed;
-  diagnostics.push(...witnessed.diagnostics);
-  if (module === undefined || checked === undefined) return undefined;
-  const loaded = await loadWitnessed(module);
-  const { flow, sent } = recording(loaded.flow);
-  return { flow, checked, coverage: () => coverageOf(witnessed, ledgerOf(checked), loaded, sent, program.host) };
+  const { module, checked, diagnostics: found } = witnessed;
+  if (module === undefined || checked === undefined) return { found };
+  const reached = await loadWitnessed(module);
+  const { flow, sent } = recording(reached.flow);
+  const coverage = (): readonly Part[] => coverageOf(witnessed, ledgerOf(checked), reached, sent, program.host);
+  return { loaded: { flow, checked, coverage }, found };
 }
 
 async function loadWitnessed(module: Parameters<typeof loadModule>[0]): Promise<Reached & { readonly flow: Flow }> {

@@ -1,22 +1,29 @@
 /** Two versions of a project, integration by integration: what differs, the worst first. */
 import type { Diagnostic } from "@integ/compiler";
-import { SourceText } from "@integ/grammar";
 import { distinct, samplesFor } from "../samples.ts";
-import { rowsOfTable } from "../table-rows.ts";
 import { byWeight, type Change, type Line } from "./change.ts";
 import { contractChanges } from "./contract.ts";
-import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
+import { becauseOf, copiesLeft, definitionChanges, type ChangedDefinition } from "./definitions.ts";
+import { placed, type FlowVersion, type LoadedVersion } from "./flow-version.ts";
 import { outputChanges } from "./outputs.ts";
 import { personalChanges } from "./personal.ts";
 import { repeatedChanges } from "./repeated.ts";
 import { fieldAt, systemChanges } from "./systems.ts";
 import type { Attribute } from "./where.ts";
-import { definitions, writtenFields, type WrittenField } from "./written.ts";
+import { writtenFields, type WrittenField } from "./written.ts";
 
 /** Two versions that are compared. */
 export interface Versions {
   readonly before: LoadedVersion;
   readonly after: LoadedVersion;
+}
+
+/** A definition that several integrations share, and that has changed. */
+export interface SharedCause {
+  /** `the table tax_type (tax-types.csv:2): LT, 0.21 => OUTPUT2 becomes NONE` */
+  readonly text: string;
+  /** The integrations that use it. */
+  readonly integrations: readonly string[];
 }
 
 /** The result of a comparison. */
@@ -28,6 +35,7 @@ export interface Compared {
   readonly samples: number;
   /** What each integration does, in its author's words. */
   readonly abouts: ReadonlyMap<string, string>;
+  readonly causes: readonly SharedCause[];
 }
 
 /** @param only the one integration that is asked for */
@@ -48,6 +56,7 @@ export function compare(versions: Versions, only?: string): Compared {
     }));
   let samples = 0;
   const abouts = new Map<string, string>();
+  const both: Defined[] = [];
   for (const key of keys) {
     const [was, is] = [before.flows.get(key), after.flows.get(key)];
     const one = is ?? was;
@@ -56,10 +65,34 @@ export function compare(versions: Versions, only?: string): Compared {
     if (was !== undefined && is !== undefined) {
       const tried = triedOn(was, is);
       samples += tried.length;
-      changes.push(...flowChanges(was, is, versions, tried));
+      const defined = was.errors.length + is.errors.length > 0 ? [] : definitionChanges(was, is, versions);
+      both.push({ was, is, defined });
+      changes.push(...flowChanges(was, is, versions, tried, defined));
     } else changes.push(...addedOrRemoved(was, is), ...(was === undefined ? personalChanges(was, is, versions) : []));
   }
-  return { changes: changes.toSorted(byWeight), integrations: keys.length, samples, abouts };
+  changes.push(...copiesLeft(both, versions));
+  return {
+    changes: changes.toSorted(byWeight),
+    integrations: keys.length,
+    samples,
+    abouts,
+    causes: sharedCauses(both),
+  };
+}
+
+/** An integration in both versions. */
+interface Defined {
+  readonly was: FlowVersion;
+  readonly is: FlowVersion;
+  readonly defined: readonly ChangedDefinition[];
+}
+
+/** What has changed once, and is used by several: a reviewer decides about it once. */
+function sharedCauses(both: readonly Defined[]): SharedCause[] {
+  const all = both.flatMap(({ is, defined }) => defined.map((one) => ({ text: becauseOf(one), name: is.name })));
+  return [...Map.groupBy(all, ({ text }) => text)]
+    .map(([text, uses]) => ({ text, integrations: uses.map(({ name }) => name) }))
+    .filter(({ integrations }) => integrations.length > 1);
 }
 
 function addedOrRemoved(was: FlowVersion | undefined, is: FlowVersion | undefined): Change[] {
@@ -95,6 +128,7 @@ function flowChanges(
   is: FlowVersion,
   versions: Versions,
   samples: ReturnType<typeof samplesFor>,
+  defined: readonly ChangedDefinition[],
 ): Change[] {
   const systems = systemChanges(was, is, versions);
   if (is.errors.length > 0) {
@@ -102,7 +136,6 @@ function flowChanges(
   }
   const contract = contractChanges(was, is, versions);
   if (was.flow === undefined || is.flow === undefined) return [...contract, ...systems];
-  const defined = definitionChanges(was, is, versions);
   const outputs = outputChanges(is.name, was.flow, is.flow, samples, attributesOf(is));
   const fields = fieldChanges(was, is, versions, outputs, defined);
   const explained = outputs.map((one) => withLines(one, was, is, versions, defined));
@@ -178,73 +211,14 @@ function attributesOf({ ledger, checked }: FlowVersion): Attribute[] {
   });
 }
 
-interface ChangedDefinition {
-  readonly name: string;
-  readonly change: Change;
-}
-
-/** Lets, functions, mappings and tables whose text, or rows, are other ones. */
-function definitionChanges(was: FlowVersion, is: FlowVersion, versions: Versions): ChangedDefinition[] {
-  const [old, now] = [definitions(was.checked), definitions(is.checked)];
-  return [...now].flatMap(([name, one]): ChangedDefinition[] => {
-    const before = old.get(name);
-    if (before === undefined || one.kind === "fetch") return [];
-    const rows = one.kind === "table" ? rowChanges(name, was, is) : [];
-    if (before.text === one.text && rows.length === 0) return [];
-    return [
-      {
-        name,
-        change: {
-          weight: "fields",
-          kind: one.kind,
-          integration: is.name,
-          message:
-            rows.length === 0
-              ? `the ${one.kind} ${name} has changed, but no sample shows a difference`
-              : `the table ${name} has other rows, but no sample shows a difference`,
-          details: rows.length === 0 ? [`was: ${before.text}`, `is: ${one.text}`] : rows,
-          before: placed(rowLine(name, was, rows[0]) ?? before, versions.before),
-          after: placed(rowLine(name, is, rows[0]) ?? one, versions.after),
-        },
-      },
-    ];
-  });
-}
-
-/** Rows are many; a person looks at the table itself for more. */
-const MOST_ROWS = 6;
-
-function rowChanges(name: string, was: FlowVersion, is: FlowVersion): string[] {
-  const rows = ({ checked }: FlowVersion): Map<string, string> =>
-    new Map(rowsOfTable(checked, name).rows.map(({ keys, gives }) => [keys.join(", "), gives]));
-  const [old, now] = [rows(was), rows(is)];
-  const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
-    const [before, after] = [old.get(key), now.get(key)];
-    if (before === after) return [];
-    if (before === undefined) return [`new: ${key} => ${after}`];
-    return after === undefined ? [`gone: ${key} => ${before}`] : [`${key} => ${before} becomes ${after}`];
-  });
-  return found.length > MOST_ROWS ? [...found.slice(0, MOST_ROWS), `and ${found.length - MOST_ROWS} more`] : found;
-}
-
-/** The line of a row in its table's file; undefined if the row is gone. */
-function rowLine(name: string, { checked, program }: FlowVersion, row: string | undefined): Line | undefined {
-  const keys = /^(?:new: |gone: )?(.*?) => /.exec(row ?? "")?.[1];
-  const place = checked.tables.get(name)?.rows.find((one) => one.keys.join(", ") === keys)?.place;
-  if (place === undefined) return undefined;
-  const { path: file, start } = place;
-  return { file, line: new SourceText(file, program.host.read(file) ?? "").position(start).line };
-}
-
-function placed({ file, line }: Line, { shown }: LoadedVersion): Line {
-  return { file: shown(file), line };
-}
-
+/** By their paths in what a sample sends: `invoice.Date`, and `drafts[].Date` where a loop writes several. */
 function fieldsOf({ checked }: FlowVersion): Map<string, WrittenField> {
   return new Map(
-    checked.destinations.flatMap((destination) =>
-      [...writtenFields(checked, destination)].map(([path, field]) => [`${destination.binding.name}.${path}`, field]),
-    ),
+    checked.destinations.flatMap((destination) => {
+      const { binding, declaration } = destination;
+      const each = declaration.loop === undefined ? binding.name : `${binding.name}[]`;
+      return [...writtenFields(checked, destination)].map(([path, field]) => [`${each}.${path}`, field]);
+    }),
   );
 }
 
@@ -299,7 +273,8 @@ function withLines(
   const concerns = path === undefined ? defined : defined.filter(({ name }) => after?.names.has(name) === true);
   const [first] = concerns;
   const stop = concerns.length > 1 ? stopOf(change, is) : undefined;
-  if (stop !== undefined) return { ...change, details: [...change.details, ...concerns.map(becauseOf)], after: stop };
+  if (stop !== undefined)
+    return { ...change, details: [...change.details, ...concerns.map((one) => `by ${becauseOf(one)}`)], after: stop };
   const itself = before?.text !== after?.text;
   // The changed line explains more than a line that only uses its value.
   const [old, now] =
@@ -308,7 +283,7 @@ function withLines(
       : [first.change.before, first.change.after];
   return {
     ...change,
-    details: [...change.details, ...concerns.map((one) => becauseOf(one))],
+    details: [...change.details, ...concerns.map((one) => `by ${becauseOf(one)}`)],
     ...(old === undefined ? {} : { before: old }),
     ...(now === undefined ? {} : { after: now }),
   };
@@ -318,11 +293,6 @@ function withLines(
 function stopOf({ kind, reason }: Change, { ledger, file }: FlowVersion): Line | undefined {
   const found = kind === "outcome" ? ledger?.stops.find((one) => one.reason === reason) : undefined;
   return found === undefined ? undefined : { file, line: found.line };
-}
-
-function becauseOf({ name, change: { kind, after, details } }: ChangedDefinition): string {
-  const at = after === undefined ? "" : ` (${after.file}:${after.line})`;
-  return `by the ${kind} ${name}${at}${kind === "table" ? `: ${details.join("; ")}` : ""}`;
 }
 
 /** The field at a path, or the one that it lies below. */

@@ -6,6 +6,7 @@ import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
 import { loadFlow } from "@integ/runtime/host";
 import { openWorkspace } from "../workspace.ts";
+import type { Line } from "./change.ts";
 import type { Version } from "./versions.ts";
 
 /** An integration in one version of its project. */
@@ -81,4 +82,9 @@ function shippedBeside(folder: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A line with its file as the reader knows it. */
+export function placed({ file, line }: Line, { shown }: LoadedVersion): Line {
+  return { file: shown(file), line };
 }

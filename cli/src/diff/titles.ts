@@ -1,6 +1,6 @@
 /** The titles of changes in reports. */
 import type { Change, Line, Shown, Weight } from "./change.ts";
-import type { Compared, Versions } from "./compare.ts";
+import type { Compared, SharedCause, Versions } from "./compare.ts";
 
 /** Each weight in a word, for people. */
 export const TITLES: Readonly<Record<Weight, string>> = {
@@ -34,6 +34,11 @@ export function shownText({ changed, of, where }: Shown): string {
 /** A change as one sentence. */
 export function sentence({ message, shown }: Change): string {
   return shown === undefined ? message : `${message}, ${shownText(shown)}`;
+}
+
+/** `changed for 6 integrations: the table tax_type (tax-types.csv:2): LT, 0.21 => OUTPUT2 becomes NONE`. */
+export function causeText({ text, integrations }: SharedCause): string {
+  return `changed for ${counted(integrations.length, "integration")}: ${text}`;
 }
 
 /** `a.integ:3`, and where it was in the other version where that is another line. */

@@ -1,7 +1,7 @@
 /** A comparison as a comment of a pull request: a table of what changes, and the samples that show it, folded up. */
 import type { Change } from "./change.ts";
 import type { Compared, Versions } from "./compare.ts";
-import { headline, lineText, sentence, TITLES } from "./titles.ts";
+import { causeText, headline, lineText, sentence, TITLES } from "./titles.ts";
 
 /** Identifies the comment, so that the next one replaces it. */
 const MARK = "<!-- integ diff -->";
@@ -18,7 +18,8 @@ export function diffMarkdown(compared: Compared, versions: Versions): string {
     row([change.integration, TITLES[change.weight], sentence(change), lineText(change)]),
   );
   const table = `\n${row(["Integration", "", "What", "Where"])}${row(["---", "---", "---", "---"])}`;
-  let text = head + aboutLines(compared) + table;
+  const causes = compared.causes.map((one) => `\n**${escaped(causeText(one))}**\n`).join("");
+  let text = head + causes + aboutLines(compared) + table;
   let left = rows.length;
   for (const one of rows) {
     if (text.length + one.length > MOST) break;

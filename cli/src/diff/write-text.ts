@@ -2,7 +2,7 @@
 import type { Paint } from "@integ/compiler";
 import { WEIGHTS, type Change } from "./change.ts";
 import type { Compared, Versions } from "./compare.ts";
-import { headline, lineText, sentence, TITLES } from "./titles.ts";
+import { causeText, headline, lineText, sentence, TITLES } from "./titles.ts";
 
 /** @returns text that ends with a line break */
 export function diffText(compared: Compared, versions: Versions, paint: Paint): string {
@@ -11,7 +11,8 @@ export function diffText(compared: Compared, versions: Versions, paint: Paint): 
     ([integration, changes]) =>
       `\n${paint.strong(integration === "" ? "project" : integration)}\n${changes.map((one) => told(one, paint)).join("")}`,
   );
-  return `${headline(compared, versions)}\n${parts.join("")}`;
+  const causes = compared.causes.map((one) => `${causeText(one)}\n`).join("");
+  return `${headline(compared, versions)}\n${causes === "" ? "" : `\n${causes}`}${parts.join("")}`;
 }
 
 function told(change: Change, paint: Paint): string {
