@@ -137,7 +137,7 @@ const days = new Intl.DateTimeFormat("en-CA", {
 });
 const cents = (amount: number): number => Math.round(amount * 100) / 100;
 
-/** A text, or undefined where it is blank. */
+/** A text, or undefined if it is blank. */
 function given(text: string | null | undefined): string | undefined {
   return text != null && text.trim() !== "" ? text : undefined;
 }

@@ -43,7 +43,7 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Node-RED with the same job as a flow; installed beside the bench the first time. Undefined where that can't be had. */
+/** Node-RED with the same job as a flow; installed beside the bench the first time. Undefined if that can't be had. */
 async function nodeRed(target: string): Promise<{ readonly url: string; readonly child: ChildProcess } | undefined> {
   const home = join(ROOT, "bench/node-red");
   const program = join(home, "node_modules/node-red/red.js");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 const FILE = join(import.meta.dirname, "RESULTS.md");
 
-/** Replaces the block that is marked by a name: `<!-- name -->` … `<!-- /name -->`. @throws Error where there is none */
+/** Replaces the block that is marked by a name: `<!-- name -->` … `<!-- /name -->`. @throws Error if there is none */
 export function keepResults(name: string, lines: readonly string[]): void {
   const text = readFileSync(FILE, "utf8");
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];

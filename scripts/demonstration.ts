@@ -219,7 +219,7 @@ async function putFile({ flow, compiled: spec }: ProjectFlow, template: Template
   copyFileSync(sample, to);
 }
 
-/** The flow that is shown, and those that it hands on to. @returns undefined where something is wrong, which has been said */
+/** The flow that is shown, and those that it hands on to. @returns undefined if something is wrong, which has been said */
 async function compiled(
   template: Template,
   tell: Narration,

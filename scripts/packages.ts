@@ -239,7 +239,7 @@ function withDependencies(library: string): string[] {
   return [library, ...Object.keys(installed(library).dependencies ?? {}).flatMap(withDependencies)];
 }
 
-/** A library's licence: its text, or the name in its manifest if there is no file. @throws Error where it has neither */
+/** A library's licence: its text, or the name in its manifest if there is no file. @throws Error if it has neither */
 function licenceOf(library: string): string {
   const folder = join(ROOT, "node_modules", library);
   const [file] = globSync("LICENSE*", { cwd: folder });

@@ -63,7 +63,7 @@ process.stdout.write(
 );
 process.exitCode = green === runs ? 0 : 1;
 
-/** How many tests passed by a report, and what failed; nothing where there is none. */
+/** How many tests passed by a report, and what failed; nothing if there is none. */
 function outcomeOf(file: string): { readonly passed: number; readonly failed: string[] } {
   let report: Report;
   try {

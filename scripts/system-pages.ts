@@ -27,7 +27,7 @@ const KINDS = {
 /** The names of all systems that ship. */
 export const shippedNames: readonly string[] = globSync("*/system.yaml", { cwd: SYSTEMS }).map(dirname).sort();
 
-/** A system that ships. @throws Error where its description can't be read */
+/** A system that ships. @throws Error if its description can't be read */
 export function shipped(name: string): System {
   const system = new Program(nodeHost(), SYSTEMS).system(name);
   if (system === undefined) throw new Error(`the description of ${name} can't be read`);

@@ -15,7 +15,7 @@ function spansOf(text: string): readonly string[] {
   return [...text.replaceAll(/^```[\s\S]*?^```$/gm, "").matchAll(/`([^`\n]+)`/g)].map(([, span = ""]) => span);
 }
 
-/** Files that a span may mean: a path from the root, or the end of one. Undefined where it looks like no path. */
+/** Files that a span may mean: a path from the root, or the end of one. Undefined if it looks like no path. */
 function filesOf(span: string): readonly string[] | undefined {
   if (!/^[\w@.-]+(\/[\w.-]+)*\/?$/.test(span) || !/\/|\.(ts|json|yaml|md)$/.test(span) || span.startsWith("@"))
     return undefined;

@@ -29,7 +29,7 @@ function programOf(files: Described, specs: Readonly<Record<string, string>> = {
   return new Program(nodeHost(new Map([...texts, ...others])), FOLDER);
 }
 
-/** The system as a module. @throws Error where something is wrong with its description */
+/** The system as a module. @throws Error if something is wrong with its description */
 export async function systemOf(files: Described): Promise<SystemModel> {
   const program = programOf(files);
   const system = program.system("shop");
@@ -39,7 +39,7 @@ export async function systemOf(files: Described): Promise<SystemModel> {
   return loadSystem(emitted);
 }
 
-/** A flow of a spec that uses the system. @throws Error where something is wrong with it */
+/** A flow of a spec that uses the system. @throws Error if something is wrong with it */
 export async function flowOf(files: Described, ...lines: readonly string[]): Promise<Flow> {
   const program = programOf(files, { "a.integ": `integ 1\nintegration "a"\n${lines.join("\n")}\n` });
   const { module, diagnostics } = program.compile(`${FOLDER}/a.integ`);

@@ -68,7 +68,7 @@ export function mistakesOf(files: Map<string, string>): string[] {
   return [...new Set(told)];
 }
 
-/** The flows of a project. @throws Error where it does not compile */
+/** The flows of a project. @throws Error if it does not compile */
 export async function flowsOf(files: Map<string, string>): Promise<Flow[]> {
   const program = new Program(nodeHost(files), "/project");
   const specs = [...files.keys()].filter((path) => path.endsWith(".integ"));

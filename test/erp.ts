@@ -136,7 +136,7 @@ export function compileErp(spec: string, others: Readonly<Record<string, string>
   return new Program(nodeHost(overlay), FOLDER).compile(`${FOLDER}/spec.integ`);
 }
 
-/** @throws Error where something is wrong with the spec */
+/** @throws Error if something is wrong with the spec */
 export async function erpFlow(spec: string, others: Readonly<Record<string, string>> = {}): Promise<Flow> {
   const { module, diagnostics } = compileErp(spec, others);
   if (module === undefined) throw new Error(diagnostics.map((one) => `${one.code} ${one.message}`).join("; "));

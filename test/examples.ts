@@ -10,7 +10,7 @@ export const SPECS: readonly string[] = globSync("*/*.integ", { cwd: EXAMPLES })
 export const read = (file: string): string => readFileSync(file, "utf8");
 
 const REAL = resolve(ROOT, "../shared/data");
-/** Real documents of vendors; undefined where the folder is not there. */
+/** Real documents of vendors; undefined if the folder is not there. */
 export const REAL_DATA: string | undefined = existsSync(REAL) ? REAL : undefined;
 
 /** Has a copy of the first example show a token to Xero, so that none is asked for outside this machine. */

@@ -28,7 +28,7 @@ const PROJECTS_OWN: ReadonlySet<string> = new Set(["integ.yaml", "README.md", ".
  * another one. Libraries and tables that the project has are shared, and descriptions of systems stand in the project's folder.
  *
  * @param variables of the template's integ.yaml, with what they are for
- * @throws UsageError where the project has it already, or integ.yaml can't be added to
+ * @throws UsageError if the project has it already, or integ.yaml can't be added to
  */
 export function additionOf(folder: string, template: Template, variables: readonly Variable[]): Addition {
   const own = templateFiles(template);

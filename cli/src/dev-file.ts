@@ -31,7 +31,7 @@ export function endDevRun(project: Project): void {
   rmSync(fileOf(project), { force: true });
 }
 
-/** The one that is running; undefined where none is. */
+/** The one that is running; undefined if none is. */
 export function readDevRun(project: Project): DevRun | undefined {
   try {
     const run = JSON.parse(readFileSync(fileOf(project), "utf8")) as DevRun;

@@ -12,7 +12,7 @@ export const VARIABLES = /\$\{(\w+)(?::-([^}]*))?\}/g;
 /**
  * A variable of the process counts before the file, so that a server is set up in its own way and `.env` is for one's own machine.
  *
- * @throws UsageError where there is a `.env` that can't be read
+ * @throws UsageError if there is a `.env` that can't be read
  */
 export function environmentOf(project: Pick<Project, "folder">): NodeJS.ProcessEnv {
   const file = join(project.folder, ".env");

@@ -6,7 +6,7 @@ const PAGES = ["../docs/errors/", "../../docs/errors/"]
   .map((path) => new URL(path, import.meta.url))
   .find((folder) => existsSync(folder)) as URL;
 
-/** The page of a code, in Markdown; undefined where there is no such code. */
+/** The page of a code, in Markdown; undefined if there is no such code. */
 export function pageOf(code: string): string | undefined {
   const row = DIAGNOSTICS.get(code);
   return row === undefined ? undefined : readFileSync(new URL(row.page, PAGES), "utf8");

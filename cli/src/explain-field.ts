@@ -14,7 +14,7 @@ import { openWorkspace, type ProjectSpecs } from "./workspace.ts";
 /** More values of a list say no more. */
 const MOST = 4;
 
-/** @param path `LineItems.TaxType`, without the brackets of lists @returns nothing where no spec here sets the field */
+/** @param path `LineItems.TaxType`, without the brackets of lists @returns nothing if no spec here sets the field */
 export async function originsText(system: string, type: string, path: string): Promise<string> {
   const parts: string[] = [];
   for (const { program, specs } of projectsHere())

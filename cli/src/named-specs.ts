@@ -11,7 +11,7 @@ export interface NamedSpecs {
   readonly specs: readonly string[];
 }
 
-/** @param named files, folders or globs; none: everything below here. @throws UsageError where nothing is found. */
+/** @param named files, folders or globs; none: everything below here. @throws UsageError if nothing is found. */
 export function namedSpecs(named: readonly string[]): NamedSpecs[] {
   const specs = [...new Set(named.length === 0 ? specsBelow(process.cwd()) : named.flatMap(expand))].sort();
   if (specs.length === 0) {

@@ -5,7 +5,7 @@ import type { Template } from "./templates.ts";
 /** A variable that integ.yaml speaks of. */
 export interface Variable {
   readonly name: string;
-  /** The value where it is not set; undefined where it has to be. */
+  /** The value where it is not set; undefined if it has to be. */
   readonly fallback: string | undefined;
   /** Its purpose, from the system's description. */
   readonly about: string | undefined;

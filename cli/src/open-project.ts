@@ -19,13 +19,13 @@ export interface Opened {
   readonly program: Program;
   readonly project: Project;
   readonly engine: Engine;
-  /** The process that runs the project now, for messages; undefined where there is none. */
+  /** The process that runs the project now, for messages; undefined if there is none. */
   readonly doneBy?: "integ run" | "integ dev";
   /** The versions of the flows of that `integ run`. */
   readonly running?: Versions;
 }
 
-/** @throws UsageError where nothing has run here yet, or the store can't be opened */
+/** @throws UsageError if nothing has run here yet, or the store can't be opened */
 export async function openProject(folder: string | undefined): Promise<Opened> {
   const program = new Program(nodeHost(), projectOf(`${resolve(folder ?? ".")}/x.integ`));
   const { project } = program;
@@ -46,7 +46,7 @@ export async function openProject(folder: string | undefined): Promise<Opened> {
   };
 }
 
-/** @throws UsageError where it can't be opened */
+/** @throws UsageError if it can't be opened */
 export async function open(
   address: string,
   purpose: "run" | "look",
@@ -97,7 +97,7 @@ function helpFor(error: unknown): string {
   return "engine in integ.yaml says where it is";
 }
 
-/** A flow of the project by its name, as its spec is now. @throws UsageError where there is none, or its spec is wrong */
+/** A flow of the project by its name, as its spec is now. @throws UsageError if there is none, or its spec is wrong */
 export async function flowNamed(program: Program, name: string): Promise<Flow> {
   return (await specNamed(program, name)).flow;
 }

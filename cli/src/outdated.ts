@@ -22,7 +22,7 @@ export function outdatedWords(flow: string): string {
  * Looks at specs whenever a file of the project changes, and tells once of each version that is not the one that runs.
  *
  * @param flows those that run
- * @returns what watches; nothing where the folder can't be watched
+ * @returns what watches; nothing if the folder can't be watched
  */
 export function watchSpecs(
   { project: { folder, output } }: Program,

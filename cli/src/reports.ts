@@ -27,7 +27,7 @@ export function isJson(reports: readonly Report[]): boolean {
   return reports.some((report) => report.format === "json" && goesToStdout(report));
 }
 
-/** How findings are shown on the terminal; undefined where another format has taken their place. */
+/** How findings are shown on the terminal; undefined if another format has taken their place. */
 export function onTerminal(reports: readonly Report[]): "pretty" | "plain" | undefined {
   const named = reports.find((report) => isForPeople(report) && report.file === undefined);
   if (named !== undefined) return named.format === "plain" ? "plain" : "pretty";
@@ -48,7 +48,7 @@ export interface Found {
 /**
  * Writes what is not for the terminal.
  *
- * @throws UsageError where two formats would go to stdout, or a file can't be written
+ * @throws UsageError if two formats would go to stdout, or a file can't be written
  */
 export function writeReports(reports: readonly Report[], found: Found, host: CompilerHost): void {
   const direct = reports.filter(goesToStdout);

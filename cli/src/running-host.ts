@@ -41,7 +41,7 @@ export function endRunning(project: Project, pid: number): void {
   rmSync(fileOf(project, pid), { force: true });
 }
 
-/** One that is running on this machine, of several any; undefined where none is. What a killed process has left is put away. */
+/** One that is running on this machine, of several any; undefined if none is. What a killed process has left is put away. */
 export function readRunning(project: Project): Running | undefined {
   for (const { file, running } of runFiles(project)) {
     if (running.host !== undefined && running.host !== hostname()) continue;

@@ -31,7 +31,7 @@ export const FIRST = "orders-to-invoices";
 
 let all: readonly Template[] | undefined;
 
-/** All of them: the usual ones of a shop by their number, then the others by name. @throws Error where one is described wrongly */
+/** All of them: the usual ones of a shop by their number, then the others by name. @throws Error if one is described wrongly */
 export function templates(): readonly Template[] {
   return (all ??= PLACES.flatMap(templatesIn).sort(
     (a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || compared(a.name, b.name),

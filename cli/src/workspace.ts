@@ -19,7 +19,7 @@ export interface Workspace {
   readonly projects: readonly ProjectSpecs[];
 }
 
-/** @param named files, folders or globs; none: everything below here. @throws UsageError where nothing is found. */
+/** @param named files, folders or globs; none: everything below here. @throws UsageError if nothing is found. */
 export function openWorkspace(named: readonly string[], host: CompilerHost = nodeHost()): Workspace {
   return {
     host,
@@ -33,7 +33,7 @@ export interface CachedWorkspace {
   readonly projects: readonly { readonly keeping: Keeping; readonly specs: readonly string[] }[];
 }
 
-/** @param named as for `openWorkspace`. @throws UsageError where nothing is found. */
+/** @param named as for `openWorkspace`. @throws UsageError if nothing is found. */
 export function openCached(named: readonly string[]): CachedWorkspace {
   const host = nodeHost();
   const projects = namedSpecs(named).map(({ folder, specs }) => ({ keeping: new Keeping(folder, host), specs }));

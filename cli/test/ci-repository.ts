@@ -56,7 +56,7 @@ export class CiRepository {
     this.git("commit", "--quiet", `--message=${message}`);
   }
 
-  /** Runs a script as GitHub's bash does. @throws Error where it fails */
+  /** Runs a script as GitHub's bash does. @throws Error if it fails */
   run(script: string, env: NodeJS.ProcessEnv = {}, folder = "repository"): string {
     return execFileSync("bash", ["-e", "-o", "pipefail", "-c", script], { cwd: this.path(folder), env: { ...this.#environment(), ...env }, encoding: "utf8", stdio: "pipe" }); // prettier-ignore
   }

@@ -33,7 +33,7 @@ import { withoutSuppressed } from "./suppressions.ts";
 export interface Checked {
   readonly path: string;
   readonly diagnostics: readonly Diagnostic[];
-  /** Undefined where there is no such file. */
+  /** Undefined if there is no such file. */
   readonly checked: CheckedModule | undefined;
 }
 
@@ -237,7 +237,7 @@ export class Program {
     return steps.flatMap((step) => (step.kind === "Destination" && step.partial !== true ? [step.name.text] : []));
   }
 
-  /** A file as it is read and its names sorted, before anything is checked; undefined where there is none. */
+  /** A file as it is read and its names sorted, before anything is checked; undefined if there is none. */
   module(path: string): BoundModule | undefined {
     return this.#binder.module(path);
   }
@@ -360,7 +360,7 @@ export class Program {
     return this.#dependOnFlows.has(path);
   }
 
-  /** Undefined where something is wrong. */
+  /** Undefined if something is wrong. */
   #lower({ checked, diagnostics }: Checked, options: LoweringOptions = {}): LoweredModule | undefined {
     if (checked === undefined || diagnostics.some(({ severity }) => severity === "error")) return undefined;
     return lowerModule(checked, { strict: this.project.strict === true, ...options });

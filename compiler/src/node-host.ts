@@ -63,7 +63,7 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
   };
 }
 
-/** The package that reads TypeScript: where integ itself is, or where the file is. Undefined where it is not installed. */
+/** The package that reads TypeScript: where integ itself is, or where the file is. Undefined if it is not installed. */
 function tsMorph(path: string): TsMorph | undefined {
   for (const from of [import.meta.url, path])
     try {

@@ -11,7 +11,7 @@ export interface DocumentReader {
  * The operation that reads a document by its own fields: the `refresh` of its event, or a read of its type whose required
  * parameters are fields of the document, by its `identity` or by its `id`.
  * @param type the type's name, without the system's
- * @returns undefined where the description has none
+ * @returns undefined if the description has none
  */
 export function readerOf({ events, operations, types }: System, type: string): DocumentReader | undefined {
   for (const { refresh } of events.values()) {

@@ -5,7 +5,7 @@ import { knownValues, languageOfTexts, sizeOf } from "../src/3-check/value-set.t
 
 /**
  * @param text the value as a text with a hole writes it: `19.9`, `2026-12-01`
- * @returns why it is none of the type's values; undefined where it is one
+ * @returns why it is none of the type's values; undefined if it is one
  */
 export function unfit(type: Type, text: string): string | undefined {
   const known = knownValues(type);

@@ -354,7 +354,7 @@ describe("documents that come in, against ajv", () => {
   addFormats.default(ajv);
   const ajv7 = new Ajv7({ strict: false, multipleOfPrecision: 9, ownProperties: true });
   addFormats.default(ajv7);
-  /** What a shape takes, written in draft 7; nothing where that has no word for it. */
+  /** What a shape takes, written in draft 7; nothing if that has no word for it. */
   function inDraft7(shape: Shape): ValidateFunction[] {
     let written: object;
     try {

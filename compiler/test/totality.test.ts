@@ -91,7 +91,7 @@ async function compiled(expression: string): Promise<Flow | undefined> {
   return (await typed(expression, '"x"'))?.flow;
 }
 
-/** A flow that sends what an expression gives as a text, and the type that the checker gave it; undefined where it does not compile. */
+/** A flow that sends what an expression gives as a text, and the type that the checker gave it; undefined if it does not compile. */
 async function typed(
   expression: string,
   sent: string,

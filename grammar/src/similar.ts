@@ -57,7 +57,7 @@ export function similar(word: string, candidates: Iterable<string>, limit = 3): 
     .map(({ candidate }) => candidate);
 }
 
-/** The candidate that was most probably meant by a word; undefined where none is near enough to suggest. */
+/** The candidate that was most probably meant by a word; undefined if none is near enough to suggest. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   return similar(word, candidates, 1)[0];
 }

@@ -72,7 +72,7 @@ export class Documents {
     this.#files = files;
   }
 
-  /** @throws ImportError where there is no such file, or none that can be read */
+  /** @throws ImportError if there is no such file, or none that can be read */
   open(path: string): Json {
     const known = this.#read.get(path);
     if (known !== undefined) return known;
@@ -108,7 +108,7 @@ export class Documents {
     return undefined;
   }
 
-  /** A value with the references that it consists of followed; undefined where one leads nowhere, or in circles. */
+  /** A value with the references that it consists of followed; undefined if one leads nowhere, or in circles. */
   resolve(placed: Placed): Placed | undefined {
     let at = placed;
     for (let i = 0; i < 50; i++) {
@@ -132,7 +132,7 @@ export class Documents {
     return at;
   }
 
-  /** A record below another, its reference followed; undefined where there is none. */
+  /** A record below another, its reference followed; undefined if there is none. */
   at(placed: Placed<JsonObject>, ...steps: readonly string[]): Placed<JsonObject> | undefined {
     let at: Placed = placed;
     for (const step of steps) {

@@ -69,7 +69,7 @@ export interface Imported {
 
 /**
  * @param paths the documents, absolute; several are samples of one kind
- * @throws ImportError where a document can't be read or holds nothing that can be described
+ * @throws ImportError if a document can't be read or holds nothing that can be described
  */
 export function importDocuments(files: ImportFiles, paths: readonly string[], options: ImportOptions = {}): Imported {
   const { draft, widens } = read(files, paths, options);
@@ -89,7 +89,7 @@ export interface ImportedTables extends Imported {
 
 /**
  * @param tables what a database says of itself
- * @throws ImportError where it has not the tables that are asked for, or none
+ * @throws ImportError if it has not the tables that are asked for, or none
  */
 export function importTables(name: string, tables: readonly CatalogTable[], only?: readonly string[]): ImportedTables {
   const { draft, entries } = readTables(name, tables, only);

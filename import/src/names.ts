@@ -11,14 +11,14 @@ function words(text: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** `list_orders`; undefined where nothing of the name is left. */
+/** `list_orders`; undefined if nothing of the name is left. */
 export function snake(text: string): string | undefined {
   const name = words(text).join("_").toLowerCase().slice(0, 80).replace(/_+$/, "");
   if (name === "") return undefined;
   return /^[a-z]/.test(name) ? name : `n${name}`;
 }
 
-/** `SalesOrder`; undefined where nothing of the name is left. */
+/** `SalesOrder`; undefined if nothing of the name is left. */
 export function pascal(text: string): string | undefined {
   const name = words(text)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

@@ -83,7 +83,7 @@ function withoutNullable(json: Json): Json {
   return nullable === true ? { anyOf: [inner, { type: "null" }] } : typeof nullable === "object" ? { ...inner, nullable: withoutNullable(nullable) } : inner; // prettier-ignore
 }
 
-/** Why ajv refuses a document for more than what may be broken on the way in; undefined where it does not. */
+/** Why ajv refuses a document for more than what may be broken on the way in; undefined if it does not. */
 function refusalOf(validate: ValidateFunction, value: Json): string | undefined {
   if (validate(value) === true) return undefined;
   const errors: readonly ErrorObject[] = validate.errors ?? [];

@@ -83,5 +83,8 @@ export interface OAuth {
   readonly keeps?: Readonly<Record<string, KeptSetting>>;
 }
 
-/** Where a setting is found: a parameter of the address that the browser comes back to, or a pointer into the answer with the token. */
+/**
+ * Where a setting is found: a parameter of the address that the browser comes back to, or a pointer into the token
+ * response.
+ */
 export type KeptSetting = { readonly callback: string } | { readonly token: string };

@@ -16,7 +16,7 @@ export interface StandardIssue {
 export type StandardResult<T> =
   { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
 
-/** How a JSON Schema is asked for. */
+/** The options of a request for a JSON Schema. */
 export interface StandardSchemaOptions {
   /** The version of JSON Schema: `draft-2020-12` or `draft-07`. */
   readonly target: SchemaTarget | "openapi-3.0" | (string & {});
@@ -39,7 +39,7 @@ export interface Decoder<T> {
      */
     readonly validate: (value: unknown) => StandardResult<T>;
     readonly types?: { readonly input: T; readonly output: T };
-    /** What is taken, and what is given, as JSON Schemas; they are the same. */
+    /** The input and the output as JSON Schemas, which are the same here. */
     readonly jsonSchema: {
       readonly input: (options: StandardSchemaOptions) => Record<string, unknown>;
       readonly output: (options: StandardSchemaOptions) => Record<string, unknown>;
@@ -61,9 +61,10 @@ export function decoder<T>(shape: Shape): Decoder<T> {
 }
 
 /**
- * The JSON Schema of what a decoder takes, or of what a record has to be: `toJSONSchema(decodeSource)`, `toJSONSchema(xeroInvoiceInputShape)`.
+ * The JSON Schema of the documents that a decoder accepts, or of a record: `toJSONSchema(decodeSource)`,
+ * `toJSONSchema(xeroInvoiceInputShape)`.
  *
- * @throws Error where the target has no word for what is asked
+ * @throws Error if the target version can't express the shape
  */
 export function toJSONSchema<T>(
   of: Decoder<T> | Shape,

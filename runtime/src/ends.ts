@@ -5,30 +5,30 @@
 
 import type { Constant, TextForm } from "./exchange.ts";
 
-/** How a file is written, and read. */
+/** The format of a file, for writing and reading. */
 export interface FileFormat {
   readonly kind: "csv" | "fixed" | "json" | "jsonl" | "xml";
   /** A name that iconv-lite knows, such as `windows-1257`; default: UTF-8. */
   readonly encoding?: string;
   /** Written files start with a byte order mark. */
   readonly bom?: true;
-  /** Between the cells of a CSV file; default: a comma, or what the first line of a file that is read has. */
+  /** The separator of CSV cells. Default: a comma; for reading, the separator of the file's first line. */
   readonly separator?: string;
-  /** Every cell is in quotes, and not only those that need it. */
+  /** Quotes every cell, not only those that need it. */
   readonly quoteAll?: true;
   /** Cells that begin like a formula get an apostrophe in front, so that no spreadsheet evaluates them. */
   readonly escapeFormulas?: true;
   /** Numbers are written with a comma. */
   readonly decimal?: ",";
-  /** There is no first line with the names of the columns. */
+  /** The file has no header line. */
   readonly header?: false;
   /** Lines end with a carriage return and a line feed. */
   readonly crlf?: true;
   /** XML: where each document is, by the names of the elements above it: `/orders/order`. */
   readonly at?: string;
-  /** XML: what stands around the documents, such as a namespace. */
+  /** XML: the content around the documents, such as a namespace. */
   readonly around?: Constant;
-  /** XML: the types of a document's texts by its schema, and the order of its fields. */
+  /** XML: the schema's types for the texts of a document, and the order of its fields. */
   readonly form?: TextForm;
   /** XML: plain values are attributes. */
   readonly attributes?: true;
@@ -39,7 +39,10 @@ export interface FileFormat {
 /** One column of a CSV or fixed-width file. */
 export interface FileColumn {
   readonly name: string;
-  /** In a file of fixed width: how many characters it takes, and on which side it is filled up; default: a number on its left. */
+  /**
+   * In a fixed-width file: the number of characters, and the side that is padded. Default: numbers are padded on the
+   * left.
+   */
   readonly width?: number;
   readonly align?: "left" | "right";
 }
@@ -47,9 +50,12 @@ export interface FileColumn {
 /** Writes a file: all records of a run, replacing or appending to the file. */
 export interface FileEnd {
   readonly kind: "file";
-  /** `sales-{date}.csv`: with `{date}` and `{time}` of the run, its number `{run}`, and arguments of the operation. */
+  /**
+   * `sales-{date}.csv`. Placeholders: `{date}` and `{time}` of the run, its number `{run}`, and the operation's
+   * arguments.
+   */
   readonly name: string;
-  /** Where `{date}` and `{time}` are told; default: UTC. */
+  /** The time zone of `{date}` and `{time}`. Default: UTC. */
   readonly zone?: string;
   readonly format: FileFormat;
   /** A run's lines are appended to the existing ones. */
@@ -59,7 +65,7 @@ export interface FileEnd {
 /** A statement on one table of a database. */
 export interface SqlEnd {
   readonly kind: "sql";
-  /** `get` reads the row with a key, `list` those whose columns have the values that are given. */
+  /** `get` reads the row with a key, `list` the rows whose columns have the given values. */
   readonly does: "upsert" | "insert" | "get" | "list";
   /** `stock`, or `public.stock`. */
   readonly table: string;

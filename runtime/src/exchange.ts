@@ -30,18 +30,18 @@ export interface RequestBody {
   readonly constants?: Constant;
   /** A GraphQL document: the `query` beside the constants. */
   readonly graphql?: string;
-  /** The same in parts, where its one field stands in a request once for each record. */
+  /** The document in parts, if its one field is repeated in a request for each record. */
   readonly aliased?: AliasedDocument;
 }
 
-/** A GraphQL document whose field is repeated under names of its own: `r0: productSet(input: $input_0) { … } r1: …`. */
+/** A GraphQL document whose field is repeated under aliases: `r0: productSet(input: $input_0) { … } r1: …`. */
 export interface AliasedDocument {
   /** `mutation SetProducts`. */
   readonly head: string;
-  /** The variable that each record is, or is in, and how it is declared: `$input: ProductInput!`. */
+  /** The variable that holds each record, and its declaration: `$input: ProductInput!`. */
   readonly variable: string;
   readonly declared: string;
-  /** The declarations of the others. */
+  /** The declarations of the other variables. */
   readonly shared: readonly string[];
   readonly field: string;
   /** Fragments. */
@@ -73,7 +73,7 @@ export interface ResponseFormat {
   readonly columns?: readonly string[];
   /** The types of its texts; of a list, those of an element. */
   readonly form?: TextForm;
-  /** It is a list, which has none, one or several. */
+  /** It is a list, of any length. */
   readonly isList?: true;
   /** XML whose plain values are attributes. */
   readonly attributes?: true;
@@ -90,7 +90,7 @@ export interface Derived {
   readonly hash?: "md5" | "sha1" | "sha256";
 }
 
-/** A parameter of the query: a text, or a list whose elements each have a parameter of their own, or one with something between them. */
+/** A query parameter: a text, a list with one parameter for each element, or a list joined by a separator. */
 export type QueryValue = string | { readonly each: string } | { readonly joined: string; readonly separator: string };
 
 /**

@@ -62,7 +62,7 @@ export interface SystemLink {
   readonly fails?: readonly FailureRule[];
   /** Where error responses have the vendor's message for people: the first place with a value. */
   readonly errorMessage?: readonly string[];
-  /** The settings that a connection needs, and which of them are secret. */
+  /** The settings of a connection, and whether each is secret. */
   readonly settings: Readonly<Record<string, { readonly secret: boolean; readonly default?: string }>>;
 }
 
@@ -203,7 +203,7 @@ export interface Operation {
   readonly without?: Choice;
   /** Limits of this operation, or of all operations in the same group, in addition to the system's. */
   readonly limits?: Pick<Limits, "concurrent" | "perSecond" | "perMinute" | "perDay"> & { readonly group?: string };
-  /** The other times of its documents by which a list can be asked, by field. */
+  /** The other times of its documents by which a list can be filtered, by field. */
   readonly by?: Readonly<Record<string, IntervalFilter>>;
   /** The settings that its texts name, beside those of every request. */
   readonly settings?: readonly string[];
@@ -218,9 +218,9 @@ export interface Operation {
   /** Creates a new record each time, so sending a changed record again would not change the first one. */
   readonly creates?: true;
   /**
-   * How many records one request takes, where an answered one tells what is wrong with it, and which words in there mean: only for
-   * now. `key`: where each record carries
-   * an idempotency key of its own; else the key is the request's, and who hears it again answers all of it as before.
+   * The maximum number of records in a request, where the response has the errors of a record, and which words there
+   * mean a temporary failure. `key`: where each record carries its own idempotency key. Without it the key belongs to
+   * the request, and the system repeats the whole response for a repeated key.
    */
   readonly batch?: {
     readonly most: number;
@@ -398,7 +398,7 @@ export type Trigger =
   | { readonly kind: "manual" };
 
 /**
- * One read before the mapping. `args` gives undefined where an argument is absent: then nothing is asked and nothing
+ * One read before the mapping. `args` gives undefined if an argument is absent: then nothing is asked and nothing
  * found; a failure where an amount is in a currency that nobody knows: then the run is held. A read without `args` is one that the mapping asks for, for each element of a loop.
  */
 export interface FetchStep<Source, Fetched> {

@@ -12,8 +12,8 @@ import { length, lengthIn } from "./values/cut.ts";
 export type Fields<T> = { readonly [K in keyof T]?: unknown };
 
 /**
- * Whether a value is an object of some kind. A list or a Decimal is one too: for records with a required field that neither has
- * under its name, so that the next question answers that.
+ * Whether a value is an object of some kind. Also true of lists and Decimals: used for records with a required field
+ * that neither of them has, so that the check of that field rejects them.
  */
 export function object<T>(value: unknown): value is Fields<T> {
   return typeof value === "object" && value !== null;
@@ -43,7 +43,7 @@ export function rest(
   return true;
 }
 
-/** A text of so many code points; both limits are inclusive. */
+/** A text whose length in code points is within the inclusive limits. */
 export function text(value: unknown, max: number, min = 0): value is string {
   if (typeof value !== "string" || value.length < min || (value.length > max && length(value) > max)) return false;
   return min < 2 || length(value) >= min;
@@ -56,7 +56,7 @@ export function textIn(value: unknown, unit: "utf16" | "bytes", max: number, min
   return size >= min && size <= max;
 }
 
-/** A text whose characters a system can all store. */
+/** A text whose characters are all in a system's character set. */
 export function charset(value: unknown, charset: "ascii" | "latin1"): value is string {
   if (typeof value !== "string") return false;
   const last = charset === "ascii" ? 0x7f : 0xff;
@@ -78,22 +78,22 @@ export function num(value: unknown): value is Num {
   return typeof value === "number" ? Number.isFinite(value) : typeof value === "bigint" || value instanceof Decimal;
 }
 
-/** Whether a number, or one in quotes, is at least so much. */
+/** Whether a number, possibly in quotes, is at least `least`. */
 export function atLeast(value: unknown, least: number): boolean {
   return size(value) >= least;
 }
 
-/** Whether a number, or one in quotes, is at most so much. */
+/** Whether a number, possibly in quotes, is at most `most`. */
 export function atMost(value: unknown, most: number): boolean {
   return size(value) <= most;
 }
 
-/** Whether a number, or one in quotes, is more than that. */
+/** Whether a number, possibly in quotes, is greater than `limit`. */
 export function above(value: unknown, limit: number): boolean {
   return size(value) > limit;
 }
 
-/** Whether a number, or one in quotes, is less than that. */
+/** Whether a number, possibly in quotes, is less than `limit`. */
 export function below(value: unknown, limit: number): boolean {
   return size(value) < limit;
 }
@@ -102,23 +102,23 @@ function size(value: unknown): number | bigint {
   return typeof value === "number" || typeof value === "bigint" ? value : Number(String(value));
 }
 
-/** Whether a value is a number, also one in quotes. */
+/** Whether a value is a number, possibly in quotes. */
 export function numeric(value: unknown): value is Num | string {
   return num(value) || decimal(value);
 }
 
-/** Whether a number has at most so many decimals. */
+/** Whether a number has at most `places` decimals. */
 export function scale(value: unknown, places: number): boolean {
   if (typeof value === "number") {
     if (Number.isInteger(value)) return true;
-    // A double that comes back from its rounding has no more decimals than that; others are looked at by their digits.
+    // A double that equals its rounded value has no more decimals; for others the digits decide.
     const step = 10 ** Math.min(places, 15);
     if (Math.round(value * step) / step === value) return true;
   }
   return decimals(String(value)) <= places;
 }
 
-/** The decimals that a number is written with. */
+/** The number of decimals in a number's text. */
 function decimals(written: string): number {
   const exponent = /e([+-]\d+)$/.exec(written);
   const point = written.indexOf(".");
@@ -127,8 +127,8 @@ function decimals(written: string): number {
 }
 
 /**
- * Whether a value is a number of a schema. A schema is read with doubles: where one has more digits than a double keeps, the
- * number with just these digits comes down to the same double.
+ * Whether a value equals a number of a schema. Schemas are read as doubles: a number with more digits is compared as
+ * the nearest double.
  */
 export function constant(value: unknown, constant: number): boolean {
   if (typeof value === "number" || !isNumber(value)) return value === constant;
@@ -148,7 +148,7 @@ function isSign(code: number): boolean {
   return code === 43 || code === MINUS;
 }
 
-/** Where the digits end that begin at a place. */
+/** The end of the run of digits that begins at a position. */
 function pastDigits(text: string, from: number): number {
   let at = from;
   while (at < text.length) {
@@ -159,23 +159,26 @@ function pastDigits(text: string, from: number): number {
   return at;
 }
 
-/** Two digits as a number; -1 where something else stands there. The text is long enough. */
+/** Two digits as a number; -1 for other characters. The text is long enough. */
 function two(text: string, at: number): number {
   const tens = text.charCodeAt(at) - ZERO;
   const ones = text.charCodeAt(at + 1) - ZERO;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
-/** The most digits before and behind the point of a number in quotes. */
+/** The maximum number of digits before and after the point of a number in quotes. */
 const MOST_DIGITS = 34;
 
-/** A number written as a text, such as `"19.99"`, with at most so many decimals; zeros at the end are none. */
+/** A number written as a text, such as `"19.99"`, with at most `scale` decimals; trailing zeros don't count. */
 export function decimal(value: unknown, scale = MOST_DIGITS): value is string {
   if (typeof value !== "string") return false;
   return (scale >= 2 && isPrice(value)) || isDecimal(value, scale);
 }
 
-/** Whether a text is a number with two decimals and no sign, as most amounts are. Amounts are most of what takes time in a check. */
+/**
+ * Whether a text is a number with two decimals and no sign, as most amounts are. Amounts take most of the time of a
+ * check.
+ */
 function isPrice(text: string): boolean {
   const end = text.length;
   if (end < 4 || end > MOST_DIGITS || text.charCodeAt(end - 3) !== POINT) return false;
@@ -214,7 +217,7 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code <= 57;
 }
 
-/** Whether a text begins with a day that exists; the text has at least ten characters. */
+/** Whether a text begins with a valid day; the text has at least ten characters. */
 function startsWithDate(text: string): boolean {
   const century = two(text, 0);
   const year = two(text, 2);
@@ -260,7 +263,7 @@ export function dateTime(value: unknown): value is string {
   return hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59;
 }
 
-/** @internal A date, which is looked at by itself, and a time of day. */
+/** @internal A date, which is checked separately, and a time of day. */
 export const LOCAL = /^.{10}[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?$/;
 
 /** A date and a time of day without a zone. */
@@ -284,10 +287,10 @@ export function time(value: unknown): value is string {
   return offset !== undefined && (Number(hour) * 60 + Number(minute) - ahead + 2880) % 1440 === 1439;
 }
 
-/** A span of time as ISO 8601 and RFC 3339 write it; weeks stand alone. */
+/** A duration of ISO 8601 and RFC 3339; weeks can't be combined with other units. */
 const DURATION = /^P(?:\d+W|(?=\d|T)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/;
 
-/** A span of time: `P3D`. */
+/** A duration: `P3D`. */
 export function duration(value: unknown): value is string {
   return typeof value === "string" && DURATION.test(value);
 }
@@ -305,7 +308,7 @@ export function milliseconds(value: unknown): value is number {
   return Number.isSafeInteger(value) && Math.abs(Number(value)) <= LATEST;
 }
 
-/** @internal A moment in milliseconds, with an offset that says nothing. */
+/** @internal A moment in milliseconds, with an offset that has no effect. */
 export const MS_DATE = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/;
 
 /** A moment written `/Date(1439434356790+0000)/`. */

@@ -1,6 +1,6 @@
 /**
- * Shapes as JSON Schemas: what a decoder takes, for those who describe their interfaces by schemas (OpenAPI, forms, models that are to
- * answer in JSON). Each shape says its own part; what refers to what is put together here.
+ * Writes shapes as JSON Schemas, for OpenAPI, forms, and models that produce JSON. Each shape writes its own part;
+ * references between them are resolved here.
  */
 import type { Shape } from "./leaf-shapes.ts";
 
@@ -18,22 +18,20 @@ const DIALECTS: Readonly<Record<SchemaTarget, string>> = {
 /** Writes the JSON Schemas of shapes. */
 export interface SchemaWriter {
   readonly target: SchemaTarget;
-  /** As the system's schema says to the letter, and not openly. */
+  /** Exactly as in the system's schema, without leniency. */
   readonly strict: boolean;
-  /** A shape within another. A shape that contains itself is referred to by its name. */
+  /** A shape within another. A recursive shape is referred to by its name. */
   of(shape: Shape, strict?: boolean): JsonSchema;
-  /** The same for something else that may contain itself: it stands where it is, or is referred to. */
+  /** The same for other recursive schemas: inlined, or referred to. */
   once(key: object, write: () => JsonSchema): JsonSchema;
 }
 
 /**
- * The JSON Schema of what a shape takes.
- *
- * A schema can't say everything that a shape does: limits of numbers in quotes, signs that a system can't store, and lengths that are
- * counted in bytes are not in it. It takes all that the shape takes.
+ * The JSON Schema of a shape. It accepts everything that the shape accepts, but can't express all of its checks: limits
+ * of numbers in quotes, characters that a system can't store, and lengths in bytes.
  *
  * @param target the version of JSON Schema
- * @throws Error where the target is another one, or has no word for what is asked
+ * @throws Error if the target is unknown, or can't express the shape
  */
 export function schemaOf(shape: Shape, target: string): Record<string, unknown> {
   if (target !== "draft-2020-12" && target !== "draft-07")
@@ -42,12 +40,12 @@ export function schemaOf(shape: Shape, target: string): Record<string, unknown> 
   const schema = new Writer(target, false, all).of(shape);
   const { written } = all;
   const within = Object.keys(written).length === 0 ? {} : { [definitionsIn(target)]: written };
-  // In draft 7, what stands beside a reference says nothing.
+  // In draft 7, keywords beside a reference are ignored.
   const root = "$ref" in schema ? { allOf: [schema] } : schema;
   return { $schema: DIALECTS[target], ...root, ...within };
 }
 
-/** Where a version keeps what is referred to. */
+/** The keyword for definitions in a version. */
 function definitionsIn(target: SchemaTarget): string {
   return target === "draft-07" ? "definitions" : "$defs";
 }
@@ -107,7 +105,7 @@ class Definitions {
   }
 }
 
-/** A list whose first elements have schemas of their own. */
+/** A list whose first elements have their own schemas. */
 export function tupleSchema(target: SchemaTarget, first: readonly JsonSchema[], rest: JsonSchema): JsonSchema {
   return target === "draft-07" ? { items: first, additionalItems: rest } : { prefixItems: first, items: rest };
 }

@@ -1,21 +1,24 @@
 /**
- * JSON without loss: integers past 2^53 become BigInts and numbers of more than 15 digits Decimals, so that an id or an
- * amount leaves as it came. Documents without such numbers, nearly all, go through plain `JSON.parse`.
+ * JSON without loss: integers past 2^53 become BigInts and numbers of more than 15 digits Decimals, so that ids and
+ * amounts keep all digits. Documents without such numbers, which are nearly all, are parsed by plain `JSON.parse`.
  */
 import { type Problem, problems, type Shape } from "./shape.ts";
 import { decimalOf } from "./values/decimal.ts";
 import { rawJson } from "./values/raw-json.ts";
 
-/** A number of fewer digits than this comes out of `JSON.parse` as it was written, whatever its exponent. */
+/** `JSON.parse` is exact for numbers with fewer digits than this, whatever the exponent. */
 const LONG = 16;
 
 /** The maximum number of characters, and the largest power of ten, of an accepted number. */
 const LONGEST = 500;
 
-/** Whether a text may hold a number of 16 digits or more: such a run covers one of every sixteen places. */
+/**
+ * Whether a text may contain a number of 16 digits or more: such a run covers at least one of every sixteen positions.
+ */
 function mayHoldLongNumber(text: string): boolean {
   for (let i = LONG - 1; i < text.length; i += LONG) {
-    // A run of so many that has this sign in it reaches to the eighth before it or behind it: most are shorter.
+    // A run of 16 digits that contains this character includes the eighth character before or after it; most runs are
+    // shorter.
     if (!isDigit(text.charCodeAt(i))) continue;
     if (!isDigit(text.charCodeAt(i - LONG / 2)) && !isDigit(text.charCodeAt(i + LONG / 2))) continue;
     let from = i;
@@ -52,7 +55,7 @@ export function utf8(bytes: Uint8Array): string | undefined {
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source: string }) => unknown;
 
-/** A JSON text as values, numbers exact. @throws SyntaxError where the text is not JSON. */
+/** Parses a JSON text, with exact numbers. @throws SyntaxError if the text is not JSON. */
 export function parseJson(text: string): unknown {
   if (!mayHoldLongNumber(text)) return JSON.parse(text);
   const exact: Reviver = (_key, value, { source }) => {
@@ -119,9 +122,9 @@ export function check<T>(shape: Shape, value: unknown): Decoded<T> {
 /** A document nested too deeply for the stack. */
 const TOO_DEEP: Problem = { path: "", expected: "a document", found: "one that is nested too deeply" };
 
-/** A record as JSON text, numbers with all their digits, absent fields left out. */
+/** Encodes a record as JSON: numbers keep all digits, absent fields are omitted. */
 export function encode(value: unknown, indent?: number): string {
-  // Mappings produce no BigInts; a replacer would slow down every record for the few from elsewhere.
+  // Mappings produce no BigInts, and a replacer would slow down every record.
   try {
     return JSON.stringify(value, undefined, indent);
   } catch (error) {

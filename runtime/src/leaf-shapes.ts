@@ -1,17 +1,17 @@
-/** Shapes of values that hold no others: texts, numbers, times, constants. What a shape is stands here too. */
+/** The definition of a shape, and the shapes of scalar values: texts, numbers, times, constants. */
 import * as is from "./is.ts";
 import type { JsonSchema, SchemaWriter } from "./json-schema.ts";
 import { Decimal, isNumber } from "./values/decimal.ts";
 import { length } from "./values/cut.ts";
 
-/** Looks for a pattern in a text. */
+/** A regular expression that searches a text. */
 export interface Pattern {
   test(text: string): boolean;
 }
 
 /** One problem of a document. */
 export interface Problem {
-  /** Where, as a person would write it: `line_items[0].price`; empty for the document itself. */
+  /** The path in readable form: `line_items[0].price`; empty for the document itself. */
   readonly path: string;
   readonly expected: string;
   readonly found: string;
@@ -21,7 +21,7 @@ export interface Problem {
 export interface Shape {
   /** In an analyst's words: "a text of at most 255 characters". */
   readonly words: string;
-  /** @param strict as the schema says to the letter, and not openly */
+  /** @param strict exactly as in the schema, without leniency */
   accepts(value: unknown, strict?: boolean): boolean;
   explain(value: unknown, path: string, into: Problem[]): void;
   /** The JSON Schema of its values. */
@@ -30,7 +30,7 @@ export interface Shape {
   readonly fields?: () => Readonly<Record<string, Shape | OptionalShape>>;
   /** Of a list: its elements. */
   readonly element?: Shape;
-  /** Of a document of which only some is read: its shape as the schema has it, and whether somebody reads what is at a path. */
+  /** For a partially read document: the full shape of its schema, and whether a path is read. */
   readonly whole?: { readonly shape: Shape; isRead(path: string): boolean };
 }
 
@@ -84,7 +84,7 @@ export interface TextLimits {
   readonly pattern?: Pattern & { readonly source?: string };
 }
 
-/** Lengths in code points, where nothing else is said. */
+/** A text. Lengths are in code points unless `unit` says otherwise. */
 /* @__NO_SIDE_EFFECTS__ */
 export function text(limits: TextLimits = {}): Shape {
   const { min = 0, max = Infinity, pattern, unit, charset } = limits;
@@ -120,7 +120,7 @@ export interface NumberLimits {
   readonly max?: number;
   readonly above?: number;
   readonly below?: number;
-  /** The most decimals. */
+  /** The maximum number of decimals. */
   readonly scale?: number;
 }
 
@@ -182,7 +182,7 @@ export function decimalText(limits: NumberLimits = {}): Shape {
   return leaf(words, schema, (value) => is.decimal(value, scale) && inRange(value, limits));
 }
 
-/** A number, in quotes or without. */
+/** A number, with or without quotes. */
 /* @__NO_SIDE_EFFECTS__ */
 export function numeric(limits: NumberLimits = {}): Shape {
   const [plain, quoted] = [number(limits), decimalText(limits)];
@@ -214,13 +214,13 @@ export function openEnum(known: readonly string[]): Shape {
   const members = new Set<unknown>(known);
   return {
     ...leaf("a text", { type: "string" }, (value) => typeof value === "string"),
-    // Others may come: the known ones are told to people.
+    // Other values are accepted; messages list the known ones.
     schema: ({ strict }) => (strict ? { enum: known } : { type: "string", examples: known }),
     accepts: (value, strict) => (strict === true ? members.has(value) : typeof value === "string"),
   };
 }
 
-/** One of some texts, numbers, true or false. */
+/** One of some texts, numbers or booleans. */
 /* @__NO_SIDE_EFFECTS__ */
 export function oneOf(members: Iterable<unknown>): Shape {
   const known = new Set<unknown>(members);
@@ -244,7 +244,7 @@ export const dateTime: Shape = leaf(
   is.dateTime,
 );
 
-/** Of a time of day: leap seconds are looked at more closely. */
+/** A time of day; leap seconds are checked separately. */
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
 
 /** A time of day, with an offset as RFC 3339 has it, or without one, as many systems write it. */

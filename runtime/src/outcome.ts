@@ -2,7 +2,10 @@
 import { problems, problemText, type Shape } from "./shape.ts";
 import type { Failure } from "./values/failure.ts";
 
-/** A stop: the run ends without sending. `id` is the reason as the spec has it, the same for every run it stops. */
+/**
+ * A stop: the run ends without sending. `id` is the reason as written in the spec, the same for every run that it
+ * stops.
+ */
 export interface Stop {
   readonly kind: "skip" | "hold" | "retry";
   readonly reason: string;
@@ -12,11 +15,11 @@ export interface Stop {
 /** The mapping's records, to be delivered. */
 export interface Send<S> {
   readonly kind: "send";
-  /** The record of each destination, by the destination's name, in the order in which they are to be sent. */
+  /** The record of each destination by name, in the order of sending. */
   readonly records: S;
   /** The arguments of destinations' operations, by the destination's name: for `{id}` in their paths. */
   readonly args?: ArgumentsByDestination<S>;
-  /** Later destinations read the responses of these: the mapping then runs again, with the responses. */
+  /** Later destinations need the responses of these: the mapping runs again with the responses. */
   readonly more?: true;
 }
 
@@ -25,7 +28,7 @@ export type Arguments = Readonly<Record<string, unknown>> | undefined;
 /** Arguments by destination; of one that writes a list, those of each record. */
 export type ArgumentsByDestination<S> = Readonly<Partial<Record<keyof S & string, Arguments | readonly Arguments[]>>>;
 
-/** A lookup that the mapping reached in a loop, and whose result is not there yet. */
+/** A lookup in a loop whose result is not available yet. */
 export interface PendingLookup {
   readonly fetch: string;
   /** The same for the same arguments. */
@@ -44,7 +47,7 @@ export type Outcome<S> = Send<S> | Stop;
 /** Results of a loop's lookups, by their keys; null: nothing was found. */
 export type Lookup<T> = Readonly<Record<string, T | null>>;
 
-/** Stands for a result that is still to be read. */
+/** Stands for a result that has not been read yet. */
 export const PENDING: unique symbol = Symbol("pending");
 
 /** The result of one lookup in a loop; a missing one is added to the pending lookups. */
@@ -97,7 +100,7 @@ export function hold(id: string, reason: string = id): Stop {
 export function holdFor(failure: Failure): Stop {
   return hold(failure.id ?? "no such currency", failure.message);
 }
-/** Ends the run for now: it comes back by the flow's failure policy. */
+/** Ends the run for now: it is retried by the flow's failure policy. */
 export function retry(id: string, reason: string = id): Stop {
   return { kind: "retry", reason, id };
 }
@@ -112,15 +115,18 @@ function rechecking(): Disagreed | undefined {
 }
 
 /**
- * Has every record looked at whole before it is sent, also where the compiler has proved that it fits: a test of the compiler.
+ * Checks every record in full before it is sent, even if the compiler has proved that it fits: a test of the compiler.
  *
- * @param disagreed is told where a record does not fit of which that was proved; it is held, as any other
+ * @param disagreed called if a record that was proved to fit does not; it is held like any other
  */
 export function recheckRecords(disagreed: ((mismatch: Stop) => void) | undefined): void {
   (globalThis as { [RECHECK]?: Disagreed | undefined })[RECHECK] = disagreed;
 }
 
-/** Records to send, looked at whole: what does not fit what its destination takes is held. Modules of earlier versions call this. */
+/**
+ * Records to send, checked in full: a record that does not fit its destination is held. Called by modules of earlier
+ * versions.
+ */
 export function send<S extends object>(
   records: S,
   shapes: { readonly [K in keyof S]: readonly [name: string, shape: Shape] },
@@ -133,7 +139,7 @@ export function send<S extends object>(
 /**
  * Records to send. A record that does not fit its destination is held, never sent.
  *
- * @param fits whether all that the compiler has not proved of them has been asked, and holds; else they are looked at whole
+ * @param fits whether all conditions that the compiler could not prove hold; otherwise the records are checked in full
  */
 export function sendProved<S extends object>(
   records: S,

@@ -26,7 +26,7 @@ export type OwnForm =
   | { readonly list: OwnForm }
   | { readonly map: OwnForm }
   | { readonly record: { readonly [field: string]: OwnForm } }
-  /** May be absent: `undefined`, or `null` where only that is said. */
+  /** May be absent: `undefined`, or `null` if the type allows only that. */
   | { readonly optional: OwnForm; readonly as?: "null" };
 
 /** A value that can't be converted. */
@@ -35,8 +35,8 @@ class MismatchError extends Error {}
 /**
  * Wraps a TypeScript function for calls from generated modules.
  *
- * @typeParam F as generated modules call it; a failure comes where it throws, or gives what its types do not say
- * @param name as specs call it
+ * @typeParam F the function as generated modules call it; it returns a failure if the original throws, or returns a
+ * value of another type @param name the function's name in specs
  */
 export function ownFunction<F>(
   name: string,
@@ -99,7 +99,7 @@ function toCode(form: OwnForm, value: unknown): unknown {
   }
 }
 
-/** Converts a result from TypeScript to the language. @param at where in the result, for messages */
+/** Converts a result from TypeScript to the language. @param at the path within the result, for messages */
 function fromCode(form: OwnForm, value: unknown, at: string): unknown {
   const wrong = (wanted: string): never => {
     throw new MismatchError(`it gave ${shown(value)}${at === "" ? "" : ` at ${at}`}, but its type is ${wanted}`);

@@ -1,23 +1,23 @@
-/** Rules that schemas have, in the words of one version of JSON Schema: what they say is what `RuleBook` reads. */
+/** Writes the rules that `RuleBook` evaluates in the keywords of one version of JSON Schema. */
 import type { JsonSchema, SchemaTarget, SchemaWriter } from "./json-schema.ts";
 import type { Json } from "./rules.ts";
 
 type Rules = { readonly [word: string]: Json };
 
-/** Words that hold a schema, a list of schemas, and schemas by name. */
+/** Keywords that hold a schema, a list of schemas, and schemas by name. */
 const ONE = new Set(["not", "if", "then", "else", "contains", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"]); // prettier-ignore
 const SEVERAL = new Set(["allOf", "anyOf", "oneOf"]);
 const NAMED = new Set(["properties", "patternProperties", "dependentSchemas", "dependentRequired", "dependencies"]);
-/** Words for the elements of lists, which mean something else in each version. */
+/** Keywords for the elements of lists, whose meaning differs between versions. */
 const ITEMS = new Set(["items", "prefixItems", "additionalItems"]);
-/** Words that came after draft 7. */
+/** Keywords newer than draft 7. */
 const LATER = new Set(["unevaluatedItems", "unevaluatedProperties", "minContains", "maxContains"]);
 
 /**
  * Rules as a schema of a version.
  *
- * @param definitions what the rules refer to by name: it stands where it is referred to, unless it contains itself
- * @throws Error where the version has no word for what they ask
+ * @param definitions the schemas that the rules refer to by name: inlined unless recursive @throws Error if the version
+ * can't express the rules
  */
 export function rulesSchema(rules: Json, writer: SchemaWriter, definitions: Rules): JsonSchema | boolean {
   if (typeof rules === "boolean") return rules;
@@ -47,7 +47,7 @@ export function rulesSchema(rules: Json, writer: SchemaWriter, definitions: Rule
   return referred.length === 0 ? schema : { ...schema, allOf: [...listOf<unknown>(schema["allOf"]), ...referred] };
 }
 
-/** The word for schemas by name: what one field asks of others has had several. */
+/** The keyword for schemas by name: versions differ in those for dependencies between fields. */
 function namedAs(word: string, value: Json, target: SchemaTarget): string {
   if (word === "properties" || word === "patternProperties") return word;
   if (target === "draft-07") return "dependencies";

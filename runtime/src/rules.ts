@@ -1,6 +1,6 @@
 /**
- * Requirements of a schema that a shape can't express: a small reading of JSON Schema's words over the values that documents
- * hold here (numbers past a double's digits are BigInts and Decimals). The compiler leaves no references to the outside in.
+ * Requirements of a schema that a shape can't express: a small evaluator of JSON Schema keywords over decoded
+ * documents, whose long numbers are BigInts and Decimals. The compiler has resolved external references.
  */
 import { date, dateTime, describe, duration, isRecord, type Pattern, type Problem, time, uuid } from "./leaf-shapes.ts";
 import { constant as isConstant } from "./is.ts";
@@ -16,7 +16,7 @@ export type MakePattern = (pattern: string) => Pattern;
 
 type Rules = { readonly [word: string]: Json };
 
-/** Whether a value fits; the problems it has go into `into` where that is given. */
+/** Evaluates rules on values. Problems are added to `into`, if given. */
 export class RuleBook {
   readonly #root: Json;
   readonly #makePattern: MakePattern;
@@ -31,7 +31,7 @@ export class RuleBook {
     return this.#evaluate(this.#root, value, "", undefined).ok;
   }
 
-  /** The rules as a JSON Schema of a version: they may have been written for another one. */
+  /** The rules as a JSON Schema of the writer's version, which may differ from theirs. */
   schema(writer: SchemaWriter): JsonSchema | boolean {
     if (typeof this.#root === "boolean") return this.#root;
     const { $defs, ...own } = record(this.#root);
@@ -51,7 +51,7 @@ export class RuleBook {
     return pattern;
   }
 
-  /** @returns whether it fits, and which fields or elements the rules have looked at (for `unevaluated…`). */
+  /** @returns whether it fits, and the fields or elements that the rules have evaluated (for `unevaluated…`). */
   #evaluate(json: Json, value: unknown, path: string, into: Problem[] | undefined): Outcome {
     if (json === true) return FINE;
     if (json === false) return this.#wrong(path, "nothing at all", value, into);
@@ -229,7 +229,7 @@ interface Outcome {
 }
 const FINE: Outcome = { ok: true, seen: new Set() };
 
-/** (`Array.isArray` knows nothing of lists that are read only.) */
+/** (`Array.isArray` does not narrow readonly lists.) */
 function isList(json: unknown): json is readonly Json[] {
   return Array.isArray(json);
 }
@@ -270,7 +270,7 @@ function textRules(rules: Rules, value: string, fail: (expected: string) => void
     fail(`a text matching ${rules["pattern"]}`);
 }
 
-/** The formats with their own types; others are annotations. */
+/** The formats that are checked; others are annotations. */
 function formatOf(format: string): { accepts(value: unknown): boolean; readonly words: string } | undefined {
   switch (format) {
     case "date":

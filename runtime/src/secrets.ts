@@ -1,6 +1,6 @@
 /**
- * `@integ/runtime/secrets`: what a secret has to be, by which callers are known. The compiler asks it of what integ.yaml writes out,
- * a host of all that it starts with.
+ * `@integ/runtime/secrets`: requirements of the secrets that authenticate callers. The compiler checks secrets in
+ * integ.yaml, and a host checks all secrets at its start.
  */
 import type { SignatureScheme } from "./flow.ts";
 
@@ -9,7 +9,7 @@ export const SHORTEST_SECRET = 16;
 
 type Written = Pick<SignatureScheme, "key" | "keyPrefix">;
 
-/** Nothing, or nothing but white space: what a variable that was forgotten, or a file with one empty line, comes to. */
+/** Whether a value is empty or white space, as an unset variable or a file with one empty line gives. */
 export function isBlank(value: string): boolean {
   return value.trim() === "";
 }

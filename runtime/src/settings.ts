@@ -1,6 +1,6 @@
 /**
- * `@integ/runtime/settings`: which settings of a connection are used, for what, and whether one is a time zone. The compiler asks before a host starts, the host when it
- * starts, and `integ connect` for a person.
+ * `@integ/runtime/settings`: which settings of a connection are used, for what, and whether one is a time zone. Used by
+ * the compiler, by a host at its start, and by `integ connect`.
  */
 import type { Login, Operation, SystemLink } from "./flow.ts";
 
@@ -10,7 +10,7 @@ export const REQUEST_PARTS: ReadonlySet<string> = new Set([
   ...["body", "body_hash", "timestamp", "nonce", "signature"],
 ]);
 
-/** The names that stand in a text as `{name}`. */
+/** The names of the placeholders `{name}` in a text. */
 export function namesIn(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 }
@@ -18,7 +18,7 @@ export function namesIn(text: string): string[] {
 /**
  * The settings that requests use: for the address, for credentials, and those that operations name.
  *
- * @param hasToken a token is given, so that none is asked for
+ * @param hasToken whether a token is given, so that none is requested
  */
 export function settingsToSend(link: SystemLink, operations: Iterable<Operation>, hasToken: boolean): string[] {
   const own = [...operations].flatMap(settingsOf);
@@ -44,7 +44,7 @@ export function settingsToLogIn({ baseUrl = "", basic, request, refresh }: Login
   return [...new Set([...namesIn(baseUrl), ...textsOf(basic).flatMap(namesIn), ...shown])];
 }
 
-/** The settings that an operation names, and those that it reads by. */
+/** The settings of an operation, and those of the operations that it calls. */
 function settingsOf({ settings = [], find, each }: Operation): readonly string[] {
   return [
     ...settings,
@@ -94,7 +94,7 @@ function textsOf(part: object | undefined): string[] {
   return Object.values(part ?? {}).filter((text): text is string => typeof text === "string");
 }
 
-/** Of some settings, and of those that their defaults are made of, the ones that have neither a value nor a default: each once. */
+/** The settings without a value or default, among the given ones and those that their defaults refer to; each once. */
 export function lackingOf(
   { settings }: Pick<SystemLink, "settings">,
   given: Readonly<Record<string, unknown>>,

@@ -32,7 +32,7 @@ export function optional(shape: Shape): OptionalShape {
   return { optional: shape };
 }
 
-/** How many elements a list has, inclusive. */
+/** The limits of a list's length, inclusive. */
 export interface ListLimits {
   readonly min?: number;
   readonly max?: number;
@@ -44,7 +44,7 @@ function sizeSchema(min: number, max: number): JsonSchema {
   return { ...(min > 0 ? { minItems: min } : {}), ...(max < Infinity ? { maxItems: max } : {}) };
 }
 
-/** A list whose elements all fit one shape. Problems carry the element's index in their path. */
+/** A list whose elements all fit one shape. The paths of problems contain the element's index. */
 /* @__NO_SIDE_EFFECTS__ */
 export function listOf(element: Shape, { min = 0, max = Infinity, open }: ListLimits = {}): Shape {
   const words =
@@ -116,7 +116,7 @@ export function union(variants: readonly Shape[], exactly = false): Shape {
       if (fitting > 1 && exactly)
         into.push({ path, expected: "what fits only one of several forms", found: describe(value) });
       if (fitting > 0) return;
-      // Of records, the problems of the one that comes nearest say more than a list of all.
+      // For records, the problems of the closest variant are more helpful than those of all.
       const tries = variants.map((variant) => {
         const found: Problem[] = [];
         variant.explain(value, path, found);
@@ -137,7 +137,7 @@ export function hasForm(value: unknown, form: Shape, others: readonly Shape[]): 
   return form.accepts(value) && !others.some((other) => other.accepts(value, true));
 }
 
-/** A list whose first elements have forms of their own. */
+/** A list whose first elements have their own forms. */
 /* @__NO_SIDE_EFFECTS__ */
 export function tuple(
   first: readonly Shape[],
@@ -174,7 +174,7 @@ export function tuple(
   };
 }
 
-/** A record whose fields of other names have a form too. */
+/** A record whose additional fields have a form, too. */
 /* @__NO_SIDE_EFFECTS__ */
 export function withRest(named: Shape, names: Iterable<string>, others: Shape | (() => Shape)): Shape {
   const known = new Set(names);
@@ -224,7 +224,7 @@ export function rules(json: Json, makePattern: MakePattern = nativePattern): Rul
   return new RuleBook(json, makePattern);
 }
 
-/** A form with additional rules. Modules of earlier versions give the rules as they are. */
+/** A form with additional rules. Modules of earlier versions pass the rules as plain JSON. */
 /* @__NO_SIDE_EFFECTS__ */
 export function ruled(shape: Shape, rules: Json | RuleBook, makePattern: MakePattern = nativePattern): Shape {
   const book = rules instanceof RuleBook ? rules : new RuleBook(rules, makePattern);
@@ -240,9 +240,7 @@ export function ruled(shape: Shape, rules: Json | RuleBook, makePattern: MakePat
   };
 }
 
-/**
- * A form of which a function of the module says yes or no: the form itself is asked why not, and what it takes to the letter.
- */
+/** A form whose `accepts` is a function of the module; the form itself explains problems, and checks strictly. */
 /* @__NO_SIDE_EFFECTS__ */
 export function checked(accepts: Check, shape: Shape): Shape {
   return { ...shape, accepts: (value, strict) => (strict === true ? shape.accepts(value, true) : accepts(value)) };
@@ -263,8 +261,8 @@ function join(path: string, key: string): string {
 }
 
 /**
- * A record with these fields. Fields that are not named may be there too; `fields` may be a function where a record
- * contains itself. A function of the module may stand before them that says yes or no (`checked`).
+ * A record with these fields; other fields are allowed. `fields` may be a function, for recursive records. A `checked`
+ * function of the module may precede them.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function record(...fields: CheckedFields): Shape {
@@ -277,13 +275,13 @@ export function closedRecord(...fields: CheckedFields): Shape {
   return recordOf(fields, "closed");
 }
 
-/** A record that has no other fields yet: those that come in with it only tell one of several forms from the others. */
+/** A record that has no other fields yet: unknown fields are accepted, and only count when forms are distinguished. */
 /* @__NO_SIDE_EFFECTS__ */
 export function growingRecord(...fields: CheckedFields): Shape {
   return recordOf(fields, "growing");
 }
 
-/** A function that says yes or no. */
+/** A function that tells whether a value fits. */
 type Check = (value: unknown) => boolean;
 type CheckedFields =
   readonly [fields: Fields | (() => Fields)] | readonly [check: Check, fields: Fields | (() => Fields)];
@@ -341,7 +339,7 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
         else return false;
       }
       if (!whole) return true;
-      // A closed record has no fields but those that were found.
+      // A closed record has only the fields that were found.
       let fields = 0;
       for (const _ in value) fields++;
       return fields === there;
@@ -375,7 +373,7 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
 /* @__NO_SIDE_EFFECTS__ */
 export function reading(shape: Shape, read: readonly string[]): Shape {
   const isRead = (path: string): boolean => {
-    // A name that is no plain word could look like two.
+    // A name with special characters could look like two.
     if (path === "" || path.includes('"')) return true;
     const own = fieldAt(path);
     return read.some((one) => one === own || isBelow(one, own) || isBelow(own, one));
@@ -398,7 +396,7 @@ export function reading(shape: Shape, read: readonly string[]): Shape {
   };
 }
 
-/** The field that a path leads to, whichever elements of lists it goes through: `lines[].price` of `lines[2].price`. */
+/** The field of a path, without the indexes of list elements: `lines[].price` for `lines[2].price`. */
 export function fieldAt(path: string): string {
   return path.replaceAll(/\[\d+\]/g, "[]");
 }
@@ -407,7 +405,7 @@ function isBelow(path: string, above: string): boolean {
   return path.startsWith(`${above}.`) || path.startsWith(`${above}[`);
 }
 
-/** Every problem of a value; none when it fits. */
+/** All problems of a value; empty if it fits. */
 export function problems(shape: Shape, value: unknown): Problem[] {
   if (shape.accepts(value)) return [];
   const found: Problem[] = [];

@@ -1,8 +1,8 @@
 /**
- * Provides `Temporal`: the platform's own, or that of `temporal-polyfill`. The host imports this by itself; other
- * programs on platforms without it import `@integ/runtime/temporal` before they use a generated module.
+ * Provides `Temporal`: the platform's own, or that of `temporal-polyfill`. The host imports this; other programs on
+ * platforms without `Temporal` import `@integ/runtime/temporal` before they use a generated module.
  *
- * @throws Error where neither is there, with the command that installs it
+ * @throws Error if neither is available, with the command that installs the polyfill
  */
 if (!("Temporal" in globalThis))
   await import("temporal-polyfill/global").catch((cause: unknown) => {

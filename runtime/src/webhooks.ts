@@ -2,7 +2,10 @@
 
 /** How a system signs its webhooks. */
 export interface SignatureScheme {
-  /** By a shared secret; by the vendor's key; or by a hash of content that has the secret in it, which is weak. `jwt`: see there. */
+  /**
+   * By a shared secret, by the vendor's key, or by a hash of content that includes the secret, which is weak. `jwt`:
+   * see that field.
+   */
   readonly algorithm: HmacAlgorithm | KeyAlgorithm | HashAlgorithm | "jwt";
   /** How a signature is written; default: base64. */
   readonly encoding?: "base64" | "base64url" | "hex";
@@ -14,7 +17,10 @@ export interface SignatureScheme {
   readonly field?: string;
   /** The signature's prefix, such as `sha256=`. */
   readonly prefix?: string;
-  /** `t=1,v1=ab` (pairs) or `v1,ab v1,cd` (versions), of which `name` says which are signatures; else the header is the signature. */
+  /**
+   * `t=1,v1=ab` (pairs) or `v1,ab v1,cd` (versions): `name` says which entries are signatures. Default: the header is
+   * the signature.
+   */
   readonly format?: "plain" | "pairs" | "versions";
   readonly name?: string;
   /**
@@ -32,7 +38,7 @@ export interface SignatureScheme {
     readonly toleranceSeconds: number;
   };
   readonly idHeader?: string;
-  /** How the secret or the key is written, and what stands before it, such as `whsec_`. A public key in utf8 is PEM. */
+  /** The encoding of the secret or key; `keyPrefix` is a prefix such as `whsec_`. A public key in utf8 is PEM. */
   readonly key?: "utf8" | "base64" | "hex" | "nfkd";
   readonly keyPrefix?: string;
   /** The connection setting that holds the secret or secrets. */
@@ -44,11 +50,11 @@ export interface SignatureScheme {
   /** How an ECDSA signature is written: DER, or the two numbers one after the other. Default: DER. */
   readonly form?: "der" | "p1363";
   readonly jwt?: TokenScheme;
-  /** The vendor offers nothing better: the host warns of it at its start. A vendor's key may then have 1024 bits. */
+  /** The vendor offers nothing better: the host warns about it at its start. A vendor's key may then have 1024 bits. */
   readonly weak?: true;
   /**
-   * The vendor signs the same by a key of its own as well, the best way first. Where the connection has the setting of that key, the first of
-   * these that a delivery carries has to be right too, and one must be there.
+   * The vendor additionally signs with its own key, the best scheme first. If the connection has the setting of that
+   * key, a delivery must carry one of these signatures, and the first one present must be valid, too.
    */
   readonly also?: readonly FurtherSignature[];
 }
@@ -56,7 +62,7 @@ export interface SignatureScheme {
 /** How a moment of sending is written; default: seconds since 1970. */
 export type TimestampUnit = "seconds" | "milliseconds" | "iso";
 
-/** A signature beside another one, in a field or a header of its own. */
+/** An additional signature, in its own field or header. */
 export type FurtherSignature = Pick<
   SignatureScheme,
   "encoding" | "header" | "field" | "content" | "publicKey" | "weak"
@@ -68,7 +74,7 @@ export interface DeliveryEncryption {
   readonly algorithm: "aes-256-gcm";
   readonly field: string;
   readonly encoding: "base64" | "base64url" | "hex";
-  /** The setting that holds the key, as text: cut off or filled up with zero bytes to 32. */
+  /** The setting that holds the key as text, truncated or padded with zero bytes to 32 bytes. */
   readonly secret: string;
 }
 
@@ -80,7 +86,7 @@ export type HashAlgorithm = "md5" | "sha1" | "sha256";
 export interface CertificateSource {
   /** The header with the chain in PEM, plain or in base64; the vendor's own certificate first. */
   readonly header?: string;
-  /** The header with its address, which is asked only where its host is one of these. */
+  /** The header with its address, which is fetched only if its host is one of these. */
   readonly urlHeader?: string;
   readonly hosts?: readonly string[];
   /** The setting with the root certificates, in PEM, that the chain has to end at. */
@@ -111,7 +117,7 @@ export type WebhookAuth =
   /** The last part of the address: `/webhooks/<integration>/<secret>`. */
   | { readonly kind: "path"; readonly token: string };
 
-/** How a delivery comes. */
+/** The HTTP method of a delivery. */
 export type WebhookMethod = "GET" | "POST";
 
 /** How a system expects a webhook receiver to behave. */
@@ -120,21 +126,27 @@ export interface WebhookOptions {
   readonly methods?: readonly WebhookMethod[];
   /** The reply to an accepted webhook (default: 200 with JSON), and how long the sender waits for it (default: 5 seconds). */
   readonly reply?: { readonly status?: number; readonly text?: string; readonly withinSeconds?: number };
-  /** Whether it asks by GET before it delivers, and which parameter of the query it wants to hear again. */
+  /**
+   * The sender verifies the address by GET before it delivers; `echo` is the query parameter that the reply must
+   * repeat.
+   */
   readonly probe?: { readonly echo?: string };
-  /** A POST that is no event: of a content type, unsigned; or one whose JSON has at `echo` what it wants to hear again. */
+  /**
+   * A POST that is not an event: with a certain content type and no signature; or with a value at `echo` in its JSON
+   * that the reply must repeat.
+   */
   readonly ping?: { readonly contentType?: string; readonly echo?: string };
   /** The networks that it sends from; deliveries from elsewhere are refused. */
   readonly addresses?: readonly string[];
-  /** How a delivery comes without a signature, if the account is set up so. */
+  /** The encryption of deliveries without a signature, if the account uses it. */
   readonly encryption?: DeliveryEncryption;
   /** Refusals for a bad signature have no body. */
   readonly silentRefusal?: true;
 }
 
 /**
- * What a delivery holds where it is not one document in JSON. Pointers with `*` for each element of a list lead to the events; all
- * other pointers lead from an event on.
+ * The structure of a delivery that is not a single JSON document. Pointers with `*` for each element of a list lead to
+ * the events; all other pointers lead from an event on.
  */
 export interface DeliveredEvents {
   /** Default: JSON. `cloudevents`: one or a batch of them, or a document whose headers begin with `ce-`. */
@@ -144,7 +156,7 @@ export interface DeliveredEvents {
   readonly coding?: "json" | "base64" | "base64_form";
   /** Where the events are, such as `/events/*`; absent: there is one. */
   readonly each?: string;
-  /** What names the event: a pointer, or a text with pointers in it: `{/category}.{/type}`. */
+  /** The event's topic: a pointer, or a text with pointers in it: `{/category}.{/type}`. */
   readonly topicAt?: string;
   /** The query parameter that names the event. */
   readonly topicQuery?: string;
@@ -152,7 +164,7 @@ export interface DeliveredEvents {
   readonly document?: string;
   /** Other values of an event that specs may use in `dedupe`: pointers by name. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** What says which of two events about one document is newer. */
+  /** The value that tells which of two events about a document is newer. */
   readonly version?: { readonly at?: string; readonly header?: string };
   /** Where an event names its account, and the setting with the connection's account: events of other accounts are ignored. */
   readonly account?: { readonly at: string; readonly setting: string };
@@ -164,7 +176,7 @@ export interface DeliveredEvents {
 export interface OlderDelivery {
   /** Where its events are, such as `/notifications/*`. */
   readonly each: string;
-  /** Its topics, as `DeliveredEvents.topicAt` says where they are, and what each of them is called today. */
+  /** Where its topics are, as in `DeliveredEvents.topicAt`, and the current name of each. */
   readonly topicAt: string;
   readonly topics: Readonly<Record<string, string>>;
   /** Places in a current event, with the places of their values in an older one; `2/account`: two levels above the event. */

@@ -22,7 +22,7 @@ export interface Fact {
   readonly unconfirmed?: string;
 }
 
-/** The facts of a system; none where it has no `facts.yaml`. @throws Error where one is not written as it should be */
+/** The facts of a system; none where it has no `facts.yaml`. @throws Error if one is not written as it should be */
 export function factsOf(name: string): readonly Fact[] {
   const file = join(SYSTEMS, name, "facts.yaml");
   if (!existsSync(file)) return [];

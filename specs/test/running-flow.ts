@@ -74,7 +74,7 @@ export class RunningFlow {
     this.#store = store;
   }
 
-  /** @param spec its text; the system `desk` takes notes of what has come: see desk.ts. @throws Error where it does not compile */
+  /** @param spec its text; the system `desk` takes notes of what has come: see desk.ts. @throws Error if it does not compile */
   static async start(spec: string, options: RunningOptions = {}): Promise<RunningFlow> {
     const flow = await flowOfSpec(spec, { ...DESK, ...options.files });
     const clock = new TestClock(options.at ?? "2026-11-24T12:00:00Z");

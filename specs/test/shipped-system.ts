@@ -30,7 +30,7 @@ export interface ShippedSystem {
   readonly types: readonly string[];
 }
 
-/** @throws Error where its description is wrong */
+/** @throws Error if its description is wrong */
 export async function shippedSystem(name: string): Promise<ShippedSystem> {
   const program = new Program(nodeHost(), SYSTEMS);
   const system = program.system(name);
@@ -50,7 +50,7 @@ export async function shippedSystem(name: string): Promise<ShippedSystem> {
   return { name, model, samples, told: [...new Set([...lists, ...events])].sort(), types: [...system.types.keys()] };
 }
 
-/** The documents of a system's samples of a type, the plain one first. @throws Error where there are none */
+/** The documents of a system's samples of a type, the plain one first. @throws Error if there are none */
 export function samplesOf({ name, samples }: ShippedSystem, type: string): readonly unknown[] {
   const plain = ({ file }: Sample): boolean => file === `${type}.json`;
   const all = samples.filter((one) => one.type === type);

@@ -9,7 +9,7 @@ export interface TemplateProject {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** @throws Error where there is no such integration */
+/** @throws Error if there is no such integration */
 export function templateProject(name: string): TemplateProject {
   const template = templateOf(name);
   if (template === undefined) throw new Error(`no integration ${name}`);

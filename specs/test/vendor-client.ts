@@ -20,7 +20,7 @@ export interface LibraryCall {
   readonly method: string;
   /** Holes are in braces: `/v2/payments/captures/{}`. */
   readonly path: string;
-  /** The parameters of its query; undefined where the library takes any. */
+  /** The parameters of its query; undefined if the library takes any. */
   readonly query?: ReadonlySet<string>;
   readonly body?: BodyType;
 }

@@ -18,7 +18,7 @@ import { sharedFile, VendorOpenApi } from "./vendor-openapi.ts";
 interface Published {
   /** Its name. */
   readonly by: string;
-  /** Reads it; undefined where it is not on this machine. */
+  /** Reads it; undefined if it is not on this machine. */
   readonly open: () => { problems(requests: readonly ReceivedRequest[]): string[] } | undefined;
   /** Requests that it does not know, though the vendor takes them. */
   readonly beyond?: { readonly asked: RegExp; readonly because: string };

@@ -18,7 +18,7 @@ interface Validator {
     | undefined;
 }
 
-/** A file of the real documents beside the project; undefined where there are none: its tests are skipped then. */
+/** A file of the real documents beside the project; undefined if there are none: its tests are skipped then. */
 export function sharedFile(path: string): string | undefined {
   const file = join(import.meta.dirname, "../../../shared/data", path);
   return existsSync(file) ? file : undefined;
@@ -88,7 +88,7 @@ export class VendorOpenApi {
     });
   }
 
-  /** A document of what the properties of a schema show of themselves; undefined where they show nothing. */
+  /** A document of what the properties of a schema show of themselves; undefined if they show nothing. */
   #shown(schema: unknown, within: readonly Json[] = []): unknown {
     const resolved = this.#resolved(schema);
     const { example, properties, items, allOf } = resolved;

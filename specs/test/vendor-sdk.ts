@@ -81,7 +81,7 @@ function hook(): void {
   syncBuiltinESMExports();
 }
 
-/** An access token of a stand-in, for libraries that take one. @throws Error where it gives none */
+/** An access token of a stand-in, for libraries that take one. @throws Error if it gives none */
 export async function accessTokenOf(standIn: StandIn, system: string): Promise<string> {
   const { client_id: id = "", client_secret: secret = "", refresh_token: refresh = "" } = standIn.settings(system);
   const grant = standIn.link(system).oauth?.grant === "client_credentials" ? "client_credentials" : "refresh_token";

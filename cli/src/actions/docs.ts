@@ -24,7 +24,7 @@ export interface DocsOptions {
   readonly offline?: boolean;
 }
 
-/** @throws UsageError where the project can't be told, or the folder can't be written */
+/** @throws UsageError if the project can't be told, or the folder can't be written */
 export async function docs(named: readonly string[], options: DocsOptions): Promise<number> {
   const { projects, host } = openWorkspace(named);
   const [project, ...others] = projects;
@@ -85,7 +85,7 @@ function momentOf(at: string | undefined): number {
   return moment;
 }
 
-/** @throws UsageError where a file can't be written */
+/** @throws UsageError if a file can't be written */
 function write(folder: string, files: readonly SiteFile[]): void {
   for (const { path, text } of files) {
     const file = join(folder, path);

@@ -124,7 +124,7 @@ function withLimits(type: Type): string {
   return [show(type), ...limits].join(", ");
 }
 
-/** A type that only stands within others, by the name that it is shown with; undefined where there is none. */
+/** A type that only stands within others, by the name that it is shown with; undefined if there is none. */
 function typeWithin({ name: system, types }: System, name: string): Type | undefined {
   const seen = new Set<Type>();
   const waiting = [...types.values()].map(({ type }): Type => type);

@@ -74,7 +74,7 @@ function namesIn(option: string | undefined): readonly string[] | undefined {
     .filter((one) => one !== "");
 }
 
-/** @throws UsageError where there is no such file */
+/** @throws UsageError if there is no such file */
 function documentsAt(named: string): string[] {
   const path = resolve(named);
   if (/^https?:\/\//.test(named))
@@ -132,7 +132,7 @@ function read(
   }
 }
 
-/** The record of the last import; undefined if there was none. @throws UsageError where a person has written the description */
+/** The record of the last import; undefined if there was none. @throws UsageError if a person has written the description */
 export function recordIn(folder: string): ImportRecord | undefined {
   const path = join(folder, RECORD);
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as ImportRecord;

@@ -83,7 +83,7 @@ function draftSaid(spec: string, { filled, open, about }: Drafted): string {
     : `${todo}That is thin: the two have little in common. Another event or operation may fit better:  ${about}\n`;
 }
 
-/** The template that is named. @throws UsageError where there is none of that name */
+/** The template that is named. @throws UsageError if there is none of that name */
 function chosen(options: InitOptions): Template | undefined {
   if (options.template === undefined) return undefined;
   const found = templateOf(options.template);
@@ -98,7 +98,7 @@ function chosen(options: InitOptions): Template | undefined {
   );
 }
 
-/** The one that is named; or one between the systems that are named, drafted where none ships. @returns undefined where a person gives up */
+/** The one that is named; or one between the systems that are named, drafted where none ships. @returns undefined if a person gives up */
 async function templateFor(options: InitOptions, asks: boolean, project: string): Promise<Template | undefined> {
   const named = chosen(options);
   if (named !== undefined) return named;

@@ -96,7 +96,7 @@ interface Manifest {
 
 const MANIFEST = "manifest.json";
 
-/** The manifest of the last build; empty where there is none that can be read. */
+/** The manifest of the last build; empty if there is none that can be read. */
 function manifestOf(output: string): Manifest {
   const none: Manifest = { version: 1, integrations: [], systems: [] };
   try {

@@ -113,7 +113,7 @@ class Modules {
     this.#opened = opened;
   }
 
-  /** @throws UsageError where the spec of today is wrong */
+  /** @throws UsageError if the spec of today is wrong */
   async of({ flow: name, version }: Run, then: boolean): Promise<Module | undefined> {
     const key = then ? `${name} ${version}` : name;
     if (!this.#known.has(key)) this.#known.set(key, then ? await this.#kept(name, version) : await specNamed(this.#opened.program, name)); // prettier-ignore

@@ -46,7 +46,7 @@ export async function trigger(named: string, options: TriggerOptions): Promise<n
   return EXIT.fine;
 }
 
-/** The file of the integration of that name, or the only one that an event starts. @throws UsageError where there is none, or several */
+/** The file of the integration of that name, or the only one that an event starts. @throws UsageError if there is none, or several */
 function specCalled(named: string): string {
   if (existsSync(named) || /\.integ$|[/\\]/.test(named)) return named;
   const folder = projectOf(resolve("here.integ"));
@@ -86,7 +86,7 @@ function canSign({ trigger: started, systems }: Flow, { project }: Program): boo
   return signature === undefined || signature.secret !== undefined || readDevRun(project) !== undefined;
 }
 
-/** @throws UsageError where there is no such file, or none that can be read */
+/** @throws UsageError if there is no such file, or none that can be read */
 function documentsIn(flow: Flow, input: string): readonly unknown[] {
   if (!existsSync(input)) throw new UsageError(`there is no file ${input}`);
   const text = readFileSync(input, "utf8");

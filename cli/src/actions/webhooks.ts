@@ -81,7 +81,7 @@ export interface WebhookSetup {
  * Shows what a system's webhooks lack, and sets them up where `apply` says so.
  *
  * @returns how many changes are left to make
- * @throws UsageError where the system does not do what it is asked
+ * @throws UsageError if the system does not do what it is asked
  */
 export async function setUpWebhooks(
   link: SystemLink,

@@ -41,7 +41,7 @@ interface LastTime {
   readonly integrations: number;
 }
 
-/** @returns undefined where the compiler has to be asked */
+/** @returns undefined if the compiler has to be asked */
 function lastTime(host: CompilerHost, command: Command, named: readonly string[], types = false): LastTime | undefined {
   if (named.length === 0 && hasSystemsAlone(process.cwd())) return undefined;
   const projects = namedSpecs(named);

@@ -4,7 +4,7 @@ import { digest } from "./digest.ts";
 
 /** The inputs so far. */
 export interface RecordedInputs {
-  /** Files that are no specs: digests of their texts; null where there is none. */
+  /** Files that are no specs: digests of their texts; null if there is none. */
   readonly files: ReadonlyMap<string, string | null>;
   /** The systems that there are, by the folder that was asked for. */
   readonly systems: ReadonlyMap<string, readonly string[]>;

@@ -12,7 +12,7 @@ export class Now {
     this.#host = host;
   }
 
-  /** A file's digest; null where there is none. */
+  /** A file's digest; null if there is none. */
   of(path: string): string | null {
     let found = this.#digests.get(path);
     if (found === undefined) {

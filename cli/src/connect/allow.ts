@@ -20,7 +20,7 @@ export interface Allowing {
   readonly asks: boolean;
 }
 
-/** @returns false if the person cancels @throws UsageError where nobody can come back, TokenRefused where it was not allowed */
+/** @returns false if the person cancels @throws UsageError if nobody can come back, TokenRefused where it was not allowed */
 export async function allow(tokens: AccessTokens, allowing: Allowing): Promise<boolean> {
   const loopback = allowing.redirect === undefined ? await listen(allowing.port) : undefined;
   const redirect = allowing.redirect ?? `http://localhost:${portOf(loopback)}/callback`;
@@ -62,7 +62,7 @@ async function listen(port: number): Promise<Server> {
   return server;
 }
 
-/** The address that the browser comes back to, on this machine or as a person pastes it; undefined where they give up. */
+/** The address that the browser comes back to, on this machine or as a person pastes it; undefined if they give up. */
 async function callbackArrived(
   authorization: Authorization,
   loopback: Server | undefined,

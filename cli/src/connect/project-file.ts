@@ -4,7 +4,7 @@ import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 /** The text of a setting: one value, or one more of a list. */
 export type Written = string | { readonly oneMore: string };
 
-/** integ.yaml with more settings of a connection; undefined where it is written in a way that a person has to add them to. */
+/** integ.yaml with more settings of a connection; undefined if it is written in a way that a person has to add them to. */
 export function withConnection(
   text: string,
   system: string,
@@ -24,7 +24,7 @@ export function withConnection(
 }
 
 /**
- * integ.yaml with one more entry of one of its maps, such as `systems`, or `files` of one; undefined where that map is written in a way
+ * integ.yaml with one more entry of one of its maps, such as `systems`, or `files` of one; undefined if that map is written in a way
  * that a person has to add it to.
  *
  * @param entry as it is written: its name, a colon, and what it is, the lines below without the first one's indentation

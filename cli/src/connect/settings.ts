@@ -91,7 +91,7 @@ export function settingsSet(system: System, given: readonly string[]): ReadonlyM
   );
 }
 
-/** Values for settings, by variable: existing, generated, or asked of the user. @returns undefined where a person gives up */
+/** Values for settings, by variable: existing, generated, or asked of the user. @returns undefined if a person gives up */
 export async function valuesFor(
   wanted: readonly Wanted[],
   set: ReadonlyMap<string, string>,

@@ -9,7 +9,7 @@ import { engineOf } from "../connections.ts";
 import { readRunning } from "../running-host.ts";
 import { UsageError } from "../terminal.ts";
 
-/** @throws UsageError where there is none of that name, or its description is wrong */
+/** @throws UsageError if there is none of that name, or its description is wrong */
 export function systemNamed(program: Program, name: string): System {
   const system = program.system(name);
   if (system !== undefined) return system;

@@ -13,7 +13,7 @@ export interface Deciding {
   readonly yes: boolean;
 }
 
-/** @returns how the command ends @throws UsageError where the system does not do what it is asked */
+/** @returns how the command ends @throws UsageError if the system does not do what it is asked */
 export async function connectWebhooks(
   program: Program,
   system: System,

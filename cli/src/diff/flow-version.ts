@@ -18,7 +18,7 @@ export interface FlowVersion {
   readonly checked: CheckedModule;
   readonly errors: readonly Diagnostic[];
   readonly program: Program;
-  /** Undefined where the spec has errors, as is the ledger. */
+  /** Undefined if the spec has errors, as is the ledger. */
   readonly flow: Flow | undefined;
   readonly ledger: Ledger | undefined;
 }
@@ -34,7 +34,7 @@ export interface LoadedVersion {
   readonly read: (path: string) => string | undefined;
 }
 
-/** @throws UsageError where the version has no spec at all */
+/** @throws UsageError if the version has no spec at all */
 export async function loadVersion(version: Version): Promise<LoadedVersion> {
   const plain = nodeHost();
   const host: typeof plain = {

@@ -20,7 +20,7 @@ export interface Version {
 /** Files outside of the folder that its projects may name: shared specs, tables, systems. */
 const SHARED = /\.(integ|ya?ml|json|csv|xml|graphql|md)$/;
 
-/** @param ref a commit as git knows it, or a folder; undefined: what lies here now @throws UsageError where there is neither */
+/** @param ref a commit as git knows it, or a folder; undefined: what lies here now @throws UsageError if there is neither */
 export function openVersion(ref: string | undefined, mergeBase = false): Version {
   const here = process.cwd();
   if (ref === undefined) return { name: "working tree", folder: here, close: () => undefined };
@@ -80,7 +80,7 @@ function laidOut(name: string, commit: string): Version {
   }
 }
 
-/** @returns what git says; undefined where it refuses @throws UsageError where there is no git */
+/** @returns what git says; undefined if it refuses @throws UsageError if there is no git */
 function git(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly input?: string | undefined } = {},

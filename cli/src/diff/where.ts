@@ -23,7 +23,7 @@ interface Fact {
 const MOST = 2;
 const LONGEST = 24;
 
-/** @returns undefined where nothing that is so of all of `those` is so of none of the `others` */
+/** @returns undefined if nothing that is so of all of `those` is so of none of the `others` */
 export function whereOf(
   those: readonly Sample[],
   others: readonly Sample[],

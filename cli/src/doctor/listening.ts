@@ -30,7 +30,7 @@ export async function portCheck(project: Project): Promise<Check> {
   return wrong("port", `nobody can listen on ${said} here (${code})`, "listen: 127.0.0.1:8484   in integ.yaml");
 }
 
-/** @returns the code of the error; undefined where it can be listened on */
+/** @returns the code of the error; undefined if it can be listened on */
 function tryPort(host: string, port: number): Promise<string | undefined> {
   return new Promise((done) => {
     const server = createServer();

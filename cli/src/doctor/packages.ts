@@ -17,7 +17,7 @@ const OWN = ["@integ/compiler", "@integ/grammar", "@integ/runtime", "@integ/spec
 /** The TypeScript versions that generated modules are tested with. */
 const TYPESCRIPT = [5, 9] as const;
 
-/** Finds a package's version; undefined where it is not installed. */
+/** Finds a package's version; undefined if it is not installed. */
 export type FindVersion = (name: string, from: URL) => string | undefined;
 
 /** Resolves a package as Node does from a file. */

@@ -34,7 +34,7 @@ export function fileChecks({ project }: Program, specs: readonly string[], found
 }
 
 /**
- * Modules that are not what their specs make today; nothing where a project has built none.
+ * Modules that are not what their specs make today; nothing if a project has built none.
  *
  * @param files what a build would write, by path
  */

@@ -39,13 +39,13 @@ export interface Disk {
   readonly kind: number;
 }
 
-/** @throws Error where it can't be asked */
+/** @throws Error if it can't be asked */
 export function diskOf(folder: string): Disk {
   const { bavail, bsize, type } = statfsSync(folder);
   return { free: bavail * bsize, kind: type };
 }
 
-/** @param look what is known of the store's file; undefined where there is none yet */
+/** @param look what is known of the store's file; undefined if there is none yet */
 export function storeChecks(
   project: Project,
   look: StoreLook | undefined,

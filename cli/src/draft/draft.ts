@@ -23,7 +23,7 @@ const ROUNDS = 200;
  *
  * @param from a system, or an event or list of one @param to a system, or an operation of one
  * @param project the folder whose own systems are known, such as imported ones
- * @throws UsageError where there is nothing of that name, or no draft can be made
+ * @throws UsageError if there is nothing of that name, or no draft can be made
  */
 export async function draft(from: string, to: string, project: string): Promise<Template> {
   const folder = mkdtempSync(join(tmpdir(), "integ-draft-"));

@@ -116,7 +116,7 @@ export function lastOf(path: string): string {
   return bareName(path.split(".").at(-1) ?? "");
 }
 
-/** The record around a field: empty where it is the document itself, `line` where it is a line's. */
+/** The record around a field: empty if it is the document itself, `line` where it is a line's. */
 function parentOf({ path }: Named, isSource: boolean): string {
   const names = path.split(".");
   const parent = names.at(-2) ?? "";

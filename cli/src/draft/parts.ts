@@ -34,7 +34,7 @@ export interface Ends {
  * What is named, and otherwise the likeliest: an event and a write that are about the same thing.
  *
  * @param from `shopify`, or `shopify.orders_paid` @param to `xero`, or `xero.upsert_invoice`
- * @throws UsageError where there is nothing of that name, nothing starts a flow, or nothing can be written
+ * @throws UsageError if there is nothing of that name, nothing starts a flow, or nothing can be written
  */
 export function endsOf(program: Program, from: string, to: string): Ends {
   const starts = startsNamed(program, from);
@@ -84,7 +84,7 @@ interface Parts<T> {
   readonly all: readonly T[];
 }
 
-/** The one that is named, or all. @throws UsageError where there is none */
+/** The one that is named, or all. @throws UsageError if there is none */
 function partsNamed<T extends { readonly name: string }>(
   program: Program,
   named: string,

@@ -21,7 +21,7 @@ interface Placed {
 
 /**
  * @param title what the picture shows, for those who can't see it
- * @param base where links begin: `""` on the first page, `"../"` below it; undefined where there are no pages
+ * @param base where links begin: `""` on the first page, `"../"` below it; undefined if there are no pages
  */
 export function drawing(graph: Graph, title: string, base: string | undefined): Html {
   const placed = layOut(graph);

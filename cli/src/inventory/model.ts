@@ -35,7 +35,7 @@ export interface InventorySystem {
   readonly dataIn?: string;
   /** The settings of a connection, and whether each has a value here. */
   readonly settings: readonly { readonly name: string; readonly secret: boolean; readonly isSet: boolean }[];
-  /** How the connection stands, as `integ connections` says; absent where there is nothing to connect. */
+  /** How the connection stands, as `integ connections` says; absent if there is nothing to connect. */
   readonly connection?: {
     readonly by: string;
     readonly state: string;

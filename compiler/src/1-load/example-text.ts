@@ -1,7 +1,7 @@
 /** A text that a pattern takes, short and of plain letters and digits where it may be: help shows it in the pattern's place. */
 import { both, CAPITAL, DIGITS, languageOf, SMALL, type Language, type Signs } from "./regular-language.ts";
 
-/** @returns undefined where none is found: the pattern can't be read, or looks around itself. */
+/** @returns undefined if none is found: the pattern can't be read, or looks around itself. */
 export function exampleFor(pattern: string): string | undefined {
   const language = languageOf(pattern);
   const text = language === undefined ? undefined : oneOf(language);

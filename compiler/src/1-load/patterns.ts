@@ -23,7 +23,7 @@ export function isLinear(pattern: string): boolean {
   return anchored ? open <= 1 : open === 0;
 }
 
-/** The problem of a schema's pattern, in words; undefined where it can be searched for. */
+/** The problem of a schema's pattern, in words; undefined if it can be searched for. */
 export function schemaPatternProblem(pattern: string): string | undefined {
   if (!isRegExp(pattern)) return "is no regular expression";
   if (isLinear(pattern)) return undefined;

@@ -39,7 +39,7 @@ export interface Project {
   readonly publicUrl?: string;
   /** Networks of the proxies before this host. */
   readonly trustedProxies?: readonly string[];
-  /** The largest body of a webhook, in bytes; undefined where the file does not say. */
+  /** The largest body of a webhook, in bytes; undefined if the file does not say. */
   readonly maxBodyBytes?: number;
   /** The token for /metrics; `${NAME}` is not replaced yet. */
   readonly metricsToken?: string;

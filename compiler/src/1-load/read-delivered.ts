@@ -9,7 +9,7 @@ import { BODY, VERSION } from "./system-model.ts";
 /** The attributes of CloudEvents beside the data, by the names that specs use. */
 const CLOUD = ["ce_id", "ce_source", "ce_subject", "ce_time"];
 
-/** Undefined where a delivery is one document in JSON. */
+/** Undefined if a delivery is one document in JSON. */
 export function deliveredEventsOf(entry: WebhooksEntry = {}): DeliveredEvents | undefined {
   const { format, field, coding, each, topic_at, topic_query, document, fields, version, account, older } = entry;
   const form = fromDescribed<DeliveredEvents>(

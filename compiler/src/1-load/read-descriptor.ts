@@ -21,7 +21,7 @@ import type { ReadYaml } from "./validate-yaml.ts";
 
 /** The usable part of a system's description, and its mistakes. */
 export interface ReadSystem {
-  /** Undefined where the description can't be used at all. */
+  /** Undefined if the description can't be used at all. */
   readonly system: System | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }

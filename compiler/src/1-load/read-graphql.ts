@@ -22,7 +22,7 @@ export interface GraphqlDocument {
   readonly kind: "query" | "mutation";
   readonly variables: readonly { readonly name: string; readonly isNeeded: boolean; readonly at: number }[];
   readonly selected: Selected;
-  /** The one field of the operation, and all around it, as they are written; undefined where it has several. */
+  /** The one field of the operation, and all around it, as they are written; undefined if it has several. */
   readonly parts: Parts | undefined;
 }
 
@@ -111,7 +111,7 @@ function writtenParts(text: string, document: DocumentNode, operation: Operation
   };
 }
 
-/** A document whose field stands in a request once for each record, which is at `/variables/input` or below; undefined where it can't. */
+/** A document whose field stands in a request once for each record, which is at `/variables/input` or below; undefined if it can't. */
 export function aliasedOf({ parts }: GraphqlDocument, at: string | undefined): AliasedDocument | undefined {
   const [, root, variable = ""] = at?.split("/") ?? [];
   const own = parts?.variables.find(({ name }) => name === variable);

@@ -36,7 +36,7 @@ export function choiceOf(entry: OperationEntry["only"]): Choice | undefined {
   return entry === undefined ? undefined : { at: entry.at, is: entry.is.map(String) };
 }
 
-/** The list that this one is below each element of; undefined where there is none, or they lie in a circle. */
+/** The list that this one is below each element of; undefined if there is none, or they lie in a circle. */
 export function eachOf(
   reading: Reading,
   { each }: OperationEntry,

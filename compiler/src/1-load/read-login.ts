@@ -21,7 +21,7 @@ type Part = Pick<LoginEntry, "request" | "fails" | "response_format">;
 /** The holes that the refreshing request may use. */
 const REFRESH: OperationParameter = { name: "refresh_token", type: { kind: "text" }, required: true };
 
-/** Undefined where no request carries a token that is had by a login. */
+/** Undefined if no request carries a token that is had by a login. */
 export function loginOf(reading: Reading): Login | undefined {
   const { login } = reading.value;
   if (login === undefined) return undefined;

@@ -12,7 +12,7 @@ import type { OperationParameter, SystemType } from "./system-model.ts";
 import { textFormOf } from "./text-form.ts";
 
 /**
- * How the body is written: the constants around the record, and the document with its variables; undefined where the record is
+ * How the body is written: the constants around the record, and the document with its variables; undefined if the record is
  * the whole body.
  */
 export function bodyOf(
@@ -85,7 +85,7 @@ export function queryOf({ query }: OperationEntry["request"]): Operation["query"
   return Object.fromEntries(entries) as NonNullable<Operation["query"]>;
 }
 
-/** The settings that a request names itself; undefined where there is none. */
+/** The settings that a request names itself; undefined if there is none. */
 export function settingsNamed(
   { value: { settings = {} } }: Reading,
   { request: { path, headers, query, body, files }, since }: OperationEntry,

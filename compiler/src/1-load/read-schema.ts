@@ -247,7 +247,7 @@ export class SchemaReader {
     return read === undefined ? undefined : { ...read, nullable: read.nullable && !leavesNullOut(conjuncts) };
   }
 
-  /** `anyOf` and `oneOf`; undefined where there is none, or none that makes a difference to the type. */
+  /** `anyOf` and `oneOf`; undefined if there is none, or none that makes a difference to the type. */
   #choice(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read | undefined {
     for (const conjunct of conjuncts) {
       for (const word of ["oneOf", "anyOf"] as const) {

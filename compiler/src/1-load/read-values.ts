@@ -25,7 +25,7 @@ function numbers(conjuncts: readonly Conjunct[], word: string): number[] {
   return conjuncts.map(({ schema }) => schema[word]).filter((value) => typeof value === "number");
 }
 
-/** The tightest of what several say; nothing where none says anything. */
+/** The tightest of what several say; nothing if none says anything. */
 function tightest<K extends string>(
   key: K,
   values: readonly number[],

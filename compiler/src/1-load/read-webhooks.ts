@@ -33,7 +33,7 @@ export function signatureOf({ timestamp, certificate, jwt, also, ...rest }: Sign
   return fromDescribed<SignatureScheme>({ ...rest, ...more });
 }
 
-/** Undefined where the description has nothing of this. */
+/** Undefined if the description has nothing of this. */
 export function webhookOptionsOf(entry: WebhooksEntry = {}): WebhookOptions | undefined {
   const { methods, reply, probe, ping, addresses, encryption, silent_refusal: silentRefusal } = entry;
   const options = defined({

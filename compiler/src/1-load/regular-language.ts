@@ -184,7 +184,7 @@ const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, 
 
 class Unreadable extends Error {}
 
-/** The texts that match a whole pattern, with the places where it says that a text begins or ends; undefined where it can't be read. */
+/** The texts that match a whole pattern, with the places where it says that a text begins or ends; undefined if it can't be read. */
 export function languageOf(pattern: string): Language | undefined {
   try {
     return new PatternReader(pattern).read();
@@ -194,7 +194,7 @@ export function languageOf(pattern: string): Language | undefined {
   }
 }
 
-/** The texts in which a pattern occurs, as schemas mean it; undefined where it can't be read. */
+/** The texts in which a pattern occurs, as schemas mean it; undefined if it can't be read. */
 export function occurrencesOf(pattern: string): Language | undefined {
   const found = languageOf(pattern);
   return found === undefined ? undefined : aroundIt(found);
@@ -420,7 +420,7 @@ interface Machine {
   readonly accept: number;
 }
 
-/** A machine that reads the texts of a language; undefined where it would be too large. */
+/** A machine that reads the texts of a language; undefined if it would be too large. */
 function machineOf(language: Language): Machine | undefined {
   const states: State[] = [];
   const add = (): number => states.push({ free: [], begin: [], end: [], on: [] }) - 1;
@@ -528,7 +528,7 @@ function kindsOfSigns(of: readonly (readonly [Machine, ReadonlySet<number>])[]):
 
 /**
  * Reads all texts with two machines at once, shortest first. @returns the first way in which a text comes to an end that
- * `wanted` asks for, none where there is none, undefined where that would take too long to find out.
+ * `wanted` asks for, none where there is none, undefined if that would take too long to find out.
  */
 function search(
   a: Language,

@@ -45,7 +45,7 @@ export class SchemaDocuments {
     this.#fail = fail;
   }
 
-  /** A file, parsed; undefined where it can't be, which has been reported at `from` then. */
+  /** A file, parsed; undefined if it can't be, which has been reported at `from` then. */
   document(path: string, from: SchemaPlace): Document | undefined {
     if (!this.#documents.has(path)) this.#documents.set(path, this.#read(path, from));
     return this.#documents.get(path);
@@ -80,7 +80,7 @@ export class SchemaDocuments {
   }
 
   /**
-   * Where a reference of a schema leads; undefined where it leads nowhere, which has been reported then.
+   * Where a reference of a schema leads; undefined if it leads nowhere, which has been reported then.
    *
    * Which schema a `$dynamicRef` or `$recursiveRef` means can depend on who has referred to the one that holds it: where only
    * one bears the name it is that, else it is reported as what can't be read.

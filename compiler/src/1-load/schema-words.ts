@@ -108,7 +108,7 @@ export function asksOnly(json: Json): boolean {
   });
 }
 
-/** The values that all the `enum`s and `const`s have; undefined where there are none of these words. */
+/** The values that all the `enum`s and `const`s have; undefined if there are none of these words. */
 export function valuesOf(conjuncts: readonly Conjunct[]): readonly Json[] | undefined {
   let values: readonly Json[] | undefined;
   for (const { schema } of conjuncts) {

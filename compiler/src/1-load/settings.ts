@@ -14,7 +14,7 @@ function knownSettings({ settings, link }: System): string[] {
   return [...settings.keys(), ...token, ...GENERAL];
 }
 
-/** Connections and settings of no system. @param systemOf undefined where there is none of that name */
+/** Connections and settings of no system. @param systemOf undefined if there is none of that name */
 export function unknownSettings(
   project: Project,
   systemOf: (name: string) => System | undefined,

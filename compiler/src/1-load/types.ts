@@ -160,7 +160,7 @@ export interface EnumType extends Ruled {
   readonly currency?: true;
 }
 
-/** A field of a record. `required`: it is there; `nullable`: it may be null where it is there. */
+/** A field of a record. `required`: it is there; `nullable`: it may be null if it is there. */
 export interface Field {
   readonly name: string;
   readonly type: Type;

@@ -80,7 +80,7 @@ export class YamlSchema<T> {
     return { value: undefined, ...(rest === undefined ? {} : { rest }), mistakes, at };
   }
 
-  /** The value without what errors are about; undefined where that is not a value of the schema either. */
+  /** The value without what errors are about; undefined if that is not a value of the schema either. */
   #without(value: unknown, errors: readonly ErrorObject[]): T | undefined {
     for (const { instancePath, keyword, params } of errors) {
       const steps = stepsOf(instancePath);

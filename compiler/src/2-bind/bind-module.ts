@@ -25,7 +25,7 @@ export class Binder {
     this.#host = host;
   }
 
-  /** The bound file; undefined where there is none. */
+  /** The bound file; undefined if there is none. */
   module(path: string): BoundModule | undefined {
     const known = this.#modules.get(path);
     if (known !== undefined) return known === "binding" ? undefined : known;

@@ -16,7 +16,7 @@ import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 import { fewestSigns } from "./value-set.ts";
 
-/** The checked function or mapping; undefined where it leads back to itself. */
+/** The checked function or mapping; undefined if it leads back to itself. */
 export function checkCallable(c: Checking, name: string, at: tree.Node): CheckedCallable | undefined {
   const found = callable(c, name, at);
   c.asked?.push({ found, again: (now) => callable(now, name, at) });

@@ -18,7 +18,7 @@ import { whenIt } from "./check-branch.ts";
 import { findMember } from "./systems.ts";
 
 /**
- * The operation, arguments and record of a destination. Undefined where the operation is not known: nothing is written
+ * The operation, arguments and record of a destination. Undefined if the operation is not known: nothing is written
  * then.
  */
 export function checkDestination(

@@ -219,7 +219,7 @@ function absence(c: Checking, node: tree.Expression, field: Field | undefined): 
   };
 }
 
-/** The fields that lead from the source document to a value, through loops as well; undefined where it is not the document's. */
+/** The fields that lead from the source document to a value, through loops as well; undefined if it is not the document's. */
 export function stepsFromSource(c: Checking, node: tree.Expression): readonly string[] | undefined {
   if (node.kind === "Member") {
     const object = stepsFromSource(c, node.object);

@@ -19,7 +19,7 @@ function atThatMoment(): Context {
   return { scope, known: NOTHING_KNOWN, stops: false };
 }
 
-/** The source of a run: one document of a type, or a list. Undefined where that is unknown. */
+/** The source of a run: one document of a type, or a list. Undefined if that is unknown. */
 export function checkDocument(c: Checking, context: Context): CheckedDocument | undefined {
   const declaration = c.module.document;
   if (declaration === undefined) return undefined;
@@ -146,7 +146,7 @@ function daysOf(c: Checking): string | undefined {
   return rhythm === "every" || rhythm === "cron" ? undefined : zone?.value;
 }
 
-/** The source that the trigger delivers; undefined where it delivers none, or can't be read. Reports nothing itself. */
+/** The source that the trigger delivers; undefined if it delivers none, or can't be read. Reports nothing itself. */
 function deliveredSource(
   c: Checking,
 ): { readonly system: System; readonly type: SystemType; readonly at: tree.Node; readonly what: string } | undefined {

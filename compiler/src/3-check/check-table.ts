@@ -310,7 +310,7 @@ function csvRows(
   return { rows };
 }
 
-/** A cell as a canonical text; undefined where it is not of the type. */
+/** A cell as a canonical text; undefined if it is not of the type. */
 function cellText(cell: string, type: Type): string | undefined {
   switch (type.kind) {
     case "number":
@@ -328,7 +328,7 @@ function cellText(cell: string, type: Type): string | undefined {
   }
 }
 
-/** `tax_type["LT", rate]`; absent where the table has no such key. */
+/** `tax_type["LT", rate]`; absent if the table has no such key. */
 export function checkLookup(c: Checking, node: tree.IndexExpression, name: string, context: Context): Typed {
   const table = checkTable(c, name);
   if (table === undefined) return WRONG;

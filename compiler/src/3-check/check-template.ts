@@ -61,7 +61,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
 /** More texts than this are no longer listed. */
 const MOST_TEXTS = 100;
 
-/** Each text with each value of a hole behind it; undefined where they are not known, or too many. */
+/** Each text with each value of a hole behind it; undefined if they are not known, or too many. */
 function together(texts: readonly string[] | undefined, type: Type): readonly string[] | undefined {
   const known = type.kind === "text" || type.kind === "enum" ? knownValues(type) : undefined;
   if (texts === undefined || known === undefined || known.others || texts.length * known.values.length > MOST_TEXTS)

@@ -5,7 +5,7 @@ import { check } from "../messages/check.ts";
 import type { Checking } from "./checking.ts";
 import { placesOf, suggestZone } from "./days.ts";
 
-/** A time zone that is written out; undefined where there is none of that name, which is reported. */
+/** A time zone that is written out; undefined if there is none of that name, which is reported. */
 export function checkZone(c: Checking, node: tree.TextLiteral): string | undefined {
   // An offset knows nothing of when clocks change.
   if (!isZone(node.value) || /^[+-]/.test(node.value)) {

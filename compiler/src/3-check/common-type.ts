@@ -20,7 +20,7 @@ function commonText(a: Type, b: Type, plain: TextType): TextType {
   return { ...plain, ...textsOfBoth(a, b) };
 }
 
-/** The type that holds both; undefined where they are different kinds of value. */
+/** The type that holds both; undefined if they are different kinds of value. */
 export function commonType(a: Type, b: Type): Type | undefined {
   if (a === b && a.kind !== "number") return a;
   if (a.kind === "never" || a.kind === "error") return b;

@@ -45,7 +45,7 @@ export function isInLetters(type: Type, letters: Letters): boolean {
   return isTexts(type) && caseOf(type) === letters;
 }
 
-/** The case that all of some codes have; undefined where they have both. */
+/** The case that all of some codes have; undefined if they have both. */
 export function caseOfAll(codes: readonly string[]): Letters | undefined {
   if (codes.every((code) => code === code.toUpperCase())) return "upper";
   return codes.every((code) => code === code.toLowerCase()) ? "lower" : undefined;

@@ -75,7 +75,7 @@ function operationName(integration: string): string {
   return integration.replace(/\W+/g, "_");
 }
 
-/** The kind of document that an integration takes; undefined where that is a list, or can't be read. */
+/** The kind of document that an integration takes; undefined if that is a list, or can't be read. */
 function sourceOf(project: CheckedProject, { document }: BoundModule): SystemType | undefined {
   if (document === undefined || document.all) return undefined;
   const [system, type] = document.target?.parts ?? [];

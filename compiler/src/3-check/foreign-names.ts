@@ -155,7 +155,7 @@ function totalOf(name: string, list: string, field: string | undefined): string 
 const find = (table: Readonly<Record<string, Here>>, name: string): Here | undefined =>
   Object.hasOwn(table, english(name)) ? table[english(name)] : undefined;
 
-/** `CONCAT("A", name)` as it is written here; undefined where nothing does the same. */
+/** `CONCAT("A", name)` as it is written here; undefined if nothing does the same. */
 export function functionSuggestion(name: string, args: readonly string[]): string | undefined {
   const [value, ...others] = args;
   const small = english(name);

@@ -183,7 +183,7 @@ function wordsOf(identity: string): string {
   return "path" in shown ? `the currency in ${shown.path}` : `the currency of ${shown.value}`;
 }
 
-/** The condition that would make two currencies one; undefined where no two paths say them. */
+/** The condition that would make two currencies one; undefined if no two paths say them. */
 function madeOne(a: Money, b: Money): string | undefined {
   const [one, other] = a.identity?.startsWith('"') === true ? [b, a] : [a, b];
   const path = one.identity ?? one.oneOf?.find((each) => each !== other.identity && !each.startsWith('"'));

@@ -22,7 +22,7 @@ interface Kind {
   readonly constant?: ReadConstant;
 }
 
-/** Reads a constant. Gives undefined where it is none, for a message with the kind's words. */
+/** Reads a constant. Gives undefined if it is none, for a message with the kind's words. */
 type ReadConstant = (
   c: Checking,
   argument: tree.Expression,

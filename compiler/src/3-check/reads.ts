@@ -186,14 +186,14 @@ function leadsOn(library: Library, node: tree.Node, child: tree.Node, through: b
   }
 }
 
-/** @param node undefined where the spec could not be read */
+/** @param node undefined if the spec could not be read */
 function isEmptyList(node: tree.Expression | undefined): boolean {
   return node?.kind === "List" && node.items.length === 0;
 }
 
 /**
  * The places of a value; several for a list with elements of several lists. None for a value that the spec makes.
- * @param node undefined where the spec could not be read
+ * @param node undefined if the spec could not be read
  */
 function lies(c: Checking, node: tree.Node | undefined): readonly Lying[] {
   switch (node?.kind) {
@@ -221,7 +221,7 @@ function lies(c: Checking, node: tree.Node | undefined): readonly Lying[] {
   }
 }
 
-/** @param head undefined where the spec could not be read */
+/** @param head undefined if the spec could not be read */
 function isGrouped(head: tree.ForClauses | undefined): boolean {
   return head?.clauses.some((clause) => clause.kind === "GroupBy") ?? false;
 }

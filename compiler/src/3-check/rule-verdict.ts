@@ -392,7 +392,7 @@ function canonical(value: Json): string {
 /** More choices than these are not read out. */
 const MOST_NAMED = 6;
 
-/** The requirement of a rule for a record or a list, in an analyst's words; undefined where there are no simple ones. */
+/** The requirement of a rule for a record or a list, in an analyst's words; undefined if there are no simple ones. */
 export function inWords([word, wanted]: readonly [word: string, wanted: Json]): string | undefined {
   const field = (name: Json): string => `\`${jsonText(name)}\``;
   const requiredOnly = (json: Json): readonly Json[] | undefined =>

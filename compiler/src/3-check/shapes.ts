@@ -30,7 +30,7 @@ function fieldsOf(c: Checking, node: tree.RecordExpression, type: Type): Readonl
     const field = type.kind === "record" ? type.fields.get(name.text) : undefined;
     const other = type.kind === "map" ? type.value : type.kind === "record" ? (type.rest ?? ANY) : ANY;
     const part = partOf(c, value, field?.type ?? other);
-    // An absent value is omitted; it is null where a required field may be null.
+    // An absent value is omitted; it is null if a required field may be null.
     fields.set(name.text, field?.required === true ? { ...part, optional: part.stops } : part);
   }
   return fields;

@@ -11,7 +11,7 @@ export type Timetable = { readonly everySeconds: number } | { readonly cron: str
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/** The timetable as the host wants it; undefined where something is wrong with it, which is reported. */
+/** The timetable as the host wants it; undefined if something is wrong with it, which is reported. */
 export function timetableOf(c: Checking, node: tree.Timetable): Timetable | undefined {
   if (isBroken(node)) return undefined;
   if (node.rhythm === "every") {

@@ -92,7 +92,7 @@ export function verdict(source: Type, to: Type): Verdict {
 
 export const RULED: Want = { words: "what the rules beside its type ask for", about: "rule" };
 
-/** Whether a text may be empty where its place wants one that is not. */
+/** Whether a text may be empty if its place wants one that is not. */
 export function asksWithBlank(from: Type, to: Type): boolean {
   return (
     from.kind === "text" &&
@@ -103,7 +103,7 @@ export function asksWithBlank(from: Type, to: Type): boolean {
   );
 }
 
-/** The requirement that a single value fails; undefined where it fits, or where that is unknown. */
+/** The requirement that a single value fails; undefined if it fits, or where that is unknown. */
 function wantOf(value: string | number | boolean, to: Type): Want | undefined {
   if (typeof value === "string" && to.kind === "text") {
     const size = sizeOf(value, to);

@@ -74,7 +74,7 @@ interface Writing {
 /** The record's name in messages. */
 const nameOf = ({ type, slot }: Pick<Writing, "type" | "slot">): string => slot.within ?? type.name;
 
-/** @returns false where it can't be known which fields are set */
+/** @returns false if it can't be known which fields are set */
 function fieldEntry(c: Checking, entry: tree.FieldEntry, writing: Writing, context: Context): boolean {
   const { type, slot, set } = writing;
   const [name, ...more] = entry.path;

@@ -108,7 +108,7 @@ function retyped(l: Lowering, from: Type, to: Type): How | undefined {
   return l.module.typeName(from, "read") === type ? undefined : (js) => ({ js: "cast", value: js, type });
 }
 
-/** The function that is applied to each element; undefined where there is none. */
+/** The function that is applied to each element; undefined if there is none. */
 function each(l: Lowering, from: Type, to: Type, nullable: boolean, out: boolean): Js | undefined {
   const how = conversion(l, from, to, out);
   if (how === undefined) return undefined;

@@ -31,7 +31,7 @@ export interface Typed {
   readonly type: Type;
 }
 
-/** The most decimals of a number; undefined where it may have any. An amount in smallest units has those of its currency. */
+/** The most decimals of a number; undefined if it may have any. An amount in smallest units has those of its currency. */
 function scaleOf(type: Type): number | undefined {
   if (type.kind !== "number" || type.wire === "minor") return undefined;
   if (type.scale !== undefined || type.literal === undefined) return type.integer ? 0 : type.scale;

@@ -25,7 +25,7 @@ export function lowerSum(l: Lowering, loop: tree.ForExpression): Js {
   return name(total);
 }
 
-/** The texts of a loop with a separator between them, in a variable that the loop makes longer; undefined where a loop needs no statements. */
+/** The texts of a loop with a separator between them, in a variable that the loop makes longer; undefined if a loop needs no statements. */
 export function lowerJoin(l: Lowering, loop: tree.ForExpression, separator: Js): Js | undefined {
   if (l.capture(() => loopParts(l, loop, TEXT))[1] !== undefined) return undefined;
   const joined = l.names.fresh("joined");
@@ -45,7 +45,7 @@ export function lowerJoin(l: Lowering, loop: tree.ForExpression, separator: Js):
   return { js: "binary", operator: "??", left: name(joined), right: literal("") };
 }
 
-/** Whether a condition holds for some element of a list, or for each; undefined where the loop needs statements. */
+/** Whether a condition holds for some element of a list, or for each; undefined if the loop needs statements. */
 export function lowerSome(l: Lowering, loop: tree.ForExpression, method: "some" | "every"): Js | undefined {
   const parts = loopParts(l, loop, BOOLEAN);
   if (parts === undefined) return undefined;

@@ -91,7 +91,7 @@ interface LoopParts {
   readonly body: Js;
 }
 
-/** The parts of a loop that is a list, one condition at most, and an expression; undefined where it needs statements. */
+/** The parts of a loop that is a list, one condition at most, and an expression; undefined if it needs statements. */
 export function loopParts(l: Lowering, node: tree.ForExpression, element: Type): LoopParts | undefined {
   if (node.head.clauses.some((clause) => clause.kind !== "Where") || node.head.clauses.length > 1) return undefined;
   if (node.body.kind === "Record" || node.body.kind === "For") return undefined;
@@ -110,7 +110,7 @@ export function loopParts(l: Lowering, node: tree.ForExpression, element: Type):
   return { list: list.js, variable, where: test, body };
 }
 
-/** A loop without statements is `list.filter(…).map(…)`; undefined where it needs some. */
+/** A loop without statements is `list.filter(…).map(…)`; undefined if it needs some. */
 function loopExpression(l: Lowering, node: tree.ForExpression, element: Type): Js | undefined {
   const parts = loopParts(l, node, element);
   if (parts === undefined) return undefined;

@@ -13,7 +13,7 @@ import { lowerMatch } from "./lower-match.ts";
 import { proving } from "./lower-proof.ts";
 import { isStop, type Lowering, spanOf, STOP, type Value } from "./lowering.ts";
 
-/** Lowers an expression into the wire form of its place; undefined where it is absent and may be. */
+/** Lowers an expression into the wire form of its place; undefined if it is absent and may be. */
 export function lowerAgainst(l: Lowering, node: tree.Expression, slot: Slot): Js {
   const own = slot.type.kind === "union" ? l.module.checked.slots.get(node) : undefined;
   if (own !== undefined && own.type.kind !== "union") return lowerAgainst(l, node, own);
@@ -130,7 +130,7 @@ function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType 
   return { js: "object", entries, origin: spanOf(node) };
 }
 
-/** `let`: a constant, or nothing where the value is as simple as its name. */
+/** `let`: a constant, or nothing if the value is as simple as its name. */
 export function lowerLet(l: Lowering, variable: tree.Name, node: tree.Expression): void {
   const binding = l.module.checked.bindings.get(variable);
   if (binding === undefined) return;

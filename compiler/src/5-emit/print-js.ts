@@ -36,7 +36,7 @@ function typeDoc(text: string): Doc {
   return group(["{", indent([line, join([";", line], docs)]), ifBroken(";"), line, `}${lists}`]);
 }
 
-/** The fields between the braces of a record's type; undefined where it is more than one record. */
+/** The fields between the braces of a record's type; undefined if it is more than one record. */
 function fieldsOf(text: string): readonly (readonly [key: string, type: string])[] | undefined {
   const fields: string[] = [""];
   let depth = 0;

@@ -54,13 +54,13 @@ export interface Builtin {
   result(args: readonly Type[], constants: readonly (string | undefined)[]): Type;
   /** An expression and the value that it has; both run as tests. */
   readonly examples: readonly (readonly [expression: string, value: string])[];
-  /** Infers a first argument that is no ordinary expression; undefined where it is one. So `round` takes a division. */
+  /** Infers a first argument that is no ordinary expression; undefined if it is one. So `round` takes a division. */
   checkFirst?(c: Checking, argument: tree.Expression, context: Context): Typed | undefined;
-  /** Looks at a call whose arguments fit. Gives the type of its result; undefined where it has reported a mistake. */
+  /** Looks at a call whose arguments fit. Gives the type of its result; undefined if it has reported a mistake. */
   check?(c: Checking, call: CheckedCall): Type | undefined;
   /** The call in the module, instead of a plain call of the runtime's function. */
   lower?(l: Lowering, call: LoweredCall): Js;
-  /** Lowers a call whose first argument is no ordinary expression; undefined where it is one. See `checkFirst`. */
+  /** Lowers a call whose first argument is no ordinary expression; undefined if it is one. See `checkFirst`. */
   lowerWhole?(l: Lowering, call: WholeCall): FailingJs | undefined;
   /** Overloads: functions of the same name, chosen by the number of arguments and the type of the first. */
   readonly also?: readonly Builtin[];
@@ -100,7 +100,7 @@ export interface FailingJs {
 /** The functions that a compile knows, by their names. */
 export type Library = ReadonlyMap<string, Builtin>;
 
-/** Functions by name. Overloads are tried in the given order. @throws Error where two take the same */
+/** Functions by name. Overloads are tried in the given order. @throws Error if two take the same */
 export function libraryOf(functions: readonly Builtin[]): Library {
   const byName = Map.groupBy(functions, (one) => one.name);
   for (const [name, same] of byName)

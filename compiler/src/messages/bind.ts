@@ -281,7 +281,7 @@ export const bind = {
       help,
     }),
 
-  /** @param lacking the package that reading it needs; undefined where no TypeScript can be read at all */
+  /** @param lacking the package that reading it needs; undefined if no TypeScript can be read at all */
   noCode: (place: Place, file: string, lacking: string | undefined): Diagnostic =>
     lacking === undefined
       ? error("INT2022", place, `the functions of \`${file}\` can't be read here`, {

@@ -5,7 +5,7 @@ import { IT } from "./parts.ts";
 /** The ways in which a value may be absent: for the words, and for the smallest document in which it is absent. */
 export interface AbsenceWords {
   readonly path: string;
-  /** `{"customer": null}`; empty where the value is not a document's. */
+  /** `{"customer": null}`; empty if the value is not a document's. */
   readonly example: string;
   readonly doc?: string;
 }

@@ -37,7 +37,7 @@ export interface SpecProblem {
 
 /** A spec as a module. */
 export interface SpecModule {
-  /** TypeScript; undefined where something is wrong. Its default export is the flow. */
+  /** TypeScript; undefined if something is wrong. Its default export is the flow. */
   readonly code: string | undefined;
   /** A source map, version 3, as JSON. */
   readonly map: string;

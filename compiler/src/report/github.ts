@@ -11,7 +11,7 @@ const MOST = 10;
 /** A summary may have a megabyte, but a longer table is not readable. */
 const MOST_ROWS = 200;
 
-/** @returns a line a command; nothing where nothing was found */
+/** @returns a line a command; nothing if nothing was found */
 export function githubCommands(findings: readonly Finding[], sources: Sources): string {
   const lines = (["error", "warning"] as const).flatMap((severity) =>
     findings

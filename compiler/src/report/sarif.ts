@@ -13,7 +13,7 @@ const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 export interface SarifOptions {
   /** Of integ. */
   readonly version: string;
-  /** The page of a code, in Markdown; undefined where it has none. */
+  /** The page of a code, in Markdown; undefined if it has none. */
   readonly pageOf: (code: string) => string | undefined;
 }
 

@@ -30,7 +30,7 @@ const TYPES =
 
 /**
  * @param path absolute, of a file that there is
- * @param read the text of a file by its absolute path; undefined where there is none
+ * @param read the text of a file by its absolute path; undefined if there is none
  */
 export function readCode(library: TsMorph, path: string, read: (path: string) => string | undefined): CodeFile {
   const { ScriptTarget, ModuleKind, ModuleResolutionKind } = library.ts;

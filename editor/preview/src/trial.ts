@@ -9,7 +9,7 @@ export type Choice =
   | { readonly kind: "sample"; readonly text: string; readonly file?: string }
   | { readonly kind: "test"; readonly title: string };
 
-/** The text of a file, as the spec names it; undefined where there is none. */
+/** The text of a file, as the spec names it; undefined if there is none. */
 export type ReadFile = (file: string) => string | undefined;
 
 /** @returns why not, where the test or one of its files is missing */

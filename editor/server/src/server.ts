@@ -233,7 +233,7 @@ class Server {
     }
   }
 
-  /** Answers once all that has come in is taken. @throws ResponseError where the question is out of date then */
+  /** Answers once all that has come in is taken. @throws ResponseError if the question is out of date then */
   async #respond<T>(
     { uri }: TextDocumentIdentifier,
     token: CancellationToken,

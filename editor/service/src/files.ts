@@ -6,7 +6,7 @@ export interface Files {
   beside(path: string, endings: readonly string[]): readonly string[];
 }
 
-/** Files as a host lists them. @param list all files below a folder, absolute; undefined where the host can't tell */
+/** Files as a host lists them. @param list all files below a folder, absolute; undefined if the host can't tell */
 export function filesOf(list: ((folder: string) => readonly string[]) | undefined): Files {
   return {
     beside(path, endings) {

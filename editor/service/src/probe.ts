@@ -32,7 +32,7 @@ export interface Probe {
   /** The word that the name replaces. */
   readonly word: Span;
   readonly lying: EndContext;
-  /** The declaration up to the place; empty where one may begin. */
+  /** The declaration up to the place; empty if one may begin. */
   readonly beginning: string;
   /** The same within the hole of a text that the place is in. */
   readonly code: string;

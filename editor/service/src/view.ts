@@ -18,7 +18,7 @@ export interface Location extends Span {
   readonly path: string;
 }
 
-/** A spec as its program has it now; undefined where there is no such file. */
+/** A spec as its program has it now; undefined if there is no such file. */
 export function viewOf(program: Program, path: string): View | undefined {
   const module = program.module(path);
   return module === undefined ? undefined : new LazyView(program, path, module);

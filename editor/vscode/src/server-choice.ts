@@ -29,7 +29,7 @@ export interface Surroundings {
 /** The command line needs this much of Node. */
 const LEAST = 24;
 
-/** @throws Error where the setting names a file that there is not */
+/** @throws Error if the setting names a file that there is not */
 export function serverFor({ path, folders, isTrusted, bundled, execPath, version }: Surroundings): Server {
   // The editor's own Node is there on every machine; the project's is asked for where that one is too old.
   const own = Number(version.split(".")[0]) >= LEAST;

@@ -19,7 +19,7 @@ export class EditorTyping implements Writer {
     this.#page = page;
   }
 
-  /** Chooses a completion by its label, after its first letters if the list is long. @throws Error where it is not offered */
+  /** Chooses a completion by its label, after its first letters if the list is long. @throws Error if it is not offered */
   async choose(label: string, letters = ""): Promise<this> {
     const { keyboard } = this.#page;
     await keyboard.type(letters, { delay: 30 });

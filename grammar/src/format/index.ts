@@ -6,7 +6,7 @@ export { UnformattableError };
 
 /**
  * A spec in the one style. Idempotent; keeps every comment.
- * @throws UnformattableError where the text has syntax errors; it is then to be left alone.
+ * @throws UnformattableError if the text has syntax errors; it is then to be left alone.
  */
 export async function format(text: string): Promise<string> {
   return prettierFormat(text, { parser: "integ", plugins: [integPlugin], printWidth: 120 });

@@ -99,7 +99,7 @@ export class NodeParser extends EmbeddedActionsParser {
     return next.startOffset >= 0 ? next.startOffset : this.endOfLast();
   }
 
-  /** Reads what stands inside something else. @throws TooDeep where that is so for too many levels */
+  /** Reads what stands inside something else. @throws TooDeep if that is so for too many levels */
   protected inside<T>(read: () => T): T {
     if (++this.#depth > DEEPEST_NESTING) throw new TooDeep({ start: this.startOfNext(), end: this.startOfNext() + 1 });
     try {

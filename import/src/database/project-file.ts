@@ -12,10 +12,10 @@ export interface ProjectFile {
 }
 
 /**
- * @param text the file as it is; undefined where there is none
+ * @param text the file as it is; undefined if there is none
  * @param name the system's name
  * @param folder where the schemas lie, relative to the file
- * @throws ImportError where the file can't be read, or has the name for another kind of system
+ * @throws ImportError if the file can't be read, or has the name for another kind of system
  */
 export function withTables(
   text: string | undefined,

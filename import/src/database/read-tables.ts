@@ -27,7 +27,7 @@ const CHANGED =
 
 /**
  * @param wanted tables, by their own names or those that specs use; all when left out
- * @throws ImportError where there is no such table, or none at all
+ * @throws ImportError if there is no such table, or none at all
  */
 export function readTables(
   title: string,

@@ -119,7 +119,7 @@ function logsIn({ draft }: Api, login: FoundLogin, [name, value]: readonly [stri
 
 const NEEDED = /\b(?:each|every|any|all)\b[^.]*\brequests?\b|\b(?:has|have|needs?) (?:to|do)\b|\bmust\b|\brequired\b/i;
 
-/** The way that somebody has chosen. @throws ImportError where the document has no such scheme */
+/** The way that somebody has chosen. @throws ImportError if the document has no such scheme */
 function waysNamed(
   wanted: readonly string[],
   ways: readonly Choice[][],

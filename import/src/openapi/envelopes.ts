@@ -37,7 +37,7 @@ function listOfAny(documents: Documents, response: Placed, path: string, isPaged
 }
 
 /**
- * The document that is all of a record, under the name of what it is: `{ "order": { … } }`. Undefined where a record is a document itself.
+ * The document that is all of a record, under the name of what it is: `{ "order": { … } }`. Undefined if a record is a document itself.
  *
  * @param path the operation's, which names what it is about
  */
@@ -88,7 +88,7 @@ function listAmong(
   return undefined;
 }
 
-/** The records of a list; undefined where its elements are none. */
+/** The records of a list; undefined if its elements are none. */
 export function elementOf(documents: Documents, list: Placed, at: string): Envelope | undefined {
   const resolved = documents.resolve(list);
   if (resolved === undefined || !isObject(resolved.json)) return undefined;

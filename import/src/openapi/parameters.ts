@@ -14,7 +14,7 @@ export interface Arguments {
   /** Headers of this operation alone. */
   readonly headers: Record<string, string>;
   readonly idempotency: string | undefined;
-  /** Why the request can't be described; undefined where it can. */
+  /** Why the request can't be described; undefined if it can. */
   readonly refused: string | undefined;
 }
 
@@ -111,7 +111,7 @@ function singleOf(documents: Documents, parameter: Parameter): Record<string, Js
   return schema === undefined || schema["type"] === "array" ? { type: "string" } : schema;
 }
 
-/** The fields of a body that can be arguments, as parameters; undefined where one that has to be there can't. */
+/** The fields of a body that can be arguments, as parameters; undefined if one that has to be there can't. */
 export function bodyParameters(documents: Documents, schema: Placed): readonly Parameter[] | undefined {
   const required = requiredOf(documents, schema);
   const parameters: Parameter[] = [];

@@ -29,7 +29,7 @@ export function isOpenApi(json: Json): json is JsonObject {
 /**
  * @param only names of types and operations; undefined for all
  * @param credentials names of security schemes; undefined for those that ask the least
- * @throws ImportError where the version is none that can be read, or there are no such credentials
+ * @throws ImportError if the version is none that can be read, or there are no such credentials
  */
 export function readOpenApi(
   documents: Documents,

@@ -3,7 +3,7 @@ import { escapeStep } from "@integ/runtime/pointers";
 import { defined, inWords, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
 
-/** A login whose response contains the token. @returns false where a part of it is an expression */
+/** A login whose response contains the token. @returns false if a part of it is an expression */
 function takeSession(
   draft: SystemDraft,
   authenticator: JsonObject,
@@ -52,7 +52,7 @@ function takeSession(
   return true;
 }
 
-/** @param filled a text with its expressions as settings; undefined where one is no setting */
+/** @param filled a text with its expressions as settings; undefined if one is no setting */
 export function airbyteCredentials(
   draft: SystemDraft,
   authenticator: JsonObject,

@@ -131,7 +131,7 @@ interface Under {
   readonly each: Json;
 }
 
-/** A value with all of its texts filled in; undefined where one of them can't be. */
+/** A value with all of its texts filled in; undefined if one of them can't be. */
 function filledIn(value: Json, fill: (text: string) => string | undefined): Json | undefined {
   if (typeof value === "string") return fill(value);
   if (isList(value)) {
@@ -160,7 +160,7 @@ function partsOf(
   };
 }
 
-/** A list below each element of another stream; in words, why it can be none; undefined where it is by itself. */
+/** A list below each element of another stream; in words, why it can be none; undefined if it is by itself. */
 function belowOf(router: Json | undefined): Under | string | undefined {
   if (router === undefined) return undefined;
   const [one, ...others] = (isList(router) ? router : [router]).map(objectOf);
@@ -225,7 +225,7 @@ function pointerIn(text: string): string | undefined {
 }
 
 /**
- * `{{ config['region'] }}` as `{region}`, with a setting of that name; undefined where another expression is in it.
+ * `{{ config['region'] }}` as `{region}`, with a setting of that name; undefined if another expression is in it.
  *
  * @param partition names of what a list is below, which are parameters
  */

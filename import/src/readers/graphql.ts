@@ -98,7 +98,7 @@ function readSchema(schema: GraphQLSchema, title: string, only: ReadonlySet<stri
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** @returns why it is left out; undefined where it is written, or not wanted */
+/** @returns why it is left out; undefined if it is written, or not wanted */
 function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {
   const named = getNamedType(field.type);
   if (!isObjectType(named)) return "its result is not a record of one type";

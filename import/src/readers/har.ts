@@ -8,7 +8,7 @@ export function isHar(json: Json): json is JsonObject {
   return isObject(json) && Array.isArray(objectOf(json["log"])["entries"]);
 }
 
-/** @throws ImportError where nothing in it is a request of an API */
+/** @throws ImportError if nothing in it is a request of an API */
 export function harAsOpenApi(json: JsonObject, title: string): JsonObject {
   const entries = listOf(objectOf(json["log"])["entries"]).map(objectOf).filter(isCall);
   const origins = new Map<string, number>();

@@ -14,7 +14,7 @@ export function isPostman(json: Json): json is JsonObject {
   );
 }
 
-/** @throws ImportError where there is no request in it */
+/** @throws ImportError if there is no request in it */
 export function postmanAsOpenApi(json: JsonObject, title: string): JsonObject {
   const variables = new Map(
     listOf(json["variable"])

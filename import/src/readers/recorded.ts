@@ -159,7 +159,7 @@ function sampled(values: readonly Json[]): JsonObject {
   return schemaOf(seen, "", { documents: values.length, narrow: false, notes });
 }
 
-/** A body as JSON; undefined where it is something else, or too long to have been kept whole. */
+/** A body as JSON; undefined if it is something else, or too long to have been kept whole. */
 export function jsonOf(text: string | undefined): Json | undefined {
   if (text === undefined || text.trim() === "") return undefined;
   try {

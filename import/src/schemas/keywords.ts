@@ -24,7 +24,7 @@ const MEANT: Readonly<Record<string, string>> = {
   date: "string", datetime: "string", "date-time": "string", uuid: "string", uri: "string", file: "string", list: "array", map: "object", dictionary: "object",
 }; // prettier-ignore
 
-/** The `type` of a schema as JSON Schema knows it; undefined where nothing is left. */
+/** The `type` of a schema as JSON Schema knows it; undefined if nothing is left. */
 export function typeWord(written: Json | undefined): string | readonly string[] | undefined {
   const named = (isList(written) ? written : [written]).flatMap((one) => {
     if (typeof one !== "string") return [];

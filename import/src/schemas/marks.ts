@@ -5,7 +5,7 @@ import { isObject, type JsonObject, inWords, textOf, objectOf, listOf } from "..
 /** The marks of a field beside its schema. */
 export interface Mark {
   readonly field: string;
-  /** Goes into the field's `x-integ`; undefined where it is only worth saying. */
+  /** Goes into the field's `x-integ`; undefined if it is only worth saying. */
   readonly annotation: JsonObject | undefined;
   readonly how: "found" | "guessed" | "open";
   readonly what: string;

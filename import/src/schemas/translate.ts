@@ -98,7 +98,7 @@ export class Translator {
     return name;
   }
 
-  /** The name that a schema has in the document; undefined where it stands inline. */
+  /** The name that a schema has in the document; undefined if it stands inline. */
   ownName({ pointer, path }: Placed): string | undefined {
     const [, last] =
       /^\/(?:components\/(?:schemas|messages|responses|requestBodies)|definitions|\$defs|responses)\/([^/]+)$/.exec(

@@ -190,7 +190,7 @@ function mergeFields(
   if (kept.size > 0) changes.push({ at: path, how: "kept", ...(fields.length === 0 ? {} : { fields }) });
 }
 
-/** @throws ImportError where a person has left no JSON */
+/** @throws ImportError if a person has left no JSON */
 function schemaIn(path: string, text: string): Json {
   try {
     const schema: Json = JSON.parse(text);

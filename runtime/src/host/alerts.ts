@@ -27,9 +27,9 @@ export interface AlertOptions {
 }
 
 const HOUR = 3_600_000;
-/** How many failures in a row to read a list raise an alert. */
+/** The number of failed polls in a row that raises an alert. */
 const POLL_FAILURES = 3;
-/** How many refused webhooks raise an alert, within how many milliseconds. */
+/** The number of refused webhooks that raises an alert, and the period in milliseconds. */
 const REFUSED = 20;
 const REFUSED_WITHIN = 600_000;
 
@@ -39,7 +39,7 @@ export class Alerts {
   /** When each cause last raised an alert. */
   readonly #raised = new Map<string, number>();
   readonly #started: number;
-  /** How often in a row each integration's list, or file, could not be read. */
+  /** The number of failed reads in a row of each integration's list or file. */
   readonly #pollFailures = new Map<string, number>();
   /** When webhooks of each integration were refused as forged, the oldest first. */
   readonly #refused = new Map<string, number[]>();

@@ -1,11 +1,11 @@
-/** When to retry: exponentially later, so that all attempts of a policy fall within its time. */
+/** Exponential backoff: all attempts of a policy fall within its time. */
 import type { FailurePolicy } from "../flow.ts";
 import type { Engine, Run } from "./engine.ts";
 
 /**
- * The wait before try `attempt + 1`, in milliseconds; undefined when the policy is used up.
- * @param attempt how many tries there were, from 1.
- * @param random from 0 to 1: takes up to a quarter off, so that many runs don't come back at once.
+ * The wait before attempt `attempt + 1`, in milliseconds; undefined if the policy has no attempts left.
+ * @param attempt the number of failed attempts so far, from 1.
+ * @param random jitter from 0 to 1: shortens the wait by up to a quarter, so that many runs don't retry at once.
  */
 export function backoff(policy: FailurePolicy, attempt: number, random: number): number | undefined {
   if (attempt > policy.times) return undefined;
@@ -14,7 +14,10 @@ export function backoff(policy: FailurePolicy, attempt: number, random: number):
   return Math.max(1, Math.round(wait * (1 - random / 4)));
 }
 
-/** How much time a policy has left for a run, in milliseconds, from the first try that failed since a person had it done again. */
+/**
+ * The time that a policy has left for a run, in milliseconds, counted from the first failed attempt since the last
+ * replay.
+ */
 export async function policyLeft(
   engine: Pick<Engine, "history">,
   run: Run,

@@ -1,6 +1,6 @@
 /**
- * The batches of a destination that takes several records in one request. A batch keeps its idempotency key as it was first
- * sent: its records are noted under it, all of them or none, before it goes out.
+ * The batches of a destination that takes several records in one request. A batch keeps the idempotency key of its
+ * first request: before it is sent, all of its records are stored under that key in one transaction.
  */
 import { stepsOf } from "../pointers.ts";
 import { fieldsIn, elementsIn } from "./unknown-values.ts";

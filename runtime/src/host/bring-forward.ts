@@ -2,7 +2,7 @@
 import type { Flow } from "../flow.ts";
 import type { Engine } from "./engine.ts";
 
-/** A limit of a day puts a run off for this long at most, in milliseconds. */
+/** The longest time by which a daily limit defers a run, in milliseconds. */
 const LONGEST_WAIT = 25 * 3_600_000;
 /** The number of runs of a flow that are brought forward in one batch. */
 const AT_ONCE = 1000;

@@ -9,14 +9,14 @@ export class CappedList {
   #count = 0;
   #began: number | undefined;
   #last: number | undefined;
-  /** Those that have the last time: they are shown again when it is asked from there. */
+  /** The documents with the last time: a query from that time on returns them again. */
   #atLast = new Set<string>();
 
   constructor(operation: Operation) {
     this.#operation = operation;
   }
 
-  /** Those of a page that have not been shown before. */
+  /** The documents of a page that have not been returned before. */
   newOnes(documents: readonly unknown[]): unknown[] {
     const { pages, since } = this.#operation;
     if (pages?.most === undefined || since === undefined) return [...documents];
@@ -32,13 +32,13 @@ export class CappedList {
     return fresh;
   }
 
-  /** Whether the list shows no more for this query. */
+  /** Whether the query has returned everything. */
   get isAll(): boolean {
     const { most } = this.#operation.pages ?? {};
     return most !== undefined && this.#count >= most;
   }
 
-  /** @returns from when on to ask now, so that the overlap is not asked for again; undefined where that is no later than before */
+  /** @returns the time from which to query next, without the overlap; undefined if that is no later than before */
   startAgain(): number | undefined {
     const { since } = this.#operation;
     if (since === undefined || this.#last === undefined || this.#last === this.#began) return undefined;

@@ -1,8 +1,8 @@
 /**
- * The values that a store can hold, whatever comes in from outside. PostgreSQL takes no NUL in a text and neither engine a lone
- * surrogate; a whole number has a range in each; a key that is searched for has a length. Both engines keep the same cells.
+ * Converts outside values to values that both engines can store. PostgreSQL refuses NUL in a text, and both engines
+ * refuse lone surrogates; whole numbers have a range, and indexed keys a maximum length.
  */
-// Control characters are what this is about.
+// This file handles control characters.
 /* oxlint-disable no-control-regex */
 import { messageOf } from "../errors.ts";
 import { createHash } from "node:crypto";

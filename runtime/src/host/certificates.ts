@@ -1,6 +1,6 @@
 /**
- * Certificates that come with a webhook, or whose address does. They are valid only if their chain ends at the pinned root and they were
- * issued for the vendor. An address is fetched only if its host is pinned.
+ * Certificates that a webhook contains, or whose address it contains. They are valid only if their chain ends at the
+ * pinned root and they were issued for the vendor. An address is fetched only if its host is pinned.
  */
 import { X509Certificate } from "node:crypto";
 import type { CertificateSource } from "../webhooks.ts";
@@ -27,7 +27,7 @@ export class Certificates {
     this.#fetch = fetch;
   }
 
-  /** @param roots root certificates in PEM. @throws what the fetching throws: nobody can say then whether it is right */
+  /** @param roots root certificates in PEM. @throws the errors of fetching: the signature then can't be checked yet */
   async keyOfSigner(
     source: CertificateSource,
     header: (name: string) => string | undefined,

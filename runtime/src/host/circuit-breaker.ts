@@ -1,6 +1,6 @@
 /**
- * Notices that a system does not respond, and lets one request at a time find out whether it does again. Shared by all runs of a host;
- * each node has its own.
+ * Detects that a system does not respond, and lets one request at a time probe whether it has recovered. All runs of a
+ * host share it; each node has its own.
  */
 import type { NotNow } from "./rate-limiter.ts";
 
@@ -20,7 +20,7 @@ export class CircuitBreaker {
   #openUntil = 0;
   #probing = false;
 
-  /** @param name the system's, for the reason that people read */
+  /** @param name the system's name, for messages */
   constructor(name: string) {
     this.#name = name;
   }
@@ -55,7 +55,7 @@ export class CircuitBreaker {
     this.#probing = false;
   }
 
-  /** @param responded whether the system responded, whatever it said */
+  /** @param responded whether the system responded, with any status */
   record(now: number, responded: boolean): void {
     this.#probing = false;
     if (responded) {

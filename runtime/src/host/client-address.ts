@@ -3,8 +3,8 @@ import type { Incoming } from "./exchange.ts";
 import { isWithin } from "./webhook-proof.ts";
 
 /**
- * The address that a request comes from: of those that it has gone through the last that is no proxy of the project's. What anybody
- * else writes into `X-Forwarded-For` counts for nothing.
+ * The address of the caller: the last hop that is not a proxy of the project. Entries of `X-Forwarded-For` that come
+ * from other addresses are ignored.
  *
  * @param proxies networks, such as `10.0.0.0/8`
  */

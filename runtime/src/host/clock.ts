@@ -9,17 +9,17 @@ export function hasGoneBack(noted: number, now: number): boolean {
   return noted - now > APART;
 }
 
-/** Compares the clock with one that nobody can set. */
+/** Compares the clock with a monotonic one. */
 export class ClockWatch {
   readonly #steady: (() => number) | undefined;
   #last: { readonly wall: number; readonly steady: number | undefined } | undefined;
 
-  /** @param steady milliseconds that only ever go on; where there is none, only steps back are noticed */
+  /** @param steady a monotonic clock in milliseconds; without one, only backward jumps are detected */
   constructor(steady: (() => number) | undefined) {
     this.#steady = steady;
   }
 
-  /** By how much the clock has jumped since the last look, in milliseconds; undefined where it has not. */
+  /** How far the clock has jumped since the last call, in milliseconds; undefined if it has not. */
   look(wall: number): number | undefined {
     const last = this.#last;
     const steady = this.#steady?.();
@@ -32,7 +32,7 @@ export class ClockWatch {
   }
 }
 
-/** A span in words, for people. */
+/** A duration in words. */
 export function spanText(ms: number): string {
   const minutes = Math.round(Math.abs(ms) / 60_000);
   if (minutes < 120) return `${minutes} minutes`;

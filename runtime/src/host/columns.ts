@@ -4,29 +4,29 @@ import { UnreadableError } from "./engine.ts";
 /** A row as a driver gives it, with its cells by column. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** @throws UnreadableError where the cell holds no text */
+/** @throws UnreadableError if the cell holds no text */
 export function textCell(row: Row, column: string): string {
   return asText(row[column], column);
 }
 
-/** An optional text, in a row that may be missing. @throws UnreadableError where the cell holds anything else */
+/** An optional text, in a row that may be missing. @throws UnreadableError if the cell holds anything else */
 export function optionalTextCell(row: Row | undefined, column: string): string | undefined {
   const cell = row?.[column];
   return cell === undefined || cell === null ? undefined : asText(cell, column);
 }
 
-/** A whole number; drivers may give it as text or as a BigInt. @throws UnreadableError where the cell holds anything else */
+/** A whole number; drivers may give it as text or as a BigInt. @throws UnreadableError if the cell holds anything else */
 export function numberCell(row: Row, column: string): number {
   return asNumber(row[column], column);
 }
 
-/** An optional number, in a row that may be missing. @throws UnreadableError where the cell holds anything else */
+/** An optional number, in a row that may be missing. @throws UnreadableError if the cell holds anything else */
 export function optionalNumberCell(row: Row | undefined, column: string): number | undefined {
   const cell = row?.[column];
   return cell === undefined || cell === null ? undefined : asNumber(cell, column);
 }
 
-/** @throws UnreadableError where the cell holds no bytes */
+/** @throws UnreadableError if the cell holds no bytes */
 export function bytesCell(row: Row, column: string): Uint8Array {
   const cell = row[column];
   return cell instanceof Uint8Array ? cell : mismatch(column, "bytes", cell);

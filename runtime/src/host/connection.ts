@@ -247,7 +247,7 @@ export class Connection implements Transport {
     };
   }
 
-  /** Gets the settings that come with the token before a request uses them. @returns why they are not there yet */
+  /** Gets the settings that come with the token before a request uses them. @returns why they are not available yet */
   async #learn(called: string): Promise<OperationResult | undefined> {
     const names = settingsKept(this.#link);
     if (this.#oauth === undefined || names.length === 0) return undefined;

@@ -26,7 +26,7 @@ export interface ConnectionsOptions {
   readonly folder: string;
 }
 
-/** The host's connections, one per system, made when they are first used. */
+/** The host's connections, one per system, created when first used. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #made = new Map<string, Transport>();
@@ -35,7 +35,7 @@ export class Connections {
     this.#options = options;
   }
 
-  /** @throws Error where no flow uses the system */
+  /** @throws Error if no flow uses the system */
   of(system: string): Transport {
     let connection = this.#made.get(system);
     if (connection === undefined) {
@@ -55,7 +55,7 @@ export class Connections {
     return withZones(flow, this.#options.settings).flow;
   }
 
-  /** The states of the circuit breakers of the systems that were asked so far. */
+  /** The circuit breaker states of the systems that have been called so far. */
   breakers(): readonly (readonly [system: string, state: CircuitState])[] {
     return [...this.#made].map(([system, { breaker }]) => [system, breaker] as const);
   }
@@ -109,7 +109,7 @@ export class Connections {
       engine,
       redactor,
       now,
-      // As long as the most patient flow retries.
+      // The longest retry period of any flow.
       patienceMs: Math.max(...asking.map(({ onFailure }) => onFailure.overSeconds * 1000)),
       unconnected: (why) => emit({ kind: "warned", alert: true, why }),
       paused: (until) => emit({ kind: "warned", alert: true, why: pausedText(system, until) }),

@@ -15,7 +15,7 @@ export class CostAllowance {
   #restored = 0;
   #at = 0;
 
-  /** @param name the system's, for the reason that people read */
+  /** @param name the system's name, for messages */
   constructor(name: string, places: CostLimit | undefined) {
     this.#name = name;
     this.#places = places;
@@ -31,7 +31,7 @@ export class CostAllowance {
     };
   }
 
-  /** A request is being sent: its cost is reserved until a response says what is left. */
+  /** Reserves the cost of a request that is being sent, until a response reports the remaining budget. */
   spend(operation: string): void {
     this.#left -= this.#costs.get(operation) ?? 0;
   }

@@ -7,9 +7,9 @@ import { fieldOf } from "./signed-content.ts";
 const [KEY, VECTOR, TAG] = [32, 12, 16];
 
 /**
- * A form whose encrypted field is written in base64, as those that are not encrypted have it.
+ * Decrypts a form's encrypted field, in base64, into the form of an unencrypted delivery.
  *
- * @returns undefined where it is signed instead, or no secret opens it
+ * @returns undefined if it is signed instead, or no secret decrypts it
  */
 export function decrypted(
   { field, encoding, algorithm }: DeliveryEncryption,
@@ -22,7 +22,7 @@ export function decrypted(
   const encrypted = Buffer.from(fieldOf(body, field) ?? "", encoding);
   if (encrypted.length <= VECTOR + TAG) return undefined;
   for (const secret of secrets) {
-    // With an empty key anybody could encrypt.
+    // Anybody could encrypt with an empty key.
     if (secret === "") continue;
     const key = Buffer.alloc(KEY);
     key.write(secret, "utf8");

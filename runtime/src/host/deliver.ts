@@ -1,4 +1,7 @@
-/** The writes of a run, in order: each record under its own key, a finished one never again, the rest of a batch without the good ones. */
+/**
+ * Sends the writes of a run in order. Each record has its own key; a finished record is never sent again, and a failed
+ * batch is repeated without the records that succeeded.
+ */
 import { fieldsIn, elementsIn } from "./unknown-values.ts";
 import type { DestinationStep, Flow, Operation } from "../flow.ts";
 import { encode } from "../json.ts";
@@ -13,7 +16,7 @@ import { type Executing, noted } from "./run-context.ts";
 import { type RunOutcome, type StepResult, failedOutcome, unlike } from "./run-outcome.ts";
 import { mayHaveTakenEffect, holdWithoutResponse } from "./no-response.ts";
 
-/** Sends what has not been sent yet, in order, and stores the responses. @returns an ending if it could not finish */
+/** Sends what has not been sent yet, in order, and stores the responses. @returns an outcome if it could not finish */
 export async function deliver(
   flow: Flow,
   run: Run,
@@ -87,7 +90,7 @@ async function sendOne(
   return { value };
 }
 
-/** The existing record, as the other system has it; undefined where it is not found. */
+/** The existing record, as the other system has it; undefined if it is not found. */
 async function findWritten(
   destination: DestinationStep,
   record: unknown,

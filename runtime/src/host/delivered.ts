@@ -36,8 +36,7 @@ export const VERSION: string = metadataHeader("version");
  * Splits a delivery into events.
  *
  * @param header a header of the delivery by its name
- * @param texts what the texts of a document are, where it is written in texts alone
- * @param setting one of the connection
+ * @param texts the types of a document's texts, if its format has only texts @param setting a setting of the connection
  */
 export function eventsIn(
   form: DeliveredEvents,
@@ -140,7 +139,10 @@ interface Place {
   readonly above: readonly unknown[];
 }
 
-/** All that lies at a pointer with `*` for each element of a list; undefined where one of them is no list. In XML one is a list too. */
+/**
+ * All values at a pointer in which `*` stands for each element of a list; undefined if one of these is not a list. In
+ * XML a single element counts as a list.
+ */
 function placesAt(whole: unknown, pointer: string, format?: DeliveredEvents["format"]): readonly Place[] | undefined {
   let found: readonly Place[] = [{ value: whole, above: [] }];
   for (const step of stepsOf(pointer)) {
@@ -157,7 +159,10 @@ function placesAt(whole: unknown, pointer: string, format?: DeliveredEvents["for
   return found;
 }
 
-/** The events of a delivery in the shape of before, as they would be delivered today; undefined where it has not that shape either. */
+/**
+ * The events of a delivery in an older format, converted to the current one; undefined if it does not have that format
+ * either.
+ */
 function older({ older: before, topicAt }: DeliveredEvents, value: unknown): readonly unknown[] | undefined {
   return before === undefined ? undefined : placesAt(value, before.each)?.map((place) => today(before, topicAt, place));
 }

@@ -1,4 +1,4 @@
-/** The events of one delivery, accepted by the store all or none. */
+/** The events of one delivery, which the store accepts in one transaction. */
 import { randomUUID } from "node:crypto";
 import type { Flow, ThinEvent, Trigger } from "../flow.ts";
 import { encode } from "../json.ts";
@@ -21,7 +21,7 @@ export const THIN: string = metadataHeader("thin");
 /** Header with the values of a parameter in all events of one delivery, for a read that accepts several at once. */
 export const TOGETHER: string = metadataHeader("together");
 
-/** @param read what was taken apart; undefined where the delivery is one document as it is */
+/** @param read the split delivery; undefined if the delivery is one document as it is */
 export function eventsOfDelivery(
   flow: Flow,
   trigger: Extract<Trigger, { kind: "webhook" }>,

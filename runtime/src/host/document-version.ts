@@ -8,13 +8,13 @@ import { compare, numOf, numText } from "../values/number.ts";
 import { isInstant } from "../values/instant.ts";
 import { timeOf } from "./read-times.ts";
 
-/** A moment as the store keeps it: `i` and an instant, `n` and a number, or `t` and a date. */
+/** A version in its stored form: `i` and an instant, `n` and a number, or `t` and a date. */
 export function versionText(moment: Moment): string {
   if (isInstant(moment)) return `i${moment.toString()}`;
   return isNumber(moment) ? `n${numText(moment)}` : `t${moment}`;
 }
 
-/** Equal states are not older. */
+/** Equal versions are not older. */
 export function isOlder(one: string, other: string): boolean {
   if (one[0] !== other[0]) return false;
   const [a, b] = [one.slice(1), other.slice(1)];
@@ -30,7 +30,7 @@ export function readVersion(text: string | undefined): Moment | undefined {
   return at === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(at);
 }
 
-/** A stored moment in a readable form. */
+/** A stored version in a readable form. */
 export function shownVersion(moment: string): string {
   return moment.slice(1);
 }

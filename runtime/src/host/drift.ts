@@ -35,7 +35,7 @@ export class DriftLog {
     this.#engine = engine;
   }
 
-  /** @returns whether it is time to write */
+  /** @returns whether the counts are due to be written */
   note({ flow, document, fields }: DriftEvent, now: number): boolean {
     for (const { field, expected, example } of fields) {
       const known = this.#known.get(flow) ?? new Set();

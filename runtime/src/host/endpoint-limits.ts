@@ -2,7 +2,7 @@
 import type { Operation } from "../flow.ts";
 import { RateLimiter, type NotNow, type Places, type Spend } from "./rate-limiter.ts";
 
-/** One limiter for each group of operations that has limits of its own, made when it is first needed. */
+/** One limiter for each group of operations with its own limits, created when first needed. */
 export class EndpointLimits {
   readonly #spend: Spend | undefined;
   readonly #places: Places | undefined;
@@ -13,7 +13,10 @@ export class EndpointLimits {
     this.#places = places;
   }
 
-  /** Waits for a turn; what goes through has to `leave`. @returns until when none goes through; undefined where this one does */
+  /**
+   * Waits for a turn; an admitted request must call `leave`. @returns until when requests are deferred; undefined if
+   * this one is admitted
+   */
   async enter(operation: Operation, now: number): Promise<NotNow | undefined> {
     const limiter = this.#of(operation);
     return limiter?.paused(now) ?? limiter?.enter(now, () => limiter.paused(now));
@@ -23,7 +26,10 @@ export class EndpointLimits {
     this.#of(operation)?.leave();
   }
 
-  /** The system has asked for a pause. @returns false where the operation has no limits of its own: then it is for all of the system */
+  /**
+   * Pauses an operation, as the system asked. @returns false if the operation has no limits of its own: then the whole
+   * system is to be paused
+   */
   pause(operation: Operation, until: number, now: number): boolean {
     const limiter = this.#of(operation);
     limiter?.pause(until, now);

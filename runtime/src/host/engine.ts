@@ -20,7 +20,10 @@ export interface IncomingEvent {
   readonly lane: string;
   /** The state of a document that a poll has seen: the event is accepted only if that has changed since. */
   readonly state?: DocumentState;
-  /** The document that the event is about; with `onlyMissed` it is not accepted if an earlier event was about this state or a newer one. */
+  /**
+   * The document that the event is about. With `onlyMissed` the event is not accepted if an earlier one was about this
+   * state or a newer one.
+   */
   readonly document?: { readonly identity: string; readonly moment: string; readonly onlyMissed?: true };
   /** Only its state is recorded: the document existed before the first poll, and is not run. */
   readonly onlyRemember?: true;
@@ -40,10 +43,11 @@ export interface Accepted {
 }
 
 /**
- * The processing of one event in one flow: a row of the store, as listed by `integ runs`. Times are milliseconds since 1970.
+ * The processing of one event in one flow: a row of the store, as listed by `integ runs`. Times are milliseconds since
+ * 1970.
  *
- * `lane` is the ordering key: runs of one lane go one after another, in order of their ids. `attempts` counts tries that went
- * wrong; `dueAt` is when it is taken up next. `reason` is said of what is skipped, held or tried again.
+ * `lane` is the ordering key: runs of one lane execute one after another, in order of their ids. `attempts` counts
+ * failed attempts; `dueAt` is the time of the next one. Skipped, held and retried runs have a `reason`.
  */
 export interface Run {
   readonly id: number;
@@ -140,7 +144,7 @@ export class TransientStoreError extends Error implements HasPublicMessage {
   readonly publicMessage: string;
   /** The store permanently refuses this value or statement. */
   readonly refused: boolean;
-  /** @param publicMessage the message without what it may quote of what is stored */
+  /** @param publicMessage the message without quotations of stored data */
   constructor(message: string, publicMessage: string, options: ErrorOptions & { readonly refused?: boolean } = {}) {
     super(message, options);
     this.publicMessage = publicMessage;
@@ -280,7 +284,7 @@ export interface StoredEvent {
   readonly origin: number;
   /** What its runs have read, sent and received, as JSON. */
   readonly steps: readonly string[];
-  /** Texts that may quote the document: reasons, responses, remarks; keys and headers. */
+  /** Texts that may quote the document: reasons, responses, audit entries, keys and headers. */
   readonly texts: readonly string[];
   /** Why a part of the run can't be read; that part is left out (a body is then empty). */
   readonly unreadable?: string;
@@ -311,11 +315,12 @@ export interface Expired {
 }
 
 /**
- * Stores events, runs, steps and cursors, and assigns runs to workers. There are two engines, checked by the same test suite
- * (`runtime/test/engines.test.ts`): the embedded one on SQLite (`sqlite/`) and the cluster's on PostgreSQL.
+ * Stores events, runs, steps and cursors, and assigns runs to workers. There are two engines, checked by the same test
+ * suite (`runtime/test/engines.test.ts`): the embedded one on SQLite (`sqlite/`) and the cluster's on PostgreSQL.
  *
- * What `accept` has returned is on disk. A run is claimed by one worker at a time, the first of its lane that is due. Methods throw
- * `TransientStoreError` for what may pass (a full disk, a database that is away), and `StoreError` for a store that can't be used.
+ * An accepted event is on disk when `accept` resolves. A run is claimed by one worker at a time, the first of its lane
+ * that is due. Methods throw `TransientStoreError` for temporary failures (a full disk, an unreachable database), and
+ * `StoreError` for a store that can't be used.
  */
 export interface Engine {
   /** Accepts an event; resolves when it is on disk. Rejects if it could not be written: then it is not accepted. */
@@ -361,9 +366,9 @@ export interface Engine {
   /** The history of a run, the oldest first: failed attempts, holds, and people's actions. */
   history(runId: number): Awaitable<AuditEntry[]>;
   /**
-   * Schedules a finished or held run again. Unless `anew` is set, it repeats writes only if the record would now be different. A
-   * corrected `body` is stored as a new event beside the original one.
-   * @returns whether it is; one that is being done is not
+   * Schedules a finished or held run again. Unless `anew` is set, it repeats writes only if the record would now be
+   * different. A corrected `body` is stored as a new event beside the original one.
+   * @returns whether it is scheduled; false for an active run
    */
   replay(runId: number, at: number, how: Replaying): Awaitable<boolean>;
   /** Pauses a flow: its runs wait, and events are still accepted. */
@@ -402,8 +407,8 @@ export interface Engine {
    */
   spend?(window: string, most: number, now: number): Promise<boolean>;
   /**
-   * Takes one of so many places that all nodes have together, until it is given back, or its time is over because who had it
-   * has died; an engine of one node has none. @returns its number; undefined where none is free
+   * Takes one of the request slots that all nodes share, until it is released or expires because its node died; an
+   * engine for one node lacks this method. @returns the slot's number; undefined if none is free
    */
   takePlace?(name: string, most: number, now: number, forMs: number): Promise<string | undefined>;
   givePlace?(name: string, id: string): Promise<void>;

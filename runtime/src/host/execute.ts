@@ -27,7 +27,7 @@ async function eventOf(run: Run, { store }: Executing): Promise<Uint8Array | { r
 
 /**
  * Executes one run until it ends or has to wait. Finished steps are not repeated.
- * @throws TransientStoreError where the store can't note what was done
+ * @throws TransientStoreError if the store can't note what was done
  */
 export async function execute(flow: Flow, run: Run, host: Executing): Promise<RunOutcome> {
   const body = await eventOf(run, host);

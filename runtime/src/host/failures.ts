@@ -11,7 +11,7 @@ export type Judged = Extract<OperationResult, { readonly kind: "ok" | "later" | 
 
 /**
  * Judges a response by the first rule that matches; undefined if none does.
- * @param body undefined where it could not be read
+ * @param body undefined if it could not be read
  * @param now in milliseconds since 1970
  */
 export function judge(

@@ -17,19 +17,19 @@ export function operationsOf(flow: Flow): Operation[] {
   );
 }
 
-/** The systems that a flow asks something of, by name. */
+/** The names of the systems that a flow calls. */
 export function systemsUsedBy(flow: Flow): ReadonlySet<string> {
   const { trigger } = flow;
   const taken = trigger.kind === "files" && trigger.system !== undefined ? [trigger.system] : [];
   return new Set([...operationsOf(flow).map(({ system }) => system), ...taken]);
 }
 
-/** All that a flow asks of one system. */
+/** All operations of one system that a flow calls. */
 export function operationsUsedBy(flow: Flow, system: string): Operation[] {
   return operationsOf(flow).filter((one) => one.system === system);
 }
 
-/** An event that a person has made. @throws Error where the flow needs a document and there is none */
+/** An event created by hand. @throws Error if the flow needs a document and none is given */
 export function manualEvent(flow: Flow, body: Uint8Array | undefined, now: number): IncomingEvent {
   if (flow.source.read !== undefined) return tickEvent(flow, now, undefined);
   if (body === undefined) throw new Error(`${flow.name} needs a document`);

@@ -37,8 +37,7 @@ export class FlowVersions {
   /**
    * The flow for a run: the current version, or the one that a person has chosen for a replay.
    *
-   * @returns how the run ends where that version can't be had
-   * @throws TransientStoreError where the store can't be asked
+   * @returns the run's outcome if that version is not available @throws TransientStoreError if the store can't be read
    */
   async of(run: Run): Promise<Flow | RunOutcome> {
     const { flow: name, pinned } = run;
@@ -71,7 +70,7 @@ export class FlowVersions {
   }
 }
 
-/** @throws PublicError where it takes longer than so many milliseconds */
+/** @throws PublicError if the work takes longer than `ms` milliseconds */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

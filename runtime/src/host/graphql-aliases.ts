@@ -2,7 +2,7 @@
 import type { AliasedDocument, RequestBody } from "../exchange.ts";
 import { getPointer, isRecord, setPointer } from "./pointer.ts";
 
-/** The body of a request. @param at where one record is among the variables: `/variables/input` */
+/** The body of a request. @param at the place of a record among the variables: `/variables/input` */
 export function aliasedBody(
   { head, variable, declared, shared, field, tail }: AliasedDocument,
   at: string,

@@ -220,9 +220,8 @@ export class Host {
   /**
    * Listens and starts to work.
    *
-   * @returns the address, such as `http://127.0.0.1:8484`; the public one, or none, where the host has no server of its own
-   * @throws SettingsError where a secret is none: it would let anybody in
-   * @throws Error where the port can't be had
+   * @returns the address, such as `http://127.0.0.1:8484`; without a server of its own, the public URL or an empty text
+   * @throws SettingsError if a secret is empty: anybody could sign with it @throws Error if the port is not available
    */
   async start(): Promise<string> {
     const { wrong, weak } = this.settingsFound();
@@ -300,12 +299,11 @@ export class Host {
   }
 
   /**
-   * Gives a flow an event by hand: from the command line, a queue, or a program that embeds the host. A flow that reads its source
-   * needs none.
+   * Gives a flow an event by hand: from the command line, a queue, or a program that embeds the host. A flow that reads
+   * its source needs none.
    *
-   * @param to the flow of a generated module, whose types say what its document is; or its name, and the bytes of one
-   * @returns the number of its run; that of the first where the same came before
-   * @throws Error where the host has no such flow
+   * @param to the flow of a generated module, which types the document; or the flow's name, with the document as bytes
+   * @returns the number of its run; for a duplicate, that of the first @throws Error if the host has no such flow
    */
   // What a flow reads and sends does not matter here.
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -326,7 +324,7 @@ export class Host {
   /**
    * Calls the listener for each event of a kind, as `onEvent` does for all.
    *
-   * @returns what ends that
+   * @returns a function that removes the listener
    */
   on<K extends HostEvent["kind"]>(kind: K, listener: (event: HostEventOf<K>) => void): () => void {
     const heard = (event: HostEvent): void => {
@@ -419,7 +417,7 @@ export class Host {
   }
 }
 
-/** One event shares its transaction with others that come at the same time; several have one of their own. */
+/** A single event shares a transaction with others that arrive at the same time; several get their own transaction. */
 async function acceptedBy(engine: Engine, incoming: readonly IncomingEvent[]): Promise<readonly Accepted[]> {
   const [first, ...others] = incoming;
   if (first === undefined) return [];

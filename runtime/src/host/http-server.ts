@@ -24,7 +24,7 @@ export class HttpServer {
     this.#server = createServer(limits, (request, response) => void route(incomingOf(request), response, routes));
   }
 
-  /** @returns the address, such as `http://127.0.0.1:8484`. @throws Error where the port can't be had */
+  /** @returns the address, such as `http://127.0.0.1:8484`. @throws Error if the port is not available */
   async listen(host: string, port: number): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);

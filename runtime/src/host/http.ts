@@ -30,7 +30,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
-  /** Undefined where the body is not text. */
+  /** Undefined if the body is not text. */
   readonly text: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export function closeConnections(): void {
   for (const pair of Object.values(agents)) for (const agent of Object.values(pair)) agent.destroy();
 }
 
-/** @throws Error with a message that says what went wrong */
+/** @throws Error with a message for people */
 export async function send(request: HttpRequest): Promise<HttpResponse> {
   const signal = AbortSignal.timeout(request.timeoutMs);
   for (let first = true; ; first = false) {
@@ -250,7 +250,7 @@ function known(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error ? String(error.code) : "";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "did not respond in time";
-  if (code === "ECONNREFUSED") return "nobody answers at its address (connection refused)";
+  if (code === "ECONNREFUSED") return "nothing listens at its address (connection refused)";
   if (UNKNOWN.has(code)) return "its address is not known (no such host)";
   if (code === "ECONNRESET" || code === "EPIPE" || error.message === "aborted") return "the connection was cut";
   if (code === "HPE_HEADER_OVERFLOW") return "the head of its response is larger than 16 kB";

@@ -1,4 +1,4 @@
-/** `@integ/runtime/host`: what runs flows. Needs Node. */
+/** `@integ/runtime/host`: runs flows. Needs Node. */
 import "../temporal.ts";
 
 export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";

@@ -97,8 +97,8 @@ export function missedEvent(flow: Flow, document: unknown, receivedAt: number): 
 }
 
 /**
- * The ordering key of a document that does not match its schema: where all that it reads is as it should be, the document keeps its
- * place among the others. Undefined where it can't be read.
+ * The ordering key of a document that does not match its schema: if the fields that the key reads are valid, the
+ * document keeps its place in the lane. Undefined if the key can't be computed.
  */
 function laneOf(flow: Flow, body: Uint8Array, problems: readonly Problem[]): string | undefined {
   if (flow.lane === undefined) return undefined;
@@ -129,7 +129,7 @@ function watched(value: object, at: string, read: Set<string>): unknown {
   });
 }
 
-/** A parsed document as an event of its own. */
+/** A parsed document as an event. */
 export function documentEvent(
   flow: Flow,
   document: unknown,
@@ -149,13 +149,14 @@ export function polledEvent(flow: Flow, document: unknown, receivedAt: number): 
   if (flow.dedupe !== undefined) return { ...incoming, state: { identity: incoming.dedupeKey, hash: "seen" } };
   const hash = hashOf(incoming.body);
   const identity = flow.lane === undefined ? `body:${hash}` : `key:${incoming.lane}`;
-  // The same state may come again after another: then it is another event.
+  // A state that returns after another one is a new event.
   return { ...incoming, dedupeKey: `${identity}:${hash}:${receivedAt}`, state: { identity, hash } };
 }
 
 /**
- * An event for a due time. The run reads its documents when it starts, and its `now` is the due time, even if it starts late.
- * @param again the clock has gone back since: what it was due for while that was wrong is another event
+ * An event for a due time. The run reads its documents when it starts, and its `now` is the due time, even if it starts
+ * late.
+ * @param again whether the clock was set back since: the same due time is then a new event
  */
 export function tickEvent(flow: Flow, due: number, since: number | undefined, again = false): IncomingEvent {
   const tick: Tick = {

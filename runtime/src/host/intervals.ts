@@ -43,7 +43,10 @@ function dayBegins(at: number, zone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).startOfDay().epochMilliseconds;
 }
 
-/** The two parameters of a request, a little wider than asked for: what does not belong to the interval is left out afterwards. */
+/**
+ * The two parameters of a request, for a slightly wider interval: documents outside the interval are dropped
+ * afterwards.
+ */
 export function intervalParameters({ by, from, until, zone = "UTC" }: Between): readonly (readonly [string, string])[] {
   const day = (at: number, days: number): string =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().add({ days }).toString();
@@ -59,7 +62,7 @@ export function intervalParameters({ by, from, until, zone = "UTC" }: Between): 
   ];
 }
 
-/** A list as it was asked for in the two ways: by the time that counts, and by when something has changed. */
+/** The documents of a list from two queries: by the time of the interval, and by the time of change. */
 export interface Shown {
   readonly between: readonly unknown[];
   readonly changed: readonly unknown[];
@@ -82,7 +85,7 @@ export async function begin(store: Engine, { flow }: Run, { from }: Interval): P
 
 /**
  * The documents that belong to a run, and the late ones. Both are recorded, so that no other run gets them.
- * @param begun undefined for a run by hand, which takes nothing away from the others
+ * @param begun undefined for a manual run, which takes no documents from other runs
  */
 export async function handOver(
   store: Engine,

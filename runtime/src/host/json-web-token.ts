@@ -21,7 +21,7 @@ export class Tokens {
 
   /**
    * @param keys secrets, or public keys in PEM
-   * @returns why it proves nothing; undefined where it does. Rejects where the vendor's keys can't be had
+   * @returns why the token is not accepted; undefined if it is. Rejects if the vendor's keys can't be fetched
    */
   async refusal(
     scheme: SignatureScheme,

@@ -11,7 +11,7 @@ export interface VersionWarning {
   readonly isUrgent: boolean;
 }
 
-/** @param first whether nothing has been said yet, as when a host starts @param now in milliseconds since 1970 */
+/** @param first whether this is the first report, as when a host starts @param now in milliseconds since 1970 */
 export function versionWarnings(flows: Iterable<Flow>, now: number, first: boolean): readonly VersionWarning[] {
   const links = new Map([...flows].flatMap(({ systems }) => Object.entries(systems)));
   return [...links.values()].flatMap(({ name, version, keptUntil }) => {
@@ -22,7 +22,10 @@ export function versionWarnings(flows: Iterable<Flow>, now: number, first: boole
   });
 }
 
-/** Whole days up to the end of a day, such as `2027-04-01`; below 0 when it is over; undefined where it is no day. */
+/**
+ * The number of days until a day such as `2027-04-01`: 0 on that day, negative after it; undefined if the text is not a
+ * day.
+ */
 export function daysLeft(day: string, now: number): number | undefined {
   const end = Date.parse(`${day}T00:00:00Z`);
   return Number.isNaN(end) ? undefined : Math.floor((end - Math.floor(now / DAY) * DAY) / DAY);

@@ -10,7 +10,7 @@ const LENGTH = 40;
 /** The block size of HMAC, in bytes. */
 const BLOCK = 64;
 
-/** The name under which the secret stands in its table. */
+/** The secret's name in its table. */
 export const KEY_SECRET = "keys";
 
 /** Hashes duplicate and ordering keys with the store's secret. */
@@ -18,7 +18,10 @@ export class KeyHash {
   readonly #read: () => string;
   #secret: Buffer | undefined;
 
-  /** @param read gives the secret; asked when it is first needed, and throws where it is encrypted with a key that isn't given */
+  /**
+   * @param read returns the secret; called when it is first needed; throws if the secret is encrypted with a key that
+   * is not configured
+   */
   constructor(read: () => string) {
     this.#read = read;
   }
@@ -45,12 +48,12 @@ export function newSecret(): string {
   return randomBytes(32).toString("hex");
 }
 
-/** The keys of an event as they are kept for people, encrypted, beside the event, and erased with it. */
+/** The keys of an event in readable form: stored encrypted with the event, and erased with it. */
 export function keysOut(lane: string, dedupeKey: string, codec: PayloadCodec): string {
   return codec.text(JSON.stringify([lane, dedupeKey]));
 }
 
-/** Undefined where they are erased, or can't be read. */
+/** Undefined if they are erased or unreadable. */
 export function keysIn(
   cell: unknown,
   codec: PayloadCodec,

@@ -1,14 +1,14 @@
 /** Records why the last attempt to use a connection failed, for commands that show connections. */
 import type { Engine } from "./engine.ts";
 
-/** A try that failed. */
+/** A failed attempt. */
 export interface FailedTry {
   /** In milliseconds since 1970. */
   readonly at: number;
   readonly why: string;
 }
 
-/** Notes how a try ended. @param failed undefined where it went well */
+/** Records the outcome of an attempt. @param failed undefined if it succeeded */
 export async function noteTry(engine: Engine, system: string, failed: FailedTry | undefined): Promise<void> {
   const place = placeOf(system);
   const from = await engine.cursor(place.flow, place.name);
@@ -16,7 +16,7 @@ export async function noteTry(engine: Engine, system: string, failed: FailedTry 
   await engine.acceptAll([], { ...place, from, to: JSON.stringify(failed ?? {}) });
 }
 
-/** The last try, where it failed. */
+/** The last attempt, if it failed. */
 export async function failedTryOf(engine: Engine, system: string): Promise<FailedTry | undefined> {
   const place = placeOf(system);
   const text = await engine.cursor(place.flow, place.name);

@@ -16,8 +16,8 @@ type Args = Readonly<Record<string, unknown>>;
 type Pages = AsyncGenerator<Page, void, undefined>;
 
 /**
- * The pages of a list, one after another, until the last or until one can't be had.
- * @param asked only what has changed since a moment, or lies between two
+ * The pages of a list, one after another, up to the last or the first that fails. @param asked limits the list to
+ * documents changed since a moment, or between two
  */
 export async function* pagesOf(
   reader: ListReader,
@@ -88,7 +88,7 @@ function withParent(document: unknown, parent: unknown, { adds = {} }: Below): u
   return { ...document, ...getPointers(adds, parent) };
 }
 
-/** A list that is asked for so long a time at once: window after window, each from where the one before ends, up to now. */
+/** A list whose queries cover a limited time: reads consecutive windows up to now. */
 async function* inWindows(
   reader: ListReader,
   operation: Operation,
@@ -132,13 +132,13 @@ function choose({ only, without, since }: Operation, page: OnePage, asked: numbe
   return { ...page, documents, last: page.last || reachesBack };
 }
 
-/** How often a list that changes while it is being read is read at most. */
+/** The maximum number of passes over a list that changes while it is read. */
 const MOST_PASSES = 5;
 
 /**
- * The pages of a list, none of whose documents is missed where it changes meanwhile. Pages that are counted shift when a document
- * before them comes or goes, and one falls between two of them: such a list is read again until its pages are as they were. Of a
- * later pass only the pages come that are otherwise; the last to come is the last of all.
+ * The pages of a list, without missing documents if the list changes meanwhile. Numbered pages shift when a document
+ * before them is added or removed, so that another document falls between two pages. Such a list is read again until
+ * two passes agree. Later passes yield only pages that differ; the last page yielded ends the list.
  */
 export async function* steadyPagesOf(
   ...[connection, operation, args, asked, validator]: Parameters<typeof pagesOf>

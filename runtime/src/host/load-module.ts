@@ -11,7 +11,10 @@ export interface EmittedModule {
   readonly text: string;
   /** Its source map, if there is one. */
   readonly map?: string;
-  /** The same with all code that it calls; used instead, since there are no other files next to the loaded one. */
+  /**
+   * The module with all code that it calls. It is used instead, if present, since the loaded file has no other files
+   * next to it.
+   */
   readonly packed?: { readonly text: string; readonly map: string };
 }
 
@@ -31,7 +34,7 @@ export async function loadModule(module: EmittedModule): Promise<unknown> {
       file,
       text
         .replace(
-          // At the end of an import, and nowhere in what the spec says.
+          // Matches only at the end of an import, never in texts of the spec.
           /^((?:import .*)?\}) from "(@integ\/runtime[^"]*)";$/gm,
           (_, names: string, entry: string) => `${names} from ${JSON.stringify(import.meta.resolve(entry))};`,
         )

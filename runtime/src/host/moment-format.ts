@@ -7,7 +7,7 @@ export function sinceText(since: Since, at: number): string {
   return writeMoment(since, at - since.overlapSeconds * 1000);
 }
 
-/** A moment as a system writes it. */
+/** A moment in the system's format. */
 export function writeMoment({ format, zone }: Pick<Since, "format" | "zone">, at: number): string {
   const moment = new Date(Math.min(Math.max(at, 0), LATEST));
   switch (format) {
@@ -26,7 +26,10 @@ export function writeMoment({ format, zone }: Pick<Since, "format" | "zone">, at
   }
 }
 
-/** The local time in a zone. In the repeated hour it is ambiguous: then it is the hour before. */
+/**
+ * The local time in a zone. A time in the repeated hour is ambiguous: it is moved back by an hour, so that no change is
+ * missed.
+ */
 function localText(at: number, zone = "UTC"): string {
   const moment = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const local = moment.toPlainDateTime();

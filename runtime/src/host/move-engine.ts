@@ -55,7 +55,7 @@ const AT_ONCE = 500;
 
 /**
  * @returns how many rows of each table were moved
- * @throws StoreError where the target is not empty
+ * @throws StoreError if the target is not empty
  */
 export async function moveEngine(
   from: Engine & Movable,
@@ -63,7 +63,7 @@ export async function moveEngine(
 ): Promise<Readonly<Record<TableName, number>>> {
   const counts = {} as Record<TableName, number>;
   for (const table of TABLE_NAMES)
-    // Each engine has a secret of its own from the beginning: the one that keys were hashed with comes in its place.
+    // A new engine already has a secret; it is replaced by the one that the keys were hashed with.
     if (table !== "secrets" && (await to.rows(table, 0, 1)).length > 0)
       throw new StoreError("the target engine is not empty: nothing is moved, so that nothing is mixed up");
   for (const table of TABLE_NAMES) {

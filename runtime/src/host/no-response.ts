@@ -14,7 +14,7 @@ export function mayHaveTakenEffect(result: Extract<OperationResult, Failing>): b
   return result.kind === "later" ? result.undone !== true : result.perhaps === true;
 }
 
-/** Holds a run whose write may have been done. What a person has done again then goes out again. */
+/** Holds a run whose write may have been executed. If a person replays it, the request is sent again. */
 export async function holdWithoutResponse(
   operation: Operation,
   run: Run,

@@ -7,9 +7,9 @@ import { openThreadedStore } from "./sqlite/threaded-store.ts";
 /**
  * Opens a project's engine.
  * @param address `sqlite:` and a file, or the address of a PostgreSQL database
- * @param purpose `run`: to take work; `look`: to read, or to change what nobody is doing
+ * @param purpose `run`: to execute runs; `look`: to read, or to change runs that are not active
  * @param keys secrets that payloads are encrypted with: the first one encrypts, all of them decrypt
- * @throws StoreError where it is in use, of a newer integ, can't be reached, or is not known
+ * @throws StoreError if it is in use, written by a newer integ, unreachable, or of an unknown kind
  */
 export async function openEngine(
   address: string,

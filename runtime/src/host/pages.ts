@@ -10,8 +10,8 @@ import { nameOf } from "./name-of.ts";
 import { CappedList } from "./capped-list.ts";
 
 /**
- * A parameter by its name in the query. Where that begins with `/`, it is a place in the request's body, and in braces a hole of the
- * request's texts: `{start}`.
+ * A parameter by its name in the query. A name that begins with `/` is a place in the request's body; one in braces,
+ * such as `{start}`, is a placeholder in the request's texts.
  */
 export type Parameter = readonly [name: string, value: string | number];
 
@@ -20,7 +20,7 @@ export function isHole(name: string): boolean {
   return name.startsWith("{");
 }
 
-/** The address of a page; undefined where that would lead to another host. */
+/** The address of a page; undefined if it leads to another host. */
 export function pageAddress(base: URL, pages: Pages, position: string | undefined): URL | undefined {
   if (!isPageAddress(pages, position) || position === undefined) return base;
   const next = URL.canParse(position, base.href) ? new URL(position, base) : undefined;
@@ -95,7 +95,7 @@ export function nextPage(
       return Array.isArray(value) ? afterLast(pages, position, value) : undefined;
     case "page":
     case "offset": {
-      // A page that is not full is the last; where its size isn't known, an empty one is.
+      // A page that is not full is the last; if the page size is unknown, an empty page is.
       if (count === 0 || (pages.size !== undefined && count < pages.size)) return undefined;
       const at = Number(position ?? firstOf(pages));
       return String(pages.style === "page" ? at + 1 : at + count);
@@ -163,7 +163,7 @@ const MOST_PAGES = 10_000;
 export interface ListReader {
   /** This machine's clock, in milliseconds since 1970. */
   readonly clock?: () => number;
-  /** @param options where the list goes on, what it is asked for, and the validator of what is known of it */
+  /** @param options the page's position, the time filter, and the validator of the last response */
   send(
     operation: Operation,
     args: Readonly<Record<string, unknown>>,
@@ -177,15 +177,15 @@ export interface ListReader {
   ): Promise<OperationResult>;
 }
 
-/** A stretch of time that is asked for at once; in milliseconds since 1970. */
+/** The time that one query covers; in milliseconds since 1970. */
 export interface Within {
   readonly since: number;
   readonly until: number;
 }
 
 /**
- * The pages of a list as they come, one after another, until the last or until one can't be had.
- * @param asked only what has changed since a moment, or lies between two
+ * The pages of a list as received, up to the last or the first that fails. @param asked limits the list to documents
+ * changed since a moment, or between two
  */
 export async function* plainPagesOf(
   connection: ListReader,

@@ -8,7 +8,7 @@ import { textIn, textOut } from "./cells.ts";
 import { StoreError, UnreadableError } from "./engine.ts";
 import { encrypt, decrypt } from "./encryption.ts";
 
-/** The first byte of what is encrypted; compressed bytes begin with 0x28. */
+/** The first byte of encrypted payloads; compressed ones begin with 0x28. */
 const ENCRYPTED = 1;
 const [ID, NONCE, TAG] = [4, 12, 16];
 const HEAD = 1 + ID + NONCE + TAG;
@@ -32,7 +32,7 @@ export class PayloadCodec {
 
   /**
    * @param keys secrets of the project: the first one encrypts, all of them decrypt
-   * @throws StoreError where one is too short
+   * @throws StoreError if one is too short
    */
   constructor(keys: readonly string[] = []) {
     this.#keys = keys.map((secret) => {
@@ -46,11 +46,14 @@ export class PayloadCodec {
   }
 
   body(bytes: Uint8Array): Uint8Array {
-    // The size said beforehand lets it take no more memory than it needs, in half the time.
+    // The known size halves the time, and no more memory is allocated than needed.
     return this.#encrypt(zstdCompressSync(bytes, { pledgedSrcSize: bytes.length }));
   }
 
-  /** Empty where it is not kept any more. @throws UnreadableError where it is damaged, or encrypted with a key that isn't given */
+  /**
+   * Empty if it has been removed. @throws UnreadableError if it is damaged, or encrypted with a key that is not
+   * configured
+   */
   readBody(stored: Uint8Array): Uint8Array {
     if (stored.length === 0) return stored;
     const opened = this.#decrypt(stored);
@@ -72,11 +75,11 @@ export class PayloadCodec {
     return text === undefined ? null : this.text(text);
   }
 
-  /** @throws UnreadableError where it is damaged, or encrypted with a key that isn't given */
+  /** @throws UnreadableError if it is damaged, or encrypted with a key that is not configured */
   readText(stored: string): string {
     if (!stored.startsWith(PREFIX)) return stored;
     const bytes = Buffer.from(stored.slice(PREFIX.length), "base64");
-    // A reason that happens to begin like that is no encrypted one.
+    // A plain text may begin with the same prefix.
     return bytes.length < HEAD || bytes[0] !== ENCRYPTED
       ? stored
       : textIn(Buffer.from(this.#decrypt(bytes)).toString("utf8"));

@@ -1,4 +1,4 @@
-/** Personal data, as the schemas mark it: where it stands in a document. */
+/** Finds personal data in a document, as the schemas mark it. */
 import { fieldsIn } from "./unknown-values.ts";
 
 /** The values at paths such as `customer.email` or `line_items[].note`. */

@@ -3,7 +3,7 @@ import { stepsOf } from "../pointers.ts";
 
 /**
  * The value at a pointer; undefined if there is none.
- * @param isLone a value that is no list stands for a list of it alone, as in XML
+ * @param isLone whether a single value counts as a list of one, as in XML
  */
 export function getPointer(pointer: string | undefined, value: unknown, isLone = false): unknown {
   if (pointer === undefined) return value;
@@ -46,14 +46,14 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-/** Whether a value is a record, and no list. */
+/** Whether a value is a record, not a list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return hasFields(value) && !isList(value);
 }
 
 /**
- * Puts a record where the request wants it: `/Invoices/0` makes `{"Invoices": [record]}`.
- * @param around the other parts of the request; in a list among them the record is put at its number
+ * Puts a record at its place in a request: `/Invoices/0` makes `{"Invoices": [record]}`.
+ * @param around the other parts of the request; in a list among them the record goes to its index
  */
 export function setPointer(pointer: string | undefined, record: unknown, around?: unknown): unknown {
   return pointer === undefined ? record : placed(stepsOf(pointer), record, around);

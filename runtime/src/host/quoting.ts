@@ -3,7 +3,10 @@ import type { Quotes } from "../exchange.ts";
 import { Unwritable } from "./formats/unwritable.ts";
 import type { Escape } from "./templates.ts";
 
-/** How the arguments of an operation are written. @throws Unwritable, of the escape, where a value can't be */
+/**
+ * The escaping of an operation's arguments. The returned function throws `Unwritable` for a value that can't be
+ * written.
+ */
 export function quoting(quotes: Quotes | undefined): Escape {
   return (value, before) => {
     const quote = openQuote(before, quotes === undefined ? '"' : "\"'");

@@ -1,12 +1,12 @@
 /**
- * Keeps requests within a system's limits, as its description and its responses tell them. Shared by all runs of a host; a cluster
- * engine counts windows and concurrent requests for all nodes together.
+ * Keeps requests within a system's limits, as its description and its responses state them. Shared by all runs of a
+ * host; a cluster engine counts windows and concurrent requests for all nodes together.
  */
 import type { Limits } from "../flow.ts";
 import { httpDate } from "./read-times.ts";
 import { getPointer } from "./pointer.ts";
 
-/** Counts requests of a window for all nodes. @returns whether this one is still within */
+/** Counts a request in a window for all nodes. @returns whether it is within the limit */
 export type Spend = (window: string, most: number, now: number) => Promise<boolean>;
 
 /** Slots for concurrent requests, shared by all nodes. */
@@ -20,7 +20,7 @@ export interface Places {
 const PATIENCE = 5000;
 const LOOK = 60;
 
-/** Not now: not before then, in milliseconds since 1970. */
+/** Requests are deferred until then, in milliseconds since 1970. */
 export interface NotNow {
   readonly until: number;
   readonly why: string;
@@ -29,8 +29,10 @@ export interface NotNow {
 /** Pauses longer than this are reported, in milliseconds. */
 const LONG = 3_600_000;
 
-/** The limits of one connection: how many requests at once and in each window, and pauses that the system asks for. */
-/** When to come again: seconds from now, seconds or milliseconds since 1970, or a date; undefined where it is none of these. */
+/** The limits of one connection: concurrent requests, requests per window, and pauses that the system asks for. */
+/**
+ * Parses a retry time: seconds from now, seconds or milliseconds since 1970, or a date; undefined for any other text.
+ */
 export function momentFrom(text: string, now: number): number | undefined {
   const number = /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
   if (number === undefined) return httpDate(text.trim());
@@ -54,7 +56,7 @@ export class RateLimiter {
   readonly #counts = new Map<string, number>();
   readonly #told: (until: number) => void;
   #pausedUntil = 0;
-  /** When that was asked for. */
+  /** When the pause was requested. */
   #pausedAt = 0;
 
   /** @param told called with the end of a long pause */
@@ -73,9 +75,9 @@ export class RateLimiter {
   }
 
   /**
-   * Waits for a turn, and counts the request. A request that was let through has to `leave`.
-   * @param barred checked again after the wait: whether something has changed meanwhile
-   * @returns until when no request is let through; undefined where this one is
+   * Waits for a turn, and counts the request. An admitted request must call `leave`. @param barred checked again after
+   * the wait, in case something has changed @returns until when requests are deferred; undefined if this one is
+   * admitted
    */
   async enter(now: number, barred: () => NotNow | undefined): Promise<NotNow | undefined> {
     const most = this.#limits.concurrent ?? 16;
@@ -87,7 +89,7 @@ export class RateLimiter {
       through = late === undefined;
       return late;
     } finally {
-      // Also where the store that nodes share can't be used. The place is had last: what turns back has none.
+      // Also if the shared store is unavailable. The shared slot is taken last: a rejected request has none to release.
       if (!through) this.#free();
     }
   }

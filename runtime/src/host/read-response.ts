@@ -19,7 +19,7 @@ import type { Sending } from "./request.ts";
 /** A response, and what it says about later requests. */
 export interface ReadResponse {
   readonly result: OperationResult;
-  /** The parsed body; undefined where there is none, or it can't be read. */
+  /** The parsed body; undefined if there is none, or it can't be parsed. */
   readonly body: unknown;
   /** How long it asks all requests of the connection to wait, in milliseconds. */
   readonly pauseMs?: number;
@@ -189,7 +189,7 @@ function asField(field: string | undefined, value: unknown): unknown {
 
 function textsOf(form: TextForm | undefined, found: unknown, isList: boolean): unknown {
   if (isList) return shaped(found, [form ?? "any"]);
-  // An element without anything in it is none.
+  // An empty element counts as absent.
   return found === "" ? undefined : shaped(found, form);
 }
 

@@ -9,7 +9,7 @@ import { getPointer, isRecord } from "./pointer.ts";
 /** A longer pause is not credible; the flow's policy decides what to do then. */
 const LONGEST = 366 * 86_400_000;
 
-/** `Retry-After`: seconds or a date, in milliseconds from now; undefined where it is neither. */
+/** Parses `Retry-After`: seconds or a date, in milliseconds from now; undefined if it is neither. */
 export function retryAfter(header: string | null, now: number = Date.now()): number | undefined {
   const text = header?.trim() ?? "";
   const at = httpDate(text);
@@ -33,7 +33,10 @@ export function httpDate(text: string | undefined): number | undefined {
   return withinTime(Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text));
 }
 
-/** A time in a document, in whichever way it is written (without a zone: of the one that is given), in milliseconds since 1970; undefined where it is none. */
+/**
+ * Parses a time in a document, in any format, in milliseconds since 1970; a time without a zone is in the given one.
+ * Undefined for any other value.
+ */
 export function timeOf(value: unknown, zone = "UTC"): number | undefined {
   if (typeof value === "bigint" || value instanceof Decimal) return timeOf(Number(value.toString()), zone);
   if (typeof value === "number") return withinTime(value < 1e11 ? value * 1000 : value);

@@ -101,7 +101,7 @@ async function readInterval(
       : { by: asked, from, until, ...(by.zone === undefined ? {} : { zone: by.zone }) };
   const listed = await wholeList(reader, operation, args, between);
   if ("ending" in listed) return listed;
-  // By a clock that is behind, the period would seem to be over too early.
+  // If a clock is behind, the period would seem to be over too early.
   if (listed.date !== undefined && listed.date < until)
     return {
       ending: {
@@ -245,7 +245,7 @@ function sourceName({ operation, result }: AnyFetch): string {
 /** The number of concurrent lookups of a loop. */
 const AT_ONCE = 4;
 
-/** Makes the pending lookups of a mapping's loops. @returns an ending if one fails */
+/** Makes the pending lookups of a mapping's loops. @returns the run's outcome if one fails */
 export async function resolveLookups(
   flow: Flow,
   pending: readonly PendingLookup[],
@@ -294,7 +294,7 @@ function groupsOf(flow: Flow, pending: readonly PendingLookup[]): readonly (read
   for (const ask of pending) {
     const several = flow.fetches.find((step) => step.name === ask.fetch)?.operation?.several;
     const value = several === undefined ? "" : String(ask.args[several.parameter]);
-    // A value with the separator in it would be two.
+    // A value that contains the separator would be read as two.
     if (several === undefined || value.includes(several.separator)) {
       groups.push([ask]);
       continue;
@@ -313,8 +313,8 @@ function groupsOf(flow: Flow, pending: readonly PendingLookup[]): readonly (read
 }
 
 /**
- * Makes several lookups in one request, and stores each result as if it had been requested alone.
- * @returns what was found, by the questions' keys; nothing of those that are to be asked, or are known, one by one
+ * Makes several lookups in one request, and stores each result as if it had been requested alone. @returns the results
+ * by lookup key; without those lookups that are stored already or must be made one by one
  */
 async function readSeveral(
   fetch: AnyFetch,

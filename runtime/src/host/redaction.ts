@@ -88,7 +88,7 @@ function pairs(users: string | readonly string[] = [], passwords: string | reado
   return [users].flat().flatMap((user) => [passwords].flat().map((password) => `${user}:${password}`));
 }
 
-/** User and password as they go out before they are encoded. */
+/** User and password as sent, before they are encoded. */
 function basicText(
   { user, password = "" }: BasicAuth,
   settings: Readonly<Record<string, string | readonly string[]>>,

@@ -10,7 +10,10 @@ import type { StepResult } from "./run-outcome.ts";
 /** The name of the step: no name in a spec can equal it. */
 const REFRESH = "(refresh)";
 
-/** The document as it is now; as it came on the first try, once something was sent of it, and where its system has no such read. */
+/**
+ * The current document; the document of the event on the first attempt, after something has been sent, and if the
+ * system has no such read.
+ */
 export async function refreshed(flow: Flow, run: Run, source: unknown, host: Executing): Promise<StepResult<unknown>> {
   const { refresh, shape } = flow.source;
   if (refresh === undefined || run.attempts === 0) return { value: source };

@@ -1,4 +1,4 @@
-/** What a replay does with the reads and writes of its run; both engines follow the same plan. */
+/** Plans what a replay does with the reads and writes of its run; both engines follow the same plan. */
 import type { Replaying } from "./engine.ts";
 
 /** The effects of a replay on a run's steps. */
@@ -7,7 +7,7 @@ export interface ReplayPlan {
    * Whether the run repeats its reads. It does so until it has sent something, since later requests must be based on the same data.
    */
   readonly readsAnew: boolean;
-  /** The state of steps that were written: sent again as they are, or only where they would be something else now. */
+  /** The state of written steps: sent again unconditionally, or only if they would be different now. */
   readonly written: "again" | "changed";
   /** For the run's history. */
   readonly audit: string;

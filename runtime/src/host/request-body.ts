@@ -24,9 +24,8 @@ export interface WrittenBody {
 }
 
 /**
- * @param places what pages, times and keys put where among its constants
- * @returns undefined where there is none
- * @throws Unwritable where something can't be written in its form
+ * @param places the values of pages, times and keys, with their places in the body @returns undefined if the operation
+ * has no body @throws Unwritable if a value can't be written in the body's format
  */
 export function writeBody(
   operation: Operation,
@@ -100,7 +99,7 @@ function severalIn({ requestPointer, batch, body }: Operation, records: readonly
   return setPointer(list, Object.fromEntries(elements.map((one, i) => [names[i] ?? "", one])), around);
 }
 
-/** The key of a record in requests or responses that are maps. @throws Unwritable where it has nothing there */
+/** The key of a record in requests or responses that are maps. @throws Unwritable if the record has no value there */
 export function nameIn(by: string, record: unknown): string {
   const name = getPointer(by, record);
   if (typeof name === "string" && name !== "") return name;

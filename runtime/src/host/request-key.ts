@@ -13,7 +13,7 @@ import type { RunOutcome } from "./run-outcome.ts";
 export type Next =
   /** It is already written in its current form: nothing is sent. */
   | { readonly kind: "written"; readonly value: unknown }
-  /** It was created, and would be different now. */
+  /** It was created by an earlier attempt, and would be different now. */
   | { readonly kind: "created" }
   /** It is sent; `unsure`: an earlier request with the same key may have succeeded. */
   | { readonly kind: "send"; readonly key: string; readonly unsure: boolean };

@@ -1,4 +1,7 @@
-/** The request that an operation makes: its address, headers and body, of its description, its arguments and the connection's settings. */
+/**
+ * Builds an operation's request: address, headers and body, from its description, its arguments and the connection's
+ * settings.
+ */
 import { scalarText } from "./unknown-values.ts";
 import type { Operation, SystemLink } from "../flow.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
@@ -26,7 +29,7 @@ export interface Sending extends Written {
   readonly validator?: string;
   /** The request combines several lookups; the result is the list of their results. */
   readonly several?: true;
-  /** The run that writes; `receivedAt` is when its event came, in milliseconds since 1970. */
+  /** The run that writes; `receivedAt` is when its event was received, in milliseconds since 1970. */
   readonly run?: { readonly id: number; readonly flow: string; readonly receivedAt: number };
 }
 
@@ -37,7 +40,10 @@ export interface BuiltRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** @returns why it can't be built: `unsafe` where it would lead elsewhere; the text may quote arguments @throws MissingSetting */
+/**
+ * @returns the request, or why it can't be built: `unsafe` if it would lead to another host; the text may quote
+ * arguments @throws MissingSetting
+ */
 export function buildRequest(
   link: SystemLink,
   operation: Operation,
@@ -118,17 +124,17 @@ function parametersOf({ pages, since }: Operation, sending: Sending): readonly P
   return [...paged, ...moment, ...end, ...(sending.between === undefined ? [] : intervalParameters(sending.between))];
 }
 
-/** The values for pages and times that fill the holes of the request's texts, by name. */
+/** The values of pages and times for the placeholders in the request's texts, by name. */
 function holesOf(spoken: readonly Parameter[]): Readonly<Record<string, string | number>> {
   return Object.fromEntries(spoken.filter(([name]) => isHole(name)).map(([name, value]) => [name.slice(1, -1), value]));
 }
 
-/** A system may accept only a shorter key; a part of ours distinguishes requests as well. */
+/** A system may accept only a shorter key; a part of ours identifies requests as well. */
 function writtenKey({ idempotencyLength }: Operation, key: string): string {
   return key.slice(0, idempotencyLength);
 }
 
-/** The address without the parameters of pages and times; or a text that says why it can't be built. */
+/** The address without the parameters of pages and times; or the reason why it can't be built. */
 function addressOf(link: SystemLink, operation: Operation, filling: Filling): URL | string {
   const { args } = filling;
   const base = fillText(link.baseUrl, { ...filling, args: {} });
@@ -138,7 +144,7 @@ function addressOf(link: SystemLink, operation: Operation, filling: Filling): UR
     if (value === "" || value === "." || value === "..")
       return `${name} is ${JSON.stringify(value)}, which can't be part of an address`;
   }
-  // A lone surrogate has no encoding in UTF-8; its replacement character would name another record.
+  // A lone surrogate can't be encoded in UTF-8; the replacement character would name another record.
   for (const [name, value] of Object.entries(args))
     if (typeof value === "string" && !value.isWellFormed())
       return `${name} has half of a character in it (a lone surrogate), which can't be part of an address`;

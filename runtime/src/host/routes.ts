@@ -22,7 +22,7 @@ export interface RoutesOptions {
 export interface Mounted {
   /** The path before the others, such as `/integ`. */
   readonly prefix: string;
-  /** The server is not the host's own, and may be public: metrics only with a token. */
+  /** The server is not the host's own, and may be public: metrics require a token. */
   readonly isOthers: boolean;
 }
 
@@ -55,7 +55,7 @@ async function routed(
   const { flows, receiver, isStopping, received } = options;
   const [, name, secret] = /^\/webhooks\/([^/]+)(\/[^/]+)?$/.exec(path) ?? [];
   const named = name === undefined ? undefined : flows.get(decoded(name));
-  // Only a system that has its secret there is sent to an address of that form.
+  // Only a system whose secret is part of the address is called at such an address.
   const flow = secret !== undefined && named !== undefined && !hasSecretInPath(named) ? undefined : named;
   if (flow === undefined)
     return reply(response, 404, { error: `not found; webhooks go to ${prefix}/webhooks/<integration>` });

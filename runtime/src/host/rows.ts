@@ -82,7 +82,7 @@ export function toDrift(row: Row): Drift {
   return { flow: text("flow"), document: text("document"), field: text("field"), expected: text("expected"), example: text("example"), times, firstAt, lastAt }; // prettier-ignore
 }
 
-/** A row of the table `newest`. @throws UnreadableError where its moment can't be decrypted */
+/** A row of the table `newest`. @throws UnreadableError if its version can't be decrypted */
 export function toNewest(row: Row, codec: PayloadCodec): Newest {
   return { moment: codec.readText(textCell(row, "moment")), run: Number(row["run_id"]) };
 }
@@ -131,7 +131,10 @@ export function toRun(row: Row, codec: PayloadCodec): Run {
   };
 }
 
-/** Headers as JSON of a record or, where they are encrypted or hold what PostgreSQL takes in no JSON, of a text. */
+/**
+ * Headers as a JSON record or, if they are encrypted or contain characters that PostgreSQL refuses in JSON, as a JSON
+ * string.
+ */
 export function headersOut(headers: Readonly<Record<string, string>>, codec: PayloadCodec): string {
   const plain = JSON.stringify(headers);
   const text = codec.text(plain);
@@ -147,7 +150,7 @@ function readableHeaders(cell: unknown, codec: PayloadCodec): Readonly<Record<st
   }
 }
 
-/** Headers as `headersOut` has written them. @throws UnreadableError where they can't be decrypted */
+/** Reads headers that `headersOut` has written. @throws UnreadableError if they can't be decrypted */
 export function headersIn(cell: unknown, codec: PayloadCodec): Readonly<Record<string, string>> {
   const isJson = typeof cell === "string" && (cell.startsWith("{") || cell.startsWith('"'));
   const value: unknown = isJson ? JSON.parse(cell) : cell;
@@ -156,7 +159,7 @@ export function headersIn(cell: unknown, codec: PayloadCodec): Readonly<Record<s
 
 const STEP_STATES: readonly Step["state"][] = ["sent", "unsure", "refused", "done", "again", "changed"];
 
-/** @throws UnreadableError where some of it can't be read */
+/** @throws UnreadableError if some of it can't be read */
 export function toStep(row: Row, codec: PayloadCodec): Step {
   const step = toKnownStep(row, codec);
   return readable(step);
@@ -166,7 +169,7 @@ export function toStep(row: Row, codec: PayloadCodec): Step {
 export function toKnownStep(row: Row, codec: PayloadCodec): Step {
   const [kind, request] = [wordCell<Step["kind"]>(row, "kind"), row["request"]];
   const texts = new Readable();
-  // Of a read that is its name; see key-hash.ts.
+  // For a read, this column holds its name; see key-hash.ts.
   const own = kind === "fetch" && typeof request === "string" ? texts.of(() => codec.readText(request)) : undefined;
   const sent = kind === "fetch" ? undefined : texts.of(() => cellText(request, codec));
   const response = texts.of(() => cellText(row["response"], codec));
@@ -188,7 +191,7 @@ function cellText(cell: unknown, codec: PayloadCodec): string | undefined {
   return typeof cell === "string" ? codec.readText(cell) : undefined;
 }
 
-/** Reads several things; notes why the first of them can't be read. */
+/** Reads several parts; records why the first unreadable one can't be read. */
 class Readable {
   why: string | undefined;
   of<T>(read: () => T): T | undefined {
@@ -247,12 +250,12 @@ export const ERASING: readonly string[] = [
 ];
 /** The amount of stored data that is read at once, in bytes. */
 const MOST_AT_ONCE = 8_000_000;
-/** How much there is of an event `e`, as far as that may be much. */
+/** The size of an event `e`, counting the parts that can be large. */
 export const SIZE = `length(e.body) + (
   SELECT coalesce(sum(coalesce(octet_length(s.request), 0) + coalesce(octet_length(s.response), 0)), 0)
   FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.event_id = e.id)`;
 
-/** The last of some events, each with its size, that is read together with those before it; undefined where there is none. */
+/** The id of the last event that fits into one batch with those before it; undefined if there is none. */
 export function lastAtOnce(sizes: readonly Row[]): number | undefined {
   let size = 0;
   const over = sizes.findIndex((row) => (size += Number(row["size"])) > MOST_AT_ONCE);
@@ -260,7 +263,7 @@ export function lastAtOnce(sizes: readonly Row[]): number | undefined {
   return last === undefined ? undefined : Number(last["id"]);
 }
 
-/** An event, or a run by its event, for what expires. */
+/** A row of an expiry pass: an event, or a run by its event. */
 export function toLooked(row: Row): { readonly id: number; readonly receivedAt: number } {
   return { id: Number(row["id"]), receivedAt: moment(Number(row["received_at"])) };
 }
@@ -311,7 +314,7 @@ export function toStoredEvent(row: Row, steps: readonly Row[], said: readonly Ro
 
 const UNREADABLE_KEYS = "its keys are damaged, or encrypted with a key that is not configured";
 
-/** How many runs there are in each state, from a row `state, n` for each that there is. */
+/** The number of runs in each state, from rows `state, n`. */
 export function countsOf(rows: readonly Row[], duplicates: unknown): Record<RunState | "duplicates", number> {
   const counts = {
     waiting: 0,

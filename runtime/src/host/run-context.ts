@@ -11,7 +11,7 @@ export interface Executing {
   readonly store: Engine;
   readonly connection: (system: string) => Transport;
   readonly cache: ReadCache;
-  /** Answers to requests for what came in one delivery, the oldest first. */
+  /** Results of requests that the events of one delivery share, the oldest first. */
   readonly together: Map<string, Promise<OperationResult>>;
   readonly now: () => number;
   readonly emit: (event: HostEvent) => void;

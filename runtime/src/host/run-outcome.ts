@@ -1,12 +1,12 @@
-/** How runs end, and the endings caused by what other systems send. */
+/** The outcomes of runs, and those that other systems' responses cause. */
 import type { Flow } from "../flow.ts";
 import { check } from "../json.ts";
 import { problemText, type Problem, type Shape } from "../shape.ts";
 import type { FailedResult } from "./pages.ts";
 
 /**
- * How a run has ended for now. A reason may quote documents and what others say, and stands in the store alone. `id` is fixed text,
- * by which runs are grouped; `publicReason` is fixed too, and says more. One of them is what logs and alerts say.
+ * The outcome of a run for now. `reason` may quote documents and responses, and is only stored. `id` is a fixed text,
+ * by which runs are grouped; `publicReason` is a fixed text with more detail. Logs and alerts use one of these two.
  */
 export type RunOutcome = {
   readonly publicReason?: string;
@@ -21,10 +21,10 @@ export type RunOutcome = {
   | { readonly kind: "retry"; readonly reason: string; readonly id: string; readonly afterMs?: number }
 );
 
-/** A finished step with its value, or an ending of the whole run. */
+/** A finished step with its value, or an outcome of the whole run. */
 export type StepResult<T> = { readonly value: T } | { readonly ending: RunOutcome };
 
-/** The run's ending if a document does not match its schema. */
+/** The run's outcome if a document does not match its schema. */
 export function mismatch(
   flow: Flow,
   problems: readonly string[],
@@ -34,7 +34,7 @@ export function mismatch(
   return { kind: "held", reason: `${id}: ${problems.slice(0, 5).join("; ")}${more}`, id };
 }
 
-/** The run's ending if a response does not match the system's description. */
+/** The run's outcome if a response does not match the system's description. */
 export function unlike(
   shape: Shape,
   value: unknown,

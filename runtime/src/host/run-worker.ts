@@ -18,7 +18,7 @@ export interface RunWorkerOptions {
   readonly unrecorded: UnrecordedRuns;
 }
 
-/** Executes one run and records how it ended. */
+/** Executes one run and records its outcome. */
 export class RunWorker {
   readonly #options: RunWorkerOptions;
 
@@ -26,7 +26,7 @@ export class RunWorker {
     this.#options = options;
   }
 
-  /** Resolves when the run's ending is written, or queued for writing. Never rejects. */
+  /** Resolves when the run's outcome is written, or queued for writing. Never rejects. */
   async work(run: Run): Promise<void> {
     const { versions, executing, settlement, unrecorded } = this.#options;
     let flow = versions.today(run);
@@ -46,7 +46,7 @@ export class RunWorker {
   }
 }
 
-/** A mapping never throws; what does is the store, or a mistake of integ's own, and then the run waits for a person. */
+/** A mapping never throws. An error comes from the store, or from a bug in integ, which holds the run for a person. */
 function outcomeOf(error: unknown): RunOutcome {
   const message = messageOf(error);
   if (error instanceof UnreadableError)

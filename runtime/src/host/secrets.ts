@@ -7,7 +7,7 @@ import { isBlank, secretProblem, SHORTEST_SECRET, withoutPrefix } from "../secre
 import type { Settings } from "./connection.ts";
 import { publicKeyOf } from "./public-keys.ts";
 
-/** The bytes of a secret that signs. @returns what is wrong with it where there are none */
+/** The bytes of a signing secret. @returns the problem if the secret is not usable */
 export function signingKey(scheme: Pick<SignatureScheme, "key" | "keyPrefix">, secret: string): Buffer | string {
   const problem = secretProblem(secret, scheme);
   if (problem !== undefined) return problem;
@@ -25,7 +25,7 @@ export interface SettingsFound {
   readonly weak: readonly string[];
 }
 
-/** The warning about a system whose webhooks nothing proves; undefined where something does. */
+/** The warning about a system whose webhooks are not authenticated; undefined if they are. */
 export function unprovenWebhooks(link: SystemLink): string | undefined {
   const { signature, webhookAuth, webhookOptions: { encryption, addresses } = {}, webhookAsk } = link;
   if ([signature, webhookAuth, encryption, addresses, webhookAsk].some((one) => one !== undefined)) return undefined;
@@ -77,16 +77,16 @@ export function callersSettings(link: SystemLink, given: Settings): SettingsFoun
       published(value.includes("-----BEGIN CERTIFICATE-----") ? undefined : "it is not a certificate in PEM"),
     );
   if (auth?.kind === "basic") {
-    // A name is no secret: it may be short, and not empty.
+    // A user name is not secret: it may be short, but not empty.
     look(auth.user, (value) => secretProblem(value) ?? Buffer.alloc(SHORTEST_SECRET));
     look(auth.password, shown);
   } else if (auth !== undefined) look(auth.token, shown);
   return { wrong, weak };
 }
 
-/** Settings of a connection that are there and empty, though requests use them: `crm.token`. */
+/** Settings of a connection that requests use but that are empty: `crm.token`. */
 export function emptySettings(link: SystemLink, given: Settings, used: readonly string[]): readonly string[] {
-  // A default may be made of other settings.
+  // A default may refer to other settings.
   const within = (name: string): readonly string[] =>
     given[name] !== undefined
       ? []

@@ -14,11 +14,11 @@ export interface SettlementOptions {
   readonly now: () => number;
   /** From 0 to 1: spreads the retries of runs that have failed together. */
   readonly random: () => number;
-  /** @param received when the event came in, of a run that is delivered, in milliseconds since 1970 */
+  /** @param received when the event of a delivered run was received, in milliseconds since 1970 */
   readonly emit: (event: HostEvent, received?: number) => void;
 }
 
-/** Writes how a run ended, or when it is retried, and emits the event. */
+/** Records a run's outcome, or when it is retried, and emits the event. */
 export class Settlement {
   readonly #options: SettlementOptions;
 
@@ -26,7 +26,7 @@ export class Settlement {
     this.#options = options;
   }
 
-  /** @throws TransientStoreError where it can't be written now */
+  /** @throws TransientStoreError if the outcome can't be written now */
   async settle(flow: Flow, run: Run, ending: RunOutcome): Promise<void> {
     const { engine, redactor, now, emit } = this.#options;
     const at = now();
@@ -64,7 +64,7 @@ export class Settlement {
     const told = { flow: flow.name, run: run.id };
     const attempt = run.attempts + 1;
     const wait = backoff(flow.onFailure, attempt, random());
-    // A request for more tries than the policy has left gets the remaining ones; then it is the last try, and an alert is sent.
+    // A requested wait is limited to the time that the policy has left; if none is left, this was the last attempt.
     const left = asked > (wait ?? Infinity) ? await policyLeft(engine, run, flow.onFailure, now) : Infinity;
     if (wait === undefined || left === 0) {
       const tries = ` (tried ${attempt} time${attempt === 1 ? "" : "s"})`;

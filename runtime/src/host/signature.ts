@@ -22,8 +22,8 @@ export interface Moment {
 }
 
 /**
- * The headers that a system sends along with a body; what the host would accept.
- * @param secret of a vendor's own key: its private half, in PEM @throws Error where the secret is none
+ * The headers that a system sends with a signed body, as the host accepts them. @param secret the shared secret; for a
+ * vendor's key pair, the private key in PEM @throws Error if the secret is invalid
  */
 export function signedHeaders(
   scheme: SignatureScheme,
@@ -54,7 +54,7 @@ export function signedHeaders(
   };
 }
 
-/** The signature itself, for what carries it elsewhere than in a header. @throws Error where the secret is none */
+/** The signature, for schemes that carry it elsewhere than in a header. @throws Error if the secret is invalid */
 export function signatureOver(
   scheme: SignatureScheme,
   secret: string,
@@ -67,21 +67,20 @@ export function signatureOver(
   return digest(scheme, key, contentOf(scheme, request, { ...known, secret: key }));
 }
 
-/** The moment of sending as a system writes it, an ISO date with its milliseconds; `sentAt` reads it. */
+/** The time of sending in the system's format; ISO dates have milliseconds. `sentAt` parses it. */
 function timestampText(unit: TimestampUnit = "seconds", now: number): string {
   return unit === "iso" ? new Date(now).toISOString() : writeMoment({ format: unit }, now);
 }
 
-/** The signature of a body, as the scheme's header carries it. @throws Error where the secret is none */
+/** The signature of a body, as the scheme's header carries it. @throws Error if the secret is invalid */
 export function sign(scheme: SignatureScheme, secret: string, body: Uint8Array, now: number = Date.now()): string {
   return signedHeaders(scheme, secret, body, { now })[scheme.header ?? ""] ?? "";
 }
 
 /**
- * Checks a delivery against the current secrets. Several secrets may be valid while one is replaced, and a delivery may have
- * several signatures; one match suffices. If each event of a delivery is signed, every signature must match.
- * @param secrets or public keys
- * @returns why it is not right; undefined where it is
+ * Checks a delivery against the current secrets. Several secrets may be valid while one is replaced, and a delivery may
+ * have several signatures; one match suffices. If each event of a delivery is signed, every signature must match.
+ * @param secrets the current secrets, or public keys @returns why the delivery is refused; undefined if it is accepted
  */
 export function refusal(
   scheme: SignatureScheme,
@@ -103,10 +102,10 @@ export function refusal(
 }
 
 /**
- * Whether what the vendor has signed by its own key as well is right: asked only where the connection has that key.
+ * Checks an additional signature by the vendor's own key, if the connection has that key.
  *
- * @param keysOf the public keys of a setting; none where the connection has none
- * @returns why it is not
+ * @param keysOf returns the public keys of a setting; empty if the connection has none @returns why the delivery is
+ * refused; undefined if it is accepted
  */
 export function furtherRefusal(
   { also = [] }: SignatureScheme,
@@ -162,7 +161,7 @@ function isRight(
     return typeof key !== "string" && verifies(scheme, key, contentOf(scheme, request, known), signature);
   }
   const key = signingKey(scheme, secret);
-  // With an empty key anybody could sign.
+  // Anybody could sign with an empty key.
   if (typeof key === "string") return false;
   const expected = digest(scheme, key, contentOf(scheme, request, { ...known, secret: key }));
   return same(expected, scheme.encoding === "hex" ? signature.toLowerCase() : signature);
@@ -191,7 +190,7 @@ function parts(
 ): { readonly signatures: readonly string[]; readonly timestamp: string | undefined } {
   const own = scheme.timestamp?.header === undefined ? undefined : request.header(scheme.timestamp.header);
   const name = scheme.name ?? "v1";
-  // More than anybody sends would only cost time.
+  // No vendor sends more; checking them would only cost time.
   const pieces = header
     .slice(0, 4096)
     .split(scheme.format === "versions" ? " " : ",")

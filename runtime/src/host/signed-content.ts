@@ -12,13 +12,13 @@ export interface Signed {
   /** The address that was called, with its host. */
   readonly url: string;
   header(name: string): string | undefined;
-  /** The events of the delivery, parsed; for signatures that stand in them. */
+  /** The events of the delivery, parsed; for signatures within events. */
   readonly events?: readonly unknown[];
-  /** A setting of the connection that has no secret in it. */
+  /** A setting of the connection that is not secret. */
   setting?(name: string): string | undefined;
 }
 
-/** The values for the holes of a template besides the request itself. */
+/** The values for a template's placeholders, besides the request itself. */
 export interface SignatureValues {
   readonly timestamp: string;
   readonly id: string;
@@ -64,7 +64,7 @@ function valueOf(hole: string, request: Signed, known: SignatureValues): Uint8Ar
   }
 }
 
-/** A field of a form; undefined where it is not there. */
+/** A field of a form; undefined if it is missing. */
 export function fieldOf(body: Uint8Array, name: string): string | undefined {
   return formFields(Buffer.from(body).toString("utf8")).find(([one]) => one === name)?.[1];
 }

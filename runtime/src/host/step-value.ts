@@ -7,7 +7,7 @@ export function stored(value: unknown): string | undefined {
   return value === undefined ? undefined : encode(value);
 }
 
-/** The value of a stored text. @throws UnreadableError where it is no JSON any more */
+/** The value of a stored text. @throws UnreadableError if it is not valid JSON */
 export function storedValue(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
@@ -27,7 +27,7 @@ export function isSent({ kind, state }: Step): boolean {
   return kind === "destination" && state !== "again";
 }
 
-/** A step that can be worked with. @throws UnreadableError where some of it can't be read */
+/** Returns the step. @throws UnreadableError if a part of it can't be read */
 export function readable(step: Step): Step {
   if (step.unreadable !== undefined) throw new UnreadableError(step.unreadable);
   return step;

@@ -1,6 +1,6 @@
 /**
- * A system's webhook subscriptions: those that exist, those that flows need, and the requests that make them equal. Subscriptions
- * with addresses of other hosts are left alone.
+ * A system's webhook subscriptions: those that exist, those that flows need, and the requests that reconcile them.
+ * Subscriptions with addresses of other hosts are left alone.
  */
 import type { Flow, Operation, SubscriptionRequest, Subscriptions, SystemLink } from "../flow.ts";
 import { textOf } from "./delivered.ts";
@@ -16,7 +16,7 @@ export interface WantedSubscription {
   readonly url: string;
 }
 
-/** The action for one of them. `id`: by which the system knows it. */
+/** The action for one subscription. `id`: the system's id of it. */
 export type SubscriptionChange =
   | ({ readonly kind: "create" } & WantedSubscription)
   | { readonly kind: "keep" | "remove"; readonly id: string; readonly topic: string; readonly url: string };
@@ -34,10 +34,10 @@ export interface SubscriptionSender extends ListReader {
 export class SubscriptionError extends Error {}
 
 /**
- * What the flows of a project need of a system.
+ * The subscriptions that the flows of a project need from a system.
  *
- * @param publicUrl how this host is called from outside
- * @param secret the secret in the path, for systems that have it there
+ * @param publicUrl the public URL of this host @param secret the secret in the path, for systems that are authenticated
+ * by it
  */
 export function wantedSubscriptions(
   flows: Iterable<Flow>,
@@ -60,7 +60,7 @@ function base(publicUrl: string): string {
   return publicUrl.replace(/\/$/, "");
 }
 
-/** The actions that are needed. @throws SubscriptionError where the system does not list what it has */
+/** The necessary actions. @throws SubscriptionError if the system does not list its subscriptions */
 export async function subscriptionChanges(
   link: SystemLink,
   sender: SubscriptionSender,
@@ -90,7 +90,7 @@ export async function subscriptionChanges(
   ];
 }
 
-/** The subscription that an element of the list is; one of several topics is several. */
+/** The subscriptions of an element of the list: one for each of its topics. */
 function subscriptionIn(
   { list }: Subscriptions,
   one: unknown,
@@ -98,7 +98,7 @@ function subscriptionIn(
   const [id, url] = [textOf(getPointer(list.id, one)), textOf(getPointer(list.url, one))];
   const topics = list.topic.includes("*") ? getEach(list.topic, one) : getPointer(list.topic, one);
   if (id === undefined || url === undefined) return [];
-  // Some list them as a record of yes and no.
+  // Some systems list topics as a record of booleans.
   const chosen = isRecord(topics) ? Object.keys(topics).filter((name) => topics[name] === true) : topics;
   const all: readonly unknown[] = Array.isArray(chosen) ? chosen : [chosen];
   const [topic = "", ...others] = all.map((each) => textOf(each) ?? "");
@@ -106,10 +106,10 @@ function subscriptionIn(
 }
 
 /**
- * Does one of them.
+ * Executes an action.
  *
- * @returns the secret that deliveries will be signed with, where the system gives one
- * @throws SubscriptionError where it is refused, or nobody knows whether it is done: the list tells the next time
+ * @returns the secret that deliveries will be signed with, if the system returns one @throws SubscriptionError if it is
+ * refused, or its outcome is unknown: then the next listing shows it
  */
 export async function applySubscription(
   link: SystemLink,
@@ -133,7 +133,7 @@ export async function applySubscription(
     : undefined;
 }
 
-/** A body whose field `{topic}` is called by the topic. */
+/** A body whose field `{topic}` is renamed to the topic. */
 function namedBy<T>(body: T, topic: string): T;
 function namedBy(body: unknown, topic: string): unknown {
   if (isList(body)) return body.map((one) => namedBy(one, topic));

@@ -1,16 +1,16 @@
-/** Texts and constants of a description with what stands in their holes: arguments, or settings of the connection. */
+/** Fills the placeholders in texts and constants of a description: with arguments, or settings of the connection. */
 import type { Constant } from "../exchange.ts";
 
-/** The values of a template's holes. */
+/** The values for a template's placeholders. */
 export interface Filling {
   readonly args: Readonly<Record<string, unknown>>;
-  /** Parameters that may be left out: what names one is left out with it. */
+  /** Optional parameters: a text that names an omitted one is omitted, too. */
   readonly optional?: readonly string[] | undefined;
   /** @throws MissingSetting */
   readonly setting: (name: string) => string;
 }
 
-/** @param escape writes an argument as the place wants it, by what stands before it */
+/** @param escape escapes an argument for its place, given the text before it */
 export function fillText(text: string, { args, setting }: Filling, escape: Escape = (value) => value): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string, at: number) =>
     name in args ? escape(String(args[name]), text.slice(0, at)) : setting(name),
@@ -24,7 +24,10 @@ export function isLeftOut(text: string, { args, optional }: Filling): boolean {
   return optional?.some((name) => text.includes(`{${name}}`) && args[name] === undefined) === true;
 }
 
-/** Constants with their holes filled; undefined where they are left out. A text that is one hole is the argument itself. */
+/**
+ * Constants with their placeholders filled; undefined if they are omitted. A text that is a single placeholder becomes
+ * the argument itself.
+ */
 export function fillConstants(constants: Constant, filling: Filling, escape?: Escape): unknown {
   if (typeof constants === "string") {
     if (isLeftOut(constants, filling)) return undefined;

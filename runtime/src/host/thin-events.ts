@@ -54,7 +54,7 @@ export async function readThin(
 /** How many results of one delivery are cached. */
 const MOST_KNOWN = 100;
 
-/** The document out of one request for those of all events that came together; undefined where it is read by itself. */
+/** The document, from one request for all events of its delivery; undefined if it must be read by itself. */
 async function listedWith(
   { operation }: ThinEvent,
   run: Run,
@@ -80,7 +80,7 @@ async function listedWith(
     if (host.together.size > MOST_KNOWN) host.together.delete(host.together.keys().next().value ?? "");
   }
   const result = await asking;
-  // Each is read by itself then, and says by itself what went wrong.
+  // Then each is read by itself, and reports its own error.
   if (result.kind !== "ok" || !Array.isArray(result.value)) return undefined;
   const value = elementsIn(result.value).find((one) => textOf(getPointer(several.key, one)) === own);
   return value === undefined ? undefined : { value };
@@ -91,7 +91,7 @@ const noted = (state: string, run: Run): string => `${state} ${run.id}`;
 
 /**
  * Without a dedupe key in the spec, each state is processed once.
- * @param work what is done with a state that is new
+ * @param work called if the state is new
  */
 export async function onceForEachState(
   flow: Flow,

@@ -1,8 +1,8 @@
-/** When something is due: every so long, or by a cron expression in a time zone, once on each of the days that clocks change. */
+/** Computes due times: at even intervals, or by a cron expression in a time zone, also on days when clocks change. */
 import { Cron } from "croner";
 import type { Timetable } from "../flow.ts";
 
-/** The first time after a moment, in milliseconds since 1970; undefined where there is none. */
+/** The first time after a moment, in milliseconds since 1970; undefined if there is none. */
 export function dueAfter(timetable: Timetable, moment: number): number | undefined {
   if ("everySeconds" in timetable) {
     const step = timetable.everySeconds * 1000;
@@ -11,7 +11,7 @@ export function dueAfter(timetable: Timetable, moment: number): number | undefin
   return cronOf(timetable).nextRun(new Date(moment))?.getTime();
 }
 
-/** The last time after `from` and up to `until`; undefined where nothing fell due then. */
+/** The last due time after `from` and up to `until`; undefined if there is none. */
 export function lastDue(timetable: Timetable, from: number, until: number): number | undefined {
   if ("everySeconds" in timetable) {
     const step = timetable.everySeconds * 1000;
@@ -20,7 +20,7 @@ export function lastDue(timetable: Timetable, from: number, until: number): numb
   }
   let due = dueAfter(timetable, from);
   if (due === undefined || due > until) return undefined;
-  // Of a long silence only the end matters: what fell due in between is caught up once.
+  // After a long pause only the last due time matters: missed ones are caught up once.
   for (const back of [3600, 86_400, 8 * 86_400, 32 * 86_400]) {
     const later = dueAfter(timetable, until - back * 1000);
     if (later === undefined || later > until || later < due) continue;

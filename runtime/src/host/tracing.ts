@@ -1,6 +1,6 @@
 /**
- * Spans from webhook to delivery, with the context that other sides send and are sent. Without an OpenTelemetry SDK in the
- * program nothing of this does anything. The names of conventions that still move stand here and nowhere else.
+ * Spans from webhook to delivery, with the trace context that systems send and receive. Without an OpenTelemetry SDK in
+ * the program this does nothing. Names of unstable semantic conventions are only in this file.
  */
 import {
   context,
@@ -15,7 +15,7 @@ import {
 } from "@opentelemetry/api";
 import { publicMessage } from "./redaction.ts";
 
-/** Asked for each time: a program may set its own provider after this was loaded. */
+/** Looked up each time: a program may set its provider after this module was loaded. */
 const tracer = (): Tracer => trace.getTracer("integ");
 
 /** Headers that carry the context. */

@@ -1,4 +1,4 @@
-/** How a host reaches a system: by HTTP (`connection.ts`), or as an end that is built in (`ends/`). */
+/** How a host calls a system: by HTTP (`connection.ts`), or as a built-in end (`ends/`). */
 import type { Flow, Operation, SystemLink } from "../flow.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { CircuitState } from "./circuit-breaker.ts";
@@ -14,11 +14,11 @@ export type Settings = Readonly<Record<string, string | readonly string[]>>;
 /** A setting is missing; the message names it. */
 export class MissingSetting extends Error {}
 
-/** Requests that runs and triggers make of a system. */
+/** Calls a system for runs and triggers. */
 export interface Transport {
   /** The state of its circuit breaker, for metrics. */
   readonly breaker: CircuitState;
-  /** Its access tokens, where it is reached by such. */
+  /** Its access tokens, if it uses them. */
   readonly tokens?: AccessTokens | undefined;
   /** The first value of a setting. @throws MissingSetting */
   setting(name: string): string;
@@ -26,9 +26,9 @@ export interface Transport {
   settings(name: string): readonly string[];
   /** Which of these settings have neither a value nor a default. */
   missing(names: Iterable<string>): string[];
-  /** The settings that are used to reach it, and by the operations. */
+  /** The settings that connecting and these operations use. */
   needed(operations: readonly Operation[]): string[];
-  /** Does an operation. Never throws for what the other side does. @throws MissingSetting */
+  /** Executes an operation. Never throws for what the other system does. @throws MissingSetting */
   send(operation: Operation, args: Readonly<Record<string, unknown>>, sending?: Sending): Promise<OperationResult>;
   /** Closes files and connections. */
   close?(): Promise<void>;
@@ -44,7 +44,7 @@ export interface EndOptions {
   readonly now: () => number;
   /** The project's folder. */
   readonly folder: string;
-  /** Gives the transport to a system. @throws Error where no flow knows it */
+  /** The transport to a system. @throws Error if no flow uses it */
   readonly transport: (system: string) => Transport;
   /** The flows of the host. */
   readonly flows: readonly Flow[];

@@ -1,17 +1,17 @@
-/** Placeholders for unknown values, whose fields can be read. */
+/** Reads the fields and elements of values of unknown type. */
 import { hasFields, isList } from "./pointer.ts";
 
-/** The fields of a record, or of a list by their numbers; none of anything else. */
+/** The fields of a record, or of a list by index; empty for any other value. */
 export function fieldsIn(value: unknown): Readonly<Record<string, unknown>> {
   return hasFields(value) ? value : {};
 }
 
-/** The elements of a list; none of anything else. */
+/** The elements of a list; empty for any other value. */
 export function elementsIn(value: unknown): readonly unknown[] {
   return isList(value) ? value : [];
 }
 
-/** The text of a number, a moment or a text: each of them says how it is written. */
+/** The text of a number, an instant or a text. */
 export function scalarText(value: unknown): string {
   return String(value as string);
 }

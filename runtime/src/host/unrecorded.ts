@@ -7,11 +7,11 @@ import { isRefused, type Engine, type Run } from "./engine.ts";
 import type { HostEvent } from "./host-event.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 
-/** After so many attempts, a run is held. If that can't be written either, the attempts continue. */
+/** The number of attempts after which a run is held. If that can't be written either, the attempts continue. */
 const TRIES = 5;
 const [FIRST_WAIT, LONGEST_WAIT] = [100, 5000];
 const ID = "could not be recorded";
-/** So much of a reason is kept that the store did not take as a whole. */
+/** The length to which a reason is cut that the store refused in full. */
 const MOST_OF_REASON = 1000;
 
 interface Unrecorded {
@@ -34,7 +34,7 @@ export interface Recording {
   readonly recorded: () => void;
 }
 
-/** Retries to record runs whose ending the store has refused, and holds them in the end. */
+/** Retries to record runs whose outcome the store has refused, and finally holds them. */
 export class UnrecordedRuns {
   readonly #host: Recording;
   #waiting: Unrecorded[] = [];
@@ -49,7 +49,7 @@ export class UnrecordedRuns {
     return this.#waiting.length;
   }
 
-  /** Writes how a run has ended, now or as soon as that can be; resolves when the first try is over. */
+  /** Records a run's outcome, now or as soon as possible; resolves after the first attempt. */
   async record(run: Run, ending: RunOutcome, record: () => Promise<void>): Promise<void> {
     await this.#try({ run, ending, record, tries: 0, at: 0 });
   }
@@ -65,7 +65,7 @@ export class UnrecordedRuns {
       await one.record();
     } catch (error) {
       one.tries++;
-      // A store that is away, full or busy takes it when it is back.
+      // A store that is unavailable, full or busy will accept it later.
       if (one.tries >= TRIES && isRefused(error) && (await this.#hold(one, error))) return;
       this.#host.emit({ kind: "store_unavailable", why: publicMessage(error) });
       one.at = performance.now() + Math.min(FIRST_WAIT * 2 ** (one.tries - 1), LONGEST_WAIT);
@@ -74,7 +74,7 @@ export class UnrecordedRuns {
     }
   }
 
-  /** @returns false where not even that could be written */
+  /** @returns false if not even that could be written */
   async #hold({ run, ending }: Unrecorded, error: unknown): Promise<boolean> {
     const { engine, now, emit, redact } = this.#host;
     const why = `${ID} (${publicMessage(error)}): it has ended as ${ending.kind}`;
@@ -86,7 +86,7 @@ export class UnrecordedRuns {
         emit({ kind: "held", flow: run.flow, run: run.id, reason: why, id: ID });
         return true;
       } catch {
-        // The shorter one, or another time.
+        // Try the shorter text, or try again later.
       }
     return false;
   }
@@ -95,20 +95,20 @@ export class UnrecordedRuns {
     clearTimeout(this.#timer);
     if (this.#stopped || this.#waiting.length === 0) return;
     const next = Math.min(...this.#waiting.map(({ at }) => at));
-    // Those that are being tried say themselves when they have come to their end.
+    // Active attempts schedule the next one themselves when they end.
     if (next === Infinity) return;
     this.#timer = setTimeout(() => this.#again(), Math.max(0, next - performance.now()));
     this.#timer.unref();
   }
 
-  /** One that takes long keeps no other from its next try. */
+  /** A slow attempt does not delay the others. */
   #again(): void {
     for (const one of this.#waiting.filter(({ at }) => at <= performance.now())) void this.#once(one);
     this.#wait();
   }
 
   async #once(one: Unrecorded): Promise<void> {
-    // Not twice at once, however long it takes.
+    // Prevents a second concurrent attempt.
     const { tries } = one;
     one.at = Infinity;
     await this.#try(one);
@@ -119,7 +119,7 @@ export class UnrecordedRuns {
   }
 }
 
-/** Printable, and no longer than a person reads. */
+/** Printable, and of limited length. */
 function plain(text: string): string {
   return text
     .slice(0, MOST_OF_REASON)

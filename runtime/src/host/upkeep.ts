@@ -35,7 +35,9 @@ export class Upkeep {
     this.#options = options;
   }
 
-  /** Starts all work that is due. Failures are independent of each other. @returns what has begun; it never rejects */
+  /**
+   * Starts all work that is due. Failures are independent of each other. @returns the started work; it never rejects
+   */
   begin(): readonly Promise<void>[] {
     const { engine, alerts, now, storeFailed, writeDrift } = this.#options;
     const at = now();
@@ -44,7 +46,10 @@ export class Upkeep {
     return [this.#drop(at).catch(storeFailed), writeDrift(), alerts.look(engine, at).catch(storeFailed)];
   }
 
-  /** The clock has jumped by so many milliseconds: by one that is wrong much has expired that has not, and somebody may set it right first. */
+  /**
+   * Called after the clock has jumped, in milliseconds. By a wrong clock, data may seem to have expired; dropping is
+   * delayed so that a person can correct the clock first.
+   */
   clockJumped(by: number): void {
     this.#at = 0;
     if (this.#dropsAt !== Infinity) this.#dropsAt = by < 0 ? 0 : this.#options.now() + DROP_LATER;

@@ -51,7 +51,7 @@ export function queryOf(url: string): URLSearchParams {
   return new URLSearchParams(plain.includes("?") ? plain.slice(plain.indexOf("?")) : "");
 }
 
-/** An empty one would let anybody in. */
+/** An empty secret would accept anybody. */
 function given(secrets: readonly string[]): readonly string[] {
   return secrets.filter((one) => one !== "");
 }

@@ -1,4 +1,4 @@
-/** The body of a webhook: read up to a limit, and decompressed up to the same. */
+/** Reads the body of a webhook up to a limit, and decompresses it up to the same limit. */
 import { decompressed, isCoding } from "./content-coding.ts";
 import type { Incoming } from "./exchange.ts";
 
@@ -9,7 +9,7 @@ export interface Body {
   readonly plain: Uint8Array;
 }
 
-/** Why a body is not taken. `publicReason`: without anything that the caller sent. */
+/** Why a body is refused. `publicReason` contains nothing that the caller sent. */
 export interface RefusedBody {
   readonly refused: 400 | 413 | 415;
   readonly why: string;
@@ -17,7 +17,7 @@ export interface RefusedBody {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** @param limit of bytes, as they are sent and as they are decompressed. Rejects where the sender hangs up */
+/** Rejects if the sender hangs up. @param limit the maximum number of bytes, both as sent and decompressed */
 export async function readBody(request: Incoming, limit: number): Promise<Body | RefusedBody> {
   const coding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   if (coding !== "identity" && !isCoding(coding)) {

@@ -1,4 +1,4 @@
-/** Whether a delivery comes from who it says: all that a description asks for has to be right. */
+/** Authenticates deliveries: every check that the description demands must pass. */
 import ipaddr from "ipaddr.js";
 import type { AskVendor, SystemLink } from "../flow.ts";
 import { textOf } from "./delivered.ts";
@@ -16,7 +16,7 @@ export interface Unproven {
   readonly unsure?: true;
 }
 
-/** A delivery in each form in which it may have been signed: compressed or not, and by whichever address. */
+/** A delivery in each form that may have been signed: compressed or not, and with each possible address. */
 export interface Shown {
   readonly forms: readonly Signed[];
   /** The address that it comes from. */
@@ -25,7 +25,7 @@ export interface Shown {
   readonly isDecrypted?: boolean;
 }
 
-/** Checks deliveries, and knows what vendors publish of their keys. */
+/** Checks deliveries, and caches the keys that vendors publish. */
 export class Proofs {
   readonly #certificates: Certificates;
   readonly #tokens: Tokens;
@@ -35,7 +35,7 @@ export class Proofs {
     this.#tokens = new Tokens(fetch);
   }
 
-  /** @returns undefined where all is right */
+  /** @returns the failed check; undefined if all checks pass */
   async refusal(
     link: SystemLink,
     { forms, from, isDecrypted }: Shown,
@@ -93,7 +93,7 @@ export class Proofs {
   }
 }
 
-/** Whether an address is of one of some networks. */
+/** Whether an address lies in one of the networks. */
 export function isWithin(address: string, networks: readonly string[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const own = ipaddr.process(address);
@@ -105,7 +105,7 @@ export function isWithin(address: string, networks: readonly string[]): boolean 
   });
 }
 
-/** The vendor itself says whether a delivery is its own. @throws Error where it can't be asked */
+/** Asks the vendor whether a delivery is genuine. @throws Error if it can't be asked */
 async function asked(ask: AskVendor, request: Signed, connection: Transport): Promise<Unproven | undefined> {
   const scheme = { algorithm: "sha256" } as const;
   const known = { timestamp: "", id: "", event: request.events?.[0] };

@@ -23,7 +23,7 @@ export interface WebhookReceiver {
   readonly maxBytes: number;
   /** The public URL of this host, such as `https://hooks.shop.example`: some senders sign the URL they call. */
   readonly publicUrl?: string;
-  /** Takes all of them in, or none. */
+  /** Accepts all of them, or none. */
   readonly accept: (incoming: readonly IncomingEvent[]) => Promise<readonly Accepted[]>;
   readonly connection: (system: string) => Transport;
   readonly proofs: Proofs;
@@ -97,7 +97,10 @@ function refuse(
   reply(response, status, { error: why }, headers);
 }
 
-/** Some senders ask by GET first. @returns whether the request was no delivery, and has its reply */
+/**
+ * Replies to requests that are not deliveries: a sender's verification by GET, or a method that is not allowed.
+ * @returns whether the request has its reply
+ */
 function handshake(exchange: Exchange): boolean {
   const { request, response, link } = exchange;
   const { probe, methods = ["POST"] } = link?.webhookOptions ?? {};
@@ -144,10 +147,7 @@ function ping({ request, response, link }: Exchange): boolean {
   return true;
 }
 
-/**
- * The account whose deliveries count may be known only after a person has connected the system. Until then deliveries have to
- * come again.
- */
+/** The account may be known only after a person has connected the system. Until then the sender must retry. */
 async function knowsAccount(exchange: Exchange): Promise<boolean> {
   const { link, trigger, receiver } = exchange;
   const name = link?.webhookEvents?.account?.setting;
@@ -163,7 +163,7 @@ async function knowsAccount(exchange: Exchange): Promise<boolean> {
   return false;
 }
 
-/** Whether the caller has shown who it is. @param events the whole of each event, where the delivery was taken apart */
+/** Whether the caller is authenticated. @param events the parsed events, if the delivery was split */
 async function verify(
   exchange: Exchange,
   { sent, plain }: Body,
@@ -213,7 +213,7 @@ function urlOf(request: Incoming): string {
   return `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
 }
 
-/** A POST that only wants to hear a word of it again. */
+/** Handles a POST that only asks for a part of its body to be echoed. */
 function echo({ response, link }: Exchange, body: Uint8Array): boolean {
   const pointer = link?.webhookOptions?.ping?.echo;
   const word = pointer === undefined ? undefined : wordAt(pointer, body);
@@ -221,7 +221,7 @@ function echo({ response, link }: Exchange, body: Uint8Array): boolean {
   return word !== undefined;
 }
 
-/** The events of a delivery; undefined where it is one document as it came. */
+/** The events of a delivery; undefined if the delivery is a single document. */
 function takenApart(
   { flow, link, trigger, request, receiver }: Exchange,
   body: Uint8Array,
@@ -306,7 +306,7 @@ function told(accepted: readonly Accepted[]): object {
   return { runs: accepted.map(({ runId }) => runId), ...(duplicates === 0 ? {} : { duplicates }) };
 }
 
-/** The text at a pointer into a JSON body; undefined where there is none. */
+/** The text at a pointer into a JSON body; undefined if there is none. */
 function wordAt(pointer: string, body: Uint8Array): string | undefined {
   try {
     const word = getPointer(pointer, parseJson(Buffer.from(body).toString("utf8")));

@@ -1,6 +1,7 @@
 /**
- * `since last run`: what each run of a schedule takes of a list, by the times that the other side writes. Each window begins where
- * the one before has ended, and ends no later than the other side's clock: what that has not shown yet belongs to the next one.
+ * `since last run`: assigns the documents of a list to the runs of a schedule, by the system's times. Each window
+ * begins where the previous one ended, and ends no later than the system's clock: later documents belong to the next
+ * window.
  */
 import type { Operation } from "../flow.ts";
 import type { Engine, Run } from "./engine.ts";
@@ -9,7 +10,7 @@ import { timeIn } from "./read-times.ts";
 /** The period of a scheduled run. */
 export interface Tick {
   readonly due: string;
-  /** When it was due before; 1970 where it never was and all documents are wanted. */
+  /** The previous due time; 1970 if there was none and all documents are wanted. */
   readonly since?: string;
 }
 
@@ -26,15 +27,15 @@ const CURSOR = "windows";
 
 /** The time that one run of a list covers. */
 export interface Window {
-  /** Begins at a time of this machine's clock: no window was before it. */
+  /** The first window, which begins at a time of this machine's clock. */
   readonly first: boolean;
-  /** Undefined: of all documents. */
+  /** Undefined: all documents. */
   readonly from: number | undefined;
-  /** The documents that are of this run, each of one run only. @param date what the clock of the other side has said */
+  /** The documents that belong to this run; each belongs to one run only. @param date the time by the system's clock */
   take(documents: readonly unknown[], operation: Operation, date: number | undefined): Promise<unknown[]>;
 }
 
-/** @param behind by how much the other side's clock is behind this machine's, in milliseconds, where that is known */
+/** @param behind how far the system's clock is behind this machine's, in milliseconds, if known */
 export async function openWindow(run: Run, tick: Tick, store: Engine, behind = 0): Promise<Window> {
   const due = Date.parse(tick.due);
   // A run that a person starts does not change what is due.
@@ -58,7 +59,7 @@ export async function openWindow(run: Run, tick: Tick, store: Engine, behind = 0
           documents.flatMap((one) => timeOfOne(one) ?? []),
           { due, from, date },
         );
-      // Written before the step is: done again after a crash, the run takes the same window.
+      // Stored before the step, so that a run that is repeated after a crash gets the same window.
       if (from !== undefined && own === undefined && field !== undefined) {
         const to = JSON.stringify([...known.slice(1 - KNOWN), { run: run.id, from, until } satisfies Taken]);
         await store.acceptAll([], { flow: run.flow, name: CURSOR, from: stored, to });
@@ -71,7 +72,7 @@ export async function openWindow(run: Run, tick: Tick, store: Engine, behind = 0
   };
 }
 
-/** Never later than it was due, nor than the other side's clock; where that is not said, than the newest that it has shown. */
+/** Never later than the due time or the system's clock; if the clock is unknown, than the newest listed document. */
 function end(
   times: readonly number[],
   { due, from, date }: { readonly due: number; readonly from: number | undefined; readonly date: number | undefined },

@@ -8,15 +8,15 @@ import type { Engine, Run } from "./engine.ts";
 export interface WorkerLoopOptions {
   readonly engine: Engine;
   readonly flows: readonly string[];
-  /** How many runs are worked on at once. */
+  /** The maximum number of concurrent runs. */
   readonly concurrency: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Never rejects. */
   readonly work: (run: Run) => Promise<void>;
-  /** Begins what else is due, by `beside`. */
+  /** Starts other due work, by `beside`. */
   readonly lookAround: () => void;
-  /** When that is due next, in milliseconds since 1970; Infinity where nothing is. */
+  /** The next due time of other work, in milliseconds since 1970; Infinity if there is none. */
   readonly lookAgainAt: () => number;
   readonly storeFailed: (error: unknown) => void;
 }
@@ -24,13 +24,13 @@ export interface WorkerLoopOptions {
 /** Claims and executes runs. `wake` signals that there may be work, `stop` ends the loop, and `idle` waits for active work. */
 export class WorkerLoop {
   readonly #options: WorkerLoopOptions;
-  /** Runs that are being done: so many at once as `concurrency` says. */
+  /** Active runs, at most `concurrency`. */
   readonly #working = new Set<Promise<void>>();
-  /** All else that is under way: triggers and upkeep. They take no run's place, however slow they are. */
+  /** Other active work: triggers and upkeep. It does not count towards `concurrency`, however slow it is. */
   readonly #beside = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
-  /** Whether a look is under way, and whether there was reason for another since. */
+  /** Whether a check is in progress, and whether another was requested meanwhile. */
   #pumping = false;
   #again = false;
   #woken = false;
@@ -43,7 +43,7 @@ export class WorkerLoop {
     return this.#stopping;
   }
 
-  /** However many ask for it in one turn of the event loop, there is one look. */
+  /** All calls in one turn of the event loop cause one check. */
   wake(): void {
     if (this.#woken) return;
     this.#woken = true;
@@ -53,17 +53,17 @@ export class WorkerLoop {
     });
   }
 
-  /** Looks again in a while: the store can't be used now. */
+  /** Checks again later: the store is unavailable now. */
   wakeLater(): void {
     this.#wakeIn(1000);
   }
 
-  /** Has a piece of work done beside the runs; the next look is when it is over. */
+  /** Tracks work beside the runs; the loop checks again when it ends. */
   beside(job: Promise<void>): void {
     this.#begin(job, this.#beside);
   }
 
-  /** Takes up nothing more. */
+  /** Claims no more runs. */
   stop(): void {
     this.#stopping = true;
     clearTimeout(this.#timer);
@@ -78,10 +78,10 @@ export class WorkerLoop {
     await Promise.all([...this.#working, ...this.#beside]);
   }
 
-  /** Resolves when nothing is due or under way. @param isPending whether something that the loop doesn't know of is still to be done */
+  /** Resolves when nothing is due or under way. @param isPending whether work outside of the loop is pending */
   async idle(isPending: () => boolean): Promise<void> {
     for (;;) {
-      // One look that is under way is waited for: to ask for another again and again would keep it from ending.
+      // Waits for a check in progress: requesting another one each time would keep it from ending.
       if (!this.#pumping) await this.#pump();
       const atWork = this.#working.size > 0 || this.#beside.size > 0 || isPending() || this.#pumping;
       if (!atWork && !this.#again && !this.#woken) return;
@@ -135,7 +135,7 @@ export class WorkerLoop {
     }
   }
 
-  /** Until the next run or trigger is due; what another process has put into the store is seen within a second or so. */
+  /** Sleeps until the next run or trigger is due; rows of another process are noticed within about a second. */
   async #sleep(): Promise<void> {
     if (this.#stopping) return;
     const { concurrency, now } = this.#options;

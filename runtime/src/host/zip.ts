@@ -1,4 +1,4 @@
-/** ZIP archives with one file, as reports and exports come. */
+/** ZIP archives with one file, in which reports and exports are delivered. */
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 import { codeOf } from "../errors.ts";
@@ -44,11 +44,11 @@ interface ZipFile {
   /** Where its local header is. */
   readonly at: number;
   readonly method: number;
-  /** As it is stored. */
+  /** Its compressed size. */
   readonly size: number;
 }
 
-/** The files of an archive's directory, without folders. @throws RangeError where it is damaged */
+/** The files of an archive's directory, without folders. @throws RangeError if the archive is damaged */
 function filesIn(bytes: Buffer): ZipFile[] {
   let end = bytes.length - END_SIZE;
   while (bytes.readUInt32LE(end) !== END) {

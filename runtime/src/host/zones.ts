@@ -1,10 +1,10 @@
-/** The zone of a system's times may be a setting of the connection: it is put in once, before anything is read. */
+/** Replaces time zones that are settings of the connection, once, before anything is read. */
 import type { Flow } from "../flow.ts";
 import { isZone, namesIn } from "../settings.ts";
 import { isList, isRecord } from "./pointer.ts";
 import type { Settings } from "./transport.ts";
 
-/** A flow with the zones of its connections, and which of them are none: `erp.zone: "Vilna" is no time zone`. */
+/** A flow with the zones of its connections, and the invalid ones: `erp.zone: "Vilna" is no time zone`. */
 export interface Zoned {
   readonly flow: Flow;
   readonly wrong: readonly string[];
@@ -23,7 +23,7 @@ export function withZones(flow: Flow, settings: Readonly<Record<string, Settings
     wrong.add(`${system}.${name}: ${JSON.stringify(zone)} is not a time zone, such as Europe/Vilnius`);
     return "UTC";
   };
-  // A record of the same form: zones alone are other texts.
+  // The result has the same type: only the texts of zones differ.
   const made = zoned(flow, zoneOf);
   return { flow: isFlow(made) ? made : flow, wrong: [...wrong] };
 }

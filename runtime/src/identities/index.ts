@@ -1,6 +1,6 @@
 /**
- * `@integ/runtime/identities`: what systems know people, firms and things by, in the one form that can be compared. Only
- * modules that use one of these import it.
+ * `@integ/runtime/identities`: functions that normalise identifiers of people, companies and products, so that they can
+ * be compared. Only modules that use one of them import it.
  */
 import { sha1 } from "@noble/hashes/legacy.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -8,7 +8,10 @@ import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/
 import { COUNTRIES } from "./countries.ts";
 import { VAT_FORMS } from "./vat-forms.ts";
 
-/** A telephone number as +37061234567; absent where it can't be one. @param country two letters, for numbers without a prefix */
+/**
+ * A telephone number as +37061234567; absent if it is not a possible number. @param country two letters, for numbers
+ * without a prefix
+ */
 export function phoneE164(text: string, country: string): string | undefined {
   const number = parsePhoneNumberFromString(text, {
     defaultCountry: country.toUpperCase() as CountryCode,
@@ -17,7 +20,7 @@ export function phoneE164(text: string, country: string): string | undefined {
   return number?.isPossible() === true ? number.number : undefined;
 }
 
-/** A country's two letters (ISO 3166), from two or three; absent where there is no such country. */
+/** A country's two letters (ISO 3166), from two or three; absent if there is no such country. */
 export function country(text: string): string | undefined {
   const code = text.trim().toUpperCase();
   if (code.length === 3) return COUNTRIES.get(code);
@@ -25,14 +28,14 @@ export function country(text: string): string | undefined {
 }
 const TWO_LETTERS = new Set(COUNTRIES.values());
 
-/** A European VAT number without spaces and signs; absent where it is not written as its country writes them. */
+/** A European VAT number without spaces and punctuation; absent if it does not have its country's format. */
 export function vatNumber(text: string): string | undefined {
   const plain = text.toUpperCase().replace(/[\s.\-/]/g, "");
   const form = VAT_FORMS[plain.slice(0, 2)];
   return form?.test(plain.slice(2)) === true ? plain : undefined;
 }
 
-/** An e-mail address in small letters, without spaces around it; absent where it can't be one. */
+/** An e-mail address in lower case, without surrounding spaces; absent if it is not a valid one. */
 export function email(text: string): string | undefined {
   const plain = text.trim().toLowerCase();
   const parts =
@@ -43,7 +46,7 @@ export function email(text: string): string | undefined {
   return plain;
 }
 
-/** A stock-keeping unit as it is compared: capital letters, one space where there are several, none around. */
+/** A stock-keeping unit in its comparable form: upper case, single spaces, none around it. */
 export function canonicalSku(text: string): string {
   return text.normalize("NFKC").replace(/\s+/g, " ").trim().toUpperCase();
 }
@@ -53,7 +56,7 @@ export function hash(...texts: readonly string[]): string {
   return hex(sha256(bytesOf(texts)));
 }
 
-/** A UUID (version 5) made of some texts: the same for the same texts. */
+/** A UUID (version 5) derived from some texts: the same for the same texts. */
 export function uuid(...texts: readonly string[]): string {
   const digest = sha1(new Uint8Array([...NAMESPACE, ...bytesOf(texts)])).slice(0, 16);
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
@@ -63,11 +66,11 @@ export function uuid(...texts: readonly string[]): string {
     "-",
   );
 }
-/** The namespace of integ's own UUIDs, made once. */
+/** The namespace of integ's UUIDs, generated once. */
 const NAMESPACE = [0x6f, 0x1d, 0x0a, 0x52, 0x8b, 0x3c, 0x4f, 0x0e, 0x9a, 0x77, 0x2d, 0x54, 0x11, 0x6e, 0xc8, 0x39];
 
 function bytesOf(texts: readonly string[]): Uint8Array {
-  // One text is itself; of several, where each ends is part of what is hashed.
+  // A single text is hashed as it is; several are encoded as JSON, so that their boundaries count.
   return new TextEncoder().encode(texts.length === 1 ? texts[0] : JSON.stringify(texts));
 }
 function hex(bytes: Uint8Array): string {

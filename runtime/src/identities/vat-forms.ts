@@ -1,4 +1,7 @@
-/** How VAT numbers are written behind their country's letters: those of the European Union, Northern Ireland and Great Britain. */
+/**
+ * The formats of VAT numbers after their country's letters: those of the European Union, Northern Ireland and Great
+ * Britain.
+ */
 export const VAT_FORMS: Readonly<Record<string, RegExp>> = {
   AT: /^U\d{8}$/, BE: /^[01]\d{9}$/, BG: /^\d{9,10}$/, CY: /^\d{8}[A-Z]$/, CZ: /^\d{8,10}$/, DE: /^\d{9}$/, DK: /^\d{8}$/, EE: /^\d{9}$/, EL: /^\d{9}$/,
   ES: /^[A-Z0-9]\d{7}[A-Z0-9]$/, FI: /^\d{8}$/, FR: /^[A-HJ-NP-Z0-9]{2}\d{9}$/, GB: /^(?:\d{9}|\d{12}|GD\d{3}|HA\d{3})$/, HR: /^\d{11}$/, HU: /^\d{8}$/,

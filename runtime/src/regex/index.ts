@@ -1,6 +1,6 @@
 /**
- * `@integ/runtime/regex`: regular expressions that take linear time, whatever the text (RE2's). Only modules whose spec or
- * schemas have such an expression import it.
+ * `@integ/runtime/regex`: regular expressions in linear time, by RE2. Imported only by modules whose spec or schemas
+ * have a regular expression.
  */
 import { RE2JS } from "re2js";
 import type { Pattern } from "../leaf-shapes.ts";
@@ -16,12 +16,14 @@ function compile(source: string): RE2JS {
   return pattern;
 }
 
-/** Whether a text matches from its beginning to its end. The compiler has read the expression before. */
+/** Whether a whole text matches. The compiler has already validated the expression. */
 export function matches(text: string, source: string): boolean {
   return compile(source).matcher(text).matches();
 }
 
-/** A schema's pattern, in JavaScript's spelling: looked for anywhere in a text. Scripts go by their bare names in RE2. */
+/**
+ * A schema's pattern, in JavaScript's syntax, which may match anywhere in a text. RE2 names scripts without a prefix.
+ */
 export function linearPattern(source: string): Pattern & { readonly source: string } {
   const pattern = RE2JS.compile(RE2JS.translateRegExp(source.replace(/(\\[pP]\{)(?:Script|sc)=/g, "$1")));
   return { source, test: (text) => pattern.matcher(text).find() };

@@ -1,4 +1,4 @@
-/** A document as its system delivers it: among other things, in a form, or only named. */
+/** Builds the delivery of a document in its system's format: in an envelope, in a form, or by name only. */
 import { stepsOf } from "../pointers.ts";
 import { fieldsIn, scalarText } from "../host/unknown-values.ts";
 import type { DeliveredEvents, Flow, ThinEvent } from "../flow.ts";
@@ -23,7 +23,7 @@ type AnyFlow = Flow<any, any, any>;
 
 /**
  * @param now when it is sent, in milliseconds since 1970
- * @param settings of the connection: events are of its account, whatever the document says, or the host would leave them alone
+ * @param settings the connection's settings: events get its account, since the host ignores those of other accounts
  */
 export function deliveredAs(
   { trigger, systems }: AnyFlow,

@@ -7,7 +7,7 @@ export async function loadSystem(module: EmittedModule): Promise<SystemModel> {
   return ((await loadModule(module)) as { readonly system: SystemModel }).system;
 }
 
-/** A system whose stand-in never says that too much was asked; its flows ask as fast as they can. */
+/** A system without limits: its stand-in refuses no request for its rate, and its flows don't throttle. */
 export function withoutLimits({ link, operations }: SystemModel): SystemModel {
   const { limits: _limits, ...rest } = link;
   const free = operations.map((one) => {

@@ -23,7 +23,7 @@ export interface Reply {
   readonly reset?: true;
 }
 
-/** Start it with `RecordingServer.start`, and end it with `stop`. */
+/** Records requests. Start it with `RecordingServer.start`, and end it with `stop`. */
 export class RecordingServer {
   readonly requests: RecordedRequest[] = [];
   /** The reply to a request; can be changed between requests. */

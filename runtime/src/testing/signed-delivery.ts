@@ -1,4 +1,4 @@
-/** Signs a delivery as its vendor would, wherever the signature stands. */
+/** Signs a delivery as its vendor would, in a header, a field or an event. */
 import { createHash, createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose";
 import type { SignatureScheme, SystemLink } from "../flow.ts";
@@ -17,11 +17,14 @@ interface Sent {
   readonly headers: Readonly<Record<string, string>>;
   /** In milliseconds since 1970. */
   readonly now: number;
-  /** Of the connection, where the text that is signed has some of them. */
+  /** The connection's settings, if the signed text contains some of them. */
   readonly settings?: Settings;
 }
 
-/** The body and its headers. @param secret the secret, or the private half of a key. @throws Error where it signs nothing */
+/**
+ * The body and its headers. @param secret the shared secret, or a private key. @throws Error if the secret is not
+ * usable
+ */
 export async function signedDelivery(
   link: SystemLink | undefined,
   secret: string,

@@ -5,7 +5,7 @@ import { settingsToReceive } from "../settings.ts";
 import { ownKey, signedDelivery } from "./signed-delivery.ts";
 import { deliveredAs, type Delivered } from "./delivered-as.ts";
 
-/** A webhook to sign and send: its body is a document, which is wrapped as its system does it. */
+/** A webhook to sign and send: its body is a document, which gets the system's envelope. */
 export interface SignedWebhookOptions {
   /** The host's address. */
   readonly url: string;
@@ -15,11 +15,11 @@ export interface SignedWebhookOptions {
   readonly body: string | Uint8Array;
   /** When it is sent, in milliseconds since 1970. */
   readonly now?: number;
-  /** After how long it hangs up, in milliseconds. */
+  /** The timeout, in milliseconds. */
   readonly timeoutMs?: number;
   /** The body is the delivery itself, and is not wrapped. */
   readonly raw?: true;
-  /** The part after the address, instead of what the system's description wants there. */
+  /** The query, instead of the one in the system's description. */
   readonly query?: Readonly<Record<string, string>>;
   /** Overrides, such as a forged signature. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface SignedWebhookOptions {
 
 /**
  * Sends a body to a host as the flow's system would, signed or with its credentials.
- * @throws Error where no webhook starts the flow
+ * @throws Error if the flow has no webhook trigger
  */
 export async function sendWebhook(flow: Flow<any, any, any>, options: SignedWebhookOptions): Promise<Response> {
   const { trigger } = flow;
@@ -97,7 +97,7 @@ function authHeaders(auth: WebhookAuth | undefined, secret: string): Record<stri
       return { Authorization: `Bearer ${secret}` };
     case "header":
       return { [auth.name]: secret };
-    // These are in the address.
+    // These credentials are in the address.
     case "query":
     case "path":
     case undefined:

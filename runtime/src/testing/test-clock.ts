@@ -25,7 +25,7 @@ export class TestClock {
   /** Milliseconds since 1970: for `now` of a host. */
   readonly now = (): number => this.#at;
 
-  /** Goes forward to a moment, never back. @param at in milliseconds since 1970 */
+  /** Moves forward to a time, never back. @param at in milliseconds since 1970 */
   set(at: number): void {
     this.#at = Math.max(this.#at, at);
   }
@@ -35,7 +35,7 @@ export class TestClock {
   }
 }
 
-/** A span such as `2 hours`, or milliseconds as they are. */
+/** A duration such as `2 hours` in milliseconds; numbers are milliseconds. */
 export function millisecondsOf(span: Span): number {
   if (typeof span === "number") return span;
   const [count = "", unit = ""] = span.split(" ");

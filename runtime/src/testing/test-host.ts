@@ -1,6 +1,6 @@
 /**
- * A host for tests: flows in this process, a store in memory, a clock that the test moves, and a destination that records
- * instead of the other systems.
+ * A host for tests: flows in this process, a store in memory, a clock that the test moves, and a recording destination
+ * in place of the other systems.
  */
 import type { Flow, SystemLink } from "../flow.ts";
 import { encode } from "../json.ts";
@@ -89,7 +89,7 @@ export class TestHost {
     return this.#url;
   }
 
-  /** Sends a webhook as the flow's system would, and waits until its runs are done for now. */
+  /** Sends a webhook as the flow's system would, and waits until nothing is due. */
   async send(
     flow: string,
     document: unknown,
@@ -114,7 +114,7 @@ export class TestHost {
     return (trigger.kind === "webhook" ? this.#connections[trigger.system] : undefined) ?? {};
   }
 
-  /** Gives a document to a flow, and waits until its runs are done for now. @returns the run's number */
+  /** Submits a document to a flow, and waits until nothing is due. @returns the run's number */
   async submit(flow: string, document?: unknown): Promise<number> {
     const bytes = document === undefined ? undefined : new TextEncoder().encode(encode(document));
     const run = await this.#host.submit(flow, bytes);
@@ -122,13 +122,13 @@ export class TestHost {
     return run;
   }
 
-  /** Lets time pass: all that falls due meanwhile is done at its time, one after another. */
+  /** Lets time pass: work that becomes due meanwhile is done at its time, in order. */
   async advance(by: Span): Promise<void> {
     const until = this.clock.now() + millisecondsOf(by);
     for (;;) {
       const due = await this.#host.nextDue();
       if (due === undefined || due > until) break;
-      // Work that is due and has not been done is due again a little later.
+      // Due work that was not done becomes due again a little later.
       this.clock.set(Math.max(due, this.clock.now() + 1));
       await this.#host.idle();
     }
@@ -167,7 +167,7 @@ function mapped<T>(flow: AnyFlow, of: (link: SystemLink) => T): Record<string, T
   return Object.fromEntries(Object.entries(flow.systems).map(([name, link]) => [name, of(link)]));
 }
 
-/** The system, reached at the recording destination; tokens are taken as they are. */
+/** The system with the address of the recording destination; access tokens are used as given. */
 function recorded({ oauth: _oauth, ...link }: SystemLink, url: string): SystemLink {
   return { ...link, baseUrl: url };
 }

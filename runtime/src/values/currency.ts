@@ -1,12 +1,12 @@
 /**
- * Currencies: how many decimals each has, by ISO 4217 (the list of 2024-06), and amounts in their smallest units. A system
- * that counts some of them differently says so in its description.
+ * The number of decimals of each currency by ISO 4217 (the list of 2024-06), and amounts in minor units. The
+ * description of a system states deviations.
  */
 import { dec, Decimal, type Int, LONGEST, type Num, powerOf, type Rounding } from "./decimal.ts";
 import { Failure } from "./failure.ts";
 import { compare, mul, num, numText, round, settled } from "./number.ts";
 
-/** Those that do not have two decimals. */
+/** Currencies that do not have two decimals. */
 const OTHERS: Readonly<Record<string, number>> = {
   BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
   BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
@@ -18,7 +18,7 @@ let known: ReadonlySet<string> | undefined;
 
 export type MinorUnits = Readonly<Record<string, number>>;
 
-/** Whether a text is a currency of ISO 4217, or one that a system counts in its own way; in letters of any case. */
+/** Whether a text is a currency of ISO 4217 or of a system's own list, in any case. */
 export function isCurrency(text: string | null | undefined, others: MinorUnits = {}): boolean {
   if (text === null || text === undefined) return false;
   known ??= new Set([...TWO.split(" "), ...Object.keys(OTHERS)]);
@@ -26,7 +26,7 @@ export function isCurrency(text: string | null | undefined, others: MinorUnits =
   return Object.hasOwn(others, code) || known.has(code);
 }
 
-/** A currency as ISO 4217 writes it; absent where there is none of that name. */
+/** A currency's code in ISO 4217's spelling; absent if there is no such currency. */
 export function currency(text: string): string | undefined {
   const code = text.trim().toUpperCase();
   return isCurrency(code) ? code : undefined;
@@ -44,27 +44,30 @@ export function unknownCurrency(code: string | null | undefined): Failure {
 /** The number of decimals of a known currency, by its code in any case. */
 export function minorUnits(code: string, others: MinorUnits = {}): number {
   const upper = code.toUpperCase();
-  // Of their own only: a text like "toString" is not a currency.
+  // Own properties only: a text like "toString" is not a currency.
   const own = Object.hasOwn(others, upper) ? others[upper] : Object.hasOwn(OTHERS, upper) ? OTHERS[upper] : undefined;
   return own ?? 2;
 }
 
-/** An amount that a document counts in the currency's smallest unit. */
+/** An amount from the minor units of a document. */
 export function fromMinor(units: Int, code: string, others?: MinorUnits): Num {
   return settled(new Decimal(units, minorUnits(code, others)));
 }
 
-/** An amount in the currency's smallest units; one that does not come out whole keeps its decimals, and fits no document. */
+/** An amount in minor units; one that is not whole keeps its decimals, and fits no document. */
 export function toMinor(amount: Num, code: string, others?: MinorUnits): number | Decimal {
   return num(mul(amount, 10 ** minorUnits(code, others)));
 }
 
-/** To as many decimals as the currency has. */
+/** Rounds to the decimals of the currency. */
 export function roundMoney(amount: Num, code: string, mode: Rounding): Num {
   return round(amount, minorUnits(code), mode);
 }
 
-/** An amount in parts by weights, in the currency's smallest units; the parts add up to the amount (largest remainders). */
+/**
+ * Splits an amount by weights into multiples of the currency's minor unit; the parts add up to the amount (largest
+ * remainders).
+ */
 export function allot(amount: Num, weights: readonly Num[], places: number): Num[] {
   const whole = dec(round(amount, places, "half_even"));
   const sizes = inUnits(weights, Math.max(0, ...weights.map((weight) => dec(weight).scale))).map((size) =>
@@ -87,7 +90,7 @@ export function allot(amount: Num, weights: readonly Num[], places: number): Num
   return parts.map((part) => settled(new Decimal(part * sign, places)));
 }
 
-/** Numbers as whole numbers of the smallest of so many decimals, none of which has more. */
+/** Numbers as multiples of the smallest unit with `scale` decimals; none has more decimals. */
 function inUnits(values: readonly Num[], scale: number): bigint[] {
   return values.map((value) => {
     const exact = dec(value);
@@ -96,8 +99,9 @@ function inUnits(values: readonly Num[], scale: number): bigint[] {
 }
 
 /**
- * Lines whose taxes are whole units and come to the total: each as near to its own as that allows (largest remainders). A line
- * without tax gets none. A failure where the lines' taxes are further from the total than their rounding explains.
+ * Adjusts the taxes of lines to minor units that add up to the total, each as close to the original as possible
+ * (largest remainders). A line without tax gets none. A failure if the taxes differ from the total by more than
+ * rounding explains.
  */
 export function allocateTax<Line extends object, Field extends string>(
   lines: Line[],
@@ -124,7 +128,7 @@ export function allocateTax<Line extends object, Field extends string>(
   const size = (i: number): bigint => ((sizes[i] ?? 0n) < 0n ? -(sizes[i] ?? 0n) : (sizes[i] ?? 0n));
   const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
   let left = whole - units.reduce((sum, one) => sum + one, 0n);
-  // The lines that are furthest below their own are raised first; of the same, the largest.
+  // The lines with the largest remainders are raised first; among equals, the largest.
   const raised = taxed.toSorted((a, b) => order(rest(b), rest(a)) || order(size(b), size(a)) || a - b);
   const lowered = taxed.toSorted((a, b) => order(rest(a), rest(b)) || order(size(b), size(a)) || a - b);
   while (left !== 0n)
@@ -141,7 +145,7 @@ export function allocateTax<Line extends object, Field extends string>(
   );
 }
 
-/** Whether taxes are whole units already, and come to the total: nearly always. */
+/** Whether taxes are in minor units already, and add up to the total, as nearly always. */
 function areParts(taxes: readonly Num[], total: Num, places: number): boolean {
   const one = powerOf(places);
   let units = 0;
@@ -157,7 +161,7 @@ function areParts(taxes: readonly Num[], total: Num, places: number): boolean {
 
 type WithNumber<Line, Field extends string> = Omit<Line, Field> & Record<Field, Num>;
 
-/** Lines with a field set to these numbers; the same list where nothing changes: lines are never written to. */
+/** Lines with a field set to these numbers; the same list if nothing changes. Lines are never mutated. */
 function withNumbers<Line extends object, Field extends string>(
   lines: Line[],
   field: Field,

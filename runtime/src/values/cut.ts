@@ -38,15 +38,15 @@ function segments(text: string): Intl.Segments {
 const isPrintable = (code: number): boolean => code >= 32 && code < 127;
 
 /**
- * Where the longest part of at most `limit` ends that begins at `from` and ends between two characters. No more of the text is
- * looked at than may fit, so that what is cut piece by piece takes no longer than the text is long.
+ * The end of the longest part of at most `limit` that begins at `from` and ends between two graphemes. Only as much of
+ * the text is examined as may fit, so that cutting a text piece by piece takes linear time.
  */
 function fitEnd(text: string, from: number, limit: number, unit?: "utf16" | "bytes"): number {
   const most = Math.max(0, Math.floor(limit));
   let at = from;
   while (at < text.length && at - from < most && isPrintable(text.charCodeAt(at))) at++;
   if (at === text.length || (at - from === most && isPrintable(text.charCodeAt(at)))) return at;
-  // A code point is at most two of JavaScript's units, and no limit counts less for it than one.
+  // A code point has at most two UTF-16 units, and counts at least one in every unit.
   const part = text.slice(from, from + 2 * most + 2);
   let size = 0;
   for (const { segment, index } of segments(part)) {
@@ -70,7 +70,9 @@ function lineEnd(text: string, from: number, limit: number): number {
   return space > from ? space : last;
 }
 
-/** The longest beginning of at most `limit` code points that ends between two characters, white space at its end taken off. */
+/**
+ * The longest beginning of at most `limit` code points that ends between two graphemes, without trailing white space.
+ */
 export function cut(text: string, limit: number): string {
   const end = text.length <= limit ? text.length : fitEnd(text, 0, limit);
   return end === text.length ? text : trimEnd(text.slice(0, end));
@@ -87,7 +89,7 @@ export function cutWords(text: string, limit: number): string {
   return text.length <= limit ? text : text.slice(0, lineEnd(text, 0, limit));
 }
 
-/** Lines of at most so many characters, broken between words; a longer word is broken itself. */
+/** Lines of at most `characters` characters, broken between words; a longer word is broken, too. */
 export function wrap(text: string, characters: number): string[] {
   const whole = trim(text);
   const lines: string[] = [];
@@ -95,7 +97,7 @@ export function wrap(text: string, characters: number): string[] {
   while (at < whole.length) {
     const end = lineEnd(whole, at, characters);
     if (end > at) lines.push(whole.slice(at, end));
-    // A single sign may be longer than a line: it is left out rather than never finished.
+    // A single grapheme may be longer than a line: it is dropped, since the loop would never end.
     at = visibleFrom(whole, end > at ? end : signEnd(whole, at));
   }
   return lines;

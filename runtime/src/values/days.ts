@@ -1,8 +1,8 @@
-/** Days of the calendar as numbers, counted from 1970-01-01, for dates whose year has four digits. */
+/** Calendar days as numbers since 1970-01-01, for dates whose year has four digits. */
 
 const ZERO = 48;
 
-/** The number that so many digits are; the text has been checked. */
+/** The number of `count` digits; the text has been checked. */
 export function digitsAt(text: string, from: number, count: number): number {
   let value = 0;
   for (let at = from; at < from + count; at++) value = value * 10 + text.charCodeAt(at) - ZERO;
@@ -21,8 +21,8 @@ export function dayNumber(text: string): number {
 }
 
 /**
- * Dates are written with four digits for the year: what lies before or after that stops at the first or the last of them. So a
- * mapping never throws, and nothing that it gives is more than a document can hold.
+ * Years have four digits: dates outside that range become the first or the last one. So a mapping never throws, and its
+ * dates fit into documents.
  */
 export const FIRST_DAY = "0000-01-01";
 export const LAST_DAY = "9999-12-31";
@@ -34,7 +34,7 @@ let latestText = "1970-01-01";
 
 /** A day as its text. */
 export function dayText(day: number): string {
-  // Documents that are mapped one after another are mostly of one day.
+  // Consecutive documents mostly have the same day.
   if (day === latest) return latestText;
   if (day <= FIRST) return FIRST_DAY;
   if (day >= LAST) return LAST_DAY;

@@ -1,14 +1,14 @@
 /**
- * Exact decimal numbers as objects: a scaled integer, held as a double while that is exact and as a BigInt beyond. They hold what a
- * plain number can't (see number.ts, which is what generated modules work with).
+ * Exact decimal numbers as objects: a scaled integer, held as a double while that is exact and as a BigInt beyond. They
+ * hold numbers that a double can't; generated modules use number.ts.
  *
- * Nothing here ever rounds by itself; `rounded` and `ratio` are told how.
+ * Nothing is rounded implicitly; `rounded` and `ratio` take the rounding mode.
  */
 import { rawJson } from "./raw-json.ts";
 
-/** An integer as a document holds it: a BigInt past 2^53. */
+/** An integer of a document: a BigInt beyond 2^53. */
 export type Int = number | bigint;
-/** Any number as a document holds it: exact, however many digits were written. */
+/** A number of a document: exact, with any number of digits. */
 export type Num = number | bigint | Decimal;
 
 /** Whether a value of a document is a number. */
@@ -19,7 +19,7 @@ export function isNumber(value: unknown): value is Num {
 export type Rounding = "half_up" | "half_even" | "half_down" | "up" | "down" | "ceiling" | "floor";
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
-/** Doubles tell all numbers of fewer digits than this apart. */
+/** Doubles distinguish all whole numbers below this. */
 export const LONGEST = 1e15;
 export const POWERS: readonly number[] = Array.from({ length: 16 }, (_, i) => 10 ** i);
 
@@ -37,10 +37,10 @@ export class Decimal {
     this.scale = scale;
   }
 
-  /** Canonical text: no exponent, no `-0`, no zeros at the end. */
+  /** Canonical text: no exponent, no `-0`, no trailing zeros. */
   toString(): string {
     const { units, scale } = this;
-    // A double of at most 15 digits is written by its shortest digits, which are these.
+    // The shortest text of a double with at most 15 digits is exact.
     if (typeof units === "number" && scale <= 6 && units < 1e15 && units > -1e15) return String(units / powerOf(scale));
     const digits = (units < 0 ? -units : units).toString();
     if (scale === 0) return units < 0 ? `-${digits}` : digits;
@@ -71,7 +71,7 @@ function scaled(units: number | bigint, by: number): number | bigint {
   return BigInt(units) * 10n ** BigInt(by);
 }
 
-/** A number as a Decimal: of a double it is what the double is written as. */
+/** A number as a Decimal; a double counts as its shortest decimal text. */
 export function dec(value: Num): Decimal {
   if (typeof value === "object") return value;
   if (typeof value === "bigint") return safe(value, 0);
@@ -116,7 +116,7 @@ export function decimalOf(text: string): Decimal {
   return safe(BigInt(digits.replace(/^\+/, "")), scale);
 }
 
-/** Exact; as many decimals as the one that has more. */
+/** Exact; has the larger number of decimals of the two. */
 export function plus(a: Decimal, b: Decimal): Decimal {
   if (a.scale === b.scale && typeof a.units === "number" && typeof b.units === "number") {
     const units = a.units + b.units;
@@ -164,10 +164,10 @@ function wholeQuotient(numerator: bigint, denominator: bigint, mode: Rounding): 
 }
 
 /**
- * Whether a number that is not whole is rounded away from zero.
+ * Whether a fractional number is rounded away from zero.
  *
- * @param half below zero where its rest is less than a half, above where it is more
- * @param odd whether its whole part is
+ * @param half negative if the fraction is less than a half, positive if it is more
+ * @param odd whether the whole part is odd
  */
 export function roundsAway(mode: Rounding, negative: boolean, half: number, odd: boolean): boolean {
   switch (mode) {
@@ -188,7 +188,9 @@ export function roundsAway(mode: Rounding, negative: boolean, half: number, odd:
   }
 }
 
-/** To at most `places` decimals. `half_up` and `half_down` go by the size, not the sign: -0.5 rounds half_up to -1. */
+/**
+ * Rounds to at most `places` decimals. `half_up` and `half_down` are symmetric about zero: -0.5 rounds half_up to -1.
+ */
 export function rounded(a: Decimal, places: number, mode: Rounding): Decimal {
   if (a.scale <= places) return a;
   return safe(wholeQuotient(BigInt(a.units), 10n ** BigInt(a.scale - places), mode), places);

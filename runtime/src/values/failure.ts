@@ -1,7 +1,7 @@
 /** The result of a fallible function, instead of an exception. The compiler ensures that an `on error` handles it. */
 export class Failure {
   readonly message: string;
-  /** By what runs are grouped that are held for it; absent: it is of a currency that is not known. */
+  /** The text by which held runs are grouped; absent for an unknown currency. */
   readonly id: string | undefined;
   constructor(message: string, id?: string) {
     this.message = message;
@@ -9,7 +9,7 @@ export class Failure {
   }
 }
 
-/** Whether a function has given a failure instead of a value. */
+/** Whether a function has returned a failure instead of a value. */
 export function failed(value: unknown): value is Failure {
   return value instanceof Failure;
 }

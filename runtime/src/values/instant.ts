@@ -1,8 +1,8 @@
 /**
- * A moment in time, as generated modules take and pass it on: what `Temporal.Instant` has and they need.
+ * An instant in generated modules: the part of `Temporal.Instant` that they need.
  *
- * Types name this and not `Temporal` itself, which TypeScript knows only from version 6 on. An instant of `temporal-polyfill` is as
- * good as the language's own; instants are told by what they have, since a program may hold both kinds.
+ * Types use this instead of `Temporal`, which TypeScript declares only from version 6 on. Instants of
+ * `temporal-polyfill` are accepted, too: instants are recognized by their fields, since a program may use both kinds.
  */
 export interface Instant {
   /** Since 1970, rounded down. */
@@ -13,21 +13,21 @@ export interface Instant {
   toString(): string;
 }
 
-/** Whether a value is an instant, whichever Temporal it is of: the platform's or a polyfill's. */
+/** Whether a value is an instant, of the platform's Temporal or a polyfill. */
 export function isInstant(value: unknown): value is Instant {
   return typeof value === "object" && value !== null && "epochNanoseconds" in value;
 }
 
-/** Below zero where the first is earlier, above where it is later. */
+/** Negative if the first is earlier, positive if it is later. */
 export function compareInstants(a: Instant, b: Instant): number {
   const [one, other] = [a.epochNanoseconds, b.epochNanoseconds];
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /**
- * An instant with all that Temporal can do. Where the platform has no Temporal, a polyfill has made it.
+ * Converts to a `Temporal.Instant`. On platforms without Temporal, instants come from a polyfill.
  *
- * @internal published types name no Temporal
+ * @internal published types don't name Temporal
  */
 export function temporal(moment: Instant): Temporal.Instant {
   return moment instanceof ReadInstant
@@ -36,7 +36,7 @@ export function temporal(moment: Instant): Temporal.Instant {
 }
 
 /**
- * An instant as documents give it. Most are only asked for their date, and none needs a Temporal object for that.
+ * An instant of a document. Most are only used for their date, which needs no Temporal object.
  *
  * @internal
  */

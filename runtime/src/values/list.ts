@@ -1,32 +1,35 @@
-/** Lists. An absent list is not an empty one: the compiler asks for an `otherwise` before anything here is called. */
+/**
+ * Functions on lists. An absent list is not an empty one: the compiler demands an `otherwise` before a call of these
+ * functions.
+ */
 
 import { type Decimal, isNumber } from "./decimal.ts";
 import { numText } from "./number.ts";
 
-/** The first element; of an absent or empty list nothing. */
+/** The first element; undefined for an absent or empty list. */
 export function first<T>(list: readonly T[] | null | undefined): T | undefined {
   return list?.[0];
 }
 
-/** The last element; of an absent or empty list nothing. */
+/** The last element; undefined for an absent or empty list. */
 export function last<T>(list: readonly T[] | null | undefined): T | undefined {
   return list?.at(-1);
 }
-/** The only element; absent where there are none or several. */
+/** The only element; absent if there are none or several. */
 export function one<T>(list: readonly T[] | null | undefined): T | undefined {
   return list?.length === 1 ? list[0] : undefined;
 }
 
-/** Whether one is true; of no values it is false. */
+/** Whether any value is true; false for an empty list. */
 export function any(list: readonly boolean[]): boolean {
   return list.includes(true);
 }
 
-/** Whether none is false; of no values it is true. */
+/** Whether all values are true; true for an empty list. */
 export function all(list: readonly boolean[]): boolean {
   return !list.includes(false);
 }
-/** The elements by the text of a field; of several with the same the first. Those that lack it are left out. */
+/** The elements by the text of a field; the first wins among duplicates. Elements without the field are omitted. */
 export function indexBy<T>(list: readonly T[], key: (item: T) => string | undefined): Record<string, T> {
   const index: Record<string, T> = Object.create(null) as Record<string, T>;
   for (const item of list) {
@@ -35,21 +38,21 @@ export function indexBy<T>(list: readonly T[], key: (item: T) => string | undefi
   }
   return index;
 }
-/** A map's or record's own value under a name; every object inherits `constructor`. */
+/** A map's or record's own value under a name: objects also inherit names such as `constructor`. */
 export function own<T extends object, K extends string & keyof T>(
   map: T | null | undefined,
   name: K,
 ): T[K] | undefined {
   return map !== null && map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
 }
-/** A map with each of its values made into another. */
+/** A map with its values converted. */
 export function mapValues<T, U>(map: Readonly<Record<string, T>>, each: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(map).map(([name, value]): [string, U] => [name, each(value)]));
 }
 
-/** A tuple with its elements made into others: each of the first in its own way, those behind them in one. */
+/** A tuple with its elements converted: each of the first by its own function, the rest by one. */
 export function mapTuple(
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each function takes what stands at its place
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each function takes the element at its position
   list: readonly any[],
   first: readonly (((value: any) => unknown) | undefined)[],
   rest?: (value: any) => unknown,

@@ -1,19 +1,20 @@
-/** Numbers as people write them: read by the customs of a language, written by a pattern as spreadsheets have. */
+/** Numbers in human notation: parsed by the conventions of a language, formatted by a spreadsheet pattern. */
 import type { Num } from "./decimal.ts";
 import { Failure } from "./failure.ts";
 import { compare, numOf, numText, round } from "./number.ts";
 
-/** Any of the spaces that stand between groups of digits: plain, no-break, thin, narrow no-break. */
+/** The spaces that separate groups of digits: plain, no-break, thin, narrow no-break. */
 const SPACES = " \\u00A0\\u2009\\u202F";
 const APOSTROPHES = "'\\u2019";
 
 const readers = new Map<string, { readonly form: RegExp; readonly decimalSign: string }>();
 
 /**
- * Reads a number as a language writes it: in "lt" `1 234,56`, in "de" `1.234,56`, in "en" `1,234.56`. Groups of digits may be
- * marked or not, and have to be groups: `1.5` is no number in "de". The currency and all other signs have to be off.
+ * Parses a number in the notation of a language: in "lt" `1 234,56`, in "de" `1.234,56`, in "en" `1,234.56`. Group
+ * separators are optional, but must separate groups of three: `1.5` is not a number in "de". The text must not contain
+ * a currency or other signs.
  *
- * @param language a BCP 47 tag; the compiler has looked whether it is known
+ * @param language a BCP 47 tag, which the compiler has validated
  */
 export function parseDecimalIn(text: string, language: string): Num | Failure {
   const { form, decimalSign } = readerOf(language);
@@ -28,7 +29,7 @@ export function parseDecimalIn(text: string, language: string): Num | Failure {
 function readerOf(language: string): { readonly form: RegExp; readonly decimalSign: string } {
   let reader = readers.get(language);
   if (reader === undefined) {
-    // Digits and signs of other scripts are not read: the language only decides about the point and the groups.
+    // Digits and signs of other scripts are not read: the language only determines the decimal and group separators.
     const parts = new Intl.NumberFormat(language, { numberingSystem: "latn", useGrouping: "always" }).formatToParts(
       123_456_789.5,
     );
@@ -47,7 +48,9 @@ function readerOf(language: string): { readonly form: RegExp; readonly decimalSi
   return reader;
 }
 
-/** A sign as a class of a regular expression; a space or an apostrophe matches all that look like it. */
+/**
+ * A separator as a character class of a regular expression; a space or an apostrophe matches all similar characters.
+ */
 function classOf(sign: string): string {
   if (/\s/u.test(sign)) return `[${SPACES}]`;
   return /['\u2019]/u.test(sign) ? `[${APOSTROPHES}]` : `[${sign}]`;
@@ -58,14 +61,14 @@ const patterns = new Map<
   { readonly group: string; readonly point: string; readonly places: number; readonly most: number }
 >();
 
-/** `#,##0.00`, `# ##0,00`, `0,0##`: what stands between groups, the decimal sign, and how many decimals there are. */
+/** `#,##0.00`, `# ##0,00`, `0,0##`: the group separator, the decimal sign, and the number of decimals. */
 const PATTERN = /^(?:#([ .,'\u00A0\u202F])##)?0(?:([.,])(0*)(#*))?$/u;
 
 /**
- * A number by a pattern: `0,00` gives `1234,50`, `# ##0,00` gives `1 234,50`. As many decimals as there are zeros behind the
- * sign, and up to as many more as there are `#`; rounded half up where there are more.
+ * Formats a number by a pattern: `0,00` gives `1234,50`, `# ##0,00` gives `1 234,50`. Zeros after the decimal sign are
+ * required decimals, and `#` optional ones; further decimals are rounded half up.
  *
- * @param pattern the compiler has looked whether it is one
+ * @param pattern a pattern that the compiler has validated
  */
 export function formatNumber(value: Num, pattern: string): string {
   const { group, point, places, most } = patternOf(pattern);

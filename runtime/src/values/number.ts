@@ -1,8 +1,8 @@
 /**
- * The numbers that generated modules work with: exact, and plain doubles wherever a double is exact. A double stands for the
- * decimal number that it is written as, which has at most 15 digits. To compute with one, it is converted to a whole number of
- * millionths, if that is exact; then sums and products of whole numbers below 10^15 are exact. A number that is longer, or has
- * more decimals, is a Decimal (decimal.ts), and becomes a double again when it fits.
+ * The numbers that generated modules work with: exact, and plain doubles wherever a double is exact. A double stands
+ * for its shortest decimal text, which has at most 15 digits. To compute with one, it is converted to a whole number of
+ * millionths, if that is exact; then sums and products of whole numbers below 10^15 are exact. A number that is longer,
+ * or has more decimals, is a Decimal (decimal.ts), and becomes a double again when it fits.
  */
 import {
   dec,
@@ -26,22 +26,22 @@ import { Failure } from "./failure.ts";
 
 const PLACES = 6;
 const MILLION = 1e6;
-/** Smaller ones are written with an exponent. */
+/** Smaller numbers are written with an exponent. */
 const SMALLEST = 1e-6;
 
-/** A double as a whole number of millionths; NaN, which fits no guard, where it is none. */
+/** A double as a whole number of millionths; otherwise NaN, which passes no guard. */
 export function millionths(value: number): number {
   const units = Math.round(value * MILLION);
   return units / MILLION === value && units < LONGEST && units > -LONGEST ? units : NaN;
 }
 
-/** Like `millionths`, for factors: they have few decimals, and their product has the sum of both. */
+/** Like `millionths`, for factors, which have few decimals: a product has the decimals of both. */
 function tenThousandths(value: number): number {
   const units = Math.round(value * 1e4);
   return units / 1e4 === value ? units : NaN;
 }
 
-/** A Decimal as a double, where that has all of it and is written without an exponent. */
+/** A Decimal as a double, if that is exact and written without an exponent. */
 export function settled(value: Decimal): Num {
   let { units, scale } = value;
   if (typeof units === "bigint") {
@@ -77,7 +77,7 @@ export function numOf(text: string): Num {
   let units = 0;
   let scale = 0;
   if (end - from < 10) {
-    // Most amounts: nine digits are a whole number of 32 bits, whose arithmetic is the fastest.
+    // Most amounts: nine digits fit into 32 bits, whose arithmetic is the fastest.
     let short = 0;
     for (let at = from; at < end; at++) {
       const code = text.charCodeAt(at);
@@ -96,7 +96,7 @@ export function numOf(text: string): Num {
   return sign === 45 ? 0 - value : value;
 }
 
-/** A number of a document that writes some in quotes. */
+/** A number of a document that may write it in quotes. */
 export function numIn(value: Num | string): Num {
   return typeof value === "string" ? numOf(value) : value;
 }
@@ -109,14 +109,14 @@ export function parseDecimal(text: string): Num | Failure {
   return numOf(trimmed);
 }
 
-/** Whether a double is a whole number of few digits: sums of such need no millionths. */
+/** Whether a double is a whole number of few digits: sums of these need no millionths. */
 function isShort(value: number): boolean {
   return (value | 0) === value;
 }
 
 /**
- * A result that has at most so many decimals as `unit` says, of numbers that are not too large: what doubles are off by is less than
- * half of the last one. Zero stays without a sign.
+ * Rounds a result to the decimals of `unit`: for numbers that are not too large, the error of doubles is less than half
+ * of the last decimal. Zero has no sign.
  */
 function nearest(value: number, unit: number): number {
   return (Math.round(value * unit) + 0) / unit;
@@ -139,13 +139,13 @@ export function add(a: Num, b: Num): Num {
 }
 
 /**
- * Exact, and quicker than `add`: of numbers that are known to have no more decimals than a unit.
+ * Exact, and faster than `add`, for numbers that have no more decimals than the unit.
  *
- * @param unit how many of it are one: 100 for two decimals, a million at most
+ * @param unit the number of units in one: 100 for two decimals, a million at most
  */
 export function addIn(a: Num, b: Num, unit: number): Num {
   if (typeof a === "number" && typeof b === "number") {
-    // The first of a sum, and a discount that there is none of.
+    // The start of a sum, or a discount of zero.
     if (a === 0) return b + 0;
     if (b === 0) return a;
     if (isSmall(a) && isSmall(b)) return nearest(a + b, unit);
@@ -153,7 +153,7 @@ export function addIn(a: Num, b: Num, unit: number): Num {
   return add(a, b);
 }
 
-/** Exact; zero stays without a sign. */
+/** Exact; zero has no sign. */
 export function neg(a: Num): Num {
   return typeof a === "number" ? 0 - a : settled(times(dec(a), MINUS_ONE));
 }
@@ -169,7 +169,7 @@ export function sub(a: Num, b: Num): Num {
   return settled(plus(dec(a), dec(neg(b))));
 }
 
-/** Exact, and quicker than `sub`. @param unit as in `addIn` */
+/** Exact, and faster than `sub`. @param unit as in `addIn` */
 export function subIn(a: Num, b: Num, unit: number): Num {
   if (typeof a === "number" && typeof b === "number") {
     if (b === 0) return a + 0;
@@ -190,7 +190,7 @@ export function mul(a: Num, b: Num): Num {
   return settled(times(dec(a), dec(b)));
 }
 
-/** Exact, and quicker than `mul`. @param unit of the product, as in `addIn` */
+/** Exact, and faster than `mul`. @param unit of the product, as in `addIn` */
 export function mulIn(a: Num, b: Num, unit: number): Num {
   if (typeof a === "number" && typeof b === "number") {
     if (b === 1) return a + 0;
@@ -215,10 +215,12 @@ export function abs(a: Num): Num {
   return compare(a, 0) < 0 ? neg(a) : a;
 }
 
-/** To at most `places` decimals. `half_up` and `half_down` go by the size, not the sign: -0.5 rounds half_up to -1. */
+/**
+ * Rounds to at most `places` decimals. `half_up` and `half_down` are symmetric about zero: -0.5 rounds half_up to -1.
+ */
 export function round(a: Num, places: number, mode: Rounding): Num {
   if (typeof a === "number") {
-    // Most numbers have no more decimals as it is. Minus zero becomes zero.
+    // Most numbers have no more decimals already. Minus zero becomes zero.
     if (isShort(a) || (isSmall(a) && places <= PLACES && nearest(a, powerOf(places)) === a)) return a + 0;
     const units = millionths(a);
     if (!Number.isNaN(units)) return places < PLACES ? quotientOf(units, powerOf(PLACES - places), places, mode) : a;
@@ -253,7 +255,7 @@ export function quotient(a: Num, b: Num, places: number, mode: Rounding): Num {
   return settled(ratio(dec(a), dec(b), places, mode));
 }
 
-/** Exact; of no numbers it is zero. */
+/** Exact; zero for an empty list. */
 export function sum(values: readonly Num[]): Num {
   let units = 0;
   for (const value of values) {
@@ -263,12 +265,12 @@ export function sum(values: readonly Num[]): Num {
   return units / MILLION;
 }
 
-/** The average of some numbers, rounded; absent when there are none. */
+/** The average of a list, rounded; absent if it is empty. */
 export function average(values: readonly Num[], places: number, mode: Rounding): Num | undefined {
   return values.length === 0 ? undefined : quotient(sum(values), values.length, places, mode);
 }
 
-/** The least of some numbers; absent when there are none. */
+/** The smallest number of a list; absent if it is empty. */
 export function min(values: readonly Num[]): Num | undefined {
   return values.reduce<Num | undefined>(
     (best, value) => (best === undefined || compare(value, best) < 0 ? value : best),
@@ -276,7 +278,7 @@ export function min(values: readonly Num[]): Num | undefined {
   );
 }
 
-/** The largest of some numbers; absent when there are none. */
+/** The largest number of a list; absent if it is empty. */
 export function max(values: readonly Num[]): Num | undefined {
   return values.reduce<Num | undefined>(
     (best, value) => (best === undefined || compare(value, best) > 0 ? value : best),
@@ -294,7 +296,7 @@ export function num(value: Num): number | Decimal {
   return typeof value === "bigint" ? new Decimal(value, 0) : value;
 }
 
-/** Canonical text of a number: no exponent, no zeros at the end. */
+/** Canonical text of a number: no exponent, no trailing zeros. */
 export function numText(value: Num): string {
   return typeof value === "number" ? plain(value) : value.toString();
 }

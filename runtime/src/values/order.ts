@@ -1,4 +1,4 @@
-/** Sorting and grouping by keys that were worked out before. Stable; groups stand in the order in which they first appear. */
+/** Sorting and grouping by precomputed keys. Both are stable; groups are in the order of first appearance. */
 import { isNumber, type Num } from "./decimal.ts";
 import { compare, numText } from "./number.ts";
 import { compareInstants, isInstant, type Instant } from "./instant.ts";
@@ -28,7 +28,7 @@ export function sorted<T>(
   return list.toSorted((a, b) => sign * compareKeys(a.key, b.key)).map(({ item }) => item);
 }
 
-/** The items of each key together. */
+/** The items grouped by key. */
 export function grouped<K extends SortKey, T>(
   list: readonly Keyed<K, T>[],
 ): { readonly key: K; readonly items: T[] }[] {

@@ -1,8 +1,8 @@
 /**
- * Dates and times by patterns (a part of Unicode's LDML): yyyy, yy, MMMM, MMM, MM, M, dd, d, EEEE, EEE, HH, H, hh, h, mm, ss, SSS, a,
- * XXX; what stands in quotes is meant as it is. Names are English. The compiler has checked a pattern before it comes here.
+ * Dates and times by patterns (a part of Unicode's LDML): yyyy, yy, MMMM, MMM, MM, M, dd, d, EEEE, EEE, HH, H, hh, h,
+ * mm, ss, SSS, a, XXX; text in quotes is literal. Names are English. The compiler has validated the patterns.
  *
- * Reading is strict: a text is written just so, or it is a failure. Nothing is ever corrected.
+ * Parsing is strict: a text that does not match exactly is a failure; nothing is corrected.
  */
 import { Failure } from "./failure.ts";
 import { temporal, type Instant } from "./instant.ts";
@@ -93,23 +93,23 @@ function written(clock: Clock, pattern: string): string {
     .join("");
 }
 
-/** A date by a pattern. */
+/** Formats a date by a pattern. */
 export function formatDate(date: string, pattern: string): string {
   const { year, month, day, dayOfWeek } = Temporal.PlainDate.from(date);
   return written({ year, month, day, dayOfWeek, hour: 0, minute: 0, second: 0, millisecond: 0 }, pattern);
 }
 
-/** A moment by a pattern, as clocks in a zone show it. */
+/** Formats an instant by a pattern, in the local time of a zone. */
 export function formatMoment(moment: Instant, pattern: string, zone: string): string {
   return written(temporal(moment).toZonedDateTimeISO(zone), pattern);
 }
 
-/** A date and time without a zone by a pattern. */
+/** Formats a date and time without a zone by a pattern. */
 export function formatLocal(text: string, pattern: string): string {
   return written(Temporal.PlainDateTime.from(text), pattern);
 }
 
-/** The fields of a text that is written by a pattern; undefined where it is not. */
+/** The fields of a text that matches a pattern; undefined if it does not. */
 function read(text: string, pattern: string): Readonly<Record<string, string>> | undefined {
   const found: Record<string, string> = {};
   let at = 0;
@@ -167,7 +167,9 @@ export function parseDate(text: string, pattern: string): string | Failure {
   }
 }
 
-/** `parse_datetime(text, "dd.MM.yyyy HH:mm", "Europe/Vilnius")`; a zone only where the pattern has no offset. */
+/**
+ * `parse_datetime(text, "dd.MM.yyyy HH:mm", "Europe/Vilnius")`; the zone is given only if the pattern has no offset.
+ */
 export function parseDateTime(text: string, pattern: string, zone?: string): Instant | Failure {
   const found = read(text, pattern);
   if (found === undefined) return wrong(text, pattern, "a date and time");

@@ -1,12 +1,12 @@
-/** Texts with holes, of which some may be absent. */
+/** Templates whose placeholders may be absent. */
 
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "<": ">", "«": "»", "„": "“", "“": "”" };
 
 /**
- * A text with holes of which some may be absent: `"{first} {last}"`.
+ * Fills a template whose values may be absent: `"{first} {last}"`.
  *
- * Takes present values only. An absent hole takes the separator before it along (white space and punctuation; at the
- * beginning, the one after it), and the bracket that closes what it was alone in. Absent when every hole is.
+ * An absent value removes the separator before it (white space and punctuation; at the beginning, the one after it),
+ * and brackets that contained nothing else. The result is absent if all values are.
  */
 export function template(
   chunks: readonly string[],
@@ -37,13 +37,13 @@ export function template(
   return any ? result : undefined;
 }
 
-/** The position of the first letter or digit, or of the bracket before it: what closes it comes later. */
+/** The position of the first letter or digit, or of the opening bracket before it, which is closed later. */
 function firstSign(text: string): number {
   const found = text.search(/[([<«„“\p{L}\p{N}]/u);
   return found < 0 ? text.length : found;
 }
 
-/** A sign of ASCII that is no letter or digit. */
+/** An ASCII character that is not a letter or digit. */
 function isAsciiMark(code: number): boolean {
   return code < 48 || (code > 57 && code < 65) || (code > 90 && code < 97) || (code > 122 && code < 128);
 }

@@ -1,46 +1,46 @@
-/** Functions on texts, which are compared by code point. */
+/** Functions on texts. Comparison is by code point. */
 import { length } from "./cut.ts";
 import { trim } from "./white-space.ts";
 
-/** Small letters, by Unicode's rules and no language's. */
+/** Lower case, by Unicode's language-independent rules. */
 export function lower(text: string): string {
   return text.toLowerCase();
 }
 
-/** Capitals, by Unicode's rules and no language's. */
+/** Upper case, by Unicode's language-independent rules. */
 export function upper(text: string): string {
   return text.toUpperCase();
 }
 
-/** Whether a part stands anywhere in a text. Case counts. */
+/** Whether a text contains a part. Case-sensitive. */
 export function contains(text: string, part: string): boolean {
   return text.includes(part);
 }
 
-/** Whether a text begins with a part. Case counts. */
+/** Whether a text begins with a part. Case-sensitive. */
 export function startsWith(text: string, part: string): boolean {
   return text.startsWith(part);
 }
 
-/** Whether a text ends with a part. Case counts. */
+/** Whether a text ends with a part. Case-sensitive. */
 export function endsWith(text: string, part: string): boolean {
   return text.endsWith(part);
 }
-/** Every occurrence of a part replaced. */
+/** Replaces every occurrence of a part. */
 export function replace(text: string, part: string, by: string): string {
   return part === "" || !text.includes(part) ? text : text.split(part).join(by);
 }
-/** The text before the first occurrence; absent where there is none. */
+/** The text before the first occurrence; absent if there is none. */
 export function before(text: string, mark: string): string | undefined {
   const at = text.indexOf(mark);
   return at < 0 ? undefined : text.slice(0, at);
 }
-/** The text after the first occurrence; absent where there is none. */
+/** The text after the first occurrence; absent if there is none. */
 export function after(text: string, mark: string): string | undefined {
   const at = text.indexOf(mark);
   return at < 0 ? undefined : text.slice(at + mark.length);
 }
-/** A text made so long by signs put before it; one that is long enough stays as it is. */
+/** Pads a text at its beginning to a length; a longer text stays unchanged. */
 export function pad(text: string, characters: number, sign: string): string {
   const missing = characters - length(text);
   return missing <= 0 || sign === "" ? text : cutTo(sign.repeat(Math.ceil(missing / length(sign))), missing) + text;
@@ -50,13 +50,16 @@ function cutTo(text: string, characters: number): string {
   return Array.from(text).slice(0, characters).join("");
 }
 
-/** Letters that Unicode does not take apart into a plain one and a mark. */
+/** Letters that Unicode does not decompose into a base letter and a mark. */
 const PLAIN: Readonly<Record<string, string>> = {
   ß: "ss", ẞ: "SS", æ: "ae", Æ: "AE", œ: "oe", Œ: "OE", ø: "o", Ø: "O", ł: "l", Ł: "L", đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ı: "i", ħ: "h", Ħ: "H",
   "„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00A0": " ", "€": "EUR",
 }; // prettier-ignore
 
-/** In ASCII: marks taken off letters, other signs replaced where there is a custom, and left out where there is none. */
+/**
+ * Transliterates to ASCII: removes marks from letters, replaces characters that have a customary equivalent, and drops
+ * the rest.
+ */
 export function transliterate(text: string): string {
   return text
     .normalize("NFD")
@@ -64,7 +67,7 @@ export function transliterate(text: string): string {
     .replace(/[^\x20-\x7e\n\t]/gu, (sign) => PLAIN[sign] ?? "");
 }
 
-/** For addresses of pages: small ASCII letters and digits, all else a hyphen. */
+/** A slug for page addresses: lower-case ASCII letters and digits; everything else becomes a hyphen. */
 export function slug(text: string): string {
   return transliterate(text)
     .toLowerCase()
@@ -77,10 +80,10 @@ export function normalize(text: string): string {
   return text.normalize("NFC");
 }
 
-/** Runs of white space, as white-space.ts means it. */
+/** Runs of white space, as defined in white-space.ts. */
 const SPACE_RUNS = /[\s\u200B-\u200D\u2060\uFEFF]+/gu;
 
-/** Whether a text is of ASCII, with single spaces between words: most are. */
+/** Whether a text is ASCII with single spaces between words, as most are. */
 function hasSingleSpaces(text: string): boolean {
   let before = 32;
   for (let i = 0; i < text.length; i++) {
@@ -91,12 +94,12 @@ function hasSingleSpaces(text: string): boolean {
   return before !== 32 || text === "";
 }
 
-/** White space as one plain space between words, and none at the ends; line breaks are white space too. */
+/** Collapses white space, including line breaks, to single spaces between words, and removes it at both ends. */
 export function collapseSpaces(text: string): string {
   return hasSingleSpaces(text) ? text : trim(text.replace(SPACE_RUNS, " "));
 }
 
-/** Emoji, with what joins and colours them, and the spaces around that would be left over. © and ™ are text. */
+/** Emoji with their joiners and modifiers, and superfluous spaces around them. © and ™ are text. */
 const EMOJI =
   /( ?)(?:(?:\p{RGI_Emoji}|\p{Emoji_Presentation}|\p{Emoji_Modifier}|[\u{1F000}-\u{1FAFF}]|[\uFE0F\u20E3])(?: (?=\p{RGI_Emoji}))?)+( ?)/gv;
 
@@ -107,7 +110,10 @@ export function stripEmoji(text: string): string {
   );
 }
 
-/** Texts as a row of a CSV file, without its end: quoted where the separator, a quote, a line break or a space at an end asks for it. */
+/**
+ * A row of a CSV file, without a line end. A cell is quoted if it contains the separator, a quote or a line break, or
+ * begins or ends with a space.
+ */
 export function csvRow(cells: readonly string[], separator: string): string {
   return cells
     .map((cell) =>
@@ -121,20 +127,20 @@ export function digitsOnly(text: string): string {
   return text.replace(/[^0-9]/g, "");
 }
 
-/** The pieces between separators; with an empty separator each character by itself, by code points. */
+/** The parts between separators; with an empty separator, the code points. */
 export function split(text: string, separator: string): string[] {
   return separator === "" ? Array.from(text) : text.split(separator);
 }
-/** The texts of a list with a separator between them. */
+/** Joins the texts of a list with a separator. */
 export function join(texts: readonly string[], separator: string): string {
-  // JavaScript's own is slow for the few texts that there mostly are.
+  // `Array.join` is slow for short lists, which are the usual case.
   if (texts.length > 8) return texts.join(separator);
   let result = texts[0] ?? "";
   for (let i = 1; i < texts.length; i++) result += separator + (texts[i] ?? "");
   return result;
 }
 
-/** By code point, where JavaScript's own order goes by UTF-16 unit. */
+/** Compares by code point; JavaScript's own order is by UTF-16 unit. */
 export function compareText(a: string, b: string): number {
   const end = Math.min(a.length, b.length);
   for (let i = 0; i < end; i++) {

@@ -1,5 +1,6 @@
 /**
- * Dates and instants. A date is its ISO text (`2026-11-30`), which compares as it sorts; an instant may be Temporal's.
+ * Dates and instants. A date is its ISO text (`2026-11-30`), whose text order is the order of dates; an instant may be
+ * Temporal's.
  */
 import { dayNumber, dayText, digitsAt, FIRST_DAY, LAST_DAY } from "./days.ts";
 import { Failure } from "./failure.ts";
@@ -15,9 +16,9 @@ function dayOf(day: Temporal.PlainDate): string {
   return day.year > 9999 ? LAST_DAY : day.year < 0 ? FIRST_DAY : day.toString();
 }
 
-/** An RFC 3339 text (the decoder has checked it) as an instant. */
+/** Parses an RFC 3339 text, which the decoder has checked. */
 export function instant(text: string): Instant {
-  // A leap second is the one before it.
+  // A leap second counts as the second before it.
   const seconds = digitsAt(text, 11, 2) * 3600 + digitsAt(text, 14, 2) * 60 + Math.min(59, digitsAt(text, 17, 2));
   let at = 19;
   let fraction = 0;
@@ -43,12 +44,12 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** A moment that a document counts from 1970. */
+/** An instant from seconds since 1970. */
 export function fromSeconds(seconds: number): Instant {
   return new ReadInstant(seconds * 1000);
 }
 
-/** A moment that a document counts in milliseconds since 1970. */
+/** An instant from milliseconds since 1970. */
 export function fromMilliseconds(milliseconds: number): Instant {
   return new ReadInstant(milliseconds);
 }
@@ -62,36 +63,36 @@ export function toMilliseconds(moment: Instant): number {
   return moment.epochMilliseconds;
 }
 
-/** `/Date(1439434356790+0000)/` as a moment; what stands behind the sign is for show. */
+/** Parses `/Date(1439434356790+0000)/`; the offset has no effect. */
 export function fromMsDate(text: string): Instant {
   return new ReadInstant(Number(/-?\d+/.exec(text)?.[0] ?? 0));
 }
 
-/** `/Date(1732531200000+0000)/`, as Microsoft's JSON and Xero's old API write moments. */
+/** Formats an instant as `/Date(1732531200000+0000)/`, as in Microsoft's JSON and Xero's old API. */
 export function toMsDate(moment: Instant): string {
   return `/Date(${moment.epochMilliseconds}+0000)/`;
 }
-/** `2026-11-30T10:00:00`, or with a blank instead of the T: a moment of UTC that does not say so. */
+/** Parses a UTC time without a zone: `2026-11-30T10:00:00`, or with a space instead of the T. */
 export function fromUtc(text: string): Instant {
   return Temporal.Instant.from(`${text.replace(" ", "T")}Z`);
 }
 
-/** A moment of UTC without its zone: `2026-11-30T10:00:00`. */
+/** Formats an instant in UTC without a zone: `2026-11-30T10:00:00`. */
 export function toUtc(moment: Instant): string {
   return local(moment, "UTC");
 }
 
-/** The same with a blank: `2026-11-30 10:00:00`. */
+/** The same with a space: `2026-11-30 10:00:00`. */
 export function toUtcBlank(moment: Instant): string {
   return toUtc(moment).replace("T", " ");
 }
 
-/** A day, whether it is written as one or as its first moment in UTC. */
+/** Parses a day, written as such or as its first instant in UTC. */
 export function msDay(text: string): string {
   return text.startsWith("/") ? dateIn(fromMsDate(text), "UTC") : text;
 }
 
-/** The date and time of day that clocks in a zone show at a moment. */
+/** The local date and time of an instant in a zone. */
 export function local(moment: Instant, zone: string): string {
   const milliseconds = moment.epochMilliseconds;
   const clock = milliseconds + (zone === "UTC" ? 0 : offsetAt(milliseconds, zone));
@@ -101,8 +102,8 @@ export function local(moment: Instant, zone: string): string {
 }
 
 /**
- * The moment at which clocks in a zone show a date and time. A failure where they show it never (in the gap of spring) or
- * twice (in the overlap of autumn).
+ * The instant of a local date and time in a zone. A failure if it never occurs (in the gap of spring) or occurs twice
+ * (in the overlap of autumn).
  */
 export function atZone(text: string, zone: string): Instant | Failure {
   const clock = Temporal.PlainDateTime.from(text);
@@ -113,31 +114,31 @@ export function atZone(text: string, zone: string): Instant | Failure {
   }
 }
 
-/** The calendar date that an instant falls on in a zone. */
+/** The date of an instant in a zone. */
 export function dateIn(moment: Instant, zone: string): string {
   const milliseconds = moment.epochMilliseconds;
   return dayText(Math.floor((milliseconds + (zone === "UTC" ? 0 : offsetAt(milliseconds, zone))) / DAY));
 }
 
-/** The last day that was over in a zone at a moment. */
+/** The last completed day in a zone at an instant. */
 export function lastDay(moment: Instant, zone: string): string {
   return addToDate(dateIn(moment, zone), -1, "days");
 }
 
 export type CalendarUnit = "days" | "weeks" | "months" | "years";
 
-/** A date moved by some days, weeks, months or years; the 31st becomes the last day of a shorter month. */
+/** Adds days, weeks, months or years to a date; the 31st becomes the last day of a shorter month. */
 export function addToDate(date: string, amount: number, unit: CalendarUnit): string {
   if (unit === "days" || unit === "weeks") return dayText(dayNumber(date) + amount * (unit === "weeks" ? 7 : 1));
   try {
     return dayOf(Temporal.PlainDate.from(date).add({ [unit]: amount }));
   } catch {
-    // Further than calendars go.
+    // Beyond the range of dates.
     return amount < 0 ? FIRST_DAY : LAST_DAY;
   }
 }
 
-/** How many days there are from one date to another; negative where the other is earlier. */
+/** The number of days from one date to another; negative if the other is earlier. */
 export function daysBetween(from: string, to: string): number {
   return dayNumber(to) - dayNumber(from);
 }
@@ -151,7 +152,7 @@ export function startOf(date: string, unit: "week" | "month" | "year"): string {
   return dayText(day - ((((day + 3) % 7) + 7) % 7));
 }
 
-/** A moment moved by a span of time: hours and less exactly, days and more by the calendar of UTC. */
+/** Adds a duration to an instant: hours and smaller units exactly, days and larger ones by the calendar in UTC. */
 export function addToMoment(moment: Instant, amount: number, unit: CalendarUnit | ClockUnit): Instant {
   try {
     const exact = unit === "hours" || unit === "minutes" || unit === "seconds";

@@ -1,9 +1,9 @@
 /**
- * How far clocks in a zone are ahead of UTC: a table of the stretches between its transitions, of which each is asked of Temporal
- * when a moment first falls into it.
+ * Offsets of time zones from UTC: a table of the periods between transitions, each looked up by Temporal when an
+ * instant first falls into it.
  */
 
-/** In milliseconds since 1970; `until` belongs to the next. */
+/** A period with one offset, in milliseconds since 1970; `until` belongs to the next period. */
 interface Stretch {
   readonly from: number;
   readonly until: number;
@@ -12,7 +12,7 @@ interface Stretch {
 
 const zones = new Map<string, { latest: Stretch; readonly stretches: Stretch[] }>();
 
-/** In milliseconds, at a moment in milliseconds since 1970. */
+/** The offset in milliseconds at a time in milliseconds since 1970. */
 export function offsetAt(moment: number, zone: string): number {
   const known = zones.get(zone);
   if (known !== undefined) {
@@ -33,7 +33,7 @@ function stretchAt(moment: number, zone: string): Stretch {
     throw new Error('this platform has no Temporal: begin the program with   import "@integ/runtime/temporal";');
   const there = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone);
   const offset = Math.round(there.offsetNanoseconds / 1e6);
-  // At the end of time there is nothing later to ask from.
+  // The last representable instant has no later one to look up.
   if (Math.abs(moment) >= 8.64e15) return { from: moment, until: moment + 1, offset };
   const begins = there.add({ milliseconds: 1 }).getTimeZoneTransition("previous");
   const ends = there.getTimeZoneTransition("next");

@@ -21,7 +21,7 @@ export async function toFragment(shared: Shared): Promise<string> {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** @throws Error where the fragment is none that `toFragment` has made */
+/** @throws Error if the fragment is none that `toFragment` has made */
 export async function fromFragment(fragment: string): Promise<Shared> {
   const bytes = Uint8Array.fromBase64(fragment, { alphabet: "base64url" });
   const read: unknown = JSON.parse(

@@ -13,7 +13,7 @@ export function formatOf(text: string): "JSON" | "XML" {
   return isXml(text) ? "XML" : "JSON";
 }
 
-/** A sample of a source: JSON, or XML as its system sends it. @throws Error where it is neither */
+/** A sample of a source: JSON, or XML as its system sends it. @throws Error if it is neither */
 export function readSample({ source, systems, trigger }: Flow, text: string): unknown {
   if (!isXml(text)) return parseJson(text.replace(/^\uFEFF/, ""));
   const { each = "", document = "" } = (trigger.kind === "webhook" ? systems[trigger.system]?.webhookEvents : {}) ?? {};
@@ -26,7 +26,7 @@ export function readSample({ source, systems, trigger }: Flow, text: string): un
   );
 }
 
-/** A sample of a response. @throws Error where it is neither JSON nor XML */
+/** A sample of a response. @throws Error if it is neither JSON nor XML */
 export function readResponseSample(operation: Operation | undefined, text: string): unknown {
   if (!isXml(text)) return parseJson(text.replace(/^\uFEFF/, ""));
   return xmlSample(text, operation?.responseFormat?.form, [operation?.responsePointer ?? []].flat());

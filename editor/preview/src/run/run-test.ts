@@ -8,7 +8,7 @@ import { differences, type Difference, pathText, valueText } from "./differences
 import { mapGiven } from "./map-given.ts";
 import { NOW } from "./test-time.ts";
 
-/** The text of a sample that a test names, as the spec names it. @throws Error where there is none */
+/** The text of a sample that a test names, as the spec names it. @throws Error if there is none */
 export type ReadSample = (file: string) => string;
 
 /** The result of one test of a spec. */
@@ -87,14 +87,14 @@ export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestRe
   return { title: test.title, passed: failures.length === 0, failures, came };
 }
 
-/** The documents that a test gives, as it changes the first. @throws Error where its file can't be read */
+/** The documents that a test gives, as it changes the first. @throws Error if its file can't be read */
 export function documentsOf(flow: Flow, test: CheckedTest, read: ReadSample): unknown[] {
   const given = test.file === undefined ? test.document : readSample(flow, read(test.file));
   const [first, ...more] = sourcesOf(flow, given);
   return [test.changes.reduce<unknown>((changed, change) => put(changed, change.path, change.value), first), ...more];
 }
 
-/** A test's document for a fetch, or for a destination's response. @throws Error where its file can't be read */
+/** A test's document for a fetch, or for a destination's response. @throws Error if its file can't be read */
 export function givenFor(flow: Flow, test: CheckedTest, name: string, read: ReadSample): unknown {
   const value = test.fetched[name];
   if (typeof value !== "string") return value;

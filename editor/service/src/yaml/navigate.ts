@@ -71,7 +71,7 @@ function keyIn(program: Program, file: string, steps: readonly string[]): Locati
   return text === undefined ? [] : within(file, text, steps);
 }
 
-/** The key at the end of a way; nothing where the way does not lead there. */
+/** The key at the end of a way; nothing if the way does not lead there. */
 function within(path: string, text: string, steps: readonly string[]): Location[] {
   const last = steps.at(-1) ?? "";
   const at = locateIn(text, steps.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""));

@@ -28,11 +28,11 @@ export interface TokenSettings extends Omit<Granting, "scheme">, Omit<LoggingIn,
   readonly hide: (token: string) => void;
 }
 
-/** How long before its end a token is renewed, in milliseconds. */
+/** How long before its expiry a token is renewed, in milliseconds. */
 const EARLY = 60_000;
-/** How often, and after how many milliseconds, it is tried again to store a token. */
+/** The waits before each further attempt to store a token, in milliseconds. */
 const STORE_AGAIN = [100, 300, 1000, 3000];
-/** How long a refused login is not repeated, in milliseconds: vendors lock accounts after too many attempts. */
+/** The wait after a refused login, in milliseconds: vendors lock accounts after too many attempts. */
 const REFUSED = 300_000;
 
 /** The connection was never authorized, or its authorization has expired: a person has to connect it. */
@@ -70,7 +70,10 @@ export class AccessTokens {
     this.#store = new TokenStore({ system, engine, now, secrets, asked });
   }
 
-  /** A token that is valid now. @param bad a token that the other side has just refused @throws NotConnected, TokenRefused, PublicError */
+  /**
+   * A token that is valid now. @param bad a token that the system has just refused @throws NotConnected, TokenRefused,
+   * PublicError
+   */
   async token(bad?: string): Promise<string> {
     if (this.#unsaved !== undefined) await this.#saveAgain();
     const good = (token: Token | undefined): Token | undefined =>
@@ -119,8 +122,8 @@ export class AccessTokens {
   }
 
   /**
-   * Lets a person authorize the connection, replacing any earlier authorization. @param redirect where the browser comes back to
-   * @throws PublicError where the system is allowed in another way
+   * Lets a person authorize the connection, replacing any earlier authorization. @param redirect where the browser
+   * comes back to @throws PublicError if the system is not authorized in a browser
    */
   authorization(redirect: string): Promise<Authorization> {
     const { scheme } = this.#settings;
@@ -133,7 +136,7 @@ export class AccessTokens {
     });
   }
 
-  /** The node that gets the lock asks; the others read its result. */
+  /** The node that gets the lock requests the token; the others read its result. */
   #renew(good: (token: Token | undefined) => Token | undefined): Promise<Token> {
     const meanwhile = async (): Promise<Token | undefined> => {
       const kept = good((await this.#store.read()).token);
@@ -191,7 +194,7 @@ export class AccessTokens {
     }
     if (scheme.grant !== "refresh_token" && scheme.grant !== "authorization_code") return { by: "settings" };
     const given = has("refresh_token") ? setting("refresh_token") : undefined;
-    // A setting that is another than the one from which the kept one came was given since.
+    // Another setting has been given since the stored token was obtained.
     const hasOrigin = kept?.origin !== undefined || kept?.lost !== undefined;
     const isNewer = given !== undefined && hasOrigin && kept?.origin !== hashOf(given);
     if (kept?.lost !== undefined && !isNewer) throw this.#lost(kept.lost.why);
@@ -220,7 +223,7 @@ export class AccessTokens {
     return this.#lost(why);
   }
 
-  /** Stores a token; one that another node, or a person, has stored meanwhile counts instead. */
+  /** Stores a token; if another node or a person has stored one meanwhile, that one is used. */
   async #keep(token: Token, from: string | undefined): Promise<Token> {
     for (const wait of [...STORE_AGAIN, undefined]) {
       try {

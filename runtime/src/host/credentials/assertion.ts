@@ -8,7 +8,7 @@ import type { Fill } from "./showing.ts";
 /** How long a token is valid, in seconds, if the description does not say. */
 const SECONDS = 300;
 
-/** A token, and when it expires. @param now in milliseconds since 1970 @throws PublicError where the key is none */
+/** A token, and when it expires. @param now in milliseconds since 1970 @throws PublicError if the key is invalid */
 export async function signAssertion(
   assertion: Assertion,
   fill: Fill,

@@ -1,4 +1,7 @@
-/** Asks a system for tokens, by the grants of OAuth 2, through integ's own HTTP: no redirects, no way into the network at home. */
+/**
+ * Requests tokens by the grants of OAuth 2, through integ's own HTTP client: no redirects, no access to private
+ * networks.
+ */
 import { fieldsIn } from "../unknown-values.ts";
 import * as oauth from "oauth4webapi";
 import type { OAuth } from "../../credentials.ts";
@@ -40,7 +43,7 @@ const USUAL = 1800;
 /** How long a request for a token may take, in milliseconds. */
 const TIMEOUT = 20_000;
 
-/** The other system issues no token: it will not either when it is asked again with the same. */
+/** The system issues no token, and would not for the same request again. */
 export class TokenRefused extends Error implements HasPublicMessage {
   readonly publicMessage: string;
   readonly code: string;
@@ -121,7 +124,7 @@ async function grantOf(
   return ["urn:ietf:params:oauth:grant-type:jwt-bearer", { assertion: token }];
 }
 
-/** The system's addresses. @throws PublicError where one is none */
+/** The system's addresses. @throws PublicError if one is not a valid address */
 export function serverOf({ tokenUrl = "", authorizeUrl }: OAuth, fill: Fill): oauth.AuthorizationServer {
   const [token, authorize] = [tokenUrl, authorizeUrl].map((text) => (text === undefined ? undefined : fill(text)));
   for (const address of [token, authorize])
@@ -146,7 +149,7 @@ function isOnThisMachine({ token_endpoint: url = "" }: oauth.AuthorizationServer
 
 function tokenOf(token: oauth.TokenEndpointResponse, { scheme, fill, now }: Granting, asking: Asking): Token {
   const refresh = token.refresh_token ?? (asking.by === "refresh" ? asking.refresh : undefined);
-  // A token that a person has allowed and that can't be refreshed is good until it is refused.
+  // A token that a person authorized and that can't be refreshed is valid until it is refused.
   const lasting = scheme.grant === "authorization_code" && refresh === undefined;
   // If a response omits the scope, it is the requested one.
   const scope = token.scope ?? (scheme.scope === undefined ? undefined : fill(scheme.scope));

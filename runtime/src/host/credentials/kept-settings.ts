@@ -4,14 +4,14 @@ import { getPointer } from "../pointer.ts";
 import { PublicError } from "../redaction.ts";
 import type { OAuth } from "../../credentials.ts";
 
-/** How long one may be. */
+/** The maximum length of a setting. */
 const LONGEST = 1000;
 
 /**
  * The settings that a token response contributes.
- * @param callback the parameters of the address that the browser came back to, where it did
- * @param isHere the token is had on this machine
- * @throws PublicError where a value is unsuitable for requests
+ * @param callback the parameters of the callback address, if there was a browser @param isHere whether the token comes
+ * from this machine
+ * @throws PublicError if a value is unsuitable for requests
  */
 export function keptSettings(
   keeps: NonNullable<OAuth["keeps"]>,
@@ -31,7 +31,7 @@ export function keptSettings(
   return Object.fromEntries(found);
 }
 
-/** The address went through a browser: its values may become one step of a path, and no more. */
+/** A callback went through a browser: its values may only be a single step of a path. */
 function isFitParameter(text: string): boolean {
   return text.length <= LONGEST && /^[\w.~:@-]+$/.test(text) && !/^\.+$/.test(text);
 }

@@ -22,7 +22,7 @@ export interface LoggingIn {
   readonly now: () => number;
 }
 
-/** No session. If it is `refused`, the same settings would be refused again. */
+/** The login failed. If it was refused, the same settings would be refused again. */
 export class LoginFailed extends Error implements HasPublicMessage {
   readonly publicMessage: string;
   readonly isRefused: boolean;
@@ -42,7 +42,7 @@ const MOST_SECONDS = 10 * 366 * 86_400;
 /** Characters that are allowed in a header or an address. */
 const FIT = /^[\x20-\x7e]{1,8000}$/;
 
-/** @param refresh a token that the next one is had for @throws LoginFailed, MissingSetting, PublicError */
+/** @param refresh the refresh token to exchange for the next one @throws LoginFailed, MissingSetting, PublicError */
 export async function logIn({ login, ask, isHere, now }: LoggingIn, refresh?: string): Promise<Token> {
   const { request } = refresh === undefined ? login : (login.refresh ?? login);
   const response = await ask(request, refresh === undefined ? {} : { refresh_token: refresh });

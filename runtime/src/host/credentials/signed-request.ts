@@ -5,7 +5,7 @@ import type { HttpRequest } from "../http.ts";
 import { writeMoment } from "../moment-format.ts";
 import type { Fill, Showing } from "./showing.ts";
 
-/** The request with its signature, and what that covers. */
+/** The request with its signature, and the values that the signature covers. */
 export function signRequest(scheme: SignedRequest, request: HttpRequest, { fill, now, nonce }: Showing): HttpRequest {
   const stamp = { timestamp: timestampOf(scheme, now), nonce };
   const url = new URL(request.url);
@@ -24,7 +24,7 @@ export function isSignature(text: string): boolean {
   return text.includes("{signature}");
 }
 
-/** The signature of a request whose query has all but the signature. */
+/** The signature of a request whose query is complete except for the signature. */
 export function signatureOf(
   { algorithm, key, keyFormat = "utf8", encoding, content, bodyHash }: SignedRequest,
   { method, url, body = "" }: Pick<HttpRequest, "method" | "url" | "body">,

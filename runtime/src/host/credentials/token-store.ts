@@ -77,15 +77,15 @@ export class TokenStore {
   }
 
   /**
-   * Does some work as the only one of all nodes. @param meanwhile what another node may have come to while this one waits: it is taken
-   * instead
+   * Does some work under a lock that all nodes share. @param meanwhile checked while waiting: the result of another
+   * node, which is used instead
    */
   async alone<T>(meanwhile: () => Promise<T | undefined>, work: () => Promise<T>): Promise<T> {
     const { engine, now } = this.#options;
     const lock = { flow: this.#name, name: "token lock" };
     for (;;) {
       const from = await engine.cursor(lock.flow, lock.name);
-      // One that is held for longer than anybody may was taken when the clock was wrong.
+      // A lock held for longer than allowed was taken while the clock was wrong.
       const until = Number(from ?? 0);
       const free = !(until > now()) || until > now() + HOLD;
       const held = String(now() + HOLD);

@@ -22,7 +22,7 @@ export function textBytes(text: string, { encoding = "utf-8", bom }: FileFormat,
   throw new Unwritable(`${encoding} has no ${JSON.stringify(lost)} (U+${code})`);
 }
 
-/** The text of bytes, without a byte order mark; undefined where they are no text in that encoding. */
+/** Decodes bytes, without a byte order mark; undefined if they are not valid in that encoding. */
 export function bytesText(
   bytes: Uint8Array,
   { encoding = "utf-8" }: { readonly encoding?: string | undefined } = {},

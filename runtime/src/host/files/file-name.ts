@@ -6,13 +6,13 @@ import { Refusal } from "../ends/built-in.ts";
 /** The facts about a run that a file name may contain. */
 export interface NamedRun {
   readonly id: number;
-  /** When its event came, in milliseconds since 1970. */
+  /** When its event was received, in milliseconds since 1970. */
   readonly receivedAt: number;
 }
 
 /**
- * `sales-{date}.csv` with its holes filled: the same at every try of a run.
- * @throws Refusal for an argument that is no part of a name
+ * Fills the placeholders of `sales-{date}.csv`: the result is the same at every attempt of a run. @throws Refusal if an
+ * argument can't be part of a file name
  */
 export function fileName(
   { name, zone = "UTC" }: FileEnd,
@@ -35,7 +35,7 @@ function part(hole: string, value: string): string {
   const wrong =
     value.trim() === ""
       ? "is blank"
-      : // oxlint-disable-next-line no-control-regex -- they are what is looked for
+      : // oxlint-disable-next-line no-control-regex -- file names must not contain them
         /[/\\:*?"<>|\u0000-\u001F\u007F]/.test(value) || !value.isWellFormed()
         ? "has a character that file names can't have"
         : value.startsWith(".")

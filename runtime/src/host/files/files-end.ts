@@ -109,7 +109,7 @@ export class FilesEnd extends BuiltInEnd {
     }
   }
 
-  /** @returns how many bytes the file has, or has got */
+  /** @returns the number of bytes written */
   async #written(end: FileEnd, path: string, key: string, record: unknown): Promise<number> {
     const mark = key.slice(0, 16);
     if (end.append === true) return this.#appended(end, path, key, record);
@@ -119,8 +119,8 @@ export class FilesEnd extends BuiltInEnd {
   }
 
   /**
-   * The file with what comes behind it is written aside; its key is noted; it is moved into place. Where the key is noted and
-   * nothing lies aside, it was moved.
+   * Writes the file with the appended lines beside it, records the key, and renames it into place. If the key is
+   * recorded and no such file exists, it was already renamed.
    */
   async #appended(end: FileEnd, path: string, key: string, record: unknown): Promise<number> {
     const { folder } = this;

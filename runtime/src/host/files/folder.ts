@@ -1,12 +1,12 @@
-/** A folder that files are written to and taken from. */
+/** A folder that files are written to and read from. */
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** Paths are relative to the folder, with slashes. Errors are thrown unchanged. */
 export interface Folder {
-  /** A file's bytes; undefined where there is none. */
+  /** A file's bytes; undefined if it does not exist. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Whether there is such a file. */
+  /** Whether a file exists. */
   has(path: string): Promise<boolean>;
   /** Writes a temporary file, and moves it into place once it is completely on disk. @param mark distinguishes two writers */
   write(path: string, bytes: Uint8Array, mark: string): Promise<void>;

@@ -22,7 +22,7 @@ export interface FileState {
   readonly state: string;
   /** When it was changed. */
   readonly changed: string;
-  /** Why it can't be taken. */
+  /** Why it can't be read. */
   readonly wrong?: string;
 }
 
@@ -42,7 +42,7 @@ export interface Inbox {
   move(name: FileName, into: "done" | "held", stamp: string): Promise<void>;
 }
 
-/** In their order. */
+/** In the order of their names. */
 export function namesOf(names: readonly Buffer[]): FileName[] {
   return names
     .map((bytes): FileName => {

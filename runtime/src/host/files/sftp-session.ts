@@ -1,5 +1,6 @@
 /**
- * A connection to an SFTP server, by the optional package ssh2-sftp-client. It connects when needed, and again when the connection broke.
+ * A connection to an SFTP server, by the optional package ssh2-sftp-client. It connects when needed, and again after
+ * the connection breaks.
  */
 import { messageOf } from "../../errors.ts";
 import { createHash } from "node:crypto";
@@ -34,7 +35,7 @@ export interface SftpSecrets {
 /** The connection's settings are wrong: nothing is sent, and another attempt would not help. */
 export class SftpRefusal extends PublicError {}
 
-/** @returns undefined for what is no address of an SFTP server. @throws SftpRefusal for one that can't be used */
+/** @returns undefined if the text is not an SFTP address. @throws SftpRefusal if the address can't be used */
 export function sftpAddress(text: string): SftpAddress | undefined {
   if (!/^sftp:\/\//i.test(text)) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -49,7 +50,7 @@ export function sftpAddress(text: string): SftpAddress | undefined {
   };
 }
 
-/** One connection, on which one thing is done after the other. */
+/** One connection, which executes one operation after another. */
 export class SftpSession {
   readonly #address: SftpAddress;
   readonly #secrets: SftpSecrets;
@@ -61,7 +62,7 @@ export class SftpSession {
     this.#secrets = secrets;
   }
 
-  /** Runs something after everything queued before it. @throws what the client throws; SftpRefusal */
+  /** Runs an operation after all that were queued before it. @throws the client's errors; SftpRefusal */
   do<T>(work: (client: SftpClient) => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
       this.#client ??= await this.#connected();
@@ -107,7 +108,7 @@ export class SftpSession {
 
   async #connected(): Promise<SftpClient> {
     const { default: Client } = await driver("ssh2-sftp-client", () => import("ssh2-sftp-client"));
-    // One that goes late does not take the next one with it.
+    // A connection that closes late must not discard its successor.
     const gone = (): void => void (this.#client === client && (this.#client = undefined));
     const client: SftpClient = new Client("sftp", { error: gone, end: gone, close: gone });
     const { hostKeys, password, privateKey, passphrase } = this.#secrets;

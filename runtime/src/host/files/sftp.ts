@@ -1,4 +1,4 @@
-/** A folder of an SFTP server: files are written into it and taken from it as in a folder of this machine. */
+/** A folder of an SFTP server: files are written and read as in a folder of this machine. */
 import { posix } from "node:path";
 import type SftpClient from "ssh2-sftp-client";
 import { aside, type Folder } from "./folder.ts";

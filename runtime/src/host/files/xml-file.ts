@@ -9,13 +9,13 @@ import { readXml, writeXml } from "../formats/xml.ts";
 import { getPointer, isList, isRecord, setPointer } from "../pointer.ts";
 import { Unwritable } from "./encoding.ts";
 
-/** @throws Unwritable for what XML can't hold, and for several documents where the file is one */
+/** @throws Unwritable for values that XML can't hold, and for several documents if the file holds only one */
 export function xmlText(
   { at = "", around, form, attributes, encoding = "UTF-8" }: FileFormat,
   record: unknown,
 ): string {
   const records: readonly unknown[] = isList(record) ? record : [record];
-  // The element around all of it is there once.
+  // A file has only one root element.
   if (records.length > 1 && at.indexOf("/", 1) < 0)
     throw new Unwritable(`there are ${records.length} documents, and an XML file has one element ${at.slice(1)}`);
   const elements = records.map((one) => ordered(one, form));
@@ -28,7 +28,7 @@ export function xmlText(
   }
 }
 
-/** The encoding that an XML file says it has; undefined where it says none, or one that is not known here. */
+/** The encoding that an XML file declares; undefined if it declares none, or an unknown one. */
 export function xmlEncoding(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
   const said = /^(?:\xEF\xBB\xBF)?<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];

@@ -1,4 +1,4 @@
-/** CSV: a list of records of texts, by the names of the first row, or by those that are given for it. */
+/** CSV: a list of records of texts, by the column names of the first row, or by the given ones. */
 import { parse } from "csv-parse/sync";
 
 /** @throws Error if it is not CSV. */

@@ -2,7 +2,7 @@
 import { encode } from "../../json.ts";
 import { isList, isRecord } from "../pointer.ts";
 
-/** How the elements of a list are named: `a[0]`, `a[]`, or `a` again and again. */
+/** How the elements of a list are named: `a[0]`, `a[]`, or a repeated `a`. */
 export type FormLists = "numbered" | "brackets" | "repeated";
 
 /** Encodes a record as a form. Absent fields are left out; null is empty. */

@@ -6,7 +6,7 @@ import { getPointer, setPointer } from "../pointer.ts";
 import { formFields, type FormLists } from "./form.ts";
 import { Unwritable } from "./unwritable.ts";
 
-/** @param files by their places in the record */
+/** @param files the fields that are files, by their places in the record */
 export function writeMultipart(
   value: unknown,
   files: Readonly<Record<string, FilePart>>,

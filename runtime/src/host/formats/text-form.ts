@@ -46,7 +46,7 @@ function isFormOfList(form: TextForm): form is readonly [TextForm] {
   return Array.isArray(form);
 }
 
-/** A document without the fields that are `false` and no booleans. */
+/** A document without the fields that are `false` although their type is not boolean. */
 export function withoutFalse(value: unknown, form: TextForm | undefined): unknown {
   if (form === undefined || typeof form === "string") return value;
   if (isList(value)) return value.map((one) => withoutFalse(one, isFormOfList(form) ? form[0] : form));

@@ -13,13 +13,12 @@ export function isXml(text: string): boolean {
 }
 
 /**
- * @param form what the texts of a document are
- * @param places where documents are in what the system sends: pointers with `*` for each of a list
- * @throws Error where it is no XML
+ * @param form the types of a document's texts @param places where documents are in a delivery: pointers in which `*`
+ * stands for each element of a list @throws Error if the text is not XML
  */
 export function xmlSample(text: string, form: TextForm | undefined, places: readonly string[]): unknown {
   const whole = readXml(text.replace(/^\uFEFF/, ""));
-  // By itself a document is what stands in the element around it.
+  // An unwrapped document is the content of the root element.
   const [root] = isRecord(whole) ? Object.values(whole) : [];
   const found = places.map((place) => at(whole, place)).find((one) => one.length > 0) ?? [root ?? whole];
   const documents = found.flatMap((one) => (isList(one) ? one : [one])).map((one) => shaped(one, form));

@@ -9,7 +9,10 @@ import { Unwritable } from "./unwritable.ts";
 
 const NAMES = { ignoreAttributes: false, attributeNamePrefix: "@", textNodeName: "#text" } as const;
 
-/** A document of one element. @param attributes plain values are attributes. @throws Unwritable where it holds what XML can't */
+/**
+ * A document of one element. @param attributes plain values are attributes. @throws Unwritable for values that XML
+ * can't hold
+ */
 export function writeXml(value: unknown, attributes = false): string {
   const root = isRecord(value) ? Object.keys(value).filter((name) => !name.startsWith("?")) : [];
   if (root.length !== 1) throw new Unwritable("an XML document needs one root element");
@@ -38,7 +41,10 @@ function texts(value: unknown, attributes: boolean): unknown {
   return text;
 }
 
-/** A document as a record of texts. @param attributes they stand under their plain names. @throws Error where it is no XML, or has entities of its own */
+/**
+ * A document as a record of texts. @param attributes whether attributes have their plain names. @throws Error if the
+ * text is not XML, or declares entities
+ */
 export function readXml(text: string, attributes = false): unknown {
   // Entities that a document declares can expand a small text into a huge one.
   if (/<!DOCTYPE/i.test(text)) throw new Error("it has a DOCTYPE, which is not supported");

@@ -1,6 +1,6 @@
 /**
- * Mail that runs send. A message that is sent again has the same Message-ID; whether it is shown twice depends on the recipient's mail
- * system.
+ * Sends the mail of runs. A repeated message has the same Message-ID; whether it is shown twice depends on the
+ * recipient's mail system.
  */
 import { messageOf } from "../../errors.ts";
 import { mkdir, writeFile } from "node:fs/promises";

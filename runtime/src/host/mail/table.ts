@@ -6,7 +6,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A text with a table below it, the columns aligned. */
+/** A text with a table below it, in aligned columns. */
 export function plainOf(text: string, table: Table | undefined): string {
   if (table === undefined) return text;
   const lines = [table.columns, ...table.rows];
@@ -34,7 +34,7 @@ function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
-/** Text as it stands in an element or in an attribute's quotes. */
+/** Escapes text for an element, or for an attribute in quotes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

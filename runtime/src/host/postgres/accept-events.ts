@@ -7,7 +7,7 @@ import type { PayloadCodec } from "../payload-codec.ts";
 import { headersOut } from "../rows.ts";
 import type { Transaction } from "./database.ts";
 
-/** The columns of some rows, each as an array: what `unnest` makes rows of again. */
+/** The columns of some rows as arrays, which `unnest` turns back into rows. */
 function columns<T, K extends string>(
   rows: readonly T[],
   cells: (row: T) => Readonly<Record<K, unknown>>,
@@ -16,7 +16,7 @@ function columns<T, K extends string>(
   return (name) => made.map((row) => row[name]);
 }
 
-/** Takes events in, in their order, each of them under a key of its own; their lanes are locked. */
+/** Inserts events with distinct keys, in order, while their lanes are locked. */
 export async function takeAll(
   tx: Transaction,
   incomingEvents: readonly IncomingEvent[],
@@ -33,7 +33,7 @@ export async function takeAll(
     else if (incoming.onlyRemember === true) results.set(incoming, known);
   let open = incomingEvents.filter((incoming) => !results.has(incoming));
   while (open.length > 0) {
-    // Of the same key there is one at a time, the first one first.
+    // Events with the same key are inserted one after another.
     const keys = new Set<string>();
     const once = open.findIndex((incoming) => keys.size === keys.add(onceOf(incoming)).size);
     const group = once === -1 ? open : open.slice(0, once);

@@ -14,7 +14,7 @@ interface Waiting<Request, Result> {
 
 /** How requests are grouped into transactions. */
 export interface BatchOptions<Request> {
-  /** The most that share a transaction. */
+  /** The maximum number of calls in a transaction. */
   readonly most: number;
   /** Two requests with the same key can't share a transaction: the second one, and all behind it, wait for the next. */
   readonly once?: (item: Request) => string;
@@ -27,7 +27,7 @@ export class Batch<Request, Result> {
   #waiting: Waiting<Request, Result>[] = [];
   #busy = false;
 
-  /** @param work does what is asked, all of it or nothing; its answers in the order of what is asked */
+  /** @param work executes all requests or none; returns their results in order */
   constructor(work: (requests: readonly Request[]) => Promise<readonly Result[]>, options: BatchOptions<Request>) {
     this.#work = work;
     this.#options = options;
@@ -64,7 +64,7 @@ export class Batch<Request, Result> {
       const results = await this.#work(group.map(({ request }) => request));
       group.forEach(({ resolve }, i) => resolve(elementAt(results, i)));
     } catch (error) {
-      // One that the database will never take is no reason for the others; a database that is away is one for all.
+      // A request that the database refuses must not fail the others; an unavailable database fails all of them.
       if (group.length > 1 && isOwnFault(error)) for (const one of group) await this.#perform([one]);
       else for (const { reject } of group) reject(error);
     }

@@ -1,6 +1,6 @@
 /**
- * The runs that this node is doing. A node takes the job of a lane, begins the lane's first run, and keeps the job while the lane has
- * more to do. Heartbeats of its jobs tell the other nodes that it is alive.
+ * The active runs of this node. A node takes the job of a lane, begins the lane's first run, and keeps the job while
+ * the lane has more to do. Heartbeats of its jobs tell the other nodes that it is alive.
  */
 import { entryOf } from "../../assertions.ts";
 import { moment } from "../cells.ts";
@@ -36,9 +36,9 @@ const BEGINNING = `
   SELECT h.job, h.flow AS of_flow, h.goes_on, h.here, h.on_turn, h.due, ${BEGUN}, begun.body, begun.has_steps
   FROM h LEFT JOIN begun ON begun.id = h.id ORDER BY h.due, h.id`;
 
-/** The most claims that share a transaction. */
+/** The maximum number of claims in a transaction. */
 const MOST_AT_ONCE = 64;
-/** How long a lane goes on under one job, in milliseconds; then other lanes have their turn. */
+/** How long a lane continues under one job, in milliseconds, before other lanes get their turn. */
 const TURN_MS = 1000;
 /** After how long without a claim a job is given back, in milliseconds. */
 const IDLE_MS = 250;
@@ -65,7 +65,7 @@ export class Claims {
   readonly #pools: Pools;
   readonly #queue: JobQueue;
   readonly #codec: PayloadCodec;
-  /** The runs that this node is doing, by number. */
+  /** The active runs of this node, by number. */
   readonly #active = new Map<number, ActiveRun>();
   readonly #idle: IdleJobs;
   #heart: NodeJS.Timeout | undefined;
@@ -74,7 +74,7 @@ export class Claims {
   #last: Claim = { now: 0, flows: [] };
   readonly #claiming = new Batch((requests: readonly Claim[]) => this.#claimTogether(requests), { most: MOST_AT_ONCE });
 
-  /** @param heartbeatSeconds after how long without a heartbeat another node takes over */
+  /** @param heartbeatSeconds how long a node may miss heartbeats before another one takes over */
   constructor(pools: Pools, queue: JobQueue, codec: PayloadCodec, heartbeatSeconds: number) {
     this.#pools = pools;
     this.#queue = queue;
@@ -101,12 +101,12 @@ export class Claims {
     await this.#giveJobsBack().catch(() => undefined);
   }
 
-  /** The run that this node is doing; undefined where it isn't doing it. */
+  /** An active run of this node; undefined if it has no such run. */
   active(runId: number): ActiveRun | undefined {
     return this.#active.get(runId);
   }
 
-  /** The body of an event of which this node is doing a run, as it is stored. */
+  /** The stored body of an event, if one of its runs is active on this node. */
   bodyOf(eventId: number): Uint8Array | undefined {
     for (const active of this.#active.values()) if (active.eventId === eventId) return active.body;
     return undefined;
@@ -116,7 +116,10 @@ export class Claims {
     return this.#claiming.do({ now, flows });
   }
 
-  /** A run is over. @param hasDue whether its lane has more that is due; undefined where another node had taken the run over */
+  /**
+   * Releases a finished run. @param hasDue whether its lane has another due run; undefined if another node had taken
+   * the run over
+   */
   release(runId: number, hasDue: boolean | undefined): void {
     const active = this.#active.get(runId);
     this.#active.delete(runId);
@@ -145,9 +148,9 @@ export class Claims {
   }
 
   /**
-   * Begins some runs more and adds them to `runs`.
+   * Begins more runs and adds them to `runs`.
    *
-   * @param early lanes whose first runs were not due yet when this was asked for
+   * @param early lanes whose first runs were not due at the time of the claim
    * @returns whether there are no more
    */
   async #claimSome(wanted: number, claim: Claim, early: Set<string>, runs: Run[]): Promise<boolean> {
@@ -161,8 +164,8 @@ export class Claims {
   }
 
   /**
-   * Begins the first runs of lanes, so many at most. A lane that has more to do stays with this node for its turn; the job of a lane
-   * with nothing due is completed, and a new one waits for the lane's next run.
+   * Begins the first runs of lanes, at most `wanted`. A lane that has more to do stays with this node for its turn; the
+   * job of a lane with nothing due is completed, and a new one waits for the lane's next run.
    */
   async #begin(jobs: readonly Job[], wanted: number, claim: Claim, early = new Set<string>()): Promise<readonly Run[]> {
     const lanes = jobs.map(({ lane }) => lane);
@@ -183,7 +186,8 @@ export class Claims {
       await this.#queue.insert(tx, next);
       return { begun: heads.filter(isBegun), idle: others.filter(({ id }) => isDue(headOf.get(id), claim.now)) };
     });
-    // Only after the commit are the jobs and runs this node's: it sends no heartbeats for work that nobody does.
+    // Only after the commit are the jobs and runs this node's: heartbeats for uncommitted claims would block work that
+    // nobody does.
     for (const job of idle) this.#keep(job, true);
     const jobsById = new Map(jobs.map((job) => [job.id, job]));
     return begun.map((row) => {

@@ -10,7 +10,7 @@ import type { Row } from "../columns.ts";
 import type { Pools, Sessions } from "./pools.ts";
 import { STEPS } from "./schema.ts";
 
-/** Our connections as pg-boss wants them: it works on the same ones as we do. */
+/** Our connections in pg-boss's interface: it shares them with us. */
 export function databaseOf(pools: Pools, sessions: Sessions): Db {
   return {
     executeSql: async (text: string, values?: unknown[]) => pools.adHoc.query(text, values ?? []),
@@ -27,15 +27,15 @@ export function databaseOf(pools: Pools, sessions: Sessions): Db {
   };
 }
 
-/** The same for statements that need not be on disk when they are done; they are prepared, as ours are. */
+/** The same for statements that need not be on disk when they return; they are prepared, like ours. */
 export function relaxedDb(pools: Pools): Db {
   return { executeSql: async (text: string, values?: unknown[]) => pools.relaxed.query(preparedBoss(text, values)) };
 }
 
-/** So many texts are prepared: those that run once a run are few. */
+/** The maximum number of prepared statements: few statements run once per run. */
 const MOST_NAMES = 200;
 
-/** A statement of pg-boss by name: it parses and plans longer than it works. */
+/** Names a statement of pg-boss: parsing and planning it takes longer than executing it. */
 function preparedBoss(text: string, values: readonly unknown[] = []): pg.QueryConfig {
   if (/RETURNING \*|\b\w\.\*/.test(text) || (!names.has(text) && names.size >= MOST_NAMES))
     return { text, values: [...values] };
@@ -48,7 +48,7 @@ function nameOf(text: string): string {
   return name;
 }
 
-/** Statements by their texts: each connection parses and plans one once. */
+/** Names of statements by their texts: each connection parses and plans a named statement once. */
 const names = new Map<string, string>();
 
 /**
@@ -66,7 +66,7 @@ export async function rowsOf(pool: pg.Pool, text: string, values: readonly unkno
   return (await pool.query<Record<string, unknown>>(named(text, values)).catch(throwTransient)).rows.map(rowIn);
 }
 
-/** One transaction, as pg-boss wants it and as we do. */
+/** One transaction, for our statements and those of pg-boss. */
 export class Transaction implements Db {
   readonly #client: pg.PoolClient;
   constructor(client: pg.PoolClient) {
@@ -85,7 +85,7 @@ export class Transaction implements Db {
 
 /**
  * Runs some work in a transaction. BEGIN is sent together with the first statement, so that both take one round trip.
- * @throws TransientStoreError where it was not done, or nobody knows
+ * @throws TransientStoreError if it was not committed, or that is unknown
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(throwTransient);
@@ -105,8 +105,8 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) =>
 }
 
 /**
- * Brings our tables to the format of this integ; nodes that start at once do it one after another.
- * @returns the format that there was; 0 where there was none
+ * Migrates our tables to the current format; nodes that start at the same time do so one after another. @returns the
+ * previous format; 0 if there were no tables
  */
 export async function migrate(pool: pg.Pool, schema: string, codec: PayloadCodec): Promise<number> {
   const client = await pool.connect();
@@ -137,19 +137,19 @@ export async function migrate(pool: pg.Pool, schema: string, codec: PayloadCodec
   }
 }
 
-/** Does something while no other node does it. */
+/** Does some work under a lock that all nodes share. */
 export async function alone(pool: pg.Pool, schema: string, work: () => Promise<void>): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("SELECT pg_advisory_lock(hashtextextended($1, 2))", [schema]);
     await work();
   } finally {
-    // The lock goes with its connection.
+    // Closing the connection releases the lock.
     client.release(true);
   }
 }
 
-/** @throws TransientStoreError for what may pass; a mistake of ours as it is */
+/** @throws TransientStoreError for temporary failures; our own mistakes unchanged */
 export function throwTransient(error: unknown): never {
   const ours = error instanceof TypeError || error instanceof ReferenceError || error instanceof StoreError;
   if (ours) throw error;
@@ -183,7 +183,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: "the database does not respond in time",
 };
 
-/** The driver's own texts that have no code. */
+/** The driver's own messages, which have no code. */
 const MESSAGES: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:Query read timeout|timeout exceeded when trying to connect|timeout expired)$/,
@@ -216,7 +216,7 @@ export function isOwnFault(error: unknown): boolean {
     : cause instanceof TypeError || cause instanceof RangeError;
 }
 
-/** An error in words; of several at once, such as one an address, all of them. */
+/** An error in words; for an AggregateError, such as one error per address, all of them. */
 export function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describe).join("; ");
   return messageOf(error);

@@ -1,4 +1,4 @@
-/** Drops a portion of the data whose time is over. */
+/** Drops a batch of expired data. */
 import { textCell } from "../columns.ts";
 import type { Expired, Expiry, ExpiryPosition } from "../engine.ts";
 import { EXPIRED_AT_ONCE, following, nextExpired } from "../expiry.ts";
@@ -20,7 +20,7 @@ function numbered(sql: string, ...names: readonly string[]): string {
   return names.reduce((text, name, i) => text.replaceAll(`$${name}`, `$${i + 1}::bigint`), sql);
 }
 
-/** Looks at so many rows from a position on, and drops those of them that have expired. */
+/** Examines a batch of rows from a position on, and drops the expired ones. */
 export async function dropExpiredIn(tx: Transaction, expiry: Expiry, from: ExpiryPosition): Promise<Expired> {
   if (from.of === "dedupe") return dropDedupeKeys(tx, expiry, from);
   const { of, after } = from;

@@ -74,13 +74,13 @@ import { type Ended, SETTLING, settlingValues } from "./settling.ts";
 import { type SentSteps, type DoneStepOf, insertSent, updateEnded, insertDone } from "./steps.ts";
 import { onceOf, takeAll } from "./accept-events.ts";
 
-/** How a node uses its database. Spans are in milliseconds. */
+/** How a node uses its database. Durations are in milliseconds. */
 export interface PostgresOptions {
   /** Our tables' schema; pg-boss has its own, with `_boss` behind it. Default: integ. */
   readonly schema?: string;
   /** `run` takes work; `look` only reads, or changes runs that are not active. Default: run. */
   readonly purpose?: "run" | "look";
-  /** After how long without a sign of life another node takes over, in seconds; at least 10. */
+  /** How long a node may miss heartbeats before another one takes over, in seconds; at least 10. */
   readonly heartbeatSeconds?: number;
   /** A clock that tests set. */
   readonly clock?: Clock;
@@ -91,7 +91,7 @@ export interface PostgresOptions {
 
 /** How long a vacuum of large tables may take, in milliseconds. */
 const VACUUM_MS = 24 * 3_600_000;
-/** The most that share a transaction. */
+/** The maximum number of calls in a transaction. */
 const MOST_AT_ONCE = 64;
 /** The cluster's engine: any number of nodes on one PostgreSQL, with pg-boss handing out lanes. */
 export class PostgresEngine implements Engine, Movable {
@@ -135,7 +135,7 @@ export class PostgresEngine implements Engine, Movable {
 
   /**
    * @param url `postgres://…`
-   * @throws StoreError where the database can't be reached, or was written by a newer integ
+   * @throws StoreError if the database can't be reached, or was written by a newer integ
    */
   static async open(url: string, options: PostgresOptions = {}): Promise<PostgresEngine> {
     const { schema = "integ", purpose = "run", heartbeatSeconds = 10, clock, connections = 12 } = options;
@@ -179,7 +179,7 @@ export class PostgresEngine implements Engine, Movable {
   async #rows(text: string, ...values: readonly unknown[]): Promise<Row[]> {
     return rowsOf(this.#pools.kept, text, values);
   }
-  /** The same for what need not be on disk when it is done. */
+  /** The same for statements that need not be on disk when they return. */
   async #relaxed(text: string, ...values: readonly unknown[]): Promise<Row[]> {
     return rowsOf(this.#pools.relaxed, text, values);
   }
@@ -191,7 +191,7 @@ export class PostgresEngine implements Engine, Movable {
     return (await this.#rows(text, ...values))[0];
   }
 
-  // ── taking in ─────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── accepting ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   accept(incoming: IncomingEvent): Promise<Accepted> {
     return this.#accepting.do(incoming);
@@ -236,7 +236,7 @@ export class PostgresEngine implements Engine, Movable {
   }
 
   takePlace(name: string, most: number, now: number, forMs: number): Promise<string | undefined> {
-    // The lock keeps two nodes from taking the last place.
+    // The lock keeps two nodes from taking the last slot.
     return inLanes(this.#pools.relaxed, [{ flow: "places", lane: name }], async (tx) => {
       await tx.rows("DELETE FROM places WHERE name = $1 AND ends_at < $2", name, now);
       const row = await tx.row(
@@ -254,7 +254,7 @@ export class PostgresEngine implements Engine, Movable {
     await this.#rows("DELETE FROM places WHERE name = $1 AND id = $2", name, id);
   }
 
-  // ── handing out ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── claiming ───────────────────────────────────────────────────────────────────────────────────────────────
 
   claim(now: number, flows: readonly string[]): Promise<Run | undefined> {
     return this.#claims.claim(now, flows);
@@ -315,7 +315,7 @@ export class PostgresEngine implements Engine, Movable {
     return (await this.#rows("SELECT flow FROM paused ORDER BY flow")).map((row) => textCell(row, "flow"));
   }
 
-  // ── looking ───────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   async run(id: number): Promise<Run | undefined> {
     const row = await this.#row(`${SELECT_RUN} WHERE r.id = $1`, id);
@@ -571,7 +571,7 @@ export class PostgresEngine implements Engine, Movable {
     });
   }
 
-  /** Drops all that this engine keeps; for tests. */
+  /** Drops everything that this engine stores; for tests. */
   async destroy(): Promise<void> {
     await this.#pools.kept.query(
       `DROP SCHEMA IF EXISTS ${this.#schema} CASCADE; DROP SCHEMA IF EXISTS ${this.#schema}_boss CASCADE`,

@@ -8,7 +8,7 @@ import type { Lane } from "./lanes.ts";
 /** A job of pg-boss that this node has. */
 export interface Job {
   readonly id: string;
-  /** Which attempt at the job this is: another node's has another number. */
+  /** The number of the attempt at the job: another node's attempt has another number. */
   readonly retryCount: number;
   readonly lane: Lane;
   /** When it was fetched, in milliseconds of a monotonic clock. */
@@ -17,13 +17,14 @@ export interface Job {
 
 interface Idle {
   readonly job: Job;
-  /** When the last run under it ended. */
+  /** When its last run ended. */
   readonly since: number;
   readonly hasDue: boolean;
 }
 
 /**
- * Lanes that this node has taken and is done with for now: the next run of such a lane needs no round through pg-boss.
+ * Lanes that this node keeps while they have no due run: the next run of such a lane needs no round trip through
+ * pg-boss.
  */
 export class IdleJobs {
   readonly #idle = new Map<string, Idle>();
@@ -31,8 +32,8 @@ export class IdleJobs {
   readonly #now: () => number;
 
   /**
-   * @param trustedMs how long a job is this node's for certain without anybody looking: then its heartbeat may be missing
-   * @param now milliseconds of a clock that only goes on
+   * @param trustedMs how long a job certainly belongs to this node without a check: after that its heartbeat may have
+   * been missed @param now a monotonic clock in milliseconds
    */
   constructor(trustedMs: number, now: () => number) {
     this.#trustedMs = trustedMs;
@@ -53,9 +54,8 @@ export class IdleJobs {
   }
 
   /**
-   * Takes out those that have been idle for so long; they are the caller's from then on. A process that was asleep may have
-   * lost its jobs to another node: those are forgotten.
-   * @returns the jobs, and how many of their lanes seem to have a run that is due
+   * Removes and returns the jobs that have been idle for `idleForMs`. A suspended process may have lost its jobs to
+   * another node: those are dropped. @returns the jobs, and how many of their lanes seem to have a due run
    */
   take(idleForMs = 0): { readonly jobs: readonly Job[]; readonly due: number } {
     const now = this.#now();

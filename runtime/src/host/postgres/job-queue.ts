@@ -92,7 +92,7 @@ export class JobQueue {
     );
   }
 
-  /** Adds jobs for lanes that have none yet. @param jobs each with its time, in milliseconds since 1970 */
+  /** Adds jobs for lanes that have none yet. @param jobs each with its due time, in milliseconds since 1970 */
   async insert(tx: Transaction, jobs: readonly { readonly lane: Lane; readonly dueAt: number }[]): Promise<void> {
     const rows = jobs.map(({ lane, dueAt }) => ({
       data: laneOut(lane),
@@ -118,8 +118,8 @@ export class JobQueue {
   }
 
   /**
-   * Takes jobs that are due, so many at most. It does not lock their lanes: a transaction that holds a lane's lock may be waiting for
-   * its job.
+   * Takes at most `most` due jobs. It does not lock their lanes: a transaction that holds a lane's lock may be waiting
+   * for its job.
    */
   async fetch(most: number): Promise<readonly Job[]> {
     const jobs = await this.#boss.fetch<Lane>(QUEUE, { batchSize: most, db: this.#relaxed }).catch(throwTransient);

@@ -1,4 +1,4 @@
-/** Lanes and runs in one transaction: locked in one order, looked up. */
+/** Locks and reads lanes and runs within one transaction, always in the same order. */
 import { createHash } from "node:crypto";
 import { moment, textIn, textOut } from "../cells.ts";
 import type pg from "pg";
@@ -20,7 +20,7 @@ export function jobKey({ flow, lane }: Lane): string {
   return key.length <= 200 ? key : createHash("sha256").update(key).digest("hex");
 }
 
-/** A lane as the data of a job: JSON of PostgreSQL takes no NUL either. */
+/** A lane as the data of a job: PostgreSQL's JSON refuses NUL, too. */
 export function laneOut({ flow, lane }: Lane): Lane {
   return { flow: textOut(flow), lane: textOut(lane) };
 }
@@ -30,7 +30,7 @@ export function laneIn({ flow, lane }: Lane): Lane {
   return { flow: textIn(flow), lane: textIn(lane) };
 }
 
-/** The first run of each lane that keeps the others waiting; of lanes that have one. */
+/** The first blocking run of each lane that has one. */
 export async function headsOf(tx: Transaction, lanes: readonly Lane[]): Promise<readonly Row[]> {
   if (lanes.length === 0) return [];
   return tx.rows(
@@ -52,7 +52,7 @@ export async function lockLanes(tx: Transaction, lanes: readonly Lane[]): Promis
     );
 }
 
-/** @returns false where another node has moved it before */
+/** @returns false if another node has moved it first */
 export async function moveCursor(tx: Transaction, { flow, name, from, to }: CursorMove): Promise<boolean> {
   const moved =
     from === undefined
@@ -72,7 +72,7 @@ export async function moveCursor(tx: Transaction, { flow, name, from, to }: Curs
   return moved !== undefined;
 }
 
-/** The lane of a run; undefined where there is no such run. */
+/** The lane of a run; undefined if there is no such run. */
 export async function laneOf(tx: Transaction, id: number): Promise<Lane | undefined> {
   const row = await tx.row("SELECT flow, lane FROM runs WHERE id = $1", id);
   return row === undefined ? undefined : { flow: textCell(row, "flow"), lane: textCell(row, "lane") };

@@ -1,9 +1,9 @@
-/** Tables as rows of cells that every engine understands, to move a store from one engine to another. */
+/** Reads and writes tables as rows of engine-independent cells, to move a store to another engine. */
 import { TABLES, type Cell, type TableName } from "../move-engine.ts";
 import type pg from "pg";
 import { rowsOf } from "./database.ts";
 
-/** A portion of a table, in the order in which it is put into another engine. */
+/** A batch of a table's rows, in the order in which they are inserted into the other engine. */
 export async function readRows(pool: pg.Pool, table: TableName, from: number, limit: number): Promise<Cell[][]> {
   const columns = TABLES[table];
   const order = table === "history" || table === "attempts" ? "run_id, id" : columns.length > 1 ? "1, 2" : "1";
@@ -14,7 +14,7 @@ export async function readRows(pool: pg.Pool, table: TableName, from: number, li
   return found.map((row) => columns.map((column) => cellOf(column, row[column])));
 }
 
-/** Puts rows into a table, with their own numbers. */
+/** Inserts rows into a table with their ids. */
 export async function putRows(pool: pg.Pool, table: TableName, rows: readonly Cell[][]): Promise<void> {
   const columns = TABLES[table];
   const places = rows.map((row, i) => `(${row.map((_, k) => `$${i * columns.length + k + 1}`).join(", ")})`);
@@ -23,7 +23,9 @@ export async function putRows(pool: pg.Pool, table: TableName, rows: readonly Ce
   await rowsOf(pool, `INSERT INTO ${table} (${columns.join(", ")})${ids} VALUES ${places.join(", ")}`, rows.flat());
 }
 
-/** A value as every engine has it: numbers that PostgreSQL gives as text are numbers, and JSON is text. */
+/**
+ * A cell in its engine-independent form: numbers that PostgreSQL returns as text become numbers, and JSON becomes text.
+ */
 function cellOf(column: string, value: unknown): Cell {
   if (column === "headers") return JSON.stringify(value);
   const isNumber = /(^|_)(id|at|attempts|duplicates|origin)$/.test(column) && column !== "reason_id";

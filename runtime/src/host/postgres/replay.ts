@@ -8,7 +8,7 @@ import type { Transaction } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { laneOf, lockLanes, recordAudit, runIn } from "./lanes.ts";
 
-/** @returns false where there is no such run, or it is active */
+/** @returns false if there is no such run, or it is active */
 export async function replayIn(
   tx: Transaction,
   runId: number,

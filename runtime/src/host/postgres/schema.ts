@@ -1,13 +1,13 @@
-/** The tables that the cluster engine keeps in PostgreSQL, beside pg-boss's own; changed forward only, one step at a time. */
+/** The cluster engine's tables in PostgreSQL, beside those of pg-boss, and their forward migrations. */
 import type pg from "pg";
 import { textIn } from "../cells.ts";
 import { KeyHash, KEY_SECRET, keysOut, newSecret } from "../key-hash.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
 
-/** Statements, or work that needs more than those. */
+/** A migration: statements, or a function. */
 export type Step = string | ((client: pg.PoolClient, codec: PayloadCodec) => Promise<void>);
 
-/** Each step makes the format of its number out of the one before. */
+/** Each step migrates the tables to the format of its number. */
 export const STEPS: readonly Step[] = [
   `
   CREATE TABLE events (
@@ -54,7 +54,7 @@ export const STEPS: readonly Step[] = [
   `
   CREATE TABLE places (name text NOT NULL, id uuid NOT NULL DEFAULT gen_random_uuid(), ends_at bigint NOT NULL, PRIMARY KEY (name, id));
   `,
-  // Finished runs are found by when they ended. Texts with today's escape character are read as if they had been written with it.
+  // Finished runs are found by their end. Texts that contain the escape character are rewritten in escaped form.
   `
   CREATE INDEX runs_ended ON runs (state, flow, updated_at);
   DROP INDEX runs_state;
@@ -66,7 +66,7 @@ export const STEPS: readonly Step[] = [
   UPDATE dedupe SET expires_at = 253402300799999 WHERE expires_at > 253402300799999;
   `,
   hashKeys,
-  // The newest state that was written under a key, and runs that keep none waiting while they are held.
+  // The newest state written under each key, and held runs that don't block their lane.
   `
   ALTER TABLE runs ADD COLUMN latest_wins int NOT NULL DEFAULT 0;
   CREATE TABLE newest (flow text NOT NULL, lane text NOT NULL, moment text NOT NULL, run_id bigint NOT NULL, PRIMARY KEY (flow, lane));
@@ -82,13 +82,13 @@ export const STEPS: readonly Step[] = [
   "ALTER TABLE attempts RENAME COLUMN answer TO response",
 ];
 
-/** From this format on keys are hashed. */
+/** The first format with hashed keys. */
 export const HASHED_FROM = STEPS.indexOf(hashKeys) + 1;
 
-/** So many events are given their keys at a time. */
+/** The number of events whose keys are hashed in one batch. */
 const AT_ONCE = 1000;
 
-/** Keys are hashed with a secret of the database, and stand readable beside the event alone; see key-hash.ts. */
+/** Hashes keys with a secret of the database; they stay readable only beside the event (see key-hash.ts). */
 async function hashKeys(client: pg.PoolClient, codec: PayloadCodec): Promise<void> {
   await client.query(`
     CREATE TABLE secrets (name text PRIMARY KEY, value text NOT NULL);

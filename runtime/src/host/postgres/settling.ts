@@ -10,7 +10,7 @@ export interface Ended {
   readonly state: RunState;
   readonly at: number;
   readonly more: Settlement;
-  /** The job that the run was claimed under; null where a person ends it. */
+  /** The job that the run was claimed under; null if a person ends it. */
   readonly job: string | null;
 }
 
@@ -40,7 +40,7 @@ export const SETTLING = `
   )
   SELECT id, has_due FROM ended`;
 
-/** The values of `SETTLING`, a column each. */
+/** The values of `SETTLING`, as one array per column. */
 export function settlingValues(ends: readonly Ended[], codec: PayloadCodec): readonly unknown[] {
   return [
     ends.map(({ id }) => id),

@@ -1,4 +1,4 @@
-/** Writes the steps of runs, those of several runs in one statement. */
+/** Writes the steps of several runs in one statement. */
 import type pg from "pg";
 import { moment } from "../cells.ts";
 import type { DoneStep, EndedSteps, SentStep } from "../engine.ts";
@@ -6,7 +6,7 @@ import { type KeyHash, readNameOut, stepNameOut } from "../key-hash.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
 import { rowsOf } from "./database.ts";
 
-/** Requests of one run that are about to be sent, at milliseconds since 1970. */
+/** Requests of one run that are about to be sent; times in milliseconds since 1970. */
 export interface SentSteps {
   readonly runId: number;
   readonly at: number;
@@ -14,13 +14,13 @@ export interface SentSteps {
   readonly state: "sent" | "unsure";
 }
 
-/** A step that is done, of one run, at milliseconds since 1970. */
+/** A finished step of a run; times in milliseconds since 1970. */
 export interface DoneStepOf extends DoneStep {
   readonly runId: number;
   readonly at: number;
 }
 
-/** A request that is sent again, under its idempotency key or another one. */
+/** A repeated request, with the same idempotency key or another one. */
 const SENT_AGAIN = `ON CONFLICT (run_id, name) DO UPDATE SET state = excluded.state, idempotency_key = excluded.idempotency_key,
          attempts = steps.attempts + 1, request = excluded.request, updated_at = excluded.updated_at`;
 
@@ -74,7 +74,7 @@ export async function updateEnded(
   );
 }
 
-/** Writes steps that are done, each under its name in its run. */
+/** Writes finished steps, each by its run and name. */
 export async function insertDone(
   pool: pg.Pool,
   requests: readonly DoneStepOf[],

@@ -17,18 +17,18 @@ export interface Dialect {
   readonly name: (name: string) => string;
   /** A table's name in quotes: `public.stock` is a table of a schema. */
   readonly table: (table: string) => string;
-  /** The placeholder of the value with this number, counted from 1. */
+  /** The placeholder of the nth value, counted from 1. */
   readonly hole: (at: number) => string;
   /** The clause after an INSERT that updates an existing row. */
   readonly onConflict: (key: readonly string[], others: readonly string[]) => string;
   /** A value that a column of this kind is compared with. */
   readonly compared: (kind: SqlColumn["kind"], hole: string) => string;
-  /** A condition: a column's moment is not before the one that is bound. */
+  /** A condition: a column's time is not before the bound one. */
   readonly since: (column: string, hole: string) => string;
-  /** Makes the table that notes which inserts were done. */
+  /** Creates the table that records which inserts were done. */
   readonly keysTable: string;
   readonly bool: (value: boolean) => Bound;
-  /** A text as a column of this kind takes it: moments are not written in the same way everywhere. */
+  /** A text in the format of a column of this kind: databases differ in how they write times. */
   readonly moment: (kind: SqlColumn["kind"], text: string) => string;
 }
 

@@ -17,24 +17,24 @@ const DIALECT: Dialect = {
     `ON DUPLICATE KEY UPDATE ${(others.length === 0 ? key.slice(0, 1) : others)
       .map((one) => `${named(one)} = ${others.length === 0 ? named(one) : `VALUES(${named(one)})`}`)
       .join(", ")}`,
-  // A number that is compared with a text is compared as a double, which is not exact.
+  // A number is compared with a text as a double, which is not exact.
   compared: (kind, hole) => (kind === "number" ? `CAST(${hole} AS DECIMAL(65, 30))` : hole),
   since: (column, hole) => `${column} >= ${hole}`,
   bool: (value) => (value ? 1 : 0),
   moment: utcText,
 };
 
-/** SQL states whose classes no other try makes better: data, constraints, names and rights. */
+/** Classes of SQLSTATE that no retry resolves: data, constraints, names and permissions. */
 const REFUSED = /^(21|22|23|42|44)/;
-/** Too many connections, or too many queries an hour: these are of class 42 as well, and pass. */
+/** Too many connections, or too many queries per hour: temporary, although of class 42. */
 const FULL: readonly unknown[] = [1203, 1226];
 /** MySQL's errors with state HY000 that no retry resolves: a missing required value, an invalid value, a failed check. */
 const REFUSED_CODES: readonly unknown[] = [1265, 1364, 1366, 3819];
 
-/** How long a statement may take, and a connection until it is there, in milliseconds. */
+/** The timeouts of a statement and of connecting, in milliseconds. */
 const [LONGEST, LONGEST_CONNECT] = [30_000, 10_000];
 
-/** A MySQL or MariaDB database by its address. @throws Error where `mysql2` is not installed */
+/** A MySQL or MariaDB database by its address. @throws Error if `mysql2` is not installed */
 export async function openMysql(url: string): Promise<Database> {
   const { createPool } = await driver("mysql2", () => import("mysql2/promise"));
   const pool = createPool({
@@ -90,7 +90,7 @@ export async function openMysql(url: string): Promise<Database> {
   };
 }
 
-/** A moment as both databases take it in every version: in UTC, and without a zone. */
+/** A time in the format that all versions of both databases accept: in UTC, without a zone. */
 function utcText(kind: SqlColumn["kind"], text: string): string {
   const at = kind === "datetime" ? instantOf(text) : undefined;
   if (at === undefined) return text;

@@ -12,13 +12,13 @@ const DIALECT: Dialect = {
   bool: (value) => (value ? "true" : "false"),
 };
 
-/** Classes of errors that no other try makes better: data, constraints, names and rights. */
+/** Classes of SQLSTATE that no retry resolves: data, constraints, names and permissions. */
 const REFUSED = /^(21|22|23|2B|42|44|P0)/;
 
-/** How long a statement may take, and a connection until it is there, in milliseconds. */
+/** The timeouts of a statement and of connecting, in milliseconds. */
 const [LONGEST, LONGEST_CONNECT] = [30_000, 10_000];
 
-/** A PostgreSQL database by its address. @throws Error where `pg` is not installed */
+/** A PostgreSQL database by its address. @throws Error if `pg` is not installed */
 export async function openPostgres(url: string): Promise<Database> {
   const { default: pg } = await driver("pg", () => import("pg"));
   const pool = new pg.Pool({

@@ -11,7 +11,7 @@ import { isRecord } from "../pointer.ts";
 import { SQLITE } from "./sqlite.ts";
 import { quoted } from "./standard.ts";
 
-/** Makes the tables of operations where they are not there yet. @param file an absolute path */
+/** Creates the tables of operations that do not exist yet. @param file an absolute path */
 export function makeScratchTables(file: string, operations: readonly Operation[]): void {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
@@ -24,7 +24,7 @@ export function makeScratchTables(file: string, operations: readonly Operation[]
   database.close();
 }
 
-/** Fills an empty table with documents as its rows. A table that has rows already stays as it is. */
+/** Fills an empty table with documents as its rows. A table with rows is left unchanged. */
 export function fillScratchTable(file: string, { table, columns, key }: SqlEnd, documents: readonly unknown[]): void {
   const database = new DatabaseSync(file);
   const name = SQLITE.table(table);

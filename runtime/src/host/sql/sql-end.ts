@@ -1,7 +1,7 @@
 /**
- * Tables that runs read and write. A destination writes in one transaction; an insert records its key in it, so that a repeated run inserts
- * nothing twice. Values are bound to prepared statements, and names are the description's: nothing of a document
- * becomes SQL.
+ * Tables that runs read and write. A destination writes in one transaction; an insert records its key in it, so that a
+ * repeated run inserts nothing twice. Values are bound to prepared statements, and names come from the description: no
+ * part of a document becomes SQL.
  */
 import { scalarText } from "../unknown-values.ts";
 import { messageOf } from "../../errors.ts";
@@ -20,7 +20,7 @@ import { DriverMissing } from "../ends/driver.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** How many rows a page of a list has. */
+/** The number of rows in a page of a list. */
 const PAGE = 500;
 
 /** A system of the kind `sql`. */
@@ -72,7 +72,7 @@ async function got({ dialect, query }: Database, end: SqlEnd, args: Arguments): 
   return row === undefined ? { kind: "none" } : { kind: "ok", value: recordOf(end, row) };
 }
 
-/** One page of a table, in the order of its key, from behind the last row of the page before. */
+/** One page of a table, in the order of its key, after the last row of the previous page. */
 async function listed(
   { dialect, query }: Database,
   { since }: Operation,
@@ -126,7 +126,7 @@ async function written(database: Database, end: SqlEnd, { record, idempotencyKey
   });
 }
 
-/** Notes a key. @returns whether it is new */
+/** Records a key. @returns whether it is new */
 async function noted({ dialect }: Database, query: Query, key: string): Promise<boolean> {
   const known = await query(`SELECT idempotency_key FROM integ_keys WHERE idempotency_key = ${dialect.hole(1)}`, [key]);
   if (known.length > 0) return false;
@@ -138,12 +138,12 @@ function columnsOf({ name }: Dialect, { columns }: SqlEnd): string {
   return columns.map((column) => name(column.name)).join(", ");
 }
 
-/** A condition: a column has this value. The value is added to those that are bound. */
+/** A condition: a column has this value. Adds the value to the bound ones. */
 function equal(dialect: Dialect, end: SqlEnd, column: string, value: unknown, values: Bound[]): string {
   return `${dialect.name(column)} = ${bound(dialect, end, column, value, values)}`;
 }
 
-/** The placeholder for a value that a column is compared with. The value is added to those that are bound. */
+/** The placeholder for a value that a column is compared with. Adds the value to the bound ones. */
 function bound(dialect: Dialect, end: SqlEnd, column: string, value: unknown, values: Bound[]): string {
   const kind = kindOf(end, column);
   return dialect.compared(kind, dialect.hole(values.push(boundOf(dialect, kind, value))));
@@ -153,7 +153,7 @@ function kindOf({ columns }: SqlEnd, column: string): SqlColumn["kind"] {
   return columns.find(({ name }) => name === column)?.kind ?? "text";
 }
 
-/** A value of a record as it is bound: numbers as texts, in which they are exact. */
+/** A value of a record in its bound form: numbers as texts, which keep all digits. */
 function boundOf({ bool, moment }: Dialect, kind: SqlColumn["kind"], value: unknown): Bound {
   if (value === undefined || value === null) return null;
   if (isNumber(value)) return numText(value);
@@ -161,7 +161,7 @@ function boundOf({ bool, moment }: Dialect, kind: SqlColumn["kind"], value: unkn
   return typeof value === "string" ? moment(kind, value) : encode(value);
 }
 
-/** A row as its schema has it; null is left out. */
+/** A row in the form of its schema; nulls are omitted. */
 function recordOf({ columns }: SqlEnd, row: Row): Record<string, unknown> {
   return Object.fromEntries(
     columns.flatMap((column) => {

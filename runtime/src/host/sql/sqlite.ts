@@ -5,7 +5,7 @@ import { sqliteCatalog } from "./catalog/sqlite.ts";
 import type { Database, Dialect, Query, Row } from "./database.ts";
 import { quoted, STANDARD } from "./standard.ts";
 
-/** SQLite's SQL. */
+/** The dialect of SQLite. */
 export const SQLITE: Dialect = {
   ...STANDARD,
   // There are no schemas.
@@ -16,10 +16,12 @@ export const SQLITE: Dialect = {
   bool: (value) => (value ? 1 : 0),
 };
 
-/** SQLite's codes for a constraint, a value that does not fit, a file that is no database, and SQL that can't be done. */
+/**
+ * SQLite's codes for a violated constraint, a value that does not fit, a file that is not a database, and invalid SQL.
+ */
 const REFUSED: readonly number[] = [1, 19, 20, 25, 26];
 
-/** @param file an absolute path. @throws Error where there is no such file: it is not made */
+/** @param file an absolute path. @throws Error if the file does not exist: it is not created */
 export function openSqlite(file: string): Database {
   if (!existsSync(file)) throw new Error("there is no such SQLite file");
   const database = new DatabaseSync(file, { timeout: 5000 });
@@ -33,7 +35,7 @@ export function openSqlite(file: string): Database {
     }
     return Promise.resolve(statement.all(...values) as Row[]);
   };
-  // One connection: a transaction has it alone, and other work waits.
+  // There is one connection: a transaction has exclusive use of it, and other work waits.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work, work);

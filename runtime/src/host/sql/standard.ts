@@ -6,7 +6,7 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** `ON CONFLICT`, as PostgreSQL and SQLite have it; values are compared and written as they are. */
+/** `ON CONFLICT` of PostgreSQL and SQLite; values are compared and written unchanged. */
 export const STANDARD: Pick<Dialect, "name" | "table" | "onConflict" | "compared" | "keysTable" | "moment"> = {
   name: quoted,
   table: (table) => table.split(".").map(quoted).join("."),

@@ -7,7 +7,7 @@ import type { PayloadCodec } from "../payload-codec.ts";
 import { blocks, headersOut } from "../rows.ts";
 import type { Database } from "./database.ts";
 
-/** Takes an event in, in the caller's transaction. */
+/** Inserts an event, in the caller's transaction. */
 export function takeEvent(db: Database, incoming: IncomingEvent, codec: PayloadCodec, hash: KeyHash): Accepted {
   const seen = incoming.state !== undefined && unchanged(db, incoming.flow, incoming.state, hash);
   const told = incoming.document !== undefined && isMentioned(db, incoming.flow, incoming.document, hash);
@@ -56,7 +56,7 @@ export function takeEvent(db: Database, incoming: IncomingEvent, codec: PayloadC
   return { runId, duplicate: false };
 }
 
-/** Whether a document is as it was when it was seen last; notes how it is now. */
+/** Whether a document is unchanged since it was last seen; records its current state. */
 function unchanged(db: Database, flow: string, state: NonNullable<IncomingEvent["state"]>, hashing: KeyHash): boolean {
   const { hash } = state;
   const identity = hashing.of(state.identity);

@@ -64,9 +64,9 @@ export class Database {
   }
 
   /**
-   * Writes without waiting for the disk, which is right for data that would be worked out again after a power cut: that a run is
-   * active, that a request is on its way under its key, that a run is over whose last response is on disk. If only the process dies,
-   * nothing is lost.
+   * Writes without waiting for the disk. Right for data that can be derived again after a power cut: that a run is
+   * active, that a request was sent under its key, that a run whose last response is on disk has ended. If only the
+   * process dies, nothing is lost.
    */
   relaxed<T>(work: () => T): T {
     if (!this.#runs || this.#db.isTransaction) return work();
@@ -89,7 +89,7 @@ export class Database {
       try {
         this.#db.exec("ROLLBACK");
       } catch {
-        // SQLite has rolled back by itself.
+        // SQLite has already rolled back.
       }
       throw error;
     }

@@ -1,4 +1,4 @@
-/** Drops a portion of the data whose time is over. */
+/** Drops a batch of expired data. */
 import { optionalNumberCell, textCell } from "../columns.ts";
 import type { Expired, Expiry, ExpiryPosition } from "../engine.ts";
 import { EXPIRED_AT_ONCE, following, nextExpired } from "../expiry.ts";
@@ -25,7 +25,7 @@ export function withBlobs(sql: string): string {
   return sql.replace("body = ''", "body = x''");
 }
 
-/** Looks at so many rows from a position on, and drops those of them that have expired. */
+/** Examines a batch of rows from a position on, and drops the expired ones. */
 export function dropExpiredIn(db: Database, expiry: Expiry, from: ExpiryPosition): Expired {
   if (from.of === "dedupe") return dropDedupeKeys(db, expiry, from);
   const { of, after } = from;

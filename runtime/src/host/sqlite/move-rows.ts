@@ -1,8 +1,8 @@
-/** Tables as rows of cells that every engine understands, to move a store from one engine to another. */
+/** Reads and writes tables as rows of engine-independent cells, to move a store to another engine. */
 import { TABLES, type Cell, type TableName } from "../move-engine.ts";
 import type { Database } from "./database.ts";
 
-/** A portion of a table, in the order in which it is put into another engine. */
+/** A batch of a table's rows, in the order in which they are inserted into the other engine. */
 export function readRows(db: Database, table: TableName, from: number, limit: number): Cell[][] {
   const columns = TABLES[table];
   const order = table === "history" || table === "attempts" ? "run_id, rowid" : columns.length > 1 ? "1, 2" : "1";
@@ -17,7 +17,7 @@ export function readRows(db: Database, table: TableName, from: number, limit: nu
   );
 }
 
-/** Puts rows into a table, with their own numbers. */
+/** Inserts rows into a table with their ids. */
 export function putRows(db: Database, table: TableName, rows: readonly Cell[][]): void {
   const columns = TABLES[table];
   const insert = db.sql(

@@ -1,20 +1,20 @@
 /** The calls to the thread that has the store, and its replies. */
 import type { Store } from "./store.ts";
 
-/** The methods of the store that are called in its thread; `accept` comes as one of many. */
+/** The methods of the store that are called in its thread; `accept` is called through `acceptAll`. */
 export type Method = Exclude<keyof Store, "accept" | "together">;
 
 /**
  * The durability of a call.
  *
  * - `read`: it needs no transaction.
- * - `relaxed`: a write that need not wait for the disk; what it says would be worked out again after a power cut.
- * - `kept`: a write that is on disk before anybody is told so.
- * - `alone`: done by itself, with nothing beside it.
+ * - `relaxed`: a write that need not wait for the disk, since it can be derived again after a power cut.
+ * - `kept`: a write that is on disk before the call returns.
+ * - `alone`: executed outside of shared transactions.
  */
 export type Durability = "read" | "relaxed" | "kept" | "alone";
 
-/** The methods that are not `kept`. A write is `relaxed` if its loss in a power cut is made good by itself. */
+/** The methods that are not `kept`. A write is `relaxed` if its loss in a power cut repairs itself. */
 const DURABILITY: { readonly [M in Method]?: Exclude<Durability, "kept"> } = {
   cursor: "read",
   nextDue: "read",
@@ -55,7 +55,7 @@ export interface Call {
 /** The result of a call: a value or an error, with the number of the call. */
 export interface Outcome {
   readonly value?: unknown;
-  /** `store`: an engine that can't be used as it is; `unreadable`: something in it; else trouble that may pass. */
+  /** `store`: an unusable engine; `unreadable`: damaged or undecryptable data in it; otherwise a temporary failure. */
   readonly error?: {
     readonly kind: "store" | "unreadable" | "transient";
     readonly message: string;

@@ -1,4 +1,4 @@
-/** The tables of the embedded store, and how a file of an earlier format becomes one of today's. Formats only go forward. */
+/** The tables of the embedded store, and the forward migrations from earlier formats. */
 import type { DatabaseSync } from "node:sqlite";
 import { LATEST, textIn } from "../cells.ts";
 import { StoreError } from "../engine.ts";
@@ -6,7 +6,7 @@ import { KeyHash, KEY_SECRET, keysOut, newSecret } from "../key-hash.ts";
 import type { PayloadCodec } from "../payload-codec.ts";
 import { blocks, UNFINISHED } from "../rows.ts";
 
-/** Marks the first of each lane that keeps the others waiting. */
+/** Marks the first blocking run of each lane. */
 export const LEAD_ALL = `UPDATE runs SET head = 1 WHERE id IN (SELECT min(id) FROM runs WHERE ${blocks()} GROUP BY flow, lane);`;
 /** Runs that were active when the last process ended are executed again. */
 export const AGAIN = "UPDATE runs SET state = 'waiting' WHERE state = 'running';";
@@ -135,7 +135,7 @@ const SCHEMA = `
 
 /**
  * Creates the tables, or migrates them to the current format.
- * @throws StoreError where a newer integ has written them
+ * @throws StoreError if they were written by a newer integ
  */
 export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec): void {
   const versionNow = (): number => {
@@ -155,7 +155,7 @@ export function bringForward(db: DatabaseSync, path: string, codec: PayloadCodec
   db.function("hashed", (key) => hash.of(text(key)));
   db.function("kept", (lane, dedupeKey) => keysOut(text(lane), text(dedupeKey), codec));
   db.exec("BEGIN IMMEDIATE");
-  // Another process may have done it meanwhile.
+  // Another process may have migrated it meanwhile.
   const before = versionNow();
   if (before === 0) db.exec(SCHEMA);
   else

@@ -8,15 +8,15 @@ export interface StoreLook {
   /** The format of the file, and the current format; opening the store migrates an older one. */
   readonly format: number;
   readonly writes: number;
-  /** A process runs on it. */
+  /** A process is using it. */
   readonly isHeld: boolean;
-  /** When something in it was last changed, in milliseconds since 1970; undefined where nothing was. */
+  /** The time of its last change, in milliseconds since 1970; undefined if there was none. */
   readonly changedAt: number | undefined;
   /** The damage that SQLite finds in the file; undefined if it is sound. */
   readonly damage: string | undefined;
 }
 
-/** @throws Error where the file is no store, or can't be read */
+/** @throws Error if the file is not a store, or can't be read */
 export function lookAtStore(file: string): StoreLook {
   const db = new DatabaseSync(file, { readOnly: true, timeout: 1000 });
   try {

@@ -29,7 +29,7 @@ function perform(store: Store, call: Call): unknown {
   return method.apply(store, call.args);
 }
 
-/** Each call is done or not done by itself: where one fails, all are done again, each in a transaction of its own. */
+/** Each call succeeds or fails separately: if one fails, all are repeated, each in its own transaction. */
 async function performAll(store: Store, calls: readonly Call[]): Promise<Results> {
   const kinds = calls.map(durabilityOf);
   const writes = kinds.some((kind) => kind === "kept" || kind === "relaxed");
@@ -39,7 +39,7 @@ async function performAll(store: Store, calls: readonly Call[]): Promise<Results
       const values = store.together(together, kinds.includes("kept"));
       return await settled(calls, values);
     } catch {
-      // One after another below.
+      // They are repeated one by one below.
     }
   }
   const results: Results[number][] = [];
@@ -70,7 +70,7 @@ if (port !== null) {
   if (store !== undefined) serve(store, port);
 }
 
-/** Takes what waits, a group at a time: the next one is asked for while the first is answered. */
+/** Takes waiting calls in groups: the next group is collected while the replies to the previous one are sent. */
 function serve(opened: Store, from: MessagePort): void {
   const waiting: Call[] = [];
   let busy = false;

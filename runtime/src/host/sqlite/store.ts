@@ -1,8 +1,9 @@
 /**
- * The embedded store: one SQLite file that holds every event, run and step. An accepted event is on disk before its sender gets a reply.
+ * The embedded store: one SQLite file that holds every event, run and step. An accepted event is on disk before its
+ * sender gets a reply.
  *
- * Inserts of one turn of the event loop share a transaction (and its fsync), which makes acceptance several times faster
- * under load and promises the same.
+ * Inserts of one turn of the event loop share a transaction (and its fsync), which makes acceptance several times
+ * faster under load with the same guarantees.
  */
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
@@ -97,7 +98,7 @@ export class Store implements Engine, Movable {
     return textCell(this.#db.sql("SELECT value FROM secrets WHERE name = ?").get(KEY_SECRET) ?? {}, "value");
   }
 
-  /** A key that encrypts no more may be dropped some day: the secret is encrypted with the first one, at each start. */
+  /** Earlier keys may be removed from the configuration: at each start the secret is encrypted with the current one. */
   #encryptSecret(): void {
     let secret: string;
     try {
@@ -111,16 +112,15 @@ export class Store implements Engine, Movable {
   }
 
   /**
-   * Opens a store, making it where there is none.
-   * @param purpose `run`: this process is the one that runs it; a second one is refused. `look`: only to read, or to
-   * change a run that nobody is running.
+   * Opens a store, creating it if necessary. @param purpose `run`: this process runs it; a second one is refused.
+   * `look`: to read, or to change runs that are not active.
    * @param keys secrets that payloads are encrypted with: the first one encrypts, all of them decrypt
-   * @throws StoreError where it is in use, or was written by a newer integ.
+   * @throws StoreError if it is in use, or was written by a newer integ
    */
   static open(path: string, purpose: "run" | "look", keys: readonly string[] = []): Store {
     const codec = new PayloadCodec(keys);
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-    // Documents of customers are in it: its owner alone reads it, and the files that SQLite makes beside it.
+    // It contains customers' documents: only its owner may read it, and the files that SQLite creates beside it.
     if (path !== ":memory:" && !existsSync(path)) closeSync(openSync(path, "a", 0o600));
     const lock = purpose === "run" && path !== ":memory:" ? takeLock(`${path}.lock`, path) : undefined;
     const db = new DatabaseSync(path, { timeout: 5000 });
@@ -175,13 +175,13 @@ export class Store implements Engine, Movable {
     batch.forEach(({ resolve }, i) => resolve(elementAt(accepted, i)));
   }
 
-  /** Does several things in one transaction. @param kept whether it is to be on disk when this returns */
+  /** Does some work in one transaction. @param kept whether it must be on disk when this returns */
   together<T>(work: () => T, kept: boolean): T {
     const transaction = (): T => this.#db.transaction(work);
     return kept ? transaction() : this.#db.relaxed(transaction);
   }
 
-  /** Several at once: all of them are on disk, and the cursor has moved, or nothing has happened. */
+  /** Accepts several events: either all of them are on disk and the cursor has moved, or nothing has happened. */
   acceptAll(incomingEvents: readonly IncomingEvent[], cursor?: CursorMove): Promise<readonly Accepted[] | undefined> {
     this.#flush();
     return Promise.resolve(
@@ -249,7 +249,7 @@ export class Store implements Engine, Movable {
     this.#db.sql("DELETE FROM drift WHERE flow = ?").run(flow);
   }
 
-  /** The next run that is due and first in its lane, marked as running; undefined where there is none. */
+  /** Claims the next run that is due and first in its lane, and marks it as running; undefined if there is none. */
   claim(now: number, flows: readonly string[]): Run | undefined {
     const [first] = this.#open(flows)
       .flatMap((flow) => {
@@ -269,7 +269,7 @@ export class Store implements Engine, Movable {
     return this.run(first.id);
   }
 
-  /** When the next run falls due; undefined where none waits for a time. */
+  /** When the next run is due; undefined if none waits for a time. */
   nextDue(flows: readonly string[]): number | undefined {
     const due = this.#open(flows).flatMap((flow) => {
       const row = this.#db
@@ -497,7 +497,7 @@ export class Store implements Engine, Movable {
     await backup(this.#db.connection, path);
   }
 
-  /** The stored event: its body as it came. */
+  /** The stored event's body as received. */
   body(eventId: number): Uint8Array {
     const row = this.#db.sql("SELECT body FROM events WHERE id = ?").get(eventId);
     return this.#codec.readBody(bytesCell(row ?? {}, "body"));
@@ -579,7 +579,7 @@ export class Store implements Engine, Movable {
     return Promise.resolve();
   }
 
-  /** Lets the store grow no further than so many pages of 4 KiB: for tests of a full disk. */
+  /** Limits the store to a number of pages of 4 KiB: for tests of a full disk. */
   limitPages(pages: number): void {
     this.#db.connection.exec(`PRAGMA max_page_count = ${Math.trunc(pages)}`);
   }

@@ -20,14 +20,14 @@ type Forwarded<T> = {
     : never;
 };
 
-/** The embedded store, called from outside of its thread; all that it can do is forwarded as it is. */
+/** The embedded store, called from outside of its thread: all methods are forwarded. */
 export interface ThreadedStore extends Forwarded<Pick<Store, Method>>, Pick<Engine, "accept"> {}
 
 /**
- * Opens a store to be run by this process, making it where there is none.
+ * Opens a store to be run by this process, creating it if necessary.
  *
  * @param keys secrets that payloads are encrypted with: the first one encrypts, all of them decrypt
- * @throws StoreError where it is in use, or was written by a newer integ
+ * @throws StoreError if it is in use, or was written by a newer integ
  */
 export async function openThreadedStore(path: string, keys: readonly string[] = []): Promise<ThreadedStore> {
   const thread = await StoreThread.open(path, keys);
@@ -59,7 +59,7 @@ class StoreThread {
     worker.on("message", (results: Results) => this.#received(results));
     worker.on("error", (error: Error) => {
       this.#break(error);
-      // A mistake of integ's own. Nothing works without the store, and a process that is started again loses nothing.
+      // A bug in integ. Nothing works without the store, and a restarted process loses nothing.
       setImmediate(() => {
         throw error;
       });
@@ -85,7 +85,7 @@ class StoreThread {
       return Promise.reject(new TransientStoreError(this.#broken.message, publicMessage(this.#broken)));
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      // A program does not end while something is still to be written.
+      // The program must not end while writes are pending.
       if (this.#waiting.size === 0) this.#worker.ref();
       this.#waiting.set(id, { resolve, reject });
       if (this.#calls.push({ id, method, args }) === 1) setImmediate(() => this.#send());
@@ -123,7 +123,7 @@ class StoreThread {
   }
 }
 
-/** An error of the thread as it would have been here. */
+/** Recreates an error of the thread. */
 function errorOf({ kind, message, publicMessage, refused = false }: NonNullable<Outcome["error"]>): Error {
   if (kind === "unreadable") return new UnreadableError(message);
   return kind === "store" ? new StoreError(message) : new TransientStoreError(message, publicMessage, { refused });

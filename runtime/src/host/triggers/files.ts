@@ -25,7 +25,7 @@ const UNREADABLE = "a file that can't be read";
 interface Seen {
   readonly state: string;
   readonly since: number;
-  /** It could not even be set aside: it is left alone until it changes. */
+  /** It could not even be moved aside: it is ignored until it changes. */
   readonly left?: true;
 }
 
@@ -45,7 +45,7 @@ export function filesSource(pattern: string, host: TriggerContext): TriggerSourc
       const there = new Set(names.map(({ text }) => text));
       for (const name of seen.keys()) if (!there.has(name)) seen.delete(name);
       for (const name of names) {
-        // Of several nodes one takes the files, in their order.
+        // One of several nodes takes the files, in order.
         if (!(await lease.mine(now))) break;
         await takeOne(host, inbox, name, seen, now);
       }
@@ -54,7 +54,7 @@ export function filesSource(pattern: string, host: TriggerContext): TriggerSourc
   };
 }
 
-/** The folder that the pattern names: below the project's, or below that of the system whose files they are. */
+/** The folder of the pattern: below the project's folder, or below that of a system that has files. */
 function inboxOf(below: string, { flow, folder, connection }: TriggerContext): Inbox {
   const system = flow.trigger.kind === "files" ? flow.trigger.system : undefined;
   const files = system === undefined ? undefined : connection(system);
@@ -88,7 +88,7 @@ async function takeOne(
     if (wrong !== undefined) incomingEvents = [setAside(host.flow, name.text, state, wrong, now)];
     else {
       const bytes = await inbox.read(name);
-      // It was written on while it was read.
+      // It was changed while it was read.
       if ((await inbox.look(name))?.state !== state) return void seen.delete(name.text);
       incomingEvents = fileEvents(host.flow, name.text, bytes, now, file.changed);
       held = isUnreadable(incomingEvents);
@@ -131,7 +131,7 @@ function said(error: unknown): string {
   return code === "EACCES" || code === "EPERM" ? "its permissions do not allow integ to read it" : code;
 }
 
-/** A file that there is no more to say of than that it is there. */
+/** An event that only reports that a file was set aside. */
 function setAside(flow: Flow, name: string, state: string, wrong: string, now: number): IncomingEvent {
   const reason = `${name} can't be read: ${wrong}`;
   const incoming = incomingEvent(flow, Buffer.from(name), { file: name }, now);
@@ -143,15 +143,15 @@ function isUnreadable(incomingEvents: readonly IncomingEvent[]): boolean {
   return incomingEvents.length === 1 && incomingEvents[0]?.held?.id === UNREADABLE;
 }
 
-/** A line that has no end may be half of one. */
+/** A last line without a line break may be incomplete. */
 function endsItsLine(name: string, bytes: Uint8Array): boolean {
   return bytes.length === 0 || !/\.(?:csv|jsonl)$/i.test(name) || bytes.at(-1) === 10;
 }
 
-/** How long a node has a folder for itself, and how much of that is left when it renews the lock, in milliseconds. */
+/** How long a node locks a folder, and the remaining time at which it renews the lock, in milliseconds. */
 const HOLD = 10_000;
 
-/** The right to take files, of one node at a time; of an engine of one node it needs none. */
+/** The lock on a folder's files, held by one node at a time; an engine for one node needs none. */
 class Lease {
   readonly #engine: Engine;
   readonly #cursor: { readonly flow: string; readonly name: string };
@@ -173,7 +173,7 @@ class Lease {
     ];
     const left = until - now;
     if (node === this.#node && left > HOLD / 2) return true;
-    // One that is held for longer than anybody may was taken while a clock was wrong.
+    // A lock held for longer than allowed was taken while a clock was wrong.
     if (node !== this.#node && left > 0 && left <= HOLD) return false;
     const to = `${this.#node} ${now + HOLD}`;
     return (await this.#engine.acceptAll([], { ...this.#cursor, from, to })) !== undefined;
@@ -186,8 +186,8 @@ function nameMatcher(pattern: string): RegExp {
 }
 
 /**
- * The documents of a file, each an event; one event for all of them where the source is the whole list.
- * @param changed when the file was changed: the same content later is another event
+ * The events of a file: one for each document, or a single one if the source is the whole list. @param changed when the
+ * file was changed: the same content at another time is a new event
  */
 export function fileEvents(
   flow: Flow,
@@ -200,7 +200,7 @@ export function fileEvents(
   const format = flow.trigger.kind === "files" ? flow.trigger.format : undefined;
   const take = (document: unknown, at: number): IncomingEvent => {
     const incoming = documentEvent(flow, document, { file: name }, now);
-    // The same line may stand in a file twice: it is the file that is taken once.
+    // A file may contain a line twice: the file, not the line, is processed once.
     return flow.dedupe === undefined ? { ...incoming, dedupeKey: `file:${name}:${changed}:${hash}:${at}` } : incoming;
   };
   try {

@@ -1,9 +1,10 @@
 /**
- * `trigger poll` and `reconcile`: lists read page by page, each page taken in before the next is asked for. The cursor moves
- * with the last page only, so that what was cut off is read again, and what has been taken already is known.
+ * `trigger poll` and `reconcile`: lists are read page by page, and each page is accepted before the next is requested.
+ * The cursor moves with the last page only, so that an interrupted list is read again, and documents that were already
+ * accepted are recognized.
  *
- * It stands by the clock of the other side: at the newest that was shown, or at what its answers say that the time is. Where it stood
- * by this machine's, a system whose clock is behind would lose what it shows later.
+ * The cursor follows the system's clock: the newest listed change, or the time that its responses state. By this
+ * machine's clock, changes would be lost if the system's clock is behind.
  */
 import type { ListRead, Operation, Timetable } from "../../flow.ts";
 import { missedEvent, polledEvent, emitTaken } from "../ingest.ts";
@@ -28,7 +29,7 @@ interface Position {
 /** The newest change that a list contained, by the system's clock, in milliseconds since 1970. */
 interface Shown {
   readonly newest?: number;
-  /** When the first page was answered. */
+  /** The date of the first response. */
   readonly date?: number;
 }
 
@@ -47,9 +48,9 @@ export function pollSource(list: ListRead, everySeconds: number, host: TriggerCo
   return {
     flow: flow.name,
     async turn(now) {
-      // The turn itself is a cursor: of several nodes one polls.
+      // The turn itself is a cursor, so that only one of several nodes polls.
       const turn = await engine.cursor(flow.name, "turn");
-      // One that is further away than any was noted while the clock was wrong.
+      // A turn further ahead than any interval was recorded while the clock was wrong.
       if (turn !== undefined && Number(turn) > now && Number(turn) <= now + every) return Number(turn);
       const next = now + every;
       const mine = await engine.acceptAll([], { flow: flow.name, name: "turn", from: turn, to: String(next) });
@@ -107,7 +108,7 @@ function positionOf(stored: string | undefined, { flow, emit }: TriggerContext):
     const position = JSON.parse(stored) as Position;
     if (typeof position === "object" && position !== null && isTime(position.since ?? 0)) return position;
   } catch {
-    // ResponseExcerpt below.
+    // It is reported below.
   }
   const why = "its cursor in the store can't be read; everything is read again";
   emit({ kind: "warned", flow: flow.name, why, alert: true });
@@ -127,7 +128,7 @@ function remembered(incomingEvents: readonly IncomingEvent[]): readonly Incoming
   return incomingEvents.map((incoming) => ({ ...incoming, onlyRemember: true as const }));
 }
 
-/** A flow that begins with now asks for the other system's time, and takes no documents. */
+/** A flow whose first run is `now` asks for the system's time, and accepts no documents. */
 async function firstLook(
   host: TriggerContext,
   list: ListRead,
@@ -197,7 +198,7 @@ export function reconcileSource(timetable: Timetable, list: ListRead, host: Trig
   };
 }
 
-/** When it was looked last, and how far the list was read then, which is by the other side's clock. */
+/** The time of the last check, and how far the list was read then, by the system's clock. */
 function lookedOf(stored: string | undefined): readonly [looked: number | undefined, since: number | undefined] {
   if (stored === undefined) return [undefined, undefined];
   const [looked, since = looked] = stored.split(" ").map(Number);
@@ -212,7 +213,10 @@ interface PollRequest {
   readonly events: (documents: readonly unknown[]) => readonly IncomingEvent[];
 }
 
-/** Reads a list to its end, taking each page in; the cursor moves with the last. @returns what went wrong */
+/**
+ * Reads a list to its end, accepting each page; the cursor moves with the last one. @returns the failure, if there was
+ * one
+ */
 async function readList(
   host: TriggerContext,
   list: ListRead,

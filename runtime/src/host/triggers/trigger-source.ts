@@ -23,16 +23,16 @@ export type FirstRun = "now" | "everything" | number;
 /** A trigger that the host calls when its time has come, such as a poll or a schedule. */
 export interface TriggerSource {
   readonly flow: string;
-  /** Looks whether there is something to do, and does it. @returns when to look again, in milliseconds since 1970 */
+  /** Checks whether there is something to do, and does it. @returns when to check again, in milliseconds since 1970 */
   turn(now: number): Promise<number>;
 }
 
-/** When a timetable has something to do next, in milliseconds since 1970; the end of time where it never has. */
+/** The next due time of a timetable, in milliseconds since 1970; the largest date if there is none. */
 export function nextLook(timetable: Timetable, now: number): number {
   return dueAfter(timetable, now) ?? 8.64e15;
 }
 
-/** How long to wait after so many failures in a row, in milliseconds: half a minute, doubled up to an hour. */
+/** The wait after a number of failures in a row, in milliseconds: half a minute, doubled up to an hour. */
 export function pause(failures: number): number {
   return Math.min(30_000 * 2 ** Math.max(0, failures - 1), 3_600_000);
 }

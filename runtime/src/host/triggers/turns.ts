@@ -1,4 +1,4 @@
-/** The triggers of all flows of a host beside webhooks: each has its turn when it is time, and none waits for another. */
+/** Calls the triggers of all flows other than webhooks: each when it is due, independently of the others. */
 import { publicMessage } from "../redaction.ts";
 import { isStoreError } from "../engine.ts";
 import type { HostEvent } from "../host-event.ts";
@@ -9,16 +9,16 @@ import type { TriggerContext, TriggerSource } from "./trigger-source.ts";
 
 /** A turn that takes longer, in milliseconds, raises a warning. */
 const SLOW_TURN = 15 * 60_000;
-/** A trigger that has failed has its next turn after so many milliseconds. */
+/** The wait before the next turn of a failed trigger, in milliseconds. */
 const AFTER_FAILURE = 5000;
 
-/** A trigger, when it has its next turn, and since when it has this one. */
+/** A trigger, the time of its next turn, and the start of the current one. */
 interface Turn {
   readonly source: TriggerSource;
   at: number;
   busy: boolean;
   since: number;
-  /** It was said that this turn is slow. */
+  /** It has been reported that this turn is slow. */
   isSaid: boolean;
 }
 
@@ -45,7 +45,7 @@ export class TriggerTurns {
       .map((source) => ({ source, at: 0, busy: false, since: 0, isSaid: false }));
   }
 
-  /** Gives each trigger its turn whose time has come. @returns the turns that have begun; they never reject */
+  /** Starts the turn of each due trigger. @returns the started turns; they never reject */
   begin(): readonly Promise<void>[] {
     const { now, steady } = this.#options;
     return this.#turns.flatMap((turn) => {
@@ -56,12 +56,12 @@ export class TriggerTurns {
     });
   }
 
-  /** Each has its turn now: the clock was wrong when its time was noted. */
+  /** Makes all triggers due now: the clock was wrong when their times were recorded. */
   hurry(): void {
     for (const turn of this.#turns) turn.at = 0;
   }
 
-  /** When one has its turn next, in milliseconds since 1970; Infinity where none has. */
+  /** The time of the next turn, in milliseconds since 1970; Infinity if there is none. */
   nextAt(): number {
     return Math.min(Infinity, ...this.#turns.flatMap(({ busy, at }) => (busy ? [] : [at])));
   }
@@ -79,7 +79,7 @@ export class TriggerTurns {
     }
   }
 
-  /** Once for each turn. */
+  /** Warns once for each turn. */
   #tellIfSlow(turn: Turn): void {
     if (turn.isSaid || this.#options.steady() - turn.since < SLOW_TURN) return;
     turn.isSaid = true;

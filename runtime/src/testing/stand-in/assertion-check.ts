@@ -1,4 +1,4 @@
-/** Checks the JSON Web Tokens that a connection signs, and makes the keys that it signs them with. */
+/** Checks the JSON Web Tokens that a connection signs, and generates the signing keys. */
 import { constants, createHmac, createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import type { Assertion } from "../../credentials.ts";
 import { filled } from "./filled.ts";
@@ -27,7 +27,7 @@ function isSigned({ algorithm, format }: Assertion, key: string, content: Buffer
   return verify(algorithm === "EdDSA" ? null : hash, content, options, signature);
 }
 
-/** A key of the connection's own, as a setting has it. */
+/** Generates a signing key for a connection, in the form of a setting. */
 export function madeKey({ algorithm, format = "utf8" }: Assertion): string {
   if (algorithm.startsWith("HS")) return Buffer.from("a stand-in's secret of some length").toString(format);
   const encoding = { publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } } as const; // prettier-ignore

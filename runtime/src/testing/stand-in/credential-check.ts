@@ -6,7 +6,7 @@ import { oauth1Signature } from "../../host/credentials/oauth1.ts";
 import { isSignature, signatureOf } from "../../host/credentials/signed-request.ts";
 import { filled } from "./filled.ts";
 
-/** A request as it has come. */
+/** A received request. */
 export interface ServerRequest {
   readonly request: Pick<IncomingMessage, "method" | "headers">;
   /** The whole address. */
@@ -16,7 +16,7 @@ export interface ServerRequest {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** The problems of a request's credentials besides headers and tokens, in words; undefined where there are none. */
+/** The problem of a request's credentials other than headers and tokens; undefined if there is none. */
 export function wrongCredentials(link: SystemLink, settings: Settings, received: ServerRequest): string | undefined {
   const { query = {}, basic, oauth1, signed } = link;
   for (const [name, text] of Object.entries(query))
@@ -64,7 +64,7 @@ function isSigned(scheme: SignedRequest, settings: Settings, { request, url, bod
   return said.get("signature") === signatureOf(scheme, sent, stamp, fill);
 }
 
-/** Takes out of a text what stands in the holes of its template. */
+/** Extracts the values of a template's placeholders from a text. */
 function read(template: string, settings: Settings, text: string, into: Map<string, string>): void {
   const names: string[] = [];
   const pattern = template.replace(/\{(\w+)\}|[^{]+|\{/g, (part, name: string | undefined) => {

@@ -6,10 +6,10 @@ import type { StandInReply } from "./replies.ts";
 import type { Routed } from "./routes.ts";
 
 /**
- * Refuses a request as the system refuses what it does not do: by the first place where its answers tell of a failure, or by the status 401.
+ * Refuses a request in the system's way: by the first failure rule of its description, or by the status 401.
  *
- * @param settings what was agreed on
- * @returns undefined where each secret that the request shows is right
+ * @param settings the expected settings
+ * @returns undefined if each secret in the request is right
  */
 export function denied(
   { fails = [], settings: known }: SystemLink,

@@ -2,7 +2,7 @@
 import { typeOf, type Arguments, type Document, type ResourceStore } from "./resource-store.ts";
 import type { ModelOperation } from "./system-model.ts";
 
-/** Those that arguments are about; of an argument that is a list any value counts. */
+/** The documents that match the arguments; a list argument matches by any of its values. */
 export function foundBy(resources: ResourceStore, model: ModelOperation, args: Arguments): readonly Document[] {
   const separators = separatorsOf(model);
   let each: readonly Arguments[] = [{}];

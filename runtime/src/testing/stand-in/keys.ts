@@ -39,7 +39,7 @@ const ED25519 = `-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIGINuvAv9royH+SUT9CXGStjoHq9pQPJ/3wpHS6jtw0i
 -----END PRIVATE KEY-----`;
 
-/** The private half, in PEM. */
+/** The private key, in PEM. */
 export function privateKeyFor({ algorithm, jwt }: SignatureScheme): string {
   const [named = ""] = jwt?.algorithms ?? [algorithm];
   if (/^(?:ecdsa|ES)/.test(named)) return EC;
@@ -49,7 +49,7 @@ export function privateKeyFor({ algorithm, jwt }: SignatureScheme): string {
 /** The setting that holds the stand-in's key where the vendor's is not a setting. */
 const OWN_KEY = "stand_in_key";
 
-/** The scheme as a stand-in has it: a vendor's list of keys, and its certificates, are not to be had here. */
+/** The scheme as a stand-in uses it: without a vendor's key set and certificates, which are not available here. */
 export function signedHere({ certificate, ...scheme }: SignatureScheme): SignatureScheme {
   const { jwt } = scheme;
   if (certificate === undefined && jwt?.jwksUrl === undefined) return scheme;
@@ -57,7 +57,7 @@ export function signedHere({ certificate, ...scheme }: SignatureScheme): Signatu
   return { ...scheme, publicKey: OWN_KEY, ...(jwt === undefined ? {} : { jwt: token }) };
 }
 
-/** The public half, written as the scheme wants it. */
+/** The public key, in the scheme's encoding. */
 export function publicKeyFor(scheme: SignatureScheme): string {
   const key = createPublicKey(privateKeyFor(scheme));
   const { key: written = "utf8" } = scheme;

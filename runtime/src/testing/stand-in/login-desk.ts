@@ -7,7 +7,7 @@ import type { ServerRequest } from "./credential-check.ts";
 import { filled } from "./filled.ts";
 import type { StandInReply } from "./replies.ts";
 
-/** How long a session lasts where the description does not say, in seconds. */
+/** How long a session lasts if the description does not say, in seconds. */
 const SESSION_SECONDS = 1800;
 
 /** The login of a stand-in. */
@@ -16,7 +16,7 @@ export class LoginDesk {
   readonly #login: Login;
   readonly #settings: Readonly<Record<string, string>>;
   readonly #now: () => number;
-  /** Until when tokens are good. */
+  /** Expiry times by token. */
   readonly #tokens = new Map<string, number>();
   readonly #refreshes = new Set<string>();
   #given = 0;
@@ -51,7 +51,7 @@ export class LoginDesk {
     return request.method === operation.method && url.pathname === path;
   }
 
-  /** Whether a request is the one that the description makes of the settings here. */
+  /** Whether a request equals the login request with the settings of this stand-in. */
   #isSame(
     operation: Operation,
     received: ServerRequest,

@@ -7,9 +7,9 @@ import type { Document } from "./document.ts";
 /** A record that a stand-in keeps. */
 export interface KeptRecord {
   readonly document: Document;
-  /** The operation that an integration wrote it by; undefined where it was there from the start. */
+  /** The operation that wrote it; undefined for seeded records. */
   readonly writtenBy?: string;
-  /** When it was written, among all that the system was sent. */
+  /** Its position among all writes to the system. */
   readonly order: number;
 }
 
@@ -43,7 +43,7 @@ th { color: var(--quiet); font-weight: 400; width: 14rem } thead th { width: aut
 .bad { color: var(--bad) } ol { margin: 0; padding-left: 1.2rem }
 @media (max-width: 40rem) { th, td table th { width: 9rem } }`;
 
-/** @param systems with what they keep @param requests the newest first */
+/** @param systems the systems with their records @param requests the newest first */
 export function standInPage(systems: readonly KeptOf[], requests: readonly ToldRequest[]): string {
   const arrived = systems.flatMap(arrivedPart);
   const there = systems.flatMap(therePart);
@@ -115,5 +115,5 @@ function requestTable(requests: readonly ToldRequest[]): string {
     const said = `${status === 0 ? "cut off" : String(status)}${why === undefined ? "" : `: ${why}`}`;
     return `<tr><td>${new Date(at).toTimeString().slice(0, 8)}</td><td>${escapeHtml(what)}</td><td${status === 0 || status >= 400 ? ' class="bad"' : ""}>${escapeHtml(said)}</td></tr>`;
   });
-  return `<table><thead><tr><th scope="col">time</th><th scope="col">request</th><th scope="col">answer</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  return `<table><thead><tr><th scope="col">time</th><th scope="col">request</th><th scope="col">response</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }

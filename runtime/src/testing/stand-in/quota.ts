@@ -1,7 +1,7 @@
-/** How much may be asked of a stand-in: so many requests at once, and so many in each second, minute and day. */
+/** The request limits of a stand-in: concurrent requests, and requests per second, minute and day. */
 import type { Limits } from "../../flow.ts";
 
-/** Why a request is turned away. */
+/** Why a request is refused. */
 export interface Refusal {
   readonly status: number;
   readonly error: string;
@@ -22,7 +22,7 @@ export class Quota {
     this.#now = now;
   }
 
-  /** Whether a request may come in; what may has to `leave`. */
+  /** Admits a request, which must then call `leave`, or returns why it is refused. */
   enter(): Refusal | undefined {
     const { concurrent } = this.#limits;
     if (concurrent !== undefined && this.#inside >= concurrent)
@@ -43,13 +43,13 @@ export class Quota {
     this.#inside--;
   }
 
-  /** How many requests are left in a window of so many seconds; undefined where there is none. */
+  /** The number of requests left in a window of `seconds`; undefined if there is no such window. */
   left(seconds: number): number | undefined {
     const most = this.#spans.find(([span]) => span === seconds)?.[1];
     return most === undefined ? undefined : Math.max(0, most - this.#window(seconds).count);
   }
 
-  /** In how many seconds such a window is a new one. */
+  /** The number of seconds until such a window renews. */
   renewedIn(seconds: number): number {
     return Math.max(1, Math.ceil(((this.#window(seconds).at + 1) * seconds * 1000 - this.#now()) / 1000));
   }

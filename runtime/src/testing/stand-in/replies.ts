@@ -29,10 +29,10 @@ export interface StandInReply {
 const DAY = 86_400_000;
 /** The default page size. */
 const PAGE = 50;
-/** The query parameter of next pages whose address is ours to choose. */
+/** The query parameter of next-page addresses, which stand-ins may choose freely. */
 const FROM = "stand_in_from";
 
-/** The document found, or what the system replies where there is none; the documents, where several are asked for at once. */
+/** The found document or documents, or the system's reply if there is none. */
 export function replyToRead(resources: ResourceStore, { model, args }: Routed): StandInReply {
   const { operation } = model;
   const found = foundBy(resources, model, args);
@@ -40,7 +40,7 @@ export function replyToRead(resources: ResourceStore, { model, args }: Routed): 
   if (first === undefined) {
     const [absent] = operation.absentOn ?? [];
     if (absent !== undefined) return { status: absent };
-    // Nothing at the end of a path through a list: the list is there, and empty.
+    // A missing element on a path through a list: the reply has an empty list.
     return {
       status: 200,
       json: atPointer(listPointer(operation.responsePointer), listed(operation.responsePointer) ? [] : undefined),
@@ -57,7 +57,7 @@ function listed(pointer: string | undefined): boolean {
   return pointer !== undefined && /\/\d+$/.test(pointer);
 }
 
-/** One page of the documents that a list chooses, changed since a time where one is asked for. */
+/** One page of the documents that a list selects, limited to changes since a time if requested. */
 export function replyToList(
   resources: ResourceStore,
   { model, args, body }: Routed,
@@ -81,7 +81,7 @@ export function replyToList(
     documents = resources.between(documents, [since.field], 0, end + 1, since.zone);
   for (const [field, by] of Object.entries(operation.by ?? {})) {
     const [from, to] = [by.from, by.to].map((name) => timeOf(given(name)));
-    // Of days, all of the last one counts.
+    // For days, the last one counts in full.
     const end = to === undefined ? undefined : by.format === "date" ? to + DAY : to;
     documents = resources.between(documents, [field, by.otherwise ?? field], from ?? 0, end ?? Infinity);
   }
@@ -121,7 +121,7 @@ function saysNext({ style, header, rel }: Pages, next: number | undefined, nextU
     case "next_url":
       if (!isSaid) return undefined;
       return rel === undefined ? nextUrl.href : [{ rel, href: nextUrl.href }];
-    // The first three are counted by whoever asks; a link stands in a header.
+    // The client counts pages of the first three styles; a link is in a header.
     case "page":
     case "offset":
     case "last":
@@ -130,7 +130,7 @@ function saysNext({ style, header, rel }: Pages, next: number | undefined, nextU
   }
 }
 
-/** Which documents of a list a request asks for. */
+/** The position and size of the page that a request asks for. */
 function placeOf(
   pages: Pages,
   given: (name: string | undefined) => string | undefined,
@@ -150,7 +150,7 @@ function placeOf(
   return { from: Number.isNaN(position) ? 0 : position - first, size };
 }
 
-/** A list that has not changed since it was asked for last is not sent again. */
+/** Replies 304 for a list that has not changed since the request's validator. */
 function conditional(operation: Operation, request: IncomingMessage, reply: StandInReply): StandInReply {
   if (operation.conditional !== true) return reply;
   const tag = `"${hashOf(encode(reply.json))}"`;
@@ -168,7 +168,7 @@ export function replyToDelete(resources: ResourceStore, { model, args }: Routed)
   return { status: 200, json: atPointer(operation.responsePointer, { ...fieldsIn(result.sample), ...gone }) };
 }
 
-/** Keeps what fits the operation's record, and replies with it as the system would; a 4xx with the reason else. */
+/** Stores a record that fits its schema, and replies as the system would; otherwise replies 4xx with the reason. */
 export function replyToWrite(resources: ResourceStore, { model, args, body, why: unreadable }: Routed): StandInReply {
   const { operation, record: taken } = model;
   if (unreadable !== undefined) return { status: 400, why: unreadable };
@@ -221,10 +221,10 @@ function asReplied({ responseField: field }: Operation, document: Document): unk
   return field === undefined ? document : document[field];
 }
 
-/** The records of a body, as their schema has them. */
+/** The records of a body, in the form of their schema. */
 function recordsOf({ requestPointer, batch, recordless, body: written }: Operation, body: unknown): readonly unknown[] {
   const isText = written?.form !== undefined && written.format !== "json" && written.format !== "lines";
-  // Names that are read from XML have no prefixes.
+  // Names read from XML have no prefix.
   const at = isText ? requestPointer?.replace(/\/[^/@:]*:/g, "/") : requestPointer;
   if (recordless === true) return [{}];
   const aliased = written === undefined ? undefined : aliasedRecords(written, requestPointer ?? "", body);
@@ -241,13 +241,13 @@ function recordsOf({ requestPointer, batch, recordless, body: written }: Operati
   return records.map((one) => beside(isText ? shaped(one, written.form) : one, around));
 }
 
-/** The part of a body that is the record, where the record is surrounded by constants. */
+/** The record in a body, without the surrounding constants. */
 function beside(body: unknown, constants: unknown): unknown {
   if (!isRecord(body) || !isRecord(constants)) return body;
   return Object.fromEntries(Object.entries(body).filter(([name]) => !(name in constants)));
 }
 
-/** A record without the number that a batch gives it, where that stands in the record itself. */
+/** A record without the number that a batch has added to it. */
 function withoutNumber(record: unknown, number: string | undefined): unknown {
   const [name, ...deeper] = number === undefined ? [] : stepsOf(number);
   if (!isRecord(record) || name === undefined || deeper.length > 0) return record;
@@ -259,7 +259,7 @@ function atPointer(pointer: string | undefined, value: unknown): unknown {
   return pointer === undefined ? value : setPointer(pointer, value);
 }
 
-/** Puts documents at their place in a response; each of a map may be each of a list as well. */
+/** Puts documents at their places in a response; `*` may stand for elements of a map or a list. */
 function atEach(pointer: string | undefined, documents: readonly unknown[]): unknown {
   const [list = "", ...inner] = pointer?.split("/*") ?? [];
   const elements = documents.map((document) =>

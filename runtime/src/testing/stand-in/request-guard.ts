@@ -9,7 +9,7 @@ import { TokenDesk } from "./token-desk.ts";
 import { publicKeyFor, signedHere } from "./keys.ts";
 import { isZone } from "../../settings.ts";
 
-/** Checks credentials and keeps to the limits that the system's description states. */
+/** Checks credentials, and enforces the limits of the system's description. */
 export class RequestGuard {
   readonly settings: Readonly<Record<string, string>>;
   /** The same for a connection without optional settings, such as the tenant of a token that is valid for one tenant only. */
@@ -21,7 +21,7 @@ export class RequestGuard {
   /** Starts sessions. */
   readonly logins: LoginDesk | undefined;
   readonly #quota: Quota;
-  /** Those of operations, by their groups. */
+  /** The quotas of operations, by group. */
   readonly #quotas = new Map<string, Quota>();
 
   constructor(link: SystemLink, now: () => number) {
@@ -36,7 +36,7 @@ export class RequestGuard {
     this.logins = link.login === undefined ? undefined : new LoginDesk(link, link.login, this.settings, now);
   }
 
-  /** Whether a request may come in; what may has to `leave`. */
+  /** Admits a request, which must then call `leave`, or returns why it is refused. */
   enter(received: ServerRequest): Refusal | undefined {
     const { request, url } = received;
     for (const [name, template] of Object.entries(this.#link.headers)) {
@@ -58,7 +58,10 @@ export class RequestGuard {
     this.#quota.leave();
   }
 
-  /** Whether an operation that has limits of its own, or shares those of a group, may be done now; what may has to be left. */
+  /**
+   * Admits an operation by its own or its group's limits; an admitted one must be left. Otherwise returns why it is
+   * refused.
+   */
   enterOperation(operation: Operation): Refusal | undefined {
     return this.#quotaOf(operation)?.enter();
   }

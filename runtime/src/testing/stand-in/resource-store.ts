@@ -20,16 +20,16 @@ export type { Arguments, Document };
 interface StoredResource {
   /** The arguments of the write, such as the number in its path. */
   readonly args: Arguments;
-  /** Sets of arguments that are known to find it, independent of field names. */
+  /** Sets of arguments that find it, independent of field names. */
   readonly foundBy: Arguments[];
   /** The only arguments by which the read that looks for it finds it, if the operation that created it has such a read. */
   readonly soughtBy?: SoughtBy;
   readonly key: string;
   /** The document as it is returned. */
   document: Document;
-  /** All that was written of it. */
+  /** The record as written. */
   record: Document;
-  /** The operation that wrote it last, and when among all that was written; neither where it was there from the start. */
+  /** The operation that wrote it last, and the position of that write among all writes; absent for seeded documents. */
   writtenBy?: string;
   order?: number;
 }
@@ -44,7 +44,7 @@ interface SoughtBy {
 export class ResourceStore {
   readonly #kept = new Map<string, StoredResource[]>();
   readonly #responses = new Map<string, Document>();
-  /** The fields that tell a document of a type from all others. */
+  /** The identifying fields of each type. */
   readonly #identities: ReadonlyMap<string, readonly string[]>;
   readonly #operations: ReadonlyMap<string, ModelOperation>;
   #count = 0;
@@ -56,7 +56,7 @@ export class ResourceStore {
     );
   }
 
-  /** Documents that were there before anybody wrote any. */
+  /** Adds documents that exist from the start. */
   seed(type: string, documents: readonly Document[], foundBy?: Arguments): void {
     const kept = this.#of(type);
     for (const document of documents) {
@@ -68,7 +68,7 @@ export class ResourceStore {
     }
   }
 
-  /** Has documents as they are given now, in the place of those that are the same thing. */
+  /** Adds documents, replacing those with the same identity. */
   change(type: string, documents: readonly Document[]): void {
     this.seed(type, documents);
     for (const document of documents) {
@@ -88,7 +88,7 @@ export class ResourceStore {
     return this.records(type).map(({ document }) => document);
   }
 
-  /** The same, and what wrote it. */
+  /** The same, with the operation that wrote each. */
   records(type: string): readonly KeptRecord[] {
     return this.#of(type).map(({ document, record, writtenBy, order = 0 }) => ({
       document: { ...document, ...record },
@@ -102,9 +102,9 @@ export class ResourceStore {
   }
 
   /**
-   * Those that arguments are about; an argument that no field is like does not choose among them.
+   * The documents that match the arguments; an argument without a matching field is ignored.
    *
-   * @param model what asks: its derived arguments are made of what documents have
+   * @param model the reading operation: its derived arguments are computed from the documents' fields
    */
   find(type: string, args: Arguments, { operation, findsBy = {} }: ModelOperation): readonly Document[] {
     const { name: asking, derived = {} } = operation;
@@ -138,12 +138,12 @@ export class ResourceStore {
     return [...known, ...guessed].map(({ document }) => document);
   }
 
-  /** Those that have changed since a moment, in milliseconds since 1970. */
+  /** The documents that have changed since a time, in milliseconds since 1970. */
   since(documents: readonly Document[], since: Since, moment: number): readonly Document[] {
     return documents.filter((document) => (timeIn(since, document) ?? Infinity) >= moment);
   }
 
-  /** Those with a time between two moments in the first of the fields that they have. */
+  /** The documents whose first existing time field lies between two times. */
   between(
     documents: readonly Document[],
     fields: readonly string[],
@@ -157,7 +157,10 @@ export class ResourceStore {
     });
   }
 
-  /** Writes a record; replaces an existing one with the same identity. @returns as it would be answered, and as it is there */
+  /**
+   * Writes a record; replaces an existing one with the same identity. @returns the system's response, and the stored
+   * document
+   */
   put(model: ModelOperation, given: Document, args: Arguments): { readonly reply: Document; readonly kept: Document } {
     const { find } = model.operation;
     const read = this.#readOf(model);
@@ -188,7 +191,7 @@ export class ResourceStore {
     return { reply: document, kept: { ...there, ...record } };
   }
 
-  /** Applies an operation's effect to the document that its request names. @returns those that were there */
+  /** Applies an operation's effect to the documents that its request names. @returns the affected documents */
   affect(
     model: ModelOperation,
     { type, sets }: NonNullable<ModelOperation["effect"]>,
@@ -202,7 +205,10 @@ export class ResourceStore {
     return kept.map(({ document }) => document);
   }
 
-  /** Deletes the documents that a request's path names, of all types that the path mentions. @returns what was there */
+  /**
+   * Deletes the documents that a request's path names, of all types that the path mentions. @returns the deleted
+   * documents
+   */
   remove(model: ModelOperation, args: Arguments): readonly Document[] {
     const path = plain(model.operation.path);
     const named = this.types.filter((type) => path.includes(plain(type).replace(/s$/, "")));
@@ -216,8 +222,8 @@ export class ResourceStore {
   }
 
   /**
-   * What reads the things that an operation writes, where its answer is of another type, such as no more than a number: the
-   * read that looks for them, or one of the type that the record is a new one of (`NewInvoice`), or a change of (`ItemUpdate`).
+   * The read of the records that an operation writes, if its response has another type, such as only an id: its `find`,
+   * or a read of the type whose creation (`NewInvoice`) or change (`ItemUpdate`) the record is.
    */
   #readOf({ operation: { find }, result, record }: ModelOperation): ModelOperation | undefined {
     if (find !== undefined) return this.#operations.get(find.operation.name);
@@ -269,7 +275,9 @@ function isMadeOf(document: Document, value: string, derived: Derived): boolean 
   return fieldsOf(document).some(([, one]) => typeof one === "string" && derivedText(derived, one) === value);
 }
 
-/** Whether a document has a value in a field that is named like an argument, or one that the argument is made of. */
+/**
+ * Whether a document has the value in a field named like the argument, or a value that the argument is derived from.
+ */
 function says({ document, args, foundBy }: StoredResource, name: string, value: string, derived?: Derived): boolean {
   if (derived !== undefined) return isMadeOf(document, value, derived);
   const wanted = plain(name);
@@ -316,7 +324,7 @@ function isDerivedOf(
   return made.length > 0 && made.every(([one, value]) => isMadeOf(document, value, one));
 }
 
-/** The record as its system returns it, below a field if it is written there. */
+/** The record as its system returns it, below a field if it is stored there. */
 function withGivenFields(
   { operation, result }: ModelOperation,
   record: Document,

@@ -8,7 +8,7 @@ import { readBody } from "./wire.ts";
 import { textOf } from "./text-of.ts";
 import type { ModelOperation, SystemModel } from "./system-model.ts";
 
-/** A request as it comes. */
+/** A received request. */
 export interface RoutableRequest {
   readonly method: string;
   /** Below the system's address. */
@@ -23,13 +23,13 @@ export interface Routed {
   readonly args: Arguments;
   /** The values of the connection's settings. */
   readonly shown: Arguments;
-  /** The body as its operation writes it; undefined where there is none. */
+  /** The decoded body; undefined if there is none. */
   readonly body: unknown;
   /** Why its body can't be read. */
   readonly why?: string;
 }
 
-/** @returns undefined where no operation is like it */
+/** @returns undefined if no operation matches */
 export function route(system: SystemModel, asked: RoutableRequest): Routed | undefined {
   let best: (Routed & { readonly score: number }) | undefined;
   for (const model of system.operations) {
@@ -63,7 +63,7 @@ function batchScore({ requestPointer, batch }: Operation, body: unknown): number
   return batch?.id !== undefined && getPointer(batch.id, records[0]) !== undefined ? LIKELY : 0;
 }
 
-/** More than all else that an operation may know of a request. */
+/** More than all other points that an operation can score. */
 const LIKELY = 100;
 
 /** A parameter of pages and times: of the query or, by a pointer, of the body. */
@@ -132,7 +132,7 @@ function matchBody({ body, optional = [] }: Operation, given: unknown): Matched 
     if (typeof constant !== "object") return textOf(value) === textOf(constant);
     const isXml = body.format === "xml" || Object.keys(body.texts ?? {}).length > 0;
     return Object.entries(constant).every(([name, inner]: [string, Constant]) =>
-      // Of XML, names stand without their prefix, and one element is no list.
+      // In XML, names have no prefix, and a single element is not a list.
       isXml && /^[?]|^@xmlns/.test(name)
         ? true
         : matches(inner, getPointer(`/${isXml ? name.replace(/^[^@:]*:/, "") : name}`, value, isXml)),
@@ -141,7 +141,7 @@ function matchBody({ body, optional = [] }: Operation, given: unknown): Matched 
   return matches(body.constants, given) ? { args, score } : undefined;
 }
 
-/** The holes of a template, as a text fills them. */
+/** The values of a template's placeholders in a text. */
 function match(template: string, text: string, isPath: boolean): Arguments | undefined {
   const names: string[] = [];
   const pieces = template.split(/\{(\w+)\}/).map((piece, i) => {

@@ -1,13 +1,13 @@
-/** Which records are one thing: by where they are addressed, by the fields that the description names, or by a guess. */
+/** Identifies records: by their addresses, by the fields that the description names, or by a guess. */
 import { getPointer } from "../../host/pointer.ts";
 import type { Arguments, Document } from "./document.ts";
 import { textOf } from "./text-of.ts";
 import type { ModelOperation } from "./system-model.ts";
 
-/** A name without what names are written apart with. */
+/** A name in lower case without separators. */
 export const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-/** Fields that identify things if nothing better is known. */
+/** Fields that identify records if nothing better is known. */
 const TELLING = /(number|code|sku|reference|email|mail|name|title)$/i;
 
 /** The identity of a record: its address, its id, or an identifying field. */
@@ -34,7 +34,7 @@ export function documentKey(
 
 const asText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
 
-/** Whether the path of a request has a document's own number; of a change, also its body. */
+/** Whether the path of a request has a document's id; for a change, also its body. */
 export function isAddressed(
   { document }: { readonly document: Document },
   type: string,

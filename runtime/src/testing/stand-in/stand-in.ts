@@ -1,7 +1,7 @@
 /**
- * Systems that are not there: a server on this machine that takes what a description says, and nothing else. It checks who
- * asks, checks what is written against the schemas, keeps it, finds and lists it page by page, has the limits that the real
- * system has, and goes wrong when it is told to.
+ * Stand-ins for systems: a server on this machine that accepts only the requests of a description. It checks
+ * credentials, validates written records against the schemas, stores, finds and lists them page by page, enforces the
+ * real system's limits, and fails on demand.
  */
 import { fieldsIn, scalarText } from "../../host/unknown-values.ts";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -23,7 +23,7 @@ import type { SystemModel } from "./system-model.ts";
 
 /** Options of a `StandIn`. */
 export interface StandInOptions {
-  /** How often something goes wrong, from 0 (never) to 1. */
+  /** The probability of an injected failure, from 0 to 1. */
   readonly chaos?: number;
   /** From 0 to 1; for runs that can be repeated. */
   readonly random?: () => number;
@@ -35,7 +35,7 @@ export interface StandInOptions {
 /** The outcome of a request. */
 export interface StandInRequest {
   readonly system: string;
-  /** Undefined where no operation is like it. */
+  /** Undefined if no operation matches. */
   readonly operation?: string;
   /** 0: the connection was cut. */
   readonly status: number;
@@ -43,11 +43,11 @@ export interface StandInRequest {
   readonly why?: string;
   /** The written record, as it is stored now. */
   readonly written?: readonly Document[];
-  /** The request, as it arrived. */
+  /** The request as received. */
   readonly asked: ReceivedRequest;
 }
 
-/** A request as it came, its path below the system's address. */
+/** A received request, with its path below the system's address. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
@@ -87,7 +87,7 @@ export class StandIn {
   readonly #options: StandInOptions;
   /** The last requests, the newest first. */
   #requests: readonly ToldRequest[] = [];
-  /** How often something goes wrong, from 0 to 1. */
+  /** The probability of an injected failure, from 0 to 1. */
   chaos: number;
   url = "";
 
@@ -115,7 +115,7 @@ export class StandIn {
     return standIn;
   }
 
-  /** How the system is reached here, for flows that are to talk to it. */
+  /** The system's link with the address of this stand-in, for flows that call it. */
   link(system: string): SystemLink {
     const { link } = this.#stand(system).model;
     const { signature, webhookOptions } = link;
@@ -144,7 +144,7 @@ export class StandIn {
     return this.#stand(system).guard.settings;
   }
 
-  /** Puts documents in that are there from the start. */
+  /** Seeds documents of a type. */
   seed(system: string, type: string, documents: readonly unknown[]): void {
     this.#stand(system).resources.seed(type, documents.map(fieldsIn));
   }
@@ -155,9 +155,9 @@ export class StandIn {
   }
 
   /**
-   * Puts in what an operation finds, from the start. What the documents lack that every document of theirs has is made up.
+   * Seeds documents that an operation finds. Missing required fields are filled with samples.
    *
-   * @param args what they are found by
+   * @param args the arguments that find them
    */
   seedFound(
     system: string,
@@ -252,7 +252,7 @@ export class StandIn {
     else end();
   }
 
-  /** The stored records: a page where a browser asks, JSON otherwise. What is posted in the same form is there from then on. */
+  /** The stored records: a page for browsers, JSON otherwise. Records posted in the same form are stored. */
   #overview({ method, headers }: IncomingMessage, response: ServerResponse, body: string): void {
     if (method === "POST") return reply(response, { status: this.#given(headers, body) ? 204 : 400 });
     const kept = [...this.#stands].map(([system, { resources }]) => ({
@@ -270,7 +270,10 @@ export class StandIn {
     reply(response, { status: 200, json: Object.fromEntries(json) });
   }
 
-  /** Documents by system and type. Only what says that it is JSON is taken: a page of another site can't send that. */
+  /**
+   * Accepts documents by system and type. Only the JSON content type is accepted, which pages of other sites can't
+   * send.
+   */
   #given(headers: IncomingMessage["headers"], body: string): boolean {
     if (headers["content-type"] !== "application/json") return false;
     for (const [system, types] of Object.entries(fieldsIn(parseJson(body))))
@@ -351,7 +354,7 @@ export class StandIn {
   }
 }
 
-/** The idempotency key that a request carries, where its operation has one. */
+/** The idempotency key of a request, if its operation has one. */
 function idempotencyKeyIn(operation: Operation, { headers }: IncomingMessage, url: URL, body: string): unknown {
   const { idempotencyHeader: header, idempotencyQuery: parameter, idempotencyPlace: place } = operation;
   if (header !== undefined) return headers[header.toLowerCase()];
@@ -359,7 +362,7 @@ function idempotencyKeyIn(operation: Operation, { headers }: IncomingMessage, ur
   return url.searchParams.get(parameter ?? "");
 }
 
-/** The URL that was requested; a proxy on the way to the vendor gives it in a header. */
+/** The requested URL; a proxy of the vendor passes it in a header. */
 function calledAs({ headers }: IncomingMessage, url: URL): URL {
   const original = headers["x-original-url"];
   return typeof original === "string" && URL.canParse(original) ? new URL(original) : url;
@@ -376,7 +379,7 @@ function successful({ fails = [] }: SystemLink, { model }: Routed, given: StandI
   return { ...given, json };
 }
 
-/** A login whose address is the system's own. */
+/** A login at the system's own address. */
 function loginHere({ baseUrl: _elsewhere, ...login }: Login): Login {
   return login;
 }
@@ -385,7 +388,7 @@ function refusal({ status, error, headers }: Refusal): StandInReply {
   return { status, why: error, ...(headers === undefined ? {} : { headers }) };
 }
 
-/** The problem of a request before anything is done; undefined where it fails later. */
+/** The failure to inject before a request is executed; undefined if it fails later. */
 function disruptionBefore(disruption: Disruption, routed: Routed | undefined): StandInReply | undefined {
   switch (disruption) {
     case "down":

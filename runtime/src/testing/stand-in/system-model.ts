@@ -1,4 +1,6 @@
-/** A whole system as data: what `emitSystem` of the compiler makes of a description, and stand-ins are made of. */
+/**
+ * A whole system as data: the compiler's `emitSystem` produces it from a description, and stand-ins are built from it.
+ */
 import type { Operation, SystemLink } from "../../flow.ts";
 import type { Shape } from "../../shape.ts";
 import type { Document } from "./document.ts";

@@ -5,7 +5,7 @@ import type { OAuth } from "../../credentials.ts";
 import { isRecord, setPointer } from "../../host/pointer.ts";
 import { isAssertion } from "./assertion-check.ts";
 
-/** How long tokens are good, in seconds. */
+/** The lifetime of tokens, in seconds. */
 const TOKEN_SECONDS = 1800;
 
 interface TokenReply {
@@ -13,13 +13,13 @@ interface TokenReply {
   readonly json: object;
 }
 
-/** The token endpoint of a stand-in, and the page where a person allows a connection. */
+/** The token endpoint of a stand-in, and its authorization page. */
 export class TokenDesk {
   readonly #scheme: OAuth;
   readonly #settings: Readonly<Record<string, string>>;
   /** In milliseconds since 1970. */
   readonly #now: () => number;
-  /** Until when tokens are good. */
+  /** Expiry times by token. */
   readonly #tokens = new Map<string, number>();
   readonly #refreshes = new Set<string>();
   /** Authorizations that were not yet exchanged: each code with its challenge. */
@@ -33,7 +33,7 @@ export class TokenDesk {
     this.#refreshes.add(settings["refresh_token"] ?? "");
   }
 
-  /** A person allows the connection at once: where the browser goes next; undefined where it was not asked as it has to be. */
+  /** Grants the authorization at once, and returns the redirect address; undefined for an invalid request. */
   authorize(query: URLSearchParams): URL | undefined {
     const [redirect, challenge] = [query.get("redirect_uri"), query.get("code_challenge")];
     const isRight = query.get("response_type") === "code" && query.get("client_id") === this.#settings["client_id"];

@@ -6,7 +6,7 @@ import { readXml, writeXml } from "../../host/formats/xml.ts";
 import { getPointer, isList, isRecord, setPointer } from "../../host/pointer.ts";
 import { encode, parseJson } from "../../json.ts";
 
-/** A body as its operation writes it, or why it can't be read. */
+/** A decoded body, or why it can't be read. */
 export type ReadBody = { readonly value: unknown } | { readonly why: string };
 
 /** Reads the body of a request to an operation. */
@@ -63,7 +63,7 @@ export function writeReply(
   return { type: "application/json", text: `${encode(json ?? {})}\n` };
 }
 
-/** One element around all of it. */
+/** Adds a root element if there is none. */
 function rooted(json: unknown): unknown {
   return isRecord(json) && Object.keys(json).length === 1 ? json : { responseFormat: json ?? "" };
 }

@@ -6,7 +6,7 @@ export interface CatalogTable {
   readonly name: string;
   readonly comment?: string;
   readonly columns: readonly CatalogColumn[];
-  /** The columns of its primary key, in their order; empty where it has none. */
+  /** The columns of its primary key, in order; empty if it has none. */
   readonly key: readonly string[];
 }
 
@@ -16,17 +16,17 @@ export interface CatalogColumn {
   /** Its type as the database writes it, for messages. */
   readonly type: string;
   readonly kind: ColumnKind;
-  /** The most characters of a text. */
+  /** The maximum length of a text, in characters. */
   readonly length?: number;
-  /** All digits of a number, and those of them behind the point. */
+  /** The number of digits of a number, and of those after the decimal point. */
   readonly precision?: number;
   readonly scale?: number;
-  /** The least and the most that a whole number can be. */
+  /** The range of a whole number. */
   readonly range?: readonly [least: number, most: number];
   /** The values of an enum. */
   readonly values?: readonly string[];
   readonly nullable: boolean;
-  /** The database fills it where a row has no value for it. */
+  /** The database fills it if a row has no value for it. */
   readonly filled: boolean;
   /** Only the database writes this column. */
   readonly readOnly: boolean;
@@ -35,7 +35,7 @@ export interface CatalogColumn {
   readonly comment?: string;
 }
 
-/** `local` is a time without a zone; `other` is what integ can't read as it is. */
+/** `local` is a time without a zone; `other` is a type that integ can't read. */
 export type ColumnKind =
   "integer" | "number" | "text" | "boolean" | "date" | "time" | "datetime" | "local" | "uuid" | "json" | "other";
 
@@ -62,20 +62,20 @@ export function tablesOf(
   });
 }
 
-/** A field of a row as a text; undefined for null and nothing. */
+/** A field of a row as a text; undefined for null and missing fields. */
 export function textAt(row: Readonly<Record<string, unknown>>, field: string): string | undefined {
   const value = row[field];
   if (value === null || value === undefined) return undefined;
   return value instanceof Uint8Array ? Buffer.from(value).toString("utf8") : String(value as string | number | bigint);
 }
 
-/** A field of a row as a number; undefined for null and nothing. */
+/** A field of a row as a number; undefined for null and missing fields. */
 export function numberAt(row: Readonly<Record<string, unknown>>, field: string): number | undefined {
   const text = textAt(row, field);
   return text === undefined ? undefined : Number(text);
 }
 
-/** The ranges of whole numbers, by how many bytes they have. */
+/** The ranges of whole numbers, by their size in bytes. */
 export const RANGES: Readonly<Record<1 | 2 | 3 | 4, readonly [number, number]>> = {
   1: [-128, 127],
   2: [-32_768, 32_767],

@@ -1,4 +1,4 @@
-/** SQLite's catalog. Types are what the table's maker has written; SQLite itself takes any value. */
+/** SQLite's catalog. Types are the declared ones; SQLite itself accepts any value. */
 import type { Query, Row } from "../database.ts";
 import { type CatalogColumn, type CatalogTable, type ColumnKind, numberAt, tablesOf, textAt } from "./catalog.ts";
 
@@ -9,7 +9,7 @@ const COLUMNS = `
   WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite~_%' ESCAPE '~' AND c.hidden <> 1
   ORDER BY m.name, c.cid`;
 
-/** The first word that fits, as SQLite's own rule of affinities goes, with the words that people use for more than that. */
+/** The first matching word decides, as in SQLite's rules of type affinity, extended by common type names. */
 const KINDS: readonly (readonly [word: RegExp, kind: ColumnKind])[] = [
   [/BOOL/, "boolean"],
   [/UUID/, "uuid"],
@@ -50,7 +50,7 @@ function columnOf(row: Row): CatalogColumn {
     ...(kind === "text" && first !== undefined ? { length: Number(first) } : {}),
     ...(kind === "number" && first !== undefined ? { precision: Number(first), scale: Number(second ?? 0) } : {}),
     nullable: numberAt(row, "is_needed") !== 1 && !isKey,
-    // The number of a row is given by SQLite.
+    // SQLite assigns the row id.
     filled: textAt(row, "column_default") !== undefined || (isKey && type === "INTEGER"),
     readOnly: (numberAt(row, "hidden") ?? 0) > 1,
     touched: false,
