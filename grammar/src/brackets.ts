@@ -1,9 +1,9 @@
 /**
- * Finds the bracket that has no partner.
+ * Finds unmatched brackets.
  *
- * A parser notices a bracket that is never closed only where it can't go on, at the end of the declaration; a person
- * looks for it where it was opened. Indentation tells which one it is: a closing bracket at the start of a line belongs to
- * a line that is indented as far.
+ * A parser notices an unclosed bracket only at the end of the declaration, but a person looks for it where it was
+ * opened. Indentation tells which bracket it is: a closing bracket at the start of a line belongs to a line with the
+ * same indentation.
  */
 import type { IToken } from "chevrotain";
 import type { Diagnostic, TextEdit } from "./diagnostic.ts";
@@ -14,13 +14,13 @@ import { closes, opens, spanEnd, tokenAt } from "./tokens.ts";
 const PARTNER: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")", "}": "{", "]": "[", ")": "(" };
 const partnerOf = (bracket: IToken): string => PARTNER[bracket.image] ?? "";
 
-/** @param reads whether a declaration can be read: only what mends it is offered as a fix. */
+/** @param reads whether a declaration can be parsed: a fix is offered only if the result can be */
 export function bracketProblem(
   source: SourceText,
   tokens: readonly IToken[],
   reads: (text: string) => boolean,
 ): Diagnostic | undefined {
-  // By their kind: what stands between two holes of a text may be a bracket as well.
+  // By token type: text between two holes may look like a bracket.
   const brackets = tokens.filter((token) => opens(token) || closes(token));
   const open: IToken[] = [];
   for (const token of brackets) {
@@ -84,7 +84,7 @@ function unclosed(
   const indent = lineIndent(source, opener);
   const at = tokens.indexOf(opener);
   const { line } = source.position(opener.startOffset);
-  // It was to be closed before the next line that is indented no further.
+  // It should be closed before the next line that is not indented further.
   const next = tokens.findIndex(
     (token, i) =>
       i > at &&

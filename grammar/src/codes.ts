@@ -1,4 +1,4 @@
-/** The syntax errors: what each code is, and the functions of `messages.ts` that word it. */
+/** The codes of syntax errors, and the functions in `messages.ts` that word them. */
 import { makersOf, type DiagnosticKinds } from "./diagnostic.ts";
 
 export const SYNTAX_KINDS = {

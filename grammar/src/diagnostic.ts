@@ -1,8 +1,8 @@
 /**
- * Diagnostics as data: what is wrong, where, and how to mend it.
+ * Diagnostics as data: the problem, its place, and how to fix it.
  *
- * The parser and every phase of the compiler make these; the renderers in the compiler's `report/` turn them into
- * terminal frames, plain lines or JSON. Nothing here knows how they will look.
+ * The parser and every phase of the compiler create them; the renderers in the compiler's `report/` turn them into
+ * terminal frames, plain lines or JSON.
  */
 import type { Span } from "./source.ts";
 
@@ -11,7 +11,7 @@ export type Severity = "error" | "warning";
 /** The phase that finds a mistake: in a spec's text, its names or its values, in a system's description, or in the project file. */
 export type Phase = "parse" | "bind" | "check" | "load" | "project";
 
-/** A place in a named file. `text` is there when the file is not a spec of the program (a schema, a CSV, a YAML). */
+/** A place in a named file. `text` is present if the file is not a spec of the program (a schema, a CSV, a YAML). */
 export interface Place extends Span {
   readonly path: string;
 }
@@ -45,7 +45,7 @@ export interface Diagnostic {
   /** A few words under the marked text. */
   readonly label?: string;
   readonly related?: readonly RelatedPlace[];
-  /** The smallest document that breaks the line, or words for it. */
+  /** The smallest document for which the line fails, or a description of it. */
   readonly failsFor?: string;
   readonly help?: string;
   readonly fixes?: readonly Fix[];
@@ -55,7 +55,7 @@ export interface Diagnostic {
 export interface DiagnosticKind {
   readonly severity: Severity;
   readonly phase: Phase;
-  /** The message functions that make it. */
+  /** The message functions that create it. */
   readonly messages: readonly string[];
 }
 export type DiagnosticKinds = Readonly<Record<string, DiagnosticKind>>;

@@ -1,9 +1,9 @@
 /**
  * From text to tokens and comments.
  *
- * Chevrotain's lexer does the work; a second pass takes texts with holes apart, so that `"{a.b} c"` reaches the parser
- * as text start, hole, tokens of `a.b`, end of hole, chunk, text end. The lexer never fails: a sign it does not know and
- * a text left open become diagnostics, and reading goes on.
+ * Chevrotain's lexer does the work; a second pass splits texts with holes, so that `"{a.b} c"` reaches the parser as
+ * text start, hole, tokens of `a.b`, end of hole, chunk, text end. The lexer never fails: an unknown sign or an
+ * unclosed text becomes a diagnostic, and lexing continues.
  */
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import { append } from "./append.ts";
@@ -16,7 +16,7 @@ import type { SourceText, Span } from "./source.ts";
 import * as T from "./tokens.ts";
 import type { Comment } from "./tree.ts";
 
-/** A test validates the tokens, so that no start has to. */
+/** A test validates the tokens, so that programs need not at their start. */
 const chevrotainLexer = new Lexer([...T.lexerTokens], { positionTracking: "onlyOffset", skipValidations: true });
 
 /**
@@ -33,11 +33,10 @@ interface Reading extends HabitContext {
 }
 
 /**
- * The tokens of a text, with texts taken apart at their holes and habits from elsewhere read as what they mean here.
- * Never throws.
+ * The tokens of a text, with texts split at their holes and foreign syntax replaced. Never throws.
  *
- * @param habits which are looked for: `readable` is enough for a text that the parser then reads without a mistake
- * @param within a stretch of the text that is read alone
+ * @param habits the passes to run: `readable` is enough for a text that the parser accepts
+ * @param within the range of the text to lex
  */
 export function lex(source: SourceText, habits: Habits = "all", within?: Span): Lexed {
   const { reading, comments, diagnostics } = readingOf(source, habits);
@@ -48,10 +47,10 @@ export function lex(source: SourceText, habits: Habits = "all", within?: Span): 
 }
 
 /**
- * The tokens of a text of which some stretches are known to be right: habits from elsewhere are looked for between those alone. It
- * takes most of the time of a text, and hardly ever is more than a declaration or two wrong while somebody writes.
+ * The tokens of a text of which some stretches are known to be correct: foreign syntax is only searched between these.
+ * The search takes most of the time, and usually only one or two declarations are incomplete while somebody types.
  *
- * @param right stretches that `lex` and the parser have found nothing in, in the order of the text
+ * @param right stretches in which `lex` and the parser have found no mistake, in the order of the text
  */
 export function lexAround(source: SourceText, right: readonly Span[]): Lexed {
   const { reading, comments, diagnostics } = readingOf(source, "all");
@@ -69,7 +68,7 @@ export function lexAround(source: SourceText, right: readonly Span[]): Lexed {
     parts.push(recoverHabits(upTo(start), around, "all"), upTo(end));
   }
   parts.push(recoverHabits(upTo(source.text.length), around, "all"));
-  // A text may have more tokens than a call may have arguments.
+  // A text may have more tokens than a call can have arguments.
   return { tokens: split(parts.flat(), reading), comments, diagnostics };
 }
 
@@ -79,7 +78,7 @@ function readingOf(source: SourceText, habits: Habits): Omit<Lexed, "tokens"> & 
   return { reading: { path: source.path, text: source.text, report, habits }, comments: [], diagnostics };
 }
 
-/** Texts taken apart at their holes. */
+/** Splits texts at their holes. */
 function split(written: readonly IToken[], reading: Reading): IToken[] {
   const tokens: IToken[] = [];
   for (const token of written) {
@@ -89,7 +88,7 @@ function split(written: readonly IToken[], reading: Reading): IToken[] {
   return tokens;
 }
 
-/** The tokens of a stretch of the text as they are written, texts still whole. */
+/** The original tokens of a range, with unsplit texts. */
 function tokensOf(text: string, offset: number, reading: HabitContext, comments: Comment[]): IToken[] {
   const lexed = chevrotainLexer.tokenize(text);
   for (const error of lexed.errors) {
@@ -111,7 +110,7 @@ function tokensOf(text: string, offset: number, reading: HabitContext, comments:
   return lexed.tokens;
 }
 
-/** Pushes a text's token, or the tokens it is made of when it has holes. */
+/** Pushes a text's token, or the tokens that it consists of if it has holes. */
 function splitText(token: IToken, reading: Reading, out: IToken[]): void {
   const { startOffset: start } = token;
   const { path } = reading;
@@ -148,7 +147,7 @@ function splitText(token: IToken, reading: Reading, out: IToken[]): void {
     if (position > chunkStart) piece(T.TextChunk, chunkStart, position);
     const close = Math.min(T.endOfHole(image, position, long), end);
     const closedHole = image[close - 1] === "}" && close - 1 > position;
-    // `{{ x }}` of a template language: the inner braces are no record, which has no place in a text.
+    // `{{ x }}` of a template language: the inner braces are not a record, which a text can't contain.
     const double = closedHole && image[position + 1] === "{" && image[close - 2] === "}" && close - position > 4;
     const braces = double ? 2 : 1;
     // `{% if … %}`
@@ -186,7 +185,7 @@ function splitText(token: IToken, reading: Reading, out: IToken[]): void {
   piece(T.TextEnd, end, image.length);
 }
 
-/** The pieces of a `"""` text without what only lays it out: the first line break, the last line, the common indentation. */
+/** The pieces of a `"""` text without its layout: the first line break, the last line, the common indentation. */
 function dedentChunks(pieces: readonly IToken[]): IToken[] {
   const HOLE = "\u0001";
   let depth = 0;
@@ -196,7 +195,7 @@ function dedentChunks(pieces: readonly IToken[]): IToken[] {
     return depth === 0 && one.tokenType === T.TextChunk ? [one.image] : [];
   });
   const chunks = dedent(marks.join("")).split(HOLE);
-  // Before, between and after the holes there is one stretch each, of which some are empty.
+  // There is one piece before, between and after the holes; some are empty.
   let at = 0;
   depth = 0;
   return pieces.flatMap((one) => {
@@ -238,7 +237,7 @@ function atHole(reading: HabitContext, from: number, limit: number): HabitContex
   };
 }
 
-/** The text as it was meant to end, where a word processor has put its own quote at the end. */
+/** The text with the intended end, if a word processor has inserted a typographic quote. */
 function closing(token: IToken, reading: HabitContext): IToken {
   const { image, startOffset: start } = token;
   if (isClosed(image)) return token;
@@ -247,7 +246,7 @@ function closing(token: IToken, reading: HabitContext): IToken {
   const curly = long ? null : /[“”„‟″](?=[\s,;\])}]*$)/.exec(image);
   const place = { path, start, end: start + (curly === null ? image.length : curly.index + 1) };
   const quote = curly === null ? undefined : { path, start: start + curly.index, end: start + curly.index + 1 };
-  // A hole that is closed has no brace behind the one that opens it.
+  // A closed hole has no second opening brace.
   const kind = long ? "lines" : /(?<!\\)\{[^{}]*$/.test(image) ? "hole" : "line";
   reading.report(syntax.openText(place, kind, quote));
   return curly === null
@@ -277,7 +276,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "}": "}",
 };
 
-/** The value of a chunk of text, with its escapes resolved. An unknown escape means its own character. */
+/** The value of a chunk of text, with its escapes resolved. An unknown escape stands for its character. */
 export function unescapeText(raw: string): string {
   if (!raw.includes("\\")) return raw;
   return raw.replace(
@@ -289,7 +288,7 @@ export function unescapeText(raw: string): string {
   );
 }
 
-/** A text as it is written in a spec: quotes and escapes put on. */
+/** A text literal for a value, with quotes and escapes. */
 export function quoteText(value: string): string {
   const escaped = value.replace(
     /[\\"{}\n\t\r]/g,
@@ -298,14 +297,14 @@ export function quoteText(value: string): string {
   return `"${escaped}"`;
 }
 
-/** Takes the first line break, the last line and the common indentation off the inside of a `"""` text. */
+/** Removes the first line break, the last line and the common indentation from the content of a `"""` text. */
 export function dedent(inner: string): string {
   const lines = inner.replace(/\r\n?/g, "\n").split("\n");
   if (lines.length > 1 && lines[0]?.trim() === "") lines.shift();
   const last = lines.at(-1);
   if (last !== undefined && lines.length > 1 && last.trim() === "") lines.pop();
   const filled = lines.filter((line) => line.trim() !== "");
-  // Tabs and spaces are compared as they are: how wide a tab is shown differs from editor to editor.
+  // Tabs and spaces are compared as characters: the width of a tab differs between editors.
   let margin = /^[ \t]*/.exec(filled[0] ?? "")?.[0] ?? "";
   for (const line of filled) while (!line.startsWith(margin)) margin = margin.slice(0, -1);
   return lines.map((line) => (line.startsWith(margin) ? line.slice(margin.length) : line.trimStart())).join("\n");

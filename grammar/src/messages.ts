@@ -1,6 +1,4 @@
-/**
- * The wording of syntax errors, codes INT1xxx. The compiler's own messages live in its `messages/`.
- */
+/** The wording of syntax errors, codes INT1xxx. The compiler's own messages are in its `messages/`. */
 import { error, warning } from "./codes.ts";
 import type { Diagnostic, Fix, Place, RelatedPlace, TextEdit } from "./diagnostic.ts";
 
@@ -12,7 +10,7 @@ function mend(
   return edits.length === 0 ? {} : { fixes: [{ title, applicability, edits }] };
 }
 
-/** Money signs stand in front of amounts in every spreadsheet; here an amount is a number. */
+/** Currency signs precede amounts in spreadsheets; in integ an amount is a number. */
 const MONEY = /^[$€£¥₽₴₺₹]/;
 
 /** The closing quote for each kind of open text. */
@@ -33,11 +31,11 @@ function titleOf(edits: readonly TextEdit[], help: string): string {
 }
 
 export const syntax = {
-  /** @param named whether a name follows at once */
+  /** @param named whether a name follows directly */
   unknownSign: (place: Place, sign: string, named = false): Diagnostic =>
     error("INT1001", place, `\`${sign.slice(0, 20)}\` means nothing here`, {
       label: "not part of the language",
-      // `$order.name`, `@order.name`: what follows is surely meant without it.
+      // `$order.name`, `@order.name`: the name is certainly meant without the sign.
       ...(named ? mend("leave it out", [{ ...place, text: "" }]) : {}),
       ...(MONEY.test(sign)
         ? {
@@ -80,7 +78,7 @@ export const syntax = {
       ...mend("write it with //", edits),
     }),
 
-  /** `a // 2`. @param left the value before it @param right what the comment is */
+  /** `a // 2`. @param left the value before it @param right the comment's content */
   operandInComment: (place: Place, left: string, right: string): Diagnostic =>
     warning("INT1012", place, `\`//\` begins a comment, and ${right} is not read`, {
       label: "no part of the value",
@@ -96,7 +94,7 @@ export const syntax = {
       ...mend("leave it out", [{ ...place, text: "" }]),
     }),
 
-  /** Something that is written otherwise in other languages. */
+  /** Syntax of another language. */
   elsewhere: (
     place: Place,
     message: string,
@@ -110,7 +108,7 @@ export const syntax = {
       ...mend(titleOf(edits, help), edits, applicability),
     }),
 
-  /** A bracket that has no partner, or one of another kind. */
+  /** A bracket that is unmatched, or matched by one of another kind. */
   bracket: (
     place: Place,
     message: string,
@@ -126,8 +124,8 @@ export const syntax = {
     }),
 
   /**
-   * @param kind what is left open: a text of one line, a hole in one, or a text of several lines
-   * @param quote where a word processor has put one of its own
+   * @param kind the unclosed part: a text of one line, a hole in one, or a text of several lines @param quote the place
+   * of a word processor's typographic quote
    */
   openText: (place: Place, kind: keyof typeof CLOSING, quote?: Place): Diagnostic =>
     error("INT1002", place, "this text has no closing quote", {
@@ -187,7 +185,7 @@ export const syntax = {
       ...mend(`write ${word}`, [{ ...place, text: word }]),
     }),
 
-  /** @param operator the second of the two @param parts what stands on its sides */
+  /** @param operator the second of the two @param parts its operands */
   mixedLogic: (place: Place, operator: string, [left = "a and b", right = "c"]: readonly string[]): Diagnostic =>
     error("INT1006", place, "`and` beside `or` needs parentheses", {
       label: "which goes first?",
@@ -196,7 +194,7 @@ export const syntax = {
         : `write   ${left} ${operator} (${right})   or put them around the first two`,
     }),
 
-  /** @param parts the comparison before, its right side, and what that is compared with once more */
+  /** @param parts the first comparison, its right side, and the value that this is compared with again */
   chainedComparison: (
     place: Place,
     operator: string,

@@ -1,15 +1,15 @@
 /**
- * The maximum nesting of a declaration. Everything that works on a tree is recursive, so the depth must be limited; nobody writes
- * as much, and generated specs can be split.
+ * The maximum nesting of a declaration. All code on trees is recursive, so the depth must be limited; nobody writes so
+ * deep a nesting, and generated specs can be split.
  */
 import { children, type Node } from "./tree.ts";
 
-/** Forms inside forms, as the parser comes upon them: parentheses, lists, records, calls, `else if`. */
+/** The maximum nesting of forms in the parser: parentheses, lists, records, calls, `else if`. */
 export const DEEPEST_NESTING = 120;
-/** Levels of the tree: a row of operators has one for each of them. */
+/** The maximum depth of a tree: a chain of operators has one level for each operator. */
 const DEEPEST_TREE = 250;
 
-/** Thrown by the parser, and caught by `parse`, where forms are nested too deep. */
+/** Thrown by the parser, and caught by `parse`, if forms are nested too deeply. */
 export class TooDeep extends Error {
   readonly at: { readonly start: number; readonly end: number };
 
@@ -19,7 +19,7 @@ export class TooDeep extends Error {
   }
 }
 
-/** The first node that lies too deep in a tree. Looked for level by level: no tree is too deep for that. */
+/** The first node that is too deep in a tree. The search is iterative, so no tree is too deep for it. */
 export function tooDeepIn(node: Node): Node | undefined {
   let level: readonly Node[] = [node];
   for (let depth = 0; depth < DEEPEST_TREE; depth++) {

@@ -1,6 +1,4 @@
-/**
- * How tightly operators bind: the one table that the parser groups by and the formatter sets parentheses by.
- */
+/** Operator precedence: the parser and the formatter use the same table. */
 import type { BinaryExpression, BinaryOperator, Expression } from "./tree.ts";
 
 /**
@@ -19,7 +17,7 @@ export const STRENGTH = {
   postfix: 9,
 } as const;
 
-/** The weakest expression that is an operation: all but those of the tail. */
+/** The loosest operation: everything but tails. */
 export const OPERATION = STRENGTH.or;
 
 const BINARY: Readonly<Record<BinaryOperator, number>> = {
@@ -38,7 +36,7 @@ const BINARY: Readonly<Record<BinaryOperator, number>> = {
   "/": STRENGTH.product,
 };
 
-/** How tightly a binary operator binds: a value of `STRENGTH`, larger is tighter. */
+/** The precedence of a binary operator: a value of `STRENGTH`; larger binds tighter. */
 export function strengthOf(operator: BinaryOperator): number {
   return BINARY[operator];
 }
@@ -48,7 +46,7 @@ export function takesTolerance(node: Expression): node is BinaryExpression {
   return node.kind === "Binary" && (node.operator === "==" || node.operator === "!=") && node.within === undefined;
 }
 
-/** How tightly an expression holds together when it is written without parentheses around it. */
+/** The precedence of an expression that is written without parentheses. */
 export function strength(node: Expression): number {
   switch (node.kind) {
     case "Pipe":
@@ -68,7 +66,7 @@ export function strength(node: Expression): number {
   }
 }
 
-/** The strength that the operands of a binary operator need to stand without parentheses. */
+/** The precedence that the operands of a binary operator need to be written without parentheses. */
 export function operandStrength({ operator }: BinaryExpression): { readonly left: number; readonly right: number } {
   const own = strengthOf(operator);
   // Comparisons don't chain.

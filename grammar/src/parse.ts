@@ -15,27 +15,29 @@ import { movedTo, stretches, type Stretch } from "./stretches.ts";
 import { declarationStarts, declarationWords, tokenAt } from "./tokens.ts";
 import type { Comment, Declaration, File } from "./tree.ts";
 
-/** A file's tree, whole or with parts missing, and its syntax errors in the order of reading. */
+/** A file's tree, complete or partial, and its syntax errors in the order of the text. */
 export interface Parsed {
   readonly tree: File;
   readonly diagnostics: readonly Diagnostic[];
-  /** Its stretches by their text, for the next time that nearly the same text is parsed; `wrong` where one can't be read by itself. */
+  /**
+   * Its stretches by their text, for parsing a slightly changed text later; `wrong` if one can't be parsed by itself.
+   */
   readonly stretches: ReadonlyMap<string, Stretch | "wrong">;
 }
 
 /** Building the parser analyses the grammar once (tens of milliseconds), so one serves all parses of a process. */
 let shared: DeclarationParser | undefined;
 
-/** The parser, while it reads nothing. */
+/** The shared parser, between two parses. */
 export function parserAtRest(): DeclarationParser {
   return (shared ??= new DeclarationParser());
 }
 
 /**
- * Most of a text is right as it stands: habits from elsewhere take longer to look for than a text takes to be read, and are looked
- * for where it can't be.
+ * Most text is correct: since searching for foreign syntax takes longer than parsing, it is only done where parsing
+ * fails.
  *
- * @param before what an earlier text of the same file was: stretches that are still the same are not read again
+ * @param before the result for an earlier text of the file: unchanged stretches are not parsed again
  */
 export function parse(source: SourceText, before?: Parsed): Parsed {
   const known = new Map<string, Stretch | "wrong">();
@@ -76,7 +78,7 @@ function readStretch(source: SourceText, within: Span): Stretch | undefined {
   return { start: within.start, declarations, comments };
 }
 
-/** Reads a text that is wrong somewhere. @param right declarations of it that are read already */
+/** Parses a text that has a mistake. @param right declarations that are already parsed */
 function readAll(
   source: SourceText,
   { tokens, comments, diagnostics: lexical }: Lexed,
@@ -152,7 +154,7 @@ function readDeclaration(parser: DeclarationParser): Declaration | TooDeep {
   }
 }
 
-/** Whether a text is one declaration without a mistake. */
+/** Whether a text is a single correct declaration. */
 function readsAlone(parser: DeclarationParser): (text: string) => boolean {
   return (text) => {
     const source = new SourceText("", text);
@@ -165,13 +167,13 @@ function readsAlone(parser: DeclarationParser): (text: string) => boolean {
   };
 }
 
-/** After the first thing that could not be read, what else a declaration seems to lack is mostly an echo of it. */
+/** After the first syntax error, further ones in the same declaration are mostly its consequences. */
 function sure(slips: readonly Diagnostic[], error: Diagnostic | undefined): Diagnostic[] {
   return error === undefined ? [...slips] : [slips.find((slip) => slip.place.start < error.place.start) ?? error];
 }
 
 function describe(source: SourceText, error: IRecognitionException): Diagnostic {
-  // Not all that chevrotain throws has it, and the type that they share does not tell.
+  // Not all of chevrotain's exceptions have it, and their common type does not declare it.
   const { previousToken } = error as IRecognitionException & { previousToken?: IToken };
   return unexpected(source, error.token, previousToken ?? tokenAt([], 0), error.message);
 }
@@ -181,7 +183,7 @@ function notADeclaration(source: SourceText, token: IToken): Diagnostic {
   return syntax.notADeclaration(place, describeToken(token), closest(token.image, declarationWords));
 }
 
-/** One mistake, one error: what follows on the same line, or at the same place, is an echo of the first. */
+/** One mistake, one error: later errors on the same line, or at the same place, are consequences of the first. */
 function withoutEchoes(diagnostics: Diagnostic[], source: SourceText): Diagnostic[] {
   const lineOf = ({ place }: Diagnostic): number => source.position(place.start).line;
   const wrong = new Set(diagnostics.filter((one) => one.severity === "error").map(lineOf));
@@ -201,7 +203,9 @@ function goesOnWithALoop(at: number, text: string): boolean {
   return /^[ \t]+$/.test(text.slice(line, at)) && /^(?:where|group by|sort by)\b/.test(text.slice(at, at + 9));
 }
 
-/** The `///` lines right before a declaration; other comments may stand between, as after a line that is tried without. */
+/**
+ * The `///` lines directly before a declaration; other comments may be between, such as a line that is commented out.
+ */
 function docBefore(comments: readonly Comment[], start: number, text: string): string | undefined {
   const lines: string[] = [];
   let edge = start;

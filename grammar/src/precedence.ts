@@ -1,8 +1,6 @@
 /**
- * Groups a flat row of operands and operators by precedence.
- *
- * Comparisons do not chain, and `within` follows `==` and `!=` only. `and` beside `or` without parentheses is a slip: nobody
- * should have to know which binds tighter.
+ * Groups a flat list of operands and operators by precedence. Comparisons do not chain, and `within` follows `==` and
+ * `!=` only. `and` beside `or` without parentheses is a mistake: nobody should have to know which binds tighter.
  */
 import type { IToken } from "chevrotain";
 import { STRENGTH, strengthOf, takesTolerance } from "./operators.ts";
@@ -16,20 +14,20 @@ export type Item =
   | { readonly type: "binary"; readonly token: IToken }
   | { readonly type: "presence"; readonly token: IToken; readonly end: number };
 
-/** @param parts the operands around the place, for how it is written right */
+/** @param parts the operands around the place, for the help */
 type Slip = (slip: "mixedLogic" | "chainedComparison" | "strayTolerance", span: Span, parts: readonly Span[]) => void;
 
-/** The expression of a row of operands and operators. `slip` reports operators whose precedence is not obvious. */
+/** The expression of a list of operands and operators. `slip` reports operators whose precedence is not obvious. */
 export function climb(items: readonly Item[], slip: Slip): Expression {
   return items.length === 1 && items[0]?.type === "operand" ? items[0].node : new Climber(items, slip).whole();
 }
 
-/** Precedence climbing over one row. */
+/** Precedence climbing over one list. */
 class Climber {
   readonly #items: readonly Item[];
   readonly #slip: Slip;
   #at = 0;
-  /** Operators written here, without parentheses around them: only those can be mixed up. */
+  /** Operators without parentheses around them: only these can be mixed up. */
   readonly #bare = new Map<Expression, BinaryOperator>();
 
   constructor(items: readonly Item[], slip: Slip) {
@@ -39,7 +37,7 @@ class Climber {
 
   whole(): Expression {
     let result = this.#level(0);
-    // A stray `within` or presence word can't stop the loop of a level, but a slip must never lose what follows it.
+    // A stray `within` or presence word must not end the loop, so that a mistake never loses the rest.
     while (this.#at < this.#items.length) {
       const before = this.#at;
       const rest = this.#level(0);
@@ -82,7 +80,7 @@ class Climber {
     }
   }
 
-  /** A comparison with its tolerance; anywhere else a tolerance is a slip, and the expression is not whole without it. */
+  /** A comparison with its tolerance; anywhere else a tolerance is a mistake, and the expression is incomplete. */
   #tolerated(left: Expression, token: IToken): Expression {
     const within = this.#level(STRENGTH.comparison + 1);
     if (!takesTolerance(left)) {

@@ -1,13 +1,13 @@
 /**
  * Cuts the tokens of a file into declarations before the parser sees them.
  *
- * A declaration begins with one of a few words at the start of a line. Because each is parsed by itself, a brace that is
- * never closed spoils its own declaration and no other; and an editor can parse again only what was touched.
+ * A declaration begins with one of a few words at the start of a line. Since each is parsed by itself, an unclosed
+ * brace affects only its own declaration, and an editor parses only changed declarations again.
  */
 import type { IToken } from "chevrotain";
 import * as T from "./tokens.ts";
 
-/** The tokens of one declaration; the first segment may be text that belongs to none. */
+/** The tokens of one declaration; the first segment may precede the first declaration. */
 export type Segment = IToken[];
 
 /** Cuts a file's tokens into declarations: each token is in exactly one segment, and the order is kept. */
@@ -15,7 +15,7 @@ export function segments(tokens: readonly IToken[], text: string): Segment[] {
   const found: Segment[] = [];
   let current: Segment = [];
   let depth = 0;
-  /** How many loops are being read that have not come to their `=>`: `let` and `fetch` on lines of their own are parts of them. */
+  /** The number of loops whose `=>` has not been read yet: `let` and `fetch` on their own lines are parts of them. */
   let loops = 0;
   for (let i = 0; i < tokens.length; i++) {
     const token = T.tokenAt(tokens, i);
@@ -52,7 +52,10 @@ function startsAtMargin(token: IToken, text: string): boolean {
   return before === undefined || before === "\n" || before === "\r";
 }
 
-/** A plain name at the margin can't go on what stood before it, unless that still wants a value: a misspelt declaration. */
+/**
+ * Whether a plain name at the margin is a misspelt declaration: it can't continue the previous expression, unless that
+ * needs a value.
+ */
 function isStray(token: IToken, previous: IToken | undefined): boolean {
   if (token.tokenType !== T.Identifier || previous === undefined) return false;
   const ends = [T.Identifier, T.Text, T.TextEnd, T.Number, T.RightBrace, T.RightBracket, T.RightParen, T.Time];
@@ -66,7 +69,7 @@ function followsBlankLine(token: IToken, previous: IToken | undefined, text: str
   );
 }
 
-/** `let` and `fetch` are also at home in records and loops. */
+/** `let` and `fetch` also occur in records and loops. */
 function mayStandInside(token: IToken): boolean {
   return token.tokenType === T.Let || token.tokenType === T.Fetch;
 }

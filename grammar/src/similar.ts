@@ -1,9 +1,9 @@
-/** "Did you mean": the closest of some names, or none when nothing is close. */
+/** "Did you mean": the closest of some names, if any is close enough. */
 
 /**
  * Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours, all lower-cased.
  *
- * @param most a distance beyond which nobody asks how far it is: the answer is then some number above it
+ * @param most the largest distance of interest: for a larger one, the result is any number above it
  */
 export function distance(a: string, b: string, most = Infinity): number {
   const left = a.toLowerCase();
@@ -26,7 +26,7 @@ export function distance(a: string, b: string, most = Infinity): number {
   return last[right.length] ?? 0;
 }
 
-/** How many letters of a word another has nowhere: each of them costs a step at least. */
+/** The number of letters of a word that another one lacks: each costs at least one step. */
 function strangersIn(word: string, other: string): number {
   let found = 0;
   for (const letter of word) if (!other.includes(letter)) found++;
@@ -42,7 +42,7 @@ export function similar(word: string, candidates: Iterable<string>, limit = 3): 
   return [...new Set(candidates)]
     .flatMap((candidate) => {
       const isEnd = word.length >= 4 && candidate.toLowerCase().endsWith(ending);
-      // Of thousands of names, few are near: how far the others are is of no interest.
+      // Few of thousands of names are close, so exact distances of the others are not computed.
       const most = isEnd ? Infinity : allowed;
       const far = Math.min(distance(word, candidate, most), distance(bareWord, bare(candidate), most));
       return far <= allowed || isEnd ? [{ candidate, far }] : [];
@@ -57,7 +57,7 @@ export function similar(word: string, candidates: Iterable<string>, limit = 3): 
     .map(({ candidate }) => candidate);
 }
 
-/** The candidate that was most probably meant by a word; undefined if none is near enough to suggest. */
+/** The candidate most probably meant by a word; undefined if none is close enough to suggest. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   return similar(word, candidates, 1)[0];
 }

@@ -1,15 +1,14 @@
 /**
- * Cuts a text where a declaration seems to begin, before anything of it is read. A stretch that is right by itself is right in the file,
- * and stays so wherever it moves to: while somebody writes, one stretch is read again and the others are taken over.
- *
- * The cuts are guesses. A wrong one, such as within a text of several lines, leaves a stretch that can't be read by itself, and the
- * file is then read as a whole.
+ * Cuts a text where declarations seem to begin, before lexing. A stretch that is correct by itself is correct in the
+ * file, at any position: while somebody types, one stretch is parsed again and the others are reused. The cuts are
+ * guesses. After a wrong one, such as within a text of several lines, a stretch can't be parsed by itself, and the
+ * whole file is parsed.
  */
 import type { Span } from "./source.ts";
 import { declarationWords } from "./tokens.ts";
 import type { Comment, Declaration } from "./tree.ts";
 
-/** A stretch that has been read without a mistake. */
+/** A stretch without mistakes. */
 export interface Stretch {
   /** Its offset in the text that its nodes were parsed in. */
   readonly start: number;
@@ -17,13 +16,13 @@ export interface Stretch {
   readonly comments: readonly Comment[];
 }
 
-/** Comments and texts are passed over: what looks like a declaration in them is none. */
+/** Comments and texts are skipped: they contain no declarations. */
 const START = new RegExp(
   `//[^\\r\\n]*|"""[^]*?"""|"(?:\\\\.|[^"\\\\\\r\\n])*"|(?<![^\\r\\n])(?:${declarationWords.join("|")})(?![\\p{L}\\p{N}_])`,
   "gu",
 );
 
-/** The stretches of a text, in its order: together they are all of it. */
+/** The stretches of a text in order; together they cover all of it. */
 export function stretches(text: string): Span[] {
   const starts = [0];
   for (const { index, 0: found } of text.matchAll(START)) if (index > 0 && !/^["/]/.test(found)) starts.push(index);
@@ -37,7 +36,7 @@ export function movedTo(stretch: Stretch, start: number): Stretch {
   return { start, declarations: moved(stretch.declarations, by), comments: moved(stretch.comments, by) };
 }
 
-/** A node, and all that it is made of, at another place of the text. */
+/** A node and its descendants at another position of the text. */
 export function moved<T>(value: T, by: number): T {
   if (by === 0 || typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item: unknown) => moved(item, by)) as T;

@@ -1,9 +1,9 @@
 /**
- * The token table: every word and sign of the language, in one place.
+ * The token table: all keywords and signs of the language.
  *
  * Words come in two strengths. A keyword can't name a variable; a soft word (`all`, `last`, `result` …) is a keyword
- * only where the grammar asks for it and a plain name elsewhere. After a dot and before a colon every word is a name, so
- * that no field of any system is out of reach.
+ * only where the grammar asks for it and a plain name elsewhere. After a dot and before a colon every word is a name,
+ * so that all fields of all systems can be used.
  */
 import { createToken, EOF, type IToken, Lexer, type TokenType } from "chevrotain";
 
@@ -182,7 +182,7 @@ export function endOfHole(text: string, offset: number, long: boolean): number {
       if (depth === 0) return at + 1;
     } else if (character === '"') {
       const end = endOfText(text, at);
-      // A quote that finds no partner on its line closes the outer text: the hole was left open.
+      // An unmatched quote on a line closes the outer text: the hole was left open.
       if (!long && (end >= text.length || text[end] === "\n" || text[end] === "\r") && text[end - 1] !== '"') return at;
       at = end;
       continue;
@@ -192,7 +192,7 @@ export function endOfHole(text: string, offset: number, long: boolean): number {
   return at;
 }
 
-/** The pieces that the lexer makes of a text with holes. */
+/** The parts into which the lexer splits a text with holes. */
 export const TextStart = createToken({ name: "TextStart", pattern: Lexer.NA, label: "a text" });
 export const TextChunk = createToken({ name: "TextChunk", pattern: Lexer.NA, label: "text" });
 export const HoleOpen = createToken({ name: "HoleOpen", pattern: Lexer.NA, label: "`{`" });
@@ -237,7 +237,7 @@ export const ForeignText = createToken({
   pattern:
     /'''[^]*?'''|'(?:\\.|''|[^'\\\r\n])*'|[“”„‟«»＂″〝][^\r\n"“”„‟«»＂″〞]*["“”„‟«»＂″〞]|[‘’‚‛][^\r\n'‘’‛]*['‘’‛]|`[^`\r\n]*\$\{[^`\r\n]*`/,
 });
-/** Numbers as a Swiss spreadsheet groups them, and as a programmer counts in sixteens. */
+/** Numbers with Swiss group separators, and hexadecimal numbers. */
 export const ForeignNumber = createToken({
   name: "ForeignNumber",
   pattern: /\d{1,3}(?:['’]\d{3})+(?:\.\d+)?(?!\w)|0[xX][0-9a-fA-F]+(?!\w)/,
@@ -245,13 +245,13 @@ export const ForeignNumber = createToken({
 /** `$.name`, `$order.name`, `@order.name`. */
 export const Dollar = createToken({ name: "Dollar", pattern: /[$@](?=[A-Za-z_.])/ });
 export const DoubleColon = createToken({ name: "DoubleColon", pattern: "::" });
-/** `isn't` and `doesn't`, which is no text that begins with a quote. */
+/** `isn't` and `doesn't`, which are not texts in quotes. */
 export const Contraction = createToken({ name: "Contraction", pattern: /(?:isn|doesn|aren|hasn)['’]t(?!\w)/i });
 /** `name =~ /^A/` and `name ~ "A"`. */
 export const Tilde = createToken({ name: "Tilde", pattern: /[=!]?~(?:[ \t]*\/(?:\\.|[^/\r\n])+\/[a-z]*)?/ });
 /** `{% if … %}` and `<%= … %>`. */
 export const TemplateTag = createToken({ name: "TemplateTag", pattern: /\{%[^\r\n]*?%\}|<%[^\r\n]*?%>/ });
-/** `name: |` of YAML, with the lines that are indented further than its own. */
+/** `name: |` of YAML, with the lines that are indented further. */
 export const YamlBlock = createToken({
   name: "YamlBlock",
   line_breaks: true,
@@ -270,7 +270,7 @@ export const YamlBlock = createToken({
     return /[\r\n]/.test(block) ? ([block] as unknown as RegExpExecArray) : null;
   },
 });
-/** `round(a // 2, 0, down)`: where a comment would take a bracket's partner along, it is a division. */
+/** `round(a // 2, 0, down)`: a comment that would contain a closing bracket is a division. */
 export const IntegerDivision = createToken({
   name: "IntegerDivision",
   line_breaks: false,
@@ -316,7 +316,7 @@ export const HashDate = createToken({
   pattern: /#(?:date|datetime|datetimezone|duration|time)\([^()\r\n]*\)/,
 });
 export const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/ });
-/** `--` begins a comment at the start of a line, and with room on both sides; `a --b` takes away twice. */
+/** `--` begins a comment at the start of a line, and with spaces on both sides; `a --b` subtracts a negation. */
 export const DashComment = createToken({
   name: "DashComment",
   line_breaks: false,
@@ -350,10 +350,10 @@ export const Space = createToken({
   line_breaks: true,
 });
 
-/** Every word with a meaning of its own: for the editor's highlighting and for "did you mean". */
+/** All keywords, for the editor's highlighting and for "did you mean". */
 export const keywords: readonly string[] = [...keywordTypes.keys()];
 
-/** The token of a word with a meaning of its own. */
+/** The token type of a keyword. */
 export const keywordType = (word: string): TokenType => keywordTypes.get(word) ?? Identifier;
 
 /** The tokens that begin a declaration. */
@@ -386,7 +386,7 @@ export function spanEnd(token: IToken): number {
   return (token.endOffset ?? token.startOffset - 1) + 1;
 }
 
-/** The token at an index; past the ends of the row one of no kind that takes no room. */
+/** The token at an index; beyond the ends an empty token without a type. */
 export function tokenAt(tokens: readonly IToken[], at: number): IToken {
   return tokens[at] ?? NOTHING;
 }
@@ -395,7 +395,7 @@ const NOTHING: Readonly<IToken> = { image: "", startOffset: NaN, tokenType: EOF,
 const OPENERS: ReadonlySet<TokenType> = new Set([LeftBrace, LeftBracket, LeftParen]);
 const CLOSERS: ReadonlySet<TokenType> = new Set([RightBrace, RightBracket, RightParen]);
 
-/** Whether a token is an opening bracket, by its kind: a piece of a text may look like one. */
+/** Whether a token is an opening bracket, by its type: a part of a text may look like one. */
 export const opens = (token: IToken | undefined): boolean => token !== undefined && OPENERS.has(token.tokenType);
 
 /** Whether a token is `}`, `]` or `)`. */

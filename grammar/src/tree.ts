@@ -1,8 +1,8 @@
 /**
  * The syntax tree: one set of plain nodes shared by the compiler, the formatter and the editor.
  *
- * Every node has its span. A node cut short by an error is `partial` and keeps what had been read; `lost` is the
- * unfinished piece that was being read when the error came, so that half-typed input keeps its tree.
+ * Every node has its span. A node cut short by an error is `partial` and keeps the parts read so far; `lost` is the
+ * unfinished part at the error, so that incomplete input keeps its tree.
  */
 import type { Span } from "./source.ts";
 
@@ -30,14 +30,14 @@ export interface File extends Base {
   readonly kind: "File";
   readonly declarations: readonly Declaration[];
   readonly comments: readonly Comment[];
-  /** The stretches of declarations that could not be read whole. */
+  /** The ranges of declarations that could not be parsed completely. */
   readonly unparsed: readonly Span[];
 }
 
 // ── declarations ────────────────────────────────────────────────────────────────────────────────────────────────
 
 interface DeclarationBase extends Base {
-  /** The `///` lines before it, joined, slashes taken off. */
+  /** The `///` lines before it, joined, without slashes. */
   readonly doc?: string;
 }
 
@@ -53,7 +53,7 @@ export interface IntegrationDeclaration extends DeclarationBase {
   readonly name: TextLiteral;
 }
 
-/** `use "./tables.integ"`: what the file declares can be used as if it stood here. */
+/** `use "./tables.integ"`: declarations of that file can be used as if they were in this one. */
 export interface UseDeclaration extends DeclarationBase {
   readonly kind: "Use";
   readonly file: TextLiteral;

@@ -1,4 +1,4 @@
-/** Values in neighbouring lines, and the arrows of a match, in one column. */
+/** Aligns values in neighbouring lines, and the arrows of a match. */
 import * as doc from "prettier/doc";
 import type { Doc } from "prettier";
 import type { Expression, FieldEntry, MatchArm, Node } from "../tree.ts";
@@ -16,7 +16,7 @@ export function keyword(path: Path, word: string): Doc {
   return word.padEnd(neighbours ? 8 : word.length + 1);
 }
 
-/** `Contact.Addresses[0].City`, printed again: comments between its parts are printed elsewhere. */
+/** `Contact.Addresses[0].City`, printed without the comments between its parts, which are printed elsewhere. */
 export function fieldPath(node: FieldEntry, options: Options): string {
   return node.path
     .map((step, i) => {
@@ -39,7 +39,7 @@ export function valueColumn({ path, options }: Printing): Doc {
       entry.kind === "Field" && !isBlock(entry.value) ? fieldPath(entry, options).length : undefined,
     ),
   );
-  // A record on one line gets its columns only when it turns out to be too long for it.
+  // A record on one line is aligned only if it is too long for that line.
   return onOneLine ? doc.builders.ifBreak(padding, "") : padding;
 }
 
@@ -57,7 +57,7 @@ function patternWidth(arm: MatchArm, options: Options): number {
   );
 }
 
-/** Padding to the widest of the unbroken run of siblings around a node; `width` is undefined for what ends a run. */
+/** Padding to the widest sibling in the run around a node; `width` is undefined for a node that ends a run. */
 function column(
   siblings: readonly Node[],
   node: Node,
@@ -86,7 +86,7 @@ function hasLineBetween(before: Node, after: Node, options: Options): boolean {
   return hasCommentBelow(before, options.originalText);
 }
 
-/** Values that open a block of their own and so end a column. */
+/** Values that open a block, and so end a column. */
 function isBlock(value: Expression): boolean {
   return value.kind === "Record" || value.kind === "List" || value.kind === "Match" || value.kind === "For";
 }

@@ -20,7 +20,7 @@ export const ANCHORS = new Set<string>([
   "For",
 ]); // prettier-ignore
 
-/** A comment as Prettier hands it over, with what stands around it. */
+/** A comment as Prettier passes it, with the nodes around it. */
 export interface PlacedComment extends Comment {
   enclosingNode?: Node;
   precedingNode?: Node;
@@ -62,7 +62,7 @@ function placeAtEnd(comment: PlacedComment): boolean {
   return true;
 }
 
-/** The smallest node that a comment stands in. */
+/** The smallest node that contains a comment. */
 function innermost(node: Node, comment: Comment): Node {
   const inner = children(node).find((child) => child.start < comment.start && child.end > comment.end);
   return inner === undefined ? node : innermost(inner, comment);
@@ -79,19 +79,19 @@ function isEmptyBlock(node: Node): boolean {
 
 export const PLACINGS = [placeAlone, placeInLoop, placeAtEnd];
 
-/** The comments that Prettier has hung on a node; none where it has hung none. */
+/** The comments that Prettier has attached to a node. */
 export function commentsOf(node: Node | undefined): readonly PlacedComment[] {
   return (node as { readonly comments?: readonly PlacedComment[] } | undefined)?.comments ?? [];
 }
 
-/** Whether a comment stands behind a node on a line of its own. */
+/** Whether a comment follows a node on its own line. */
 export function hasCommentBelow(node: Node, text: string): boolean {
   return commentsOf(node).some(
     (comment) => comment.trailing === true && util.hasNewline(text, comment.start, { backwards: true }),
   );
 }
 
-/** Comments that stand in a node with nothing to hang on. */
+/** Comments within a node that has no children to attach them to. */
 export function dangling(path: AstPath<Node>): Doc[] {
   const parts: Doc[] = [];
   for (const comment of commentsOf(path.node)) {

@@ -1,7 +1,4 @@
-/**
- * Constructs that are too long for one line: loops with their arrows, operators in a row, and values below the name that they
- * get.
- */
+/** Layout of constructs that are too long for one line: loops, chains of operators, and values of names. */
 import type { Doc } from "prettier";
 import * as doc from "prettier/doc";
 import type { Expression, Node } from "../tree.ts";
@@ -9,19 +6,19 @@ import { Printing } from "./printing.ts";
 
 const { group, ifBreak, indent, indentIfBreak, line } = doc.builders;
 
-/** A value on the line of its `=`, or where that is too long, on the next. */
+/** A value on the line of its `=`, or on the next if it is too long. */
 export function below(value: Doc): Doc {
   return group(indent([line, value]));
 }
 
-/** `let x = …`. What an operator joins stands together, below the name. */
+/** `let x = …`. Operands that don't fit go below the name. */
 export function letValue(node: { readonly value: Expression }, p: Printing): Doc {
   const value = p.at("value");
   return ["let ", p.at("name"), " =", node.value.kind === "Binary" ? below(value) : [" ", value]];
 }
 
 /**
- * `for x in list where … => body`. Clauses that are too long for a line have one each, and so has the arrow.
+ * `for x in list where … => body`. If the clauses are too long for a line, each clause and the arrow get their own.
  * @param key the field that has the loop's head
  */
 export function loop({ path, options, print }: Printing, key: string, body: Doc): Doc {
@@ -37,7 +34,7 @@ export function loop({ path, options, print }: Printing, key: string, body: Doc)
 
 type Binary = Extract<Node, { kind: "Binary" }>;
 
-/** `a and b and c`: operators of one kind in a row break as one. Below a name they need no indentation of their own. */
+/** `a and b and c`: a chain of one operator breaks as a whole. Below a name it needs no further indentation. */
 export function row({ path }: Printing, left: Doc, operator: string, right: Doc): Doc {
   const [node, ...around] = [path.node, ...path.ancestors] as const;
   let [inner, outer] = [node, around.shift()];
@@ -58,7 +55,7 @@ function isSum(operator: string): boolean {
   return operator === "+" || operator === "-";
 }
 
-/** `if a then b else if c then d else e`: where that is too long for a line, each condition has one. */
+/** `if a then b else if c then d else e`: if it is too long for a line, each condition gets its own. */
 export function choice(node: Extract<Node, { kind: "If" }>, p: Printing): Doc {
   const first = ["if ", p.clause("condition"), indent([line, "then ", p.at("consequent")])];
   const otherwise = [line, "else ", p.at("alternative")];

@@ -1,9 +1,9 @@
 /**
  * `integ fmt` as a Prettier plugin: one style, no options, on the same tree as the compiler's.
  *
- * Prettier places the comments (`comments.ts` says where); the `print-` files say how each kind of node looks. Records and
- * lists written over several lines stay so; values in neighbouring one-line fields, and the arrows of a match, stand in one
- * column (`columns.ts`).
+ * Prettier places the comments, guided by `comments.ts`; the `print-` files have a printer for each kind of node.
+ * Records and lists on several lines stay so; values of neighbouring one-line fields, and the arrows of a match, are
+ * aligned (`columns.ts`).
  */
 import type { Doc, Parser, Plugin, Printer } from "prettier";
 import { parse } from "../parse.ts";
@@ -15,7 +15,7 @@ import { expressions } from "./print-expressions.ts";
 import { types } from "./print-types.ts";
 import { type Options, type Path, type Print, type Printers, Printing } from "./printing.ts";
 
-/** A spec with syntax errors is left as it is. */
+/** Thrown for a spec with syntax errors, which is left unchanged. */
 export class UnformattableError extends Error {}
 
 const parser: Parser<Node> = {
@@ -30,7 +30,7 @@ const parser: Parser<Node> = {
   locEnd: (node) => node.end,
 };
 
-/** Prettier gives a comment with the nodes around it, and types it as nothing. */
+/** Prettier passes a comment with the nodes around it, typed as unknown. */
 function isPlaced(comment: unknown): boolean {
   return PLACINGS.some((place) => place(comment as PlacedComment));
 }
@@ -42,7 +42,7 @@ const printer: Printer<Node> = {
     Object.keys(node).filter(
       (key) => isBranch((node as unknown as Record<string, unknown>)[key]) && key !== "comments",
     ),
-  // A text with holes is printed as it was written: no comment of another line belongs into it.
+  // A text with holes is printed unchanged: no comment is attached to its parts.
   getCommentChildNodes: (node) => (node.kind === "Template" ? [] : undefined),
   canAttachComment: (node) => ANCHORS.has(node.kind),
   printComment: (path) => (path.node as unknown as Comment).text,
@@ -66,13 +66,13 @@ export const integPlugin: Plugin<Node> = {
   defaultOptions: { printWidth: 120 },
 };
 
-/** One printer a kind of node, as the parser has its layers. */
+/** One printer for each kind of node. */
 const PRINTERS: Printers = { ...declarations, ...types, ...expressions };
 
 function printNode(path: Path, options: Options, print: Print): Doc {
   const { node } = path;
   const p = new Printing(path, options, print);
-  // The printer of a node's kind takes nodes of that kind.
+  // Sound: the printer of a kind takes nodes of that kind.
   const own = PRINTERS[node.kind] as ((node: Node, p: Printing) => Doc) | undefined;
   return own === undefined ? p.raw() : own(node, p);
 }

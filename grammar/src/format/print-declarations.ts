@@ -1,4 +1,4 @@
-/** How declarations look, the file that holds them, and their parts. */
+/** Prints files, declarations and their parts. */
 import type { Doc } from "prettier";
 import * as doc from "prettier/doc";
 import { OPERATION } from "../operators.ts";

@@ -1,4 +1,4 @@
-/** How expressions look, and the parts of records, lists, loops and matches. */
+/** Prints expressions, and the parts of records, lists, loops and matches. */
 import type { Doc } from "prettier";
 import * as doc from "prettier/doc";
 import { OPERATION, operandStrength, STRENGTH } from "../operators.ts";
@@ -94,7 +94,7 @@ function tailValue(value: Expression): number {
   return value.kind === "If" || value.kind === "For" ? OPERATION : STRENGTH.tail;
 }
 
-/** A row of pipes and `otherwise` breaks as one: each on its own line, or all on one. */
+/** A chain of pipes and `otherwise` breaks as a whole: each on its own line, or all on one. */
 function tail(path: Path, parts: Doc[]): Doc {
   const parent = path.parent;
   const inRow =

@@ -1,4 +1,4 @@
-/** How types and parameters look. */
+/** Prints types and parameters. */
 import * as doc from "prettier/doc";
 import type { Printers } from "./printing.ts";
 

@@ -1,4 +1,4 @@
-/** A node that is being printed, and what prints its parts: lines, blocks, operands. */
+/** The node being printed, with helpers for its parts: lines, blocks, operands. */
 import type { AstPath, Doc } from "prettier";
 import * as doc from "prettier/doc";
 import { strength } from "../operators.ts";
@@ -22,7 +22,7 @@ export type Printers = {
   readonly [Kind in Node["kind"]]?: (node: Extract<Node, { kind: Kind }>, p: Printing) => Doc;
 };
 
-/** A node at its turn: what prints its parts asks this, by the names of its fields. */
+/** Prints the parts of the current node, by the names of its fields. */
 export class Printing {
   readonly path: Path;
   readonly options: Options;
@@ -44,19 +44,19 @@ export class Printing {
     return this.path.map(this.print, key as never);
   }
 
-  /** Whether a list has no parts, or is not there. */
+  /** Whether a list is empty or absent. */
   isEmpty(key: string): boolean {
     const parts: unknown = Reflect.get(this.path.node, key);
     return !Array.isArray(parts) || parts.length === 0;
   }
 
-  /** The node as it stands in the text. */
+  /** The node's original text. */
   raw(): Doc {
     const { start, end } = this.path.node;
     return join(literalline, this.options.originalText.slice(start, end).split(/\r\n|\r|\n/));
   }
 
-  /** An operand, in parentheses where its strength asks for them. */
+  /** An operand, in parentheses if its precedence requires them. */
   operand(key: string, least: number): Doc {
     return strength(this.#child(key)) < least ? ["(", this.at(key), ")"] : this.at(key);
   }
@@ -72,12 +72,12 @@ export class Printing {
   }
 }
 
-/** `(a, b)` on one line, or an argument a line. */
+/** `(a, b)` on one line, or one argument per line. */
 export function argumentList(args: Doc[]): Doc {
   return args.length === 0 ? "()" : group(["(", indent([softline, join([",", line], args)]), softline, ")"]);
 }
 
-/** Whether the author broke the line after the opening brace: then it stays broken. */
+/** Whether the author has a line break after the opening brace: it is kept. */
 export function startsOnNewLine(node: Node, first: Node | undefined, options: Options): boolean {
   return first !== undefined && /[\r\n]/.test(options.originalText.slice(node.start, first.start));
 }
@@ -89,7 +89,7 @@ export function block(p: Printing, key: string, [open, close]: readonly [string,
   return comments.length === 0 ? `${open}${close}` : [open, indent([hardline, ...comments]), hardline, close];
 }
 
-/** Nodes on lines of their own; one blank line between two is kept. */
+/** Nodes on their own lines; a blank line between two is kept. */
 export function spaced({ path, options, print }: Printing, key: string): Doc {
   const parts: Doc[] = [];
   path.each((child) => {

@@ -1,11 +1,14 @@
-/** Records and lists as YAML and programs write them: by indentation, with dashes, in parentheses, with the name of a type, with an `if` around a field. */
+/**
+ * Records and lists in the syntax of YAML and programming languages: by indentation, with dashes, in parentheses, with
+ * a type's name, with an `if` around a field.
+ */
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, insideOf, is, isWord, newLine, operandStart, placeOf, readAs, say, spanEnd, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
-/** How far the line of a token is indented; -1 where the token does not begin it. */
+/** The indentation of a token's line; -1 if the token does not begin the line. */
 function indentOf(one: IToken, context: HabitContext, first = true): number {
   const { text } = context;
   const start = Math.max(text.lastIndexOf("\n", one.startOffset - 1), text.lastIndexOf("\r", one.startOffset - 1)) + 1;
@@ -38,7 +41,7 @@ export const blocks: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** Insertions at one place are made as one. */
+/** Merges insertions at the same place. */
 function merged(edits: readonly TextEdit[]): TextEdit[] {
   const found: TextEdit[] = [];
   for (const one of edits) {
@@ -80,7 +83,7 @@ function blockEnd(tokens: readonly IToken[], start: number, indent: number, cont
   return tokens.length;
 }
 
-/** A block as it is written here: its tokens between brackets, and the edits that put them there. */
+/** A block in integ's syntax: its tokens between brackets, and the edits that add the brackets. */
 function blockOf(
   tokens: readonly IToken[],
   start: number,
@@ -128,7 +131,7 @@ function blockOf(
   return read;
 }
 
-/** Blocks in a block. */
+/** The blocks within a block. */
 function nested(
   tokens: readonly IToken[],
   start: number,
@@ -148,7 +151,7 @@ function nested(
   return read;
 }
 
-/** `Contact: Contact { … }`, `xero.upsert_invoice({ … })`, and fields with a condition around or behind them. */
+/** `Contact: Contact { … }`, `xero.upsert_invoice({ … })`, and fields with a condition around or after them. */
 export const records: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];
@@ -199,7 +202,7 @@ export const records: Pass = (tokens, context) => {
         !closes(tokens[end])
       )
         end++;
-      // `when due > 0 {`: the head of a destination, which is here because of a missing bracket.
+      // `when due > 0 {`: the head of a destination, which appears here because a bracket is missing.
       if (tokens.slice(i, end).some((one) => is(one, T.LeftBrace))) {
         recovered.push(one);
         continue;
@@ -228,7 +231,7 @@ function fieldOf(tokens: readonly IToken[]): number {
   return tokens.findLastIndex((one, i) => isWord(one) && is(tokens[i + 1], T.Colon));
 }
 
-/** A field that is left out at times gets a value that is absent then. */
+/** A conditional field becomes a field whose value may be absent. */
 function withName(field: string, condition: string, value: string): string {
   const name = /^\w+$/.test(field) ? field.toLowerCase() : "value";
   return `give the value a name before, and it is left out where it is null:  let ${name} = if ${condition} then ${value} else null   and then   ${field}: ${name}`;
@@ -238,7 +241,7 @@ function ofDestination(tokens: readonly IToken[], at: number): boolean {
   return is(tokens[operandStart(tokens, at) - 3], T.Destination) || is(tokens[operandStart(tokens, at) - 1], T.Arrow);
 }
 
-/** `if a { Reference: b }` among the fields of a record. Gives the index after it. */
+/** `if a { Reference: b }` among the fields of a record. Returns the index after it. */
 function conditional(tokens: readonly IToken[], at: number, context: HabitContext): number {
   const word = tokenAt(tokens, at);
   let open = at + 1;

@@ -1,4 +1,4 @@
-/** `a // 2` of Python and `a // "none"` of jq: here what stands behind `//` is a comment, and the value ends before it. */
+/** `a // 2` of Python and `a // "none"` of jq: in integ `//` begins a comment, and the value ends before it. */
 import type { IToken } from "chevrotain";
 import { syntax } from "../messages.ts";
 import * as T from "../tokens.ts";
@@ -16,10 +16,10 @@ import {
   tokenAt,
 } from "./walk.ts";
 
-/** A comment that is nothing but a number or a text, maybe with what ends an argument. */
+/** A comment that consists of a number or a text, possibly with the end of an argument. */
 const OPERAND = /^\/\/[ \t]*(\d+(?:\.\d+)?|"[^"{}]*")[ \t]*(?:[-+*/][ \t]*[\w.]+[ \t]*)?[,)\]]?$/;
 
-/** Warns of each comment that is nothing but a number or a text behind a value that is worked on. */
+/** Warns about each comment after a computed value that consists of a number or a text. */
 export function lostOperands(tokens: readonly IToken[], comments: readonly Comment[], context: HabitContext): void {
   let at = 0;
   for (const { start, text, doc } of comments) {
@@ -36,7 +36,7 @@ export function lostOperands(tokens: readonly IToken[], comments: readonly Comme
   }
 }
 
-/** A literal has a comment of its own more often than it is divided. */
+/** A literal is more often commented than divided. */
 function isPathOrCall(tokens: readonly IToken[], at: number): boolean {
   const last = tokens[at];
   if (!endsValue(last)) return false;
@@ -45,7 +45,7 @@ function isPathOrCall(tokens: readonly IToken[], at: number): boolean {
   );
 }
 
-/** Whether an operand stands where values are worked on: not in the head of a declaration such as `source` or `key`. */
+/** Whether an operand is part of an expression, not of the head of a declaration such as `source` or `key`. */
 function isWorkedOn(tokens: readonly IToken[], start: number, context: HabitContext): boolean {
   for (let i = start; i >= 0; i--) {
     if (i > 0 && !newLine(context.text, tokens[i - 1], tokens[i])) continue;

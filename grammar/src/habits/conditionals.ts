@@ -1,4 +1,4 @@
-/** Conditions as other languages write them: ternaries, a missing then, an if behind the value. */
+/** Conditions in the syntax of other languages: ternaries, a missing `then`, an `if` after the value. */
 import type { IToken } from "chevrotain";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
@@ -54,7 +54,7 @@ export const ternaries: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** A sign becomes a word, with room around it. */
+/** Replaces a sign by a word, with spaces around it. */
 function replaced(context: HabitContext, sign: IToken, word: string): TextEdit {
   const { text } = context;
   const before = /\s/.test(text[sign.startOffset - 1] ?? " ") ? "" : " ";
@@ -91,7 +91,7 @@ function conditionStart(tokens: readonly IToken[], end: number, context: HabitCo
   return at;
 }
 
-/** The last token of the value that begins at `start`, as far as its line goes. */
+/** The last token of the value that begins at `start`, within its line. */
 function valueEnd(tokens: readonly IToken[], start: number, context: HabitContext): number {
   let at = start;
   while (at < tokens.length) {
@@ -148,7 +148,7 @@ export const thens: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** The last token of one value: a literal, a path, what stands in brackets. */
+/** The last token of one value: a literal, a path, a bracketed expression. */
 function valueOf(tokens: readonly IToken[], at: number): number {
   return opens(tokens[at]) ? closerOf(tokens, at) : at;
 }
@@ -216,7 +216,7 @@ function elseOf(tokens: readonly IToken[], start: number, context: HabitContext)
   return undefined;
 }
 
-/** `{ "a" }`, and the `else { "b" }` behind it: braces around values that are no records. */
+/** `{ "a" }`, and the `else { "b" }` after it: braces around values that are not records. */
 function bracesOf(tokens: readonly IToken[], open: number): readonly [close: number, other: number] | undefined {
   const close = closerOf(tokens, open);
   const other = is(tokens[close + 1], T.Else) && is(tokens[close + 2], T.LeftBrace) ? close + 2 : -1;

@@ -1,4 +1,6 @@
-/** Fallbacks as other languages write them: `x if blank "y"`, `x default "y"`, `try x catch y`, `unless a then b`. */
+/**
+ * Fallbacks in the syntax of other languages: `x if blank "y"`, `x default "y"`, `try x catch y`, `unless a then b`.
+ */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, is, newLine, openerOf, operandEnd, operandStart, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
@@ -37,7 +39,7 @@ export const defaults: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** The words from one token to another are written as one other. */
+/** Replaces the words between two tokens by a single one. */
 function instead(
   tokens: IToken[],
   at: number,
@@ -55,7 +57,7 @@ function instead(
   tokens.splice(at, to - at + 1, readAs(type, word, first, last));
 }
 
-/** `x if blank "y"`: the word before it is missing. */
+/** `x if blank "y"`: `otherwise` is missing. */
 function ifBlank(tokens: IToken[], at: number, context: HabitContext): void {
   const [word, test] = [tokenAt(tokens, at), tokens[at + 1]];
   const blank = is(test, T.Blank) || isWritten(test, /^empty$/i);
@@ -75,7 +77,7 @@ function ifBlank(tokens: IToken[], at: number, context: HabitContext): void {
   );
 }
 
-/** `otherwise if absent "y"`: `otherwise` alone asks that. */
+/** `otherwise if absent "y"`: `otherwise` alone means that. */
 function otherwiseIf(tokens: IToken[], at: number, context: HabitContext): void {
   const [word, test] = [tokenAt(tokens, at + 1), tokens[at + 2]];
   const blank = isWritten(test, /^empty$/i);
@@ -169,7 +171,7 @@ function unless(tokens: IToken[], at: number, context: HabitContext): void {
   }
   const value = written(context, tokens[operandStart(tokens, at)], tokens[at - 1]);
   say(context, placeOf(context, word), "the condition of a choice goes first, and it says what stands else", `write   if ${written(context, next, tokens[end - 1])} then … else ${value}`); // prettier-ignore
-  // The value alone is read on.
+  // Parsing continues with the value alone.
   tokens.splice(at, end - at);
 }
 
@@ -195,7 +197,7 @@ function whenThen(tokens: IToken[], at: number, context: HabitContext): void {
   tokens[at] = readAs(T.If, "if", word);
 }
 
-/** `if a then b otherwise c`, where no `else` follows. */
+/** `if a then b otherwise c` without an `else`. */
 function otherwiseForElse(tokens: IToken[], at: number, context: HabitContext): void {
   const then = thenOf(tokens, at + 1, context);
   if (then === undefined) return;

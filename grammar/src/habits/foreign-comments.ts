@@ -3,7 +3,7 @@ import type { IToken } from "chevrotain";
 import { syntax } from "../messages.ts";
 import { edit, spanEnd, type HabitContext } from "./walk.ts";
 
-/** Reports a comment of another language, with its lines as comments of this one. */
+/** Reports a comment of another language; the fix turns its lines into integ's comments. */
 export function comment(one: IToken, context: HabitContext): void {
   const { text } = context;
   const end = spanEnd(one);

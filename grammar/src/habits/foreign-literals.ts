@@ -1,10 +1,13 @@
-/** Texts, numbers and dates as other languages write them: `'…'`, `1'000`, `0x1F`, `#date(2026, 11, 30)`, blocks of YAML, template tags. */
+/**
+ * Texts, numbers and dates in the syntax of other languages: `'…'`, `1'000`, `0x1F`, `#date(2026, 11, 30)`, blocks of
+ * YAML, template tags.
+ */
 import type { IToken } from "chevrotain";
 import { syntax } from "../messages.ts";
 import * as T from "../tokens.ts";
 import { edit, placeOf, readAs, say, spanEnd, type HabitContext } from "./walk.ts";
 
-/** `0x1F`, `1'000`: a number in other digits, or in other groups of them. */
+/** `0x1F`, `1'000`: a number in hexadecimal, or with other group separators. */
 export function number(one: IToken, context: HabitContext): IToken {
   const isHexadecimal = /^0x/i.test(one.image);
   const text = isHexadecimal ? String(BigInt(one.image)) : one.image.replaceAll(/['’]/g, "");
@@ -71,7 +74,7 @@ export function block(one: IToken, context: HabitContext): IToken {
   return readAs(T.Text, text, one);
 }
 
-/** A text in other quotes: in those of a word processor, or in single ones. */
+/** A text in typographic or single quotes. */
 export function quoted(one: IToken, context: HabitContext): IToken {
   if (one.image.startsWith("'''")) {
     const text = `"""${one.image.slice(3, -3)}"""`;

@@ -1,4 +1,4 @@
-/** Guards as other languages write them: an if at the top, `skip if`, `on error retry`. */
+/** Guards in the syntax of other languages: an `if` at the top level, `skip if`, `on error retry`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import {
@@ -17,7 +17,9 @@ import {
   type HabitContext,
 } from "./walk.ts";
 
-/** `if a then skip "why"` and `skip if a because "why"` at the top: a guard. `on error retry 3 times`: what follows a failure. */
+/**
+ * `if a then skip "why"` and `skip if a because "why"` at the top: a guard. `on error retry 3 times`: a failure policy.
+ */
 export const guards: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 0; i < recovered.length; i++) {

@@ -1,10 +1,13 @@
-/** Heads of `let` and `function` as elsewhere: `let my name = …`, `let (a, b) = …`, `let a <- 1`, `function f(text x) { return x }`. */
+/**
+ * Heads of `let` and `function` in the syntax of other languages: `let my name = …`, `let (a, b) = …`, `let a <- 1`,
+ * `function f(text x) { return x }`.
+ */
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import * as T from "../tokens.ts";
 import { closerOf, edit, is, isName, isWord, newLine, operandEnd, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
-/** Names of types in other languages and in this one. */
+/** Names of types in other languages and in integ. */
 const KIND = /^(?:string|str|text|int|integer|number|decimal|float|double|bool|boolean|date|datetime)$/i;
 
 export const heads: Pass = (tokens, context) => {
@@ -26,7 +29,7 @@ export const heads: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** The index of the `=` of a `let`, on its line; -1 where there is none. */
+/** The index of the `=` of a `let` on its line; -1 if there is none. */
 function assignOf(tokens: readonly IToken[], at: number, context: HabitContext): number {
   for (let i = at + 1; i < tokens.length; i++) {
     if (newLine(context.text, tokens[i - 1], tokens[i])) return -1;
@@ -64,7 +67,7 @@ function letHead(tokens: readonly IToken[], at: number, out: IToken[], context: 
   return 2;
 }
 
-/** How many tokens `<-`, `->`, `=>`, `is`, `be` and `to` are in the place of `=`; none where something else stands. */
+/** The number of tokens of `<-`, `->`, `=>`, `is`, `be` or `to` in place of `=`; 0 for anything else. */
 function arrowOf(tokens: readonly IToken[], at: number): number {
   const [one, next] = [tokens[at], tokens[at + 1]];
   if (is(one, T.ThinArrow, T.Arrow, T.Is) || (one?.tokenType === T.Identifier && /^(?:be|to|as)$/i.test(one.image)))
@@ -168,7 +171,7 @@ function lambdaIn(tokens: readonly IToken[], at: number, out: IToken[], context:
   return skipped(tokens, at, out);
 }
 
-/** Only the name is kept: what follows it is no value. */
+/** Only the name is kept: the rest is not a value. */
 function skipped(tokens: readonly IToken[], at: number, out: IToken[]): number {
   const [word, name] = [tokenAt(tokens, at), tokenAt(tokens, at + 1)];
   let end = at + 2;
@@ -237,7 +240,7 @@ function functionHead(tokens: readonly IToken[], at: number, out: IToken[], cont
   return body - at;
 }
 
-/** The result of a function without one: its parameter, since nothing better is known. */
+/** The result of a function that has none: its parameter, since nothing better is known. */
 function given(head: readonly IToken[], typed: boolean, at: IToken): IToken[] {
   const kind = head[5]?.tokenType === T.Identifier ? (head[5]?.image ?? "text") : "text";
   return typed ? [] : [token(T.ThinArrow, "->", at.startOffset), token(T.Identifier, kind, at.startOffset)];

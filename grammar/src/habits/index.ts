@@ -1,9 +1,9 @@
 /**
- * Reads what people write who come from JavaScript, spreadsheets, SQL, Python, JSON or a word processor.
+ * Recognises the syntax of JavaScript, spreadsheets, SQL, Python, JSON and word processors.
  *
- * Each pass looks for one kind of habit in the row of tokens, says how the same is written here, and gives the tokens as
- * they were meant. So the parser goes on as if it had been written that way: one mistake stays one error, and the rest
- * of the line is still checked. A mended token keeps the stretch of text that it was written in.
+ * Each pass looks for one kind of habit in the token stream, reports it with integ's syntax, and returns the equivalent
+ * tokens. The parser continues with these, so that one mistake is one error and the rest of the line is still checked.
+ * A replaced token keeps the range of the original text.
  */
 import type { IToken } from "chevrotain";
 import { blocks, records } from "./blocks.ts";
@@ -30,20 +30,20 @@ import { guards } from "./guards.ts";
 import { spreadsheetCalls } from "./spreadsheet-calls.ts";
 import { ternaries, thens, trailingIfs } from "./conditionals.ts";
 
-/** Calls of a spreadsheet go first: what stands between their arguments may be a semicolon. */
+/** Spreadsheet calls come first: their arguments may be separated by semicolons. */
 const PASSES: readonly Pass[] = [
   timetables, spreadsheetCalls, signs, doubleBraces, blocks, records, ranges, besideTexts, elementPipes, roots, paths, leadingEquals, keywordsInCapitals,
   pipedArguments, cases, arms, guards, starts, heads, lambdas, loops, queries, defaults, prose, otherWords, literals, misspelt, numbers, ampersands,
   powers, tests, lists, infixes, ternaries, trailingIfs, thens, bareNames, equals, colons,
 ]; // prettier-ignore
 
-/** Passes that find something in text which the parser reads without a mistake, such as `True` or `2026-11-30`. */
+/** Passes for text that the parser accepts without an error, such as `True` or `2026-11-30`. */
 const READABLE: ReadonlySet<Pass> = new Set([
   spreadsheetCalls, keywordsInCapitals, heads, lambdas, prose, otherWords, literals, ampersands, tests, thens,
 ]); // prettier-ignore
 const READABLE_PASSES = PASSES.filter((pass) => READABLE.has(pass));
 
-/** Which passes are run: all, or those alone that find something where the parser finds no mistake. */
+/** Which passes run: all, or only those for text that the parser accepts. */
 export type Habits = "all" | "readable";
 
 /** The tokens of a file after all passes. Each replacement is reported to the context. */

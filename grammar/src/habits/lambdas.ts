@@ -1,6 +1,6 @@
 /**
- * Functions of elements in other languages: `list.filter(x => …)`, `map(lambda x: …, list)`, `sum(list, x -> x.price)`. Each
- * becomes a loop.
+ * Functions on list elements in other languages: `list.filter(x => …)`, `map(lambda x: …, list)`, `sum(list, x ->
+ * x.price)`. Each becomes a loop.
  */
 import type { IToken } from "chevrotain";
 import { replace } from "../append.ts";
@@ -8,7 +8,7 @@ import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import { closerOf, edit, is, isName, operandStart, opens, say, spanEnd, tokenAt, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
-/** The equivalents of functions of elements, by name in lower case. */
+/** The equivalents of functions on list elements, by name in lower case. */
 const MEANT: Readonly<Record<string, string>> = {
   filter: "filter", where: "filter", map: "map", select: "map", foreach: "map", collect: "map", flatmap: "map", find: "find", first: "find",
   some: "any", any: "any", every: "all", all: "all", reduce: "reduce", sort: "sort", sortby: "sort", orderby: "sort", sorted: "sort",
@@ -25,12 +25,12 @@ interface Lambda {
   /** The first and last token of its result. */
   readonly from: number;
   readonly to: number;
-  /** The first and the last token of the whole of it. */
+  /** The first and the last token of the lambda. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Reads `items.filter(i => i.paid)` and its like as the list alone, and says how the loop is written. */
+/** Replaces `items.filter(i => i.paid)` and the like by the list alone, and reports how the loop is written. */
 export const lambdas: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = 0; i + 2 < recovered.length; i++) {
@@ -51,7 +51,7 @@ export const lambdas: Pass = (tokens, context) => {
       const outer = meant === "filter" && is(recovered[start - 1], T.In) && isName(recovered[start - 2]);
       if (outer) ownCondition(recovered, i, close, start, lambda, list, context);
       else say(context, place, `\`.${word.image}(…)\` is a loop here`, helpFor(meant, list, lambda.name, body));
-      // The list itself is read on.
+      // Parsing continues with the list itself.
       recovered.splice(i - 1, close - i + 2);
     } else {
       const [from, to] = lambda.start === i + 2 ? [lambda.end + 2, close - 1] : [i + 2, lambda.start - 2];
@@ -67,7 +67,10 @@ export const lambdas: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** The function that stands among the arguments of a call: `x => …`, `(x) => …`, `x -> …`, `lambda x: …`, `function (x) { return … }`. */
+/**
+ * The function among the arguments of a call: `x => …`, `(x) => …`, `x -> …`, `lambda x: …`, `function (x) { return …
+ * }`.
+ */
 function lambdaIn(tokens: readonly IToken[], open: number, close: number, context: HabitContext): Lambda | undefined {
   for (let i = open + 1; i < close; i++) {
     const one = tokenAt(tokens, i);
@@ -134,7 +137,7 @@ function ownCondition(
   condition += context.text.slice(from, spanEnd(parts.at(-1) ?? end));
   const next = tokens[close + 1];
   const goesOn = next !== undefined && is(next, T.Where);
-  // The condition that is there already may be made of parts itself.
+  // The existing condition may itself contain operators.
   const arrow = goesOn ? tokens.findIndex((one, i) => i > close && is(one, T.Arrow)) : -1;
   const isMixed = tokens.slice(close, Math.max(arrow, close)).some((one) => is(one, T.Or));
   const own = parts.some((one) => is(one, T.Or)) ? `(${condition})` : condition;

@@ -1,11 +1,14 @@
-/** Loops as they are written elsewhere: `for (const x of list)`, `foreach x in list`, `for x in list:`, `[x.title for x in list]`. */
+/**
+ * Loops in the syntax of other languages: `for (const x of list)`, `foreach x in list`, `for x in list:`, `[x.title for
+ * x in list]`.
+ */
 import type { IToken } from "chevrotain";
 import { replace } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
-/** Reads loops of other languages as `for x in list where … => …`. Where a bracket has no partner it reads nothing. */
+/** Replaces loops of other languages by `for x in list where … => …`. Does nothing if a bracket is unmatched. */
 export const loops: Pass = (tokens, context) => {
   if (!tokens.some((one) => is(one, T.For) || /^foreach$/i.test(one.image))) return tokens;
   if (!areBalanced(tokens)) return tokens;
@@ -19,7 +22,7 @@ export const loops: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** `for x in list => …` and `for x in list where … => …`, as they are written here. */
+/** `for x in list => …` and `for x in list where … => …`, in integ's syntax. */
 function isPlain(tokens: readonly IToken[], at: number): boolean {
   if (!isName(tokens[at + 1]) || !is(tokens[at + 2], T.In)) return false;
   for (let i = at + 3; i < tokens.length; i++) {
@@ -77,7 +80,7 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
   if (!is(tokens[at + 2], T.In)) swap(at + 2, T.In, "in");
   const name = tokenAt(tokens, at + 1).image;
 
-  // From the list up to what stands before the body.
+  // From the list up to the token before the body.
   let listEnd = 0;
   let arrow = at + 3;
   for (; arrow < tokens.length; arrow++) {

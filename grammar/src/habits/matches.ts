@@ -1,4 +1,4 @@
-/** Matches as other languages write them: case and when, arms with other signs. */
+/** Matches in the syntax of other languages: `case` and `when`, arms with other signs. */
 import type { IToken } from "chevrotain";
 import { replace } from "../append.ts";
 import { segments } from "../segments.ts";
@@ -119,7 +119,7 @@ export const arms: Pass = (tokens, context) => {
   const bodies = armedBodies(recovered);
   // An unmatched bracket ends with its declaration.
   const firsts = new Set(segments(recovered, context.text).map(([first]) => first));
-  /** For each bracket that is open here, whether arms stand in it. */
+  /** For each open bracket, whether it contains arms. */
   const within: boolean[] = [];
   for (let i = 0; i < recovered.length; i++) {
     const one = tokenAt(recovered, i);
@@ -144,7 +144,7 @@ function armedBodies(tokens: readonly IToken[]): ReadonlySet<IToken> {
   return bodies;
 }
 
-/** Whether an arrow belongs to the first line of a table or function, which is here because of a missing `}`. */
+/** Whether an arrow belongs to the first line of a table or function, which appears here because a `}` is missing. */
 function inHeading(tokens: readonly IToken[], at: number): boolean {
   return closes(tokens[at - 1]) && is(tokens[openerOf(tokens, at - 1) - 2], T.Table, T.Function, T.Mapping);
 }
@@ -152,7 +152,7 @@ function inHeading(tokens: readonly IToken[], at: number): boolean {
 /** Whether a token is the first of its arm. */
 function beginsArm(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
   const [before, one] = [tokens[at - 1], tokens[at]];
-  // `unknwon` is a slip of the pen.
+  // `unknwon` is a misspelling.
   if (one === undefined || closest(one.image, ["unknown", "else"]) !== undefined) return false;
   return is(before, T.LeftBrace) || (endsValue(before) && newLine(context.text, before, one));
 }

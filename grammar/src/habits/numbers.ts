@@ -1,4 +1,4 @@
-/** Numbers as spreadsheets show them: `1,5`, `1 500`, `10%`, `.5`, `1e3`. */
+/** Numbers in the notation of spreadsheets: `1,5`, `1 500`, `10%`, `.5`, `1e3`. */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import {
@@ -15,7 +15,7 @@ import {
   type HabitContext,
 } from "./walk.ts";
 
-/** Reads numbers of spreadsheets and other languages as numbers of this one: one token for each. */
+/** Replaces numbers of spreadsheets and other languages by single number tokens. */
 export const numbers: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];
@@ -52,7 +52,7 @@ export const numbers: Pass = (tokens, context) => {
 
 interface Read {
   readonly token: IToken;
-  /** How many tokens it is made of. */
+  /** The number of its tokens. */
   readonly tokens: number;
 }
 
@@ -65,7 +65,7 @@ function numberOf(
   const [one, second, third] = [tokenAt(tokens, i), tokens[i + 1], tokens[i + 2]];
   const touches = (a: IToken, b: IToken | undefined): b is IToken => b?.startOffset === spanEnd(a);
   if (touches(one, second) && is(second, T.Percent)) return { token: percent(one, second, context), tokens: 2 };
-  // In a list and between arguments a comma stands between two numbers.
+  // In lists and between arguments a comma separates two numbers.
   const lists = is(inside, T.LeftBracket, T.LeftParen);
   if (!lists && touches(one, second) && is(second, T.Comma) && touches(second, third) && is(third, T.Number))
     return { token: withComma(tokens, i, context), tokens: 3 };
@@ -95,7 +95,7 @@ function grouped(one: IToken, second: IToken, context: HabitContext): boolean {
   return /^[ \u00A0\u2009\u202F]$/.test(gap) && /^\d{1,3}$/.test(one.image) && /^\d{3}(?:\.\d+)?$/.test(second.image);
 }
 
-/** `1,5` is one and a half where a comma can't stand between two values; `1,500.00` and `1.500,00` have groups. */
+/** `1,5` is one and a half where a comma can't separate two values; `1,500.00` and `1.500,00` have groups. */
 function withComma(tokens: readonly IToken[], i: number, context: HabitContext): IToken {
   const [one, , third] = [tokenAt(tokens, i), tokenAt(tokens, i + 1), tokenAt(tokens, i + 2)];
   const groups = third.image.includes(".") && /^\d{3}\./.test(third.image);

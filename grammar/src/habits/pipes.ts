@@ -1,4 +1,7 @@
-/** Pipes and paths of templates and query languages: `| cut: 5`, `| map(.title)`, `.name`, `$.name`, `order::name`, `list map $.title`. */
+/**
+ * Pipes and paths of template and query languages: `| cut: 5`, `| map(.title)`, `.name`, `$.name`, `order::name`, `list
+ * map $.title`.
+ */
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import * as T from "../tokens.ts";
@@ -41,7 +44,7 @@ export const pipedArguments: Pass = (tokens, context) => {
       edit(context, spanEnd(one), first.startOffset, "("),
       edit(context, spanEnd(last), spanEnd(last), ")"),
     ]); // prettier-ignore
-    // `where` and `sort` are functions of a template, and words here.
+    // `where` and `sort` are functions in templates, and keywords in integ.
     recovered.push(isName(one) ? one : readAs(T.Identifier, one.image, one), readAs(T.LeftParen, "(", colon));
     append(recovered, [...tokens.slice(i + 2, end), token(T.RightParen, ")", spanEnd(last))]);
     i = end - 1;
@@ -103,7 +106,7 @@ export const elementPipes: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** The index after `$.title > 1`, as far as its operands go. */
+/** The index after the operands of `$.title > 1`. */
 function dollarEnd(tokens: readonly IToken[], start: number): number {
   let at = start;
   while (is(tokens[at], T.Dollar, T.Dot) || (is(tokens[at - 1], T.Dot) && isWord(tokens[at]))) at++;
@@ -126,7 +129,7 @@ function elementOf(tokens: readonly IToken[], from: number, to: number, context:
 
 /** `$.name` and `.name` are fields of the source; `$order.name` and `@order.name` are names as they are; `order::name` has a dot. */
 export const roots: Pass = (tokens, context) => {
-  // The tokens may be a stretch of the text alone, without its source.
+  // The tokens may be a part of the text without its source.
   const name = /^source\s+([\p{L}_][\p{L}\p{N}_]*)\s*=/mu.exec(context.text)?.[1];
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
@@ -165,7 +168,7 @@ const opensPath = (before: IToken | undefined, dot: IToken, context: HabitContex
     T.Where,
   ) && !newLine(context.text, before, dot);
 
-/** `order | .name`: the record is there already. */
+/** `order | .name`: the record is already written. */
 function piped(out: IToken[], dot: IToken, path: string, context: HabitContext): void {
   const pipe = out.pop() ?? dot;
   const last = out.at(-1);
@@ -199,7 +202,7 @@ function rooted(
   );
 }
 
-/** `$.name`, `$order.name`, `@order.name`. Gives how many more tokens it has read. */
+/** `$.name`, `$order.name`, `@order.name`. Returns the number of further tokens that it has consumed. */
 function dollar(
   tokens: readonly IToken[],
   at: number,
@@ -233,7 +236,7 @@ const CASTS: Readonly<Record<string, string>> = {
   date: '… | date_in("Europe/Vilnius")',
 }; // prettier-ignore
 
-/** `order::name`, and `order.id::text`. Gives how many more tokens it has read. */
+/** `order::name`, and `order.id::text`. Returns the number of further tokens that it has consumed. */
 function doubleColon(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
   const [sign, next] = [tokenAt(tokens, at), tokens[at + 1]];
   const start = operandStart(out, out.length);

@@ -1,9 +1,12 @@
-/** Signs in other places than here: `=` in a condition, a field without its colon, `&` between texts, arrows in calls. */
+/**
+ * Signs used differently in other languages: `=` in a condition, a field without its colon, `&` between texts, arrows
+ * in calls.
+ */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import { closes, edit, endsValue, insideOf, is, isName, readAs, newLine, openerOf, opens, operandEnd, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
-/** `rate = …` at the start of a line of a loop: a value gets its name by `let`. */
+/** `rate = …` at the start of a line of a loop: `let` is missing. */
 export const bareNames: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   return tokens.flatMap((one, i) => {
@@ -37,7 +40,7 @@ export const equals: Pass = (tokens, context) =>
     return readAs(T.Equals, "==", one);
   });
 
-/** Whether an arrow stands in the condition of a guard, outside of all loops and matches. */
+/** Whether an arrow is in the condition of a guard, outside of all loops and matches. */
 function guards(tokens: readonly IToken[], at: number): boolean {
   for (let i = at - 1; i >= 0; i--) {
     const one = tokens[i];
@@ -49,7 +52,7 @@ function guards(tokens: readonly IToken[], at: number): boolean {
   return false;
 }
 
-/** Whether a sign stands in a condition: what comes before it up to the word that begins one is part of the same expression. */
+/** Whether a sign is in a condition: the tokens back to the word that begins the condition form one expression. */
 function inCondition(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
   for (let i = at - 1; i >= 0; i--) {
     const one = tokens[i];
@@ -116,7 +119,7 @@ export const colons: Pass = (tokens, context) => {
 };
 
 const KINDS_OF_NUMBERS = /^(?:decimal|numeric|number|int|integer|float|double|money)$/i;
-/** Words between two values that are functions or signs here. */
+/** Words between two values that are functions or signs in integ. */
 const INFIXES: Readonly<Record<string, (left: string, right: string) => string>> = {
   contains: (left, right) => `contains(${left}, ${right})`,
   includes: (left, right) => `contains(${left}, ${right})`,
@@ -185,7 +188,7 @@ export const infixes: Pass = (tokens, context) => {
         : `write   ${instead}`,
       edits,
     );
-    // The value itself is read on.
+    // Parsing continues with the value itself.
     i = end - 1;
   }
   return recovered;

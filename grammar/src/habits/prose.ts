@@ -15,7 +15,7 @@ const sign = (type: TokenType, image: string): Replacement => ({ kind: "sign", t
 const GREATER = "(?:greater|more|larger|bigger|higher|later|newer|longer)";
 const LESS = "(?:less|fewer|smaller|lower|earlier|older|shorter)";
 
-/** In the order in which they are tried: the longer first. Words in small letters, one space between them. */
+/** In the order in which they are tried: longer ones first. In lower case, with single spaces. */
 const PHRASES: readonly (readonly [words: string, meant: Replacement])[] = [
   [`(?:is )?${GREATER} than or equals?(?: to)?|(?:is )?(?:at least|(?:not|no) less than|not below)|gte|ge`, sign(T.GreaterEqual, ">=")],
   [`(?:is )?${LESS} than or equals?(?: to)?|(?:is )?(?:at most|(?:not|no) more than|not above)|lte|le`, sign(T.LessEqual, "<=")],
@@ -90,7 +90,7 @@ function phraseAt(tokens: readonly IToken[], at: number, context: HabitContext):
   return undefined;
 }
 
-/** Reads a phrase as its equivalent; returns the number of its tokens, or none if it is no such phrase. */
+/** Replaces a phrase by its equivalent; returns the number of its tokens, or 0 if it is no such phrase. */
 function readPhrase(
   { meant, tokens: count }: Phrase,
   tokens: readonly IToken[],
@@ -140,9 +140,9 @@ function readPhrase(
   return end - at;
 }
 
-/** Whether a path stands between two tokens that is no kind of an arm: `is stripe.Customer => …`. */
+/** Whether the tokens between two indexes are a path that is not the type of an arm: `is stripe.Customer => …`. */
 function isPlainPath(tokens: readonly IToken[], start: number, end: number): boolean {
-  // A kind without a name of its own is called by its number: `is stripe.Charge.image."2" => …`.
+  // A variant without a name is called by its number: `is stripe.Charge.image."2" => …`.
   const isNumbered = is(tokens[end], T.Dot) && is(tokens[end + 1], T.Text);
   return isName(tokens[start]) && is(tokens[start + 1], T.Dot) && !is(tokens[end], T.Arrow, T.Comma) && !isNumbered;
 }

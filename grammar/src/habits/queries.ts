@@ -1,4 +1,7 @@
-/** Lists as queries take them: `select title from list where …`, `list where …`, `list order by title`, `[x in list => …]`. */
+/**
+ * Lists in the syntax of queries: `select title from list where …`, `list where …`, `list order by title`, `[x in list
+ * => …]`.
+ */
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import * as T from "../tokens.ts";
@@ -132,7 +135,7 @@ function select(tokens: readonly IToken[], at: number, out: IToken[], context: H
     "what a query selects is made by a loop here",
     `write   for x in ${list}${where} => ${what}`,
   );
-  // The list itself is read on.
+  // Parsing continues with the list itself.
   append(out, tokens.slice(from + 1, listEnd));
   let end = whereEnd;
   while (isWritten(tokens[end], CLAUSE) && !newLine(context.text, tokens[end - 1], tokens[end]))

@@ -1,9 +1,12 @@
-/** Ranges: `for i in 1..3`, `x in 1..9`, `list[1..3]`. There are none here: a loop goes over a list, and a value is compared. */
+/**
+ * Ranges: `for i in 1..3`, `x in 1..9`, `list[1..3]`. integ has no ranges: a loop iterates over a list, and a value is
+ * compared.
+ */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import { edit, endsValue, is, operandStart, placeOf, readAs, say, spanEnd, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
-/** How long a list is that still reads well. */
+/** The maximum length of a readable list. */
 const SHORT = 20;
 
 export const ranges: Pass = (tokens, context) => {
@@ -50,7 +53,7 @@ function told(
     say(context, place, `there are no ranges here: ${how} means nothing`, `write   ${instead}`, [
       edit(context, begin.startOffset, spanEnd(to), instead),
     ]);
-    // The value is read on as one of the two.
+    // Parsing continues with a list, or with the value alone.
     out.push(token(T.LeftBracket, "[", from.startOffset), from, token(T.RightBracket, "]", spanEnd(to)));
     return count;
   }

@@ -46,7 +46,7 @@ const PLAIN: Readonly<Record<string, TokenType>> = {
   "|": T.Pipe, "<": T.Less, ">": T.Greater, "?": T.Question,
 }; // prettier-ignore
 
-/** A foreign sign, with the replaced tokens before it and the next one as it was written. */
+/** A foreign sign, with the replaced tokens before it and the original token after it. */
 interface Found {
   readonly one: IToken;
   readonly before: readonly IToken[];
@@ -54,7 +54,7 @@ interface Found {
   readonly context: HabitContext;
 }
 
-/** What each kind of foreign token is read as; a token of another kind stays. */
+/** The replacement of each kind of foreign token; other tokens stay. */
 const READERS: ReadonlyMap<TokenType, (found: Found) => readonly IToken[]> = new Map([
   [T.ForeignSign, foreignSign],
   [T.ForeignNumber, ({ one, context }) => [number(one, context)]],
@@ -73,7 +73,7 @@ const READERS: ReadonlyMap<TokenType, (found: Found) => readonly IToken[]> = new
   [T.Invisible, invisible],
 ]);
 
-/** Reads signs of other languages (`&&`, `||`, `===`, `!`) as the words and signs that they mean here. */
+/** Replaces signs of other languages (`&&`, `||`, `===`, `!`) by integ's words and signs. */
 export const signs: Pass = (tokens, context) => {
   if (!tokens.some((one) => T.foreignTokens.includes(one.tokenType))) return tokens;
   const recovered: IToken[] = [];
@@ -86,17 +86,17 @@ export const signs: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** Reports a sign with its equivalent, and reads it as that. */
+/** Reports a sign with its equivalent, and replaces it. */
 function swap({ one, context }: Found, [type, image, why]: Here, message: string): readonly IToken[] {
   say(context, placeOf(context, one), message, why, [spaced(one, image, context)]);
   return [readAs(type, image, one)];
 }
 
-/** The operand that ends before a sign, as it is written. */
+/** The text of the operand before a sign. */
 const operandBefore = ({ before, context }: Found): string =>
   written(context, before[operandStart(before, before.length)], before.at(-1));
 
-/** The bracket that a sign stands in. */
+/** The bracket around a sign. */
 const bracketAround = ({ one, before }: Found): IToken | undefined => insideOf([...before, one]).at(-1);
 
 /** An operator of another language or a character of a word processor. */
@@ -148,7 +148,7 @@ function optionalDot(found: Found): readonly IToken[] {
   return isIndex ? [] : [readAs(T.Dot, ".", one)];
 }
 
-/** `!paid`, and `customer!.email`, which promises a compiler that something is there. */
+/** `!paid`, and `customer!.email`, which asserts to a compiler that the value is present. */
 function bang(found: Found): readonly IToken[] {
   const { one, before, context } = found;
   const last = before.at(-1);
@@ -186,7 +186,7 @@ function semicolon(found: Found): readonly IToken[] {
   return [];
 }
 
-/** `name := value`: a field in a record, elsewhere a name. */
+/** `name := value`: a field in a record, a `let` elsewhere. */
 function colonEquals(found: Found): readonly IToken[] {
   return is(bracketAround(found), T.LeftBrace)
     ? swap(found, [T.Colon, ":", "a field is written   name: value"], "`:=` is written `:` here")
@@ -203,7 +203,7 @@ function invisible({ one, context }: Found): readonly IToken[] {
   return [];
 }
 
-/** `a || "x"`: of conditions it is `or`; beside a text or a number it is a default, or texts put together. */
+/** `a || "x"`: between conditions it means `or`; beside a text or a number it means a default, or concatenation. */
 function bars(found: Found): readonly IToken[] {
   const { one, before, next, context } = found;
   const left = operandBefore(found);
@@ -242,7 +242,7 @@ function joinedWith(left: string, right: string): string {
   return `"${inside(left)}${inside(right)}"`;
 }
 
-/** Words need room around them; signs take the place of signs. */
+/** Words need spaces around them; a sign replaces a sign directly. */
 function spaced(one: IToken, image: string, context: HabitContext): ReturnType<typeof edit> {
   const [start, end] = [one.startOffset, spanEnd(one)];
   const word = /^\w/.test(image);

@@ -1,4 +1,4 @@
-/** Functions as spreadsheets have them, written where the language has words: if(), and(), or(), isblank(). */
+/** Spreadsheet functions for which integ has keywords: if(), and(), or(), isblank(). */
 import type { IToken } from "chevrotain";
 import { replace } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
@@ -21,7 +21,7 @@ import {
   type HabitContext,
 } from "./walk.ts";
 
-/** The operators here, by the names of spreadsheets in small letters: English and German. */
+/** integ's operators by the names of spreadsheet functions in lower case: English and German. */
 const CALLED: Readonly<Record<string, "if" | "and" | "or" | "isblank" | undefined>> = {
   if: "if", iif: "if", wenn: "if", and: "and", und: "and", or: "or", oder: "or", isblank: "isblank", istleer: "isblank",
 }; // prettier-ignore
@@ -42,7 +42,7 @@ export const spreadsheetCalls: Pass = (tokens, context) => {
     const close = closerOf(recovered, i + 1);
     const commas = separators(recovered, i + 1, close);
     const [first, second] = commas;
-    // `if (a, b) then`: a choice whose function has lost its name.
+    // `if (a, b) then`: an `if` whose condition has lost the name of its function.
     if (close >= recovered.length || is(recovered[close + 1], T.Then)) continue;
     if (name === "and" || name === "or") logic(recovered, i, close, commas, name, context);
     else if (name === "isblank" && commas.length === 0) blank(recovered, i, close, context);
@@ -146,7 +146,7 @@ function separators(tokens: readonly IToken[], open: number, close: number): num
   return semicolons.length > 0 ? semicolons : found;
 }
 
-/** A separator becomes a word. */
+/** Replaces a separator by a word. */
 function wordFor(context: HabitContext, tokens: readonly IToken[], at: number, word: string): TextEdit {
   const [separator, next] = [tokenAt(tokens, at), tokenAt(tokens, at + 1)];
   return edit(context, separator.startOffset, next.startOffset, ` ${word} `);

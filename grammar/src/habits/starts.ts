@@ -1,4 +1,7 @@
-/** Beginnings of declarations as they are written elsewhere: `total = 1`, `key: order.id`, `let x: text = …`, `skip unless …`. */
+/**
+ * Beginnings of declarations in the syntax of other languages: `total = 1`, `key: order.id`, `let x: text = …`, `skip
+ * unless …`.
+ */
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import * as T from "../tokens.ts";
@@ -8,7 +11,7 @@ const NAMED = [T.Let, T.Source, T.Destination, T.Fetch];
 /** Names of types in other languages. */
 const KINDS = /^(?:string|str|text|int|integer|number|decimal|float|double|bool|boolean|date|datetime|any|var|const)$/i;
 
-/** Whether a token stands at the very left, outside of all brackets, where a declaration begins. */
+/** Whether a token is at the margin, outside of all brackets, where a declaration begins. */
 function begins(tokens: readonly IToken[], at: number, inside: IToken | undefined, context: HabitContext): boolean {
   const one = tokens[at];
   if (one === undefined || inside !== undefined) return false;
@@ -16,7 +19,7 @@ function begins(tokens: readonly IToken[], at: number, inside: IToken | undefine
   return at === 0 || endsValue(tokens[at - 1]);
 }
 
-/** Reads lines that begin as in other languages as the declarations that they mean here. */
+/** Replaces beginnings of lines in other languages by integ's declarations. */
 export const starts: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   const recovered: IToken[] = [];
@@ -39,7 +42,7 @@ export const starts: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** `total = 1` is a `let`; `total += 1` is nothing here. Gives how many tokens it has read. */
+/** `total = 1` is a `let`; `total += 1` has no equivalent. Returns the number of tokens that it has consumed. */
 function assigned(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
   const [name, sign, after] = [tokenAt(tokens, at), tokenAt(tokens, at + 1), tokens[at + 2]];
   if (is(sign, T.Assign)) {

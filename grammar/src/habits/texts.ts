@@ -1,4 +1,7 @@
-/** Texts put together as elsewhere: `a & b`, `a ++ b`, `a . "b"`, `"it""s"`, `"a %s" % b`, `"a {}".format(b)`. */
+/**
+ * Concatenation in the syntax of other languages: `a & b`, `a ++ b`, `a . "b"`, `"it""s"`, `"a %s" % b`, `"a
+ * {}".format(b)`.
+ */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import { closerOf, edit, endsValue, is, joined, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, startsValue, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
@@ -6,7 +9,7 @@ import { closerOf, edit, endsValue, is, joined, newLine, operandEnd, operandStar
 const touches = (a: IToken | undefined, b: IToken | undefined): boolean =>
   a !== undefined && b !== undefined && spanEnd(a) === b.startOffset;
 
-/** How many tokens a sign between two texts is made of; none where it is no such sign. */
+/** The number of tokens of a concatenation sign between two texts; 0 if it is none. */
 function joinSize(tokens: readonly IToken[], at: number, context: HabitContext): number {
   const [before, one, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
   if (is(one, T.Ampersand)) return startsValue(next) ? 1 : 0;
@@ -20,7 +23,7 @@ function joinSize(tokens: readonly IToken[], at: number, context: HabitContext):
     !newLine(context.text, next, after)
   )
     return 2;
-  // `order."odd name"` is a field; with room around it the dot is one of PHP.
+  // `order."odd name"` is a field; with spaces around it, the dot is PHP's concatenation.
   const apart = !touches(before, one) && !touches(one, next);
   if (is(one, T.Dot) && apart && (is(next, T.Text) || is(before, T.Text)) && startsValue(next)) return 1;
   if (is(one, T.Dot) && is(next, T.Dot) && touches(one, next) && !is(before, T.Number) && startsValue(after)) return 2;
@@ -34,7 +37,7 @@ function partEnd(tokens: readonly IToken[], start: number): number {
   return end;
 }
 
-/** `a & b`: texts put together. */
+/** `a & b`: concatenation. */
 export const ampersands: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
@@ -96,7 +99,7 @@ export const besideTexts: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** `"it""s"`: a quote in a text of a spreadsheet or of SQL. */
+/** `"it""s"`: a doubled quote, as in spreadsheets and SQL. */
 function doubled(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
   let end = at + 1;
   while (isShort(tokens[end]) && touches(tokens[end - 1], tokens[end])) end++;

@@ -1,4 +1,4 @@
-/** Timetables as people say them: `every day at 23:55`, `daily 8:00`, `every monday at 8`, `weekdays at 8am`, `hourly`. */
+/** Timetables in plain words: `every day at 23:55`, `daily 8:00`, `every monday at 8`, `weekdays at 8am`, `hourly`. */
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import * as T from "../tokens.ts";
@@ -6,7 +6,7 @@ import { edit, is, newLine, say, spanEnd, tokenAt, token, type Pass, type HabitC
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/** Reads `every day at 9am` and its like as the timetable that it means. */
+/** Replaces `every day at 9am` and the like by the timetable that they mean. */
 export const timetables: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
@@ -34,7 +34,7 @@ export const timetables: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** Says how a timetable is written, and gives its tokens. */
+/** Reports how a timetable is written, and returns its tokens. */
 function retold(instead: string, first: IToken, last: IToken, context: HabitContext, zoned: boolean): IToken[] {
   const [start, end] = [first.startOffset, spanEnd(last)];
   const timed = /\d:\d|cron/.test(instead) && !zoned;
@@ -68,7 +68,7 @@ function timetableHere(phrase: string): string | undefined {
   if (found === null) return undefined;
   const rhythm = (found[1] ?? "").trim();
   const at = timeHere(found[2] ?? "");
-  // `every 15`, `monthly on 3`: the number is no time.
+  // `every 15`, `monthly on 3`: the number is not a time.
   if (at === undefined || (/(?:every|on)$/.test(rhythm) && rhythm !== "")) return undefined;
   if (/^(?:at|daily|daily at|every ?day|each day|every (?:morning|evening|night|24 hours))?(?: at)?$/.test(rhythm))
     return `daily at ${at}`;

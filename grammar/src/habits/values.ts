@@ -1,4 +1,7 @@
-/** Values as they are written elsewhere: `x ** 2`, `x mod 2`, `5 EUR`, `2026-11-30`, `list[*].title`, `name[0:5]`, `{{ x }}`, `= x`. */
+/**
+ * Values in the syntax of other languages: `x ** 2`, `x mod 2`, `5 EUR`, `2026-11-30`, `list[*].title`, `name[0:5]`,
+ * `{{ x }}`, `= x`.
+ */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
 import { closerOf, closes, edit, endsValue, insideOf, is, isWord, joined, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
@@ -50,13 +53,13 @@ export const powers: Pass = (tokens, context) => {
         ? [edit(context, from.startOffset, spanEnd(tokenAt(tokens, end - 1)), instead)]
         : [],
     );
-    // The value on its left is read on.
+    // Parsing continues with the value on its left.
     if (sides) i = end - 1;
   }
   return recovered;
 };
 
-/** `=UPPER(x)` of a spreadsheet: a value with `=` in front. */
+/** `=UPPER(x)` of a spreadsheet: a value after a leading `=`. */
 export const leadingEquals: Pass = (tokens, context) =>
   tokens.filter((one, i) => {
     const [before, next] = [tokens[i - 1], tokens[i + 1]];
@@ -69,7 +72,7 @@ export const leadingEquals: Pass = (tokens, context) =>
     return false;
   });
 
-/** `{{ order.name }}` where a value stands. */
+/** `{{ order.name }}` in place of a value. */
 export const doubleBraces: Pass = (tokens, context) => {
   const recovered = [...tokens];
   for (let i = recovered.length - 2; i >= 0; i--) {
@@ -156,11 +159,11 @@ export const literals: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** Words that stand between two values elsewhere, and so are no part of a text. */
+/** Words that are operators in other languages, and so not part of a text. */
 const BETWEEN =
   /^(?:is|equals|eq|contains|includes|has|like|between|as|starts_?with|ends_?with|mod|exists|end|unless|xor|div|elif|elsif|elseif)$/i;
 
-/** The last of two and more bare words that fill the rest of a line; where there are none, what comes before. */
+/** The last of two or more bare words that fill the rest of a line; the token before them if there are none. */
 function wordsEnd(tokens: readonly IToken[], at: number, context: HabitContext): number {
   const [first, second] = [tokens[at], tokens[at + 1]];
   if (first?.tokenType !== T.Identifier || second?.tokenType !== T.Identifier) return at - 1;
@@ -175,7 +178,7 @@ function wordsEnd(tokens: readonly IToken[], at: number, context: HabitContext):
   return end;
 }
 
-/** The last token of texts and paths side by side that fill the rest of a line; where something else does, what comes before. */
+/** The last token of adjacent texts and paths that fill the rest of a line; otherwise the token before them. */
 function partsEnd(tokens: readonly IToken[], start: number, context: HabitContext): number {
   let at = start;
   for (;;) {
@@ -188,7 +191,7 @@ function partsEnd(tokens: readonly IToken[], start: number, context: HabitContex
   }
 }
 
-/** A day that is written as numbers, and how many tokens it takes. */
+/** A date written as numbers, and the number of its tokens. */
 function dayOf(tokens: readonly IToken[], at: number): { readonly iso: string; readonly tokens: number } | undefined {
   const [a, sign, b, second, c] = tokens.slice(at, at + 5);
   if (!is(a, T.Number) || is(tokens[at - 1], T.Dot, T.Minus)) return undefined;
@@ -281,14 +284,14 @@ function pathTo(before: readonly IToken[], context: HabitContext): string {
   return written(context, before[operandStart(before, before.length)], before.at(-1));
 }
 
-/** `[*]`, `[]` and `[0:5]` behind a path. Gives how many tokens it has read. */
+/** `[*]`, `[]` and `[0:5]` after a path. Returns the number of tokens that it has consumed. */
 function bracket(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
   const close = closerOf(tokens, at);
   const [open, end, dot, name] = [tokens[at], tokens[close], tokens[close + 1], tokens[close + 2]];
   if (open === undefined || end === undefined) return 0;
   const all = close === at + 1 || (close === at + 2 && is(tokens[at + 1], T.Star));
   const colon = is(tokens[at + 1], T.Colon) ? at + 1 : is(tokens[at + 2], T.Colon) ? at + 2 : -1;
-  // A long path is only walked back if something is to be reported about it.
+  // A long path is walked back only if there is something to report.
   if (!all && (colon < 0 || close - at > 4)) return 0;
   const from = out[operandStart(out, out.length)];
   const value = written(context, from, out.at(-1));
@@ -298,7 +301,7 @@ function bracket(tokens: readonly IToken[], at: number, out: IToken[], context: 
     say(context, placeOf(context, open, end), "what all elements of a list have is read by a loop", `write   ${instead}`, [
       edit(context, from.startOffset, spanEnd(tokenAt(tokens, last - 1)), instead),
     ]); // prettier-ignore
-    // The list itself is read on.
+    // Parsing continues with the list itself.
     return last - at;
   }
   if (colon < 0 || from === undefined) return 0;

@@ -1,4 +1,4 @@
-/** Walking over a row of tokens: which end a value, where an operand begins, which bracket belongs to which. */
+/** Helpers for token streams: which tokens end a value, where an operand begins, which brackets match. */
 import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
@@ -22,16 +22,16 @@ export type Pass = (tokens: readonly IToken[], context: HabitContext) => readonl
 const LITERALS: ReadonlySet<TokenType> = new Set([T.Text, T.Number, T.Time, T.Regex, T.True, T.False, T.Null]);
 const TESTS: ReadonlySet<TokenType> = new Set([T.Present, T.Absent, T.Blank]);
 
-/** Whether there is a token and it is of one of some types. */
+/** Whether a token exists and has one of some types. */
 export const is = (token: IToken | undefined, ...types: readonly TokenType[]): boolean =>
   token !== undefined && types.includes(token.tokenType);
 
-/** A word that may name something: no keyword. */
+/** Whether a token is a word that may name something, not a keyword. */
 export function isName(token: IToken | undefined): boolean {
   return token !== undefined && (token.tokenType.CATEGORIES ?? []).includes(T.Name);
 }
 
-/** Any word, also a keyword. */
+/** Whether a token is a word, possibly a keyword. */
 export function isWord(token: IToken | undefined): boolean {
   if (token === undefined) return false;
   return isName(token) || (token.tokenType.CATEGORIES ?? []).includes(T.Word);
@@ -49,13 +49,13 @@ export function startsValue(token: IToken | undefined): boolean {
   return isName(token) || opens(token) || LITERALS.has(token.tokenType) || is(token, T.If, T.Match, T.Minus, T.Not);
 }
 
-/** Whether a line break stands between two tokens. */
+/** Whether there is a line break between two tokens. */
 export function newLine(text: string, before: IToken | undefined, after: IToken | undefined): boolean {
   if (before === undefined || after === undefined) return true;
   return /[\r\n]/.test(text.slice(spanEnd(before), after.startOffset));
 }
 
-/** A token of another kind for a stretch of the text; without an end it takes no room. */
+/** A token of another type for a range of the text; without an end it is empty. */
 export function token(type: TokenType, image: string, start: number, end: number = start): IToken {
   return {
     image,
@@ -66,12 +66,12 @@ export function token(type: TokenType, image: string, start: number, end: number
   };
 }
 
-/** The same stretch of text, meant as another token. */
+/** Another token for the same range of the text. */
 export function readAs(type: TokenType, image: string, written: IToken, to: IToken = written): IToken {
   return token(type, image, written.startOffset, spanEnd(to));
 }
 
-/** The stretch of the file from one token to the end of another. */
+/** The range of the file from one token to the end of another. */
 export function placeOf(context: HabitContext, from: IToken, to: IToken = from): Place {
   return { path: context.path, start: from.startOffset, end: spanEnd(to) };
 }
@@ -81,7 +81,7 @@ export function edit(context: HabitContext, start: number, end: number, text: st
   return { path: context.path, start, end, text };
 }
 
-/** The index of the bracket that closes the one at `at`; the number of tokens where none does. */
+/** The index of the bracket that closes the one at `at`; the number of tokens if none does. */
 export function closerOf(tokens: readonly IToken[], at: number): number {
   let depth = 0;
   for (let i = at; i < tokens.length; i++) {
@@ -91,7 +91,7 @@ export function closerOf(tokens: readonly IToken[], at: number): number {
   return tokens.length;
 }
 
-/** The index of the bracket that opens the one at `at`; -1 where none does. */
+/** The index of the bracket that opens the one at `at`; -1 if none does. */
 export function openerOf(tokens: readonly IToken[], at: number): number {
   let depth = 0;
   for (let i = at; i >= 0; i--) {
@@ -101,7 +101,7 @@ export function openerOf(tokens: readonly IToken[], at: number): number {
   return -1;
 }
 
-/** For each token the bracket that it stands in; undefined at the top of a declaration. */
+/** For each token the bracket around it; undefined at the top level of a declaration. */
 export function insideOf(tokens: readonly IToken[]): (IToken | undefined)[] {
   const stack: IToken[] = [];
   return tokens.map((one) => {
@@ -152,7 +152,7 @@ export function written(context: HabitContext, from: IToken | undefined, to: ITo
   return context.text.slice(from.startOffset, spanEnd(to)).replaceAll(/\s+/g, " ");
 }
 
-/** Says that something is written as elsewhere, and how it is written here. */
+/** Reports syntax of another language, with integ's syntax. */
 export function say(
   context: HabitContext,
   place: Place,
@@ -164,7 +164,7 @@ export function say(
   context.report(syntax.elsewhere(place, message, help, edits, applicability));
 }
 
-/** Texts put together: the literal ones as they are, the others as holes. */
+/** Concatenates texts: literals unchanged, other values as holes. */
 export function joined(parts: readonly string[]): string {
   return `"${parts.map((part) => (/^"(?!"")[^]*"$/.test(part) ? part.slice(1, -1) : `{${part}}`)).join("")}"`;
 }

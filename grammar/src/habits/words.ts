@@ -1,15 +1,15 @@
-/** Words: keywords in capitals or misspelt, tests for null, and words that other languages put here. */
+/** Words: keywords in capitals or misspelt, tests for null, and words of other languages. */
 import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import { closest } from "../similar.ts";
 import * as T from "../tokens.ts";
 import { closerOf, edit, endsValue, insideOf, is, isName, isWord, readAs, newLine, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
-/** Keywords that can't name a variable, by their small letters. */
+/** Keywords that can't name a variable, in lower case. */
 const KEYWORDS: ReadonlyMap<string, TokenType> = new Map(
   T.keywords.filter((word) => !T.softWords.has(word)).map((word) => [word, T.keywordType(word)]),
 );
-/** The same thing in other languages. */
+/** The word for null in other languages. */
 const NOTHING = new Set(["None", "nil", "undefined", "NULL", "Null", "NIL"]);
 const ELSE_IF = new Set(["elif", "elsif", "elseif", "elsIf", "ELSEIF", "ElseIf", "elseIf"]);
 /** First words of declarations in other languages. */
@@ -18,7 +18,7 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   fn: "function", def: "function", fun: "function", target: "destination", output: "destination", input: "source",
 }; // prettier-ignore
 
-/** Reads `FOR`, `If` and other keywords in the wrong case as keywords, unless the file declares such a name. */
+/** Replaces `FOR`, `If` and other keywords in the wrong case by keywords, unless the file declares such a name. */
 export const keywordsInCapitals: Pass = (tokens, context) => {
   const declared = new Set<string>();
   const all = context.file ?? tokens;
@@ -164,7 +164,7 @@ function testOf(
   return is(tested, T.Blank) && !negated ? { type: T.Blank, image: "blank" } : undefined;
 }
 
-/** `elif`, `return x`, `f"…"`: words to leave out or to write otherwise. */
+/** `elif`, `return x`, `f"…"`: words to omit or replace. */
 export const otherWords: Pass = (tokens, context) => {
   const recovered: IToken[] = [];
   tokens.forEach((one, i) => {
@@ -222,11 +222,11 @@ export const otherWords: Pass = (tokens, context) => {
   return recovered;
 };
 
-/** Whether a value begins behind a token. */
+/** Whether a value begins after a token. */
 const endsExpression = (before: IToken | undefined): boolean =>
   is(before, T.Assign, T.Colon, T.Comma, T.LeftParen, T.Arrow);
 
-/** Whether a word stands behind the last value of a choice, on its line. */
+/** Whether a word follows the last value of an `if` on its line. */
 function closesChoice(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
   if (!endsValue(tokens[at - 1]) || newLine(context.text, tokens[at - 1], tokens[at])) return false;
   for (let i = at - 1; i > 0 && !newLine(context.text, tokens[i], tokens[i + 1]); i--)
@@ -266,10 +266,10 @@ const INFIX = [
   "where",
 ];
 
-/** Words of other languages that are no slip of the pen. */
+/** Words of other languages that are not misspellings. */
 const MEANT_OTHERWISE = /^(?:is|isnt|eq|equals|end|mod|has|as|do|xor|div)$/i;
 
-/** Words that are nearly one of the language, where no name can stand. */
+/** Misspelt keywords, where no name is allowed. */
 export const misspelt: Pass = (tokens, context) => {
   const inside = insideOf(tokens);
   return tokens.map((one, i) => {
@@ -288,20 +288,20 @@ export const misspelt: Pass = (tokens, context) => {
       AFTER.get(before.tokenType) ?? (endsValue(before) && !isDeclarationWord(tokens, i - 1, context) ? INFIX : []);
     const word = one.image.length < 2 || MEANT_OTHERWISE.test(one.image) ? undefined : closest(one.image, words);
     if (word === undefined) return one;
-    // Two conditions, or a value and a list: something has to follow.
+    // These operators need a right side.
     if (/^(?:and|or|in|otherwise)$/.test(word) && (next === undefined || newLine(context.text, one, next))) return one;
     context.report(syntax.misspelt(placeOf(context, one), one.image, word));
     return readAs(T.keywordType(word), word, one);
   });
 };
 
-/** `14 dayz`: what follows a number may be meant as a unit of time. */
+/** `14 dayz`: a word after a number may be a misspelt unit of time. */
 function isUnit(before: IToken, word: IToken): boolean {
   const units = ["second", "minute", "hour", "day", "week", "month", "year"].flatMap((one) => [one, `${one}s`]);
   return is(before, T.Number) && closest(word.image, units) !== undefined;
 }
 
-/** Whether a word is followed by a name of its own: `source order`, `table rates`. */
+/** Whether a word is followed by a declared name: `source order`, `table rates`. */
 function isDeclarationWord(tokens: readonly IToken[], at: number, context: HabitContext): boolean {
   const word = tokens[at];
   return (
@@ -309,7 +309,7 @@ function isDeclarationWord(tokens: readonly IToken[], at: number, context: Habit
   );
 }
 
-/** A word at the start of a declaration that is nearly one, or that begins one in another language. */
+/** A misspelt word at the start of a declaration, or one that begins a declaration in another language. */
 function begins(
   tokens: readonly IToken[],
   i: number,

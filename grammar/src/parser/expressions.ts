@@ -76,7 +76,7 @@ export class ExpressionParser extends FormParser {
     return left;
   });
 
-  /** Operators of every strength, read flat and then grouped by precedence. */
+  /** Operators of all precedences, read as a flat list and then grouped. */
   override readonly operation: Rule<N.Expression> = this.rule("operation", () => {
     const items: Item[] = [];
     this.MANY1(() =>

@@ -1,6 +1,4 @@
-/**
- * Forms with braces, brackets and words of their own: records, lists, loops, `if`, `match`, stops.
- */
+/** Forms with braces, brackets and keywords: records, lists, loops, `if`, `match`, stops. */
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { textValue } from "./leaves.ts";
@@ -266,7 +264,7 @@ export class FormParser extends TypeParser {
         GATE: () => this.LA(1).tokenType !== T.RightBracket,
         DEF: () => {
           items.push(this.SUBRULE(this.listItem));
-          // Loops explain themselves; other elements want a comma between them.
+          // A loop is unambiguous; other elements need a comma between them.
           this.OR({
             DEF: [
               { ALT: () => this.CONSUME(T.Comma) },
@@ -286,7 +284,7 @@ export class FormParser extends TypeParser {
     }),
   );
 
-  /** An element: unlike `primary`, something has to stand here. */
+  /** An element: unlike `primary`, it must not be missing. */
   readonly listItem: Rule<N.Expression> = this.rule("listItem", () =>
     this.OR({ DEF: [{ ALT: () => this.SUBRULE(this.expression) }], ERR_MSG: "an element" }),
   );

@@ -59,7 +59,7 @@ export class LeafParser extends NodeParser {
     }),
   );
 
-  /** `true`, `false`, `null`: what values and patterns both have. */
+  /** `true`, `false`, `null`: constants of both values and patterns. */
   readonly constant: Rule<N.BooleanLiteral | N.NullLiteral> = this.rule("constant", () =>
     this.OR([
       {
@@ -125,7 +125,7 @@ export class LeafParser extends NodeParser {
   );
 }
 
-/** The meaning of a text token: quotes off, escapes resolved. */
+/** The value of a text token: without quotes, with escapes resolved. */
 export function textValue(image: string): string {
   if (image.startsWith('"""'))
     return unescapeText(dedent(image.slice(3, image.length >= 6 && image.endsWith('"""') ? -3 : undefined)));

@@ -1,9 +1,9 @@
 /**
- * The base of the parser: nodes, and how half-typed input keeps its tree.
+ * The base of the parser: creates nodes, and keeps the tree of incomplete input.
  *
- * `node` closes a node that an error cuts short, marks it `partial`, and hands it to whatever rule recovers; a missing value
- * or name is reported and replaced by an empty node, so that most slips never become an exception at all. The grammar is
- * LL(2) and never backtracks. Each layer of it is a class of its own, in the order of what needs what.
+ * `node` closes a node that an error cuts short, marks it `partial`, and passes it to the recovering rule. A missing
+ * value or name is reported and replaced by an empty node, so that most mistakes cause no exception. The grammar is
+ * LL(2) and never backtracks. Each layer is a class, in the order of dependencies.
  */
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -22,12 +22,12 @@ export function stopActionOf({ image }: IToken): N.StopAction {
   return image === "skip" || image === "retry" ? image : "hold";
 }
 
-/** A declaration reports only its first mistake. After this many, recovery in a list is of no use. */
+/** A declaration reports only its first mistake. After this many, recovery in a list is useless. */
 const MOST_REPAIRED = 200;
 
 /** The base of all layers: creates nodes, complete or cut short, and records slips without exceptions. */
 export class NodeParser extends EmbeddedActionsParser {
-  /** Slips that were answered on the spot, without an exception. */
+  /** Mistakes that were repaired immediately, without an exception. */
   readonly slips: Diagnostic[] = [];
   protected spec: SourceText | undefined;
   protected orphan: N.Node | undefined;
@@ -38,7 +38,7 @@ export class NodeParser extends EmbeddedActionsParser {
   declare protected attemptInRepetitionRecovery: (...args: unknown[]) => void;
   #repaired = 0;
 
-  /** @param validate whether the grammar itself is looked at for mistakes: a test does, as each start would wait for it */
+  /** @param validate whether to validate the grammar itself: a test does, since it would slow down every start */
   constructor(validate = false) {
     super([...T.vocabulary], {
       skipValidations: !validate,
@@ -70,7 +70,7 @@ export class NodeParser extends EmbeddedActionsParser {
   /** The position of the first token that the grammar does not accept; Infinity if there is none, or the text only ends early. */
   protected firstWrong(read: () => unknown): number {
     this.recoveryEnabled = false;
-    // Attempts mostly fail, and nobody reads their stack traces: creating them took as long as parsing.
+    // Attempts mostly fail, and nobody reads their stack traces: creating these takes as long as parsing.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
@@ -81,12 +81,12 @@ export class NodeParser extends EmbeddedActionsParser {
       this.recoveryEnabled = true;
       Error.stackTraceLimit = stackTraceLimit;
     }
-    // The end of the tokens has no place.
+    // The end of the tokens has no offset.
     const starts = this.errors.map(({ token }) => (token.startOffset >= 0 ? token.startOffset : Infinity));
     return Math.min(Infinity, ...starts, ...this.slips.map(({ place }) => place.start));
   }
 
-  // ── the making of nodes ─────────────────────────────────────────────────────────────────────────────────────────
+  // ── creating nodes ─────────────────────────────────────────────────────────────────────────────────────────
 
   /** The offset after the last token read. */
   protected endOfLast(): number {
@@ -99,7 +99,7 @@ export class NodeParser extends EmbeddedActionsParser {
     return next.startOffset >= 0 ? next.startOffset : this.endOfLast();
   }
 
-  /** Reads what stands inside something else. @throws TooDeep if that is so for too many levels */
+  /** Reads a nested form. @throws TooDeep if the nesting is too deep */
   protected inside<T>(read: () => T): T {
     if (++this.#depth > DEEPEST_NESTING) throw new TooDeep({ start: this.startOfNext(), end: this.startOfNext() + 1 });
     try {
@@ -147,14 +147,14 @@ export class NodeParser extends EmbeddedActionsParser {
     return this.RULE(name, read, { recoveryValueFunc: () => this.recovered<T>() });
   }
 
-  /** Reports that something should stand before the next token. */
+  /** Reports that something is missing before the next token. */
   protected slip(expected: string): void {
     this.ACTION(() => {
       this.slips.push(unexpected(this.spec, this.LA(1), this.LA(0), expected));
     });
   }
 
-  /** Whether the next token stands on the line of the last one. */
+  /** Whether the next token is on the line of the last one. */
   protected sameLine(): boolean {
     const text = this.spec?.text ?? "";
     for (let at = this.endOfLast(); at < this.LA(1).startOffset; at++)

@@ -1,6 +1,4 @@
-/**
- * Types as a spec writes them, and parameters.
- */
+/** The syntax of types and parameters. */
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { LeafParser } from "./leaves.ts";

@@ -1,4 +1,4 @@
-/** "X should stand here": the marked range, the name of the found token, and the help. */
+/** The error "X is missing here": the marked range, the name of the found token, and the help. */
 import type { IToken, TokenType } from "chevrotain";
 import type { Diagnostic, Place, TextEdit } from "../diagnostic.ts";
 import { syntax } from "../messages.ts";
@@ -7,7 +7,7 @@ import * as T from "../tokens.ts";
 
 const STOPS: ReadonlySet<TokenType> = new Set([T.Skip, T.Hold, T.Retry]);
 
-/** "X should stand here": at the token found, or after the last one where the line ends too early. */
+/** "X is missing here": at the found token, or after the last one if the line ends too early. */
 export function unexpected(
   source: SourceText | undefined,
   found: IToken,
@@ -23,7 +23,7 @@ export function unexpected(
     /[\r\n]/.test(between) && previousEnd > 0
       ? { path, start: previousEnd, end: previousEnd }
       : { path, start: found.startOffset, end: T.spanEnd(found) };
-  // Two records side by side: the parser has no word for it, and an analyst has forgotten just this.
+  // Two adjacent records: the analyst has forgotten the comma, which the parser can't tell.
   const side = previous.tokenType === T.RightBrace && found.tokenType === T.LeftBrace;
   const comma = found.tokenType === T.Comma && isSecondComma(previous);
   const wanted = side && expected === "something else" ? "`,`" : comma ? "a value" : expected;
@@ -36,7 +36,7 @@ export function unexpected(
   );
 }
 
-/** The certain replacement of an unexpected token: confused signs, superfluous and missing commas. */
+/** The certain fix for an unexpected token: confused signs, superfluous and missing commas. */
 function instead(place: Place, found: IToken, previous: IToken, wanted: string): TextEdit | undefined {
   const before = (previous.endOffset ?? place.start - 1) + 1 || place.start;
   const from = { path: place.path, start: Math.min(before, place.start), end: place.end };
@@ -47,7 +47,7 @@ function instead(place: Place, found: IToken, previous: IToken, wanted: string):
   if (found.tokenType === T.Colon && wanted === "`=`") return { ...place, text: " =" };
   if (found.tokenType === T.Comma && isSecondComma(previous)) return { ...from, text: "" };
   if (found.tokenType === T.Else && wanted === "`otherwise`") return { ...place, text: "otherwise" };
-  // Two words side by side may be one name of a field elsewhere.
+  // Two adjacent words may be the name of a field in another system.
   const words = found.tokenType === T.Identifier && previous.tokenType === T.Identifier;
   if (wanted === "`,`" && found.startOffset >= 0 && !words)
     return { path: place.path, start: before, end: before, text: "," };
