@@ -61,8 +61,8 @@ const written = (): readonly RecordedRequest[] => books.requests.filter(({ metho
 /** What was booked: `SALES-2026-11-24: 96.8`, and drafts by their orders' numbers. */
 const booked = (): string[] =>
   written().map(({ body }) => {
-    const [invoice] = (JSON.parse(body) as { Invoices: { InvoiceNumber: string; LineItems: { UnitAmount: number }[] }[] }).Invoices; // prettier-ignore
-    return `${invoice?.InvoiceNumber}: ${invoice?.LineItems.reduce((sum, line) => sum + line.UnitAmount, 0)}`;
+    const [invoice] = (JSON.parse(body) as { Invoices: { InvoiceNumber: string; LineItems: { UnitAmount?: number }[] }[] }).Invoices; // prettier-ignore
+    return `${invoice?.InvoiceNumber}: ${invoice?.LineItems.reduce((sum, line) => sum + (line.UnitAmount ?? 0), 0)}`;
   });
 
 async function until(moment: string): Promise<void> {

@@ -112,7 +112,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "04554x3am3zrm",
+  version: "01ye0i4x77mw9",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -34,6 +34,7 @@ import {
   hold,
   instant,
   is,
+  join,
   lastDay,
   lookup,
   lower,
@@ -42,6 +43,7 @@ import {
   num,
   numOf,
   numText,
+  quotient,
   replace,
   round,
   sendProved,
@@ -71,6 +73,7 @@ import {
 import {
   type XeroContactInput,
   type XeroFoundContact,
+  type XeroFoundContactInput,
   type XeroFoundInvoice,
   type XeroInvoiceInput,
   type XeroKnownContactInput,
@@ -264,6 +267,92 @@ function name_of_buyer(order: ShopifyOrder): string | undefined {
   return filled(value4 == null ? undefined : cut(value4, 190)) ?? undefined;
 }
 
+/** The company that has bought, where it is one. */
+function company_of(order: ShopifyOrder): string | undefined {
+  return filled(order.billing_address?.company) ?? undefined;
+}
+
+/** What the checkout asks for: its answer by its name, where it has one. */
+function answer_of(order: ShopifyOrder, name: string): string | undefined {
+  const value = first(
+    (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
+  );
+  return value == null ? undefined : trim(value);
+}
+
+/** What VAT numbers of a country begin with. */
+function prefix_of(countryValue: string): string {
+  return countryValue === "GR" ? "EL" : countryValue;
+}
+
+/**
+ * The buyer's VAT number, as the checkout asks for it; absent where it is not written as its country writes them. Many leave the
+ * country out.
+ */
+function vat_number_of(order: ShopifyOrder): string | undefined {
+  return (
+    vatNumber(answer_of(order, "vat_number") ?? "") ??
+    vatNumber(
+      template(["", "", ""], [prefix_of(order.billing_address?.country_code ?? "LT"), answer_of(order, "vat_number")])!,
+    )
+  );
+}
+
+/** The number that the company has in its country's register, as the checkout asks for it. */
+function company_code_of(order: ShopifyOrder): string | undefined {
+  const value = answer_of(order, "company_code");
+  const value2 = value == null ? undefined : replace(value, " ", "");
+  return filled(value2 == null ? undefined : cut(value2, 50)) ?? undefined;
+}
+
+/** Whether a contact that has the buyer's e-mail address is the company itself, and not somebody who works there. */
+function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolean {
+  return (
+    replace(upper(contact.TaxNumber ?? ""), " ", "") === (vat_number_of(order) ?? "none") ||
+    replace(contact.CompanyNumber ?? "", " ", "") === (company_code_of(order) ?? "none") ||
+    (!blank(contact.Name) && startsWith(lower(company_of(order) ?? ""), lower(trim(contact.Name))))
+  );
+}
+
+/** Whether a contact is a company's. */
+function is_company_contact(contact: XeroFoundContact | undefined): boolean {
+  return !blank(contact?.TaxNumber) || !blank(contact?.CompanyNumber);
+}
+
+/**
+ * The contact of the buyer, of those that the books have for the e-mail address and for the name. A person is known by the e-mail address,
+ * but is not the company that has ordered under it; a company is known by its name: the e-mail address may be that of one who works there.
+ */
+function known_contact(
+  order: ShopifyOrder,
+  contact: XeroFoundContact | undefined,
+  namesake: XeroFoundContact | undefined,
+): XeroFoundContactInput | undefined {
+  return company_of(order) != null && namesake != null
+    ? (namesake as XeroFoundContactInput)
+    : contact == null
+      ? undefined
+      : is_same_company(contact, order)
+        ? (contact as XeroFoundContactInput)
+        : company_of(order) != null || is_company_contact(contact)
+          ? undefined
+          : (contact as XeroFoundContactInput);
+}
+
+/**
+ * What a new contact is called. Names are unique in the books: who has the name of somebody else, or the e-mail address of a company, gets
+ * the e-mail address, or the order's number, beside it.
+ */
+function new_name(
+  order: ShopifyOrder,
+  contact: XeroFoundContact | undefined,
+  namesake: XeroFoundContact | undefined,
+): string {
+  return company_of(order) == null && (namesake != null || is_company_contact(contact))
+    ? cut(template(["", " (", ")"], [name_of_buyer(order), email_of(order) ?? order.name])!, 255)
+    : cut(name_of_buyer(order) ?? "Guest", 255);
+}
+
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
 function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
   return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
@@ -420,6 +509,34 @@ function due_to_shop(order: ShopifyOrder, marketplace_tax: Num): Num {
   return addIn(subIn(numOf(order.total_price), marketplace_tax, 1000), cash_rounding(order), 1000);
 }
 
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (!(tax.channel_liable ?? false)) continue;
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
+  }
+  return priceSum;
+}
+
+/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
+function marketplace_tax_of(order: ShopifyOrder): Num {
+  let marketplaceTaxInSum: Num = 0;
+  for (const item of order.line_items) {
+    marketplaceTaxInSum = addIn(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []), 1000);
+  }
+  let marketplaceTaxInSum2: Num = 0;
+  for (const line of order.shipping_lines ?? []) {
+    marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
+  }
+  return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
+}
+
+/** Whether something was added to an order after its invoice. */
+function has_grown(order: ShopifyOrder, booked: XeroFoundInvoice | undefined): boolean {
+  return compare(due_to_shop(order, marketplace_tax_of(order)), booked?.Total ?? numOf(order.total_price)) > 0;
+}
+
 /** What a refund has paid back, or is about to, in the order's currency. */
 function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
   let amountSum: Num = 0;
@@ -464,14 +581,19 @@ function place_of(countryValue: string | undefined, zip: string | undefined): st
   );
 }
 
+/** Goods that are sent nowhere: the buyer, wherever they live, fetches them in the store. Files and services are sent by no carrier. */
+function is_fetched(order: ShopifyOrder): boolean {
+  return order.shipping_address == null && order.line_items.some((item) => item.requires_shipping ?? false);
+}
+
 /**
- * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
- * the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
+ * Whose tax it is: of the country that the goods go to; what is sold or fetched in the store is sold here. Northern Ireland (XI) is taxed
+ * with the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
  */
 function taxed_in(order: ShopifyOrder): string | undefined {
   return (
     place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
-    ((order.source_name ?? "") === "pos"
+    ((order.source_name ?? "") === "pos" || is_fetched(order)
       ? "LT"
       : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
   );
@@ -482,65 +604,41 @@ function reverse_charged(order: ShopifyOrder): boolean {
   return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
 }
 
-/** What the checkout asks for: its answer by its name, where it has one. */
-function answer_of(order: ShopifyOrder, name: string): string | undefined {
-  const value = first(
-    (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
-  );
-  return value == null ? undefined : trim(value);
-}
-
-/** The company that has bought, where it is one. */
-function company_of(order: ShopifyOrder): string | undefined {
-  return filled(order.billing_address?.company) ?? undefined;
-}
-
-/** The number that the company has in its country's register, as the checkout asks for it. */
-function company_code_of(order: ShopifyOrder): string | undefined {
-  const value = answer_of(order, "company_code");
-  const value2 = value == null ? undefined : replace(value, " ", "");
-  return filled(value2 == null ? undefined : cut(value2, 50)) ?? undefined;
-}
-
-/** What VAT numbers of a country begin with. */
-function prefix_of(countryValue: string): string {
-  return countryValue === "GR" ? "EL" : countryValue;
-}
-
-/**
- * The buyer's VAT number, as the checkout asks for it; absent where it is not written as its country writes them. Many leave the
- * country out.
- */
-function vat_number_of(order: ShopifyOrder): string | undefined {
-  return (
-    vatNumber(answer_of(order, "vat_number") ?? "") ??
-    vatNumber(
-      template(["", "", ""], [prefix_of(order.billing_address?.country_code ?? "LT"), answer_of(order, "vat_number")])!,
-    )
-  );
-}
-
 /** Whether the buyer has written something that is no VAT number. */
 function wrong_vat_number(order: ShopifyOrder): boolean {
   return answer_of(order, "vat_number") != null && vat_number_of(order) == null;
 }
 
-/** A VAT number that makes a sale free of Lithuanian VAT: one of another country. */
+/** Another member of the EU than Lithuania. */
+function elsewhere_in_eu(countryValue: string | undefined): boolean {
+  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
+}
+
+/** The country that a VAT number is of. */
+function member_of(numberValue: string | undefined): string | undefined {
+  return startsWith(numberValue ?? "", "EL") ? "GR" : numberValue == null ? undefined : cut(numberValue, 2);
+}
+
+/** A VAT number that makes a sale free of Lithuanian VAT: one of another member of the EU, or of Northern Ireland. */
 function vat_number_abroad(order: ShopifyOrder): string | undefined {
-  return startsWith(vat_number_of(order) ?? "LT", "LT") ? undefined : vat_number_of(order);
+  return elsewhere_in_eu(member_of(vat_number_of(order))) ? vat_number_of(order) : undefined;
+}
+
+/** Whether a company that declares the tax itself was charged what consumers of its country pay: OSS is for consumers alone. */
+function taxed_as_consumer(order: ShopifyOrder): boolean {
+  let holds: boolean;
+  if (setting("in OSS")!) {
+    const totalTax = order.total_tax;
+    holds = compare(totalTax == null ? 0 : numOf(totalTax), 0) !== 0;
+  } else {
+    holds = false;
+  }
+  return holds && !reverse_charged(order) && vat_number_abroad(order) != null && elsewhere_in_eu(taxed_in(order));
 }
 
 /** Who wants an invoice of their own: a company. */
 function is_company(order: ShopifyOrder): boolean {
   return company_of(order) != null || company_code_of(order) != null || vat_number_of(order) != null;
-}
-
-/** Whether a contact that has the buyer's e-mail address is the company itself, and not somebody who works there. */
-function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolean {
-  return (
-    replace(upper(contact.TaxNumber ?? ""), " ", "") === (vat_number_of(order) ?? "none") ||
-    (!blank(contact.Name) && startsWith(lower(company_of(order) ?? ""), lower(trim(contact.Name))))
-  );
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -555,36 +653,8 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
   return filled(joined ?? "") ?? "0";
 }
 
-/** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
-  let priceSum: Num = 0;
-  for (const tax of taxes) {
-    if (!(tax.channel_liable ?? false)) continue;
-    priceSum = addIn(priceSum, numOf(tax.price), 1000);
-  }
-  return priceSum;
-}
-
-/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
-function marketplace_tax_of(order: ShopifyOrder): Num {
-  let marketplaceTaxInSum: Num = 0;
-  for (const item of order.line_items) {
-    marketplaceTaxInSum = addIn(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []), 1000);
-  }
-  let marketplaceTaxInSum2: Num = 0;
-  for (const line of order.shipping_lines ?? []) {
-    marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
-  }
-  return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
-}
-
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
-}
-
-/** Another member of the EU than Lithuania. */
-function elsewhere_in_eu(countryValue: string | undefined): boolean {
-  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
 }
 
 /** Where an export goes. */
@@ -658,6 +728,11 @@ function no_code(what: string, countryValue: string | undefined, rate: string, d
     rate,
     day,
   )}`;
+}
+
+/** The line of a day's invoice that names the orders that it is made of. */
+function names_line(orders: string[]): string {
+  return cut(`Orders: ${join(orders, ", ")}`, 4000);
 }
 
 /** What each destination takes; a record that does not fit is held. */
@@ -785,65 +860,84 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     if (booked === PENDING) continue;
     const value9 = booked?.Status ?? "DRAFT";
     const is_approved = value9 === "AUTHORISED" || value9 === "PAID";
-    let why6: string | undefined;
+    let why8: string | undefined;
     if (order5.currency !== "EUR") {
-      why6 = `it is in ${order5.currency}, and the day's sales are in EUR`;
+      why8 = `it is in ${order5.currency}, and the day's sales are in EUR`;
     } else {
-      let why5: string | undefined;
+      let why7: string | undefined;
       if (!is_paid(order5) && !is_unpaid(order5)) {
-        why5 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
+        why7 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
       } else {
-        let why4: string | undefined;
+        let why6: string | undefined;
         if (wrong_vat_number(order5) && (reverse_charged(order5) || company_of(order5) != null)) {
-          why4 = template(
+          why6 = template(
             ["the VAT number ", " is not written as its country writes them"],
             [answer_of(order5, "vat_number")],
           );
         } else {
-          let why3: string | undefined;
+          let why5: string | undefined;
           if (reverse_charged(order5) && vat_number_abroad(order5) == null) {
-            why3 = "a reverse charge without a VAT number of another country";
+            why5 = "a reverse charge without a VAT number of another member of the EU";
           } else {
-            let why2: string | undefined;
-            if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order5.id)}`)) {
-              why2 = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
+            let why4: string | undefined;
+            if (taxed_as_consumer(order5)) {
+              why4 = template(
+                ["the company ", " was charged VAT as consumers are, and OSS is for consumers alone"],
+                [vat_number_of(order5)],
+              );
             } else {
-              let why: string | undefined;
-              if (its.length === 0) {
-                let taxSum: Num = 0;
-                for (const line2 of parts_of(order5, marketplace_tax2)) {
-                  taxSum = addIn(taxSum, line2.tax, 1000);
-                }
-                why = `the taxes of its lines come to ${numText(taxSum)}, and the order's to ${numText(
-                  own_tax_of(order5, marketplace_tax2),
-                )}`;
+              let why3: string | undefined;
+              if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order5.id)}`)) {
+                why3 = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
               } else {
-                const value12: boolean[] = [];
-                for (const part2 of its) {
-                  const value13 = part2.kind;
-                  value12.push((value13 === "gift card" || value13 === "tip") && part2.rate !== "0");
+                let why2: string | undefined;
+                if (is_approved && has_grown(order5, booked)) {
+                  const total = booked?.Total;
+                  why2 = template(
+                    ["something was added to it after its invoice of ", ""],
+                    [total == null ? undefined : numText(total)],
+                  );
+                } else {
+                  let why: string | undefined;
+                  if (its.length === 0) {
+                    let taxSum: Num = 0;
+                    for (const line2 of parts_of(order5, marketplace_tax2)) {
+                      taxSum = addIn(taxSum, line2.tax, 1000);
+                    }
+                    why = `the taxes of its lines come to ${numText(taxSum)}, and the order's to ${numText(
+                      own_tax_of(order5, marketplace_tax2),
+                    )}`;
+                  } else {
+                    const value12: boolean[] = [];
+                    for (const part2 of its) {
+                      const value13 = part2.kind;
+                      value12.push((value13 === "gift card" || value13 === "tip") && part2.rate !== "0");
+                    }
+                    why = any(value12)
+                      ? "a gift card or a tip bears VAT"
+                      : without_code != null
+                        ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
+                        : taken_off_without_money(order5)
+                          ? "lines were taken off, and their money has not gone back"
+                          : compare(amount2, due) !== 0
+                            ? `its lines come to ${numText(amount2)}, and the order to ${numText(due)}`
+                            : "";
+                  }
+                  why2 = why;
                 }
-                why = any(value12)
-                  ? "a gift card or a tip bears VAT"
-                  : without_code != null
-                    ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
-                    : taken_off_without_money(order5)
-                      ? "lines were taken off, and their money has not gone back"
-                      : compare(amount2, due) !== 0
-                        ? `its lines come to ${numText(amount2)}, and the order to ${numText(due)}`
-                        : "";
+                why3 = why2;
               }
-              why2 = why;
+              why4 = why3;
             }
-            why3 = why2;
+            why5 = why4;
           }
-          why4 = why3;
+          why6 = why5;
         }
-        why5 = why4;
+        why7 = why6;
       }
-      why6 = why5;
+      why8 = why7;
     }
-    value7.push({ order: order5, is_approved, why: why6 });
+    value7.push({ order: order5, is_approved, why: why8 });
   }
   const judged = value7;
   // let together = for one in judged where one.why blank and not one.order.id in alone_ids => one.order
@@ -871,7 +965,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     booked_day != null && !real.some((order6) => endsWith(booked_day.Reference ?? "", `Shopify ${numText(order6.id)}`));
   // hold when count(together) > 0 and is_another
   if (together.length > 0 && is_another) {
-    const total = booked_day.Total;
+    const total2 = booked_day.Total;
     return hold(
       'Xero has an invoice SALES-{last_day} of {booked_day.Total}, that is not of these orders ({booked_day.Reference otherwise "no reference"}). Give the invoices of one shop another name in this spec, then replay',
       template(
@@ -883,7 +977,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         ],
         [
           lastDay(now, "Europe/Vilnius"),
-          total == null ? undefined : numText(total),
+          total2 == null ? undefined : numText(total2),
           booked_day.Reference ?? "no reference",
         ],
       ),
@@ -952,6 +1046,19 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         TaxAmount: num(round(taxSum2, 2, "half_up")),
       });
     }
+    const keyed3: { key: Num; item: ShopifyOrder }[] = [];
+    for (const order6 of together) {
+      keyed3.push({ key: quotient(order6.order_number ?? 0, 100, 0, "floor"), item: order6 });
+    }
+    const keyed4: { key: Num; item: { key: Num; items: ShopifyOrder[] } }[] = [];
+    for (const group3 of grouped(keyed3)) {
+      keyed4.push({ key: group3.key, item: group3 });
+    }
+    for (const group4 of sorted(keyed4)) {
+      const description2 = names_line(group4.items.map((one5) => one5.name));
+      if (description2 === "") fits = false;
+      lineItems.push({ Description: description2 });
+    }
     if (lineItems.length < 1) fits = false;
     invoice = {
       Type: "ACCREC",
@@ -983,46 +1090,35 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       holds5 = false;
     }
     if (!holds5 || one5.is_approved) continue;
-    const order6 = one5.order;
-    const emailValue = email_of(order6);
-    const name = name_of_buyer(order6);
+    const order7 = one5.order;
+    const emailValue = email_of(order7);
     const contact = lookup(pending, "contact", fetched.contact, emailValue == null ? undefined : { email: emailValue });
     if (contact === PENDING) continue;
+    const name = name_of_buyer(order7);
     const namesake = lookup(pending, "namesake", fetched.namesake, name == null ? undefined : { name });
     if (namesake === PENDING) continue;
-    const is_theirs = contact != null ? is_same_company(contact, order6) : false;
-    const known =
-      company_of(order6) == null
-        ? contact?.ContactID
-        : namesake != null
-          ? namesake.ContactID
-          : is_theirs
-            ? contact?.ContactID
-            : undefined;
+    const known = known_contact(order7, contact, namesake);
     let contact2: XeroKnownContactInput | XeroContactInput;
     if (known != null) {
-      contact2 = { ContactID: known };
+      contact2 = { ContactID: known.ContactID };
     } else {
       fits = false;
-      const value21 = vat_number_of(order6);
-      const value22 = company_code_of(order6);
+      const value21 = vat_number_of(order7);
+      const value22 = company_code_of(order7);
       contact2 = {
-        Name:
-          namesake != null
-            ? cut(template(["", " (", ")"], [name, emailValue ?? order6.name])!, 255)
-            : cut(name ?? "Guest", 255),
-        EmailAddress: contact != null ? undefined : emailValue,
+        Name: new_name(order7, contact, namesake),
+        EmailAddress: contact != null ? undefined : email_of(order7),
         TaxNumber: value21 == null ? undefined : cut(value21, 50),
         CompanyNumber: value22 == null ? undefined : cut(value22, 50),
       };
     }
     const lineItems2: XeroLineItemInput[] = [];
     for (const part5 of parts) {
-      if (part5.order !== order6.id) continue;
-      const description2 = cutWords(template(["", ", ", ", tax ", ""], [part5.kind, part5.code, part5.rate])!, 4000);
-      if (description2 === "") fits = false;
+      if (part5.order !== order7.id) continue;
+      const description3 = cutWords(template(["", ", ", ", tax ", ""], [part5.kind, part5.code, part5.rate])!, 4000);
+      if (description3 === "") fits = false;
       lineItems2.push({
-        Description: description2,
+        Description: description3,
         Quantity: 1,
         UnitAmount: num(round(part5.amount, 2, "half_up")),
         AccountCode: account(part5.kind)!,
@@ -1033,10 +1129,10 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     if (lineItems2.length < 1) fits = false;
     drafts.push({
       Type: "ACCREC",
-      InvoiceNumber: order6.name,
-      Reference: reference_of(order6),
-      Date: day_of_sale(order6),
-      DueDate: day_due(order6),
+      InvoiceNumber: order7.name,
+      Reference: reference_of(order7),
+      Date: day_of_sale(order7),
+      DueDate: day_due(order7),
       Contact: contact2,
       CurrencyCode: "EUR",
       LineAmountTypes: "Inclusive",
@@ -1048,8 +1144,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   const companies: XeroContactInput[] = [];
   for (const one6 of judged) {
     if (!blank(one6.why) || (vat_number_of(one6.order) == null && company_code_of(one6.order) == null)) continue;
-    const order7 = one6.order;
-    const email3 = email_of(order7);
+    const order8 = one6.order;
+    const email3 = email_of(order8);
     const contact_of = lookup(
       pending,
       "contact_of",
@@ -1057,25 +1153,19 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       email3 == null ? undefined : { email: email3 },
     );
     if (contact_of === PENDING) continue;
-    const name2 = name_of_buyer(order7);
+    const name2 = name_of_buyer(order8);
     const company = lookup(pending, "company", fetched.company, name2 == null ? undefined : { name: name2 });
     if (company === PENDING) continue;
-    const is_theirs2 = contact_of != null ? is_same_company(contact_of, order7) : false;
-    const known2 = company != null ? company.ContactID : is_theirs2 ? contact_of?.ContactID : undefined;
+    const known2 = known_contact(order8, contact_of, company);
     if (known2 == null) continue;
-    const value23 = company?.Name ?? contact_of?.Name;
-    const name3 = value23 == null ? undefined : cut(value23, 255);
-    if (name3 == null) {
-      return hold("{order.name}: its contact in Xero has no name", `${order7.name}: its contact in Xero has no name`);
-    }
     fits = false;
-    const value24 = vat_number_of(order7);
-    const value25 = company_code_of(order7);
+    const value23 = vat_number_of(order8);
+    const value24 = company_code_of(order8);
     companies.push({
-      ContactID: known2,
-      Name: name3,
-      TaxNumber: value24 == null ? undefined : cut(value24, 50),
-      CompanyNumber: value25 == null ? undefined : cut(value25, 50),
+      ContactID: known2.ContactID,
+      Name: cut(known2.Name, 255),
+      TaxNumber: value23 == null ? undefined : cut(value23, 50),
+      CompanyNumber: value24 == null ? undefined : cut(value24, 50),
     });
   }
   // destination left_out = for one in judged where not one.why blank => integrations.order_left_out {
@@ -1123,7 +1213,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "0gh8powcnob5w",
+  version: "3uvjhxda6axar",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1162,31 +1252,31 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
       name: "booked",
       operation: xeroOperations.find_invoice,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundInvoiceShape, ["Reference", "Status"]),
+      shape: shape.reading(xeroFoundInvoiceShape, ["CurrencyCode", "Reference", "Status", "Total"]),
     },
     {
       name: "contact",
       operation: xeroOperations.find_contact,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name", "TaxNumber"]),
+      shape: xeroFoundContactShape,
     },
     {
       name: "namesake",
       operation: xeroOperations.find_contact_by_name,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID"]),
+      shape: xeroFoundContactShape,
     },
     {
       name: "contact_of",
       operation: xeroOperations.find_contact,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name", "TaxNumber"]),
+      shape: xeroFoundContactShape,
     },
     {
       name: "company",
       operation: xeroOperations.find_contact_by_name,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
+      shape: xeroFoundContactShape,
     },
   ],
   destinations: [

@@ -60,6 +60,7 @@ import {
 import {
   type XeroContactInput,
   type XeroFoundContact,
+  type XeroFoundContactInput,
   type XeroFoundInvoice,
   type XeroInvoiceInput,
   type XeroKnownContactInput,
@@ -224,6 +225,92 @@ function name_of_buyer(order: ShopifyOrder): string | undefined {
   return filled(value4 == null ? undefined : cut(value4, 190)) ?? undefined;
 }
 
+/** The company that has bought, where it is one. */
+function company_of(order: ShopifyOrder): string | undefined {
+  return filled(order.billing_address?.company) ?? undefined;
+}
+
+/** What the checkout asks for: its answer by its name, where it has one. */
+function answer_of(order: ShopifyOrder, name: string): string | undefined {
+  const value = first(
+    (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
+  );
+  return value == null ? undefined : trim(value);
+}
+
+/** What VAT numbers of a country begin with. */
+function prefix_of(countryValue: string): string {
+  return countryValue === "GR" ? "EL" : countryValue;
+}
+
+/**
+ * The buyer's VAT number, as the checkout asks for it; absent where it is not written as its country writes them. Many leave the
+ * country out.
+ */
+function vat_number_of(order: ShopifyOrder): string | undefined {
+  return (
+    vatNumber(answer_of(order, "vat_number") ?? "") ??
+    vatNumber(
+      template(["", "", ""], [prefix_of(order.billing_address?.country_code ?? "LT"), answer_of(order, "vat_number")])!,
+    )
+  );
+}
+
+/** The number that the company has in its country's register, as the checkout asks for it. */
+function company_code_of(order: ShopifyOrder): string | undefined {
+  const value = answer_of(order, "company_code");
+  const value2 = value == null ? undefined : replace(value, " ", "");
+  return filled(value2 == null ? undefined : cut(value2, 50)) ?? undefined;
+}
+
+/** Whether a contact that has the buyer's e-mail address is the company itself, and not somebody who works there. */
+function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolean {
+  return (
+    replace(upper(contact.TaxNumber ?? ""), " ", "") === (vat_number_of(order) ?? "none") ||
+    replace(contact.CompanyNumber ?? "", " ", "") === (company_code_of(order) ?? "none") ||
+    (!blank(contact.Name) && startsWith(lower(company_of(order) ?? ""), lower(trim(contact.Name))))
+  );
+}
+
+/** Whether a contact is a company's. */
+function is_company_contact(contact: XeroFoundContact | undefined): boolean {
+  return !blank(contact?.TaxNumber) || !blank(contact?.CompanyNumber);
+}
+
+/**
+ * The contact of the buyer, of those that the books have for the e-mail address and for the name. A person is known by the e-mail address,
+ * but is not the company that has ordered under it; a company is known by its name: the e-mail address may be that of one who works there.
+ */
+function known_contact(
+  order: ShopifyOrder,
+  contact: XeroFoundContact | undefined,
+  namesake: XeroFoundContact | undefined,
+): XeroFoundContactInput | undefined {
+  return company_of(order) != null && namesake != null
+    ? (namesake as XeroFoundContactInput)
+    : contact == null
+      ? undefined
+      : is_same_company(contact, order)
+        ? (contact as XeroFoundContactInput)
+        : company_of(order) != null || is_company_contact(contact)
+          ? undefined
+          : (contact as XeroFoundContactInput);
+}
+
+/**
+ * What a new contact is called. Names are unique in the books: who has the name of somebody else, or the e-mail address of a company, gets
+ * the e-mail address, or the order's number, beside it.
+ */
+function new_name(
+  order: ShopifyOrder,
+  contact: XeroFoundContact | undefined,
+  namesake: XeroFoundContact | undefined,
+): string {
+  return company_of(order) == null && (namesake != null || is_company_contact(contact))
+    ? cut(template(["", " (", ")"], [name_of_buyer(order), email_of(order) ?? order.name])!, 255)
+    : cut(name_of_buyer(order) ?? "Guest", 255);
+}
+
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
 function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
   return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
@@ -380,6 +467,34 @@ function due_to_shop(order: ShopifyOrder, marketplace_tax: Num): Num {
   return addIn(subIn(numOf(order.total_price), marketplace_tax, 1000), cash_rounding(order), 1000);
 }
 
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (!(tax.channel_liable ?? false)) continue;
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
+  }
+  return priceSum;
+}
+
+/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
+function marketplace_tax_of(order: ShopifyOrder): Num {
+  let marketplaceTaxInSum: Num = 0;
+  for (const item of order.line_items) {
+    marketplaceTaxInSum = addIn(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []), 1000);
+  }
+  let marketplaceTaxInSum2: Num = 0;
+  for (const line of order.shipping_lines ?? []) {
+    marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
+  }
+  return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
+}
+
+/** Whether something was added to an order after its invoice. */
+function has_grown(order: ShopifyOrder, booked: XeroFoundInvoice | undefined): boolean {
+  return compare(due_to_shop(order, marketplace_tax_of(order)), booked?.Total ?? numOf(order.total_price)) > 0;
+}
+
 /** What a refund has paid back, or is about to, in the order's currency. */
 function paid_back_by(payments: ShopifyTransaction[], currencyValue: string): Num {
   let amountSum: Num = 0;
@@ -424,14 +539,19 @@ function place_of(countryValue: string | undefined, zip: string | undefined): st
   );
 }
 
+/** Goods that are sent nowhere: the buyer, wherever they live, fetches them in the store. Files and services are sent by no carrier. */
+function is_fetched(order: ShopifyOrder): boolean {
+  return order.shipping_address == null && order.line_items.some((item) => item.requires_shipping ?? false);
+}
+
 /**
- * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
- * the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
+ * Whose tax it is: of the country that the goods go to; what is sold or fetched in the store is sold here. Northern Ireland (XI) is taxed
+ * with the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
  */
 function taxed_in(order: ShopifyOrder): string | undefined {
   return (
     place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
-    ((order.source_name ?? "") === "pos"
+    ((order.source_name ?? "") === "pos" || is_fetched(order)
       ? "LT"
       : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
   );
@@ -442,60 +562,36 @@ function reverse_charged(order: ShopifyOrder): boolean {
   return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
 }
 
-/** What the checkout asks for: its answer by its name, where it has one. */
-function answer_of(order: ShopifyOrder, name: string): string | undefined {
-  const value = first(
-    (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
-  );
-  return value == null ? undefined : trim(value);
-}
-
-/** The company that has bought, where it is one. */
-function company_of(order: ShopifyOrder): string | undefined {
-  return filled(order.billing_address?.company) ?? undefined;
-}
-
-/** The number that the company has in its country's register, as the checkout asks for it. */
-function company_code_of(order: ShopifyOrder): string | undefined {
-  const value = answer_of(order, "company_code");
-  const value2 = value == null ? undefined : replace(value, " ", "");
-  return filled(value2 == null ? undefined : cut(value2, 50)) ?? undefined;
-}
-
-/** What VAT numbers of a country begin with. */
-function prefix_of(countryValue: string): string {
-  return countryValue === "GR" ? "EL" : countryValue;
-}
-
-/**
- * The buyer's VAT number, as the checkout asks for it; absent where it is not written as its country writes them. Many leave the
- * country out.
- */
-function vat_number_of(order: ShopifyOrder): string | undefined {
-  return (
-    vatNumber(answer_of(order, "vat_number") ?? "") ??
-    vatNumber(
-      template(["", "", ""], [prefix_of(order.billing_address?.country_code ?? "LT"), answer_of(order, "vat_number")])!,
-    )
-  );
-}
-
 /** Whether the buyer has written something that is no VAT number. */
 function wrong_vat_number(order: ShopifyOrder): boolean {
   return answer_of(order, "vat_number") != null && vat_number_of(order) == null;
 }
 
-/** A VAT number that makes a sale free of Lithuanian VAT: one of another country. */
-function vat_number_abroad(order: ShopifyOrder): string | undefined {
-  return startsWith(vat_number_of(order) ?? "LT", "LT") ? undefined : vat_number_of(order);
+/** Another member of the EU than Lithuania. */
+function elsewhere_in_eu(countryValue: string | undefined): boolean {
+  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
 }
 
-/** Whether a contact that has the buyer's e-mail address is the company itself, and not somebody who works there. */
-function is_same_company(contact: XeroFoundContact, order: ShopifyOrder): boolean {
-  return (
-    replace(upper(contact.TaxNumber ?? ""), " ", "") === (vat_number_of(order) ?? "none") ||
-    (!blank(contact.Name) && startsWith(lower(company_of(order) ?? ""), lower(trim(contact.Name))))
-  );
+/** The country that a VAT number is of. */
+function member_of(numberValue: string | undefined): string | undefined {
+  return startsWith(numberValue ?? "", "EL") ? "GR" : numberValue == null ? undefined : cut(numberValue, 2);
+}
+
+/** A VAT number that makes a sale free of Lithuanian VAT: one of another member of the EU, or of Northern Ireland. */
+function vat_number_abroad(order: ShopifyOrder): string | undefined {
+  return elsewhere_in_eu(member_of(vat_number_of(order))) ? vat_number_of(order) : undefined;
+}
+
+/** Whether a company that declares the tax itself was charged what consumers of its country pay: OSS is for consumers alone. */
+function taxed_as_consumer(order: ShopifyOrder): boolean {
+  let holds: boolean;
+  if (setting("in OSS")!) {
+    const totalTax = order.total_tax;
+    holds = compare(totalTax == null ? 0 : numOf(totalTax), 0) !== 0;
+  } else {
+    holds = false;
+  }
+  return holds && !reverse_charged(order) && vat_number_abroad(order) != null && elsewhere_in_eu(taxed_in(order));
 }
 
 /** Whether a line is none of the goods: a gift card or a tip. */
@@ -520,36 +616,8 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
   return filled(joined ?? "") ?? "0";
 }
 
-/** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
-  let priceSum: Num = 0;
-  for (const tax of taxes) {
-    if (!(tax.channel_liable ?? false)) continue;
-    priceSum = addIn(priceSum, numOf(tax.price), 1000);
-  }
-  return priceSum;
-}
-
-/** What a marketplace pays itself of an order's taxes, to the tax office: it never comes to the shop. */
-function marketplace_tax_of(order: ShopifyOrder): Num {
-  let marketplaceTaxInSum: Num = 0;
-  for (const item of order.line_items) {
-    marketplaceTaxInSum = addIn(marketplaceTaxInSum, marketplace_tax_in(item.tax_lines ?? []), 1000);
-  }
-  let marketplaceTaxInSum2: Num = 0;
-  for (const line of order.shipping_lines ?? []) {
-    marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
-  }
-  return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
-}
-
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
-}
-
-/** Another member of the EU than Lithuania. */
-function elsewhere_in_eu(countryValue: string | undefined): boolean {
-  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
 }
 
 /** Where an export goes. */
@@ -631,7 +699,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   const booked = fetched.booked;
   // fetch contact = xero.find_contact(email: email)
   const contact = fetched.contact;
-  // fetch namesake = xero.find_contact_by_name(name: name)
+  // fetch namesake = xero.find_contact_by_name(name: name_of_buyer(order))
   const namesake = fetched.namesake;
   // hold when order absent because "{left.name} is gone from the shop. It was left out of SALES-{left.day}: {left.why}"
   if (order == null) {
@@ -697,8 +765,22 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   // hold when reverse_charge and vat_number_abroad(order) absent
   if (reverse_charge && vat_number_abroad(order) == null) {
     return hold(
-      "{order.name}: a reverse charge without a VAT number of another country. Ask the buyer for it, or charge VAT: invoice it by hand, then discard",
-      `${order.name}: a reverse charge without a VAT number of another country. Ask the buyer for it, or charge VAT: invoice it by hand, then discard`,
+      "{order.name}: a reverse charge without a VAT number of another member of the EU. Ask the buyer for it, or charge VAT: invoice it by hand, then discard",
+      `${order.name}: a reverse charge without a VAT number of another member of the EU. Ask the buyer for it, or charge VAT: invoice it by hand, then discard`,
+    );
+  }
+  // hold when taxed_as_consumer(order)
+  if (taxed_as_consumer(order)) {
+    return hold(
+      "{order.name}: the company {vat} was charged VAT as consumers are, and OSS is for consumers alone. Pay the VAT back and exempt the company in Shopify; invoice this order by hand, then discard",
+      template(
+        [
+          "",
+          ": the company ",
+          " was charged VAT as consumers are, and OSS is for consumers alone. Pay the VAT back and exempt the company in Shopify; invoice this order by hand, then discard",
+        ],
+        [order.name, vat],
+      ),
     );
   }
   // hold when booked present and not ends_with(booked.Reference otherwise "", "Shopify {order.id}")
@@ -717,31 +799,31 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
       ),
     );
   }
-  // skip when (booked.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"] because "it is in the books already"
+  // let is_approved = (booked.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"]
   const value2 = booked?.Status ?? "DRAFT";
-  if (value2 === "AUTHORISED" || value2 === "PAID") return skip("it is in the books already");
+  const is_approved = value2 === "AUTHORISED" || value2 === "PAID";
+  // hold when is_approved and has_grown(order, booked)
+  if (is_approved && has_grown(order, booked)) {
+    const total2 = booked?.Total;
+    return hold(
+      "{order.name}: its invoice in Xero is {booked.Total}, and the order comes to more now: {order.total_price}. Invoice what was added by hand, then discard",
+      template(
+        [
+          "",
+          ": its invoice in Xero is ",
+          ", and the order comes to more now: ",
+          ". Invoice what was added by hand, then discard",
+        ],
+        [order.name, total2 == null ? undefined : numText(total2), numText(numOf(order.total_price))],
+      ),
+    );
+  }
+  // skip when is_approved because "it is in the books already"
+  if (is_approved) return skip("it is in the books already");
   // let email = email_of(order)
   const emailValue = email_of(order);
-  // let name = name_of_buyer(order)
-  const name = name_of_buyer(order);
-  // let by_company = company_of(order) present
-  const by_company = company_of(order) != null;
-  // let is_theirs = if contact present then is_same_company(contact, order) else false
-  const is_theirs = contact != null ? is_same_company(contact, order) : false;
-  // let known = if not by_company then contact.ContactID
-  const known = !by_company
-    ? contact?.ContactID
-    : namesake != null
-      ? namesake.ContactID
-      : is_theirs
-        ? contact?.ContactID
-        : undefined;
-  // let known_as = if by_company and namesake present then namesake.Name else contact.Name
-  const known_as = by_company && namesake != null ? namesake.Name : contact?.Name;
-  // let is_shared = namesake present and not by_company
-  const is_shared = namesake != null && !by_company;
-  // let own_name = if is_shared then "{name} ({email otherwise order.name})" else name otherwise "Guest"
-  const own_name = is_shared ? template(["", " (", ")"], [name, emailValue ?? order.name])! : (name ?? "Guest");
+  // let known = known_contact(order, contact, namesake)
+  const known = known_contact(order, contact, namesake);
   // let marketplace_tax = marketplace_tax_of(order)
   const marketplace_tax = marketplace_tax_of(order);
   // let parts = parts_of(order, marketplace_tax)
@@ -766,14 +848,10 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   // destination company = xero.upsert_contact when known present and (vat present or company_code present) {
   let company: XeroContactInput | undefined;
   if (known != null && (vat != null || company_code != null)) {
-    const knownAs = known_as == null ? undefined : cut(known_as, 255);
-    if (knownAs == null) {
-      return hold("{order.name}: its contact in Xero has no name", `${order.name}: its contact in Xero has no name`);
-    }
     fits = false;
     company = {
-      ContactID: known,
-      Name: knownAs,
+      ContactID: known.ContactID,
+      Name: cut(known.Name, 255),
       TaxNumber: vat == null ? undefined : cut(vat, 50),
       CompanyNumber: company_code == null ? undefined : cut(company_code, 50),
     };
@@ -781,11 +859,11 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   // destination invoice = xero.upsert_invoice {
   let contact2: XeroKnownContactInput | XeroContactInput;
   if (known != null) {
-    contact2 = { ContactID: known };
+    contact2 = { ContactID: known.ContactID };
   } else {
     fits = false;
     contact2 = {
-      Name: cut(own_name, 255),
+      Name: new_name(order, contact, namesake),
       EmailAddress: contact != null ? undefined : emailValue,
       TaxNumber: vat == null ? undefined : cut(vat, 50),
       CompanyNumber: company_code == null ? undefined : cut(company_code, 50),
@@ -844,14 +922,14 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
     tax = addIn(tax, line3.TaxAmount!, 100);
   }
   // let total = if order.taxes_included then net else net + tax
-  const total2 = order.taxes_included ? net : addIn(net, tax, 100);
+  const total3 = order.taxes_included ? net : addIn(net, tax, 100);
   // let due = due_to_shop(order, marketplace_tax)
   const due = due_to_shop(order, marketplace_tax);
   // ensure total == due
-  if (compare(total2, due) !== 0) {
+  if (compare(total3, due) !== 0) {
     return hold(
       "{order.name}: the lines come to {total}, and the order to {due}. Was it edited after the payment? Invoice it by hand, then discard",
-      `${order.name}: the lines come to ${numText(total2)}, and the order to ${numText(
+      `${order.name}: the lines come to ${numText(total3)}, and the order to ${numText(
         due,
       )}. Was it edited after the payment? Invoice it by hand, then discard`,
     );
@@ -872,7 +950,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "0qsvxd75smz1v",
+  version: "3illzxn6lh91o",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -904,6 +982,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
         "line_items[].price",
         "line_items[].product_id",
         "line_items[].quantity",
+        "line_items[].requires_shipping",
         "line_items[].tax_lines",
         "line_items[].tip_payment_gateway",
         "line_items[].title",
@@ -959,6 +1038,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
         const reverseCharge = reverse_charged(fetched.order);
         if (wrong_vat_number(fetched.order) && (reverseCharge || company_of(fetched.order) != null)) return undefined;
         if (reverseCharge && vat_number_abroad(fetched.order) == null) return undefined;
+        if (taxed_as_consumer(fetched.order)) return undefined;
         const numberValue = filled(fetched.order.name) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
@@ -968,7 +1048,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
       name: "contact",
       operation: xeroOperations.find_contact,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name", "TaxNumber"]),
+      shape: xeroFoundContactShape,
       args: (_left, fetched) => {
         if (fetched.order == null) return undefined;
         if (taken_off_without_money(fetched.order)) return undefined;
@@ -988,6 +1068,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
         const reverseCharge = reverse_charged(fetched.order);
         if (wrong_vat_number(fetched.order) && (reverseCharge || company_of(fetched.order) != null)) return undefined;
         if (reverseCharge && vat_number_abroad(fetched.order) == null) return undefined;
+        if (taxed_as_consumer(fetched.order)) return undefined;
         if (
           fetched.booked != null &&
           !endsWith(fetched.booked.Reference ?? "", `Shopify ${numText(fetched.order.id)}`)
@@ -995,7 +1076,9 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
           return undefined;
         }
         const value = fetched.booked?.Status ?? "DRAFT";
-        if (value === "AUTHORISED" || value === "PAID") return undefined;
+        const isApproved = value === "AUTHORISED" || value === "PAID";
+        if (isApproved && has_grown(fetched.order, fetched.booked ?? undefined)) return undefined;
+        if (isApproved) return undefined;
         const emailValue = email_of(fetched.order);
         if (emailValue == null) return undefined;
         return { email: emailValue };
@@ -1005,7 +1088,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
       name: "namesake",
       operation: xeroOperations.find_contact_by_name,
       mayFindNone: true,
-      shape: shape.reading(xeroFoundContactShape, ["ContactID", "Name"]),
+      shape: xeroFoundContactShape,
       args: (_left, fetched) => {
         if (fetched.order == null) return undefined;
         if (taken_off_without_money(fetched.order)) return undefined;
@@ -1025,6 +1108,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
         const reverseCharge = reverse_charged(fetched.order);
         if (wrong_vat_number(fetched.order) && (reverseCharge || company_of(fetched.order) != null)) return undefined;
         if (reverseCharge && vat_number_abroad(fetched.order) == null) return undefined;
+        if (taxed_as_consumer(fetched.order)) return undefined;
         if (
           fetched.booked != null &&
           !endsWith(fetched.booked.Reference ?? "", `Shopify ${numText(fetched.order.id)}`)
@@ -1032,7 +1116,9 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
           return undefined;
         }
         const value = fetched.booked?.Status ?? "DRAFT";
-        if (value === "AUTHORISED" || value === "PAID") return undefined;
+        const isApproved = value === "AUTHORISED" || value === "PAID";
+        if (isApproved && has_grown(fetched.order, fetched.booked ?? undefined)) return undefined;
+        if (isApproved) return undefined;
         const name = name_of_buyer(fetched.order);
         if (name == null) return undefined;
         return { name };

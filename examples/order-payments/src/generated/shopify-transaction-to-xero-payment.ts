@@ -11,6 +11,7 @@ import {
   type Stop,
   add,
   addIn,
+  after,
   compare,
   cut,
   dateIn,
@@ -19,6 +20,7 @@ import {
   encode,
   endsWith,
   filled,
+  flatten,
   hold,
   instant,
   is,
@@ -32,6 +34,7 @@ import {
   sendProved,
   shape,
   skip,
+  split,
   sub,
   subIn,
   table,
@@ -49,6 +52,7 @@ import {
 } from "./systems/shopify.ts";
 import {
   type XeroFoundInvoice,
+  type XeroFoundInvoiceInput,
   type XeroFoundPayment,
   type XeroPaymentInput,
   xeroFoundInvoiceShape,
@@ -126,6 +130,31 @@ function marketplace_tax_of(order: ShopifyOrder): Num {
   return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
 }
 
+function orders_on(days: XeroFoundInvoice | undefined): string[] {
+  const value: string[][] = [];
+  for (const line of days?.LineItems ?? []) {
+    const names = after(line.Description ?? "", "Orders: ");
+    if (names == null) continue;
+    value.push(split(names, ", "));
+  }
+  return flatten(value);
+}
+
+/** The invoice that an order's sale is on: its own, or that of its day, which names the orders that it is made of. */
+function sale_of(
+  order: string,
+  ownValue: XeroFoundInvoice | undefined,
+  days: XeroFoundInvoice | undefined,
+): XeroFoundInvoiceInput | undefined {
+  return ownValue != null
+    ? (ownValue as XeroFoundInvoiceInput)
+    : orders_on(days).includes(order)
+      ? days == null
+        ? undefined
+        : (days as XeroFoundInvoiceInput)
+      : undefined;
+}
+
 /** What needs nothing but the document: asked before anything is fetched. */
 function prefilter(payment: ShopifyTransaction): Stop | undefined {
   // skip when payment.test otherwise false because "test payment"
@@ -179,8 +208,6 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   const booked_in_part = fetched.booked_in_part;
   const stop = prefilter(payment);
   if (stop) return stop;
-  // let sale = invoice otherwise days_sales
-  const sale = invoice ?? days_sales;
   // hold when order absent because "the order of this payment is gone"
   if (order == null) return hold("the order of this payment is gone");
   // hold when (payment.currency otherwise order.currency) != order.currency
@@ -198,6 +225,8 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
       ),
     );
   }
+  // let sale = sale_of(order.name, invoice, days_sales)
+  const sale = sale_of(order.name, invoice, days_sales);
   // retry when sale absent because "the invoice of {order.name} is not in the books yet"
   if (sale == null) {
     return retry(
@@ -265,10 +294,10 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   // hold when received > due + credited
   if (compare(received, add(due, credited)) > 0) {
     return hold(
-      "{order.name}: {received} was paid, and {due} is due on its invoice. Was it booked by hand? Then discard",
+      "{order.name}: {received} was paid, and {due} is due on its invoice. Was something added to the order? Invoice that by hand first. Book what is left of the payment by hand, if nobody has, then discard",
       `${order.name}: ${numText(received)} was paid, and ${numText(
         due,
-      )} is due on its invoice. Was it booked by hand? Then discard`,
+      )} is due on its invoice. Was something added to the order? Invoice that by hand first. Book what is left of the payment by hand, if nobody has, then discard`,
     );
   }
   // skip when due == 0 because "all of it has gone back already"
@@ -313,7 +342,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "1ho0ylf9x2i5m",
+  version: "2o8nhw54ahsgf",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -407,9 +436,9 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(xeroFoundPaymentShape, []),
       args: (payment, fetched) => {
-        const sale = fetched.invoice ?? fetched.days_sales ?? undefined;
         if (fetched.order == null) return undefined;
         if (upper(payment.currency ?? fetched.order.currency) !== fetched.order.currency) return undefined;
+        const sale = sale_of(fetched.order.name, fetched.invoice ?? undefined, fetched.days_sales ?? undefined);
         if (sale == null) return undefined;
         if (
           fetched.invoice != null &&
@@ -444,9 +473,9 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
       mayFindNone: true,
       shape: shape.reading(xeroFoundPaymentShape, []),
       args: (payment, fetched) => {
-        const sale = fetched.invoice ?? fetched.days_sales ?? undefined;
         if (fetched.order == null) return undefined;
         if (upper(payment.currency ?? fetched.order.currency) !== fetched.order.currency) return undefined;
+        const sale = sale_of(fetched.order.name, fetched.invoice ?? undefined, fetched.days_sales ?? undefined);
         if (sale == null) return undefined;
         if (
           fetched.invoice != null &&

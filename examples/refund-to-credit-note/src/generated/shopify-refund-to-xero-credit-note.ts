@@ -11,6 +11,7 @@ import {
   type Outcome,
   add,
   addIn,
+  after,
   allocateTax,
   compare,
   cut,
@@ -25,6 +26,7 @@ import {
   failed,
   filled,
   first,
+  flatten,
   hold,
   instant,
   is,
@@ -41,6 +43,7 @@ import {
   sendProved,
   shape,
   skip,
+  split,
   subIn,
   table,
   template,
@@ -61,6 +64,7 @@ import {
   type XeroCreditNoteInput,
   type XeroFoundCreditNote,
   type XeroFoundInvoice,
+  type XeroFoundInvoiceInput,
   type XeroLineItemInput,
   type XeroPaymentInput,
   xeroAllocationInputShape,
@@ -215,14 +219,19 @@ function place_of(countryValue: string | undefined, zip: string | undefined): st
   );
 }
 
+/** Goods that are sent nowhere: the buyer, wherever they live, fetches them in the store. Files and services are sent by no carrier. */
+function is_fetched(order: ShopifyOrder): boolean {
+  return order.shipping_address == null && order.line_items.some((item) => item.requires_shipping ?? false);
+}
+
 /**
- * Whose tax it is: of the country that the goods go to; what is sold in the store is sold here. Northern Ireland (XI) is taxed with
- * the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
+ * Whose tax it is: of the country that the goods go to; what is sold or fetched in the store is sold here. Northern Ireland (XI) is taxed
+ * with the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
  */
 function taxed_in(order: ShopifyOrder): string | undefined {
   return (
     place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
-    ((order.source_name ?? "") === "pos"
+    ((order.source_name ?? "") === "pos" || is_fetched(order)
       ? "LT"
       : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
   );
@@ -231,6 +240,11 @@ function taxed_in(order: ShopifyOrder): string | undefined {
 /** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
 function reverse_charged(order: ShopifyOrder): boolean {
   return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
+}
+
+/** Another member of the EU than Lithuania. */
+function elsewhere_in_eu(countryValue: string | undefined): boolean {
+  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
 }
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
@@ -290,11 +304,6 @@ function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean)
  */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return outside_tax_at(own_rates(taxes), taxes, no_sale);
-}
-
-/** Another member of the EU than Lithuania. */
-function elsewhere_in_eu(countryValue: string | undefined): boolean {
-  return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
 }
 
 /** Where an export goes. */
@@ -361,6 +370,31 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
         : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
+function orders_on(days: XeroFoundInvoice | undefined): string[] {
+  const value: string[][] = [];
+  for (const line of days?.LineItems ?? []) {
+    const names = after(line.Description ?? "", "Orders: ");
+    if (names == null) continue;
+    value.push(split(names, ", "));
+  }
+  return flatten(value);
+}
+
+/** The invoice that an order's sale is on: its own, or that of its day, which names the orders that it is made of. */
+function sale_of(
+  order: string,
+  ownValue: XeroFoundInvoice | undefined,
+  days: XeroFoundInvoice | undefined,
+): XeroFoundInvoiceInput | undefined {
+  return ownValue != null
+    ? (ownValue as XeroFoundInvoiceInput)
+    : orders_on(days).includes(order)
+      ? days == null
+        ? undefined
+        : (days as XeroFoundInvoiceInput)
+      : undefined;
+}
+
 /** What each destination takes; a record that does not fit is held. */
 const taken = {
   credit_note: ["xero.CreditNote", xeroCreditNoteInputShape] as const,
@@ -405,8 +439,8 @@ export function map(
       `${order.name}: money was paid back in another currency than the order's ${order.currency}. Make the credit note by hand, then discard`,
     );
   }
-  // let sale = invoice otherwise days_sales
-  const sale = invoice ?? days_sales;
+  // let sale = sale_of(order.name, invoice, days_sales)
+  const sale = sale_of(order.name, invoice, days_sales);
   // retry when sale absent because "the invoice of {order.name} is not in the books yet"
   if (sale == null) {
     return retry(
@@ -952,7 +986,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "3m4mw4u5esiqz",
+  version: "1p5gils3qzgt8",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1017,6 +1051,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "line_items[].price",
         "line_items[].product_id",
         "line_items[].quantity",
+        "line_items[].requires_shipping",
         "line_items[].tax_lines",
         "line_items[].tip_payment_gateway",
         "line_items[].title",

@@ -12,6 +12,7 @@ export interface XeroFoundContact {
   ContactNumber?: string | undefined;
   EmailAddress?: string | undefined;
   TaxNumber?: string | undefined;
+  CompanyNumber?: string | undefined;
   ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | (string & {}) | undefined;
   UpdatedDateUTC?: string | undefined;
 }
@@ -65,6 +66,7 @@ export function isXeroFoundContact(value: unknown): value is XeroFoundContact {
     (value.ContactNumber === undefined || typeof value.ContactNumber === "string") &&
     (value.EmailAddress === undefined || typeof value.EmailAddress === "string") &&
     (value.TaxNumber === undefined || typeof value.TaxNumber === "string") &&
+    (value.CompanyNumber === undefined || typeof value.CompanyNumber === "string") &&
     (value.ContactStatus === undefined || typeof value.ContactStatus === "string") &&
     (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
   );
@@ -129,6 +131,7 @@ export const xeroFoundContactShape = shape.record(isXeroFoundContact, {
   ContactNumber: shape.optional(shape.text()),
   EmailAddress: shape.optional(shape.text()),
   TaxNumber: shape.optional(shape.text()),
+  CompanyNumber: shape.optional(shape.text()),
   ContactStatus: shape.optional(shape.openEnum(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
   UpdatedDateUTC: shape.optional(shape.msDate),
 });
