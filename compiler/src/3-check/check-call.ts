@@ -106,13 +106,9 @@ function call(
   context: Context,
 ): Typed {
   const name = callee.kind === "Reference" ? callee.name : "";
-  const inferAll = (): Typed => {
-    for (const argument of args) infer(c, argument, { ...context });
-    return WRONG;
-  };
   if (name === "" && callee.kind === "Member" && node.kind === "Call") return method(c, node, callee, args, context);
   if (name === "") {
-    inferAll();
+    inferAll(c, args, context);
     if (callee.kind !== "Missing") c.report(bind.unknownFunction(c.place(callee), c.text(callee), undefined, []));
     return WRONG;
   }
@@ -120,67 +116,76 @@ function call(
   if (own !== undefined) return callOwn(c, node, name, callee, args, context);
   const code = c.module.code.get(name);
   if (code !== undefined) return callCode(c, node, code, callee, args, context);
-  const named = written.find((argument) => argument.name !== undefined);
   const builtin = c.project.library.get(name);
   if (builtin === undefined) {
-    inferAll();
-    if (c.module.unparsed.mayDeclare(name) || c.module.lacksCode) return WRONG;
-    const { functions, mappings, tables, code: inCode } = c.module;
-    if (tables.has(name)) {
-      const lookup = `${name}[${args.map((argument) => c.text(argument)).join(", ")}]`;
-      c.report(bind.tableCalled(c.place(callee), name, { ...c.place(node), text: lookup }));
-      return WRONG;
-    }
-    const known = [...c.project.library.keys(), ...functions.keys(), ...mappings.keys(), ...inCode.keys()];
-    const [first, ...others] = args;
-    const kind = first === undefined ? undefined : c.facts.typed.get(first)?.type.kind;
-    const here =
-      (first !== undefined && kind === "list"
-        ? methodSuggestion(
-            name,
-            c.text(first),
-            others.map((argument) => c.text(argument)),
-            kind,
-          )
-        : undefined) ??
-      functionSuggestion(
-        name,
-        args.map((argument) => c.text(argument)),
-      );
-    if (here !== undefined) c.report(bind.functionElsewhere(c.place(callee), name, { ...c.place(node), text: here }));
-    else {
-      // `TEXT(date, "yyyy")`: the function of that name takes one value.
-      const texts = args.map((argument) => c.text(argument));
-      const instead = name.toLowerCase() === "text" && args.length < 2 ? undefined : alternativeTo(name, texts);
-      c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, instead));
-    }
+    inferAll(c, args, context);
+    reportUnknown(c, node, callee, name, args);
     return WRONG;
   }
-  if (named !== undefined && named.name !== undefined) {
-    c.report(check.unknownArgument(c.place(named.name), named.name.text, name, undefined, []));
-    return inferAll();
+  const named = written.find((argument) => argument.name !== undefined)?.name;
+  if (named !== undefined) {
+    c.report(check.unknownArgument(c.place(named), named.text, name, undefined, []));
+    return inferAll(c, args, context);
   }
   const overload = chooseOverload(c, builtin, args, context);
   if (overload === undefined) {
-    inferAll();
-    const all = [builtin, ...(builtin.also ?? [])];
-    const texts = args.map((argument) => c.text(argument));
-    // `sum(a, b)`: here it is one list.
-    const ofList =
-      all.length === 1 &&
-      builtin.parameters.length === 1 &&
-      /^(?:list|numbers|texts|booleans)$/.test(builtin.parameters[0]?.kind ?? "");
-    const instead =
-      ofList && texts.length > 1 ? { ...c.place(node), text: `${name}([${texts.join(", ")}])` } : undefined;
-    const example =
-      name === "round" && texts.length > 0
-        ? `round(${texts[0] ?? ""}, ${texts[1] ?? "2"}, half_up)`
-        : builtin.examples[0]?.[0];
-    c.report(check.arguments(c.place(node), name, all.map(signatureOf).join(", or "), example, instead));
+    inferAll(c, args, context);
+    reportArguments(c, node, builtin, args);
     return WRONG;
   }
   c.facts.overloads.set(node, overload);
   return callBuiltin(c, overload, node, args, context);
+}
+
+function inferAll(c: Checking, args: readonly tree.Expression[], context: Context): Typed {
+  for (const argument of args) infer(c, argument, { ...context });
+  return WRONG;
+}
+
+/** A name that no function has, with what it may stand for: a table, a function of another language, a slip. */
+function reportUnknown(
+  c: Checking,
+  node: tree.Expression,
+  callee: tree.Expression,
+  name: string,
+  args: readonly tree.Expression[],
+): void {
+  if (c.module.unparsed.mayDeclare(name) || c.module.lacksCode) return;
+  const { functions, mappings, tables, code } = c.module;
+  const texts = args.map((argument) => c.text(argument));
+  if (tables.has(name)) {
+    c.report(bind.tableCalled(c.place(callee), name, { ...c.place(node), text: `${name}[${texts.join(", ")}]` }));
+    return;
+  }
+  const kind = args[0] === undefined ? undefined : c.facts.typed.get(args[0])?.type.kind;
+  const ofList = kind === "list" ? methodSuggestion(name, texts[0] ?? "", texts.slice(1), kind) : undefined;
+  const here = ofList ?? functionSuggestion(name, texts);
+  if (here !== undefined) {
+    c.report(bind.functionElsewhere(c.place(callee), name, { ...c.place(node), text: here }));
+    return;
+  }
+  const known = [...c.project.library.keys(), ...functions.keys(), ...mappings.keys(), ...code.keys()];
+  // `TEXT(date, "yyyy")`: the function of that name takes one value.
+  const instead = name.toLowerCase() === "text" && texts.length < 2 ? undefined : alternativeTo(name, texts);
+  c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, instead));
+}
+
+/** Arguments in a number that no overload takes. */
+function reportArguments(c: Checking, node: tree.Expression, builtin: Builtin, args: readonly tree.Expression[]): void {
+  const { name } = builtin;
+  const all = [builtin, ...(builtin.also ?? [])];
+  const texts = args.map((argument) => c.text(argument));
+  // `sum(a, b)`: here it is one list.
+  const ofList =
+    all.length === 1 &&
+    builtin.parameters.length === 1 &&
+    /^(?:list|numbers|texts|booleans)$/.test(builtin.parameters[0]?.kind ?? "");
+  const instead = ofList && texts.length > 1 ? { ...c.place(node), text: `${name}([${texts.join(", ")}])` } : undefined;
+  const example =
+    name === "round" && texts.length > 0
+      ? `round(${texts[0] ?? ""}, ${texts[1] ?? "2"}, half_up)`
+      : builtin.examples[0]?.[0];
+  c.report(check.arguments(c.place(node), name, all.map(signatureOf).join(", or "), example, instead));
 }
 
 /** Resolves an overload by the number of arguments and the type of the first. */
@@ -207,56 +212,8 @@ function callBuiltin(
   args: readonly tree.Expression[],
   context: Context,
 ): Typed {
-  const types: Type[] = [];
-  const constants: (string | undefined)[] = [];
-  let absent: Absence | undefined;
-  let fails: tree.Expression | undefined;
-  let wrong = false;
-  builtin.parameters.forEach((parameter, i) => {
-    const argument = args[i];
-    if (argument === undefined) return;
-    const kind = PARAMETER_KINDS[parameter.kind];
-    const refuse = (given: string, type?: Type): void => {
-      // `list | length`: another function asks that of a list.
-      const texts = args.map((one) => c.text(one));
-      const here =
-        i === 0 && type?.kind === "list"
-          ? methodSuggestion(builtin.name, texts[0] ?? "", texts.slice(1), "list")
-          : undefined;
-      const other =
-        here === undefined || here.startsWith(`${builtin.name}(`) ? undefined : { ...c.place(node), text: here };
-      const mend = turnedInto(parameter.kind, c.text(argument), type);
-      c.report(check.argumentType(c.place(argument), builtin.name, parameter.name, kind.words, given, mend, other));
-      wrong = true;
-    };
-    if (kind.constant !== undefined) {
-      const value = kind.constant(c, argument, parameter);
-      if (value === undefined && argument.kind !== "Missing") refuse(`\`${c.text(argument)}\``);
-      const known = typeof value === "string";
-      wrong ||= !known;
-      constants.push(known ? value : undefined);
-      types.push(TEXT);
-      return;
-    }
-    constants.push(undefined);
-    const typed = (i === 0 ? builtin.checkFirst?.(c, argument, context) : undefined) ?? infer(c, argument, context);
-    fails ??= typed.fails;
-    if (i === 0) absent = typed.absent;
-    else if (typed.absent !== undefined) {
-      c.report(
-        check.absentOperand(
-          c.place(argument),
-          c.words(typed.absent),
-          `\`${parameter.name}\` of \`${builtin.name}\` has to be there`,
-        ),
-      );
-      wrong = true;
-    }
-    types.push(typed.type);
-    if (typed.type.kind === "error" || (typed.type.kind === "list" && typed.type.element.kind === "error"))
-      wrong = true;
-    else if (kind.accepts?.(typed.type) !== true) refuse(show(typed.type), typed.type);
-  });
+  const { types, constants, wrong, ...found } = checkBuiltinArguments(c, builtin, node, args, context);
+  let { absent, fails } = found;
   if (wrong || !inOneCurrency(c, builtin, args[0] ?? node, types[0])) return WRONG;
   const result = builtin.result(types, constants);
   const type = builtin.check === undefined ? result : builtin.check(c, { node, args, types, result, context });
@@ -270,6 +227,93 @@ function callBuiltin(
     ...(absent === undefined ? {} : { absent }),
     ...(fails === undefined ? {} : { fails }),
   };
+}
+
+interface BuiltinArguments {
+  readonly types: readonly Type[];
+  /** The values of arguments that have to be constants, by the parameter's place. */
+  readonly constants: readonly (string | undefined)[];
+  /** If the first argument may be absent, so is the result. */
+  readonly absent: Absence | undefined;
+  readonly fails: tree.Expression | undefined;
+  /** A mistake has been reported. */
+  readonly wrong: boolean;
+}
+
+/** Each argument against its parameter. */
+function checkBuiltinArguments(
+  c: Checking,
+  builtin: Builtin,
+  node: tree.Expression,
+  args: readonly tree.Expression[],
+  context: Context,
+): BuiltinArguments {
+  const types: Type[] = [];
+  const constants: (string | undefined)[] = [];
+  let absent: Absence | undefined;
+  let fails: tree.Expression | undefined;
+  let wrong = false;
+  builtin.parameters.forEach((parameter, i) => {
+    const argument = args[i];
+    if (argument === undefined) return;
+    const kind = PARAMETER_KINDS[parameter.kind];
+    if (kind.constant !== undefined) {
+      const value = kind.constant(c, argument, parameter);
+      if (value === undefined && argument.kind !== "Missing")
+        reportArgumentType(c, builtin, node, args, i, `\`${c.text(argument)}\``);
+      const known = typeof value === "string";
+      wrong ||= !known;
+      constants.push(known ? value : undefined);
+      types.push(TEXT);
+      return;
+    }
+    constants.push(undefined);
+    const typed = (i === 0 ? builtin.checkFirst?.(c, argument, context) : undefined) ?? infer(c, argument, context);
+    types.push(typed.type);
+    fails ??= typed.fails;
+    if (i === 0) absent = typed.absent;
+    else if (typed.absent !== undefined) {
+      c.report(
+        check.absentOperand(
+          c.place(argument),
+          c.words(typed.absent),
+          `\`${parameter.name}\` of \`${builtin.name}\` has to be there`,
+        ),
+      );
+      wrong = true;
+    }
+    if (typed.type.kind === "error" || (typed.type.kind === "list" && typed.type.element.kind === "error"))
+      wrong = true;
+    else if (kind.accepts?.(typed.type) !== true) {
+      reportArgumentType(c, builtin, node, args, i, show(typed.type), typed.type);
+      wrong = true;
+    }
+  });
+  return { types, constants, absent, fails, wrong };
+}
+
+/** An argument of a kind that its parameter does not take, with the function or the conversion that does. */
+function reportArgumentType(
+  c: Checking,
+  builtin: Builtin,
+  node: tree.Expression,
+  args: readonly tree.Expression[],
+  at: number,
+  given: string,
+  type?: Type,
+): void {
+  const [parameter, argument] = [elementAt(builtin.parameters, at), elementAt(args, at)];
+  // `list | length`: another function asks that of a list.
+  const texts = args.map((one) => c.text(one));
+  const here =
+    at === 0 && type?.kind === "list"
+      ? methodSuggestion(builtin.name, texts[0] ?? "", texts.slice(1), "list")
+      : undefined;
+  const other =
+    here === undefined || here.startsWith(`${builtin.name}(`) ? undefined : { ...c.place(node), text: here };
+  const mend = turnedInto(parameter.kind, c.text(argument), type);
+  const wanted = PARAMETER_KINDS[parameter.kind].words;
+  c.report(check.argumentType(c.place(argument), builtin.name, parameter.name, wanted, given, mend, other));
 }
 
 /** How a value can be converted to a parameter's type; undefined if there is no certain way. */

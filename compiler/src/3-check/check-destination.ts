@@ -4,8 +4,7 @@
  */
 import { present } from "@integ/runtime/assertions";
 import type { tree } from "@integ/grammar";
-import type { SystemOperation } from "../1-load/system-model.ts";
-import type { Type } from "../1-load/types.ts";
+import type { System, SystemOperation } from "../1-load/system-model.ts";
 import { check } from "../messages/check.ts";
 import { condition, infer } from "./check-expression.ts";
 import { named, namedWrong, withLoop } from "./check-list.ts";
@@ -36,48 +35,16 @@ export function checkDestination(
   const { system, member: operation } = found;
   const name = `${system.name}.${operation.name}`;
   if (operation.record === undefined) {
-    const writes = [...system.operations.values()]
-      .filter((one) => one.record !== undefined)
-      .map((one) => `${system.name}.${one.name}`);
-    c.report(
-      check.notReadable(
-        c.place(declaration.operation),
-        name,
-        "reads, and a destination writes",
-        writes.length === 0
-          ? `no operation of ${system.name} writes: its description has only what is read`
-          : `operations of ${system.name} that write: ${writes.join(", ")}`,
-      ),
-    );
+    reportReads(c, declaration.operation, system, operation);
     return fail();
   }
-  if (
-    operation.kind === "create" &&
-    (operation.request.idempotencyHeader ??
-      operation.request.idempotencyQuery ??
-      operation.request.idempotencyPlace) === undefined &&
-    operation.request.find === undefined &&
-    operation.request.noResponse === undefined &&
-    operation.request.fails?.some(({ means }) => means === "there") !== true &&
-    operation.request.end === undefined
-  )
-    c.report(check.notDelivered(c.place(declaration.operation), name));
-  if (operation.request.end?.kind === "flow" && isCycle(c.project, c.module, operation.name))
-    c.report(
-      check.notReadable(
-        c.place(declaration.operation),
-        name,
-        "hands on to this integration again: documents would go round in a circle",
-        "let one of them end it: write what it makes to another system",
-      ),
-    );
+  reportUnsafe(c, declaration.operation, operation, name);
   const one = (inner: Context): Typed => checkRecord(c, declaration, operation, name, inner);
   const written =
     declaration.loop === undefined ? one(context) : withLoop(c, declaration.loop, context, declaration, one);
   const many = declaration.loop !== undefined;
-  const listed = (type: Type): Type => (many ? { kind: "list", element: type } : type);
   const typed: Typed = {
-    type: listed(written.type),
+    type: many ? { kind: "list", element: written.type } : written.type,
     ...(declaration.when === undefined || many
       ? {}
       : {
@@ -86,24 +53,70 @@ export function checkDestination(
   };
   const binding: Binding = { kind: "destination", name: declaration.name.text, typed, fromSource: false };
   named(c, declaration.name, context, binding);
-  if (operation.result !== undefined) {
-    const path = declaration.name.text;
-    const isListResponse = many && !respondsOnce(operation);
-    const may = isListResponse
-      ? undefined
-      : many
-        ? "an empty list writes nothing"
-        : operation.mayFindNone
-          ? `${name} may answer none`
-          : declaration.when === undefined
-            ? undefined
-            : "it is written only when its condition holds";
-    c.facts.responses.set(binding, {
-      type: isListResponse ? listed(operation.result.type) : operation.result.type,
-      ...(may === undefined ? {} : { absent: { path, nullable: false, doc: may } }),
-    });
-  }
+  const response = responseOf(declaration, operation, name);
+  if (response !== undefined) c.facts.responses.set(binding, response);
   return { declaration, binding, system, operation, record: operation.record };
+}
+
+/** Reports that an operation reads, with those of its system that write. */
+function reportReads(c: Checking, at: tree.QualifiedName, system: System, operation: SystemOperation): void {
+  const writes = [...system.operations.values()]
+    .filter((one) => one.record !== undefined)
+    .map((one) => `${system.name}.${one.name}`);
+  c.report(
+    check.notReadable(
+      c.place(at),
+      `${system.name}.${operation.name}`,
+      "reads, and a destination writes",
+      writes.length === 0
+        ? `no operation of ${system.name} writes: its description has only what is read`
+        : `operations of ${system.name} that write: ${writes.join(", ")}`,
+    ),
+  );
+}
+
+/** Reports an operation whose repetition makes a second record, and one that leads back to this flow. */
+function reportUnsafe(
+  c: Checking,
+  at: tree.QualifiedName,
+  { kind, request, name: own }: SystemOperation,
+  name: string,
+): void {
+  const isRepeatable =
+    (request.idempotencyHeader ?? request.idempotencyQuery ?? request.idempotencyPlace) !== undefined ||
+    request.find !== undefined ||
+    request.noResponse !== undefined ||
+    request.fails?.some(({ means }) => means === "there") === true ||
+    request.end !== undefined;
+  if (kind === "create" && !isRepeatable) c.report(check.notDelivered(c.place(at), name));
+  if (request.end?.kind === "flow" && isCycle(c.project, c.module, own))
+    c.report(
+      check.notReadable(
+        c.place(at),
+        name,
+        "hands on to this integration again: documents would go round in a circle",
+        "let one of them end it: write what it makes to another system",
+      ),
+    );
+}
+
+/** What later steps may read of a destination's response, and why it may be absent. */
+function responseOf(
+  declaration: tree.DestinationDeclaration,
+  operation: SystemOperation,
+  name: string,
+): Typed | undefined {
+  if (operation.result === undefined) return undefined;
+  const { type } = operation.result;
+  const path = declaration.name.text;
+  const typed = (doc: string | undefined): Typed => ({
+    type,
+    ...(doc === undefined ? {} : { absent: { path, nullable: false, doc } }),
+  });
+  if (declaration.loop !== undefined)
+    return respondsOnce(operation) ? typed("an empty list writes nothing") : { type: { kind: "list", element: type } };
+  if (operation.mayFindNone) return typed(`${name} may answer none`);
+  return typed(declaration.when === undefined ? undefined : "it is written only when its condition holds");
 }
 
 /** Whether all records of a loop are answered at once: they are written as one. */

@@ -17,19 +17,23 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
   if (declaration === undefined || declaration.trigger === undefined || isBroken(declaration)) return undefined;
   const { trigger, reconcile } = declaration;
   if (isBroken(trigger)) return undefined;
-  const single = (): boolean => {
-    if (document?.all !== true) return true;
-    const word = trigger.kind === "WebhookTrigger" ? "a webhook brings" : "a poll lets through";
-    const type = `${document.system.name}.${document.type.name}`;
-    c.report(
-      check.sourceDoesNotFit(
-        c.place(c.module.document ?? trigger),
-        `${word} one document at a time`,
-        `write   source ${document.binding.name} = ${type}   or   trigger schedule …`,
-      ),
-    );
-    return false;
-  };
+  refuseStrayClauses(c, trigger, reconcile);
+  switch (trigger.kind) {
+    case "ManualTrigger":
+      return { kind: "manual" };
+    case "WebhookTrigger":
+      return webhookTrigger(c, trigger, reconcile, document);
+    case "PollTrigger":
+      return pollTrigger(c, trigger, document);
+    case "ScheduleTrigger":
+      return scheduleTrigger(c, trigger, document);
+    case "FilesTrigger":
+      return filesTrigger(c, trigger, document);
+  }
+}
+
+/** Clauses that only some triggers have: `reconcile` of webhooks, `by` of schedules. */
+function refuseStrayClauses(c: Checking, trigger: tree.Trigger, reconcile: tree.Timetable | undefined): void {
   if (reconcile !== undefined && trigger.kind !== "WebhookTrigger")
     c.report(
       check.sourceDoesNotFit(
@@ -47,57 +51,78 @@ export function checkTrigger(c: Checking, document: CheckedDocument | undefined)
         'take one:  trigger schedule daily at 02:00 in "Europe/Vilnius"',
       ),
     );
-  switch (trigger.kind) {
-    case "ManualTrigger":
-      return { kind: "manual" };
-    case "WebhookTrigger": {
-      const found = findMember(c, "event", trigger.event);
-      if (found === undefined || document === undefined || !single()) return undefined;
-      const event = found.member;
-      if (event.type !== document.type) return undefined;
-      const others = found.system.events.size - 1;
-      if (event.topic === undefined && event.ownAddress !== true && others > 0)
-        c.report(check.eventIndistinct(c.place(trigger.event), `${found.system.name}.${event.name}`, found.system.name, others)); // prettier-ignore
-      const brings = knownAgain(found.system, event);
-      const webhook = { kind: "webhook", event, ...(brings === undefined ? {} : { brings }) } as const;
-      if (reconcile === undefined) return webhook;
-      const timetable = timetableOf(c, reconcile);
-      const list = reconcileList(c, reconcile, found.system, event);
-      return list === undefined || timetable === undefined
-        ? webhook
-        : { ...webhook, reconcile: { timetable, ...list } };
-    }
-    case "PollTrigger": {
-      if (trigger.operation === undefined || trigger.operation.parts.length < 2) return undefined;
-      checkDuration(c, trigger.every);
-      const found = findMember(c, "operation", trigger.operation);
-      if (found === undefined) return undefined;
-      const { system, member: operation } = found;
-      const list = checkList(c, system, operation, trigger.operation, trigger.args);
-      if (list === undefined || document === undefined || !single()) return undefined;
-      if (operation.result !== undefined && operation.result !== document.type) return undefined;
-      return { kind: "poll", list, everySeconds: seconds(trigger.every) ?? 60 };
-    }
-    case "ScheduleTrigger": {
-      const timetable = timetableOf(c, trigger.timetable);
-      // A timetable that can't be read may be something else entirely, so only that is reported.
-      if (timetable === undefined) return undefined;
-      if (document !== undefined && document.read === undefined) {
-        const list = [...document.system.operations.values()].find((one) => one.kind === "list");
-        c.report(
-          check.sourceDoesNotFit(
-            c.place(c.module.document ?? trigger),
-            "a schedule brings no document: what it works on has to be read",
-            `write   source ${document.binding.name} = all ${document.system.name}.${list?.name ?? "list_…"} since last run`,
-          ),
-        );
-        return undefined;
-      }
-      return { kind: "schedule", timetable };
-    }
-    case "FilesTrigger":
-      return filesTrigger(c, trigger, document);
-  }
+}
+
+/** Whether the source is one document, as webhooks and polls need it; reported where it is all of a type. */
+function isSingle(c: Checking, trigger: tree.WebhookTrigger | tree.PollTrigger, document: CheckedDocument): boolean {
+  if (!document.all) return true;
+  const word = trigger.kind === "WebhookTrigger" ? "a webhook brings" : "a poll lets through";
+  const type = `${document.system.name}.${document.type.name}`;
+  c.report(
+    check.sourceDoesNotFit(
+      c.place(c.module.document ?? trigger),
+      `${word} one document at a time`,
+      `write   source ${document.binding.name} = ${type}   or   trigger schedule …`,
+    ),
+  );
+  return false;
+}
+
+function webhookTrigger(
+  c: Checking,
+  trigger: tree.WebhookTrigger,
+  reconcile: tree.Timetable | undefined,
+  document: CheckedDocument | undefined,
+): CheckedTrigger | undefined {
+  const found = findMember(c, "event", trigger.event);
+  if (found === undefined || document === undefined || !isSingle(c, trigger, document)) return undefined;
+  const { system, member: event } = found;
+  if (event.type !== document.type) return undefined;
+  const others = system.events.size - 1;
+  if (event.topic === undefined && event.ownAddress !== true && others > 0)
+    c.report(check.eventIndistinct(c.place(trigger.event), `${system.name}.${event.name}`, system.name, others));
+  const brings = knownAgain(system, event);
+  const webhook = { kind: "webhook", event, ...(brings === undefined ? {} : { brings }) } as const;
+  if (reconcile === undefined) return webhook;
+  const timetable = timetableOf(c, reconcile);
+  const list = reconcileList(c, reconcile, system, event);
+  return list === undefined || timetable === undefined ? webhook : { ...webhook, reconcile: { timetable, ...list } };
+}
+
+function pollTrigger(
+  c: Checking,
+  trigger: tree.PollTrigger,
+  document: CheckedDocument | undefined,
+): CheckedTrigger | undefined {
+  if (trigger.operation === undefined || trigger.operation.parts.length < 2) return undefined;
+  checkDuration(c, trigger.every);
+  const found = findMember(c, "operation", trigger.operation);
+  if (found === undefined) return undefined;
+  const { system, member: operation } = found;
+  const list = checkList(c, system, operation, trigger.operation, trigger.args);
+  if (list === undefined || document === undefined || !isSingle(c, trigger, document)) return undefined;
+  if (operation.result !== undefined && operation.result !== document.type) return undefined;
+  return { kind: "poll", list, everySeconds: seconds(trigger.every) ?? 60 };
+}
+
+function scheduleTrigger(
+  c: Checking,
+  trigger: tree.ScheduleTrigger,
+  document: CheckedDocument | undefined,
+): CheckedTrigger | undefined {
+  const timetable = timetableOf(c, trigger.timetable);
+  // A timetable that can't be read may be something else entirely, so only that is reported.
+  if (timetable === undefined) return undefined;
+  if (document === undefined || document.read !== undefined) return { kind: "schedule", timetable };
+  const list = [...document.system.operations.values()].find((one) => one.kind === "list");
+  c.report(
+    check.sourceDoesNotFit(
+      c.place(c.module.document ?? trigger),
+      "a schedule brings no document: what it works on has to be read",
+      `write   source ${document.binding.name} = all ${document.system.name}.${list?.name ?? "list_…"} since last run`,
+    ),
+  );
+  return undefined;
 }
 
 /** The fields that identify a delivered document and its state. If every change sends an event, they include the time of change. */
