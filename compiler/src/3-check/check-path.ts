@@ -4,6 +4,7 @@ import {
   ANY,
   elementAt,
   type Field,
+  type ListType,
   type RecordType,
   show,
   showKind,
@@ -93,83 +94,93 @@ function filledIn(type: Type, path: string | undefined, context: Context): Type 
 export function member(c: Checking, node: tree.MemberExpression, context: Context): Typed {
   const { wanted, ...around } = context;
   const object = infer(c, node.object, around);
-  const name = node.name.text;
   const { type } = object;
-  if (type.kind === "error" || type.kind === "never" || name === "") return WRONG;
-  const here = (isList: boolean): TextEdit | undefined => {
-    const text = fieldSuggestion(name, c.text(node.object), isList ? "list" : "text");
-    return text === undefined ? undefined : { ...c.place(node), text };
-  };
+  if (type.kind === "error" || type.kind === "never" || node.name.text === "") return WRONG;
   const carry = { ...(object.fails === undefined ? {} : { fails: object.fails }) };
-  if (type.kind === "any") return { type: ANY, absent: object.absent ?? absence(c, node, undefined), ...carry };
-  if (type.kind === "map")
+  if (type.kind === "any" || type.kind === "map")
     return {
-      type: takenOut(c, withoutNull(type.value).type, c.text(node)),
+      type: type.kind === "any" ? ANY : takenOut(c, withoutNull(type.value).type, c.text(node)),
       absent: object.absent ?? absence(c, node, undefined),
       ...carry,
     };
-  if (type.kind === "list") {
-    c.report(check.listHasNoFields(c.place(node.name), name, c.text(node.object), here(true)));
-    return WRONG;
-  }
-  if (type.kind === "union" && !type.variants.every((variant) => variant.kind === "record")) {
-    c.report(check.severalKinds(c.place(node.object), show(type), c.text(node.object), type.variants.map(showKind)));
-    return WRONG;
-  }
-  if (type.kind !== "record" && type.kind !== "union") {
-    c.report(
-      check.noFields(
-        c.place(node.object),
-        show(type),
-        type.kind === "text" || type.kind === "enum" ? here(false) : undefined,
-      ),
-    );
+  if (type.kind !== "record" && !(type.kind === "union" && type.variants.every((one) => one.kind === "record"))) {
+    reportNoFields(c, node, type);
     return WRONG;
   }
   // A field that is only ever sent is absent from incoming documents.
   const read = isRead(c, node.object);
   const known = (one: Field): boolean => !(read && one.writeOnly === true);
-  const found = type.kind === "union" ? fieldOfAny(type, name, known) : type.fields.get(name);
-  const field = found === undefined || found === "differs" || known(found) ? found : undefined;
-  if (field === "differs") {
-    c.report(
-      check.severalKinds(
-        c.place(node.name),
-        show(type),
-        c.text(node.object),
-        type.kind === "union" ? type.variants.map(showKind) : [],
-      ),
-    );
+  const found = type.kind === "union" ? fieldOfAny(type, node.name.text, known) : type.fields.get(node.name.text);
+  if (found === "differs") {
+    reportSeveralKinds(c, node.name, node, type);
     return WRONG;
   }
-  if (field === undefined && type.kind === "union") {
-    if (type.variants.some((one) => one.kind === "record" && c.isUncertain(one))) return WRONG;
-    const names = [...new Set(type.variants.flatMap((one) => (one.kind === "record" ? namesOf(one, known) : [])))];
-    c.report(bind.unknownField(c.place(node.name), name, show(type), closest(name, names), names));
+  if (found === undefined || !known(found)) {
+    reportUnknownField(c, node, type, known, wanted);
     return WRONG;
   }
-  if (type.kind === "record" && field === undefined && type.rest !== undefined) {
-    if (type.rest.kind !== "error")
-      c.report(check.otherField(c.place(node.name), name, type.name, c.text(node.object)));
-    return WRONG;
-  }
-  if (field === undefined) {
-    if (type.kind !== "record" || c.isUncertain(type)) return WRONG;
-    const names = namesOf(type, known);
-    const like = suggestName(name, names, (one) => type.fields.get(one)?.type, wanted);
-    c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));
-    return WRONG;
-  }
-  c.facts.fields.set(node, field);
+  c.facts.fields.set(node, found);
   const path = pathOf(node);
-  const own = filledIn(narrowed(c, node, inCurrency(c, node, field.type, context), context), path, context);
-  const mayLack = !field.required || field.nullable;
+  const own = filledIn(narrowed(c, node, inCurrency(c, node, found.type, context), context), path, context);
+  const mayLack = !found.required || found.nullable;
   const asked = path !== undefined && context.known.present.has(path);
   const absent = asked
     ? undefined
-    : (object.absent ?? (mayLack && field.written !== true ? absence(c, node, field) : undefined));
+    : (object.absent ?? (mayLack && found.written !== true ? absence(c, node, found) : undefined));
   if (absent !== undefined) return { type: own, absent, ...carry };
-  return { type: own, ...(mayLack || field.written === true ? { surely: true as const } : {}), ...carry };
+  return { type: own, ...(mayLack || found.written === true ? { surely: true as const } : {}), ...carry };
+}
+
+/** A field of a value that has none: a list, a union with other kinds, a plain value. */
+function reportNoFields(c: Checking, node: tree.MemberExpression, type: Type): void {
+  const name = node.name.text;
+  const instead = (kind: "list" | "text"): TextEdit | undefined => {
+    const text = fieldSuggestion(name, c.text(node.object), kind);
+    return text === undefined ? undefined : { ...c.place(node), text };
+  };
+  if (type.kind === "list")
+    c.report(check.listHasNoFields(c.place(node.name), name, c.text(node.object), instead("list")));
+  else if (type.kind === "union") reportSeveralKinds(c, node.object, node, type);
+  else
+    c.report(
+      check.noFields(
+        c.place(node.object),
+        show(type),
+        type.kind === "text" || type.kind === "enum" ? instead("text") : undefined,
+      ),
+    );
+}
+
+/** @param at the part of the path whose value is of several kinds */
+function reportSeveralKinds(c: Checking, at: tree.Node, node: tree.MemberExpression, type: Type): void {
+  const kinds = type.kind === "union" ? type.variants.map(showKind) : [];
+  c.report(check.severalKinds(c.place(at), show(type), c.text(node.object), kinds));
+}
+
+/** A field that a record, or none of a union's, has. Nothing is reported where the record itself is uncertain. */
+function reportUnknownField(
+  c: Checking,
+  node: tree.MemberExpression,
+  type: RecordType | UnionType,
+  known: (field: Field) => boolean,
+  wanted: Type | undefined,
+): void {
+  const name = node.name.text;
+  if (type.kind === "union") {
+    if (type.variants.some((one) => one.kind === "record" && c.isUncertain(one))) return;
+    const names = [...new Set(type.variants.flatMap((one) => (one.kind === "record" ? namesOf(one, known) : [])))];
+    c.report(bind.unknownField(c.place(node.name), name, show(type), closest(name, names), names));
+    return;
+  }
+  if (type.rest !== undefined) {
+    if (type.rest.kind !== "error")
+      c.report(check.otherField(c.place(node.name), name, type.name, c.text(node.object)));
+    return;
+  }
+  if (c.isUncertain(type)) return;
+  const names = namesOf(type, known);
+  const like = suggestName(name, names, (one) => type.fields.get(one)?.type, wanted);
+  c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));
 }
 
 /** A field as all variants of a union have it together; one that only some have may be absent. */
@@ -247,71 +258,76 @@ export function index(c: Checking, node: tree.IndexExpression, context: Context)
     return checkLookup(c, node, node.object.name, context);
   }
   const object = infer(c, node.object, context);
+  const { type } = object;
   const [key, ...more] = node.keys;
-  // `order[name]` and `list[first]`: the index is not a position.
-  const bare = key?.kind === "Reference" && context.scope.find(key.name) === undefined ? key.name : undefined;
-  if (bare !== undefined && object.type.kind === "record" && object.type.fields.has(bare)) {
-    c.report(
-      check.notAList(c.place(node.object), show(object.type), {
-        ...c.place(node),
-        text: `${c.text(node.object)}.${bare}`,
-      }),
-    );
-    return WRONG;
-  }
-  if ((bare === "first" || bare === "last") && object.type.kind === "list") {
-    c.report(
-      check.listHasNoFields(c.place(key ?? node), bare, c.text(node.object), {
-        ...c.place(node),
-        text: `${bare}(${c.text(node.object)})`,
-      }),
-    );
-    return WRONG;
-  }
-  if (object.type.kind === "error" || key === undefined) {
+  if (reportBareKey(c, node, type, context)) return WRONG;
+  if (type.kind === "error" || key === undefined) {
     for (const one of node.keys) infer(c, one, context);
     return WRONG;
   }
   if (more[0] !== undefined)
     c.report(check.arguments(c.place(more[0]), c.text(node.object), `${c.text(node.object)}[place], with one place`));
   const keyType = needed(c, key, context, "the place in a list has to be known");
-  if (object.type.kind === "record" && object.type.rest !== undefined && asText(keyType) !== undefined) {
-    const field = key.kind === "Text" ? object.type.fields.get(key.value) : undefined;
+  if (type.kind === "record" && type.rest !== undefined && asText(keyType) !== undefined) {
+    const field = key.kind === "Text" ? type.fields.get(key.value) : undefined;
     return {
-      type: field?.type ?? withoutNull(object.type.rest).type,
+      type: field?.type ?? withoutNull(type.rest).type,
       absent: object.absent ?? { path: c.text(node), nullable: false },
     };
   }
-  if (object.type.kind === "list") {
-    if (keyType.kind !== "error" && !(keyType.kind === "number" && keyType.integer))
-      c.report(check.wrongType(c.place(key), "the place in a list", "a whole number", show(keyType)));
-    const at = key.kind === "Number" ? Number(key.text) : undefined;
-    const { type, nullable } = withoutNull(elementAt(object.type, at));
-    const surely = !nullable && at !== undefined && at < (object.type.minItems ?? 0) && object.type.first !== undefined;
-    const absent = object.absent ?? (surely ? undefined : { path: c.text(node), nullable: false, ...stepped(c, node) });
-    return { type: takenOut(c, type, c.text(node)), ...(absent === undefined ? {} : { absent }) };
-  }
-  if (object.type.kind === "map" || object.type.kind === "any") {
+  if (type.kind === "list") return elementOfList(c, node, type, object.absent, key, keyType);
+  if (type.kind === "map" || type.kind === "any") {
     if (keyType.kind !== "error" && asText(keyType) === undefined)
       c.report(check.wrongType(c.place(key), "the key", "text", show(keyType)));
     return {
-      type: object.type.kind === "map" ? takenOut(c, withoutNull(object.type.value).type, c.text(node)) : ANY,
+      type: type.kind === "map" ? takenOut(c, withoutNull(type.value).type, c.text(node)) : ANY,
       absent: object.absent ?? { path: c.text(node), nullable: false },
     };
   }
-  const field = key.kind === "Text" && object.type.kind === "record" ? key.value : undefined;
+  const field = key.kind === "Text" && type.kind === "record" ? key.value : undefined;
   const path =
     field === undefined
       ? undefined
       : `${c.text(node.object)}.${/^[A-Za-z_]\w*$/.test(field) ? field : JSON.stringify(field)}`;
-  c.report(
-    check.notAList(
-      c.place(node.object),
-      show(object.type),
-      path === undefined ? undefined : { ...c.place(node), text: path },
-    ),
-  );
+  reportNotAList(c, node, type, path);
   return WRONG;
+}
+
+/** `order[name]` and `list[first]`: the index is a name that stands for no value. @returns whether it was reported */
+function reportBareKey(c: Checking, node: tree.IndexExpression, type: Type, context: Context): boolean {
+  const [key] = node.keys;
+  if (key?.kind !== "Reference" || context.scope.find(key.name) !== undefined) return false;
+  const { name } = key;
+  const object = c.text(node.object);
+  if (type.kind === "record" && type.fields.has(name)) reportNotAList(c, node, type, `${object}.${name}`);
+  else if ((name === "first" || name === "last") && type.kind === "list")
+    c.report(check.listHasNoFields(c.place(key), name, object, { ...c.place(node), text: `${name}(${object})` }));
+  else return false;
+  return true;
+}
+
+/** @param instead the expression that gives what the index asks for */
+function reportNotAList(c: Checking, node: tree.IndexExpression, type: Type, instead: string | undefined): void {
+  const edit = instead === undefined ? undefined : { ...c.place(node), text: instead };
+  c.report(check.notAList(c.place(node.object), show(type), edit));
+}
+
+/** `list[0]`: present for certain only where the list's type promises so many elements. */
+function elementOfList(
+  c: Checking,
+  node: tree.IndexExpression,
+  list: ListType,
+  listAbsent: Typed["absent"],
+  key: tree.Expression,
+  keyType: Type,
+): Typed {
+  if (keyType.kind !== "error" && !(keyType.kind === "number" && keyType.integer))
+    c.report(check.wrongType(c.place(key), "the place in a list", "a whole number", show(keyType)));
+  const at = key.kind === "Number" ? Number(key.text) : undefined;
+  const { type, nullable } = withoutNull(elementAt(list, at));
+  const surely = !nullable && at !== undefined && at < (list.minItems ?? 0) && list.first !== undefined;
+  const absent = listAbsent ?? (surely ? undefined : { path: c.text(node), nullable: false, ...stepped(c, node) });
+  return { type: takenOut(c, type, c.text(node)), ...(absent === undefined ? {} : { absent }) };
 }
 
 function stepped(c: Checking, node: tree.Expression): { readonly steps?: readonly string[] } {

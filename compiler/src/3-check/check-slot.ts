@@ -34,24 +34,26 @@ export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, con
   return written;
 }
 
+/** A block or a branch, by its kind; any other expression is a leaf. */
 function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Context): Typed {
+  const { type } = slot;
   const branch: Slot = slot.required ? slot : { ...slot, branch: true };
   switch (node.kind) {
     case "Record":
-      if (slot.type.kind === "record") return writtenRecord(c, node, slot.type, slot, context);
-      if (slot.type.kind === "map") return writtenMap(c, node, slot.type, slot, context);
-      if (slot.type.kind === "union") return variant(c, node, slot.type, slot, context);
+      if (type.kind === "record") return writtenRecord(c, node, type, slot, context);
+      if (type.kind === "map") return writtenMap(c, node, type, slot, context);
+      if (type.kind === "union") return variant(c, node, type, slot, context);
       break;
     case "List":
-      if (slot.type.kind === "list") return writtenList(c, node, slot.type, slot, context);
-      if (slot.type.kind === "union") return variant(c, node, slot.type, slot, context);
+      if (type.kind === "list") return writtenList(c, node, type, slot, context);
+      if (type.kind === "union") return variant(c, node, type, slot, context);
       break;
     case "For":
-      if (slot.type.kind === "union") return variant(c, node, slot.type, slot, context);
-      if (slot.type.kind === "list") {
-        const element = elementSlot(slot, slot.type.element);
+      if (type.kind === "union") return variant(c, node, type, slot, context);
+      if (type.kind === "list") {
+        const element = elementSlot(slot, type.element);
         const body = withLoop(c, node.head, context, node.body, (inner) => checkAgainst(c, node.body, element, inner));
-        return many(c, node, body.type, slot.type, slot);
+        return many(c, node, body.type, type, slot);
       }
       break;
     case "If": {
@@ -69,51 +71,46 @@ function checkBody(c: Checking, node: tree.Expression, slot: Slot, context: Cont
         result = either(result, checkAgainst(c, arm.body, branch, inArm(c, node, arm, context)), slot);
       return result;
     }
-    case "Otherwise": {
-      const { asked: _, ...blankToo } = slot;
-      const handled: Slot = node.blank ? { ...blankToo, notBlank: true } : slot;
-      const value = checkAgainst(c, node.value, { ...handled, required: false, branch: true }, context);
-      handlesAbsence(c, node, value.type.kind === "error" ? value : (c.facts.typed.get(node.value) ?? value));
-      const fallback = checkAgainst(c, node.fallback, branch, context);
-      return either({ type: value.type }, fallback, slot);
-    }
-    case "OnError": {
-      const { noRun: _, ...handled } = context;
-      const value = infer(c, node.value, handled);
-      handlesFailure(c, node, value);
-      leaf(
-        c,
-        node.value,
-        { type: value.type, ...(value.absent === undefined ? {} : { absent: value.absent }) },
-        slot,
-        context,
-      );
-      c.facts.slots.set(node.value, slot);
-      return either(
-        { type: slot.type, ...(value.absent === undefined ? {} : { absent: value.absent }) },
-        checkAgainst(c, node.fallback, branch, context),
-        slot,
-      );
-    }
+    case "Otherwise":
+      return otherwise(c, node, slot, branch, context);
+    case "OnError":
+      return onError(c, node, slot, branch, context);
     case "Stop":
       reason(c, node.reason, context);
       if (!context.stops && !isBroken(node)) c.report(check.misplacedStop(c.place(node), node.action));
       return { type: NEVER };
     case "Reference":
-      if (
-        slot.type.kind === "enum" &&
-        slot.type.members.includes(node.name) &&
-        context.scope.find(node.name) === undefined
-      ) {
+      if (type.kind === "enum" && type.members.includes(node.name) && context.scope.find(node.name) === undefined) {
         c.report(bind.unquoted(c.place(node), node.name));
         return { type: ERROR };
       }
       break;
     default:
   }
-  const typed = infer(c, node, isName(node) || isDivision(node) ? { ...context, wanted: slot.type } : context);
+  const typed = infer(c, node, isName(node) || isDivision(node) ? { ...context, wanted: type } : context);
   if (reportUnhandled(c, typed)) return { type: ERROR };
   return leaf(c, node, typed, slot, context);
+}
+
+/** `value otherwise fallback`: the value may be absent, the fallback has to fit as if it stood there alone. */
+function otherwise(c: Checking, node: tree.OtherwiseExpression, slot: Slot, branch: Slot, context: Context): Typed {
+  const { asked: _, ...blankToo } = slot;
+  const handled: Slot = node.blank ? { ...blankToo, notBlank: true } : slot;
+  const value = checkAgainst(c, node.value, { ...handled, required: false, branch: true }, context);
+  handlesAbsence(c, node, value.type.kind === "error" ? value : (c.facts.typed.get(node.value) ?? value));
+  const fallback = checkAgainst(c, node.fallback, branch, context);
+  return either({ type: value.type }, fallback, slot);
+}
+
+/** `value on error fallback`: only the value may fail. */
+function onError(c: Checking, node: tree.OnErrorExpression, slot: Slot, branch: Slot, context: Context): Typed {
+  const { noRun: _, ...handled } = context;
+  const value = infer(c, node.value, handled);
+  handlesFailure(c, node, value);
+  const absent = value.absent === undefined ? {} : { absent: value.absent };
+  leaf(c, node.value, { type: value.type, ...absent }, slot, context);
+  c.facts.slots.set(node.value, slot);
+  return either({ type: slot.type, ...absent }, checkAgainst(c, node.fallback, branch, context), slot);
 }
 
 function isName(node: tree.Expression): boolean {
