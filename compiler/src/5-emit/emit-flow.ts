@@ -21,77 +21,20 @@ function readShape(imports: Imports, module: LoweredModule, binding: Binding | u
 
 /** `export const flow = defineFlow(…)`. */
 export function flowDoc(printer: JsPrinter, module: LoweredModule, name: string, version: string): Doc {
-  const { checked } = module;
-  const fetches = module.fetches.map((fetch) => block([
-    field("name", JSON.stringify(fetch.name)),
-    ...(fetch.late === true
-      ? [field("late", "true")]
-      : fetch.operation === undefined
-      ? [field("result", literal(fetch.result))]
-      : [field("operation", operationCode(module, printer.imports, fetch.operation.operation.request).text)]),
-    ...(fetch.all ? [field("all", "true")] : []),
-    field("mayFindNone", String(fetch.mayFindNone)),
-    field("shape", readShape(printer.imports, module, fetch.binding, fetchShape(module, fetch, printer.imports))),
-    ...(fetch.args === undefined ? [] : [field("args", printer.arrow(fetch.args))]),
-  ], "")); // prettier-ignore
-  const destinations = module.destinations.map((destination): Doc => [
-    group([
-      "{", indent([line, `name: ${JSON.stringify(destination.name)},`, line, "operation: ", operationCode(module, printer.imports, destination.operation.request).text, ...(destination.many ? [",", line, "many: true"] : []), ...responseDoc(destination, printer.imports)]),
-      ifBroken(","), line, "}",
-    ]),
-  ]); // prettier-ignore
-  const list = (items: readonly Doc[]): Doc => {
-    if (items.length === 0) return "[]";
-    // Several stand one below the other, however short they are.
-    const edge = items.length > 1 ? hardline : softline;
-    return group(["[", indent([edge, join([",", hardline], items)]), ifBroken(","), edge, "]"]);
-  };
+  const { lane, newest } = module;
   const fields: Doc[] = [
     field("name", JSON.stringify(name)),
     ...(module.about === undefined ? [] : [["about:", group(indent([line, JSON.stringify(module.about)])), ","]]),
     field("version", JSON.stringify(version)),
-    field("systems", [
-      "{",
-      indent([
-        hardline,
-        join(
-          hardline,
-          [...checked.systems.values()].map(
-            ({ name: system }): Doc =>
-              `${fieldKey(system)}: ${printer.imports.value(module.systems.find(system)?.link ?? "")},`,
-          ),
-        ),
-      ]),
-      hardline,
-      "}",
-    ]),
+    field("systems", systemsDoc(printer, module)),
     field("trigger", triggerDoc(printer, module)),
     field("source", sourceDoc(printer, module)),
-    ...(module.dedupe === undefined
-      ? []
-      : [
-          field(
-            "dedupe",
-            group([
-              "{",
-              indent([
-                line,
-                `windowSeconds: ${module.dedupe.windowSeconds},`,
-                line,
-                "key: ",
-                printer.arrow(module.dedupe.key),
-              ]),
-              ifBroken(","),
-              line,
-              "}",
-            ]),
-          ),
-        ]),
-    ...(module.lane === undefined ? [] : [field("lane", printer.arrow(module.lane))]),
-    ...(module.newest === undefined ? [] : [field("newest", printer.arrow(module.newest))]),
+    ...(module.dedupe === undefined ? [] : [field("dedupe", dedupeDoc(printer, module.dedupe))]),
+    ...(lane === undefined ? [] : [field("lane", printer.arrow(lane))]),
+    ...(newest === undefined ? [] : [field("newest", printer.arrow(newest))]),
     ...(module.prefilter === undefined ? [] : [`${OWN.prefilter},`]),
-    field("fetches", list(fetches)),
-    field("destinations", list(destinations)),
+    field("fetches", itemsDoc(module.fetches.map((fetch) => fetchDoc(printer, module, fetch)))),
+    field("destinations", itemsDoc(module.destinations.map((one) => destinationDoc(printer, module, one)))),
     field("onFailure", literal(module.onFailure)),
     `${OWN.map},`,
   ];
@@ -105,9 +48,57 @@ export function flowDoc(printer: JsPrinter, module: LoweredModule, name: string,
   ];
 }
 
+/** A list; several items stand one below the other, however short they are. */
+function itemsDoc(items: readonly Doc[]): Doc {
+  if (items.length === 0) return "[]";
+  const edge = items.length > 1 ? hardline : softline;
+  return group(["[", indent([edge, join([",", hardline], items)]), ifBroken(","), edge, "]"]);
+}
+
+function systemsDoc(printer: JsPrinter, module: LoweredModule): Doc {
+  const links = [...module.checked.systems.values()].map(
+    ({ name }): Doc => `${fieldKey(name)}: ${printer.imports.value(module.systems.find(name)?.link ?? "")},`,
+  );
+  return ["{", indent([hardline, join(hardline, links)]), hardline, "}"];
+}
+
+function dedupeDoc(printer: JsPrinter, { windowSeconds, key }: NonNullable<LoweredModule["dedupe"]>): Doc {
+  const fields = [line, `windowSeconds: ${windowSeconds},`, line, "key: ", printer.arrow(key)];
+  return group(["{", indent(fields), ifBroken(","), line, "}"]);
+}
+
+function fetchDoc(printer: JsPrinter, module: LoweredModule, fetch: LoweredFetch): Doc {
+  const { imports } = printer;
+  return block(
+    [
+      field("name", JSON.stringify(fetch.name)),
+      fetch.late === true
+        ? field("late", "true")
+        : fetch.operation === undefined
+          ? field("result", literal(fetch.result))
+          : field("operation", operationCode(module, imports, fetch.operation.operation.request).text),
+      ...(fetch.all ? [field("all", "true")] : []),
+      field("mayFindNone", String(fetch.mayFindNone)),
+      field("shape", readShape(imports, module, fetch.binding, fetchShape(module, fetch, imports))),
+      ...(fetch.args === undefined ? [] : [field("args", printer.arrow(fetch.args))]),
+    ],
+    "",
+  );
+}
+
+function destinationDoc({ imports }: JsPrinter, module: LoweredModule, destination: LoweredDestination): Doc {
+  const fields = [
+    [line, `name: ${JSON.stringify(destination.name)}`],
+    [line, "operation: ", operationCode(module, imports, destination.operation.request).text],
+    ...(destination.many ? [[line, "many: true"]] : []),
+    ...responseDoc(destination, imports),
+  ];
+  return group(["{", indent(join(",", fields)), ifBroken(","), line, "}"]);
+}
+
 function responseDoc({ response, isListResponse, mayRespondNone }: LoweredDestination, imports: Imports): Doc[] {
   if (response === undefined) return [];
-  return [",", line, `response: { shape: ${listed(imports, isListResponse, response)}, mayBeNone: ${mayRespondNone} }`];
+  return [[line, `response: { shape: ${listed(imports, isListResponse, response)}, mayBeNone: ${mayRespondNone} }`]];
 }
 
 const field = (key: string, value: Doc): Doc => [`${key}: `, value, ","];
