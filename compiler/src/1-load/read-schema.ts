@@ -6,79 +6,33 @@
  * place, never guessed.
  */
 import { elementAt } from "@integ/runtime/assertions";
+import { unescapeStep } from "@integ/runtime/pointers";
 import { closest, type Diagnostic, distance } from "@integ/grammar";
 import type { CompilerHost } from "../host.ts";
-import { load } from "../messages/load.ts";
 import { type Annotation, readAnnotation } from "./annotations.ts";
 import { type Conjunct, conjunctsOf, isBareReference, referencesOf } from "./conjuncts.ts";
-import { satisfiesRules, validatorOf } from "./constants.ts";
-import { locate } from "./locate.ts";
-import { schemaPatternProblem, withShortNames } from "./patterns.ts";
-import { unescapeStep } from "@integ/runtime/pointers";
-import { epochType, listType, numberType, recordKeywords, textLimits, textType, type Units } from "./read-values.ts";
 import { markCurrencies } from "./currency-fields.ts";
-import { bundle } from "./rules.ts";
+import { ChoiceReader } from "./read-choice.ts";
+import { RecordReader } from "./read-record.ts";
+import { epochType, listType, numberType, textLimits, textType, type Units } from "./read-values.ts";
 import { type Placed, type Reference, type Schema, SchemaDocuments, step } from "./schema-documents.ts";
-import {
-  isJsonList,
-  ANY,
-  BOOLEAN,
-  ERROR,
-  NEVER,
-  NULL,
-  orNull,
-  placeKey,
-  type EnumType,
-  type Field,
-  type Json,
-  type RecordType,
-  type SchemaPlace,
-  type Type,
-  type UnionType,
-  isJsonRecord,
-  jsonList,
-  jsonText,
-} from "./types.ts";
-import { discriminatorOf } from "./unions.ts";
-import {
-  KINDS,
-  KNOWN,
-  type Kind,
-  asksOnly,
-  constantsOf,
-  guess,
-  isNullSchema,
-  isRule,
-  isStructure,
-  kindOf,
-  leavesNullOut,
-  limitsOf,
-  limitsValues,
-  valuesOf,
-  withoutChoice,
-  withoutValues,
-} from "./schema-words.ts";
-import { isCalledAmount, isCurrencyField } from "./amount-fields.ts";
-
-/** A type, and whether null is a value beside it. */
-export interface Read {
-  readonly type: Type;
-  readonly nullable: boolean;
-}
+import type { Read, SchemaReading } from "./schema-reading.ts";
+import { SchemaReports } from "./schema-reports.ts";
+import { SchemaRules, withRules } from "./schema-rules.ts";
+import { guess, type Kind, KINDS, KNOWN, limitsOf, valuesOf, withoutChoice } from "./schema-words.ts";
+import { ANY, BOOLEAN, type EnumType, ERROR, isJsonList, isJsonRecord, type Json, jsonText, NEVER, NULL, placeKey, type RecordType, type SchemaPlace, type Type } from "./types.ts"; // prettier-ignore
 
 /**
  * Turns the JSON Schemas of one system into types. What can't be read becomes a diagnostic and a type that takes
  * anything.
  */
 export class SchemaReader {
-  readonly diagnostics: Diagnostic[] = [];
-  /** Problems that were reported: schemas are read in several contexts. */
-  readonly #reported = new Set<string>();
   readonly documents: SchemaDocuments;
-  readonly #host: CompilerHost;
+  readonly #reports: SchemaReports;
+  readonly #rules: SchemaRules;
+  readonly #choices: ChoiceReader;
+  readonly #objects: RecordReader;
   readonly #system: string;
-  readonly #records = new Map<string, RecordType>();
-  readonly #ruled = new Set<RecordType>();
   /** Annotations of schemas that are not to be changed, by `file#pointer`. */
   readonly #annotations: ReadonlyMap<string, Json>;
   /** Schemas being read, and at which depth: to find those that lead back to themselves. */
@@ -97,10 +51,30 @@ export class SchemaReader {
     }: { readonly annotations?: ReadonlyMap<string, Json>; readonly minorUnits?: Units } = {},
   ) {
     this.#units = minorUnits;
-    this.#host = host;
     this.#system = system;
     this.#annotations = annotations;
+    this.#reports = new SchemaReports(host);
     this.documents = new SchemaDocuments(host, (place, message) => this.#report(place, message));
+    this.#rules = new SchemaRules(this.documents, this.#reports);
+    const reading: SchemaReading = {
+      system,
+      documents: this.documents,
+      reports: this.#reports,
+      rules: this.#rules,
+      read: (json, place, name) => this.#read(json, place, name),
+      readAll: (parts, name) => this.#readAll(parts, name),
+      conjoined: (conjuncts, place, name) => this.#conjoined(conjuncts, place, name),
+      inside: (read) => this.#inside(read),
+      withinRecord: (read) => this.#withinRecord(read),
+      nameOf: (target, otherwise) => this.#nameOf(target, otherwise),
+      annotation: (conjuncts) => this.#annotation(conjuncts),
+    };
+    this.#choices = new ChoiceReader(reading);
+    this.#objects = new RecordReader(reading);
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#reports.diagnostics;
   }
 
   /** The record that a schema describes. @param reference `schemas/Order.json`, `openapi.yaml#/components/schemas/Order` */
@@ -128,11 +102,7 @@ export class SchemaReader {
   }
 
   #report(place: SchemaPlace, message: string): void {
-    const said = `${placeKey(place)} ${message}`;
-    if (this.#reported.has(said)) return;
-    this.#reported.add(said);
-    const range = locate(this.#host, place) ?? { start: 0, end: 0 };
-    this.diagnostics.push(load.schema({ path: place.path, ...range }, message));
+    this.#reports.report(place, message);
   }
 
   #fail(place: SchemaPlace, message: string): Read {
@@ -189,7 +159,7 @@ export class SchemaReader {
   #unlessBeingRead(key: string, read: () => Read, inside: readonly Conjunct[], at: SchemaPlace): Read {
     const since = this.#reading.get(key);
     if (since === this.#depth) return this.#fail(at, "this reference leads back to itself and nowhere else");
-    if (since !== undefined) return { type: { ...ANY, rules: this.#bundle(inside) }, nullable: true };
+    if (since !== undefined) return { type: { ...ANY, rules: this.#rules.bundle(inside) }, nullable: true };
     this.#reading.set(key, this.#depth);
     try {
       return read();
@@ -206,6 +176,15 @@ export class SchemaReader {
     } finally {
       this.#depth--;
     }
+  }
+
+  /** Reads what a record contains: from there, references may lead back to what is being read. */
+  #withinRecord<T>(read: () => T): T {
+    const around = [...this.#reading];
+    this.#reading.clear();
+    const result = read();
+    for (const [key, depth] of around) this.#reading.set(key, depth);
+    return result;
   }
 
   #nameOf({ place }: Placed, otherwise: string): string {
@@ -230,197 +209,14 @@ export class SchemaReader {
     const key = conjuncts.map((one) => `${placeKey(one.place)} ${Object.keys(one.schema).join()}`).join("; ");
     const read = this.#unlessBeingRead(
       key,
-      () => this.#chosenOf(conjuncts, place, name) ?? this.#plain(conjuncts, place, name),
+      () => this.#choices.read(conjuncts, place, name) ?? this.#plain(conjuncts, place, name),
       conjuncts,
       place,
     );
     // Rules are for null as well, where the schema that has them lets it in.
-    const own = read.nullable ? this.#rules(conjuncts.map(withoutChoice)) : undefined;
-    return own === undefined || this.#satisfies(own, null, place) ? read : { type: read.type, nullable: false };
+    const own = read.nullable ? this.#rules.of(conjuncts.map(withoutChoice)) : undefined;
+    return own === undefined || this.#rules.satisfies(own, null, place) ? read : { type: read.type, nullable: false };
   }
-
-  // ── one of several ────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** A choice, and whether it includes null; a type beside the choice may exclude null. */
-  #chosenOf(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read | undefined {
-    const read = this.#choice(conjuncts, place, name);
-    return read === undefined ? undefined : { ...read, nullable: read.nullable && !leavesNullOut(conjuncts) };
-  }
-
-  /** `anyOf` and `oneOf`; undefined if there is none, or none that makes a difference to the type. */
-  #choice(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read | undefined {
-    for (const conjunct of conjuncts) {
-      for (const word of ["oneOf", "anyOf"] as const) {
-        const listed = conjunct.schema[word];
-        if (!Array.isArray(listed)) continue;
-        const at = step(conjunct.place, word);
-        const parts = jsonList(listed).map((json, i): Placed => ({ json, place: step(at, i) }));
-        if (parts.length === 0) return this.#fail(at, `\`${word}\` of nothing: no document fits it`);
-        const { [word]: _, ...others } = conjunct.schema;
-        const rest = conjuncts.map((one) => (one === conjunct ? { ...one, schema: others } : one));
-        const read = this.#chosen(word, parts, rest, place, name);
-        if (read !== undefined) return read;
-      }
-    }
-    return undefined;
-  }
-
-  #chosen(
-    word: "oneOf" | "anyOf",
-    parts: readonly Placed[],
-    rest: readonly Conjunct[],
-    place: SchemaPlace,
-    name: string,
-  ): Read | undefined {
-    const real = parts.filter(({ json }) => !isNullSchema(json));
-    const nullToo = real.length < parts.length || rest.some(({ schema }) => schema["nullable"] === true);
-    const constants = real.map(({ json }) => constantsOf(json));
-    if (real.length > 0 && constants.every((one) => one !== undefined)) {
-      const said = real
-        .map(({ json }) => (isJsonRecord(json) ? json["x-integ"] : undefined))
-        .find((one) => one !== undefined);
-      const listed = constants.flat();
-      const texts = listed.map((one) => JSON.stringify(one));
-      // Of exactly one, what two of them list is none.
-      const times = new Map<string, number>();
-      for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
-      const once = listed.filter((_, i) => word === "anyOf" || times.get(texts[i] ?? "") === 1);
-      const values: Schema = { enum: once, ...(said === undefined ? {} : { "x-integ": said }) };
-      const read = this.#conjoined([...rest, { schema: values, place }], place, name);
-      return { type: read.type, nullable: nullToo || read.nullable };
-    }
-    const [only, ...others] = real;
-    if (only === undefined) return { type: NULL, nullable: true };
-    const structured =
-      rest.some(({ schema }) => Object.keys(schema).some((key) => isStructure(key, schema))) ||
-      (rest.some(({ schema }) => schema["type"] !== undefined) && !real.every((part) => this.#isRecord(part)));
-    // Requirements beside the choice, unless they are part of each variant anyway.
-    const beside = structured ? undefined : this.#rules(rest);
-    // A record of another place is another one where more is asked of it.
-    const ruled = (type: Type): Type => {
-      if (type.kind === "error" || beside === undefined) return type;
-      return withRules(type.kind === "record" ? { ...type, place } : type, beside);
-    };
-    if (others.length === 0) {
-      if (!structured) {
-        const read = this.#read(only.json, only.place, name);
-        return { type: ruled(read.type), nullable: nullToo || read.nullable };
-      }
-      const more = conjunctsOf(only.json, only.place, this.documents);
-      if (more === "never") return { type: NEVER, nullable: false };
-      const read = this.#conjoined([...rest, ...more], place, name);
-      return { type: read.type, nullable: nullToo || read.nullable };
-    }
-    // Variants that only ask for some of the fields are no types of their own.
-    if (structured && real.every(({ json }) => asksOnly(json))) return undefined;
-    const mapping = rest.map(({ schema }) => schema["discriminator"]).find(isJsonRecord);
-    const variants: Type[] = [];
-    let nulls = parts.length - real.length;
-    let anything: Type | undefined;
-    for (const [i, part] of real.entries()) {
-      const called =
-        isJsonRecord(part.json) && typeof part.json["title"] === "string" ? part.json["title"] : `${name}.${i + 1}`;
-      let read: Read;
-      if (structured) {
-        const more = conjunctsOf(part.json, part.place, this.documents);
-        read =
-          more === "never"
-            ? { type: NEVER, nullable: false }
-            : this.#conjoined([...rest, ...more], part.place, this.#variantName(part, called));
-      } else read = this.#read(part.json, part.place, called.includes(".") ? called : `${this.#system}.${called}`);
-      if (read.nullable) nulls++;
-      if (read.type.kind === "error") return { type: ERROR, nullable: false };
-      if (read.type.kind === "any") anything = read.type;
-      else if (read.type.kind !== "never" && read.type.kind !== "null") variants.push(read.type);
-    }
-    // Null that fits two of exactly one fits none.
-    const nullable = word === "oneOf" ? nulls === 1 : nulls > 0 || nullToo;
-    if (anything !== undefined) {
-      if (word === "anyOf" && anything.rules === undefined)
-        return { type: ruled(ANY), nullable: beside === undefined || this.#satisfies(beside, null, place) };
-      const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
-      const rules = this.#bundle([choice, ...(structured ? rest : [])]);
-      return { type: ruled({ ...ANY, rules }), nullable: this.#satisfies(rules, null, place) };
-    }
-    return {
-      type: ruled(this.#union(variants, word, parts, real, structured ? rest : [], place, name, mapping)),
-      nullable,
-    };
-  }
-
-  /** Whether what fits a schema is surely a record, or null. */
-  #isRecord({ json, place }: Placed): boolean {
-    const conjuncts = conjunctsOf(json, place, this.documents);
-    if (conjuncts === "never") return true;
-    const said = conjuncts.map(({ schema }) => schema["type"]).filter((type) => type !== undefined);
-    const isObject = (type: Json): boolean =>
-      Array.isArray(type) ? type.every((one) => one === "object" || one === "null") : type === "object";
-    return said.length > 0 ? said.some(isObject) : guess(conjuncts) === "object";
-  }
-
-  #variantName(part: Placed, otherwise: string): string {
-    const [reference] = isJsonRecord(part.json) ? referencesOf(part.json) : [];
-    const target = reference === undefined ? undefined : this.documents.follow(reference, part.place);
-    return target === undefined ? otherwise : this.#nameOf(target, otherwise);
-  }
-
-  #union(
-    variants: readonly Type[],
-    word: "oneOf" | "anyOf",
-    parts: readonly Placed[],
-    real: readonly Placed[],
-    rest: readonly Conjunct[],
-    place: SchemaPlace,
-    name: string,
-    mapping: Schema | undefined,
-  ): Type {
-    // The same in other words, such as texts with two formats: one type, and the rest is a rule.
-    const flat = variants.flatMap((variant) =>
-      word === "anyOf" && variant.kind === "union" && !variant.exactlyOne && variant.rules === undefined
-        ? variant.variants
-        : [variant],
-    );
-    const [first] = flat;
-    if (first === undefined) return NEVER;
-    const whole = new Set(["record", "list", "map", "union"]);
-    if (flat.every((variant) => variant.kind === first.kind && !whole.has(variant.kind))) {
-      const choice = { schema: { [word]: parts.map(({ json }) => json) }, place: up(parts[0]?.place ?? place) };
-      const rules = this.#bundle([choice, ...rest]);
-      if (first.kind === "text") return { kind: "text", rules };
-      if (first.kind === "number")
-        return {
-          kind: "number",
-          integer: flat.every((one) => one.kind === "number" && one.integer),
-          wire: flat.every((one) => one.kind === "number" && one.wire === first.wire) ? first.wire : "either",
-          rules,
-        };
-      if (first.kind === "enum") {
-        const members = [...new Set(flat.flatMap((one) => (one.kind === "enum" ? one.members : [])))];
-        return { ...first, members, open: flat.some((one) => one.kind === "enum" && one.open) };
-      }
-      return { ...first, rules };
-    }
-    const discriminator = discriminatorOf(flat, mapping, real);
-    if (discriminator !== undefined) {
-      // A discriminator must have fixed values.
-      for (const variant of flat) {
-        const field = variant.kind === "record" ? variant.fields.get(discriminator.field) : undefined;
-        if (variant.kind === "record" && field?.type.kind === "enum")
-          (variant.fields as Map<string, Field>).set(field.name, { ...field, type: { ...field.type, open: false } });
-      }
-    }
-    const union: UnionType = {
-      kind: "union",
-      name,
-      variants: flat,
-      exactlyOne: word === "oneOf",
-      place,
-      ...(discriminator === undefined ? {} : { discriminator }),
-    };
-    return union;
-  }
-
-  // ── one ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #plain(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read {
     const kinds = new Set<Kind>(KINDS);
@@ -448,11 +244,11 @@ export class SchemaReader {
     if (!said && conjuncts.some(({ schema }) => schema["nullable"] === true)) nullToo = true;
     if (conjuncts.length > 1 && conjuncts[0]?.schema["nullable"] === true) nullToo = true;
     const annotation = this.#annotation(conjuncts);
-    const values = this.#possible(valuesOf(conjuncts), said ? kinds : undefined, integer, conjuncts);
-    const rules = this.#rules(conjuncts);
+    const values = this.#rules.possible(valuesOf(conjuncts), said ? kinds : undefined, integer, conjuncts);
+    const rules = this.#rules.of(conjuncts);
     const ruled = <T extends Type>(type: T): T => {
       if (type.kind !== "record") return withRules(type, rules);
-      this.#ruleRecord(type, rules);
+      this.#objects.rule(type, rules);
       return type;
     };
     if (values !== undefined) {
@@ -479,49 +275,6 @@ export class SchemaReader {
     return { type: ruled({ kind: "union", name, variants: types, exactlyOne: false, place }), nullable: nullToo };
   }
 
-  #bundle(parts: Parameters<typeof bundle>[0]): Json {
-    return bundle(parts, this.documents, (pattern, place) => this.#checkPattern(pattern, place));
-  }
-
-  /** A pattern that can't be looked for would be missed at run time. @returns whether it can */
-  #checkPattern(pattern: string, place: SchemaPlace): boolean {
-    const problem = schemaPatternProblem(withShortNames(pattern));
-    if (problem !== undefined) this.#report(place, `\`${pattern}\` ${problem}`);
-    return problem === undefined;
-  }
-
-  /** Whether a constant satisfies some rules. @param place where they stand */
-  #satisfies(rules: Json, value: Json, place: SchemaPlace): boolean {
-    if (typeof rules === "object" && rules !== null) {
-      const { problem } = validatorOf(rules);
-      if (problem !== undefined) this.#reportMisuse(problem, place);
-    }
-    return satisfiesRules(rules, value);
-  }
-
-  /** An invalid value of a keyword of JSON Schema, with ajv's message. Patterns are checked at their places. */
-  #reportMisuse(problem: string, place: SchemaPlace): void {
-    if (problem.startsWith("Invalid regular expression")) return;
-    const [, pointer = "", word, wanted] = /\bdata((?:\/[^\s/]+)*\/([^\s/]+)) (must [^,]+)/.exec(problem) ?? [];
-    const at = { path: place.path, pointer: place.pointer + pointer };
-    this.#report(
-      locate(this.#host, at) === undefined ? place : at,
-      word === undefined || wanted === undefined ? problem : `\`${word}\` ${wanted}`,
-    );
-  }
-
-  #rules(conjuncts: readonly Conjunct[]): Json | undefined {
-    const patterned = conjuncts.some(({ schema }) => isJsonRecord(schema["patternProperties"]));
-    const parts = conjuncts.flatMap(({ schema, whole, place }) => {
-      // `unevaluated…` applies to parts that no other keyword of the whole schema has evaluated.
-      if (schema["unevaluatedProperties"] !== undefined || schema["unevaluatedItems"] !== undefined)
-        return [{ schema: whole ?? schema, place }];
-      const asked = Object.entries(schema).filter(([word, value]) => isRule(word, value, patterned));
-      return asked.length === 0 ? [] : [{ schema: Object.fromEntries(asked), place }];
-    });
-    return parts.length === 0 ? undefined : this.#bundle(parts);
-  }
-
   #annotation(conjuncts: readonly Conjunct[]): Annotation {
     let found: Annotation = {};
     for (const { schema, place } of conjuncts.toReversed()) {
@@ -537,27 +290,6 @@ export class SchemaReader {
       }
     }
     return found;
-  }
-
-  /** The listed values that satisfy the keywords beside the list. */
-  #possible(
-    values: readonly Json[] | undefined,
-    kinds: ReadonlySet<Kind> | undefined,
-    integer: boolean,
-    conjuncts: readonly Conjunct[],
-  ): readonly Json[] | undefined {
-    if (values === undefined) return undefined;
-    const typed = values.filter(
-      (value) =>
-        kinds === undefined ||
-        value === null ||
-        (kinds.has(kindOf(value)) && !(integer && typeof value === "number" && !Number.isInteger(value))),
-    );
-    const beside = conjuncts.map(withoutValues).filter(({ schema }) => Object.keys(schema).some(limitsValues));
-    const [first] = beside;
-    if (first === undefined) return typed;
-    const rules = this.#bundle(beside);
-    return typed.filter((value) => value === null || this.#satisfies(rules, value, first.place));
   }
 
   /** The type of some constants: an enum, a number, a Boolean, or a union. */
@@ -617,7 +349,7 @@ export class SchemaReader {
       case "array":
         return this.#inside(() => listType(conjuncts, (parts) => this.#readAll(parts, name)));
       case "object":
-        return this.#object(conjuncts, place, name);
+        return this.#objects.object(conjuncts, place, name);
       case "null":
         return NULL;
     }
@@ -628,171 +360,8 @@ export class SchemaReader {
     for (const { schema, place } of conjuncts) {
       const pattern = schema["pattern"];
       if (typeof pattern !== "string") continue;
-      if (!this.#checkPattern(pattern, step(place, "pattern"))) return ERROR;
+      if (!this.#reports.checkPattern(pattern, step(place, "pattern"))) return ERROR;
     }
     return type;
   }
-
-  // ── records ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #object(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Type {
-    const words = recordKeywords(conjuncts);
-    if (words.required.size === 0 && !conjuncts.some(({ schema }) => isJsonRecord(schema["properties"]))) {
-      if (words.closed.length > 0) return this.#record(conjuncts, place, name);
-      if (words.patterns.length > 0) return { kind: "map", value: ANY };
-      return { kind: "map", value: words.rest.length === 0 ? ANY : this.#orNull(words.rest, name) };
-    }
-    return this.#record(conjuncts, place, name);
-  }
-
-  #record(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): RecordType {
-    const key = placeKey(place);
-    const known = this.#records.get(key);
-    if (known !== undefined) return known;
-    const words = recordKeywords(conjuncts);
-    const fields = new Map<string, Field>();
-    const doc = conjuncts.map(({ schema }) => schema["description"]).find((one) => typeof one === "string");
-    const made: Omit<RecordType, "rest" | "rules"> & { rest?: Type; rules?: Json } = {
-      kind: "record",
-      name,
-      fields,
-      closed: words.closed.length > 0 && words.patterns.length === 0,
-      place,
-      ...(typeof doc === "string" ? { doc } : {}),
-    };
-    this.#records.set(key, made);
-    // A record that is being read can be referred to from inside.
-    const around = [...this.#reading];
-    this.#reading.clear();
-    // With `patternProperties`, a rule decides about each name.
-    if (words.patterns.length > 0) made.rest = ANY;
-    else if (words.rest.length > 0 && words.closed.length === 0) made.rest = this.#orNull(words.rest, `${name}.*`);
-    const forbidden: string[] = [];
-    for (const [field, parts] of words.properties) {
-      const forbidding = words.closed.find((one) => !one.allows(field));
-      if (forbidding !== undefined) {
-        if (words.required.has(field))
-          this.#report(
-            forbidding.place,
-            `no document can fit it: \`${field}\` is required, and \`additionalProperties: false\` here forbids it`,
-          );
-        continue;
-      }
-      const read = this.#field(field, parts, words.required.has(field), `${name}.${field}`);
-      if (read !== undefined) fields.set(field, read);
-      else {
-        forbidden.push(field);
-        const [first] = parts;
-        if (words.required.has(field) && first !== undefined)
-          this.#report(first.place, `no document can fit it: \`${field}\` is required, and no value fits it here`);
-      }
-    }
-    // A field that nothing fits has to be left out, where it would not be refused as one of another name anyway.
-    if (forbidden.length > 0 && !made.closed)
-      made.rules = {
-        properties: Object.fromEntries(forbidden.map((field): [string, Json] => [field, false])),
-      };
-    this.#warnOfAmounts(fields, words.properties);
-    for (const field of words.required) {
-      if (fields.has(field) || words.properties.has(field)) continue;
-      const from = words.requiredBy.get(field) ?? place;
-      if (words.closed.length > 0)
-        this.#report(step(from, "required"), `\`${field}\` is required but not among the properties`);
-      else
-        fields.set(field, {
-          name: field,
-          type: made.rest ?? ANY,
-          required: true,
-          nullable: made.rest === undefined,
-          readOnly: false,
-          place: from,
-        });
-    }
-    for (const [key, depth] of around) this.#reading.set(key, depth);
-    return made;
-  }
-
-  /** A number that is called like an amount and stands beside a currency is one: unmarked, it could be booked in another currency. */
-  #warnOfAmounts(fields: ReadonlyMap<string, Field>, properties: ReadonlyMap<string, readonly Placed[]>): void {
-    const currency = [...fields.values()].find(isCurrencyField);
-    if (currency === undefined) return;
-    for (const { name, type, place } of fields.values()) {
-      if (type.kind !== "number" || type.money !== undefined || place === undefined || !isCalledAmount(name, type))
-        continue;
-      const own = (properties.get(name) ?? []).flatMap(({ json, place: at }) =>
-        isJsonRecord(json) ? [{ schema: json, place: at }] : [],
-      );
-      if (this.#annotation(own).no_money === true) continue;
-      const said = `${placeKey(place)} money`;
-      if (this.#reported.has(said)) continue;
-      this.#reported.add(said);
-      const range = locate(this.#host, place) ?? { start: 0, end: 0 };
-      this.diagnostics.push(load.unmarkedAmount({ path: place.path, ...range }, name, currency.name));
-    }
-  }
-
-  /** A record's own rules: kept in the one object that all references to it share, those from inside itself too. */
-  #ruleRecord(type: RecordType, rules: Json | undefined): void {
-    if (rules === undefined || this.#ruled.has(type)) return;
-    this.#ruled.add(type);
-    (type as { rules?: Json }).rules = withRules(type, rules).rules as Json;
-  }
-
-  #orNull(parts: readonly Placed[], name: string): Type {
-    const { type, nullable } = this.#inside(() => this.#readAll(parts, name));
-    return orNull(type, nullable);
-  }
-
-  #field(field: string, parts: readonly Placed[], required: boolean, name: string): Field | undefined {
-    const [first] = parts;
-    if (first === undefined) return undefined;
-    const read = this.#readAll(parts, name);
-    if (read.type.kind === "never") return undefined;
-    const own = parts.flatMap(({ json, place }) => (isJsonRecord(json) ? [{ schema: json, place }] : []));
-    // `readOnly` also counts behind a reference; that of a list's elements is theirs.
-    const said = parts.flatMap(({ json, place }) => {
-      const found = conjunctsOf(json, place, this.documents);
-      return found === "never" ? [] : found;
-    });
-    const says = (word: string): boolean => [...own, ...said].some(({ schema }) => schema[word] === true);
-    const doc = own.map(({ schema }) => schema["description"]).find((one) => typeof one === "string");
-    const { personal } = this.#annotation(own);
-    return {
-      name: field,
-      type: read.type,
-      required,
-      nullable: read.nullable,
-      readOnly: says("readOnly"),
-      place: first.place,
-      ...(says("writeOnly") ? { writeOnly: true as const } : {}),
-      ...(personal === undefined || personal === false ? {} : { personal: personal === true ? "personal" : personal }),
-      ...(typeof doc === "string" ? { doc } : {}),
-    };
-  }
-}
-
-/** A type with rules beside those that it has. */
-function withRules<T extends Type>(type: T, rules: Json | undefined): T {
-  if (rules === undefined) return type;
-  return { ...type, rules: type.rules === undefined ? rules : merged(type.rules, rules) };
-}
-
-/** Two sets of rules as one. */
-function merged(a: Json, b: Json): Json {
-  const own = isJsonRecord(a) ? a : {};
-  const other = isJsonRecord(b) ? b : {};
-  if (own["$defs"] === undefined && other["$defs"] === undefined) return { allOf: [a, b] };
-  // The definitions of both are numbered, so those of the second get other names.
-  const renamed = JSON.parse(JSON.stringify(other).replaceAll('"#/$defs/', '"#/$defs/b')) as Schema;
-  const { $defs: first, ...ownRules } = own;
-  const { $defs: second, ...otherRules } = renamed;
-  const more = Object.entries(isJsonRecord(second) ? second : {}).map(([key, value]) => [`b${key}`, value]);
-  return {
-    allOf: [ownRules, otherRules],
-    $defs: { ...(isJsonRecord(first) ? first : {}), ...Object.fromEntries(more) },
-  };
-}
-
-function up(place: SchemaPlace): SchemaPlace {
-  return { path: place.path, pointer: place.pointer.replace(/\/[^/]*\/[^/]*$/, "") };
 }
