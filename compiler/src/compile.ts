@@ -9,7 +9,7 @@ import type { BoundModule } from "./2-bind/symbols.ts";
 import { checkModule } from "./3-check/check-module.ts";
 import { Checking, type CheckedProject, type Flows } from "./3-check/checking.ts";
 import type { CheckedModule } from "./3-check/facts.ts";
-import { CheckCache } from "./3-check/kept.ts";
+import { CheckCache } from "./3-check/check-cache.ts";
 import {
   type LoweredModule,
   lowerModule,
@@ -59,11 +59,11 @@ export interface BuiltSpec extends Checked {
   /** The parts that the module imports from its systems; empty if there is no module. */
   readonly parts: readonly Part[];
   /** The module of an earlier build is still right. */
-  readonly isKept: boolean;
+  readonly isReused: boolean;
 }
 
 /** A spec's result in an earlier build, if none of its dependencies has changed since. It has no errors. */
-export interface KeptSpec {
+export interface EarlierResult {
   readonly diagnostics: readonly Diagnostic[];
   /** The parts of that build. */
   readonly parts: readonly Part[];
@@ -89,7 +89,7 @@ export class Program {
   readonly #fingerprints = new Fingerprints();
   readonly #checked = new Map<string, Checked>();
   /** The facts of unchanged declarations. Only kept once a file has been changed, since a single check has no use for them. */
-  #kept: CheckCache | undefined;
+  #cache: CheckCache | undefined;
   /** Files whose diagnostics depend on which other integrations there are. */
   readonly #dependOnFlows = new Set<string>();
   readonly #systems = new Map<
@@ -135,7 +135,7 @@ export class Program {
     const after = this.host.read(path);
     if (before === after) return;
     if (path.endsWith(".integ") && before !== undefined && after !== undefined) {
-      this.#kept ??= new CheckCache();
+      this.#cache ??= new CheckCache();
       for (const stale of this.#binder.forget(path)) this.#checked.delete(stale);
       this.#byName = undefined;
       for (const asked of this.#dependOnFlows) this.#checked.delete(asked);
@@ -150,7 +150,7 @@ export class Program {
    */
   touched(path: string): void {
     this.#checked.clear();
-    this.#kept = undefined;
+    this.#cache = undefined;
     this.#byName = undefined;
     this.#binder.forgetAll();
     if (path.endsWith(".integ")) return;
@@ -280,7 +280,7 @@ export class Program {
       systemNames: () => this.systemNames(),
       isWrong: (name) => this.#load(name).diagnostics.some(isError),
       isWrongIn: (file) => [...this.#systems.values()].some(({ diagnostics }) => diagnostics.some((one) => isError(one) && one.place.path === file)), // prettier-ignore
-      ...(this.#kept === undefined ? {} : { kept: this.#kept }),
+      ...(this.#cache === undefined ? {} : { cache: this.#cache }),
     };
     const checking = new Checking(project, bound);
     const checked = checkModule(checking);
@@ -309,26 +309,26 @@ export class Program {
   /**
    * Makes the modules of a project as they lie beside each other. Those of the systems hold what all of its specs use.
    * @param specs those whose modules are wanted
-   * @param kept specs that need not be checked again, by their paths; the modules are the same as without
+   * @param earlier results of specs that need not be checked again, by their paths; the modules are the same as without
    * @param output the folder that the modules are to lie in, where that is not the project's
    */
   build(
     specs: readonly string[],
-    kept: ReadonlyMap<string, KeptSpec> = new Map(),
+    earlier: ReadonlyMap<string, EarlierResult> = new Map(),
     output: string = this.project.output,
   ): Built {
-    const project = this.#partsOf(specs, kept);
-    const names = new Map(kept.size === 0 ? [] : project.parts);
+    const project = this.#partsOf(specs, earlier);
+    const names = new Map(earlier.size === 0 ? [] : project.parts);
     const integrations = specs.map((path): BuiltSpec => {
-      const known = kept.get(path);
+      const known = earlier.get(path);
       // Other specs may have taken or left a name that this one's module speaks of.
       if (known?.parts.every(([key, name]) => names.get(key) === name) === true)
-        return { path, checked: undefined, module: undefined, ...known, isKept: true };
+        return { path, checked: undefined, module: undefined, ...known, isReused: true };
       const result = this.check(path);
       const lowered = this.#lower(result, { project });
       const parts = lowered === undefined ? [] : partsOf(lowered.records, lowered.systems.all);
       const module = lowered === undefined ? undefined : emitModule(lowered, this.#emitting(output));
-      return { ...result, module, parts, isKept: false };
+      return { ...result, module, parts, isReused: false };
     });
     return { systems: emitSystemModules(project, this.#library), integrations };
   }
@@ -337,12 +337,12 @@ export class Program {
    * Everything that the specs use of the systems. Of cached specs only those are read that use something first, since names are
    * given in that order.
    */
-  #partsOf(specs: readonly string[], kept: ReadonlyMap<string, KeptSpec>): ProjectParts {
+  #partsOf(specs: readonly string[], earlier: ReadonlyMap<string, EarlierResult>): ProjectParts {
     const project = new ProjectParts(this.#library);
     const all = [...new Set([...(this.host.specs?.(this.project.folder) ?? []), ...specs])].sort();
     let met: Set<string> | undefined;
     for (const path of all) {
-      const known = kept.get(path);
+      const known = earlier.get(path);
       if (known !== undefined) {
         const before = (met ??= new Set(project.parts.map(([key]) => key)));
         if (known.parts.every(([key]) => before.has(key))) continue;

@@ -15,7 +15,7 @@ export {
   type Checked,
   type Compiled,
   type Files,
-  type KeptSpec,
+  type EarlierResult,
   type Witnessed,
 } from "./compile.ts";
 export { readDescriptor, type ReadSystem } from "./1-load/read-descriptor.ts";

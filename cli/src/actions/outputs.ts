@@ -36,8 +36,8 @@ export function outputs({ program, specs }: ProjectSpecs, types = false, keeping
   const made = new Map<string, Made>();
   const kept = new Set<string>();
   const built: BuiltIntegration[] = [];
-  for (const { path: spec, module, parts, isKept } of integrations) {
-    const before = isKept ? keeping?.module(spec) : undefined;
+  for (const { path: spec, module, parts, isReused } of integrations) {
+    const before = isReused ? keeping?.module(spec) : undefined;
     for (const file of Object.keys(before?.files ?? {})) kept.add(file);
     const { name, version } = before ?? module ?? {};
     if (name !== undefined && version !== undefined) built.push({ name, module: `${name}.ts`, version });

@@ -15,7 +15,7 @@ import {
 } from "@integ/runtime/host";
 import { checkSelection, chooseRuns, type Selection } from "../choose-runs.ts";
 import { specNamed, withProject, type Opened } from "../open-project.ts";
-import { mapGiven } from "@integ/preview/run";
+import { differences, mapGiven, pathText } from "@integ/preview/run";
 import { outdatedWords } from "../outdated.ts";
 import { refetch } from "../refetch.ts";
 import { count, err, EXIT, out, UsageError } from "../terminal.ts";
@@ -277,7 +277,7 @@ async function show(
     const before = made.steps.find((step) => step.name === name)?.request;
     if (options.diff !== true) out(`${encode({ [name]: record }, 2)}\n`);
     else
-      for (const line of differences(
+      for (const line of differenceLines(
         name,
         before === undefined ? undefined : parseJson(before),
         parseJson(encode(record ?? null)),
@@ -286,15 +286,13 @@ async function show(
   }
 }
 
-/** Each value that differs, by path: before and after. */
-function differences(path: string, before: unknown, after: unknown): string[] {
-  const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-  if (isRecord(before) && isRecord(after) && Array.isArray(before) === Array.isArray(after)) {
-    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    const step = (name: string): string => (Array.isArray(after) ? `${path}[${name}]` : `${path}.${name}`);
-    return names.flatMap((name) => differences(step(name), before[name], after[name]));
-  }
-  const [was, is] = [before, after].map((value) => (value === undefined ? undefined : encode(value)));
-  if (was === is) return [];
-  return [...(was === undefined ? [] : [`- ${path}: ${was}`]), ...(is === undefined ? [] : [`+ ${path}: ${is}`])];
+/** Each value that differs, by path: before and after. @param before undefined: the destination had no record */
+function differenceLines(destination: string, before: unknown, after: unknown): string[] {
+  return differences(before, after).flatMap(({ path, ...values }) => {
+    const at = pathText([destination, ...path]);
+    return [
+      ...(values.before === undefined ? [] : [`- ${at}: ${encode(values.before)}`]),
+      ...(values.after === undefined ? [] : [`+ ${at}: ${encode(values.after)}`]),
+    ];
+  });
 }

@@ -1,5 +1,5 @@
 /** A project with its cache: compiles only what has changed, and caches the results. */
-import { Program, type CompilerHost, type Diagnostic, type KeptSpec, type Part } from "@integ/compiler";
+import { Program, type CompilerHost, type Diagnostic, type EarlierResult, type Part } from "@integ/compiler";
 import { digest } from "./digest.ts";
 import {
   type Command,
@@ -74,10 +74,10 @@ export class Keeping {
    * The specs that need not be built again: they are as they were, and so are the files that they have become.
    * @param specs those whose modules are wanted; of others, it does not matter what lies on disk
    */
-  built(specs: readonly string[], types: boolean): ReadonlyMap<string, KeptSpec> {
+  built(specs: readonly string[], types: boolean): ReadonlyMap<string, EarlierResult> {
     const wanted = new Set(specs);
     return new Map(
-      [...this.#unchanged].flatMap(([path, { diagnostics, integration, module }]): [string, KeptSpec][] => {
+      [...this.#unchanged].flatMap(([path, { diagnostics, integration, module }]): [string, EarlierResult][] => {
         if (integration === undefined) return [[path, { diagnostics, parts: [] }]];
         if (module === undefined || (wanted.has(path) && !isOnDisk(module, this.#disk, types))) return [];
         return [[path, { diagnostics, parts: this.#kept.parts[module.parts] ?? [] }]];

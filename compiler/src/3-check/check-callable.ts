@@ -9,7 +9,7 @@ import { armsOf } from "./check-match.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { ofFunction } from "./each-currency.ts";
 import { notBlank } from "./common-type.ts";
-import { keptOf } from "./kept.ts";
+import { cachedCheck } from "./check-cache.ts";
 import { Scope, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedCallable, Typed } from "./facts.ts";
 import { typeOf } from "./type-nodes.ts";
@@ -34,7 +34,7 @@ function callable(c: Checking, name: string, at: tree.Node): CheckedCallable | u
   if (shared === undefined || shared.declaration.partial === true) return undefined;
   const { declaration } = shared;
   c.notes.calling.push(name);
-  const checked = keptOf(c, declaration, shared.module, (inside) => checkBody(inside, name, declaration));
+  const checked = cachedCheck(c, declaration, shared.module, (inside) => checkBody(inside, name, declaration));
   c.notes.calling.pop();
   c.facts.callables.set(name, checked);
   return checked;

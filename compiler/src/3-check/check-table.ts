@@ -13,7 +13,7 @@ import { Scope, WRONG, type Checking, type Context } from "./checking.ts";
 import { asText, isoDate } from "./common-type.ts";
 import { caseOfAll, isCurrency, isCurrencyType, type Letters, memberOf, recase } from "./currencies.ts";
 import type { CheckedTable, Typed } from "./facts.ts";
-import { keptOf } from "./kept.ts";
+import { cachedCheck } from "./check-cache.ts";
 import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 
@@ -30,7 +30,7 @@ function table(c: Checking, name: string): CheckedTable | undefined {
   const shared = c.module.tables.get(name);
   if (shared === undefined || shared.declaration.partial === true) return undefined;
   const { declaration } = shared;
-  const checked = keptOf(c, declaration, shared.module, (inside) => checkRows(inside, declaration));
+  const checked = cachedCheck(c, declaration, shared.module, (inside) => checkRows(inside, declaration));
   c.facts.tables.set(name, checked);
   return checked;
 }

@@ -9,7 +9,7 @@ import { inZone, withItself, type AbsenceWords } from "../messages/examples.ts";
 import type { Library } from "../functions/builtin.ts";
 import type { PathFacts } from "./paths.ts";
 import { factTables, type Absence, type Binding, type FactTables, type Sight, type Typed } from "./facts.ts";
-import type { Dependency, CheckCache } from "./kept.ts";
+import type { Dependency, CheckCache } from "./check-cache.ts";
 
 /** Names in sight, innermost first. */
 export class Scope {
@@ -71,7 +71,7 @@ export interface CheckedProject {
   /** Whether one of the files that describe systems is wrong. */
   isWrongIn(path: string): boolean;
   /** Results for declarations from earlier checks, for files that are checked repeatedly as they are edited. */
-  readonly kept?: CheckCache;
+  readonly cache?: CheckCache;
 }
 
 /** The state of a check that only the checker uses. */

@@ -52,7 +52,7 @@ class Reader {
 
   constructor(c: Checking) {
     this.#c = c;
-    this.#called = c.project.kept?.reads ?? new Map<CheckedCallable, Reads>();
+    this.#called = c.project.cache?.reads ?? new Map<CheckedCallable, Reads>();
   }
 
   read(node: tree.Node): Reads {

@@ -16,7 +16,7 @@ export interface Dependency {
   readonly again: (c: Checking) => unknown;
 }
 
-interface KeptDeclaration {
+interface CachedCheck {
   readonly names: string;
   readonly asked: readonly Dependency[];
   readonly facts: FactTables;
@@ -24,18 +24,18 @@ interface KeptDeclaration {
   readonly result: unknown;
 }
 
-/** Kept facts by their declarations: the parser takes over those that have not changed. */
+/** Cached facts by their declarations: the parser takes over those that have not changed. */
 export class CheckCache {
-  readonly #declarations = new WeakMap<tree.Declaration, KeptDeclaration>();
+  readonly #declarations = new WeakMap<tree.Declaration, CachedCheck>();
   /** The reads of each function in the documents that it gets. */
   readonly reads = new WeakMap<CheckedCallable, Reads>();
   readonly #names = new WeakMap<BoundModule, string>();
 
-  get(declaration: tree.Declaration): KeptDeclaration | undefined {
+  get(declaration: tree.Declaration): CachedCheck | undefined {
     return this.#declarations.get(declaration);
   }
 
-  set(declaration: tree.Declaration, found: KeptDeclaration): void {
+  set(declaration: tree.Declaration, found: CachedCheck): void {
     this.#declarations.set(declaration, found);
   }
 
@@ -61,16 +61,16 @@ const OF_BINDINGS = ["loops", "lists", "made", "roots", "aliases", "values"] as 
  * @param module the file that it stands in
  * @param look its check; facts about its nodes go to the state that it is given
  */
-export function keptOf<T>(
+export function cachedCheck<T>(
   c: Checking,
   declaration: tree.Declaration,
   module: BoundModule,
   look: (inside: Checking) => T,
 ): T {
-  const { kept } = c.project;
-  if (kept === undefined || module.unparsed.any) return look(c.whole.within(module));
-  const names = kept.namesOf(module);
-  const before = kept.get(declaration);
+  const { cache } = c.project;
+  if (cache === undefined || module.unparsed.any) return look(c.whole.within(module));
+  const names = cache.namesOf(module);
+  const before = cache.get(declaration);
   if (before?.names === names && before.asked.every(({ found, again }) => again(c.whole.within(module)) === found)) {
     addTo(c.whole, before);
     return before.result as T;
@@ -84,7 +84,7 @@ export function keptOf<T>(
   const found = { names, asked, facts, notes, result };
   addTo(whole, found);
   if (c.diagnostics.length === mistakes && facts.loopFetches.length === reads && facts.sights.size === 0)
-    kept.set(declaration, found);
+    cache.set(declaration, found);
   return result;
 }
 
@@ -93,7 +93,7 @@ function nodeTables(): Pick<FactTables, (typeof OF_NODES)[number]> {
   return ofNodes;
 }
 
-function addTo({ facts, notes }: Checking, found: Pick<KeptDeclaration, "facts" | "notes">): void {
+function addTo({ facts, notes }: Checking, found: Pick<CachedCheck, "facts" | "notes">): void {
   for (const name of OF_NODES) addAll(facts[name], found.facts[name]);
   for (const name of OF_BINDINGS) addAll(notes[name], found.notes[name]);
 }
