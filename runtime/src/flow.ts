@@ -387,7 +387,7 @@ export type Trigger =
       /** The event only names the document that has changed: how to read the document. */
       readonly thin?: ThinEvent;
       /** Identifies the delivered document and its state for `reconcile`, independent of the spec's `dedupe`. */
-      readonly brings?: DocumentFields;
+      readonly document?: DocumentFields;
       /** When and where to look for documents of which no delivery arrived. */
       readonly reconcile?: { readonly timetable: Timetable; readonly list: ListRead };
     }

@@ -72,11 +72,11 @@ export function checkModule(c: Checking): CheckedModule {
 /** Paths of the source that the host looks at. */
 function readByHost(document: CheckedDocument | undefined, trigger: CheckedTrigger | undefined): readonly string[] {
   const webhook = trigger?.kind === "webhook" ? trigger : undefined;
-  const brings = webhook?.reconcile === undefined ? undefined : webhook.brings;
+  const reconciled = webhook?.reconcile === undefined ? undefined : webhook.document;
   return [
     ...(webhook?.event.dedupe ?? []),
-    ...(brings?.identity ?? []),
-    ...(brings?.changed === undefined ? [] : [brings.changed]),
+    ...(reconciled?.identity ?? []),
+    ...(reconciled?.changed === undefined ? [] : [reconciled.changed]),
     ...(document?.read?.by?.fields ?? []).map((field) => `[].${field}`),
   ];
 }

@@ -81,8 +81,8 @@ function webhookTrigger(
   const others = system.events.size - 1;
   if (event.topic === undefined && event.ownAddress !== true && others > 0)
     c.report(check.eventIndistinct(c.place(trigger.event), `${system.name}.${event.name}`, system.name, others));
-  const brings = knownAgain(system, event);
-  const webhook = { kind: "webhook", event, ...(brings === undefined ? {} : { brings }) } as const;
+  const fields = documentFields(system, event);
+  const webhook = { kind: "webhook", event, ...(fields === undefined ? {} : { document: fields }) } as const;
   if (reconcile === undefined) return webhook;
   const timetable = timetableOf(c, reconcile);
   const list = reconcileList(c, reconcile, system, event);
@@ -126,10 +126,10 @@ function scheduleTrigger(
 }
 
 /** The fields that identify a delivered document and its state. If every change sends an event, they include the time of change. */
-function knownAgain(
+function documentFields(
   system: System,
   event: SystemEvent,
-): Extract<CheckedTrigger, { readonly kind: "webhook" }>["brings"] {
+): Extract<CheckedTrigger, { readonly kind: "webhook" }>["document"] {
   const changed =
     event.list === undefined ? undefined : system.operations.get(event.list.operation)?.request.since?.field;
   const isField = (name: string): boolean => event.type.type.fields.has(name);
@@ -163,7 +163,7 @@ function reconcileList(
     );
     return undefined;
   }
-  if (knownAgain(system, event) === undefined && c.module.dedupe === undefined)
+  if (documentFields(system, event) === undefined && c.module.dedupe === undefined)
     c.report(
       check.sourceDoesNotFit(
         c.place(at),

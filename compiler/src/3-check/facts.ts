@@ -136,7 +136,7 @@ export type CheckedTrigger =
       readonly kind: "webhook";
       readonly event: SystemEvent;
       /** The fields that identify a delivered document; see the runtime. */
-      readonly brings?: { readonly identity: readonly string[]; readonly changed?: string };
+      readonly document?: { readonly identity: readonly string[]; readonly changed?: string };
       readonly reconcile?: {
         readonly timetable: Timetable;
         readonly operation: SystemOperation;

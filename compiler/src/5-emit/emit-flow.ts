@@ -139,7 +139,7 @@ function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
         topicHeader: system.topicHeader,
         topic: event.topic,
         thin: thinOf(module, printer.imports, system, event),
-        brings: trigger.brings,
+        document: trigger.document,
       };
       if (reconcile === undefined) return literal(known);
       const list = [

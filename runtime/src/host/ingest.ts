@@ -69,7 +69,7 @@ export function deliveryOf(headers: Readonly<Record<string, string>>, body: stri
 
 /** A webhook's document is remembered permanently, even if it can't be used. */
 function documentOf(flow: Flow, decoded: unknown, body: Uint8Array): Pick<IncomingEvent, "document"> {
-  const by = flow.trigger.kind === "webhook" ? flow.trigger.brings : undefined;
+  const by = flow.trigger.kind === "webhook" ? flow.trigger.document : undefined;
   if (by === undefined) return {};
   const document = fieldsIn(decoded ?? unwrapDocument(flow, parsed(body)));
   const identity = by.identity.map((field) => document[field] ?? undefined);

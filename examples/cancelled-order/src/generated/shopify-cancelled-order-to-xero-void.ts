@@ -112,7 +112,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "01ye0i4x77mw9",
+  version: "0j1ih4hbb5umt",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -123,7 +123,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     event: "orders_cancelled",
     topicHeader: "X-Shopify-Topic",
     topic: "orders/cancelled",
-    brings: { identity: ["id"] },
+    document: { identity: ["id"] },
   },
   source: {
     type: "shopify.Order",

@@ -117,7 +117,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "2svzy1cf5m1uf",
+  version: "31qkxulc6epnv",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -128,7 +128,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     event: "orders_paid",
     topicHeader: "X-Shopify-Topic",
     topic: "orders/paid",
-    brings: { identity: ["id"] },
+    document: { identity: ["id"] },
   },
   source: {
     type: "shopify.Order",

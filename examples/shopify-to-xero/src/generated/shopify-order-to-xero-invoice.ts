@@ -978,7 +978,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2nldzybybiytb",
+  version: "2fvc01a707wd7",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -989,7 +989,7 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     event: "orders_paid",
     topicHeader: "X-Shopify-Topic",
     topic: "orders/paid",
-    brings: { identity: ["id"] },
+    document: { identity: ["id"] },
   },
   source: {
     type: "shopify.Order",
