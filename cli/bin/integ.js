@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts integ on the Node that it needs: this one, or the one that the project brings along.
+// Starts integ on a suitable Node: this one, or the one installed with the project.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const NEEDED = 24;
 const [first, ...others] = process.argv.slice(2);
 if ((first === "--version" || first === "-V") && others.length === 0) {
-  // Scripts ask for it: nothing of integ has to be loaded.
+  // Scripts ask for the version: no other code is loaded.
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   process.stdout.write(`${version}\n`);
 } else if (Number(process.versions.node.split(".")[0]) >= NEEDED) {

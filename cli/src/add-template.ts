@@ -1,4 +1,7 @@
-/** A template in a project that is there already: its files, and what integ.yaml and `.env.example` lack of it. Nothing is overwritten. */
+/**
+ * Adds a template to an existing project: its files, and the missing entries of integ.yaml and `.env.example`. Nothing
+ * is overwritten.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -14,7 +17,7 @@ import { UsageError } from "./terminal.ts";
 /** The changes of a project: texts by path, and notes for the user. */
 export interface Addition {
   readonly files: ReadonlyMap<string, string>;
-  /** Differences of the template from the project, whose own values are kept. */
+  /** Differences between the template and the project, whose own values are kept. */
   readonly differs: readonly string[];
   /** Files of the template that the project has already, and that its specs use from there. */
   readonly shared: readonly { readonly path: string; readonly same: boolean }[];
@@ -24,11 +27,12 @@ export interface Addition {
 const PROJECTS_OWN: ReadonlySet<string> = new Set(["integ.yaml", "README.md", ".env.example", ".gitignore", "package.json"]); // prettier-ignore
 
 /**
- * Its specs stand beside those of the project, or in a folder of their own where one of its files has a name that is taken by
- * another one. Libraries and tables that the project has are shared, and descriptions of systems stand in the project's folder.
+ * Its specs stand beside those of the project, or in a folder of their own where one of its files has a name that is
+ * taken by another one. Libraries and tables that the project has are shared, and descriptions of systems stand in the
+ * project's folder.
  *
- * @param variables of the template's integ.yaml, with what they are for
- * @throws UsageError if the project has it already, or integ.yaml can't be added to
+ * @param variables the variables of the template's integ.yaml, with descriptions @throws UsageError if the project
+ * already has the template, or integ.yaml can't be edited
  */
 export function additionOf(folder: string, template: Template, variables: readonly Variable[]): Addition {
   const own = templateFiles(template);
@@ -131,7 +135,7 @@ function withSettings(
   return { text, differs };
 }
 
-/** Whether it is the setting itself, and not only the name of a variable, which each project chooses. */
+/** Whether a value is the setting itself, not the name of a variable, which each project chooses. */
 function isFixed(value: unknown): boolean {
   return !String([value].flat()[0]).startsWith("${");
 }
@@ -148,7 +152,7 @@ function partOf(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((one, name) => (isRecord(one) ? one[name] : undefined), value);
 }
 
-/** `files`, `sql` or `mail`, where it is built in. */
+/** `files`, `sql` or `mail` for a built-in system. */
 function kindOf(system: unknown): unknown {
   return partOf(system, ["kind"]);
 }

@@ -1,4 +1,4 @@
-/** `--fix`: applies the fixes that are certain; of two that overlap, the one found first. */
+/** `--fix`: applies the certain fixes; of two that overlap, the first. */
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Diagnostic, TextEdit } from "@integ/compiler";
 
@@ -7,7 +7,7 @@ export function applyFixes(diagnostics: readonly Diagnostic[]): string[] {
   const taken: TextEdit[] = [];
   for (const { fixes } of diagnostics) {
     const edits = fixes?.find((fix) => fix.applicability === "safe")?.edits ?? [];
-    // A fix is applied completely or not at all: half of one would leave a broken line.
+    // A fix is applied completely or not at all: a partial one would break the line.
     if (edits.every((edit) => !taken.some((other) => overlap(edit, other)))) taken.push(...edits);
   }
   const files = [...new Set(taken.map((edit) => edit.path))];

@@ -20,7 +20,7 @@ export function checkSelection(named: readonly string[], options: Selection): vo
     );
 }
 
-/** The chosen runs, in the order in which their events came. @throws UsageError for a number that no run has */
+/** The chosen runs, in the order of their events. @throws UsageError for an unknown run number */
 export async function* chooseRuns(named: readonly string[], options: Selection, engine: Engine): AsyncGenerator<Run> {
   if (named.length > 0) {
     // A wrong number is reported before anything is done.
@@ -35,7 +35,7 @@ export async function* chooseRuns(named: readonly string[], options: Selection, 
   }
   const state = options.held === true ? "held" : options.state;
   const filter = { ...filterOf(options), ...(state === undefined ? {} : { state }) };
-  // Only the existing ones: the action on a run may create another one that matches.
+  // Only existing runs: the action may create another run that matches.
   const ids: number[] = [];
   for await (const { id } of allRuns(engine, filter)) ids.push(id);
   for (const id of ids.toReversed()) {

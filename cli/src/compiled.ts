@@ -1,4 +1,4 @@
-/** One spec compiled and loaded, or its diagnostics reported. */
+/** Compiles and loads one spec, or reports its diagnostics. */
 import { resolve } from "node:path";
 import type { Flow } from "@integ/runtime";
 import type { Compiled, Program } from "@integ/compiler";
@@ -14,7 +14,7 @@ export interface LoadedSpec {
   readonly program: Program;
 }
 
-/** @returns undefined if the spec has errors, which have then been reported. */
+/** @returns undefined if the spec has errors, which are reported */
 export async function loadSpec(file: string, format: string | undefined): Promise<LoadedSpec | undefined> {
   const workspace = openWorkspace([file]);
   const [project, ...others] = workspace.projects;

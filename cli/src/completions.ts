@@ -1,6 +1,6 @@
 /**
- * Completion in the shell: `integ complete bash` prints the script for a shell, which then calls `integ complete -- <words>` at each
- * press of the tab key. Loaded only then.
+ * Completion in the shell: `integ complete bash` prints the script for a shell, which calls `integ complete -- <words>`
+ * at each press of the tab key. This module is only loaded then.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -30,7 +30,7 @@ export function addCompletions(program: Command): void {
   }
 }
 
-/** Values of options, by the option's name, that no list of choices holds. */
+/** Values of options without a list of choices, by the option's name. */
 const OPTIONS: Readonly<Record<string, () => Iterable<Suggestion>>> = {
   flow: integrations,
   template: () => templates().map(({ name, about }): Suggestion => [name, about]),
@@ -48,7 +48,7 @@ function formats(): Suggestion[] {
 /** A value with its description. */
 type Suggestion = readonly [value: string, about: string];
 
-/** Values of an argument, by its name; where they are files of any kind, the shell completes them itself. */
+/** Values of an argument, by its name; the shell itself completes files. */
 function valuesOf(argument: Argument, root: RootCommand): Argument["handler"] {
   switch (argument.name) {
     case "integration":
@@ -78,13 +78,13 @@ function byShell(root: RootCommand): Argument["handler"] {
   return () => void (root.directive = ShellCompDirective.ShellCompDirectiveDefault);
 }
 
-/** Suggests values. A project that can't be read suggests nothing: the command itself says why. */
+/** Suggests values. A project that can't be read gives no suggestions; the command itself reports why. */
 function offer(values: () => Iterable<Suggestion>): (this: Argument | Option, complete: Complete) => void {
   return (complete) => {
     try {
       for (const [value, about] of values()) complete(value, about);
     } catch {
-      // A message would appear in the middle of the line that is typed.
+      // A message would appear in the middle of the command line.
     }
   };
 }

@@ -13,8 +13,8 @@ import { UsageError } from "./terminal.ts";
 export type Connections = Record<string, Record<string, string | readonly string[]>>;
 
 /**
- * @param systems only those; all of integ.yaml when left out
- * @throws UsageError for a variable that is not set, all of them at once, and for a file that can't be read
+ * @param systems the systems to include. Default: all of integ.yaml @throws UsageError for missing variables, all of
+ * them at once, and for a file that can't be read
  */
 export function connectionsOf(
   project: Project,
@@ -29,7 +29,7 @@ export function connectionsOf(
       Object.entries(settings).flatMap(([name, value]): [string, string | readonly string[]][] => {
         if (typeof value === "string") return [[name, fill.text(value)]];
         const filled = value.map((one) => fill.text(one)).filter((one) => one !== "");
-        // A list of which nothing is set is a setting that is missing, as the secrets of a webhook that there is not yet.
+        // A list without any set value is a missing setting, such as the secrets of a webhook that does not exist yet.
         return filled.length === 0 && value.length > 0 ? [] : [[name, filled]];
       }),
     );
@@ -126,7 +126,7 @@ class Filling {
     return filled.startsWith("file:") ? this.#file(filled.slice("file:".length)) : filled;
   }
 
-  /** A secret in a file, as containers have them; the line break at its end is not a part of it. */
+  /** A secret in a file, as in containers, without its final line break. */
   #file(name: string): string {
     const path = resolve(this.#folder, name);
     try {

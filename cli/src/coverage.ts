@@ -1,4 +1,4 @@
-/** Coverage of a spec by its tests: branches, arms, defaults, stops, rows of tables, fields that are sent. */
+/** Coverage of a spec by its tests: branches, arms, defaults, stops, rows of tables, and sent fields. */
 import type { CheckedModule, CompilerHost, Ledger, Witnessed } from "@integ/compiler";
 import { SourceText, tree } from "@integ/grammar";
 import type { Flow } from "@integ/runtime";
@@ -18,12 +18,12 @@ export const KINDS = [
   "optional fields",
 ] as const;
 
-/** One thing that a test can come upon. */
+/** A part of a spec that a test can reach. */
 export interface Part {
   readonly kind: (typeof KINDS)[number];
-  /** The message for what no test has reached: `this arm is never taken: unknown`. */
+  /** The message if no test has reached it: `this arm is never taken: unknown`. */
   readonly missing: string;
-  /** Absolute; of a field, the spec. */
+  /** Absolute path; for a field, that of the spec. */
   readonly file: string;
   readonly start: number;
   readonly end: number;
@@ -49,9 +49,9 @@ export function recording(flow: Flow): { readonly flow: Flow; readonly sent: unk
 
 /** The parts that a module with coverage has reached. */
 export interface Reached {
-  /** By the numbers of witnesses. */
+  /** By witness number. */
   readonly seen: ReadonlyMap<number, unknown>;
-  /** By the names of tables, the numbers of rows; that of `else` comes after all others. */
+  /** The numbers of rows by table; the `else` row has the last number. */
   readonly looked: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
@@ -135,7 +135,7 @@ function fieldsOf(checked: CheckedModule, ledger: Ledger | undefined, sent: read
   });
 }
 
-/** The report's entry for a node; undefined for a node that is no branch. */
+/** The report's entry for a node; undefined for a node that is not a branch. */
 function saidOf(node: tree.Node, parent: tree.Node | undefined): Pick<Part, "kind" | "missing"> | undefined {
   if (node.kind === "Let") return undefined;
   if (parent?.kind === "Arm" && node.kind !== "Stop") return { kind: "arms", missing: "no test takes this arm" };
@@ -162,7 +162,7 @@ function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-/** How much is covered, from 0 to 100; all where there is nothing to cover. */
+/** The covered share in percent; 100 if there is nothing to cover. */
 export function shareOf(parts: readonly Part[]): number {
   return parts.length === 0 ? 100 : (100 * parts.filter(({ covered }) => covered).length) / parts.length;
 }

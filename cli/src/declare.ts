@@ -1,8 +1,5 @@
-/** How a command is declared: light, since all of them are whenever integ starts. */
+/** The declaration of commands; it must load quickly, since every start declares all commands. */
 import type { Command } from "commander";
 
-/**
- * @param program what the command is added to
- * @param ends takes what the command has come to: its exit code
- */
+/** @param program the program to add the command to @param ends receives the command's exit code */
 export type Declare = (program: Command, ends: (code: number | Promise<number>) => Promise<void>) => void;

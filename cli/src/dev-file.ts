@@ -1,4 +1,4 @@
-/** How other commands find an `integ dev` that is running: a file beside its store, which goes when it ends. */
+/** Lets other commands find a running `integ dev`: by a file next to its store, which is deleted at its end. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "@integ/compiler";
@@ -21,17 +21,17 @@ export function devFolder(project: Project): string {
   return join(project.folder, ".integ");
 }
 
-/** Says that `integ dev` runs here. */
+/** Records that `integ dev` is running. */
 export function writeDevRun(project: Project, run: DevRun): void {
   writeFileSync(fileOf(project), JSON.stringify(run));
 }
 
-/** Says that it does not run any more. */
+/** Deletes that record. */
 export function endDevRun(project: Project): void {
   rmSync(fileOf(project), { force: true });
 }
 
-/** The one that is running; undefined if none is. */
+/** The running `integ dev`; undefined if there is none. */
 export function readDevRun(project: Project): DevRun | undefined {
   try {
     const run = JSON.parse(readFileSync(fileOf(project), "utf8")) as DevRun;

@@ -6,11 +6,11 @@ import { parseEnv } from "node:util";
 import type { Project } from "@integ/compiler";
 import { UsageError } from "./terminal.ts";
 
-/** `${NAME}`, and `${NAME:-what stands in for it}`. */
+/** `${NAME}`, and `${NAME:-fallback}`. */
 export const VARIABLES = /\$\{(\w+)(?::-([^}]*))?\}/g;
 
 /**
- * A variable of the process counts before the file, so that a server is set up in its own way and `.env` is for one's own machine.
+ * The process's variables take precedence over the file: servers set variables, and `.env` is for development machines.
  *
  * @throws UsageError if there is a `.env` that can't be read
  */

@@ -11,7 +11,7 @@ import { sampleOfTest } from "./samples.ts";
 import { table, UsageError } from "./terminal.ts";
 import { openWorkspace, type ProjectSpecs } from "./workspace.ts";
 
-/** More values of a list say no more. */
+/** The maximum number of values of a list that are shown. */
 const MOST = 4;
 
 /** @param path `LineItems.TaxType`, without the brackets of lists @returns nothing if no spec here sets the field */
@@ -95,7 +95,7 @@ function originName({ kind, name, path, system }: Origin): string {
   }
 }
 
-/** The values of a sample at an origin; none if the origin is no part of a document. */
+/** The values of a sample at an origin; none if the origin is not part of a document. */
 function sampleValues({ document, given }: Sample, origin: Origin, checked: CheckedModule): readonly unknown[] {
   const path = origin.path ?? "";
   const isList = checked.document?.all === true && !path.startsWith("[]");
@@ -110,7 +110,7 @@ function textOf(values: readonly unknown[]): string {
   return texts.length > MOST ? `${some} …` : some;
 }
 
-/** The first test that sends a document, with the documents of its names. */
+/** The first test that sends a document, with its documents by name. */
 async function triedOn(
   program: Program,
   spec: string,
@@ -135,7 +135,7 @@ async function triedOn(
   return undefined;
 }
 
-/** A value of a mapping, which may be one that no document holds. */
+/** A value of a mapping, which may not be valid in a document. */
 function asText(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   const text = encode(value);

@@ -2,7 +2,7 @@
 import type { HostEvent } from "@integ/runtime/host";
 import { isoTime, type Clock } from "./times.ts";
 
-/** An event as a line of text, without documents and secrets. @param clock how times are written; as ISO 8601 in UTC when left out */
+/** An event as a line of text, without documents and secrets. @param clock formats times. Default: ISO 8601 in UTC */
 export function formatEvent(hostEvent: HostEvent, clock: Clock = isoTime): string {
   switch (hostEvent.kind) {
     case "store_unavailable":
@@ -52,7 +52,7 @@ export function formatEvent(hostEvent: HostEvent, clock: Clock = isoTime): strin
   }
 }
 
-/** A reason without the names of the values that stand in it: these are in the store, and no log shows them. */
+/** A reason without the names of its holes: logs don't show values, which are in the store. */
 function readable(reason: string): string {
   return reason.replace(/\{[^{}]*\}/g, "…");
 }

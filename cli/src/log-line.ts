@@ -5,7 +5,7 @@ import { paintFor } from "./report.ts";
 import { errPainted, printable } from "./terminal.ts";
 import type { Clock } from "./times.ts";
 
-/** Kinds of events that somebody should look at. */
+/** Kinds of events that need attention. */
 const WRONG: ReadonlySet<HostEvent["kind"]> = new Set(["store_unavailable"]);
 const UNUSUAL: ReadonlySet<HostEvent["kind"]> = new Set([
   "held",
@@ -17,7 +17,7 @@ const UNUSUAL: ReadonlySet<HostEvent["kind"]> = new Set([
   "warned",
 ]);
 
-/** Writes one line. @param isTimed the time stands before it */
+/** Writes one line. @param isTimed whether the time precedes it */
 export function logLine(hostEvent: HostEvent, clock: Clock, isTimed: boolean): void {
   const paint = paintFor(process.stderr);
   const { kind } = hostEvent;

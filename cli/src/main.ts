@@ -1,4 +1,4 @@
-/** The command line: declares the commands, loads the code of the one that is called, and turns how it ends into an exit code. */
+/** The command line: declares the commands, loads the code of the called one, and returns its exit code. */
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands/index.ts";
 import { err, EXIT, UsageError } from "./terminal.ts";
@@ -7,7 +7,7 @@ import { version } from "./version.ts";
 /**
  * Runs one command.
  *
- * @param argv what stands behind `integ`
+ * @param argv the arguments after `integ`
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<number> {

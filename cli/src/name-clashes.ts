@@ -1,8 +1,11 @@
-/** Two integrations of a project with one name: they would overwrite each other's module and mix up their runs. */
+/**
+ * Detects integrations of a project with the same name, which would overwrite each other's module and mix up their
+ * runs.
+ */
 import { bindMessages, type Diagnostic, type Program } from "@integ/compiler";
 import type { Place } from "@integ/grammar";
 
-/** An integration's name, where a spec says it. */
+/** An integration's name, with its place in the spec. */
 export interface NamedIntegration {
   readonly path: string;
   readonly name: string;

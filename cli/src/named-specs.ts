@@ -11,7 +11,10 @@ export interface NamedSpecs {
   readonly specs: readonly string[];
 }
 
-/** @param named files, folders or globs; none: everything below here. @throws UsageError if nothing is found. */
+/**
+ * @param named files, folders or globs. Default: everything below the current folder. @throws UsageError if nothing is
+ * found
+ */
 export function namedSpecs(named: readonly string[]): NamedSpecs[] {
   const specs = [...new Set(named.length === 0 ? specsBelow(process.cwd()) : named.flatMap(expand))].sort();
   if (specs.length === 0) {
@@ -48,7 +51,7 @@ export function hasSystemsAlone(folder: string): boolean {
   return systemsOf(folder).length > 0 && specsBelow(folder).length === 0;
 }
 
-/** All specs of a project; those of a project within it are not its own. */
+/** All specs of a project, without those of projects within it. */
 export function specsOf(folder: string): string[] {
   return specsBelow(folder)
     .filter((spec) => projectOf(spec) === folder)

@@ -52,7 +52,7 @@ ${indented(COMMENT, 10)}
         with: { name: inventory, path: inventory }
 `;
 
-/** In which pipelines: a job without rules has none of merge requests. */
+/** Rules for pipelines: a job without rules does not run for merge requests. */
 const RULES = `  rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH

@@ -1,11 +1,14 @@
-/** The files of a new project that are not its template's: what npm and a new colleague need. Texts only; nothing is written. */
+/**
+ * The files of a new project besides those of its template, for npm and for new colleagues. Texts only; nothing is
+ * written.
+ */
 import { VARIABLES } from "./environment.ts";
 import type { Template } from "./templates.ts";
 
-/** A variable that integ.yaml speaks of. */
+/** A variable that integ.yaml uses. */
 export interface Variable {
   readonly name: string;
-  /** The value where it is not set; undefined if it has to be. */
+  /** The fallback value; undefined if the variable is required. */
   readonly fallback: string | undefined;
   /** Its purpose, from the system's description. */
   readonly about: string | undefined;
@@ -40,7 +43,7 @@ export function packageJson(name: string, version: string): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** `.env.example`: a line for each variable that has to be set. */
+/** `.env.example`: a line for each required variable. */
 export function envExample(variables: readonly Variable[]): string {
   const entries = variables.map(({ name, fallback, about }) => {
     const comment = about === undefined ? "" : `# ${about}\n`;
@@ -56,7 +59,7 @@ export const GITIGNORE = "node_modules/\n.integ/\n.env\ninventory/\n";
 /**
  * The README of a new project: what it does, what it needs, and the first commands.
  *
- * @param page the template's own, which is told first
+ * @param page the template's README, which comes first
  */
 export function readme(
   title: string,

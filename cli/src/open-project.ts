@@ -1,4 +1,4 @@
-/** The project at a folder, and the store that its runs are in. */
+/** Opens the project in a folder, and the store with its runs. */
 import { messageOf } from "@integ/runtime/errors";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -14,7 +14,7 @@ import { shown } from "./report.ts";
 import { UsageError } from "./terminal.ts";
 import { openWorkspace, projectOf } from "./workspace.ts";
 
-/** A project with its engine open; whoever opens it closes it. */
+/** A project with its open engine; the caller must close it. */
 export interface Opened {
   readonly program: Program;
   readonly project: Project;
@@ -97,7 +97,7 @@ function helpFor(error: unknown): string {
   return "engine in integ.yaml says where it is";
 }
 
-/** A flow of the project by its name, as its spec is now. @throws UsageError if there is none, or its spec is wrong */
+/** A flow of the project by name, from its current spec. @throws UsageError if there is none, or its spec has errors */
 export async function flowNamed(program: Program, name: string): Promise<Flow> {
   return (await specNamed(program, name)).flow;
 }

@@ -38,26 +38,26 @@ export function withSelection(command: Command): Command {
     .option("--until <time>", "only those received before");
 }
 
-/** @throws InvalidArgumentError for what is no port */
+/** @throws InvalidArgumentError for an invalid port */
 export function portNumber(text: string): string {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError("a port is a number up to 65535");
   return text;
 }
 
-/** @throws InvalidArgumentError for what is no number of runs */
+/** @throws InvalidArgumentError for an invalid number of runs */
 export function limitNumber(text: string): string {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError("a limit is a whole number from 1 to 9999999");
   return text;
 }
 
-/** @throws InvalidArgumentError for what is not from 0 to 1 */
+/** @throws InvalidArgumentError for a number outside of 0 to 1 */
 export function shareOf(text: string): string {
   if (!/^(0(\.\d+)?|1(\.0+)?|\.\d+)$/.test(text)) throw new InvalidArgumentError("a share is a number from 0 to 1");
   return text;
 }
 
-/** @throws InvalidArgumentError for what is no share in percent */
+/** @throws InvalidArgumentError for an invalid percentage */
 export function percentNumber(text: string): string {
   if (!/^(\d{1,2}(\.\d+)?|100)$/.test(text)) throw new InvalidArgumentError("a percentage is a number from 0 to 100");
   return text;

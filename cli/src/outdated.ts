@@ -1,4 +1,4 @@
-/** Whether the specs on disk are still those that a host was started with: it keeps its own until it is restarted. */
+/** Detects changes of specs on disk after a host was started: it keeps its own versions until it is restarted. */
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import type { Flow } from "@integ/runtime";
@@ -13,16 +13,17 @@ export function versionsOf(flows: readonly Flow[]): Versions {
   return Object.fromEntries(flows.map(({ name, version }) => [name, version]));
 }
 
-/** Says of a flow that its spec is another now. */
+/** The message that the spec of a flow has changed. */
 export function outdatedWords(flow: string): string {
   return `${flow} has changed on disk, and goes on as it was started: restart integ run`;
 }
 
 /**
- * Looks at specs whenever a file of the project changes, and tells once of each version that is not the one that runs.
+ * Checks the specs after each change of the project's files, and reports each version that differs from the running one
+ * once.
  *
- * @param flows those that run
- * @returns what watches; nothing if the folder can't be watched
+ * @param flows the running flows
+ * @returns the watcher; undefined if the folder can't be watched
  */
 export function watchSpecs(
   { project: { folder, output } }: Program,
@@ -37,7 +38,7 @@ export function watchSpecs(
     const specs = (now.host.specs?.(folder) ?? []).map((path) => now.compile(path));
     code = new Set(specs.flatMap(codeOf));
     for (const { module } of specs) {
-      // A spec with mistakes is not one that a restart would run.
+      // A restart would not run a spec with mistakes.
       if (module === undefined || started[module.name] === undefined || told[module.name] === module.version) continue;
       told[module.name] = module.version;
       if (module.version !== started[module.name]) tell(module.name);

@@ -1,4 +1,4 @@
-/** integ as a process: what `bin/integ.js` starts on the Node that it needs. */
+/** The process that `bin/integ.js` starts on a suitable Node. */
 import { enableCompileCache } from "node:module";
 
 // Before anything large is imported.
@@ -10,7 +10,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // The reader of the pipe has closed it, which is no error.
   if (error.code === "EPIPE") process.exit(0);
 });
-// A question whose input ends (Ctrl-D) is never answered: nothing is left to wait for, and the command has been interrupted.
+// If the input ends during a question (Ctrl-D), no event is pending, and the command counts as interrupted.
 const withoutInput = (): void => process.exit(EXIT.interrupted);
 process.once("beforeExit", withoutInput);
 process.exitCode = await main(process.argv.slice(2));

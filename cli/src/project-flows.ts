@@ -21,7 +21,7 @@ export interface ProjectFlows {
   readonly flows: readonly ProjectFlow[];
 }
 
-/** @param verb what is to be done with them, as messages say it @returns undefined if something is wrong, which has been reported then */
+/** @param verb the action, for messages @returns undefined if there are errors, which are reported */
 export async function loadProject(
   named: readonly string[],
   format: string | undefined,

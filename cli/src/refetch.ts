@@ -14,7 +14,7 @@ export type Refetched =
 
 const CORRECT = "give the correction by --with";
 
-/** Reads the document of a run from its system, by what the document says of itself. Nothing is changed there or here. */
+/** Reads the document of a run from its system, by the document's own fields. Changes nothing. */
 export async function refetch(run: Run, flow: Flow, opened: Opened): Promise<Refetched> {
   // The host reads the documents of thin events and lists.
   const isThin = flow.trigger.kind === "webhook" && flow.trigger.thin !== undefined;

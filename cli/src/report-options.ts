@@ -1,18 +1,18 @@
-/** `--format` of `check` and `test`, light: these options are declared whenever integ starts. */
+/** `--format` of `check` and `test`; it must load quickly, since every start declares it. */
 import { InvalidArgumentError, Option } from "commander";
 
 /** The formats of findings, for people and for CI. */
 export const REPORTS = ["pretty", "plain", "json", "sarif", "junit", "github", "gitlab"] as const;
 type ReportFormat = (typeof REPORTS)[number];
 
-/** `--format junit=report.xml`: a format, and where it goes. */
+/** `--format junit=report.xml`: a format with its output file. */
 export interface Report {
   readonly format: ReportFormat;
   /** The output file. Default: stdout, or stderr for formats for people. */
   readonly file?: string;
 }
 
-/** `--format sarif=integ.sarif --format github`: as often as there are formats. */
+/** `--format sarif=integ.sarif --format github`: may be repeated. */
 export function reportsOption(): Option {
   return new Option(
     "--format <format[=file]>",

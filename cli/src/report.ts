@@ -1,4 +1,4 @@
-/** Findings on the terminal: in which colours, which format, and how many there are. */
+/** Prints findings on the terminal in colour, and counts them. */
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import {
@@ -12,7 +12,7 @@ import {
 } from "@integ/compiler";
 import { count, err, errPainted, out } from "./terminal.ts";
 
-/** Colours for a stream, as it and `NO_COLOR` or `FORCE_COLOR` want them. */
+/** Colours for a stream, depending on the stream, `NO_COLOR` and `FORCE_COLOR`. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   type Style = Parameters<typeof styleText>[0];
   const style =
@@ -35,13 +35,13 @@ export function formatFor(option: string | undefined, stream: NodeJS.WriteStream
   return stream.isTTY ? "pretty" : "plain";
 }
 
-/** A path as the reader knows it: relative to where they are. */
+/** A path relative to the current folder. */
 export function shown(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith("../../..") || short === "" ? path : short;
 }
 
-/** Files as reports show them: relative to where the command was called. */
+/** Files for reports: relative to the current folder. */
 export function sourcesOf(host: CompilerHost): Sources {
   return { read: (path) => host.read(path), name: shown };
 }

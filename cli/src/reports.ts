@@ -22,7 +22,7 @@ import { version } from "./version.ts";
 const isForPeople = ({ format }: Report): boolean => format === "pretty" || format === "plain";
 const goesToStdout = (report: Report): boolean => !isForPeople(report) && report.file === undefined;
 
-/** Whether findings come as JSON on stdout, where nothing else may stand then. */
+/** Whether findings are printed as JSON to stdout, which then must contain nothing else. */
 export function isJson(reports: readonly Report[]): boolean {
   return reports.some((report) => report.format === "json" && goesToStdout(report));
 }
@@ -46,7 +46,7 @@ export interface Found {
 }
 
 /**
- * Writes what is not for the terminal.
+ * Writes the formats that are not for the terminal.
  *
  * @throws UsageError if two formats would go to stdout, or a file can't be written
  */

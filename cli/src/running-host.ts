@@ -1,6 +1,6 @@
 /**
- * How other commands find an `integ run` of the project that is running: a file of each process beside its store, which goes when it
- * ends. It says what integ.yaml does not: the port that was asked for, or given, and another engine.
+ * Lets other commands find a running `integ run` of the project: by a file of each process next to its store, which is
+ * deleted at its end. The file has facts that integ.yaml lacks: the actual port, and another engine.
  */
 import { codeOf } from "@integ/runtime/errors";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import type { Versions } from "./outdated.ts";
 export interface Running {
   /** Its URL. */
   readonly url: string;
-  /** Its engine, where another one than integ.yaml's was asked for. */
+  /** Its engine, if it differs from integ.yaml's. */
   readonly engine?: string;
   readonly pid: number;
   /** The versions of its flows, by their names. */
@@ -36,12 +36,15 @@ export function writeRunning(project: Project, running: Running): void {
   }
 }
 
-/** Says that the process does not run any more. */
+/** Deletes the record of a process. */
 export function endRunning(project: Project, pid: number): void {
   rmSync(fileOf(project, pid), { force: true });
 }
 
-/** One that is running on this machine, of several any; undefined if none is. What a killed process has left is put away. */
+/**
+ * A process that is running on this machine, any of several; undefined if there is none. Deletes the files of killed
+ * processes.
+ */
 export function readRunning(project: Project): Running | undefined {
   for (const { file, running } of runFiles(project)) {
     if (running.host !== undefined && running.host !== hostname()) continue;
@@ -70,13 +73,13 @@ export function runFiles(project: Project): readonly { readonly file: string; re
   });
 }
 
-/** Whether a process of this machine is there. */
+/** Whether a process of this machine exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of somebody else is there too.
+    // A process of another user exists, too.
     return codeOf(error) === "EPERM";
   }
 }

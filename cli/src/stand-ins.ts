@@ -42,9 +42,9 @@ function usedBy(flows: readonly ProjectFlow[]): Operation[] {
 }
 
 /**
- * Puts in what the specs' tests know of the other systems: documents, what reads find, what writes answer. Where tests of a spec
- * differ in what the same read finds, the first that asks decides. Of types that no test tells of, the samples of the system's
- * description, but for what a read may well not find. What is there stays.
+ * Seeds a stand-in from the specs' tests: documents, results of reads, responses of writes. If tests differ in the
+ * result of a read, the first one counts. Types without documents in tests get the samples of the system's description,
+ * except those that a read may not find. Existing records stay.
  */
 export function seedStandIn(
   standIn: StandIn,
@@ -95,8 +95,8 @@ export function firstDocuments(flow: Flow, { checked, path }: Compiled): readonl
 }
 
 /**
- * The first test's documents, as it changes them, and those that the others give from files, each file once. Where the source is a
- * list as a whole, the first one's.
+ * The documents of the first test with its changes, and those of the others' files, each file once. If the source is a
+ * whole list, only the first test's documents.
  */
 export function sourceSamples(
   { flow, compiled }: Pick<ProjectFlow, "flow" | "compiled">,
@@ -134,7 +134,7 @@ export function withStandIn(flow: Flow, standIn: StandIn): Flow {
   return { ...flow, systems: Object.fromEntries(systems) as Flow["systems"] };
 }
 
-/** Built-in ends work as usual, in a folder of integ's own. Tables contain the rows of tests. */
+/** Built-in ends work as usual, in a separate folder. Tables contain the rows of tests. */
 export function endSettings(
   folder: string,
   flows: readonly ProjectFlow[],

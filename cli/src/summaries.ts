@@ -11,7 +11,7 @@ export function checkedSummary(texts: readonly (string | undefined)[]): string {
 /** The decisions that a draft leaves to a person: `hold "say what Type is"`. */
 const STILL_TO_SAY = /\bhold "say (what|who) /g;
 
-/** @param isCheck nothing is written @param files those that were written, or would have been */
+/** @param isCheck whether nothing is written @param files the files that were written, or would have been */
 export function builtSummary(modules: number, isCheck: boolean, files: number): string {
   return `${count(modules, "module")}, ${isCheck ? `${files} out of date` : `${count(files, "file")} written`}`;
 }

@@ -17,13 +17,13 @@ export function writesOf({ operations }: System): readonly SystemOperation[] {
   return [...operations.values()].filter(({ kind }) => kind !== "read" && kind !== "list");
 }
 
-/** An operation as a spec calls it: `xero.get_invoice(id: text)`. What may be left out has a question mark. */
+/** An operation's signature: `xero.get_invoice(id: text)`. Optional parameters have a question mark. */
 export function signatureOfOperation({ name, parameters }: SystemOperation, system: string): string {
   const given = parameters.map((one) => `${one.name}${one.required ? "" : "?"}: ${show(one.type)}`);
   return `${system}.${name}(${given.join(", ")})`;
 }
 
-/** Why a write that is done again does no harm. */
+/** Why a repeated write is harmless. */
 export function repeatedAs({ kind, request }: SystemOperation): string {
   if (request.noResponse === "hold") return "sent once, and held if the response is lost";
   if ((request.idempotencyHeader ?? request.idempotencyQuery ?? request.idempotencyPlace) !== undefined)
@@ -35,7 +35,7 @@ export function repeatedAs({ kind, request }: SystemOperation): string {
   return "a repeated request would create a second record, so no spec can use it yet (integ explain INT2501)";
 }
 
-/** How a list is polled: what of it comes again. */
+/** How a list is polled, and which documents it returns. */
 export function polledBy({ misses, request: { since, each, by } }: SystemOperation): string {
   const below = each === undefined ? "" : `, below each element of ${each.operation.name}`;
   const others = Object.keys(by ?? {}).filter((field) => field !== since?.field);
@@ -83,7 +83,7 @@ export function exampleOf(system: System, part: SystemEvent | SystemOperation): 
   }
 }
 
-/** A field's name as a spec writes it: in back-ticks where it would be read as something else. */
+/** A field's name in a spec: in back-ticks if it would otherwise be read as something else. */
 export function writtenName(name: string): string {
   return isPlainName(name) ? name : `\`${name}\``;
 }

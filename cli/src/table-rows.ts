@@ -1,8 +1,8 @@
-/** The rows of a spec's table as its file has them, for people. */
+/** The rows of a spec's table as written in its file, for people. */
 import type { CheckedModule } from "@integ/compiler";
 import type { Place, tree } from "@integ/grammar";
 
-/** One row. `gives` is its result as the spec writes it, or as the cell of a CSV file has it. */
+/** One row. `gives` is its result as written in the spec or the CSV file. */
 export interface TableRow {
   readonly keys: readonly string[];
   readonly gives: string;

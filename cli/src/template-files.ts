@@ -17,7 +17,7 @@ export function templateFiles(template: Template): Map<string, string> {
   return files;
 }
 
-/** `use "../shopify-to-xero/tax.integ"`: what lies in another folder, as long as the template is one of several. */
+/** `use "../shopify-to-xero/tax.integ"`: a file of another template, which is copied next to the spec. */
 const BORROWING = /^use "(?:\.\.\/)+(?:[^/"]+\/)*([^/"]+)"/gm;
 
 /** The files that the template uses from another one, placed beside the spec. */

@@ -4,13 +4,13 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readIntegration, type IntegrationFile } from "@integ/compiler";
 
-/** How much of a draft is there. */
+/** The completeness of a draft. */
 export interface Drafted {
   /** Values that come from the source. */
   readonly filled: number;
-  /** Values that a person has to say. */
+  /** Values that a person must provide. */
   readonly open: number;
-  /** Commands that show what else the two systems have. */
+  /** Commands that show the other parts of the two systems. */
   readonly about: string;
 }
 
@@ -19,7 +19,7 @@ export interface Template extends IntegrationFile {
   readonly name: string;
   /** Its folder. */
   readonly folder: string;
-  /** It was drafted into a folder of its own, which goes once the project is written. */
+  /** Set for a draft in a temporary folder, which is deleted once the project is written. */
   readonly draft?: Drafted;
 }
 
@@ -31,7 +31,9 @@ export const FIRST = "orders-to-invoices";
 
 let all: readonly Template[] | undefined;
 
-/** All of them: the usual ones of a shop by their number, then the others by name. @throws Error if one is described wrongly */
+/**
+ * All templates: the usual ones of a shop by number, then the others by name. @throws Error if a description has errors
+ */
 export function templates(): readonly Template[] {
   return (all ??= PLACES.flatMap(templatesIn).sort(
     (a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || compared(a.name, b.name),
@@ -51,7 +53,7 @@ function templatesIn(place: string): readonly Template[] {
   });
 }
 
-/** The one of a name. */
+/** The template with a name. */
 export function templateOf(name: string): Template | undefined {
   return templates().find((one) => one.name === name);
 }

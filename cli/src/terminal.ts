@@ -1,4 +1,4 @@
-/** The terminal: where things are written and how a command ends. Data goes to stdout, all else to stderr. */
+/** Output and exit codes. Data goes to stdout, everything else to stderr. */
 export const FORMATS = ["pretty", "plain", "json"] as const;
 
 /** A command's result; several problems still give one exit code. */
@@ -13,7 +13,7 @@ export class UsageError extends Error {
   }
 }
 
-/** Text for stdout; what documents and other systems say may stand in it. */
+/** Writes text to stdout; it may contain texts of documents and other systems. */
 export function out(text: string): void {
   process.stdout.write(printable(text));
 }
@@ -21,22 +21,22 @@ export function out(text: string): void {
 export function err(text: string): void {
   process.stderr.write(printable(text));
 }
-/** Text for a file, each character as it is. */
+/** Writes text unchanged, for files. */
 export function outAsIs(text: string): void {
   process.stdout.write(text);
 }
-/** Text of our own with colours in it, for stdout. */
+/** Writes coloured text of our own to stdout. */
 export function outPainted(text: string): void {
   process.stdout.write(text);
 }
-/** Text of our own with colours in it, for stderr. */
+/** Writes coloured text of our own to stderr. */
 export function errPainted(text: string): void {
   process.stderr.write(text);
 }
 
 /** Escapes control characters as in JSON: a terminal would execute them, and could hide text. */
 export function printable(text: string): string {
-  // They are what this is about; a line break of Windows is one.
+  // Control characters are the subject here; Windows line breaks are allowed.
   // oxlint-disable-next-line no-control-regex
   return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g, (one) => {
     return `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`;

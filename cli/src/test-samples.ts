@@ -4,7 +4,7 @@ import type { CheckedTest } from "@integ/compiler";
 import { NOW, documentsOf, givenFor, lookupResult, mapGiven } from "@integ/preview/run";
 import { readBeside } from "./spec-tests.ts";
 
-/** Documents that a test gives, for stand-ins to have. */
+/** Documents of a test, for stand-ins. */
 export interface TestSamples {
   /** The results of a read or list, with its arguments; no documents if the test provides none. */
   readonly found: readonly {

@@ -59,7 +59,7 @@ function entryAt(node: tree.Node, start: number, end: number): tree.FieldEntry |
   return undefined;
 }
 
-/** A value as a spec writes it. */
+/** A value as a literal of a spec. */
 export function literal(value: unknown): string {
   if (value === undefined || value === null) return "null";
   if (typeof value === "string") return quoteText(value);

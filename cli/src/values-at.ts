@@ -1,7 +1,7 @@
-/** The values at a path such as `line_items[].tax_lines[].rate`: of each element of a list on the way. */
+/** The values at a path such as `line_items[].tax_lines[].rate`, for each element of the lists on the path. */
 import { isRecord } from "@integ/preview/run";
 
-/** @returns undefined for each place where there is none; nothing for lists without elements */
+/** @returns undefined for each missing value; nothing for empty lists */
 export function valuesAt(value: unknown, path: string): readonly unknown[] {
   const steps = path.replaceAll("[]", ".[]").split(".");
   return below(

@@ -1,4 +1,4 @@
-/** The version of integ: that of the command line's package, and where that lies. */
+/** The version of integ: that of the command line's package, and the package's folder. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -10,19 +10,19 @@ export interface Watched {
   readonly folder: string;
   /** The output folder, in which changes are ignored. */
   readonly output: string;
-  /** Whether a file of TypeScript is one that specs use; programs have many others. */
+  /** Whether specs use a TypeScript file; programs have many others. */
   readonly isUsed: (path: string) => boolean;
-  /** Whether a file is one that a flow takes, or has taken: it is no part of the project. */
+  /** Whether a file is an input file of a flow, which is not part of the project. */
   readonly isTaken?: (path: string) => boolean;
 }
 
 /** A running watcher. */
 export interface Watcher {
-  /** Waits for work in progress: a host that is starting would otherwise stay after the end. */
+  /** Waits for work in progress: otherwise a starting host would outlive the watcher. */
   close(): Promise<void>;
 }
 
-/** Calls back after files of projects have changed, one time after another. */
+/** Calls back after changes of projects' files, one call at a time. */
 export function onChange(watched: readonly Watched[], changed: (path: string) => Promise<void>): Watcher {
   let timer: NodeJS.Timeout | undefined;
   let busy: Promise<void> = Promise.resolve();

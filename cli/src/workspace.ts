@@ -13,13 +13,16 @@ export interface ProjectSpecs {
   readonly specs: readonly string[];
 }
 
-/** All that the arguments of a command name, by project. */
+/** The specs that the arguments of a command name, by project. */
 export interface Workspace {
   readonly host: CompilerHost;
   readonly projects: readonly ProjectSpecs[];
 }
 
-/** @param named files, folders or globs; none: everything below here. @throws UsageError if nothing is found. */
+/**
+ * @param named files, folders or globs. Default: everything below the current folder. @throws UsageError if nothing is
+ * found
+ */
 export function openWorkspace(named: readonly string[], host: CompilerHost = nodeHost()): Workspace {
   return {
     host,
@@ -27,7 +30,7 @@ export function openWorkspace(named: readonly string[], host: CompilerHost = nod
   };
 }
 
-/** The same for commands that skip what is unchanged since an earlier command. */
+/** The same for commands that skip unchanged specs. */
 export interface CachedWorkspace {
   readonly host: CompilerHost;
   readonly projects: readonly { readonly keeping: Keeping; readonly specs: readonly string[] }[];

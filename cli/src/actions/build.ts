@@ -9,7 +9,7 @@ import { onChange, type Watched } from "../watch.ts";
 import { openCached, type CachedWorkspace } from "../workspace.ts";
 import { leftOver, outputs } from "./outputs.ts";
 
-/** Options of `integ build` as they are typed. */
+/** Options of `integ build`, unparsed. */
 export interface BuildOptions {
   readonly format?: string;
   readonly check?: boolean;
@@ -21,7 +21,7 @@ export function build(named: readonly string[], options: BuildOptions): number {
   return buildIn(openCached(named), options);
 }
 
-/** Builds until SIGINT or SIGTERM: at once, and again after each change of a file that matters. */
+/** Builds at once, and again after each relevant change of a file, until SIGINT or SIGTERM. */
 export async function buildAgain(named: readonly string[], options: BuildOptions): Promise<number> {
   if (options.check === true) throw new UsageError("--check writes nothing, so it can't be combined with --watch");
   const signalled = new Promise<NodeJS.Signals>((done) => {

@@ -1,4 +1,4 @@
-/** `integ check`: everything that is wrong, and nothing written. */
+/** `integ check`: reports all mistakes, and writes nothing. */
 import { Program, render, type Diagnostic, type Suite } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
 import { applyFixes } from "../apply-fixes.ts";
@@ -12,10 +12,10 @@ import { openCached, type CachedWorkspace } from "../workspace.ts";
 import { nameClashes } from "../name-clashes.ts";
 import { ledger } from "./ledger.ts";
 
-/** More mistakes than this on one line are not fixed one by one. */
+/** The maximum number of rounds of fixes. */
 const ROUNDS = 20;
 
-/** Options of `integ check` as they are typed. */
+/** Options of `integ check`, unparsed. */
 export interface CheckOptions {
   readonly format?: readonly Report[];
   readonly fix?: boolean;
@@ -24,7 +24,7 @@ export interface CheckOptions {
   readonly maxUndecided?: string;
 }
 
-/** Checks specs; with `--fix` it applies the fixes that are certain, again and again until there is none left. */
+/** Checks specs; with `--fix` applies the certain fixes until none is left. */
 export function check(named: readonly string[], options: CheckOptions): number {
   if (named.length === 0 && hasSystemsAlone(process.cwd())) return checkSystems(process.cwd(), options);
   let workspace = openCached(named);
@@ -65,13 +65,13 @@ export function check(named: readonly string[], options: CheckOptions): number {
   return wrong ? EXIT.findings : EXIT.fine;
 }
 
-/** A folder with only descriptions of systems, as after an import: those are checked. */
+/** Checks a folder that has only descriptions of systems, as after an import. */
 function checkSystems(folder: string, { strict, format = [] }: CheckOptions): number {
   const host = nodeHost();
   const program = new Program(host, folder);
   const names = systemsOf(folder);
   const diagnostics = names.flatMap((name) => {
-    // A schema is read when somebody looks at its type.
+    // Accessing the type reads its schema.
     for (const { type } of program.system(name)?.types.values() ?? []) void type;
     return program.systemDiagnostics(name);
   });
@@ -83,7 +83,7 @@ function checkSystems(folder: string, { strict, format = [] }: CheckOptions): nu
   return diagnostics.some(({ severity }) => severity === "error" || strict === true) ? EXIT.findings : EXIT.fine;
 }
 
-/** The problems, file by file: of all specs, and of other files that have some. */
+/** The problems by file: of all specs, and of other files with problems. */
 export function suitesOf(diagnostics: readonly Diagnostic[], specs: readonly string[]): Suite[] {
   const files = new Set([...specs, ...diagnostics.map(({ place }) => place.path)]);
   return [...files].map((file) => {

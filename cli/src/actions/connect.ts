@@ -93,7 +93,7 @@ async function writeSettings(
   const values = await valuesFor(wanted, set, asks);
   if (values === undefined) return false;
   const { folder } = program.project;
-  // An empty value counts as none, unless something stands in for it.
+  // An empty value counts as missing, unless it has a fallback.
   const orEmpty = ({ variable }: Wanted): string => (values.get(variable) === "" ? `${variable}:-` : variable);
   const unnamed = new Map(wanted.filter(({ isNamed }) => !isNamed).map((one) => [one.name, orEmpty(one)]));
   if (unnamed.size > 0 && !(await writeProject(folder, system.name, unnamed, options, asks))) return false;
@@ -179,7 +179,7 @@ async function compareKept({ tokens }: Connection, { name, link }: System, given
 }
 
 /**
- * A read that changes nothing shows whether the other system accepts the settings.
+ * Tests by a read whether the system accepts the settings.
  *
  * @returns why it does not, in a few words
  */

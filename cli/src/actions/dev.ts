@@ -19,7 +19,7 @@ import { logLine } from "../log-line.ts";
 import { clockFor } from "../times.ts";
 import { cantListen, startedBy } from "./run.ts";
 
-/** Options of `integ dev` as they are typed; `chaos` is a share from 0 to 1. */
+/** Options of `integ dev`, unparsed; `chaos` is a share from 0 to 1. */
 export interface DevOptions {
   readonly port?: string;
   readonly send?: true;
@@ -140,7 +140,7 @@ class Session {
     return this.#flows.some(({ compiled }) => usesCode(compiled, path));
   }
 
-  /** Whether a file is one that a flow takes in, or has taken. */
+  /** Whether a file is an input file of a flow, or was one. */
   takes(path: string): boolean {
     return this.#flows.some(({ flow: { trigger } }) => {
       if (trigger.kind !== "files" || trigger.system !== undefined || path.endsWith(".integ")) return false;
@@ -151,7 +151,7 @@ class Session {
     });
   }
 
-  /** A file has changed. Mistakes are reported, and the last good version keeps running. */
+  /** Reloads after a change of a file. Mistakes are reported, and the last good version keeps running. */
   async again(path: string): Promise<void> {
     err(`\n${shown(path)} has changed\n`);
     try {

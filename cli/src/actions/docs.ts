@@ -24,7 +24,7 @@ export interface DocsOptions {
   readonly offline?: boolean;
 }
 
-/** @throws UsageError if the project can't be told, or the folder can't be written */
+/** @throws UsageError if the project is ambiguous, or the folder can't be written */
 export async function docs(named: readonly string[], options: DocsOptions): Promise<number> {
   const { projects, host } = openWorkspace(named);
   const [project, ...others] = projects;
@@ -64,7 +64,7 @@ function json(inventory: Inventory): string {
   return `${JSON.stringify({ $schema: SCHEMA, ...inventory }, null, 2)}\n`;
 }
 
-/** The state of connections; undefined if it is not wanted, or the store and the environment can't be read from here. */
+/** The state of connections; undefined if it is not requested, or the store or the environment can't be read. */
 async function standingsOf({ program }: ProjectSpecs, { offline }: DocsOptions): ReturnType<typeof standings> {
   if (offline === true) return [];
   try {

@@ -1,6 +1,6 @@
 /**
- * `integ explain`: an error code, a word of the language, a function, a system, or an operation, event, type or field of one, with
- * the specs that set it.
+ * `integ explain`: an error code, a word of the language, a function, a system, or an operation, event, type or field
+ * of a system, with the specs that set the field.
  */
 import { basename } from "node:path";
 import {
@@ -124,7 +124,7 @@ function withLimits(type: Type): string {
   return [show(type), ...limits].join(", ");
 }
 
-/** A type that only stands within others, by the name that it is shown with; undefined if there is none. */
+/** A type that only occurs within others, by its displayed name; undefined if there is none. */
 function typeWithin({ name: system, types }: System, name: string): Type | undefined {
   const seen = new Set<Type>();
   const waiting = [...types.values()].map(({ type }): Type => type);

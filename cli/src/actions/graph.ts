@@ -37,7 +37,7 @@ export function graph(named: readonly string[], options: GraphOptions): number {
   return broken ? EXIT.findings : EXIT.fine;
 }
 
-/** The values of one flow, or of one of its fields; undefined if all flows are wanted. */
+/** The values of one flow, or of one of its fields; undefined for all flows. */
 function chosen(
   flows: readonly InventoryFlow[],
   { flow: name, field }: GraphOptions,

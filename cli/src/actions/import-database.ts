@@ -31,7 +31,7 @@ export async function importDatabase(named: string, options: ImportSystemOptions
   const merged = before === undefined ? fresh(imported) : await mergedWith(folder, before, imported, options);
   if (merged === undefined) return EXIT.findings;
   if (options.dryRun !== true) {
-    // The address may have a password in it.
+    // The address may contain a password.
     write(folder, merged, recordOf(name, only, imported));
     writeFileSync(file, projectFile.text);
   }

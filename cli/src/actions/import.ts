@@ -36,7 +36,7 @@ const RECORD = "import.json";
 /**
  * Imports documents into the project's `systems/`.
  *
- * @param named files or folders, as they were called
+ * @param named files or folders, as given on the command line
  */
 export async function importSystem(named: readonly string[], options: ImportSystemOptions): Promise<number> {
   const paths = named.flatMap(documentsAt);
@@ -132,7 +132,9 @@ function read(
   }
 }
 
-/** The record of the last import; undefined if there was none. @throws UsageError if a person has written the description */
+/**
+ * The record of the last import; undefined if there was none. @throws UsageError if the description was written by hand
+ */
 export function recordIn(folder: string): ImportRecord | undefined {
   const path = join(folder, RECORD);
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as ImportRecord;
@@ -144,7 +146,7 @@ export function recordIn(folder: string): ImportRecord | undefined {
   return undefined;
 }
 
-/** The schemas as they are now: more samples widen them. */
+/** The current schemas, which more samples widen. */
 function schemasIn(folder: string, { schemas }: ImportRecord): NonNullable<ImportOptions["before"]> {
   const paths = Object.keys(schemas).filter((path) => existsSync(join(folder, path)));
   return new Map(
@@ -235,7 +237,7 @@ function short(value: unknown): string {
   return text.length > 70 ? `${text.slice(0, 70)} …` : text;
 }
 
-/** Writes an import's files, and the record by which the next one knows them. @param folder the system's */
+/** Writes an import's files, and the record for the next import. @param folder the system's folder */
 export function write(folder: string, { files }: Merged, record: ImportRecord): void {
   for (const [path, text] of files) {
     const file = join(folder, path);

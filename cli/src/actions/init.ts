@@ -83,7 +83,7 @@ function draftSaid(spec: string, { filled, open, about }: Drafted): string {
     : `${todo}That is thin: the two have little in common. Another event or operation may fit better:  ${about}\n`;
 }
 
-/** The template that is named. @throws UsageError if there is none of that name */
+/** The named template. @throws UsageError if there is none of that name */
 function chosen(options: InitOptions): Template | undefined {
   if (options.template === undefined) return undefined;
   const found = templateOf(options.template);
@@ -98,7 +98,9 @@ function chosen(options: InitOptions): Template | undefined {
   );
 }
 
-/** The one that is named; or one between the systems that are named, drafted where none ships. @returns undefined if a person gives up */
+/**
+ * The named template, or one between the named systems, drafted if none ships. @returns undefined if the user cancels
+ */
 async function templateFor(options: InitOptions, asks: boolean, project: string): Promise<Template | undefined> {
   const named = chosen(options);
   if (named !== undefined) return named;
@@ -121,10 +123,10 @@ function listed(some: readonly Template[]): string {
   return table(some.map(({ name, about }) => [`  --template ${name}`, about]));
 }
 
-/** The choice where none of the templates fits. */
+/** The choice if no template fits. */
 const OTHERS = "two other systems";
 
-/** The user finds it by typing a part of its description. */
+/** Lets the user choose a template by typing a part of its description. */
 async function askTemplate(some: readonly Template[], project: string): Promise<Template | undefined> {
   const [only] = some;
   if (some.length === 1) return only;

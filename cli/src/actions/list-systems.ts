@@ -55,7 +55,7 @@ function projectTable(listed: readonly ListedSystem[]): string {
   return table([["SYSTEM", "TITLE", "VERSION", "KEPT UNTIL", "USED BY"], ...rows]);
 }
 
-/** A system that ships, and how documents come from it and go to it. */
+/** A system that ships with integ, and the directions of its documents. */
 interface Shipped {
   readonly name: string;
   readonly title: string;
@@ -66,7 +66,7 @@ interface Shipped {
   readonly writes: number;
 }
 
-/** By kind, in the order that a shop names them in. */
+/** The kinds, in a shop's usual order. */
 const KINDS = ["e-commerce", "payments", "accounting", "crm", "marketing", "shipping", "other"];
 
 /** The systems that ship with integ, by kind. */

@@ -24,7 +24,7 @@ function reads(checked: CheckedModule): NonNullable<CheckedModule["fetches"][num
   return [...checked.fetches, ...checked.loopFetches].flatMap((fetch) => fetch.operation ?? []);
 }
 
-/** The trigger as the spec has it. */
+/** The trigger as written in the spec. */
 function triggerText({ module }: CheckedModule): string {
   const { trigger } = module;
   if (trigger === undefined) return "";

@@ -19,7 +19,7 @@ export interface Outputs {
   readonly made: ReadonlyMap<string, Made>;
   /** The files that belong to no single spec. */
   readonly common: ReadonlyMap<string, string>;
-  /** How many modules of integrations there are. */
+  /** The number of integrations' modules. */
   readonly modules: number;
   /** Whether these are all specs of the project. */
   readonly isWhole: boolean;
@@ -27,7 +27,7 @@ export interface Outputs {
 
 /**
  * Builds some specs of a project, without writing anything.
- * @param keeping what is known of specs that have not changed
+ * @param keeping the cached results of unchanged specs
  */
 export function outputs({ program, specs }: ProjectSpecs, types = false, keeping?: Keeping): Outputs {
   const { output, folder } = program.project;
@@ -80,7 +80,7 @@ export function leftOver({ project: { output } }: Program, { files, kept, isWhol
     .filter((file) => within.has(dirname(file)) && !files.has(file) && !kept.has(file) && existsSync(file));
 }
 
-/** An integration as the manifest has it. */
+/** An integration in the manifest. */
 interface BuiltIntegration {
   readonly name: string;
   readonly module: string;
@@ -96,7 +96,7 @@ interface Manifest {
 
 const MANIFEST = "manifest.json";
 
-/** The manifest of the last build; empty if there is none that can be read. */
+/** The manifest of the last build; empty if there is none, or it can't be read. */
 function manifestOf(output: string): Manifest {
   const none: Manifest = { version: 1, integrations: [], systems: [] };
   try {

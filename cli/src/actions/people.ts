@@ -63,7 +63,7 @@ export function backup(file: string, options: { readonly folder?: string }): Pro
   });
 }
 
-/** How many events are looked through at a time, at most. */
+/** The number of events that are searched at a time. */
 const PAGE = 500;
 
 /** Erases a person's data from the store: events whose personal fields have the value, and everything derived from them. */
@@ -109,7 +109,7 @@ export function forget(
   });
 }
 
-/** The sources of flows by their names: of those that are named, or of all that have ever run. */
+/** The sources of flows by name: of the named flows, or of all that have ever run. */
 async function sourcesIn(
   engine: Engine,
   program: Program,
@@ -163,7 +163,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Whether a sentence contains it as whole words; a single word, such as a first name, is too ambiguous. */
+/** Whether a sentence contains the text as whole words; a single word, such as a first name, is too ambiguous. */
 function isSaidIn(text: string, wanted: string): boolean {
   if (/^\p{L}+$/u.test(wanted)) return false;
   const at = text.toLowerCase().indexOf(wanted);

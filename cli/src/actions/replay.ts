@@ -113,14 +113,14 @@ class Modules {
     this.#opened = opened;
   }
 
-  /** @throws UsageError if the spec of today is wrong */
+  /** @throws UsageError if the current spec has errors */
   async of({ flow: name, version }: Run, then: boolean): Promise<Module | undefined> {
     const key = then ? `${name} ${version}` : name;
     if (!this.#known.has(key)) this.#known.set(key, then ? await this.#kept(name, version) : await specNamed(this.#opened.program, name)); // prettier-ignore
     return this.#known.get(key);
   }
 
-  /** The flows that have been asked for. */
+  /** The flows that have been loaded. */
   flows(): readonly Flow[] {
     return [...this.#known.values()].flatMap((module) => module?.flow ?? []);
   }

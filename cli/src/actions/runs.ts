@@ -5,7 +5,7 @@ import { formatFor } from "../report.ts";
 import { err, EXIT, out, table } from "../terminal.ts";
 import { clockFor, type Clock } from "../times.ts";
 
-/** Options of `integ runs` as they are typed. */
+/** Options of `integ runs`, unparsed. */
 export interface RunsOptions {
   readonly state?: RunState;
   readonly flow?: string;
@@ -45,7 +45,7 @@ export function runs(folder: string | undefined, options: RunsOptions): Promise<
       return EXIT.fine;
     }
     const limit = Number(options.limit);
-    // One run more than shown tells whether there are others.
+    // One run more than shown is read, to tell whether there are others.
     const looked = await engine.runs({ ...filterOf(options), limit: limit + 1 });
     const found = looked.slice(0, limit);
     const more = looked.length > limit;
@@ -136,7 +136,7 @@ export function runData({ lane, ...run }: Run): object {
   return { ...run, orderingKey: lane };
 }
 
-/** New runs as they come, until it is interrupted. */
+/** Prints new runs until it is interrupted. */
 async function follow(engine: Engine, options: RunsOptions, from: number, json: boolean): Promise<void> {
   let after = from;
   let stopped = false;

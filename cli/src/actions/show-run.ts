@@ -138,7 +138,7 @@ function originOf(origins: ReadonlyMap<string, string>, path: string): string | 
   return undefined;
 }
 
-/** For each field of each destination, where the spec of today sets it: `order-to-invoice.integ:34`. */
+/** For each field of each destination, the line of the current spec that sets it: `order-to-invoice.integ:34`. */
 function originsOf(program: Program, flow: string): ReadonlyMap<string, string> {
   const origins = new Map<string, string>();
   let specs: readonly string[] = [];

@@ -30,7 +30,7 @@ interface TestOptions {
   readonly watch?: boolean;
   readonly update?: boolean;
   readonly generate?: boolean;
-  /** `true`, or the least share in percent. */
+  /** `true`, or the minimum share in percent. */
   readonly coverage?: string | true;
 }
 
@@ -130,7 +130,7 @@ function brokenText(broken: readonly string[], errors: readonly Diagnostic[]): s
   return files.size === 0 ? "" : `; errors in ${[...files].join(", ")}`;
 }
 
-/** Writes actual results into expectations. @returns how many tests fail all the same */
+/** Writes actual results into expectations. @returns the number of tests that still fail */
 async function updated(named: readonly string[], options: TestOptions, updates: readonly TextEdit[]): Promise<number> {
   applyUpdates(updates);
   const files = new Set(updates.map(({ path }) => path)).size;
@@ -225,7 +225,7 @@ function casesOf(
   return options.generate === true ? writeCases(spec) : checkCases(spec);
 }
 
-/** A test that fails as a finding, at its place in the spec. */
+/** A failed test as a finding, at its place in the spec. */
 function failed({ title, passed, failures }: TestResult, { place }: CheckedTest, path: string): Finding[] {
   if (passed) return [];
   const message = [`test "${title}" fails`, ...failures].join("\n");

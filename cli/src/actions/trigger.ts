@@ -46,7 +46,10 @@ export async function trigger(named: string, options: TriggerOptions): Promise<n
   return EXIT.fine;
 }
 
-/** The file of the integration of that name, or the only one that an event starts. @throws UsageError if there is none, or several */
+/**
+ * The file of the integration with that name, or of the only one that an event starts. @throws UsageError if there is
+ * none, or several
+ */
 function specCalled(named: string): string {
   if (existsSync(named) || /\.integ$|[/\\]/.test(named)) return named;
   const folder = projectOf(resolve("here.integ"));
@@ -74,19 +77,19 @@ function specCalled(named: string): string {
   );
 }
 
-/** `shopify.orders_paid` of the trigger of a webhook. */
+/** The event of a webhook trigger: `shopify.orders_paid`. */
 function eventOf(one: tree.Declaration): string | undefined {
   if (one.kind !== "Trigger" || one.trigger.kind !== "WebhookTrigger") return undefined;
   return one.trigger.event.parts.map(({ text }) => text).join(".");
 }
 
-/** Nobody else can sign with a vendor's own key: then the document is put into the store. */
+/** Only the vendor can sign with its own key: otherwise the document is stored directly. */
 function canSign({ trigger: started, systems }: Flow, { project }: Program): boolean {
   const signature = started.kind === "webhook" ? systems[started.system]?.signature : undefined;
   return signature === undefined || signature.secret !== undefined || readDevRun(project) !== undefined;
 }
 
-/** @throws UsageError if there is no such file, or none that can be read */
+/** @throws UsageError if the file does not exist, or can't be read */
 function documentsIn(flow: Flow, input: string): readonly unknown[] {
   if (!existsSync(input)) throw new UsageError(`there is no file ${input}`);
   const text = readFileSync(input, "utf8");
@@ -125,7 +128,7 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
     `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
   if (!URL.canParse(url)) throw new UsageError(`${url} is no address`, "--url http://127.0.0.1:8484");
   const silent = new UsageError(`nothing listens at ${url}`, "start it with: integ run, or integ dev");
-  // Before any variable that is not set: where nothing listens, none is needed.
+  // Before any missing variable is reported: if nothing listens, none is needed.
   if (!(await listens(url))) throw silent;
   const connections = dev?.settings ?? connectionsOf(project, environmentOf(project), [started.system]);
   const settings = connections[started.system] ?? {};
@@ -139,7 +142,7 @@ async function post(flow: Flow, program: Program, body: Uint8Array, given: strin
   return response.ok ? EXIT.fine : EXIT.findings;
 }
 
-/** Whether somebody accepts connections there. */
+/** Whether something accepts connections at an address. */
 function listens(url: string): Promise<boolean> {
   const { hostname, port, protocol } = new URL(url);
   const socket = connect({

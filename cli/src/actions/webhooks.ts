@@ -52,7 +52,7 @@ export async function webhooks(named: readonly string[], options: WebhooksOption
   }
 }
 
-/** The systems whose webhooks start a flow, and that tell how they are set up. */
+/** The systems whose webhooks start a flow, and whose description says how to set them up. */
 function systemsOf(flows: readonly Flow[]): readonly SystemLink[] {
   const links = flows.flatMap(({ trigger, systems }) =>
     trigger.kind === "webhook" ? (systems[trigger.system] ?? []) : [],
@@ -73,15 +73,15 @@ export interface WebhookSetup {
   readonly folder: string;
   readonly engine: Engine;
   readonly settings: Connections;
-  /** Whether to make the changes: asked only if there are any. */
+  /** Decides whether to make the changes; called only if there are any. */
   readonly apply: (changes: number) => Promise<boolean>;
 }
 
 /**
- * Shows what a system's webhooks lack, and sets them up where `apply` says so.
+ * Shows the changes that a system's webhooks need, and makes them if `apply` agrees.
  *
- * @returns how many changes are left to make
- * @throws UsageError if the system does not do what it is asked
+ * @returns the number of remaining changes
+ * @throws UsageError if the system refuses a change
  */
 export async function setUpWebhooks(
   link: SystemLink,
@@ -122,7 +122,10 @@ async function make(
   if (secret !== undefined && change.kind === "create") keepSecret(link, change.flow, secret, folder);
 }
 
-/** The secret that a system has given is given once: it goes into `.env`, and integ.yaml names it beside those that are there. */
+/**
+ * Stores a secret that the system returned, which it does only once: the value goes into `.env`, and its name into
+ * integ.yaml.
+ */
 function keepSecret({ name, subscriptions }: SystemLink, flow: string, secret: string, folder: string): void {
   const setting = subscriptions?.secret ?? "";
   const variable = `${name}_${setting}_${flow}`.replace(/\W+/g, "_").toUpperCase();

@@ -1,6 +1,6 @@
 /**
- * What the last `check` or `build` of a project has found, in `.integ/cache/specs.json`: what has not changed since is not looked at
- * again. Everything in it can be found out anew, so what is damaged, or of another integ, is as good as nothing.
+ * The results of the last `check` or `build` of a project, in `.integ/cache/specs.json`: unchanged specs are not
+ * checked again. Everything in it can be computed again, so a damaged cache, or that of another version, is ignored.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,7 +16,7 @@ export interface CachedSpec {
   readonly uses: readonly string[];
   /** It depends on all integrations of the project. */
   readonly asksForOthers: boolean;
-  /** The integration's name, and where that stands. */
+  /** The integration's name, and its place. */
   readonly integration?: { readonly name: string; readonly start: number; readonly end: number };
   readonly diagnostics: readonly Diagnostic[];
   /** Settings that its connections lack. */
@@ -34,26 +34,26 @@ export interface CachedModule {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** A project as it was found. */
+/** The cached state of a project. */
 export interface BuildCache {
   /** Dependencies of all specs, except specs: digests of the files that were read; null for missing ones. */
   readonly shared: Readonly<Record<string, string | null>>;
-  /** The systems that were found, by the folder that was asked for. */
+  /** The systems that were found, by the folder that was searched. */
   readonly systems: Readonly<Record<string, readonly string[]>>;
   readonly specs: Readonly<Record<string, CachedSpec>>;
   readonly parts: readonly (readonly Part[])[];
-  /** The last calls that found nothing at all to say. */
+  /** The last calls without any findings. */
   readonly quiet: { readonly [command in Command]?: QuietCall };
 }
 
 /** The commands that skip unchanged specs. */
 export type Command = "check" | "build";
 
-/** A call of a command that had nothing to say: no mistakes, and no warnings. */
+/** A call of a command without mistakes or warnings. */
 export interface QuietCall {
-  /** Those that it was about, sorted. */
+  /** The specs of the call, sorted. */
   readonly specs: readonly string[];
-  /** Of a build: the files that belong to no single spec, with digests of their texts. */
+  /** For a build: the files that belong to no single spec, with digests of their texts. */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -75,14 +75,14 @@ export function readBuildCache(folder: string): BuildCache {
   const end = text.indexOf("\n");
   const body = text.slice(end + 1);
   if (text.slice(0, end) !== checksum(folder, body)) return EMPTY_CACHE;
-  // The checksum says that this very code has written it.
+  // The checksum proves that this version of the code has written it.
   const kept: BuildCache = JSON.parse(body);
   return kept;
 }
 
 /** Writes the cache, if the folder is writable. */
 export function writeBuildCache(folder: string, kept: BuildCache): void {
-  // A spec by itself is no project: nothing is laid beside it.
+  // A single spec is not a project: no cache is written next to it.
   if (!existsSync(join(folder, "integ.yaml"))) return;
   const file = keptFile(folder);
   const body = JSON.stringify(kept);
@@ -91,10 +91,10 @@ export function writeBuildCache(folder: string, kept: BuildCache): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(join(dirname(file), ".gitignore"), "*\n");
     writeFileSync(partial, `${checksum(folder, body)}\n${body}`);
-    // All at once: another command may read meanwhile.
+    // Atomic, since another command may read meanwhile.
     renameSync(partial, file);
   } catch {
-    // A disk that is full or read-only is no reason to fail: the next run looks at everything again.
+    // A full or read-only disk is no reason to fail: the next run checks everything again.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Digests of texts, by which it is seen whether something has changed. */
+/** Digests of texts, to detect changes. */
 import { hash } from "node:crypto";
 
 /** One digest of several texts, in this order. */

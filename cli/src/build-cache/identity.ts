@@ -1,4 +1,4 @@
-/** Which integ this is: what another one has found says nothing here. */
+/** Identifies this version of integ, whose cache others must not use. */
 import { existsSync, globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder, version } from "../version.ts";
@@ -14,7 +14,10 @@ export function identity(): string {
   return (known ??= digest(version, process.version, ...code()));
 }
 
-/** The files of integ's own code, each with its size and when it was changed; as a package, all that compiles is in the command's. */
+/**
+ * The files of integ's own code, with their sizes and times of change; in a package, the compiler is bundled with the
+ * command.
+ */
 function code(): string[] {
   const isClone = existsSync(join(packageFolder, "src"));
   const folders = isClone

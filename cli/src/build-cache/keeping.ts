@@ -23,7 +23,7 @@ export interface Made {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** A command that had nothing to say. */
+/** A call of a command without findings. */
 export interface Quietly {
   readonly command: Command;
   /** Files that belong to no single spec, by path. */
@@ -71,8 +71,8 @@ export class Keeping {
   }
 
   /**
-   * The specs that need not be built again: they are as they were, and so are the files that they have become.
-   * @param specs those whose modules are wanted; of others, it does not matter what lies on disk
+   * The specs that need not be built again: neither they nor their outputs have changed. @param specs the specs to
+   * build; the outputs of others don't matter
    */
   built(specs: readonly string[], types: boolean): ReadonlyMap<string, EarlierResult> {
     const wanted = new Set(specs);
@@ -91,11 +91,10 @@ export class Keeping {
   }
 
   /**
-   * Keeps what is known now.
+   * Caches the results.
    *
-   * @param specs those that were looked at
-   * @param made what they have become, where they were built
-   * @param quietly where there was nothing at all to say
+   * @param specs the checked specs @param made their outputs, if they were built @param quietly set if there were no
+   * findings
    */
   keep(specs: readonly string[], made: ReadonlyMap<string, Made>, quietly?: Quietly): void {
     const { program } = this;
@@ -144,7 +143,7 @@ export class Keeping {
   }
 }
 
-/** Lists of parts, each once: the specs of a project mostly have the same. */
+/** Lists of parts, without duplicates: the specs of a project mostly have the same list. */
 class Parts {
   readonly all: (readonly Part[])[] = [];
   readonly #places = new Map<string, number>();

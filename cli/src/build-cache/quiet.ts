@@ -22,8 +22,7 @@ export function checkedBefore(named: readonly string[]): boolean {
 
 /**
  * `integ build` without changes since the last build: prints the same result.
- * @param named what was named on the command line
- * @returns whether that is all that there is to say and to write
+ * @param named the arguments of the command line @returns whether the result was complete, and nothing is to be written
  */
 export function builtBefore(
   named: readonly string[],
@@ -37,11 +36,11 @@ export function builtBefore(
 
 interface LastTime {
   readonly specs: readonly string[];
-  /** How many of them are integrations. */
+  /** The number of integrations among them. */
   readonly integrations: number;
 }
 
-/** @returns undefined if the compiler has to be asked */
+/** @returns undefined if the compiler is needed */
 function lastTime(host: CompilerHost, command: Command, named: readonly string[], types = false): LastTime | undefined {
   if (named.length === 0 && hasSystemsAlone(process.cwd())) return undefined;
   const projects = namedSpecs(named);

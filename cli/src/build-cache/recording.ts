@@ -4,9 +4,9 @@ import { digest } from "./digest.ts";
 
 /** The inputs so far. */
 export interface RecordedInputs {
-  /** Files that are no specs: digests of their texts; null if there is none. */
+  /** Files other than specs: digests of their texts; null for missing files. */
   readonly files: ReadonlyMap<string, string | null>;
-  /** The systems that there are, by the folder that was asked for. */
+  /** The existing systems, by the folder that was searched. */
   readonly systems: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -12,7 +12,7 @@ export class Now {
     this.#host = host;
   }
 
-  /** A file's digest; null if there is none. */
+  /** A file's digest; null if it does not exist. */
   of(path: string): string | null {
     let found = this.#digests.get(path);
     if (found === undefined) {
@@ -38,7 +38,7 @@ export class Now {
   }
 }
 
-/** The specs of a project that are as they were; none where something has changed that all may depend on. */
+/** The unchanged specs of a project; none if something has changed that all may depend on. */
 export function unchangedSpecs(
   folder: string,
   kept: BuildCache,
@@ -58,7 +58,7 @@ export function unchangedSpecs(
   );
 }
 
-/** Whether the files of a module are as they were written, with declarations if they are wanted. */
+/** Whether the files of a module are unchanged on disk, including declarations if requested. */
 export function isOnDisk({ files }: CachedModule, now: Now, types: boolean): boolean {
   return (!types || Object.keys(files).some((file) => file.endsWith(".d.integ.ts"))) && now.are(files);
 }

@@ -9,10 +9,10 @@ export const PORT = 8485;
 /** How long a person may take, in milliseconds. */
 const PATIENCE = 600_000;
 
-/** How a person is asked. */
+/** How a person is asked to authorize. */
 export interface Allowing {
   readonly title: string;
-  /** Registered with the vendor; undefined: this machine. */
+  /** The redirect address registered with the vendor. Default: this machine. */
   readonly redirect?: string;
   readonly port: number;
   readonly opensBrowser: boolean;
@@ -20,7 +20,10 @@ export interface Allowing {
   readonly asks: boolean;
 }
 
-/** @returns false if the person cancels @throws UsageError if nobody can come back, TokenRefused where it was not allowed */
+/**
+ * @returns false if the person cancels @throws UsageError if the redirect can't be received, TokenRefused if the
+ * authorization was refused
+ */
 export async function allow(tokens: AccessTokens, allowing: Allowing): Promise<boolean> {
   const loopback = allowing.redirect === undefined ? await listen(allowing.port) : undefined;
   const redirect = allowing.redirect ?? `http://localhost:${portOf(loopback)}/callback`;
@@ -62,7 +65,7 @@ async function listen(port: number): Promise<Server> {
   return server;
 }
 
-/** The address that the browser comes back to, on this machine or as a person pastes it; undefined if they give up. */
+/** The callback address, received on this machine or pasted by the person; undefined if they cancel. */
 async function callbackArrived(
   authorization: Authorization,
   loopback: Server | undefined,

@@ -1,10 +1,10 @@
 /** Writes settings of a connection into integ.yaml, next to its other connections. The rest of the file stays unchanged. */
 import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 
-/** The text of a setting: one value, or one more of a list. */
+/** The text of a setting: one value, or a further value of a list. */
 export type Written = string | { readonly oneMore: string };
 
-/** integ.yaml with more settings of a connection; undefined if it is written in a way that a person has to add them to. */
+/** integ.yaml with more settings of a connection; undefined if its layout can't be edited automatically. */
 export function withConnection(
   text: string,
   system: string,
@@ -24,10 +24,10 @@ export function withConnection(
 }
 
 /**
- * integ.yaml with one more entry of one of its maps, such as `systems`, or `files` of one; undefined if that map is written in a way
- * that a person has to add it to.
+ * integ.yaml with another entry in one of its maps, such as `systems`, or `files` of a system; undefined if the map's
+ * layout can't be edited automatically.
  *
- * @param entry as it is written: its name, a colon, and what it is, the lines below without the first one's indentation
+ * @param entry the entry's YAML: name, colon and value, with the following lines indented relative to the first
  */
 export function withEntry(text: string, path: readonly [string, ...string[]], entry: string): string | undefined {
   const start = text.trim() === "" ? "integ: 1\n" : text.replace(/\n?$/, "\n");
@@ -68,7 +68,7 @@ function withField(text: string, map: YAMLMap, field: string): string {
   return `${open}${open.endsWith("{") || open.endsWith(",") ? " " : ", "}${field} }${text.slice(end)}`;
 }
 
-/** A key that has nothing behind it yet gets something. */
+/** Adds a value to a key that has none. */
 function behindKey(text: string, map: YAMLMap, key: string, value: string): string {
   const found = map.items.find((one) => isScalar(one.key) && one.key.value === key);
   const end = isScalar(found?.key) ? text.indexOf(":", found.key.range?.[1] ?? 0) + 1 : 0;

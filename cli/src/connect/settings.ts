@@ -12,9 +12,9 @@ export interface Wanted {
   readonly variable: string;
   readonly about: string | undefined;
   readonly secret: boolean;
-  /** The value is not given: it is generated here. */
+  /** The value is generated here. */
   readonly madeUp: boolean;
-  /** Nothing is a value, too: the password of a user that is a key. */
+  /** An empty value is allowed: the password of a user name that is a key. */
   readonly mayBeEmpty: boolean;
   /** integ.yaml names the variable. */
   readonly isNamed: boolean;
@@ -32,7 +32,10 @@ const ABOUT: Readonly<Record<string, string>> = {
 };
 const SECRET: ReadonlySet<string> = new Set(["client_secret", "refresh_token", "token_key", "access_token"]);
 
-/** @param set settings that a person gives: also those that are not needed, or have a value. @throws UsageError for one without a variable */
+/**
+ * @param set settings that the user gives, even if they are not needed or have a value. @throws UsageError for a
+ * setting without a variable
+ */
 export function wantedSettings(
   program: Program,
   system: System,
@@ -61,7 +64,7 @@ export function wantedSettings(
     const variables = [entry].flat().flatMap((text) => [...text.matchAll(VARIABLES)]);
     if (isSet && variables.length !== 1)
       throw new UsageError(`${name} of ${system.name} is written directly in integ.yaml`, "change it there");
-    // One with something that stands in for it may be empty.
+    // A variable with a fallback may be empty.
     const open = variables.filter(([, variable = "", fallback]) => isSet || (fallback === undefined && valueIn(environment, variable) === undefined)); // prettier-ignore
     return open.map(([, variable = ""]) => ({ ...known, variable, isNamed: true, value: undefined }));
   });
@@ -72,7 +75,7 @@ function valueIn(environment: NodeJS.ProcessEnv, variable: string): string | und
   return value === undefined || value.trim() === "" ? undefined : value;
 }
 
-/** The settings of `--set`. @throws UsageError for what is no setting of the system */
+/** The settings of `--set`. @throws UsageError for an unknown setting */
 export function settingsSet(system: System, given: readonly string[]): ReadonlyMap<string, string> {
   const { oauth, login } = system.link;
   const ofTokens = oauth === undefined ? (login === undefined ? [] : ["access_token"]) : Object.keys(ABOUT);
@@ -91,7 +94,9 @@ export function settingsSet(system: System, given: readonly string[]): ReadonlyM
   );
 }
 
-/** Values for settings, by variable: existing, generated, or asked of the user. @returns undefined if a person gives up */
+/**
+ * Values for settings, by variable: existing, generated, or entered by the user. @returns undefined if the user cancels
+ */
 export async function valuesFor(
   wanted: readonly Wanted[],
   set: ReadonlyMap<string, string>,

@@ -21,7 +21,7 @@ export interface Standing {
   readonly state: "ready" | "connected" | "failed" | "settings missing" | "not connected" | "lost";
   /** What the user must do. */
   readonly todo?: string;
-  /** When the access token ends; `renewed`: integ gets the next one by itself. */
+  /** When the access token expires; `renewed`: integ renews it automatically. */
   readonly expires?: string;
   readonly renewed?: boolean;
   readonly scopes?: readonly string[];

@@ -9,7 +9,7 @@ import { engineOf } from "../connections.ts";
 import { readRunning } from "../running-host.ts";
 import { UsageError } from "../terminal.ts";
 
-/** @throws UsageError if there is none of that name, or its description is wrong */
+/** @throws UsageError if there is no such system, or its description has errors */
 export function systemNamed(program: Program, name: string): System {
   const system = program.system(name);
   if (system !== undefined) return system;
@@ -27,7 +27,7 @@ function namesOf({ project, host }: Program): string[] {
   return [...new Set([...project.systems.keys(), ...(host.systems?.(project.folder) ?? [])])].sort();
 }
 
-/** Systems that the project's specs read, write or hear of; and those that integ.yaml has connections to. */
+/** Systems that the project's specs read, write or receive events from, and those with connections in integ.yaml. */
 export function systemsUsed(program: Program): string[] {
   const used = new Set(Object.keys(program.project.connections));
   for (const path of program.host.specs?.(program.project.folder) ?? []) {
@@ -36,19 +36,22 @@ export function systemsUsed(program: Program): string[] {
     const { document, fetches, loopFetches, destinations } = checked;
     const asked = [...fetches, ...loopFetches].flatMap(({ operation }) => operation?.system.name ?? []);
     const source = document === undefined ? [] : [document.system.name];
-    // Handing results to another integration of the project needs no connection.
+    // Passing results to another integration of the project needs no connection.
     const sent = destinations.map(({ system }) => system.name).filter((name) => name !== INTEGRATIONS);
     for (const name of [...source, ...asked, ...sent]) used.add(name);
   }
   return [...used].sort();
 }
 
-/** `connect`: setting a connection up, which tries it and sets up webhooks; `run`: what the specs do, as a host asks for it. */
+/**
+ * `connect`: for setting up a connection, which includes a test and webhooks; `run`: for executing the specs, as a host
+ * does.
+ */
 export type Purpose = "connect" | "run";
 
 /**
- * The settings of a connection for what the specs ask of it, and for webhooks where a spec waits for them; to connect, also those
- * for what is tried. A secret that comes back when webhooks are set up is not asked for.
+ * The settings that the specs' requests and webhooks need; for `connect`, also those of the test request. A secret that
+ * the system returns when webhooks are set up is not asked for.
  */
 export function settingsNeeded(program: Program, system: System, purpose: Purpose): string[] {
   const { project, host } = program;
@@ -63,7 +66,7 @@ export function settingsNeeded(program: Program, system: System, purpose: Purpos
   const comes = purpose === "connect" || project.publicUrl !== undefined ? secretThatComes(system) : undefined;
   const given = project.connections[system.name] ?? {};
   const subscribes = purpose === "connect" && hears && project.publicUrl !== undefined && link.subscriptions !== undefined; // prettier-ignore
-  // A system in integ.yaml that no spec uses is at least tested; one that specs only receive from needs no request.
+  // A system in integ.yaml that no spec uses is still tested; one that specs only receive events from needs no request.
   const isTried = asked.length > 0 ? purpose === "connect" : !hears || subscribes;
   // Without a read to test, the settings for requests are asked for anyway.
   const tried = isTried ? (harmless(system)?.operation ?? [...system.operations.values()][0])?.request : undefined;
@@ -84,7 +87,7 @@ export function secretThatComes({ link }: System): string | undefined {
   return link.subscriptions?.create.secret === undefined ? undefined : link.subscriptions.secret;
 }
 
-/** Settings, and those that the defaults of the ones without a value are made of: the shop of an address. */
+/** Settings, with those that the defaults of missing ones refer to, such as the shop in an address. */
 function withDefaults({ link }: System, given: Readonly<Record<string, unknown>>, names: readonly string[]): string[] {
   const all = new Set(names);
   // A set that grows during iteration includes new elements.
@@ -106,12 +109,12 @@ export function harmless(system: System): Trial | undefined {
   return harmlessReads(system)[0];
 }
 
-/** How many reads are tried if a system lacks the first. */
+/** The maximum number of reads that are tried if a system lacks the first. */
 const MOST_TRIED = 3;
 
 /**
- * Reads that change nothing, the best first: the one that the description names and no other, some that need no arguments, or else one of a
- * single document, for one that is hardly there.
+ * Reads for a test, the best first: only the one that the description names, if there is one; otherwise reads without
+ * arguments; otherwise the read of a document that probably does not exist.
  */
 export function harmlessReads({ connect: said, operations }: System): readonly Trial[] {
   const named = said?.try === undefined ? undefined : operations.get(said.try);

@@ -8,12 +8,12 @@ import { count, err, EXIT, out, table } from "../terminal.ts";
 
 /** Decides whether the shown changes are made. */
 export interface Deciding {
-  /** A person is there to be asked. */
+  /** Whether a person can be asked. */
   readonly asks: boolean;
   readonly yes: boolean;
 }
 
-/** @returns how the command ends @throws UsageError if the system does not do what it is asked */
+/** @returns the exit code @throws UsageError if the system refuses a change */
 export async function connectWebhooks(
   program: Program,
   system: System,

@@ -14,9 +14,10 @@ export const WEIGHTS = [
 ] as const;
 
 /**
- * How a change weighs: `broken` runs no more · `stopped` is not sent any more · `repeated` may be sent a second
- * time · `personal` other personal data moves · `values` is sent with other values · `contract` starts,
- * repeats, reads or fails otherwise · `fields` is written otherwise, and no sample shows it · `open` nobody has decided it · `added` new.
+ * The severity of a change: `broken`: no longer runs · `stopped`: no longer sent · `repeated`: may be sent a second
+ * time · `personal`: other personal data moves · `values`: sent with other values · `contract`: a different trigger,
+ * deduplication, read or failure policy · `fields`: written differently, without effect on the samples · `open`:
+ * undecided · `added`: new.
  */
 export type Weight = (typeof WEIGHTS)[number];
 
@@ -29,14 +30,14 @@ export interface Line {
 /** Which samples show a change. */
 export interface Shown {
   readonly changed: number;
-  /** Of how many that could. */
+  /** The number of samples that could show it. */
   readonly of: number;
-  /** A property that they share and no other has: `order.test is true`. */
+  /** A property that only these samples have: `order.test is true`. */
   readonly where?: string;
   readonly examples: readonly Example[];
 }
 
-/** One sample's value before and after; undefined: there is none. */
+/** One sample's value before and after; undefined if there is none. */
 export interface Example {
   readonly sample: string;
   /** `LineItems[0].TaxType` */
@@ -45,24 +46,24 @@ export interface Example {
   readonly after: string | undefined;
 }
 
-/** One thing that differs. */
+/** A single difference. */
 export interface Change {
   readonly weight: Weight;
   /** The kind of change: `value`, `outcome`, `key`, `schedule` … */
   readonly kind: string;
   readonly integration: string;
-  /** In a sentence without its end: "invoice.TaxType: "OUTPUT2" becomes "NONE"". */
+  /** A sentence without its period: "invoice.TaxType: "OUTPUT2" becomes "NONE"". */
   readonly message: string;
-  /** Of documents that are held or skipped now: why, as the spec has it. */
+  /** For documents that are now held or skipped: the reason as written in the spec. */
   readonly reason?: string;
-  /** More of it, a line each. */
+  /** Further details, one line each. */
   readonly details: readonly string[];
   readonly before?: Line;
   readonly after?: Line;
   readonly shown?: Shown;
 }
 
-/** Worst first; within a weight, what more samples show. */
+/** Worst first; within a weight, by the number of samples. */
 export function byWeight(a: Change, b: Change): number {
   return WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) || (b.shown?.changed ?? 0) - (a.shown?.changed ?? 0);
 }

@@ -1,4 +1,4 @@
-/** Two versions of a project, integration by integration: what differs, the worst first. */
+/** Compares two versions of a project, integration by integration; the worst changes come first. */
 import type { Diagnostic } from "@integ/compiler";
 import { distinct, samplesFor } from "../samples.ts";
 import { byWeight, type Change, type Line } from "./change.ts";
@@ -31,14 +31,14 @@ export interface Compared {
   readonly changes: readonly Change[];
   /** Integrations in either version. */
   readonly integrations: number;
-  /** On which both versions were tried. */
+  /** The samples on which both versions ran. */
   readonly samples: number;
   /** What each integration does, in its author's words. */
   readonly abouts: ReadonlyMap<string, string>;
   readonly causes: readonly SharedCause[];
 }
 
-/** @param only the one integration that is asked for */
+/** @param only the name of a single integration */
 export function compare(versions: Versions, only?: string): Compared {
   const { before, after } = versions;
   const keys = [...new Set([...after.flows.keys(), ...before.flows.keys()])].filter(
@@ -172,7 +172,7 @@ function unseen(is: FlowVersion, outputs: readonly Change[], defined: readonly C
   );
 }
 
-/** More than these errors say no more. */
+/** The maximum number of listed errors. */
 const MOST_ERRORS = 5;
 
 function brokenBy(is: FlowVersion, after: LoadedVersion, before: boolean): Change {
@@ -205,7 +205,7 @@ function attributesOf({ ledger, checked }: FlowVersion): Attribute[] {
     const type = fieldAt(document.type.type, path)?.type;
     if (state !== "used" || type === undefined || personal !== undefined) return [];
     const short = type.kind === "text" && (type.maxLength ?? 99) <= 3;
-    // Other texts, numbers and times tell documents apart by chance.
+    // Other texts, numbers and times distinguish documents by chance.
     const rank = type.kind === "enum" ? 0 : type.kind === "boolean" || short ? 1 : 3;
     return [{ path: before + path, title: `${document.binding.name}.${path}`, rank }];
   });
@@ -222,7 +222,7 @@ function fieldsOf({ checked }: FlowVersion): Map<string, WrittenField> {
   );
 }
 
-/** Fields that are written now, or no more, or otherwise: those that no sample has shown already. */
+/** Fields that are newly written, no longer written, or written differently, if no sample already shows it. */
 function fieldChanges(
   was: FlowVersion,
   is: FlowVersion,
@@ -276,7 +276,7 @@ function withLines(
   if (stop !== undefined)
     return { ...change, details: [...change.details, ...concerns.map((one) => `by ${becauseOf(one)}`)], after: stop };
   const itself = before?.text !== after?.text;
-  // The changed line explains more than a line that only uses its value.
+  // The changed line is more helpful than a line that only uses its value.
   const [old, now] =
     itself || first === undefined
       ? [before === undefined ? undefined : placed(before, versions.before), after === undefined ? undefined : placed(after, versions.after)] // prettier-ignore
@@ -289,13 +289,13 @@ function withLines(
   };
 }
 
-/** The line of the stop that a changed end is about: of several changes it is not known which one leads to it. */
+/** The line of the stop that a changed outcome is about: if several lines changed, the cause is unknown. */
 function stopOf({ kind, reason }: Change, { ledger, file }: FlowVersion): Line | undefined {
   const found = kind === "outcome" ? ledger?.stops.find((one) => one.reason === reason) : undefined;
   return found === undefined ? undefined : { file, line: found.line };
 }
 
-/** The field at a path, or the one that it lies below. */
+/** The field at a path, or its nearest ancestor. */
 function fieldOver(fields: ReadonlyMap<string, WrittenField>, path: string | undefined): WrittenField | undefined {
   for (let at = path ?? ""; at !== ""; at = at.replace(/(\[\]|\.?[^.[]+)$/, "")) {
     const found = fields.get(at);

@@ -4,7 +4,7 @@ import type { Change, Weight } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 import { partText, placeOf, type Part } from "./written.ts";
 
-/** A part of the contract, as it is compared. */
+/** A part of the contract, for comparison. */
 interface Clause extends Part {
   readonly kind: string;
   /** The subject, before "changes from … to …". */
@@ -46,7 +46,7 @@ function changed(title: string, was: string | undefined, is: string | undefined)
   return `${title}: ${was} becomes ${is}`;
 }
 
-/** All clauses by what each is about. */
+/** All clauses by subject. */
 function clausesOf(version: FlowVersion): ReadonlyMap<string, Clause> {
   return new Map([...headClauses(version), ...stepClauses(version.checked)]);
 }
@@ -54,7 +54,7 @@ function clausesOf(version: FlowVersion): ReadonlyMap<string, Clause> {
 type Entry = readonly [name: string, clause: Clause];
 type Node = Parameters<typeof partText>[1];
 
-/** The clauses before the mapping: source, trigger, identity of events, order, and what follows a failure. */
+/** The clauses before the mapping: source, trigger, identity of events, order, and failure policy. */
 function headClauses({ checked, flow }: FlowVersion): Entry[] {
   const { module } = checked;
   const integration = module.integration ?? module.tree;

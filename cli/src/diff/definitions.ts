@@ -12,7 +12,7 @@ export interface ChangedDefinition {
   readonly change: Change;
 }
 
-/** Lets, functions, mappings and tables whose text, or rows, are other ones. */
+/** Lets, functions, mappings and tables whose text or rows have changed. */
 export function definitionChanges(was: FlowVersion, is: FlowVersion, versions: Versions): ChangedDefinition[] {
   const [old, now] = [definitions(was.checked), definitions(is.checked)];
   return [...now].flatMap(([name, one]): ChangedDefinition[] => {
@@ -40,7 +40,7 @@ export function definitionChanges(was: FlowVersion, is: FlowVersion, versions: V
   });
 }
 
-/** Rows are many; a person looks at the table itself for more. */
+/** The maximum number of listed rows; the table itself has all of them. */
 const MOST_ROWS = 6;
 
 function rowChanges(name: string, was: FlowVersion, is: FlowVersion): string[] {

@@ -12,7 +12,7 @@ import type { Version } from "./versions.ts";
 /** An integration in one version of its project. */
 export interface FlowVersion {
   readonly name: string;
-  /** Its spec, relative to where the command was called. */
+  /** Its spec, relative to the current folder. */
   readonly file: string;
   readonly path: string;
   readonly checked: CheckedModule;
@@ -27,7 +27,7 @@ export interface FlowVersion {
 export interface LoadedVersion {
   readonly name: string;
   readonly flows: ReadonlyMap<string, FlowVersion>;
-  /** A file as the reader knows it, wherever this version lies. */
+  /** A file's path for the reader, independent of where this version is stored. */
   readonly shown: (path: string) => string;
   /** The problems of the projects themselves. */
   readonly errors: readonly Diagnostic[];
@@ -40,7 +40,7 @@ export async function loadVersion(version: Version): Promise<LoadedVersion> {
   const host: typeof plain = {
     ...plain,
     findSystem(use, from) {
-      // Systems that ship with integ: those that are installed where the version lies.
+      // Systems that ship with integ: those installed with this version.
       const shipped = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use)?.[1];
       const own = shipped === undefined ? undefined : shippedBeside(version.installed ?? from);
       const folder = own === undefined ? undefined : `${own}/systems/${shipped}`;

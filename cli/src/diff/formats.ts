@@ -1,15 +1,15 @@
-/** `--format` of `integ diff`, light: it is declared whenever integ starts. */
+/** `--format` of `integ diff`; it must load quickly, since every start declares it. */
 import { InvalidArgumentError, Option } from "commander";
 
 const FORMATS = ["plain", "json", "markdown"] as const;
 
-/** A format, and the file that it goes into; to stdout where there is none. */
+/** A format with its output file. Default: stdout. */
 export interface DiffReport {
   readonly format: (typeof FORMATS)[number];
   readonly file?: string;
 }
 
-/** `--format markdown=diff.md --format json`: as often as there are formats. */
+/** `--format markdown=diff.md --format json`: may be repeated. */
 export function diffFormatOption(): Option {
   return new Option(
     "--format <format[=file]>",

@@ -1,4 +1,6 @@
-/** Both versions of an integration on the same samples: what ends otherwise, and which fields are sent with other values. */
+/**
+ * Runs both versions of an integration on the same samples: reports different outcomes, and fields with other values.
+ */
 import type { Flow } from "@integ/runtime";
 import {
   type SampleOutcome,
@@ -25,7 +27,7 @@ interface Both {
 /** The examples in a report. */
 const EXAMPLES = 5;
 
-/** Runs all samples through both. @param attributes fields by which samples can be told apart */
+/** Runs all samples through both. @param attributes fields by which samples can be distinguished */
 export function outputChanges(
   name: string,
   before: Flow,
@@ -83,12 +85,12 @@ function weightOf({ before, after }: Both): Weight {
   return before.kind === "hold" && after.kind === "skip" ? "stopped" : "values";
 }
 
-/** By which ends are compared: the kind, and the reason as the spec has it. */
+/** The key by which outcomes are compared: the kind, and the reason as written in the spec. */
 function endOf(came: SampleOutcome): string {
   return "id" in came ? `${came.kind} ${came.id}` : came.kind === "lacking" ? `lacking ${came.name}` : came.kind;
 }
 
-/** An end of several samples: the reason where it is the same for all, else as the spec has it, with its holes. */
+/** The outcome of several samples: their common reason, otherwise the reason as written in the spec, with its holes. */
 function endText(all: readonly SampleOutcome[]): string {
   const [first] = all;
   const [only, ...others] = new Set(all.map(outcomeText));
@@ -148,7 +150,7 @@ function valueChanges(name: string, all: readonly Both[], attributes: readonly A
   });
 }
 
-/** One place of each sample: a document of many lines would hide the others. */
+/** One example from each sample: a document with many lines would hide the others. */
 function firstOfEach<T extends { readonly both: Both }>(group: readonly T[]): T[] {
   return [...new Map(group.toReversed().map((one) => [one.both, one])).values()].toReversed().slice(0, EXAMPLES);
 }
@@ -176,7 +178,7 @@ function shownValue(value: unknown): string | undefined {
   return value === undefined ? undefined : valueText(value, 200);
 }
 
-/** `invoice.LineItems[].TaxType`: of whichever line. */
+/** `invoice.LineItems[].TaxType`: the path for any line. */
 function general(path: readonly Step[]): string {
   return pathText(path).replace(/\[\d+\]/g, "[]");
 }

@@ -1,4 +1,7 @@
-/** Personal data that two versions move: which kind, to whom; and what integ.yaml says of it for the record of processing. */
+/**
+ * The personal data that two versions move: its kinds and recipients, and the statements of integ.yaml for the record
+ * of processing.
+ */
 import { lineageOf } from "@integ/compiler";
 import { SourceText } from "@integ/grammar";
 import type { Change, Line } from "./change.ts";
@@ -12,7 +15,7 @@ interface Movement {
   readonly line: Line;
 }
 
-/** @param was undefined for an integration that is new @param is undefined for one that is gone */
+/** @param was undefined for a new integration @param is undefined for a removed one */
 export function personalChanges(
   was: FlowVersion | undefined,
   is: FlowVersion | undefined,
@@ -40,7 +43,7 @@ export function personalChanges(
   ];
 }
 
-/** By kind and recipient. Data that goes back to the system that it is of is none that moves. */
+/** By kind and recipient. Data that is returned to its own system does not count. */
 function movementsOf(version: FlowVersion | undefined, { shown }: LoadedVersion): ReadonlyMap<string, Movement> {
   const found = new Map<string, Movement>();
   if (version === undefined || version.errors.length > 0) return found;

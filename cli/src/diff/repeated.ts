@@ -1,6 +1,6 @@
 /**
- * What keeps a record from being written twice: the fields by which a system knows what it has already, and the reads after which
- * a document is skipped. If they change, what was sent before is not recognized any more.
+ * The protections against writing a record twice: the fields by which a system recognizes existing records, and the
+ * reads after which a document is skipped. If these change, earlier records are no longer recognized.
  */
 import type { SystemOperation } from "@integ/compiler";
 import { tree } from "@integ/grammar";
@@ -13,7 +13,7 @@ import { definitions, partText, placeOf, reachedBy, writtenFields } from "./writ
 interface Guard {
   /** Its name in messages. */
   readonly title: string;
-  /** The destination whose field it is. */
+  /** The destination of the field. */
   readonly destination?: string;
   readonly text: string;
   /** The definitions that it depends on, each with its text. */
@@ -21,7 +21,7 @@ interface Guard {
   readonly line: Line;
 }
 
-/** @returns a change for each guard against duplicates that has another value now */
+/** @returns a change for each protection against duplicates whose value has changed */
 export function repeatedChanges(
   was: FlowVersion,
   is: FlowVersion,

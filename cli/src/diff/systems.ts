@@ -3,10 +3,10 @@ import { limitsOf, locate, show, type Field, type RecordType, type Type } from "
 import type { Change, Line } from "./change.ts";
 import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
 
-/** More names than these are counted. */
+/** The maximum number of listed names; further ones are counted. */
 const MOST = 12;
 
-/** @returns changes of the schemas of what the integration uses */
+/** @returns changes of the schemas that the integration uses */
 export function systemChanges(
   before: FlowVersion,
   after: FlowVersion,

@@ -2,7 +2,7 @@
 import type { Change, Line, Shown, Weight } from "./change.ts";
 import type { Compared, SharedCause, Versions } from "./compare.ts";
 
-/** Each weight in a word, for people. */
+/** Titles of the weights. */
 export const TITLES: Readonly<Record<Weight, string>> = {
   broken: "broken",
   stopped: "not sent any more",
@@ -41,7 +41,7 @@ export function causeText({ text, integrations }: SharedCause): string {
   return `changed for ${counted(integrations.length, "integration")}: ${text}`;
 }
 
-/** `a.integ:3`, and where it was in the other version where that is another line. */
+/** `a.integ:3`, with the line in the other version if it differs. */
 export function lineText({ before, after }: Pick<Change, "before" | "after">): string {
   const at = (line: Line): string => `${line.file}:${line.line}`;
   if (after === undefined) return before === undefined ? "" : `was ${at(before)}`;

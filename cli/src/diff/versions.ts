@@ -1,4 +1,4 @@
-/** A version of a project as a folder: one that lies there, or a commit of git, whose files are laid out beside. */
+/** A version of a project as a folder: an existing one, or a temporary one with the files of a git commit. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ export interface Version {
 /** Files outside of the folder that its projects may name: shared specs, tables, systems. */
 const SHARED = /\.(integ|ya?ml|json|csv|xml|graphql|md)$/;
 
-/** @param ref a commit as git knows it, or a folder; undefined: what lies here now @throws UsageError if there is neither */
+/** @param ref a git revision, or a folder. Default: the current files @throws UsageError if there is neither */
 export function openVersion(ref: string | undefined, mergeBase = false): Version {
   const here = process.cwd();
   if (ref === undefined) return { name: "working tree", folder: here, close: () => undefined };
@@ -40,7 +40,7 @@ export function openVersion(ref: string | undefined, mergeBase = false): Version
   );
 }
 
-/** The commit that a branch and the current one have both come from. */
+/** The merge base of a branch and the current one. */
 function merged(ref: string): string {
   const base = git(["merge-base", ref, "HEAD"]);
   if (base === undefined)
@@ -67,7 +67,7 @@ function laidOut(name: string, commit: string): Version {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "integ-diff-")));
   const close = (): void => rmSync(root, { recursive: true, force: true });
   try {
-    // An index of its own: the repository's stays as it is.
+    // Uses a separate index, so that the repository's stays unchanged.
     const env = { ...process.env, GIT_INDEX_FILE: join(root, ".index") };
     const run = (args: readonly string[], input?: string): string | undefined => git(args, { cwd: top, env, input });
     const read = run(["read-tree", commit]);
@@ -80,7 +80,7 @@ function laidOut(name: string, commit: string): Version {
   }
 }
 
-/** @returns what git says; undefined if it refuses @throws UsageError if there is no git */
+/** @returns git's output; undefined if it fails @throws UsageError if git is not installed */
 function git(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly input?: string | undefined } = {},

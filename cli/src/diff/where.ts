@@ -7,30 +7,30 @@ import { valuesAt } from "../values-at.ts";
 export interface Attribute {
   /** `line_items[].title` */
   readonly path: string;
-  /** With the name of the source, as the spec says it. */
+  /** The path with the source's name, as in the spec. */
   readonly title: string;
-  /** Less is better: a choice of a few values says more than a text that happens to be the same. */
+  /** Lower is better: a choice of few values is more meaningful than a text that happens to be equal. */
   readonly rank: number;
 }
 
-/** Something that is so of a sample. */
+/** A property of a sample. */
 interface Fact {
   readonly text: string;
   readonly rank: number;
 }
 
-/** More conditions than these say nothing to a person. */
+/** The maximum number of conditions that are still readable. */
 const MOST = 2;
 const LONGEST = 24;
 
-/** @returns undefined if nothing that is so of all of `those` is so of none of the `others` */
+/** @returns undefined if no property holds for all of `those` and none of the `others` */
 export function whereOf(
   those: readonly Sample[],
   others: readonly Sample[],
   attributes: readonly Attribute[],
 ): string | undefined {
   const [first] = those;
-  // Of a single sample anything is true.
+  // For a single sample, any property would do.
   if (first === undefined || those.length < 2 || others.length === 0) return undefined;
   const facts = new Map(those.map((one) => [one, factsOf(one, attributes)]));
   for (const one of others) facts.set(one, factsOf(one, attributes));
@@ -59,7 +59,7 @@ function factsOf({ document }: Sample, attributes: readonly Attribute[]): Map<st
     const fact = (text: string, of: number): unknown => found.set(text, { text, rank: of });
     fact(`${title} is ${present.length > 0 ? "present" : "absent"}`, 2);
     for (const value of present) {
-      // Names and numbers of documents are the same by chance.
+      // Names and numbers of documents are equal by chance.
       if (typeof value === "object" || (typeof value === "string" && /\d/.test(value)) || Number(value) >= 1000)
         continue;
       const text = encode(value);

@@ -1,4 +1,4 @@
-/** A comparison as a comment of a pull request: a table of what changes, and the samples that show it, folded up. */
+/** A comparison as a comment on a pull request: a table of changes, with collapsed samples. */
 import type { Change } from "./change.ts";
 import type { Compared, Versions } from "./compare.ts";
 import { causeText, headline, lineText, sentence, TITLES } from "./titles.ts";
@@ -35,7 +35,7 @@ export function diffMarkdown(compared: Compared, versions: Versions): string {
   return text;
 }
 
-/** What each integration of which something changes does: who decides over a change may know none of them by its name. */
+/** The purpose of each changed integration: whoever approves a change may not know the integrations by name. */
 function aboutLines({ changes, abouts }: Compared): string {
   const lines = [...new Set(changes.map(({ integration }) => integration))].flatMap((name) => {
     const about = abouts.get(name);
@@ -44,7 +44,7 @@ function aboutLines({ changes, abouts }: Compared): string {
   return lines.length === 0 ? "" : `\n${lines.join("")}`;
 }
 
-/** The samples that show a change, and what else there is to say of it. */
+/** The samples that show a change, and its details, collapsed. */
 function folded(change: Change): string {
   const { details, shown } = change;
   const examples = shown?.examples ?? [];
@@ -65,7 +65,10 @@ function row(cells: readonly string[]): string {
   return `| ${cells.map((one) => (one === "---" ? one : escaped(one))).join(" | ")} |\n`;
 }
 
-/** Text of which nothing is Markdown or HTML, names a person or another pull request; as readable as it can be where it is seen as text. */
+/**
+ * Escapes text so that it contains no Markdown, HTML, mentions or references to pull requests, and stays readable as
+ * plain text.
+ */
 function escaped(text: string): string {
   return text
     .replace(/[<>&#@]/g, (sign) => `&#${sign.charCodeAt(0)};`)

@@ -4,18 +4,18 @@ import type { CheckedModule } from "@integ/compiler";
 
 type BoundModule = CheckedModule["module"];
 
-/** A part of a spec as it is compared: without comments and line breaks. */
+/** A part of a spec for comparison: without comments and line breaks. */
 export interface Part {
   readonly text: string;
   readonly file: string;
   readonly line: number;
 }
 
-/** A field, and all that is written into it. */
+/** A field, and its expression. */
 export interface WrittenField extends Part {
   /** `LineItems[].TaxType` */
   readonly path: string;
-  /** Lets, functions, tables and mappings that it speaks of, and that these speak of. */
+  /** The lets, functions, tables and mappings that it uses, directly or indirectly. */
   readonly names: ReadonlySet<string>;
 }
 

@@ -1,6 +1,6 @@
 /** The checks of `integ doctor`: one line each, with a fix. */
 
-/** `wrong`: integ can't work so; `warning`: it works, and something is at risk. */
+/** `wrong`: integ can't work; `warning`: it works, but something is at risk. */
 export type State = "ok" | "warning" | "wrong";
 
 /** The result of one check. */
@@ -19,12 +19,12 @@ export function fine(subject: string, about: string): Check {
   return { subject, state: "ok", about };
 }
 
-/** It works, and something is at risk. */
+/** It works, but something is at risk. */
 export function warning(subject: string, about: string, fix: string): Check {
   return { subject, state: "warning", about, fix };
 }
 
-/** It can't work so. */
+/** integ can't work until it is fixed. */
 export function wrong(subject: string, about: string, fix: string): Check {
   return { subject, state: "wrong", about, fix };
 }

@@ -1,4 +1,4 @@
-/** All that `integ doctor` looks at, in its order. Nothing leaves this machine. */
+/** All checks of `integ doctor`, in order. Nothing leaves this machine. */
 import { messageOf } from "@integ/runtime/errors";
 import { existsSync, statSync } from "node:fs";
 import type { Program } from "@integ/compiler";
@@ -19,12 +19,12 @@ import { filled, gitChecks, modeChecks, settingChecks } from "./secrets.ts";
 import { storeChecks, storeFile } from "./store.ts";
 import { tokenChecks } from "./tokens.ts";
 
-/** Looks at the machine alone, where there is no project. */
+/** Checks only the machine, if there is no project. */
 export function examineMachine(): Check[] {
   return machineChecks(thisMachine(), []);
 }
 
-/** Looks at the machine and a project. */
+/** Checks the machine and a project. */
 export async function examine(program: Program, specs: readonly string[]): Promise<Check[]> {
   const { project } = program;
   const machine = thisMachine();
@@ -76,7 +76,7 @@ function environmentFor({ project }: Program): {
   }
 }
 
-/** @returns what is known of the store's file; `isReadable`: it can be opened without being changed */
+/** @returns the state of the store's file; `isReadable`: it can be opened without being changed */
 function storeLook(file: string | undefined): {
   readonly look?: StoreLook;
   readonly checks: readonly Check[];

@@ -1,11 +1,11 @@
-/** Whether the host can listen where integ.yaml says. */
+/** Whether the host can listen at the address in integ.yaml. */
 import { createServer } from "node:net";
 import type { Project } from "@integ/compiler";
 import { readDevRun } from "../dev-file.ts";
 import { readRunning } from "../running-host.ts";
 import { fine, wrong, type Check } from "./check.ts";
 
-/** Tries it, and lets go again at once. */
+/** Listens briefly as a test. */
 export async function portCheck(project: Project): Promise<Check> {
   const { host, port } = project.listen;
   const said = `${host}:${port}`;
@@ -30,7 +30,7 @@ export async function portCheck(project: Project): Promise<Check> {
   return wrong("port", `nobody can listen on ${said} here (${code})`, "listen: 127.0.0.1:8484   in integ.yaml");
 }
 
-/** @returns the code of the error; undefined if it can be listened on */
+/** @returns the code of the error; undefined if the port is available */
 function tryPort(host: string, port: number): Promise<string | undefined> {
   return new Promise((done) => {
     const server = createServer();

@@ -1,9 +1,9 @@
-/** The machine: Node, its time zones and its clock, and how it treats certificates. */
+/** Checks of the machine: Node, its time zones, clock and certificates. */
 import { fine, warning, wrong, type Check } from "./check.ts";
 
 /** The oldest Node that integ runs on; bin/integ.js starts no older one. */
 const NEEDED = 24;
-/** Countries change their summer time about once a year: data that is older has missed some. */
+/** Countries change their summer time about once a year: older data lacks some changes. */
 const ZONES_KEPT_YEARS = 2;
 /** Clocks of several machines are never quite the same, in milliseconds. */
 const TOLERATED = 60_000;
@@ -12,19 +12,19 @@ const TOLERATED = 60_000;
 export interface Machine {
   /** `26.10.0`. */
   readonly node: string;
-  /** The version of its time zone data, `2026a`; undefined where Node has none of its own. */
+  /** The version of its time zone data, `2026a`; undefined if Node has no such data. */
   readonly zones: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
-/** This one. */
+/** The facts of this machine. */
 export function thisMachine(): Machine {
   return { node: process.versions.node, zones: process.versions["tz"], environment: process.env, now: Date.now() };
 }
 
-/** @param seen times that were noted before now, in milliseconds since 1970 */
+/** @param seen previously recorded times, in milliseconds since 1970 */
 export function machineChecks(machine: Machine, seen: readonly number[]): Check[] {
   return [
     nodeCheck(machine),
@@ -74,7 +74,7 @@ function zoneCheck({ environment }: Machine): Check[] {
   }
 }
 
-/** Without the network, only a clock that was set back can be noticed. */
+/** Without the network, only a clock that was set back can be detected. */
 function clockCheck({ now }: Machine, seen: readonly number[]): Check {
   const latest = Math.max(0, ...seen);
   return latest > now + TOLERATED

@@ -1,4 +1,4 @@
-/** The packages of a project: those of integ in one version, and optional ones where specs or integ.yaml ask for them. */
+/** Checks of a project's packages: those of integ have one version, and required optional packages are installed. */
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -32,7 +32,7 @@ function manifestOf(name: string, from: URL): Manifest | undefined {
   }
 }
 
-/** @param texts of integ.yaml's settings that decide which packages are needed, with variables filled in where they are set */
+/** @param texts the settings of integ.yaml that determine the needed packages, with set variables filled in */
 export function packageChecks(
   program: Program,
   specs: readonly string[],
@@ -47,7 +47,7 @@ export function packageChecks(
   ];
 }
 
-/** All packages of integ have one version: of two, one would write what the other does not understand. */
+/** All packages of integ must have one version: one may not understand the output of another version. */
 function versionsCheck(here: URL, find: FindVersion): Check {
   const others = OWN.flatMap((name) => {
     const found = find(name, here);

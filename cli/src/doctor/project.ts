@@ -9,10 +9,10 @@ import { fine, warning, wrong, type Check } from "./check.ts";
 
 /** The number of days before a version's end at which it is reported. */
 const EARLY = 90;
-/** From so many on it is no longer a warning: vendors switch off on the day. */
+/** The number of days before the end from which it is an error. */
 const LATE = 14;
 
-/** @param found everything that is wrong with the project and its specs */
+/** @param found all problems of the project and its specs */
 export function fileChecks({ project }: Program, specs: readonly string[], found: readonly Diagnostic[]): Check[] {
   const errors = found.filter(({ severity }) => severity === "error");
   const of = (isOf: (path: string) => boolean): readonly Diagnostic[] => errors.filter(({ place }) => isOf(place.path));
@@ -34,7 +34,7 @@ export function fileChecks({ project }: Program, specs: readonly string[], found
 }
 
 /**
- * Modules that are not what their specs make today; nothing if a project has built none.
+ * Checks for outdated modules; nothing if a project has built none.
  *
  * @param files what a build would write, by path
  */

@@ -84,7 +84,7 @@ function secretFiles({ connections, encryptionKeys, folder }: Project, environme
     .map((text) => resolve(folder, text.slice("file:".length)));
 }
 
-/** A text of integ.yaml as far as its variables are set; the others become nothing. */
+/** A text of integ.yaml with its set variables; the others become empty. */
 export function filled(text: string, environment: NodeJS.ProcessEnv): string {
   return text.replace(
     VARIABLES,

@@ -9,9 +9,9 @@ import { isAlive, runFiles } from "../running-host.ts";
 import { fine, warning, wrong, type Check } from "./check.ts";
 
 const MEGABYTE = 1024 * 1024;
-/** Below the first a day's work may not fit, below the second hardly an hour's. In bytes. */
+/** Below the first, a day's work may not fit; below the second, hardly an hour's. In bytes. */
 const [LITTLE, ALMOST_NONE] = [1024 * MEGABYTE, 100 * MEGABYTE];
-/** Kinds of file systems as Linux numbers them. SQLite's locks don't hold on those of a network. */
+/** Linux's numbers of network file systems, on which SQLite's locks are unreliable. */
 const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x6969, "NFS"],
   [0x517b, "SMB"],
@@ -33,19 +33,19 @@ export function storeFile({ engine }: Project): string | undefined {
 
 /** The facts of a disk that matter. */
 export interface Disk {
-  /** Bytes that this user may still write. */
+  /** Bytes available to this user. */
   readonly free: number;
-  /** The kind of its file system, as Linux numbers them. */
+  /** Linux's number of its file system type. */
   readonly kind: number;
 }
 
-/** @throws Error if it can't be asked */
+/** @throws Error if it can't be determined */
 export function diskOf(folder: string): Disk {
   const { bavail, bsize, type } = statfsSync(folder);
   return { free: bavail * bsize, kind: type };
 }
 
-/** @param look what is known of the store's file; undefined if there is none yet */
+/** @param look the state of the store's file; undefined if there is none yet */
 export function storeChecks(
   project: Project,
   look: StoreLook | undefined,
@@ -61,7 +61,7 @@ export function storeChecks(
   ];
 }
 
-/** The folder, or the nearest above it that is there: in it the others will be made. */
+/** The folder, or its nearest existing ancestor, in which the others will be created. */
 function nearest(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
@@ -155,7 +155,7 @@ function lockChecks(project: Project, isHeld: boolean): Check[] {
   return checks;
 }
 
-/** The process that `integ dev` was. */
+/** The process id of `integ dev`. */
 function devRun(project: Project): number | undefined {
   try {
     const run: unknown = JSON.parse(readFileSync(join(devFolder(project), "dev.json"), "utf8"));

@@ -15,15 +15,16 @@ import { UsageError } from "../terminal.ts";
 import { below, linesOf, type Leaf, type Line } from "./fields.ts";
 import { endsOf, type Part } from "./parts.ts";
 
-/** More values than that are not tried out one by one. */
+/** The maximum number of values that are tried one by one. */
 const ROUNDS = 200;
 
 /**
- * Writes a project into a folder of its own, from which `integ init` takes it as it takes a template.
+ * Writes a project into a temporary folder, which `integ init` treats like a template.
  *
- * @param from a system, or an event or list of one @param to a system, or an operation of one
- * @param project the folder whose own systems are known, such as imported ones
- * @throws UsageError if there is nothing of that name, or no draft can be made
+ * @param from a system, or one of its events or lists
+ * @param to a system, or one of its operations
+ * @param project the folder of the user's own systems, such as imported ones
+ * @throws UsageError if a name is unknown, or no draft can be created
  */
 export async function draft(from: string, to: string, project: string): Promise<Template> {
   const folder = mkdtempSync(join(tmpdir(), "integ-draft-"));
@@ -81,7 +82,10 @@ async function draftInto(folder: string, from: string, to: string, project: stri
   };
 }
 
-/** Descriptions of the project's own systems, where the draft finds them while it is made. @returns the folders that are not a part of it */
+/**
+ * Copies the descriptions of the project's own systems for the time of drafting. @returns the folders that are not part
+ * of the draft
+ */
 function bringSystems(project: string, named: readonly string[], folder: string): readonly string[] {
   const { project: known } = new Program(nodeHost(), project);
   return [...new Set(named.map((one) => one.split(".")[0] ?? ""))].flatMap((name) => {
@@ -98,7 +102,7 @@ function dashed(name: string): string {
   return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "-").replaceAll(/[^A-Za-z0-9]+/g, "-").toLowerCase(); // prettier-ignore
 }
 
-/** A name for a document that is no word of the language. */
+/** A name for a document that is not a keyword. */
 function nameFor(type: SystemType): string {
   const name = dashed(type.name).replaceAll("-", "_");
   return keywords.includes(name) || softWords.has(name) ? "document" : name;
@@ -159,17 +163,20 @@ interface Mistake {
   readonly isError: boolean;
 }
 
-/** A draft that is settled. */
+/** A completed draft. */
 interface Settled {
   readonly text: string;
-  /** How many values come from the source, and how many a person has to say. */
+  /** The number of values from the source, and of those that a person must provide. */
   readonly filled: number;
   readonly open: number;
   /** A mistake that no other expression for the value avoids. */
   readonly wrong?: string;
 }
 
-/** The spec with the first way of each value that the compiler takes. A field that may be left out is, if there is but a warning. */
+/**
+ * The spec with the first candidate of each value that the compiler accepts. An optional field is omitted even for a
+ * warning.
+ */
 function settle(lines: readonly Line[], mistakes: (text: string) => readonly Mistake[]): Settled {
   const way = new Map<Leaf, number>();
   const counts = (): Pick<Settled, "filled" | "open"> => {
@@ -204,7 +211,7 @@ function settle(lines: readonly Line[], mistakes: (text: string) => readonly Mis
   return { text: "", ...counts(), wrong: "it has too many fields" };
 }
 
-/** A document as the vendor has it, where the description has one; the least that its schema takes otherwise. */
+/** The vendor's sample document, if the description has one; otherwise the smallest valid document. */
 function sampleFor(descriptor: string, type: SystemType): string {
   const known = join(dirname(descriptor), "samples", `${type.name}.json`);
   if (existsSync(known)) return readFileSync(known, "utf8");

@@ -6,30 +6,30 @@ import type { Field, RecordType, Type } from "@integ/compiler";
 import { bareName, fit, isLine, isSame, isWholeName, lastOf, mayBecome, meaningOf, type Named } from "./meaning.ts";
 import { isPlainName, writtenName } from "../system-parts.ts";
 
-/** One line of a draft with a value, and the ways in which that may be written: the first that the compiler takes counts. */
+/** A line of a draft with candidates for its value: the first one that the compiler accepts is used. */
 export interface Leaf {
   readonly indent: string;
-  /** The last is always taken: a `hold`, or a comment, which leaves a field out that may be. */
+  /** The last one is always accepted: a `hold`, or a comment that omits an optional field. */
   readonly ways: readonly string[];
   readonly isSpare: boolean;
   /** It begins a list, and has no value. */
   readonly isLoop?: true;
 }
 
-/** A line as it is, or one with a value. */
+/** A fixed line, or one with a value. */
 export type Line = string | Leaf;
 
-/** How deep fields of the source are looked for below others. */
+/** The depth to which fields of the source are searched. */
 const DEPTH = 2;
-/** So many of a kind are named. */
+/** The maximum number of hints of one kind. */
 const NAMED = 4;
-/** So many fields that may be set are named. */
+/** The maximum number of optional fields that are listed. */
 const OPTIONAL = 12;
 
-/** So long is a line of a comment at most. */
+/** The maximum width of a comment line. */
 const WIDTH = 100;
 
-/** The zone in which an instant is a day, until somebody says another: most drafts are made here. */
+/** The default zone for converting instants to days. */
 const ZONE = "Europe/Vilnius";
 
 /** The source of a record. */
@@ -37,7 +37,7 @@ export interface Origin {
   readonly sights: readonly Named[];
   /** The enclosing record, as messages name it. */
   readonly within: string;
-  /** Whether fields that may be left out are set, too. */
+  /** Whether optional fields are set, too. */
   readonly isFull: boolean;
 }
 
@@ -59,7 +59,7 @@ export function linesOf(type: RecordType, origin: Origin, indent: string): Line[
   return [...needed, ...known, ...namesLines(others, indent)];
 }
 
-/** A comment with what may be set, too. */
+/** A comment that lists the optional fields. */
 function namesLines(names: readonly string[], indent: string): string[] {
   if (names.length === 0) return [];
   const more = names.length > OPTIONAL ? [`and ${names.length - OPTIONAL} more`] : [];
@@ -67,7 +67,7 @@ function namesLines(names: readonly string[], indent: string): string[] {
   return commentLines(said, WIDTH - indent.length).map((line) => `${indent}${line}`);
 }
 
-/** A comment, in lines that are not too long to read. */
+/** A comment, wrapped to readable lines. */
 function commentLines(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
@@ -109,7 +109,7 @@ function requiredLines(field: Field, origin: Origin, indent: string): Line[] {
   return [{ indent, ways: [...ways, open], isSpare: false }];
 }
 
-/** A name for an element that none around it has. */
+/** A name for an element that is not used in the enclosing scopes. */
 function itemName(sights: readonly Named[]): string {
   const taken = new Set(sights.map(({ path }) => path.split(".")[0]));
   return ["item", "item2", "item3"].find((name) => !taken.has(name)) ?? "item4";
@@ -172,7 +172,7 @@ function knownWays(field: Field, origin: Origin): readonly string[] {
   return required && isWholeName(target) ? [...ways, ...wholeName(origin.sights).flatMap(cut)] : ways;
 }
 
-/** A value of another type, by the function that makes it one of the target's. */
+/** A value of another type, converted to the target's by a function. */
 function turns(path: string, from: Type, to: Type): readonly string[] {
   if (to.kind === "text" && from.kind === "number") return [`text(${path})`];
   if (to.kind === "number" && from.kind === "number" && !to.integer && to.scale !== undefined) return [`round(${path}, ${to.scale}, half_up)`]; // prettier-ignore

@@ -4,7 +4,7 @@
  */
 import type { Type } from "@integ/compiler";
 
-/** A field as it is compared. */
+/** A field for comparison. */
 export interface Named {
   /** Names from the document down to the field: `order.billing.first_name`. */
   readonly path: string;
@@ -23,7 +23,7 @@ interface Meaning {
 const TEXTS = ["text", "enum"] as const;
 const DAYS = ["date", "datetime", "local_datetime"] as const;
 
-/** The first that fits counts. Names are in small letters, without other signs. */
+/** The first match counts. Names are in lower case, without other characters. */
 const MEANINGS: readonly Meaning[] = [
   { means: "email", named: /^(customer|contact|billing|buyer)?e?mail(address)?$/, kinds: ["text"] },
   { means: "phone", named: /^(mobile|primary)?(phone|tel|telephone|mobile)(number|mobile)?$/, kinds: ["text"] },
@@ -44,13 +44,13 @@ const MEANINGS: readonly Meaning[] = [
   { means: "note", named: /^(customer|order|private)?(notes?|comments?|memo)$/, kinds: ["text"] },
 ];
 
-/** Names that say nothing without the record that they are in. */
+/** Names that are meaningless without their record. */
 const VAGUE = /^(id|key|name|title|label|code|type|kind|status|state|value|number|description|reference|date|position|index|method|url|link|version)$/; // prettier-ignore
 
 /** Meanings of a part of a document, not of the whole: those of a line, of a person, of an address. */
 const OF_A_LINE: ReadonlySet<string> = new Set(["article", "quantity", "price"]);
 
-/** A name as it is compared: in small letters, without other signs. */
+/** A name for comparison: in lower case, without other characters. */
 export function bareName(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 }
@@ -60,14 +60,17 @@ const SENDER = /(^|[._])(from|sender|shipper|consignor|supplier|seller|merchant|
 /** Records about where goods go. */
 const DELIVERY = /shipping|delivery|shipment|consignee|recipient|receiver|to_?address/i;
 
-/** The address of the delivery for a delivery, and no other's. The higher, the better. */
+/** How well two fields of the same meaning match: delivery addresses only match each other. Higher is better. */
 export function fit(source: Named, target: Named): number {
   return DELIVERY.test(source.path) === DELIVERY.test(target.path) ? 1 : 0;
 }
 
-/** Whether two fields are surely the same thing: one of the source, and one of the target, whose `path` begins at its record. */
+/**
+ * Whether two fields certainly have the same meaning: one of the source, and one of the target, whose `path` begins at
+ * its record.
+ */
 export function isSame(source: Named, target: Named): boolean {
-  // The shop itself is not in its documents.
+  // The shop's own data is not in its documents.
   if (SENDER.test(target.path)) return false;
   const [from, to] = [lastOf(source.path), lastOf(target.path)];
   if (from === to) return !VAGUE.test(to) || parentOf(source, true) === parentOf(target, false);
@@ -76,7 +79,7 @@ export function isSame(source: Named, target: Named): boolean {
   if (isNumberOfOrder(source, true) && isNumberOfOrder(target, false)) return true;
   const meaning = meaningOf(target);
   if (meaning === undefined || meaningOf(source) !== meaning) return false;
-  // A line's price is no order's, and a line's day no order's.
+  // The price or the day of a line is not that of its order.
   return !(OF_A_LINE.has(meaning) || meaning === "day") || isInLine(source) === isInLine(target);
 }
 
@@ -99,10 +102,12 @@ export function isWholeName({ path, type }: Named): boolean {
   );
 }
 
-/** Whether values of one type may become values of the other, perhaps by a function: only then is a field worth naming. */
+/**
+ * Whether values of one type can become values of the other, possibly by a function: only such fields are suggested.
+ */
 export function mayBecome(from: Type, to: Type): boolean {
   const isDay = ({ kind }: Type): boolean => DAYS.some((one) => one === kind);
-  // A whole number is an id or a count, and neither is another number.
+  // A whole number is an id or a count, which is not an amount.
   if (to.kind === "number")
     return (
       from.kind === "number" && !from.integer && !to.integer && (to.money === undefined || from.money !== undefined)
@@ -111,7 +116,7 @@ export function mayBecome(from: Type, to: Type): boolean {
   return to.kind === "boolean" && from.kind === "boolean";
 }
 
-/** The name at the end of a path, as it is compared. */
+/** The last name of a path, for comparison. */
 export function lastOf(path: string): string {
   return bareName(path.split(".").at(-1) ?? "");
 }

@@ -1,4 +1,4 @@
-/** Which event or list a draft begins with, and which operation it ends with: as they are named, or the likeliest of a system. */
+/** Chooses a draft's event or list and its operation: the named ones, or the most likely ones of a system. */
 import type { Program, System, SystemEvent, SystemOperation } from "@integ/compiler";
 import { similar } from "@integ/grammar";
 import { systemNamed } from "../connect/systems.ts";
@@ -31,10 +31,10 @@ export interface Ends {
 }
 
 /**
- * What is named, and otherwise the likeliest: an event and a write that are about the same thing.
+ * The named parts, otherwise the most likely ones: an event and a write about the same kind of document.
  *
  * @param from `shopify`, or `shopify.orders_paid` @param to `xero`, or `xero.upsert_invoice`
- * @throws UsageError if there is nothing of that name, nothing starts a flow, or nothing can be written
+ * @throws UsageError if a name is unknown, or a system has no event, list or write
  */
 export function endsOf(program: Program, from: string, to: string): Ends {
   const starts = startsNamed(program, from);
@@ -84,7 +84,7 @@ interface Parts<T> {
   readonly all: readonly T[];
 }
 
-/** The one that is named, or all. @throws UsageError if there is none */
+/** The named part, or all. @throws UsageError if there is none */
 function partsNamed<T extends { readonly name: string }>(
   program: Program,
   named: string,

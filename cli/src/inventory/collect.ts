@@ -29,7 +29,7 @@ import type {
 
 /** The number of next runs that are listed. */
 const NEXT_RUNS = 3;
-/** A version that ends within so many days is an open question. */
+/** A version that ends within this many days is an open question. */
 const SOON = 90;
 
 /** In seconds. */
@@ -44,9 +44,8 @@ interface CheckedSpec {
 }
 
 /**
- * @param specs absolute paths
- * @param standings how connections stand; none where that is not asked
- * @param at what next runs are seen from, in milliseconds since 1970
+ * @param specs absolute paths @param standings the state of connections; none if not requested @param at the time from
+ * which next runs are computed, in milliseconds since 1970
  */
 export function inventoryOf(
   program: Program,
@@ -132,7 +131,7 @@ function tablesOf(checked: CheckedModule, folder: string): InventoryTable[] {
   return [...tables].map(([name, { declaration }]): InventoryTable => {
     const { source } = module.tables.get(name)?.module ?? module;
     const { rows, fallback } = rowsOfTable(checked, name);
-    // A cell of a CSV file has no quotes around it, and a text of a spec is shown alike.
+    // Texts of a spec are shown without quotes, like cells of a CSV file.
     const unquoted = ({ keys, gives }: TableRow): InventoryTable["rows"][number] => ({ keys, gives: gives.replace(/^"(.*)"$/s, "$1") }); // prettier-ignore
     const own = declaration.file === undefined ? source.path : resolvePath(source.path, declaration.file.value);
     return {
@@ -174,7 +173,7 @@ function textOf({ module }: CheckedModule, node: tree.Node | undefined): string 
   return node === undefined ? undefined : module.source.text.slice(node.start, node.end).replace(/\s+/g, " ");
 }
 
-/** What falls due by the clock: a schedule's runs, or the reconciliations of what a webhook brings. A poll counts from its last look. */
+/** The next due times: of a schedule's runs, or of a webhook's reconciliations. A poll counts from its last check. */
 function nextRuns({ trigger }: CheckedModule, at: number): Pick<InventoryFlow, "next" | "zone" | "nextIs"> {
   const reconciled = trigger?.kind === "webhook" ? trigger.reconcile?.timetable : undefined;
   const timetable = trigger?.kind === "schedule" ? trigger.timetable : reconciled;

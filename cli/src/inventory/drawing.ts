@@ -2,12 +2,12 @@
 import { html, type Html } from "./html.ts";
 import type { Graph, GraphNode } from "./graph.ts";
 
-/** Of a letter of the drawing's font, in units of the drawing. */
+/** The width of a letter, in units of the drawing. */
 const LETTER = 8.2;
 const SMALL_LETTER = 6.8;
 const PADDING = 12;
 const GAP = 12;
-/** Between columns: lines need room to part. */
+/** The distance between columns, with room for lines. */
 const BETWEEN = 120;
 const MARGIN = 8;
 
@@ -20,8 +20,8 @@ interface Placed {
 }
 
 /**
- * @param title what the picture shows, for those who can't see it
- * @param base where links begin: `""` on the first page, `"../"` below it; undefined if there are no pages
+ * @param title the alternative text of the picture @param base the prefix of links: `""` on the first page, `"../"`
+ * below it; undefined if there are no pages
  */
 export function drawing(graph: Graph, title: string, base: string | undefined): Html {
   const placed = layOut(graph);
@@ -62,7 +62,7 @@ function boxOf({ node, x, y, width, height }: Placed, base: string | undefined):
   return base === undefined || node.link === undefined ? box : html`<a href="${base}${node.link}">${box}</a>`;
 }
 
-/** Columns from left to right; in each, nodes stand where those that they are joined with stand on average. */
+/** Lays out columns from left to right; each node is placed at the average height of its neighbours. */
 function layOut({ nodes, edges }: Graph): Placed[] {
   const columns = [0, 1, 2]
     .map((column) => nodes.filter((node) => node.column === column))

@@ -7,7 +7,7 @@ export interface GraphNode {
   readonly id: string;
   readonly kind: "system" | "flow" | "origin" | "field";
   readonly label: string;
-  /** Under the label: how a flow starts, where a value is. */
+  /** The text under the label: how a flow starts, where a value is. */
   readonly note?: string;
   /** 0 is the left one. */
   readonly column: 0 | 1 | 2;
@@ -30,7 +30,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** All systems and flows. A system stands left where it starts flows, right where it is asked or written. */
+/** All systems and flows. A system that starts flows is on the left; one that is read or written is on the right. */
 export function overviewGraph(
   { systems, flows }: Pick<Inventory, "systems" | "flows">,
   note: (flow: InventoryFlow) => string,
@@ -71,7 +71,7 @@ export function originText({ kind, name, path }: Origin): string {
   return kind === "table" ? `${name}[…]` : fieldText(name, path);
 }
 
-/** A field of a named value: `order.id`; of each one in a list: `orders[].id`; without a path the value itself. */
+/** A field of a named value: `order.id`; of each element of a list: `orders[].id`; without a path, the value itself. */
 export function fieldText(name: string, path: string | undefined): string {
   if (path === undefined) return name;
   return path.startsWith("[") ? `${name}${path}` : `${name}.${path}`;
@@ -120,7 +120,7 @@ export function lineageGraph(
   return { nodes: [...origins.values(), ...fields], edges };
 }
 
-/** A name as a part of a page's address. */
+/** A name as part of a page's address. */
 export function fileName(name: string): string {
   return name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^\.+/, "") || "-";
 }

@@ -8,7 +8,7 @@ export class Html {
 
 type Part = Html | string | number | undefined | readonly Part[];
 
-/** `` html`<p>${text}</p>` ``: texts are escaped, lists joined, nothing is left out by undefined. */
+/** `` html`<p>${text}</p>` ``: texts are escaped, lists joined, and undefined is omitted. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(texts.map((text, i) => text + (i < parts.length ? shown(parts[i]) : "")).join(""));
 }
@@ -20,7 +20,7 @@ function shown(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** Text as it stands in an element or in an attribute's quotes. */
+/** Escapes text for an element, or for an attribute in quotes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

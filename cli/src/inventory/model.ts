@@ -1,18 +1,18 @@
 /** The integration inventory as data: what `integ docs` writes as a site, as Markdown, as CSV and as JSON. */
 import type { FieldLineage, Origin, RequestLineage } from "@integ/compiler";
 
-/** All that a project's specs say of how its systems are integrated. Texts of people are as they wrote them. */
+/** The integrations of a project's systems, according to its specs. Texts that people wrote are unchanged. */
 export interface Inventory {
   readonly version: 1;
-  /** The company, where integ.yaml names it. */
+  /** The company, if integ.yaml names it. */
   readonly organisation?: string;
-  /** Whom to ask about personal data. */
+  /** The contact for personal data. */
   readonly dataProtection?: string;
-  /** How personal data is kept safe, in general. */
+  /** The general safeguards for personal data. */
   readonly security?: string;
   /** integ's own retention of data, in days, and whether it is encrypted. */
   readonly store: { readonly events: number; readonly results: number; readonly encrypted: boolean };
-  /** The moment that next runs and ends of versions are seen from, as ISO 8601. */
+  /** The time from which next runs and ends of versions are computed, as ISO 8601. */
   readonly at: string;
   readonly systems: readonly InventorySystem[];
   readonly flows: readonly InventoryFlow[];
@@ -20,22 +20,22 @@ export interface Inventory {
   readonly open: readonly OpenQuestion[];
 }
 
-/** A system that flows read, write or hear of. */
+/** A system that flows read, write or receive events from. */
 export interface InventorySystem {
   readonly name: string;
   readonly title: string;
   readonly kind: string;
-  /** Of its API, as its description has it; a built-in end has none. */
+  /** The version of its API in its description; a built-in end has none. */
   readonly apiVersion?: string;
   /** The day until which its vendor keeps that version. */
   readonly keptUntil?: string;
-  /** The person or team that is responsible for it. */
+  /** The person or team responsible for it. */
   readonly owner?: string;
   /** Where it stores data, and the safeguards there. */
   readonly dataIn?: string;
   /** The settings of a connection, and whether each has a value here. */
   readonly settings: readonly { readonly name: string; readonly secret: boolean; readonly isSet: boolean }[];
-  /** How the connection stands, as `integ connections` says; absent if there is nothing to connect. */
+  /** The state of the connection, as in `integ connections`; absent if there is nothing to connect. */
   readonly connection?: {
     readonly by: string;
     readonly state: string;
@@ -48,13 +48,13 @@ export interface InventorySystem {
   readonly isWrittenBy: readonly string[];
 }
 
-/** How many requests a system takes. */
+/** A rate limit of a system. */
 export interface Limit {
   readonly what: "concurrent" | "second" | "minute" | "day";
   readonly most: number;
 }
 
-/** One integration: the three questions, and what follows. */
+/** One integration: what starts it, which data moves, and what happens to exceptions. */
 export interface InventoryFlow {
   readonly name: string;
   /** Relative to the project. */
@@ -63,12 +63,15 @@ export interface InventoryFlow {
   readonly owner?: string;
   /** How it starts: by the source (`push`), by polling (`pull`), by a timetable, a file, or a person. */
   readonly starts: "push" | "pull" | "schedule" | "files" | "manual";
-  /** When, as the spec has it: `webhook shopify.orders_paid`. */
+  /** The trigger as written in the spec: `webhook shopify.orders_paid`. */
   readonly when: string;
   /** The next due times in ISO 8601, with their zone. */
   readonly next: readonly string[];
   readonly zone?: string;
-  /** What these are: runs, or reconciliations; `poll`: looks, which have no fixed times. None where only events start it. */
+  /**
+   * The kind of these times: runs, or reconciliations; `poll`: checks without fixed times. Absent if only events start
+   * it.
+   */
   readonly nextIs?: "run" | "reconcile" | "poll";
   readonly source: { readonly system: string; readonly type: string };
   readonly key?: string;
@@ -93,7 +96,7 @@ export interface InventoryTable {
   readonly rows: readonly { readonly keys: readonly string[]; readonly gives: string }[];
 }
 
-/** A field that is sent; which places of a file give it says nothing outside of an editor. */
+/** A field that is sent, without the places in files, which only editors need. */
 export type InventoryField = Omit<FieldLineage, "places">;
 
 /** A request of a flow, with the fields that are not set. */
@@ -102,13 +105,13 @@ export interface InventoryRequest extends Omit<RequestLineage, "fields"> {
   readonly doc?: string;
 }
 
-/** How the source fits the destinations' structure. */
+/** How the source matches the destinations' structure. */
 export interface Fit {
   readonly required: { readonly set: readonly string[]; readonly open: readonly string[] };
   readonly optional: { readonly set: readonly string[]; readonly open: readonly string[] };
   /** Fields that are the same for every document. */
   readonly constant: readonly { readonly path: string; readonly value: string }[];
-  /** Conversions that may lose data, as the spec has them. */
+  /** Conversions that may lose data, as written in the spec. */
   readonly lossy: readonly { readonly expression: string; readonly line: number }[];
   /** The lookups in other systems. */
   readonly lookups: readonly string[];
@@ -144,11 +147,11 @@ export interface PersonalData {
   readonly dataIn?: string;
   /** The categories: name, email, address … */
   readonly kinds: readonly string[];
-  /** Each field, and where it goes to; also where it is only asked with. */
+  /** Each field and where it goes, including arguments of reads. */
   readonly fields: readonly { readonly from: Origin; readonly kinds: readonly string[]; readonly to: string }[];
 }
 
-/** A fact that a company should state about an integration, and has not. */
+/** A fact about an integration that a company should state, but has not. */
 export interface OpenQuestion {
   readonly kind:
     | "system_without_owner"

@@ -340,7 +340,7 @@ class Site {
       ${this.#records(personal, "")}`;
   }
 
-  /** A record of processing for each way of personal data, to be read one after another. */
+  /** A record of processing for each movement of personal data. */
   #records(rows: readonly PersonalData[], base: string): Html {
     const w = this.#words;
     if (rows.length === 0) return html`<p>${w.noPersonal}</p>`;
@@ -452,7 +452,7 @@ export function writtenBy({ requests }: Pick<InventoryFlow, "requests">): string
   return [...new Set(requests.filter(({ kind }) => kind === "write").map(({ system }) => system))];
 }
 
-/** A moment as a clock on the wall has it: `2026-12-01 23:55`. @param zone an IANA time zone */
+/** A time in local notation: `2026-12-01 23:55`. @param zone an IANA time zone */
 export function localTime(moment: string, zone: string): string {
   const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
   return parts.format(new Date(moment));

@@ -1,4 +1,4 @@
-/** How the inventory looks: one style sheet without a script, for screens of any width, light and dark, and for paper. */
+/** The style sheet of the inventory, for screens of any width, light and dark, and for print. */
 
 /** Styles of a drawing, for pages and for separate files. */
 export const DRAWING_STYLE = `

@@ -12,7 +12,7 @@ interface Table {
   readonly rows: readonly Row[];
 }
 
-/** The CSV files of the inventory, in UTF-8 with the mark that spreadsheets look for. */
+/** The CSV files of the inventory, in UTF-8 with the byte order mark that spreadsheets need. */
 export function csvFiles(inventory: Inventory, words: Words): readonly SiteFile[] {
   return [
     { path: "integrations.csv", text: csv(flowTable(inventory, words)) },
@@ -27,7 +27,7 @@ function csv({ head, rows }: Table): string {
   return stringify([[...head], ...rows.map((row) => [...row])], { bom: true, escape_formulas: true });
 }
 
-/** The next runs; of anything else what they are, too. */
+/** The next due times, with their kind unless they are runs. */
 function nextText({ next, zone = "UTC", nextIs = "run" }: InventoryFlow, w: Words): string {
   const said = next.map((moment) => `${localTime(moment, zone)} ${zone}`).join("; ");
   if (nextIs === "run") return said;
@@ -152,7 +152,7 @@ export function markdownOf(inventory: Inventory, w: Words): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-/** A text in one line of which nothing is markup. */
+/** A text on one line without markup. */
 function plain(text: string): string {
   return text.replaceAll(/[\\<*_`[\]]/g, "\\$&").replaceAll(/\s+/g, " ");
 }

@@ -1,4 +1,4 @@
-/** The words of the inventory's pages, in English and in Lithuanian. What people have written themselves stays as it is. */
+/** The words of the inventory's pages, in English and in Lithuanian. Texts that people wrote are not translated. */
 import type { Inventory, InventoryFlow, Limit, OpenQuestion } from "./model.ts";
 
 /** The languages that `--lang` takes. */

@@ -10,14 +10,14 @@ export interface Annotation {
     readonly currency: string;
     readonly tax?: "net" | "gross";
   };
-  /** No amount, though it is called like one and stands beside a currency. */
+  /** Not an amount, although it is named like one and is next to a currency. */
   readonly no_money?: true;
-  /** The most decimals of a number. */
+  /** The maximum number of decimals. */
   readonly scale?: number;
   readonly enum?: "open" | "closed";
   /** An integer that counts from 1970. */
   readonly epoch?: "seconds" | "milliseconds";
-  /** A text `/Date(1439434356790)/`, or a moment of UTC that does not say so. */
+  /** A text `/Date(1439434356790)/`, or a UTC time without a zone. */
   readonly date?: "msdate" | "msdatetime" | "utc" | "utc_blank";
   readonly local?: true;
   readonly personal?: boolean | string;
@@ -27,7 +27,7 @@ export interface Annotation {
 
 const schema = new YamlSchema<Annotation>(annotationSchema);
 
-/** @returns the annotation, or what is wrong with it. */
+/** @returns the annotation, or its problem. */
 export function readAnnotation(
   json: Json,
 ): { readonly value: Annotation } | { readonly value: undefined; readonly wrong: string } {

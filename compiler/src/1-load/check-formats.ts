@@ -4,7 +4,7 @@ import { escapeStep } from "@integ/runtime/pointers";
 import type { Reading } from "./reading.ts";
 import type { OperationParameter } from "./system-model.ts";
 
-/** The format of an operation's body: its own, or its system's where it writes one. */
+/** The format of an operation's body: its own, or the system's if the operation has a body. */
 export function bodyFormat(
   { value }: Reading,
   { request, record }: OperationEntry,
@@ -82,7 +82,7 @@ function rootsOf({ request: { body }, record }: OperationEntry): readonly string
   return [...new Set([...own, ...(first === undefined ? [] : [first])])];
 }
 
-/** In a filter language a text outside quotes could say more than a value. */
+/** In a filter language, text outside quotes could be more than a value. */
 function checkQuotes(
   { value, report }: Reading,
   base: string,

@@ -24,7 +24,10 @@ export function checkGraphql(reading: Reading, name: string, entry: OperationEnt
   for (const [pointer, place] of responsePlaces(entry)) checkSelected(reading, `${base}/${pointer}`, place, document);
 }
 
-/** Several records in one request: the document has one field, which is repeated, and doing it twice does no harm. */
+/**
+ * Several records in one request: the document must have a single field, which is repeated, and the operation must be
+ * safe to repeat.
+ */
 function checkAliased({ report }: Reading, base: string, entry: OperationEntry, document: GraphqlDocument): void {
   const { file, parts } = document;
   if (parts === undefined)
@@ -36,7 +39,7 @@ function checkAliased({ report }: Reading, base: string, entry: OperationEntry, 
     report(`${base}/batch`, "where one record fails, nobody knows of the others, and what creates is not repeated", "leave `batch` out"); // prettier-ignore
 }
 
-/** Places of the body that are filled, by where the description says so. */
+/** The filled places of the body, with where the description says so. */
 function filledPlaces({
   record,
   pages,
@@ -70,7 +73,7 @@ function checkVariables(reading: Reading, base: string, entry: OperationEntry, d
   };
   for (const [at, place] of places) {
     const [, root, variable = ""] = place.split("/");
-    // A record may be all of the variables.
+    // The record may be the whole `variables`.
     if (root === "variables" && (names.includes(variable) || place === "/variables")) continue;
     const like = closest(variable, names);
     const help =
@@ -86,7 +89,7 @@ function checkVariables(reading: Reading, base: string, entry: OperationEntry, d
         `\`${name}\` is no variable of ${file}`,
         `variables: ${names.join(", ") || "none"}`,
       );
-  // A name that is wrong leaves a variable without a value: that is one mistake.
+  // A wrong name also leaves a variable without a value: that is one mistake.
   if (!isWrong) checkNeeded(reading, entry, document, places);
 }
 
@@ -114,7 +117,7 @@ function checkNeeded(
   }
 }
 
-/** The variables that a description gives a value that never changes. */
+/** The variables whose value in the description is constant. */
 function constantVariables({ request: { body } }: OperationEntry): readonly string[] {
   if (typeof body !== "object" || body === null || !("variables" in body)) return [];
   return Object.keys(body.variables ?? {});
@@ -141,7 +144,7 @@ function checkSelected({ report }: Reading, at: string, place: string, { file, s
   let fields: Selected | undefined = selected;
   for (const step of place.split("/").slice(2)) {
     if (fields === undefined) return;
-    // A place of a list has the fields of its elements.
+    // A position in a list has the fields of the list's elements.
     if (/^(?:\d+|\*)$/.test(step)) continue;
     if (!fields.has(step)) {
       const like = closest(step, [...fields.keys()]);

@@ -5,11 +5,13 @@ import type { Reading } from "./reading.ts";
 type Report = Reading["report"];
 
 const AT = "/webhooks/signature";
-/** Holes that hold all of the body, or what the vendor signs instead. */
+/** Placeholders that cover the whole body, or what the vendor signs instead. */
 const COVERING = /\{(?:body|crc32|form|field\.[^{}]+|\/[^{}]*)\}/;
 const KNOWN = ["body", "crc32", "form", "timestamp", "id", "method", "url", "secret"];
 
-/** Reports a signature that leaves a part of the body, or its time, unproved, and words that do not go together. */
+/**
+ * Reports a signature that leaves a part of the body, or its time, unsigned, and options that contradict each other.
+ */
 export function checkSignature(signature: SignatureEntry, settings: readonly string[], report: Report): void {
   checkKey(signature, report);
   checkPlace(signature, report);

@@ -1,26 +1,26 @@
 /**
- * A schema as all that it asks for at once: references followed, `allOf` taken apart. What is left are plain schemas, each
- * of which a document has to fit.
+ * Flattens a schema into the requirements that all apply together: follows references and splits `allOf` into plain
+ * schemas, each of which a document must fit.
  */
 import { step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
 import { type Json, type SchemaPlace, isJsonRecord, isJsonList } from "./types.ts";
 
-/** One schema of those that all have to hold at a place, with where it is written. */
+/** One of the schemas that all apply at a place, with its location. */
 export interface Conjunct {
   readonly schema: Schema;
-  /** The schema as it is written, its references and `allOf` too: for words that look at all that stands beside them. */
+  /** The original schema with its references and `allOf`: for keywords that depend on all keywords beside them. */
   readonly whole?: Schema;
   readonly place: SchemaPlace;
 }
 
-/** Words that say something to people, or where other schemas are, and nothing of documents. */
+/** Keywords for people, or for the location of other schemas, without requirements for documents. */
 export const ANNOTATIONS: ReadonlySet<string> = new Set([
   "$schema", "$id", "$comment", "$defs", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "definitions", "title", "description", "default",
   "examples", "example", "deprecated", "readOnly", "writeOnly", "externalDocs", "contentEncoding", "contentMediaType", "contentSchema", "xml", "discriminator",
   "components", "openapi", "info", "paths", "servers", "tags", "security", "id",
 ]); // prettier-ignore
 
-/** Whether a schema beside a `$ref` asks for nothing. */
+/** Whether a schema beside a `$ref` has no requirements. */
 export function isBareReference(schema: Schema, siblings: boolean): boolean {
   if (!siblings) return true;
   return Object.keys(schema).every(
@@ -49,7 +49,7 @@ function withoutParts(schema: Schema): Schema {
   return own;
 }
 
-/** @returns `never` where a part is `false`: nothing fits it. */
+/** @returns `never` if a part is `false`: nothing fits it. */
 export function conjunctsOf(
   json: Json,
   place: SchemaPlace,

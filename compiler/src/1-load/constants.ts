@@ -3,7 +3,7 @@ import { messageOf } from "@integ/runtime/errors";
 import { Ajv2020 as Ajv, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Json } from "./types.ts";
 
-/** True as well where the rules can't be read here: nothing is refused that could be right. */
+/** Also true if the rules can't be evaluated: nothing is refused that could be right. */
 export function satisfiesRules(rules: Json | undefined, value: Json): boolean {
   if (typeof rules !== "object" || rules === null) return rules !== false;
   const compiled = validatorOf(rules);
@@ -15,10 +15,12 @@ export type Validator =
   | { readonly validate: ValidateFunction; readonly problem?: undefined }
   | { readonly problem: string; readonly validate?: undefined };
 
-/** By the rules themselves: many values are asked of the same ones, and to compile them takes milliseconds. */
+/** By the rules' identity: many values are tested by the same rules, and compiling these takes milliseconds. */
 const validators = new WeakMap<object, Validator>();
 
-/** Checks documents against a schema, by ajv. Compiled once a schema, for as long as the schema is in use. */
+/**
+ * Checks documents against a schema, by ajv. Compiled once for each schema, and cached as long as the schema is in use.
+ */
 export function validatorOf(rules: object): Validator {
   const known = validators.get(rules);
   if (known !== undefined) return known;
@@ -28,13 +30,15 @@ export function validatorOf(rules: object): Validator {
 }
 
 const OPTIONS = { strict: false, logger: false, validateFormats: false, multipleOfPrecision: 9 } as const;
-/** Whether rules are a schema at all is asked of one, since what asks it takes longer to compile than most rules. */
+/**
+ * One instance checks whether rules are a valid schema, since compiling the meta-schema takes longer than most rules.
+ */
 const meta = new Ajv(OPTIONS);
 
 function compile(rules: object): Validator {
   try {
     void meta.validateSchema(rules, true);
-    // Each has its own: the names in one schema mean nothing in another.
+    // Each schema has its own instance: names in one schema are unknown in another.
     return { validate: new Ajv({ ...OPTIONS, validateSchema: false }).compile(rules) };
   } catch (error) {
     return { problem: messageOf(error) };

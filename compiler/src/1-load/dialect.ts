@@ -1,15 +1,15 @@
-/** Which flavour of JSON Schema a document is written in, and what that changes. */
+/** The dialects of JSON Schema, and their differences. */
 import { type Json, isJsonRecord } from "./types.ts";
 
-/** How a schema's draft reads the words that drafts disagree on. */
+/** How a draft interprets the keywords on which drafts differ. */
 export interface Dialect {
-  /** Words beside a `$ref` count (2019-09 and later, OpenAPI 3.1); before, they say nothing. */
+  /** Keywords beside a `$ref` count (2019-09 and later, OpenAPI 3.1); earlier drafts ignore them. */
   readonly siblings: boolean;
   /** `prefixItems` are a tuple's first elements and `items` the rest; before 2020-12 `items` may be a list itself. */
   readonly name: "draft-07" | "2019-09" | "2020-12" | "openapi-3.0" | "openapi-3.1";
 }
 
-/** @param document the whole file: a schema, or an OpenAPI document. Without a word of its own it is read as 2020-12. */
+/** @param document the whole file: a schema, or an OpenAPI document. Without a declared draft it is read as 2020-12. */
 export function dialectOf(document: Json | undefined): Dialect {
   const top = isJsonRecord(document) ? document : {};
   const { openapi, $schema, swagger } = top;

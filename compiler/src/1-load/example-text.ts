@@ -1,7 +1,10 @@
-/** A text that a pattern takes, short and of plain letters and digits where it may be: help shows it in the pattern's place. */
+/**
+ * A short text that matches a pattern, of plain letters and digits if possible, which help texts show instead of the
+ * pattern.
+ */
 import { both, CAPITAL, DIGITS, languageOf, SMALL, type Language, type Signs } from "./regular-language.ts";
 
-/** @returns undefined if none is found: the pattern can't be read, or looks around itself. */
+/** @returns undefined if none is found: the pattern can't be parsed, or has lookarounds. */
 export function exampleFor(pattern: string): string | undefined {
   const language = languageOf(pattern);
   const text = language === undefined ? undefined : oneOf(language);
@@ -31,7 +34,7 @@ function oneOf(language: Language): string {
   }
 }
 
-/** A capital letter, else a digit, else a small letter, else what there is. */
+/** A capital letter if possible, otherwise a digit, a small letter, or any character. */
 function signOf(signs: Signs): string {
   const plain = [CAPITAL, DIGITS, SMALL].map((kind) => both(signs, kind)[0]?.[0]).find((point) => point !== undefined);
   const point = plain ?? signs.find(([from]) => from >= 0x21)?.[0] ?? signs[0]?.[0];

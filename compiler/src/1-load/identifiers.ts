@@ -1,6 +1,6 @@
 /**
- * The names that schemas of a file have: `$id`s as absolute addresses, each the base of what stands inside; anchors within
- * them; anchors that other schemas may take over.
+ * The identifiers of a file's schemas: `$id`s as absolute URIs, each the base for the schemas inside it; anchors;
+ * dynamic anchors.
  */
 import type { Dialect } from "./dialect.ts";
 import { escapeStep } from "@integ/runtime/pointers";
@@ -8,7 +8,7 @@ import { type Json, isJsonList, isJsonRecord } from "./types.ts";
 
 /** The names that refer to a document: `$id`, `$anchor` and their older forms. */
 export interface Identifiers {
-  /** Each address, and where its schema stands; the file itself first, inner ones after those around them. */
+  /** Each URI with the place of its schema: the file itself first, inner schemas after the enclosing ones. */
   readonly resources: readonly { readonly uri: string; readonly pointer: string }[];
   /** Pointers by `address#anchor`. */
   readonly anchors: ReadonlyMap<string, string>;
@@ -21,17 +21,17 @@ export function resolveUri(reference: string, base: string): string | undefined 
   return URL.canParse(reference, base) ? new URL(reference, base).href : undefined;
 }
 
-/** Words that hold values, not schemas: an `$id` in there names nothing. */
+/** Keywords that hold values, not schemas: an `$id` in them is not an identifier. */
 const VALUES = new Set(["enum", "const", "default", "example", "examples", "x-integ"]);
-/** Words that hold schemas by names of the author's: those are no words themselves. */
+/** Keywords that hold schemas by arbitrary names, which are not keywords themselves. */
 const NAMED = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"]);
-/** Words that hold a schema, or a list of them. */
+/** Keywords that hold a schema, or a list of schemas. */
 const SCHEMAS = new Set([
   "not", "if", "then", "else", "items", "additionalItems", "contains", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
   "contentSchema", "allOf", "anyOf", "oneOf", "prefixItems",
 ]); // prettier-ignore
 
-/** @param uri the file's own address. @param text the file's text: one without such words is not searched */
+/** @param uri the file's own URI. @param text the file's text: without these keywords it is not searched */
 export function identifiersOf(json: Json, text: string, uri: string, dialect: Dialect): Identifiers {
   const resources = [{ uri, pointer: "" }];
   const anchors = new Map<string, string>();
@@ -50,11 +50,11 @@ export function identifiersOf(json: Json, text: string, uri: string, dialect: Di
         visit(one, `${pointer}/${escapeStep(word)}`, inner, !named && NAMED.has(word));
   };
 
-  /** Takes the names of one schema. @returns what is relative inside is relative to */
+  /** Collects the identifiers of one schema. @returns the base URI for the schemas inside it */
   const identify = (schema: { readonly [key: string]: Json }, pointer: string, base: string): string => {
     let own = base;
     const { $id: id } = schema;
-    // Before 2019-09 nothing counts beside a reference.
+    // Before 2019-09, keywords beside a reference are ignored.
     const counts = dialect.siblings || schema["$ref"] === undefined;
     if (typeof id === "string" && counts) {
       const absolute = resolveUri(id, base);

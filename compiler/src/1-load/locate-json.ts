@@ -8,7 +8,7 @@ export function locateInJson(text: string, pointer: string): TextRange | undefin
   const start = skipSpace(text, 0);
   let at = start;
   let found: TextRange | undefined;
-  // The end of a large text takes longest to find, and is rarely needed.
+  // Finding the end of a large value is slow, and rarely needed.
   const last = (): TextRange | undefined => {
     const range = found ?? { start, end: skipValue(text, start) };
     return range.end < 0 ? undefined : range;
@@ -74,7 +74,7 @@ function skipText(text: string, from: number): number {
   return text.length + 1;
 }
 
-/** The offset after a value; negative where none begins there. */
+/** The offset after a value; negative if none begins there. */
 function skipValue(text: string, from: number): number {
   const first = text[from];
   if (first === '"') return skipText(text, from);

@@ -4,7 +4,7 @@ import type { TextRange } from "./text-range.ts";
 import { stepsOf } from "@integ/runtime/pointers";
 import { plainEvents } from "./read-yaml.ts";
 
-/** The last file that was looked into: several lines of one schema are often wanted together. */
+/** The last file that was searched: several lines of a schema are often needed together. */
 let last: { readonly text: string; readonly events: readonly Event[] | undefined } | undefined;
 
 /** The range of the last key of the path; undefined if the path does not end at a key, or the file uses more than plain YAML. */
@@ -23,7 +23,7 @@ export function locateInYaml(text: string, pointer: string): TextRange | undefin
       at = key + 1;
     } else if (type === EVENT_ID.SEQUENCE) {
       const element = elementOf(events, at, Number(step));
-      // How far an element goes is not in the events, unless it is a text.
+      // The events don't have the end of an element, unless it is a text.
       found = undefined;
       if (element === undefined) return undefined;
       at = element;
@@ -50,7 +50,7 @@ function elementOf(events: readonly Event[], sequence: number, index: number): n
   return element === undefined || element.type === EVENT_ID.POP ? undefined : at;
 }
 
-/** The event behind a value, however much is in it. */
+/** The event after a value with all of its content. */
 function behind(events: readonly Event[], at: number): number {
   let open = 0;
   do {

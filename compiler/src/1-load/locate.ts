@@ -1,4 +1,4 @@
-/** From a JSON pointer to the line of a JSON or YAML file: read only when a diagnostic wants to show it. */
+/** Finds the line of a JSON pointer in a JSON or YAML file, when a diagnostic shows it. */
 import { locateInJson } from "./locate-json.ts";
 import { locateInYaml } from "./locate-yaml.ts";
 import { stepsOf } from "@integ/runtime/pointers";
@@ -7,7 +7,9 @@ import type { CompilerHost } from "../host.ts";
 import type { TextRange } from "./text-range.ts";
 import type { SchemaPlace } from "./types.ts";
 
-/** The range of the key (or, for a list, the element) that the pointer leads to; as deep as the file goes along with it. */
+/**
+ * The range of the key (or, for a list, the element) at a pointer; of its deepest existing ancestor, if there is none.
+ */
 export function locate(host: CompilerHost, place: SchemaPlace): TextRange | undefined {
   const text = host.read(place.path);
   return text === undefined ? undefined : locateIn(text, place.pointer);
@@ -15,7 +17,7 @@ export function locate(host: CompilerHost, place: SchemaPlace): TextRange | unde
 
 /** The range at a JSON pointer in JSON or YAML; undefined if there is nothing. */
 export function locateIn(text: string, pointer: string): TextRange | undefined {
-  // Most schemas are JSON, and a large one is scanned faster than it is parsed into nodes.
+  // Most schemas are JSON, and scanning a large one is faster than parsing it.
   if (/^\s*\{/.test(text)) {
     const found = locateInJson(text, pointer);
     if (found !== undefined) return found;
@@ -23,7 +25,7 @@ export function locateIn(text: string, pointer: string): TextRange | undefined {
   return locateInYaml(text, pointer) ?? locateNode(documentOf(text), pointer);
 }
 
-/** The last file that was looked into: several lines of one schema are often wanted together. */
+/** The last file that was searched: several lines of a schema are often needed together. */
 let last: { readonly text: string; readonly contents: Node | null } | undefined;
 function documentOf(text: string): Node | null {
   if (last?.text !== text) last = { text, contents: parseDocument(text, { keepSourceTokens: false }).contents };

@@ -1,10 +1,10 @@
 /**
- * Patterns of schemas and specs. A regular expression can take time without end on a hostile text; those that can't, as is
- * plain from how they are written, are left to JavaScript's own engine, and all others to one that takes linear time (RE2).
+ * Regular expressions of schemas and specs. Some take exponential time on hostile texts. JavaScript's engine executes
+ * those that evidently don't; RE2, which takes linear time, executes the others.
  */
 import { RE2JS } from "re2js";
 
-/** Whether JavaScript's own engine surely looks at each sign of a text a bounded number of times. */
+/** Whether JavaScript's engine certainly visits each character of a text a bounded number of times. */
 export function isLinear(pattern: string): boolean {
   const anchored = pattern.startsWith("^");
   let open = 0;
@@ -12,7 +12,7 @@ export function isLinear(pattern: string): boolean {
   const atom = /^(?:\\[dwsDWSnrt./\\^$*+?()[\]{}|-]|\[(?:\\.|[^\]\\])*\]|[^\\^$*+?()[\]{}|])/;
   while (rest !== "") {
     const found = atom.exec(rest);
-    // Groups and alternatives may well be harmless; that is not plain.
+    // Groups and alternatives may be harmless, but that is not evident.
     if (found === null) return false;
     rest = rest.slice(found[0].length);
     const times = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(rest);
@@ -69,7 +69,7 @@ function isRegExp(pattern: string): boolean {
   return false;
 }
 
-/** A schema's pattern for the linear engine, which names scripts by themselves. @throws where it can't read it */
+/** A schema's pattern for RE2, which names scripts without a prefix. @throws if RE2 can't parse it */
 function linear(pattern: string): RE2JS {
   return RE2JS.compile(RE2JS.translateRegExp(pattern.replace(/(\\[pP]\{)(?:Script|sc)=/g, "$1")));
 }

@@ -10,7 +10,7 @@ export interface InventoryEntries {
   readonly integrations: Readonly<Record<string, InventoryEntry>>;
 }
 
-/** The same of one integration. */
+/** The same for one integration. */
 export interface InventoryEntry {
   readonly owner?: string;
   readonly purpose?: string;
@@ -21,13 +21,13 @@ export interface InventoryEntry {
   readonly keep?: string;
 }
 
-/** `integ.yaml`, with defaults for what it leaves out. Paths are relative to `folder`. */
+/** `integ.yaml` with its defaults. Paths are relative to `folder`. */
 export interface Project {
   /** The folder that everything in the file is relative to. */
   readonly folder: string;
   /** `integ.yaml`, where there is one. */
   readonly file?: string;
-  /** Anything that breaks a schema holds a run, also what the spec does not read. */
+  /** Any schema violation holds a run, also in fields that the spec does not read. */
   readonly strict?: boolean;
   /** Checks each record completely before it is sent, even if the compiler has proved that it is valid. */
   readonly recheckRecords?: boolean;
@@ -35,7 +35,7 @@ export interface Project {
   /** The engine: `sqlite:` with an absolute path, or a database's URL. `${NAME}` is not replaced yet. */
   readonly engine: string;
   readonly listen: { readonly host: string; readonly port: number };
-  /** How webhooks call this host from outside. */
+  /** The public URL of this host, which webhooks call. */
   readonly publicUrl?: string;
   /** Networks of the proxies before this host. */
   readonly trustedProxies?: readonly string[];
@@ -47,7 +47,7 @@ export interface Project {
   readonly firstRun: Readonly<Record<string, string>>;
   /** How long the bodies of finished events, and responses, are stored, in seconds. */
   readonly retention: { readonly events: number; readonly results: number };
-  /** `${NAME}` not yet filled in; spans in seconds. */
+  /** `${NAME}` is not replaced yet; durations in seconds. */
   readonly alerts: {
     readonly webhook?: string;
     readonly mail?: string;
@@ -59,7 +59,7 @@ export interface Project {
   readonly inventory: InventoryEntries;
   /** The keys that encrypt payloads in the store; `${NAME}` is not replaced yet. */
   readonly encryptionKeys: readonly string[];
-  /** Settings by system, `${NAME}` not yet filled in. */
+  /** Settings by system; `${NAME}` is not replaced yet. */
   readonly connections: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** The place of each setting of a connection, by `system/setting`. */
   readonly settingPlaces: ReadonlyMap<string, Place>;

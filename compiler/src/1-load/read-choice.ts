@@ -66,7 +66,7 @@ export class ChoiceReader {
       rest.some(({ schema }) => Object.keys(schema).some((key) => isStructure(key, schema))) ||
       (rest.some(({ schema }) => schema["type"] !== undefined) && !real.every((part) => this.#isRecord(part)));
     if (others.length === 0) return this.#single(choice, only, structured, nullToo);
-    // Variants that only ask for some of the fields are no types of their own.
+    // Variants that only require some fields are not types.
     if (structured && real.every(({ json }) => asksOnly(json))) return undefined;
     return this.#several(choice, structured, nullToo);
   }
@@ -77,7 +77,7 @@ export class ChoiceReader {
       .map(({ json }) => (isJsonRecord(json) ? json["x-integ"] : undefined))
       .find((one) => one !== undefined);
     const texts = listed.map((one) => JSON.stringify(one));
-    // Of exactly one, what two of them list is none.
+    // For `oneOf`, a value listed by two variants is invalid.
     const times = new Map<string, number>();
     for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
     const once = listed.filter((_, i) => word === "anyOf" || times.get(texts[i] ?? "") === 1);
@@ -114,7 +114,7 @@ export class ChoiceReader {
       if (read.type.kind === "any") anything = read.type;
       else if (read.type.kind !== "never" && read.type.kind !== "null") variants.push(read.type);
     }
-    // Null that fits two of exactly one fits none.
+    // For `oneOf`, null that fits two variants is invalid.
     const nullable = word === "oneOf" ? nulls === 1 : nulls > 0 || nullToo;
     if (anything === undefined)
       return { type: ruled(this.#union(choice, variants, structured ? rest : []), choice, beside), nullable };
@@ -148,7 +148,7 @@ export class ChoiceReader {
     return this.#reading.rules.bundle([choice, ...rest]);
   }
 
-  /** Whether what fits a schema is surely a record, or null. */
+  /** Whether all values of a schema are records or null. */
   #isRecord({ json, place }: Placed): boolean {
     const conjuncts = conjunctsOf(json, place, this.#reading.documents);
     if (conjuncts === "never") return true;
@@ -174,7 +174,7 @@ export class ChoiceReader {
     const [first] = flat;
     if (first === undefined) return NEVER;
     const whole = new Set(["record", "list", "map", "union"]);
-    // The same in other words, such as texts with two formats: one type, and the rest is a rule.
+    // Variants of the same type, such as texts with two formats: one type, with the difference as a rule.
     if (flat.every((variant) => variant.kind === first.kind && !whole.has(variant.kind)))
       return inOtherWords(flat, first, this.#rulesOf(choice, rest));
     const mapping = choice.rest.map(({ schema }) => schema["discriminator"]).find(isJsonRecord);
@@ -215,7 +215,7 @@ function inOtherWords(variants: readonly Type[], first: Type, rules: Json): Type
   return { ...first, rules };
 }
 
-/** A type with the requirements beside the choice. A record of another place is another one where more is asked of it. */
+/** A type with the requirements beside the choice. A record with further requirements is a different record. */
 function ruled(type: Type, { place }: Choice, beside: Json | undefined): Type {
   if (type.kind === "error" || beside === undefined) return type;
   return withRules(type.kind === "record" ? { ...type, place } : type, beside);

@@ -10,7 +10,7 @@ import type { Reading } from "./reading.ts";
 type Credentials = Pick<SystemLink, "query" | "basic" | "oauth" | "oauth1" | "signed">;
 type Report = Reading["report"];
 
-/** The credentials beside the headers, as the runtime has them. */
+/** The credentials other than headers, in the runtime's form. */
 export function credentialsOf({ query, basic, oauth, oauth1, signed }: Descriptor): Partial<Credentials> {
   return defined({
     query,
@@ -82,7 +82,7 @@ export function checkCredentials({ value, report }: Reading): void {
   checkCarried(value, report);
 }
 
-/** Whether the default of one setting needs another, directly or by others. */
+/** Whether the default of one setting refers to another, directly or indirectly. */
 function isMadeOf(
   name: string,
   settings: NonNullable<Descriptor["settings"]>,
@@ -93,7 +93,7 @@ function isMadeOf(
   return inner.some((one) => one === of || isMadeOf(one, settings, of, [...seen, ...inner]));
 }
 
-/** The operation that a connection is tested with exists, and needs no arguments. */
+/** Checks that the operation for testing a connection exists, and needs no arguments. */
 export function checkConnect({ value: { connect, operations = {} }, report }: Reading): void {
   const name = connect?.try;
   if (name === undefined) return;
@@ -134,7 +134,7 @@ function checkGrant(oauth: NonNullable<Descriptor["oauth"]>, report: Report): vo
       report(`/oauth/${name}`, "secrets go to this address without encryption", "write https://…");
 }
 
-/** A setting that comes with a token exists, can be received, and is not needed before. */
+/** Checks that a setting that comes with a token is declared, can be received, and is not needed before. */
 function checkKept(
   oauth: NonNullable<Descriptor["oauth"]>,
   settings: NonNullable<Descriptor["settings"]>,
@@ -155,7 +155,7 @@ function checkKept(
   }
 }
 
-/** Values that are computed for a request are used by it, and only one part sets the header Authorization. */
+/** Checks that computed values are used by the request, and that only one part sets the header Authorization. */
 function checkCarried(value: Descriptor, report: Report): void {
   const { headers = {}, query = {}, basic, oauth, login, oauth1, signed } = value;
   const carries = (texts: object, hole: string): boolean => Object.values(texts).some((text) => String(text).includes(hole)); // prettier-ignore

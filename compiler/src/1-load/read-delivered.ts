@@ -1,4 +1,4 @@
-/** The content of a webhook's delivery where it is not one document, and the values by which specs may compare deliveries. */
+/** Deliveries of webhooks that are not a single document, and the values by which specs may compare deliveries. */
 import type { DeliveredEvents } from "@integ/runtime";
 import { load } from "../messages/load.ts";
 import { defined } from "./defined.ts";
@@ -16,7 +16,7 @@ export function deliveredEventsOf(entry: WebhooksEntry = {}): DeliveredEvents | 
     defined({ format, field, coding, each, topic_at, topic_query, document, fields, version, account }),
   );
   if (older !== undefined) {
-    // Its names are topics and places, and no words of the description.
+    // Its keys are topics and pointers, not option names.
     const { each: before, topic_at: topicAt, topics, moved } = older;
     return { ...form, older: { each: before, topicAt, topics, moved } };
   }
@@ -31,7 +31,7 @@ export function deliveryHeadersOf({ headers = {}, fields = {}, format }: Webhook
   return Object.keys(all).length === 0 ? undefined : all;
 }
 
-/** Reports words of `webhooks` that do not go together, and names that nothing delivers. */
+/** Reports options of `webhooks` that contradict each other, and names that no delivery has. */
 export function checkDelivered({ value: { webhooks = {}, events = {}, settings = {} }, report, warn }: Reading): void {
   const at = (word: string): string => `/webhooks/${word}`;
   const { format, field, coding, document, headers = {}, fields = {} } = webhooks;
@@ -79,7 +79,7 @@ function checkMethods({ methods = [], format, probe, auth }: WebhooksEntry, repo
     );
 }
 
-/** The shape of before has to lead to that of today, and an account is compared with a setting. */
+/** Checks that the older format maps to the current one, and that the account is compared with a setting. */
 function checkBefore({
   webhooks: { older, account, each, topic_at: topicAt, format },
   settings,

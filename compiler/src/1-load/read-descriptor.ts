@@ -26,7 +26,7 @@ export interface ReadSystem {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @param name the name that the project's specs use; @param folder where `system.yaml` lies. */
+/** @param name the name in the project's specs @param folder the folder of `system.yaml` */
 export function readDescriptor(host: CompilerHost, name: string, folder: string): ReadSystem {
   const path = `${folder}/system.yaml`;
   const text = host.read(path);
@@ -102,14 +102,14 @@ function build(
   });
   return {
     system,
-    // Schemas are read as they are asked for, and so are their mistakes.
+    // Schemas are read lazily, and their mistakes are found then.
     get diagnostics() {
       return [...diagnostics, ...schemas.diagnostics];
     },
   };
 }
 
-/** Additions of the description to single places in its schemas, by their files and pointers. */
+/** The description's annotations of places in its schemas, by file and pointer. */
 function annotationsOf(path: string, { annotations = {} }: Descriptor): ReadonlyMap<string, Json> {
   return new Map(
     Object.entries(annotations).map(([place, json]): [string, Json] => {

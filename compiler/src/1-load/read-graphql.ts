@@ -13,7 +13,7 @@ import type { Reading } from "./reading.ts";
 
 /** A document with its one operation. */
 export interface GraphqlDocument {
-  /** The document as it is sent. */
+  /** The document's text as sent. */
   readonly text: string;
   /** Its path as the description has it. */
   readonly file: string;
@@ -22,7 +22,7 @@ export interface GraphqlDocument {
   readonly kind: "query" | "mutation";
   readonly variables: readonly { readonly name: string; readonly isNeeded: boolean; readonly at: number }[];
   readonly selected: Selected;
-  /** The one field of the operation, and all around it, as they are written; undefined if it has several. */
+  /** The operation's single field and the text around it; undefined if there are several fields. */
   readonly parts: Parts | undefined;
 }
 
@@ -36,7 +36,9 @@ interface Parts {
 /** The fields of a response by their names in it; undefined for a value without fields. */
 export type Selected = ReadonlyMap<string, Selected | undefined>;
 
-/** The document of an operation; reported, and undefined, where it can't be used. @param base the operation's place */
+/**
+ * The document of an operation; undefined if it can't be used, which is reported. @param base the operation's pointer
+ */
 export function readGraphql(reading: Reading, base: string, file: string): GraphqlDocument | undefined {
   const at = `${base}/request/graphql`;
   const path = resolvePath(reading.path, file);
@@ -111,7 +113,10 @@ function writtenParts(text: string, document: DocumentNode, operation: Operation
   };
 }
 
-/** A document whose field stands in a request once for each record, which is at `/variables/input` or below; undefined if it can't. */
+/**
+ * A document whose field is repeated for each record, which is at `/variables/input` or below; undefined if that is
+ * impossible.
+ */
 export function aliasedOf({ parts }: GraphqlDocument, at: string | undefined): AliasedDocument | undefined {
   const [, root, variable = ""] = at?.split("/") ?? [];
   const own = parts?.variables.find(({ name }) => name === variable);
@@ -127,7 +132,7 @@ export function aliasedErrors({ selected }: GraphqlDocument): string | undefined
   return name === undefined ? undefined : `/${name}`;
 }
 
-/** @param within fragments that are being looked into: one that has itself in it ends there */
+/** @param within the enclosing fragments: a recursive one ends there */
 function selectedBy(document: DocumentNode, set: SelectionSetNode, within: ReadonlySet<string>): Selected {
   const selected = new Map<string, Selected | undefined>();
   const add = (fields: Selected): void => {

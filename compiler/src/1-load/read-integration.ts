@@ -2,7 +2,7 @@
 import integrationSchema from "./integration.schema.json" with { type: "json" };
 import { YamlSchema, type ReadYaml } from "./validate-yaml.ts";
 
-/** A template that is part of integ, as its `integration.yaml` describes it. */
+/** A template of integ, as described in its `integration.yaml`. */
 export interface IntegrationFile {
   /** The name of the template. Default: its folder. */
   readonly name?: string;
@@ -23,7 +23,7 @@ export interface IntegrationFile {
 
 const schema = new YamlSchema<IntegrationFile>(integrationSchema);
 
-/** The file's content where it is without mistakes, and the mistakes with their places. */
+/** The file's content if it has no mistakes, and the mistakes with their places. */
 export function readIntegration(text: string): ReadYaml<IntegrationFile> {
   return schema.read(text);
 }

@@ -36,7 +36,7 @@ export function choiceOf(entry: OperationEntry["only"]): Choice | undefined {
   return entry === undefined ? undefined : { at: entry.at, is: entry.is.map(String) };
 }
 
-/** The list that this one is below each element of; undefined if there is none, or they lie in a circle. */
+/** The parent list, below whose elements this one is nested; undefined if there is none, or the nesting is circular. */
 export function eachOf(
   reading: Reading,
   { each }: OperationEntry,
@@ -47,7 +47,7 @@ export function eachOf(
   return { ...each, operation: above.request };
 }
 
-/** Whether the lists above a list lead back to one of them. */
+/** Whether the parents of a list form a circle. */
 function isCircle({ value: { operations = {} } }: Reading, first: string): boolean {
   const seen = new Set<string>();
   for (let name: string | undefined = first; name !== undefined; name = operations[name]?.each?.operation) {
@@ -71,7 +71,7 @@ export function checkList(reading: Reading, name: string, entry: OperationEntry)
   checkPartitions(entry, report);
 }
 
-/** Fields that a list names of its documents: where one is misspelt, nothing would ever be found there. */
+/** Checks the fields that a list names: a misspelt one would never have a value. */
 export function checkFields(
   reading: Reading,
   name: string,
@@ -89,7 +89,7 @@ export function checkFields(
     );
     if (unknown === undefined) continue;
     const like = closest(unknown.step, unknown.names);
-    // Documents may have more than their schema says, where a host looks; what specs can't read they can't be warned of.
+    // A host may read a `field` that an open schema lacks, unless it is misspelt; `misses` is for specs, which can't.
     if (place === "field" && like === undefined && unknown.isOpen) continue;
     reading.report(
       `/operations/${name}/since/${place}`,
@@ -99,7 +99,7 @@ export function checkFields(
   }
 }
 
-/** The first step of a path that is no field; undefined if all are, or if fields are unknown. */
+/** The first step of a path that is not a field; undefined if all are, or if the fields are unknown. */
 function unknownStep(
   from: Type,
   steps: readonly string[],

@@ -1,4 +1,4 @@
-/** How a session begins: the login of a system, and what refreshes it. */
+/** The login of a system, and its refresh. */
 import type { Login, Operation } from "@integ/runtime";
 import { namesIn, settingsToLogIn } from "@integ/runtime/settings";
 import { defined } from "./defined.ts";
@@ -18,10 +18,10 @@ import type { OperationParameter } from "./system-model.ts";
 
 type Part = Pick<LoginEntry, "request" | "fails" | "response_format">;
 
-/** The holes that the refreshing request may use. */
+/** The placeholders of the refresh request. */
 const REFRESH: OperationParameter = { name: "refresh_token", type: { kind: "text" }, required: true };
 
-/** Undefined if no request carries a token that is had by a login. */
+/** Undefined if no request carries a token from a login. */
 export function loginOf(reading: Reading): Login | undefined {
   const { login } = reading.value;
   if (login === undefined) return undefined;
@@ -63,12 +63,12 @@ function requestOf(reading: Reading, name: string, part: Part, parameters: reado
   });
 }
 
-/** A login as an operation that writes nothing of a spec's. */
+/** A login as an operation without a record. */
 function entryOf({ request, fails, response_format }: Part): OperationEntry {
   return defined({ kind: "update" as const, request, fails, response_format });
 }
 
-/** A credential that is shown is secret and goes out encrypted; the token is received and is used by requests. */
+/** Checks that the credentials of a login are secret and sent over TLS, and that requests use its token. */
 export function checkLogin(reading: Reading): void {
   const { value, report } = reading;
   const { login, oauth, settings = {} } = value;

@@ -89,7 +89,7 @@ function readOperation(
       findsBy: entry.finds_by,
       effect: entry.effect,
     }),
-    /** All that is read again from time to time shows what the time of change does not. */
+    /** A list that is periodically read in full misses nothing. */
     get misses() {
       checkNames();
       return entry.since?.rescan === undefined ? entry.since?.misses : undefined;
@@ -111,7 +111,7 @@ function readOperation(
   };
 }
 
-/** The parameters of an update or a delete without a record: a record without fields. */
+/** An update or delete without a record has a record without fields. */
 function noRecord({ system, path }: Reading, name: string, { kind }: OperationEntry): SystemType | undefined {
   if (kind !== "update" && kind !== "delete") return undefined;
   const place = { path, pointer: `/operations/${escapeStep(name)}` };
@@ -132,7 +132,7 @@ function findOf({ find }: OperationEntry, operations: ReadonlyMap<string, System
   return { operation: found.request, arguments: find.arguments };
 }
 
-/** An operation as it has been read. */
+/** The parts of an operation that have been read. */
 interface Parts {
   readonly parameters: readonly OperationParameter[];
   readonly document: GraphqlDocument | undefined;

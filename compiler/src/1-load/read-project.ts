@@ -55,7 +55,7 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
   const path = `${folder}/integ.yaml`;
   const text = host.read(path);
   const yaml = text === undefined ? undefined : schema.read(text);
-  // One wrong word takes away nothing of what stands beside it.
+  // An invalid entry does not affect the others.
   const value = yaml?.value ?? yaml?.rest ?? {};
   const diagnostics = (yaml?.mistakes ?? []).map(({ start, end, syntax, message, help }) =>
     syntax ? load.projectSyntax({ path, start, end }, message) : load.project({ path, start, end }, message, help),
@@ -110,11 +110,11 @@ export function readProject(host: CompilerHost, folder: string): ReadProject {
   return { project, diagnostics: [...diagnostics, ...entryMistakes(project)] };
 }
 
-/** A system is described somewhere, or built in. */
+/** Checks that each system is described somewhere, or built in. */
 function entryMistakes({ systems }: Project): Diagnostic[] {
   return [...systems].flatMap(([name, { use, kind, owner, data_in, place }]) => {
     if ((use === undefined) !== (kind === undefined)) return [];
-    // A system of integ, or one in ./systems, is found by its name.
+    // A system that ships with integ, or one in ./systems, is found by its name.
     if (use === undefined && (owner ?? data_in) !== undefined) return [];
     const message = use === undefined ? `what \`${name}\` is isn't said` : `\`${name}\` has \`use\` and \`kind\``;
     return [load.project(place, message, "write   use: ./systems/erp   for one that is described, or   kind: files   for one that is built in")]; // prettier-ignore
@@ -133,7 +133,7 @@ function inventoryOf({
   return { ...rest, integrations, ...(data_protection === undefined ? {} : { dataProtection: data_protection }) };
 }
 
-/** `500 kB` or `5 MB` in bytes, by the 1024. */
+/** `500 kB` or `5 MB` in bytes, with 1024 bytes per kB. */
 function bytesOf(size: string): number {
   const [amount, unit] = size.split(" ");
   return Number(amount) * (unit === "MB" ? 1024 * 1024 : 1024);
@@ -143,7 +143,10 @@ function engineOf(written: string, inside: (file: string) => string): string {
   return written.startsWith("sqlite:") ? `sqlite:${inside(written.slice("sqlite:".length))}` : written;
 }
 
-/** A system by the name that specs use: as the project file says, else from ./systems, else one that ships with integ. */
+/**
+ * A system by its name in specs: from the project file, otherwise from ./systems, otherwise from those that ship with
+ * integ.
+ */
 export function loadSystem(host: CompilerHost, project: Project, name: string): ReadSystem {
   const entry = project.systems.get(name);
   if (entry?.kind !== undefined) return readEnd(host, project, name, entry);
@@ -155,7 +158,7 @@ export function loadSystem(host: CompilerHost, project: Project, name: string): 
   }
   const described = readDescriptor(host, name, folder);
   const secrets = described.system === undefined ? [] : secretMistakes(project, described.system);
-  // Schemas are read as they are asked for, and so are their mistakes.
+  // Schemas are read lazily, and their mistakes are found then.
   const read: ReadSystem =
     secrets.length === 0
       ? described

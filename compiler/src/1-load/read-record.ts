@@ -52,7 +52,7 @@ export class RecordReader {
       if (words.patterns.length > 0) made.rest = ANY;
       else if (words.rest.length > 0 && words.closed.length === 0) made.rest = this.#orNull(words.rest, `${name}.*`);
       const forbidden = this.#readFields(words, name, fields);
-      // A field that nothing fits has to be left out, where it would not be refused as one of another name anyway.
+      // A field that no value fits must be absent; in a closed record it is refused anyway.
       if (forbidden.length > 0 && !made.closed)
         made.rules = {
           properties: Object.fromEntries(forbidden.map((field): [string, Json] => [field, false])),
@@ -116,7 +116,10 @@ export class RecordReader {
     }
   }
 
-  /** A number that is called like an amount and stands beside a currency is one: unmarked, it could be booked in another currency. */
+  /**
+   * Warns about a number next to a currency that is named like an amount: without an annotation, it could be booked in
+   * another currency.
+   */
   #warnOfAmounts(fields: ReadonlyMap<string, Field>, properties: ReadonlyMap<string, readonly Placed[]>): void {
     const currency = [...fields.values()].find(isCurrencyField);
     if (currency === undefined) return;
@@ -131,7 +134,7 @@ export class RecordReader {
     }
   }
 
-  /** A record's own rules: kept in the one object that all references to it share, those from inside itself too. */
+  /** Adds rules to a record: to the object that all references share, including recursive ones. */
   rule(type: RecordType, rules: Json | undefined): void {
     if (rules === undefined || this.#ruled.has(type)) return;
     this.#ruled.add(type);
@@ -149,7 +152,7 @@ export class RecordReader {
     const read = this.#reading.readAll(parts, name);
     if (read.type.kind === "never") return undefined;
     const own = parts.flatMap(({ json, place }) => (isJsonRecord(json) ? [{ schema: json, place }] : []));
-    // `readOnly` also counts behind a reference; that of a list's elements is theirs.
+    // `readOnly` also counts behind a reference; that of a list's elements does not apply to the list.
     const said = parts.flatMap(({ json, place }) => {
       const found = conjunctsOf(json, place, this.#reading.documents);
       return found === "never" ? [] : found;

@@ -45,7 +45,7 @@ function ownVariables(body: object): object {
   return "variables" in body && typeof body.variables === "object" && body.variables !== null ? body.variables : {};
 }
 
-/** An operation's own rules, and those that its document has of itself. */
+/** An operation's own rules, and those that follow from its GraphQL document. */
 export function failuresOf(
   fails: FailsEntry | undefined,
   document?: GraphqlDocument,
@@ -63,7 +63,7 @@ export function responseFormatOf(
 ): ResponseFormat | undefined {
   const format = response_format?.format ?? (request.graphql === undefined ? value.formats?.responses : undefined);
   if (format === undefined || format === "none") return format === undefined ? undefined : { format };
-  // Its values have kinds of their own.
+  // Its values already have types.
   const form = result === undefined || format === "lines" ? undefined : textFormOf(result.type);
   return defined({
     format,
@@ -98,7 +98,7 @@ export function settingsNamed(
   return named.length === 0 ? undefined : named;
 }
 
-/** Each `{name}` of a request is a parameter or a setting, and each list of the query a parameter. */
+/** Checks that each `{name}` of a request is a parameter or a setting, and each list of the query a parameter. */
 export function checkRequest(
   { value, report }: Reading,
   base: string,

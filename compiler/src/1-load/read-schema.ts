@@ -1,8 +1,8 @@
 /**
- * From JSON Schema to types: draft 7, 2019-09, 2020-12 and OpenAPI's flavours of it. One reader a system: files are read
- * once, records are shared and may contain themselves.
+ * Reads JSON Schemas into types: draft 7, 2019-09, 2020-12 and OpenAPI's dialects. There is one reader for each system:
+ * files are read once, and records are shared and may be recursive.
  *
- * What a type can't say is kept as its rules, which the runtime looks at; what can't be used at all is refused by name and
+ * Requirements that a type can't express are kept as rules for the runtime; an unusable schema is reported with its
  * place, never guessed.
  */
 import { elementAt } from "@integ/runtime/assertions";
@@ -23,7 +23,7 @@ import { guess, type Kind, KINDS, KNOWN, limitsOf, valuesOf, withoutChoice } fro
 import { ANY, BOOLEAN, type EnumType, ERROR, isJsonList, isJsonRecord, type Json, jsonText, NEVER, NULL, placeKey, type RecordType, type SchemaPlace, type Type } from "./types.ts"; // prettier-ignore
 
 /**
- * Turns the JSON Schemas of one system into types. What can't be read becomes a diagnostic and a type that takes
+ * Turns the JSON Schemas of one system into types. An unreadable schema becomes a diagnostic and a type that accepts
  * anything.
  */
 export class SchemaReader {
@@ -33,9 +33,9 @@ export class SchemaReader {
   readonly #choices: ChoiceReader;
   readonly #objects: RecordReader;
   readonly #system: string;
-  /** Annotations of schemas that are not to be changed, by `file#pointer`. */
+  /** The description's annotations of schemas, by `file#pointer`. */
   readonly #annotations: ReadonlyMap<string, Json>;
-  /** Schemas being read, and at which depth: to find those that lead back to themselves. */
+  /** The schemas being read, and their depth, to find recursion. */
   readonly #reading = new Map<string, number>();
   /** The number of enclosing lists and maps of the current schema. */
   #depth = 0;
@@ -91,7 +91,7 @@ export class SchemaReader {
     return undefined;
   }
 
-  /** A document of any names: a record without fields of its own. */
+  /** A document with arbitrary fields: a record without known fields. */
   #openRecord(rest: Type, place: SchemaPlace, name: string): RecordType {
     return { kind: "record", name, fields: new Map(), closed: false, rest, place };
   }
@@ -122,7 +122,7 @@ export class SchemaReader {
     return this.#conjoined(conjuncts, place, name);
   }
 
-  /** The type of what fits several schemas, each at its own place. */
+  /** The type of a value that fits several schemas at different places. */
   #readAll(parts: readonly Placed[], name: string): Read {
     const several = new Map(parts.map((part) => [placeKey(part.place), part]));
     const [first, ...others] = several.values();
@@ -152,9 +152,9 @@ export class SchemaReader {
   }
 
   /**
-   * Reads a schema that may contain itself. A record is identified by its place; any other recursive schema (a list of such lists)
-   * has the type `any` inside itself, with the schema as a rule.
-   * @param inside what the schema is inside itself
+   * Reads a schema that may contain itself. A record is identified by its place; any other recursive schema (a list of
+   * such lists) has the type `any` inside itself, with the schema as a rule.
+   * @param inside the type of the schema within itself
    */
   #unlessBeingRead(key: string, read: () => Read, inside: readonly Conjunct[], at: SchemaPlace): Read {
     const since = this.#reading.get(key);
@@ -195,12 +195,12 @@ export class SchemaReader {
     return `${this.#system}.${last === undefined || last === "" ? otherwise : unescapeStep(last)}`;
   }
 
-  /** The type of what fits all of some schemas. */
+  /** The type of a value that fits all of some schemas. */
   #conjoined(conjuncts: readonly Conjunct[], place: SchemaPlace, name: string): Read {
     for (const { schema, place: at } of conjuncts) {
       for (const word of Object.keys(schema)) {
         if (KNOWN.has(word) || word.startsWith("x-")) continue;
-        // Words that JSON Schema does not know say nothing; one that is nearly one of its own was meant to.
+        // Unknown keywords are ignored; one similar to a known keyword is probably misspelt.
         const like = word.length > 4 ? closest(word, KNOWN) : undefined;
         if (like !== undefined && distance(word, like) <= 2)
           return this.#fail(step(at, word), `\`${word}\` is no word of JSON Schema; did you mean ${like}?`);
@@ -213,7 +213,7 @@ export class SchemaReader {
       conjuncts,
       place,
     );
-    // Rules are for null as well, where the schema that has them lets it in.
+    // Rules also apply to null, if their schema accepts it.
     const own = read.nullable ? this.#rules.of(conjuncts.map(withoutChoice)) : undefined;
     return own === undefined || this.#rules.satisfies(own, null, place) ? read : { type: read.type, nullable: false };
   }
@@ -306,7 +306,7 @@ export class SchemaReader {
       return values.length > 0 ? NULL : this.#fail(place, "no value is among all these values").type;
     const texts = some.filter((value): value is string => typeof value === "string");
     const listed: Json = { enum: values };
-    // A constant is just that; of a list of values the system may make a longer one.
+    // A constant is final; a system may extend a list of values.
     const constant = conjuncts.some(({ schema }) => schema["const"] !== undefined);
     const open = !constant && annotation.enum !== "closed";
     // Members that the system adds later must satisfy the keywords beside the list, too.
@@ -355,7 +355,7 @@ export class SchemaReader {
     }
   }
 
-  /** A pattern that is no regular expression at all is refused; it would be missed at run time. */
+  /** An invalid regular expression is reported, since it can't be executed at run time. */
   #patterned(type: Type, conjuncts: readonly Conjunct[]): Type {
     for (const { schema, place } of conjuncts) {
       const pattern = schema["pattern"];

@@ -1,4 +1,4 @@
-/** How a system's webhooks are set up by its API. */
+/** Webhook subscriptions through a system's API. */
 import type { Pages, SubscriptionRequest, Subscriptions } from "@integ/runtime";
 import { defined } from "./defined.ts";
 import { fromDescribed, type SubscriptionsEntry } from "./descriptor.ts";
@@ -7,7 +7,7 @@ import type { Reading } from "./reading.ts";
 
 type Part = SubscriptionsEntry["list" | "create" | "remove"];
 
-/** Undefined if people set the webhooks up. */
+/** Undefined if people set up the webhooks. */
 export function subscriptionsOf(entry: SubscriptionsEntry | undefined): Subscriptions | undefined {
   if (entry === undefined) return undefined;
   const { list, create, remove, secret } = entry;
@@ -28,7 +28,7 @@ function requestOf({ request, at, fails }: Part): SubscriptionRequest {
 /** The placeholders of each request. */
 const HOLES = { list: [], create: ["url", "topic"], remove: ["id"] } as const;
 
-/** The operation names the record that it creates, and its result has a place. */
+/** Checks that the requests have their placeholders, and that the created record has an id. */
 export function checkSubscriptions({ value: { webhooks, settings = {} }, report }: Reading): void {
   const { subscriptions } = webhooks ?? {};
   if (subscriptions === undefined) return;

@@ -42,13 +42,13 @@ function readType({ system, path, schemas, report }: Reading, name: string, entr
   };
 }
 
-/** Stands for a document whose schema can't be used: what is said of its fields would be an echo. */
+/** Replaces a document whose schema can't be used, so that its fields cause no further errors. */
 /** The type that replaces one whose schema can't be read: it has any field, and causes no further errors. */
 export function unreadable(system: string, type: string): RecordType {
   return { kind: "record", name: `${system}.${type}`, fields: new Map(), closed: false, rest: ERROR };
 }
 
-/** A type by its name; reported where there is none. */
+/** A type by its name; an unknown name is reported. */
 export function typeAt(
   { value, report }: Reading,
   types: ReadonlyMap<string, SystemType>,
@@ -124,7 +124,7 @@ function readEvent(
   };
 }
 
-/** If only the operation is named, each required parameter is the document's field of the same name. */
+/** If only the operation is named, each required parameter is the document's field of that name. */
 function refreshOf(
   refresh: NonNullable<EventEntry["refresh"]>,
   operations: Readonly<Record<string, OperationEntry>> | undefined,
@@ -148,7 +148,7 @@ function checkRefresh({ value, report }: Reading, event: string, entry: EventEnt
       report(at, `${refresh.operation} needs \`${name}\``);
 }
 
-/** An event that only names its document has a read for it, whose parameters it gives. */
+/** Checks that a thin event has a read for its document, and provides the parameters. */
 function checkRead({ value, report }: Reading, event: string, { read, type, dedupe, refresh }: EventEntry): void {
   if (read === undefined) return;
   const at = `/events/${event}/read`;

@@ -1,4 +1,4 @@
-/** Texts, numbers, lists, and the words of records: what several schemas say of them together. */
+/** Combines what several schemas say about texts, numbers, lists and records. */
 import { elementAt } from "@integ/runtime/assertions";
 import type { Annotation } from "./annotations.ts";
 import type { Conjunct } from "./conjuncts.ts";
@@ -25,7 +25,7 @@ function numbers(conjuncts: readonly Conjunct[], word: string): number[] {
   return conjuncts.map(({ schema }) => schema[word]).filter((value) => typeof value === "number");
 }
 
-/** The tightest of what several say; nothing if none says anything. */
+/** The tightest of several limits; empty if there are none. */
 function tightest<K extends string>(
   key: K,
   values: readonly number[],
@@ -102,7 +102,7 @@ function rangeOf(conjuncts: readonly Conjunct[], format: string | undefined): Li
   const below: number[] = [];
   for (const { schema } of conjuncts) {
     const { minimum: least, maximum: most, exclusiveMinimum, exclusiveMaximum } = schema;
-    // Draft 4 and OpenAPI 3.0 say whether a limit counts itself by true or false beside it.
+    // Draft 4 and OpenAPI 3.0 mark exclusive limits by a boolean.
     if (typeof least === "number") (exclusiveMinimum === true ? above : minimum).push(least);
     if (typeof most === "number") (exclusiveMaximum === true ? below : maximum).push(most);
     if (typeof exclusiveMinimum === "number") above.push(exclusiveMinimum);
@@ -116,7 +116,7 @@ function rangeOf(conjuncts: readonly Conjunct[], format: string | undefined): Li
   };
 }
 
-/** 0.01 allows two decimals; other steps than powers of ten say nothing about decimals. */
+/** 0.01 allows two decimals; steps other than powers of ten don't limit decimals. */
 export function scaleOf(step: number): number | undefined {
   for (let scale = 0; scale <= 12; scale++) if (Math.abs(step * 10 ** scale - 1) < 1e-9) return scale;
   return undefined;
@@ -124,7 +124,7 @@ export function scaleOf(step: number): number | undefined {
 
 // ── texts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The type of a text by its format, where the format means more than a text. */
+/** The type of a text by its format, if that is more than a text. */
 function formatted(
   format: string | undefined,
   annotation: Annotation,
@@ -168,7 +168,7 @@ export function textType(conjuncts: readonly Conjunct[], annotation: Annotation)
     ...tightest("maxLength", numbers(conjuncts, "maxLength"), "least"),
   };
   const known = formatted(format, annotation, conjuncts);
-  // A type that is more than a text has no words for these.
+  // Types other than texts can't express these.
   const [pattern] = known === undefined ? patterns : [];
   const more = known === undefined ? patterns.slice(1) : patterns;
   const asked: Json[] = [...more.map((one) => ({ pattern: one })), ...others.map((one) => ({ format: one }))];
@@ -191,7 +191,7 @@ export function textType(conjuncts: readonly Conjunct[], annotation: Annotation)
   return type;
 }
 
-/** Rules for all texts, beside a list of some of them. */
+/** Rules for all texts, in addition to a list of values. */
 export function textLimits(conjuncts: readonly Conjunct[]): Json | undefined {
   const asked = conjuncts.flatMap(({ schema }): Json[] => {
     const said = (["minLength", "maxLength", "pattern"] as const).flatMap((word) => {
@@ -209,7 +209,7 @@ function allOf(rules: readonly Json[]): Json {
 
 // ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** @param readAll reads what several schemas together ask of one value */
+/** @param readAll reads the schemas that apply to one value together */
 export function listType(
   conjuncts: readonly Conjunct[],
   readAll: (parts: readonly Placed[]) => { readonly type: Type; readonly nullable: boolean },
@@ -259,14 +259,14 @@ export interface RecordKeywords {
   readonly required: ReadonlySet<string>;
   /** The schema that requires a field. */
   readonly requiredBy: ReadonlyMap<string, SchemaPlace>;
-  /** Each `additionalProperties: false`, and the names that it lets through. */
+  /** Each `additionalProperties: false`, and the names that it allows. */
   readonly closed: readonly { readonly place: SchemaPlace; allows(name: string): boolean }[];
   /** The schemas of additional fields. */
   readonly rest: readonly Placed[];
   readonly patterns: readonly string[];
 }
 
-/** Gathers the fields that any of the schemas names, and those that one of them forbids. */
+/** Collects the fields that the schemas name, and those that one of them forbids. */
 export function recordKeywords(conjuncts: readonly Conjunct[]): RecordKeywords {
   const properties = new Map<string, Placed[]>();
   const required = new Set<string>();

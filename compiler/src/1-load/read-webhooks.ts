@@ -13,7 +13,7 @@ import { checkSignature } from "./check-signature.ts";
 import { fromDescribed, type SignatureEntry, type WebhooksEntry } from "./descriptor.ts";
 import type { Reading } from "./reading.ts";
 
-/** How old a signed delivery may be. */
+/** The default maximum age of a signed delivery, in seconds. */
 const TOLERANCE_SECONDS = 300;
 
 /** How a system signs, with five minutes as the default tolerance of its timestamp. */
@@ -33,7 +33,7 @@ export function signatureOf({ timestamp, certificate, jwt, also, ...rest }: Sign
   return fromDescribed<SignatureScheme>({ ...rest, ...more });
 }
 
-/** Undefined if the description has nothing of this. */
+/** Undefined if the description has none of these options. */
 export function webhookOptionsOf(entry: WebhooksEntry = {}): WebhookOptions | undefined {
   const { methods, reply, probe, ping, addresses, encryption, silent_refusal: silentRefusal } = entry;
   const options = defined({

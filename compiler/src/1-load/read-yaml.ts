@@ -1,20 +1,18 @@
 /**
- * The values of a YAML 1.2 file, without the places they stand at: an OpenAPI document has megabytes, and hardly any of its
- * lines is ever shown (locate.ts finds one then).
- *
- * js-yaml reads many times as fast as yaml. What the two take in different ways, and what js-yaml can't read, is left to
- * yaml, whose word counts: nothing is read otherwise because it was read fast.
+ * Reads the values of a YAML 1.2 file without positions: an OpenAPI document has megabytes, and few of its lines are
+ * ever shown (locate.ts finds them). js-yaml is many times faster than yaml. Files that the two libraries may read
+ * differently, or that js-yaml can't read, are left to yaml, which is authoritative.
  */
 import {
   constructFromEvents, CORE_SCHEMA, defineMappingTag, defineScalarTag, EVENT_ID, floatCoreTag, mapTag, NOT_RESOLVED, parseEvents, SCALAR_STYLE, type Event,
 } from "js-yaml"; // prettier-ignore
 import { parse } from "yaml";
 
-/** yaml gives up at a hundred uses of one anchor: fewer in all are no matter. */
+/** yaml gives up at a hundred uses of one anchor: fewer in total are safe. */
 const MOST_ALIASES = 90;
 /** Lines that begin with a tab, end a document or are a directive. */
 const RARE = /^(?: *\t|\.\.\.|%)/m;
-/** Marks an order of bytes; anywhere but at the beginning it is a sign like others, or is not. */
+/** The byte order mark; libraries differ on it anywhere but at the beginning. */
 const BYTE_ORDER_MARK = "\ufeff";
 /** The characters that may follow a quoted text. */
 const AFTER_QUOTES = /[\s,:\]}]/;
@@ -37,13 +35,13 @@ const map = defineMappingTag(mapTag.tagName, {
 
 const SCHEMA = CORE_SCHEMA.withTags(float, map);
 
-/** @throws with yaml's message, where the text is not YAML */
+/** @throws with yaml's message, if the text is not YAML */
 export function readYaml(text: string): unknown {
   const plain = readPlain(text);
   return plain === undefined ? parse(text) : plain.value;
 }
 
-/** A record in which nothing is rare; undefined for any other file. */
+/** Reads a record without rare YAML features; undefined for any other file. */
 export function readPlain(text: string): { readonly value: unknown } | undefined {
   const events = plainEvents(text);
   if (events === undefined) return undefined;

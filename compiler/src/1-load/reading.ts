@@ -14,8 +14,8 @@ export interface Reading {
   readonly value: Descriptor;
   readonly schemas: SchemaReader;
   readonly report: (pointer: string, message: string, help?: string) => void;
-  /** Of a file beside the description. */
+  /** Reports a problem of a file next to the description. */
   readonly reportIn: (place: Place, message: string, help?: string) => void;
-  /** A finding that is not a mistake in every case. */
+  /** Reports a warning. */
   readonly warn: (pointer: string, warning: (place: Place) => Diagnostic) => void;
 }

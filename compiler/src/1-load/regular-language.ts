@@ -1,11 +1,11 @@
 /**
- * Sets of texts as regular languages: what a text can be, and what a pattern takes. Two questions are asked of them: whether
- * they have a text in common, and whether one holds all of the other. What a pattern has that can't be read here (it looks
- * around or back) makes it unknown, and nothing is concluded from it.
+ * Sets of texts as regular languages: the possible values of a text, and the texts that a pattern accepts. Decides
+ * whether two languages are disjoint, and whether one contains the other. A pattern with lookarounds or back-references
+ * is unknown, and nothing is concluded from it.
  */
 import { elementAt } from "@integ/runtime/assertions";
 
-/** Code points from one to another, sorted, none twice. */
+/** Ranges of code points, sorted and disjoint. */
 export type Signs = readonly (readonly [from: number, to: number])[];
 
 export type Language =
@@ -13,7 +13,7 @@ export type Language =
   | { readonly kind: "sequence"; readonly parts: readonly Language[] }
   | { readonly kind: "choice"; readonly parts: readonly Language[] }
   | { readonly kind: "repeat"; readonly part: Language; readonly least: number; readonly most?: number }
-  /** The place before the first sign, and the one after the last. */
+  /** The position before the first character, and the one after the last. */
   | { readonly kind: "begin" }
   | { readonly kind: "end" };
 
@@ -23,7 +23,7 @@ export const DIGITS: Signs = signsOf("09");
 export const SMALL: Signs = signsOf("az");
 export const CAPITAL: Signs = signsOf("AZ");
 
-/** From pairs of signs: `azAZ` is a to z and A to Z. */
+/** A character set from pairs: `azAZ` is a to z and A to Z. */
 export function signsOf(pairs: string): Signs {
   const points = Array.from(pairs, (sign) => sign.codePointAt(0) ?? 0);
   return sorted(points.flatMap((from, i) => (i % 2 === 0 ? [[from, points[i + 1] ?? from] as const] : [])));
@@ -57,7 +57,7 @@ export function allBut(signs: Signs): Signs {
 /** Characters of both sets. */
 export const both = (a: Signs, b: Signs): Signs => allBut(either(allBut(a), allBut(b)));
 
-// ── made of one another ─────────────────────────────────────────────────────────────────────────────────────────────
+// ── combinators ─────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Texts of one of these characters. */
 export const signs = (of: Signs): Language => ({ kind: "signs", signs: of });
@@ -68,7 +68,7 @@ export const sequence = (...parts: readonly Language[]): Language => ({ kind: "s
 /** Texts of any of the parts. */
 export const choice = (...parts: readonly Language[]): Language => ({ kind: "choice", parts });
 
-/** Texts that are several of a part, one after another: at least `least`, at most `most` or any number. */
+/** Repetitions of a part: at least `least`, at most `most` or any number. */
 export function repeat(part: Language, least = 0, most?: number): Language {
   return { kind: "repeat", part, least, ...(most === undefined ? {} : { most }) };
 }
@@ -87,7 +87,7 @@ export function exactly(text: string): Language {
   );
 }
 
-/** The signs that its texts are made of. */
+/** The characters of its texts. */
 export function alphabet(language: Language): Signs {
   switch (language.kind) {
     case "signs":
@@ -119,7 +119,7 @@ export function mapped(language: Language, change: (of: Signs) => Language): Lan
   }
 }
 
-/** All beginnings of its texts, the empty one and the whole among them. */
+/** All prefixes of its texts, including the empty and the whole text. */
 export function beginnings(language: Language): Language {
   switch (language.kind) {
     case "sequence":
@@ -138,7 +138,7 @@ export function beginnings(language: Language): Language {
   }
 }
 
-/** Code points of the shortest text. */
+/** The length of the shortest text, in code points. */
 export function shortest(language: Language): number {
   switch (language.kind) {
     case "signs":
@@ -155,7 +155,7 @@ export function shortest(language: Language): number {
   }
 }
 
-/** Code points of the longest text; infinite where there is none. */
+/** The length of the longest text, in code points; infinite if there is none. */
 export function longest(language: Language): number {
   switch (language.kind) {
     case "signs":
@@ -184,7 +184,7 @@ const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, 
 
 class Unreadable extends Error {}
 
-/** The texts that match a whole pattern, with the places where it says that a text begins or ends; undefined if it can't be read. */
+/** The texts that match a whole pattern, with its anchors; undefined if it can't be parsed. */
 export function languageOf(pattern: string): Language | undefined {
   try {
     return new PatternReader(pattern).read();
@@ -194,13 +194,13 @@ export function languageOf(pattern: string): Language | undefined {
   }
 }
 
-/** The texts in which a pattern occurs, as schemas mean it; undefined if it can't be read. */
+/** The texts in which a pattern occurs, as in schemas; undefined if it can't be parsed. */
 export function occurrencesOf(pattern: string): Language | undefined {
   const found = languageOf(pattern);
   return found === undefined ? undefined : aroundIt(found);
 }
 
-/** Each of several ways has anchors of its own: left within a longer text, they would match nowhere in it. */
+/** Alternatives have their own anchors, which would match nowhere inside a longer text. */
 function aroundIt(found: Language): Language {
   if (found.kind === "choice") return choice(...found.parts.map(aroundIt));
   // A fully anchored pattern needs nothing around it.
@@ -332,7 +332,7 @@ class PatternReader {
       case "u": {
         const code = this.#match(sign === "x" ? /^(?:([0-9a-f]{2})|\{([0-9a-f]+)\})/iu : /^(?:([0-9a-f]{4})|\{([0-9a-f]+)\})/iu); // prettier-ignore
         const value = Number.parseInt(code?.[1] ?? code?.[2] ?? "", 16);
-        // Two halves of a surrogate pair are one character, which only the pattern's engine reads.
+        // Two halves of a surrogate pair are one character, which only the regular expression engine interprets.
         if (Number.isNaN(value) || (value >= 0xd800 && value <= 0xdfff) || value > LAST) throw new Unreadable();
         return point(value);
       }
@@ -353,7 +353,7 @@ class PatternReader {
     const found: Signs[] = [];
     for (let first = true; ; first = false) {
       if (this.#take("]")) {
-        // `[]` is nothing to one engine and the beginning of a class to another.
+        // `[]` is an empty class in some engines, and the beginning of a class in others.
         if (first) throw new Unreadable();
         break;
       }
@@ -382,7 +382,7 @@ class PatternReader {
   }
 }
 
-/** The signs of a class of Unicode, as JavaScript knows it. */
+/** The characters of a Unicode property, according to JavaScript. */
 function signsOfProperty(name: string): Signs {
   let has: RegExp;
   try {
@@ -400,17 +400,17 @@ function signsOfProperty(name: string): Signs {
   return found;
 }
 
-// ── questions ───────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── automata ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 interface State {
-  /** Ways on without a sign: always, only at the beginning of a text, only at its end. */
+  /** Transitions without a character: unconditional, only at the beginning of a text, only at its end. */
   readonly free: number[];
   readonly begin: number[];
   readonly end: number[];
   readonly on: { readonly signs: Signs; readonly to: number }[];
 }
 
-/** More states than this and nothing is concluded. */
+/** The maximum number of states; beyond it nothing is concluded. */
 const MOST_STATES = 6000;
 const MOST_STEPS = 40_000;
 
@@ -420,7 +420,7 @@ interface Machine {
   readonly accept: number;
 }
 
-/** A machine that reads the texts of a language; undefined if it would be too large. */
+/** The automaton of a language; undefined if it would be too large. */
 function machineOf(language: Language): Machine | undefined {
   const states: State[] = [];
   const add = (): number => states.push({ free: [], begin: [], end: [], on: [] }) - 1;
@@ -488,7 +488,7 @@ function machineOf(language: Language): Machine | undefined {
   return accept === undefined ? undefined : { states, start, accept };
 }
 
-/** All states that are reached without a sign. */
+/** All states that are reachable without a character. */
 function reached(machine: Machine, from: readonly number[], begins: boolean, ends: boolean): Set<number> {
   const found = new Set(from);
   const open = [...found];
@@ -512,7 +512,7 @@ function step(machine: Machine, set: ReadonlySet<number>, point: number): number
   return next;
 }
 
-/** One sign of each kind that machines in these states tell apart. */
+/** One character of each class that the automata in these states distinguish. */
 function kindsOfSigns(of: readonly (readonly [Machine, ReadonlySet<number>])[]): readonly number[] {
   const starts = new Set<number>([0]);
   for (const [machine, set] of of) {
@@ -527,8 +527,8 @@ function kindsOfSigns(of: readonly (readonly [Machine, ReadonlySet<number>])[]):
 }
 
 /**
- * Reads all texts with two machines at once, shortest first. @returns the first way in which a text comes to an end that
- * `wanted` asks for, none where there is none, undefined if that would take too long to find out.
+ * Searches the product of two automata, shortest texts first, for the end of a text that `wanted` accepts. @returns
+ * undefined if the search is too large
  */
 function search(
   a: Language,

@@ -1,6 +1,6 @@
 /**
- * The requirements of a schema beyond its type, as self-contained JSON: references are resolved, annotations removed. The runtime
- * checks them when a document comes in and before one goes out.
+ * The requirements of a schema beyond its type, as self-contained JSON: references are resolved, annotations removed.
+ * The runtime checks them on incoming documents, and before it sends one.
  */
 import { elementAt } from "@integ/runtime/assertions";
 import { referencesOf } from "./conjuncts.ts";
@@ -8,7 +8,7 @@ import { withShortNames } from "./patterns.ts";
 import { step, type Reference, type Schema, type SchemaDocuments } from "./schema-documents.ts";
 import { isJsonList, type Json, type SchemaPlace, isJsonRecord } from "./types.ts";
 
-/** Words whose values say something of a document and hold no schemas. */
+/** Keywords with requirements that hold no schemas. */
 const PLAIN = new Set([
   "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems",
   "maxItems", "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties", "required", "dependentRequired",
@@ -19,7 +19,7 @@ const ONE = new Set([
 const MANY = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
 const NAMED = new Set(["properties", "patternProperties", "dependentSchemas", "dependencies"]);
 
-/** @param parts schemas that a value has to fit, and where each stands */
+/** @param parts the schemas that a value must fit, with their places */
 export function bundle(
   parts: readonly { readonly schema: Schema; readonly place: SchemaPlace }[],
   documents: SchemaDocuments,
@@ -47,7 +47,7 @@ export function bundle(
     const out: Record<string, Json> = {};
     const references = referencesOf(json).map((one) => referred(one, place));
     const [first, ...others] = references.filter((one) => one !== true);
-    // If a reference excludes its siblings, this is all.
+    // If the draft ignores siblings of a reference, this is all.
     if (references.length > 0 && !documents.dialect(place).siblings) return first ?? true;
     for (const [word, value] of Object.entries(json)) {
       const inner = step(place, word);
@@ -90,7 +90,7 @@ export function bundle(
   return names.size === 0 || !isJsonRecord(whole) ? whole : { ...whole, $defs: definitions };
 }
 
-/** A tuple of an earlier draft (`items` as a list, `additionalItems`) in the words of 2020-12. */
+/** Converts a tuple of an earlier draft (`items` as a list, `additionalItems`) to 2020-12. */
 function tupleOf2020(out: Record<string, Json>): void {
   const { items, additionalItems } = out;
   delete out["additionalItems"];

@@ -12,13 +12,13 @@ import { type Json, type SchemaPlace, isJsonRecord, type JsonRecord, isJsonList 
 
 export type Schema = JsonRecord;
 
-/** A schema and where it stands. */
+/** A schema and its place. */
 export interface Placed {
   readonly json: Json;
   readonly place: SchemaPlace;
 }
 
-/** A reference, and the word that it stands behind. */
+/** A reference, and its keyword. */
 export interface Reference {
   readonly word: "$ref" | "$dynamicRef" | "$recursiveRef";
   readonly to: string;
@@ -32,7 +32,7 @@ interface Document {
 
 export type Fail = (place: SchemaPlace, message: string) => void;
 
-/** The files of a system's schemas, each read once, and what references in them lead to. */
+/** The files of a system's schemas, each read once, and the resolution of references. */
 export class SchemaDocuments {
   /** The texts of all files read, for the system's fingerprint. */
   readonly texts = new Map<string, string>();
@@ -45,7 +45,7 @@ export class SchemaDocuments {
     this.#fail = fail;
   }
 
-  /** A file, parsed; undefined if it can't be, which has been reported at `from` then. */
+  /** A parsed file; undefined if it can't be parsed, which is reported at `from`. */
   document(path: string, from: SchemaPlace): Document | undefined {
     if (!this.#documents.has(path)) this.#documents.set(path, this.#read(path, from));
     return this.#documents.get(path);
@@ -80,10 +80,10 @@ export class SchemaDocuments {
   }
 
   /**
-   * Where a reference of a schema leads; undefined if it leads nowhere, which has been reported then.
+   * The target of a reference; undefined if there is none, which is reported.
    *
-   * Which schema a `$dynamicRef` or `$recursiveRef` means can depend on who has referred to the one that holds it: where only
-   * one bears the name it is that, else it is reported as what can't be read.
+   * The target of a `$dynamicRef` or `$recursiveRef` can depend on the referring schema: if only one schema has the
+   * anchor, it is that one; otherwise it is reported as unsupported.
    */
   follow({ word, to }: Reference, from: SchemaPlace): Placed | undefined {
     const at = step(from, word);
@@ -106,7 +106,7 @@ export class SchemaDocuments {
     return undefined;
   }
 
-  /** The address that references at a place are relative to: the nearest `$id` above, else the file's own. */
+  /** The base URI of references at a place: the nearest enclosing `$id`, or the file's own URI. */
   #baseOf({ path, pointer }: SchemaPlace): string {
     const resources = this.#documents.get(path)?.identifiers.resources ?? [];
     const nearest = resources.findLast((one) => pointer === one.pointer || pointer.startsWith(`${one.pointer}/`));
@@ -154,7 +154,7 @@ export class SchemaDocuments {
     return { document, path, pointer: "", uri: document.identifiers.resources[0]?.uri ?? uriOf(path) };
   }
 
-  /** The file that an address is read from: the one that it names, or a copy beside the schema. */
+  /** The file for a URI: the one that it names, or a copy next to the schema. */
   #fileOf(address: string, uri: string | undefined, fromFile: string, from: SchemaPlace): string | undefined {
     const relative = !/^[a-z][a-z0-9+.-]*:/i.test(address);
     const named = uri?.startsWith("file:") === true ? pathOf(uri) : undefined;

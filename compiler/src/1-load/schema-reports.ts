@@ -36,7 +36,7 @@ export class SchemaReports {
     this.diagnostics.push(message({ path: place.path, ...(locate(this.#host, place) ?? { start: 0, end: 0 }) }));
   }
 
-  /** A pattern that can't be looked for would be missed at run time. @returns whether it can */
+  /** Reports a pattern that can't be executed at run time. @returns whether it can */
   checkPattern(pattern: string, place: SchemaPlace): boolean {
     const problem = schemaPatternProblem(withShortNames(pattern));
     if (problem !== undefined) this.report(place, `\`${pattern}\` ${problem}`);

@@ -35,7 +35,7 @@ export class SchemaRules {
     return parts.length === 0 ? undefined : this.bundle(parts);
   }
 
-  /** Whether a constant satisfies some rules. @param place where they stand */
+  /** Whether a constant satisfies some rules. @param place the place of the rules */
   satisfies(rules: Json, value: Json, place: SchemaPlace): boolean {
     if (typeof rules === "object" && rules !== null) {
       const { problem } = validatorOf(rules);
@@ -66,7 +66,7 @@ export class SchemaRules {
   }
 }
 
-/** A type with rules beside those that it has. */
+/** A type with additional rules. */
 export function withRules<T extends Type>(type: T, rules: Json | undefined): T {
   if (rules === undefined) return type;
   return { ...type, rules: type.rules === undefined ? rules : merged(type.rules, rules) };

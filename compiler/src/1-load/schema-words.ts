@@ -1,4 +1,4 @@
-/** The keywords of JSON Schema: which of them make types, which are rules for the runtime, and what single schemas say. */
+/** The keywords of JSON Schema: those that form types, and those that become rules for the runtime. */
 import { ANNOTATIONS, type Conjunct } from "./conjuncts.ts";
 import { type Json, isJsonList, isJsonRecord } from "./types.ts";
 import type { Schema } from "./schema-documents.ts";
@@ -14,7 +14,7 @@ const RULES = new Set([
   "maxProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
 ]); // prettier-ignore
 
-/** Words that types are made of. */
+/** Keywords that form types. */
 const STRUCTURE = new Set([
   "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items",
   "prefixItems", "additionalItems", "minItems", "maxItems", "properties", "required", "additionalProperties", "patternProperties", "nullable", "anyOf", "oneOf",
@@ -23,7 +23,7 @@ const STRUCTURE = new Set([
 
 export const KNOWN: ReadonlySet<string> = new Set([...STRUCTURE, ...RULES, ...ANNOTATIONS]);
 
-/** Whether a `type` does not let null in, and no `nullable` beside it or beside the reference to it does. */
+/** Whether a `type` excludes null, and no `nullable` beside it or its reference includes it. */
 export function leavesNullOut(conjuncts: readonly Conjunct[]): boolean {
   if (conjuncts[0]?.schema["nullable"] === true) return false;
   return conjuncts.some(({ schema: { type, nullable } }) => {
@@ -32,13 +32,13 @@ export function leavesNullOut(conjuncts: readonly Conjunct[]): boolean {
   });
 }
 
-/** A schema without the choices that its type is made of. */
+/** A schema without the choices that its type includes. */
 export function withoutChoice({ schema, place }: Conjunct): Conjunct {
   const { anyOf: _, oneOf: __, ...own } = schema;
   return { schema: own, place };
 }
 
-/** Whether a schema lets in null and nothing else. */
+/** Whether a schema accepts only null. */
 export function isNullSchema(json: Json): boolean {
   if (!isJsonRecord(json)) return false;
   const { type, enum: values, const: constant } = json;
@@ -46,7 +46,7 @@ export function isNullSchema(json: Json): boolean {
   return type === "null" || constant === null || (Array.isArray(values) && values.length === 1 && values[0] === null);
 }
 
-/** The values of a schema that lists them and says nothing else. */
+/** The values of a schema that only lists values. */
 export function constantsOf(json: Json): readonly Json[] | undefined {
   if (!isJsonRecord(json)) return undefined;
   if (
@@ -60,7 +60,7 @@ export function constantsOf(json: Json): readonly Json[] | undefined {
   return isJsonList(json["enum"]) ? json["enum"] : undefined;
 }
 
-/** The least and the most of some numbers, where a schema can say them to the digit. */
+/** The minimum and maximum of some numbers, if a schema can express them exactly. */
 export function limitsOf(numbers: readonly number[]): { readonly minimum?: number; readonly maximum?: number } {
   const [minimum, maximum] = [Math.min(...numbers), Math.max(...numbers)];
   return {
@@ -82,19 +82,19 @@ export function withoutValues({ schema, place }: Conjunct): Conjunct {
   return { schema: others, place };
 }
 
-/** Whether a word beside a list of values may say that some of them are none. */
+/** Whether a keyword may exclude some of the listed values. */
 export function limitsValues(word: string): boolean {
   return word !== "type" && word !== "nullable" && word !== "format" && (STRUCTURE.has(word) || RULES.has(word));
 }
 
-/** Whether a word of a schema says something of the type of what fits. */
+/** Whether a keyword determines the type. */
 export function isStructure(word: string, schema: Schema): boolean {
   if (word === "type")
     return schema["type"] !== "object" && !(Array.isArray(schema["type"]) && schema["type"].includes("null"));
   return STRUCTURE.has(word) && word !== "nullable";
 }
 
-/** Whether a variant asks only that some fields be there, or not be there. */
+/** Whether a variant only requires or forbids fields. */
 export function asksOnly(json: Json): boolean {
   if (!isJsonRecord(json)) return typeof json === "boolean";
   return Object.entries(json).every(([word, value]) => {
@@ -108,7 +108,7 @@ export function asksOnly(json: Json): boolean {
   });
 }
 
-/** The values that all the `enum`s and `const`s have; undefined if there are none of these words. */
+/** The values that all `enum`s and `const`s share; undefined without these keywords. */
 export function valuesOf(conjuncts: readonly Conjunct[]): readonly Json[] | undefined {
   let values: readonly Json[] | undefined;
   for (const { schema } of conjuncts) {
@@ -141,7 +141,7 @@ export function guess(conjuncts: readonly Conjunct[]): Kind | undefined {
   return has("required") ? "object" : undefined;
 }
 
-/** Whether a word is for the runtime to look at. */
+/** Whether a keyword becomes a rule for the runtime. */
 export function isRule(word: string, value: Json, patterned: boolean): boolean {
   if (RULES.has(word))
     return (

@@ -1,4 +1,4 @@
-/** The settings of a project's connections against those that its systems have, and need. */
+/** Compares the settings of a project's connections with those that its systems declare and need. */
 import { closest, type Diagnostic } from "@integ/grammar";
 import { load } from "../messages/load.ts";
 import { lackingOf } from "@integ/runtime/settings";
@@ -43,13 +43,15 @@ export function unknownSettings(
   });
 }
 
-/** Of settings that flows need, those that a connection lacks and the description has no value for. */
+/** The needed settings that a connection lacks and that have no default. */
 export function lackingSettings(project: Project, system: System, needed: readonly string[]): string[] {
   const given = project.connections[system.name] ?? {};
   return lackingOf(system.link, given, needed);
 }
 
-/** How a person gives settings: the command that asks for them, or what to write. @param missing as `system.setting` */
+/**
+ * How to provide settings: the command that asks for them, or the lines to write. @param missing as `system.setting`
+ */
 export function howToGive(missing: readonly string[]): string {
   const systems = [...new Set(missing.map((one) => one.split(".")[0] ?? ""))];
   return `run  ${systems.map((system) => `integ connect ${system}`).join("   and  ")}   or write them into integ.yaml:\n\n${connectionsSnippet(missing)}`;

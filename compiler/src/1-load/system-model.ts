@@ -28,11 +28,11 @@ export interface SystemEvent {
   readonly type: SystemType;
   readonly doc?: string;
   readonly topic?: string;
-  /** The other system sends it alone to the address of its flow: nothing has to tell it from others. */
+  /** The system sends only this event to the flow's address, so that it need not be distinguished. */
   readonly ownAddress?: true;
   /** The default duplicate key: fields of the document, names of the delivery's headers, or `body`. */
   readonly dedupe?: readonly string[];
-  /** How its document is read again: the operation, and pointers into the document by parameter. */
+  /** How to read its document again: the operation, and pointers into the document by parameter. */
   readonly refresh?: { readonly operation: string; readonly arguments: Readonly<Record<string, string>> };
   /** For a thin event: how its document is read, and the fields that the event contains, as pointers into it. */
   readonly read?: {
@@ -91,7 +91,7 @@ export interface ConnectGuide {
   readonly steps?: string;
   /** The vendor's page for that. */
   readonly page?: string;
-  /** The operation that is tried: a read or a list that needs no arguments. */
+  /** The operation for a test: a read or a list that needs no arguments. */
   readonly try?: string;
 }
 

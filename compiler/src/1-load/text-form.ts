@@ -2,7 +2,7 @@
 import type { TextForm } from "@integ/runtime";
 import type { Type } from "./types.ts";
 
-/** @param within the types around it: one that has itself in it is left as it is there */
+/** @param within the enclosing types: a recursive one stays unconverted */
 export function textFormOf(type: Type, within: ReadonlySet<Type> = new Set()): TextForm {
   switch (type.kind) {
     case "record": {

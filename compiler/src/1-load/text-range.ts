@@ -1,4 +1,4 @@
-/** A stretch of a file. */
+/** A range of a file. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;

@@ -1,8 +1,8 @@
 /**
- * The types of values, as the checker reasons about them. They come from the systems' JSON Schemas and from specs.
+ * The types of values for the checker. They come from the systems' JSON Schemas and from specs.
  *
- * A logical type and its wire form are separate: `wire` says how a document writes the value, and nothing but lowering
- * looks at it. Absence is not part of a type: it belongs to a field (`required`, `nullable`) or to an expression.
+ * A logical type and its wire form are separate: `wire` is the value's form in a document, which only lowering uses.
+ * Absence is not part of a type: it belongs to a field (`required`, `nullable`) or to an expression.
  */
 import type { tree } from "@integ/grammar";
 import type { Language } from "./regular-language.ts";
@@ -23,7 +23,7 @@ export function placeKey({ path, pointer, beside }: SchemaPlace): string {
 /** JSON, as schemas and their rules are. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A record of JSON, as a schema with words in it is. */
+/** A JSON record, such as a schema with keywords. */
 export type JsonRecord = { readonly [key: string]: Json };
 
 /** Whether JSON is a record. */
@@ -36,12 +36,12 @@ export function jsonList(json: Json | undefined): readonly Json[] {
   return isJsonList(json) ? json : [];
 }
 
-/** A text of JSON without its quotes; anything else as it is written. */
+/** A JSON string without its quotes; any other value as JSON. */
 export function jsonText(json: Json): string {
   return typeof json === "string" ? json : JSON.stringify(json);
 }
 
-/** Whether JSON is a list. (`Array.isArray` knows nothing of lists that are read only.) */
+/** Whether JSON is a list. (`Array.isArray` does not narrow readonly lists.) */
 export function isJsonList(json: Json | undefined): json is readonly Json[] {
   return Array.isArray(json);
 }
@@ -56,10 +56,10 @@ interface Ruled {
 
 /** The unit in which a system limits texts: code points unless it says otherwise. */
 export type LengthUnit = "utf16" | "bytes";
-/** The signs that a system can store; all of Unicode where it says nothing else. */
+/** The characters that a system can store. Default: all of Unicode. */
 export type Charset = "ascii" | "latin1";
 
-/** Text, also where a document writes an amount, a date or bytes in it. */
+/** Text, including texts that hold an amount, a date or bytes. */
 export interface TextType extends Ruled {
   readonly kind: "text";
   /** In `unit`s. */
@@ -73,7 +73,7 @@ export interface TextType extends Ruled {
   readonly currency?: true;
   /** Known at compile time. */
   readonly literal?: string;
-  /** For values that a spec makes: all texts that the value can be, or else a language that contains them. */
+  /** For computed values: all possible texts, or a language that contains them. */
   readonly values?: readonly string[];
   readonly language?: Language;
 }
@@ -91,32 +91,32 @@ export interface Money {
   readonly identity?: string;
   /** Instead of an identity: the possible ones, if a choice selected the amount. */
   readonly oneOf?: readonly string[];
-  /** The expression that gives the currency, where it is no constant. */
+  /** The expression of the currency, if it is not a constant. */
   readonly source?: tree.Expression;
 }
 
-/** A whole or decimal number, or an amount of money where `money` says in what. */
+/** A whole or decimal number, or with `money` an amount. */
 export interface NumberType extends Ruled {
   readonly kind: "number";
   readonly integer: boolean;
-  /** The most decimals; absent: any number of them. */
+  /** The maximum number of decimals; absent: unlimited. */
   readonly scale?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly above?: number;
   readonly below?: number;
   /**
-   * `computed` is a number to compute with, as the runtime has it; `minor` counts the smallest units of the currency; `either` is a
-   * number in some documents and one in quotes in others.
+   * `computed` is a number in the runtime's form; `minor` counts the smallest units of the currency; `either` is a
+   * number that some documents write in quotes.
    */
   readonly wire: "number" | "text" | "either" | "minor" | "computed";
   readonly money?: Money;
   readonly literal?: string;
-  /** For values that a spec makes: all numbers that the value can be. */
+  /** For computed values: all possible numbers. */
   readonly values?: readonly string[];
 }
 
-/** `true` or `false`; with `literal` just that one. */
+/** `true` or `false`; with `literal` only that one. */
 export interface BooleanType extends Ruled {
   readonly kind: "boolean";
   readonly literal?: boolean;
@@ -132,19 +132,19 @@ export interface DateType extends Ruled {
 export interface TimeType extends Ruled {
   readonly kind: "time";
 }
-/** A date and a time of day without a zone: no instant yet. */
+/** A date and time without a zone, which is not an instant. */
 export interface LocalDateTimeType extends Ruled {
   readonly kind: "local_datetime";
 }
 /**
- * An instant. `computed` is Temporal's, which no document holds; `seconds` and `milliseconds` count from 1970; `utc` and `utc_blank`
- * (`2026-11-30 10:00:00`) have no zone and are of UTC.
+ * An instant. `computed` is Temporal's, which no document holds; `seconds` and `milliseconds` count from 1970; `utc`
+ * and `utc_blank` (`2026-11-30 10:00:00`) are in UTC without saying so.
  */
 export interface DateTimeType extends Ruled {
   readonly kind: "datetime";
   readonly wire: "text" | "seconds" | "milliseconds" | "msdate" | "utc" | "utc_blank" | "computed";
 }
-/** A span of time, as ISO 8601 writes it: `P3D`. */
+/** A duration of ISO 8601: `P3D`. */
 export interface DurationType extends Ruled {
   readonly kind: "duration";
 }
@@ -160,22 +160,22 @@ export interface EnumType extends Ruled {
   readonly currency?: true;
 }
 
-/** A field of a record. `required`: it is there; `nullable`: it may be null if it is there. */
+/** A field of a record. `required`: it is always present; `nullable`: it may be null if present. */
 export interface Field {
   readonly name: string;
   readonly type: Type;
   readonly required: boolean;
   readonly nullable: boolean;
   readonly readOnly: boolean;
-  /** Only ever sent: no document that comes in has it. */
+  /** Only sent: no incoming document has it. */
   readonly writeOnly?: true;
   /** Whether the schema marks personal data: `true`, or its kind (`email`, `name` …). */
   readonly personal?: string;
   readonly doc?: string;
   readonly place?: SchemaPlace;
-  /** A field of a record that this spec builds: it is surely there although the schema lets it be absent. */
+  /** A field of a record that this spec builds: it is present although the schema allows it to be absent. */
   readonly written?: true;
-  /** Of such a field: its schema does not let it be absent, and neither does its interface. */
+  /** For such a field: its schema and its interface require it. */
   readonly demanded?: true;
 }
 
@@ -184,7 +184,7 @@ export interface RecordType extends Ruled {
   readonly kind: "record";
   /** The name in messages: `shopify.Order`, `shopify.Order.customer`. */
   readonly name: string;
-  /** Filled after the record is created, so that a record can contain itself. */
+  /** Filled after the record is created, since records may be recursive. */
   readonly fields: ReadonlyMap<string, Field>;
   readonly closed: boolean;
   /** The type of additional fields, if the schema gives one. */
@@ -193,7 +193,7 @@ export interface RecordType extends Ruled {
   readonly place?: SchemaPlace;
 }
 
-/** A list, in order; a tuple has types of its own for its first elements. */
+/** A list; a tuple has separate types for its first elements. */
 export interface ListType extends Ruled {
   readonly kind: "list";
   readonly element: Type;
@@ -203,11 +203,11 @@ export interface ListType extends Ruled {
   readonly first?: readonly Type[];
   readonly minItems?: number;
   readonly maxItems?: number;
-  /** Whether there are surely as many elements: a list that comes in is read however many it has. */
+  /** Whether the limits are certain: incoming lists are accepted with any number of elements. */
   readonly counted?: true;
 }
 
-/** Names that are not known before, each with a value of one type. */
+/** A map from arbitrary names to values of one type. */
 export interface MapType extends Ruled {
   readonly kind: "map";
   readonly value: Type;
@@ -223,12 +223,12 @@ export interface UnionType extends Ruled {
   readonly discriminator?: { readonly field: string; readonly values: readonly (readonly string[])[] };
   readonly place?: SchemaPlace;
 }
-/** JSON whose form the schema does not say in a way that can be a type. */
+/** JSON whose schema can't be expressed as a type. */
 export interface AnyType extends Ruled {
   readonly kind: "any";
 }
 
-/** Nothing but `null`. */
+/** Only `null`. */
 export interface NullType extends Ruled {
   readonly kind: "null";
 }
@@ -270,12 +270,12 @@ export const DATE: DateType = { kind: "date" };
 export const INTEGER: NumberType = { kind: "number", integer: true, scale: 0, wire: "number" };
 export const DECIMAL: NumberType = { kind: "number", integer: false, wire: "computed" };
 
-/** A kind as an arm names it, `is …`: a schema's third choice without a name of its own is `erp.Order.image."3"`. */
+/** A variant's name in an arm `is …`: the third unnamed variant of a schema is `erp.Order.image."3"`. */
 export function showKind(type: Type): string {
   if (type.kind === "number") return "decimal";
   if (type.kind === "text" || type.kind === "enum") return "text";
   if (type.kind === "record") return type.name.replace(/\.(\d+)(?=\.|$)/g, '."$1"');
-  // Any list that there is, or any map.
+  // Any list, or any map.
   if (type.kind === "list" && type.element.kind === "any") return "list of text";
   if (type.kind === "map" && type.value.kind === "any") return "map of text";
   if (type.kind === "list" && type.element.kind === "record") return `list of ${showKind(type.element)}`;
@@ -339,7 +339,7 @@ export function unitWords(unit: LengthUnit | undefined): string {
   return unit === "bytes" ? "bytes" : unit === "utf16" ? "UTF-16 units" : "characters";
 }
 
-/** A type, or null beside it, where there is no field to say so. */
+/** A type that includes null, if there is no field to say so. */
 export function orNull(type: Type, nullable: boolean): Type {
   if (!nullable || type.kind === "any" || type.kind === "null") return type;
   const { rules, ...plain } = type;

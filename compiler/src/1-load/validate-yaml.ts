@@ -1,4 +1,4 @@
-/** A YAML file against a JSON Schema: every mistake with its place, in an analyst's words. */
+/** Validates a YAML file by a JSON Schema: each mistake has its place, and an analyst's words. */
 import { messageOf } from "@integ/runtime/errors";
 import { Validator, type Schema } from "@cfworker/json-schema";
 import { closest } from "@integ/grammar";
@@ -11,7 +11,7 @@ import type { TextRange } from "./text-range.ts";
 
 /** A problem at one place of a YAML file. */
 export interface YamlMistake extends TextRange {
-  /** For a name that is missing, and for a wrong one the name that was probably meant: together they are one mistake. */
+  /** The missing name, or the name that was probably meant by a wrong one: both are one mistake. */
   readonly missing?: string;
   readonly suggestion?: string;
   readonly syntax: boolean;
@@ -19,7 +19,7 @@ export interface YamlMistake extends TextRange {
   readonly help?: string;
 }
 
-/** A YAML file: its value where it is without mistakes, and the mistakes with their places. */
+/** A YAML file: its value if it has no mistakes, and the mistakes with their places. */
 export interface ReadYaml<T> {
   readonly value: T | undefined;
   /** For an invalid value: its valid parts, if they form a value. */
@@ -45,7 +45,7 @@ export class YamlSchema<T> {
 
   read(text: string): ReadYaml<T> {
     const plain = readPlain(text)?.value;
-    // Nearly always nothing is wrong, and places are hardly asked for.
+    // Files are nearly always valid, and places rarely needed.
     if (this.#isValid(plain))
       return { value: plain, mistakes: [], at: (pointer) => locateIn(text, pointer) ?? { start: 0, end: 0 } };
     const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
@@ -61,7 +61,7 @@ export class YamlSchema<T> {
     try {
       value = document.toJS() ?? {};
     } catch (error) {
-      // Aliases of aliases of aliases: a small file that would fill the memory.
+      // Aliases of aliases: a small file could fill the memory.
       const message = messageOf(error);
       return { value: undefined, mistakes: [{ start: 0, end: 0, syntax: true, message }], at };
     }
@@ -80,14 +80,14 @@ export class YamlSchema<T> {
     return { value: undefined, ...(rest === undefined ? {} : { rest }), mistakes, at };
   }
 
-  /** The value without what errors are about; undefined if that is not a value of the schema either. */
+  /** The value without its invalid parts; undefined if the rest is not valid either. */
   #without(value: unknown, errors: readonly ErrorObject[]): T | undefined {
     for (const { instancePath, keyword, params } of errors) {
       const steps = stepsOf(instancePath);
       if (keyword === "additionalProperties") steps.push(String(params["additionalProperty"]));
       const last = steps.pop();
       const holder = steps.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), value);
-      // Of a list nothing is taken out: what stands behind would move.
+      // Elements of lists are not removed, since the following ones would move.
       if (last === undefined || !isObject(holder) || Array.isArray(holder)) return undefined;
       delete holder[last];
     }
@@ -110,7 +110,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const isSchema = (json: object): json is Schema => !Array.isArray(json);
 
 function describe(found: ErrorObject, document: Document.Parsed): YamlMistake {
-  // Of ajv's own keywords, each has its own parameters.
+  // Each keyword of ajv has its own parameters.
   const error = found as DefinedError;
   const parent = error.instancePath;
   const range = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };

@@ -6,7 +6,7 @@ import { bind } from "../messages/bind.ts";
 import { DeclarationSorter } from "./sort-declarations.ts";
 import type { BoundModule } from "./symbols.ts";
 
-/** A problem in TypeScript, at its place there. @param used where the spec refers to it */
+/** A problem in TypeScript, at its place there. @param used the place of the reference in the spec */
 export function codeDiagnostic(problem: CodeProblem, name: string, used: Place): Diagnostic {
   const { kind, place, help } = problem;
   if (kind === "type") return bind.codeType(place, problem.subject, problem.type, help, used);
@@ -37,7 +37,7 @@ export class Binder {
     return module;
   }
 
-  /** A file bound as if it had another text; nothing is kept of it. */
+  /** Binds a file with another text, without caching the result. */
   trial(path: string, text: string): BoundModule {
     const known = this.#modules.get(path);
     this.#modules.set(path, "binding");
@@ -48,7 +48,10 @@ export class Binder {
     return module;
   }
 
-  /** Takes note that a file has changed. @returns the files that are to be looked at anew: it, and those that use it */
+  /**
+   * Drops the cached results of a changed file. @returns the files to check again: the file itself, and those that use
+   * it
+   */
   forget(path: string): string[] {
     const stale = [...this.#modules].flatMap(([known, module]) =>
       known === path || (module !== "binding" && module.uses.some((used) => used.source.path === path)) ? [known] : [],

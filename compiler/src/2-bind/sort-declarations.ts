@@ -7,7 +7,7 @@ import { unparsedOf, type Unparsed } from "./unparsed.ts";
 
 type Of<Kind extends tree.Declaration["kind"]> = Extract<tree.Declaration, { kind: Kind }>;
 
-/** Declarations that an integration has once at most, by the words that they begin with. */
+/** Declarations that an integration has at most once, by their first words. */
 const ONCE = {
   Version: "integ",
   Integration: "integration",
@@ -34,17 +34,14 @@ const ONLY_IN_FLOW: { readonly [Kind in tree.Declaration["kind"]]?: (declaration
   Test: () => "test",
 };
 
-/**
- * Takes the declarations of a file one by one into a module by their kinds, and reports those that are too many or out
- * of place.
- */
+/** Sorts the declarations of a file into a module by kind, and reports repeated and misplaced ones. */
 export class DeclarationSorter {
   readonly #source: SourceText;
   readonly #tree: tree.File;
   readonly #unparsed: Unparsed;
   readonly #diagnostics: Diagnostic[];
   readonly #integration: tree.IntegrationDeclaration | undefined;
-  /** The first of each kind, whole or not. */
+  /** The first of each kind, complete or not. */
   readonly #first = new Map<string, tree.Declaration>();
   readonly #names = new Map<string, Place>();
   readonly #tables = new Map<string, Shared<tree.TableDeclaration>>();
@@ -75,12 +72,12 @@ export class DeclarationSorter {
     this.#diagnostics.push(diagnostic);
   }
 
-  /** Takes a file that this one uses, with those that it uses itself. */
+  /** Adds a file that this one uses, with those that it uses itself. */
   use(used: BoundModule): void {
     this.#uses.push(used, ...used.uses);
   }
 
-  /** Takes a file of TypeScript that this one uses; undefined for one that can't be used. */
+  /** Adds a TypeScript file that this one uses; undefined for an unusable one. */
   useCode(file: CodeFile | undefined): void {
     if (file === undefined) this.#lacksCode = true;
     else this.#codeFiles.push(file);
@@ -142,7 +139,8 @@ export class DeclarationSorter {
       case "Test":
         this.#tests.push(declaration);
         break;
-      // Those that a module has once are looked up by their kind; `use` is followed while files load; a broken line declares nothing.
+      // Declarations that a module has once are stored by kind; `use` is followed while files load; a broken line
+      // declares nothing.
       case "Trigger":
       case "Dedupe":
       case "Key":
@@ -192,10 +190,10 @@ export class DeclarationSorter {
     return { path: this.#source.path, start, end };
   }
 
-  /** Whether a declaration may stand in this file; what only an integration has is reported in a library. */
+  /** Whether a declaration is allowed in this file: those that only integrations have are reported in a library. */
   #isPlaced(declaration: tree.Declaration): boolean {
     const wordOf = ONLY_IN_FLOW[declaration.kind] as ((one: tree.Declaration) => string) | undefined;
-    // The line that makes it an integration may be the one that could not be read.
+    // The line that makes it an integration may be the broken one.
     if (wordOf === undefined || this.#integration !== undefined || this.#unparsed.any) return true;
     const word = wordOf(declaration);
     this.report(
@@ -204,7 +202,7 @@ export class DeclarationSorter {
     return false;
   }
 
-  /** Gives a name to something; a second use of it is reported. */
+  /** Claims a name; a repeated declaration of it is reported. */
   #claim(name: tree.Name): boolean {
     if (name.text === "") return false;
     const before = this.#names.get(name.text);
@@ -255,7 +253,7 @@ export class DeclarationSorter {
     return { path: shared.module.source.path, start, end };
   }
 
-  /** A line that could not be read may well be the one that seems to be missing. */
+  /** A broken line may be the one that seems to be missing. */
   #reportMissing(): void {
     const integration = this.#integration;
     if (integration === undefined || this.#unparsed.any) return;

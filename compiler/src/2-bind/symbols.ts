@@ -11,7 +11,7 @@ export type FlowStep =
   | tree.DestinationDeclaration
   | tree.EnsureDeclaration;
 
-/** Something that other declarations call by its name, and the file it stands in. */
+/** A declaration that others refer to by name, and its file. */
 export interface Shared<D> {
   readonly declaration: D;
   readonly module: BoundModule;
@@ -44,12 +44,12 @@ export interface BoundModule {
   readonly code: ReadonlyMap<string, CodeUse>;
   /** The files of TypeScript that it uses, directly or not. */
   readonly codeFiles: readonly CodeFile[];
-  /** A file of TypeScript that it uses can't be read: any function may be in it. */
+  /** A TypeScript file that it uses can't be read: it may export any function. */
   readonly lacksCode: boolean;
   /** The files that it uses, directly or not. */
   readonly uses: readonly BoundModule[];
   /** The declarations that unparsed parts of the file may contain. */
   readonly unparsed: Unparsed;
-  /** Of this file alone: reading and binding. */
+  /** Diagnostics of parsing and binding this file. */
   readonly diagnostics: readonly Diagnostic[];
 }

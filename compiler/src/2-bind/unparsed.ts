@@ -6,11 +6,11 @@ import type { Diagnostic, tree } from "@integ/grammar";
 
 /** The names that a file's broken lines may have declared. Uses of these names are not reported. */
 export interface Unparsed {
-  /** Whether anything could not be read. */
+  /** Whether anything could not be parsed. */
   readonly any: boolean;
   /** Whether a name may have been declared there. */
   mayDeclare(name: string): boolean;
-  /** Paths that a broken guard may have asked for. */
+  /** Paths that a broken guard may have tested. */
   readonly present: readonly string[];
 }
 
@@ -22,14 +22,14 @@ function fetchesOf(file: tree.File): readonly string[] {
 }
 
 /**
- * Guesses from the text of what could not be read.
+ * Guesses from the text that could not be parsed.
  *
  * @param wrong the file's syntax errors
  */
 export function unparsedOf(file: tree.File, text: string, wrong: readonly Diagnostic[]): Unparsed {
   const lost = file.unparsed.map(({ start, end }) => text.slice(start, end)).join("\n");
   const names = new Set<string>();
-  // Without the `(` that should follow it, a name runs into the one of its first parameter.
+  // If the `(` after a name is missing, the name is followed directly by its first parameter.
   const runInto = [
     ...lost.matchAll(/\b(?:table|function|mapping)\s+([\p{L}_][\p{L}\p{N}_]*)(?!\s*\(|[\p{L}\p{N}_])/gu),
   ];
@@ -42,12 +42,12 @@ export function unparsedOf(file: tree.File, text: string, wrong: readonly Diagno
     for (const [, name = ""] of text.matchAll(/\bfor\s+([\p{L}_][\p{L}\p{N}_]*)\s+in\b/gu)) names.add(name);
   // `last_day` is declared by a source and its schedule.
   if (/\b(?:source|trigger|since)\b/.test(lost)) names.add("last_day");
-  // A library that could not be read may hold anything, and a declaration that has lost its name may have had any.
+  // An unreadable library may declare anything, and a declaration without a name may have had any name.
   const anything = /\buse\b|\.integ"|\b(?:source|fetch|destination|let)\s*=|\b(?:table|function|mapping)\s*\(/.test(
     lost,
   );
   const asked = [...lost.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\s+(?:absent|present|blank)\b/gu)];
-  // A guard that has lost its condition may have tested anything that can be absent.
+  // A guard without its condition may have tested any value that can be absent.
   const present = asked.flatMap(([, path = ""]) => (GUARD_WORDS.has(path) ? fetchesOf(file) : [path]));
   const mayDeclare = (name: string): boolean =>
     anything || names.has(name) || runInto.some(([, word]) => word?.startsWith(name) === true);

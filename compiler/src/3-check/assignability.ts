@@ -1,4 +1,4 @@
-/** Whether a value of one type can go into a place of another, and if not, why not. */
+/** Whether a value of one type is assignable to a place of another type, and if not, why not. */
 import { elementAt } from "@integ/runtime/assertions";
 import type { Diagnostic, Place, RelatedPlace } from "@integ/grammar";
 import { longest } from "../1-load/regular-language.ts";
@@ -19,7 +19,7 @@ import { decimalsOf, recased } from "./currencies.ts";
 import { knownValues, languageOfTexts, verdict, type Want } from "./value-set.ts";
 import { suggestDate } from "./days.ts";
 
-/** @param target how the place is called in a message. @returns what is wrong, or undefined. */
+/** @param target the place's name in messages. @returns the problem, or undefined. */
 export function assignability(
   from: Type,
   to: Type,
@@ -28,7 +28,7 @@ export function assignability(
   declared: RelatedPlace | undefined,
 ): Diagnostic | undefined {
   if (from.kind === "error" || to.kind === "error" || from.kind === "never") return undefined;
-  // A currency in small letters is the same one in capitals: it is converted.
+  // Currency codes in lower and upper case are equal: they are converted.
   return unlike(recased(from, to), to, target, place, declared) ?? unfit(from, to, target, place, declared);
 }
 
@@ -73,7 +73,7 @@ interface Meeting {
   readonly target: string;
   readonly place: Place;
   readonly declared: RelatedPlace | undefined;
-  /** @param around what stands before and after the value when it is mended, or what stands instead of it */
+  /** @param around the text before and after the value in the fix, or its replacement */
   readonly wrong: (help?: string, around?: readonly [string, string] | string) => Diagnostic;
 }
 
@@ -163,7 +163,7 @@ const UNLIKE: {
     return assignability(from.element, to.element, `each of ${target}`, place, declared);
   },
   record(to, { from, wrong }) {
-    // A list as XML has it: a record with one field.
+    // A list in XML's form: a record with one field.
     const [only, ...others] = to.fields.values();
     if (from.kind === "list" && only?.type.kind === "list" && others.length === 0)
       return wrong(`the list goes into its field:  { ${only.name}: ⟨it⟩ }`);
@@ -176,7 +176,7 @@ const UNLIKE: {
   },
 };
 
-/** The Boolean for a text literal that stands where a condition is expected. */
+/** The Boolean that a text literal in place of a condition probably means. */
 function suggestedBoolean(text: string): string | undefined {
   if (/^(?:true|yes|y|on|1)$/i.test(text)) return "true";
   return /^(?:false|no|n|off|0)$/i.test(text) ? "false" : undefined;
@@ -202,7 +202,7 @@ function unlike(
   return from.kind === to.kind ? undefined : wrong();
 }
 
-/** Whether two are one record: the very same, or both read from one place of one schema. */
+/** Whether two record types are the same: the same object, or read from the same place of a schema. */
 export function sameRecord(a: RecordType, b: RecordType): boolean {
   return a === b || (a.place !== undefined && b.place !== undefined && placeKey(a.place) === placeKey(b.place));
 }
@@ -230,7 +230,7 @@ function textAssignability(
   if (literal !== undefined) return undefined;
   const size = inUnit(from, to.unit);
   if (limit !== undefined && (size === undefined || size > limit)) {
-    // A pattern of limited length says as much as a maxLength would.
+    // A pattern of limited length is as strict as a maxLength.
     const { unit: _, ...signs } = from;
     const most = inUnit({ ...signs, maxLength: longest(languageOfTexts(from)) }, to.unit);
     if (most === undefined || most > limit) return check.tooLong(place, target, limit, size, to.unit, declared);
@@ -242,7 +242,7 @@ function isAscii(from: TextType, to: TextType): boolean {
   return from.charset === "ascii" || from.charset === to.charset;
 }
 
-/** The most that a text of a type can have, counted in another unit than its own. */
+/** The maximum length of a text type in another unit. */
 export function inUnit(from: TextType, unit: LengthUnit | undefined): number | undefined {
   const { maxLength, charset } = from;
   if (maxLength === undefined || from.unit === unit || charset === "ascii") return maxLength;

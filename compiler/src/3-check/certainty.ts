@@ -1,4 +1,4 @@
-/** The answer to a question about all values of a type: yes for every value, for none, or unknown. */
+/** Whether something holds for all values of a type, for none, or is unknown. */
 export type Certainty = "always" | "never" | "maybe";
 
 /** Whether all of several hold. */
@@ -11,7 +11,7 @@ export function any(parts: readonly Certainty[]): Certainty {
   if (parts.includes("always")) return "always";
   return parts.includes("maybe") ? "maybe" : "never";
 }
-/** Whether just one of several holds. */
+/** Whether exactly one of several holds. */
 export function one(parts: readonly Certainty[]): Certainty {
   const count = parts.filter((part) => part === "always").length;
   if (count > 1) return "never";
@@ -19,7 +19,7 @@ export function one(parts: readonly Certainty[]): Certainty {
   return count === 1 ? "always" : "never";
 }
 
-/** The opposite; what may be may also not be. */
+/** The opposite; `maybe` stays `maybe`. */
 export const not = (part: Certainty): Certainty =>
   part === "always" ? "never" : part === "never" ? "always" : "maybe";
 

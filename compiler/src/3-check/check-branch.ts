@@ -1,4 +1,4 @@
-/** `otherwise`, `on error`, `if`, `match`: one type for all branches, and what each of them knows. */
+/** `otherwise`, `on error`, `if`, `match`: the common type of all branches, and the facts that hold in each. */
 import type { tree } from "@integ/grammar";
 import { ERROR, NEVER, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
@@ -10,7 +10,7 @@ import { asText, commonType, notBlank } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";
 import { both, knownWhen } from "./paths.ts";
 
-/** `value otherwise fallback`: has what both can be; warns where the value is always there. */
+/** `value otherwise fallback`: has the common type of both; warns if the value is always present. */
 export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
   const fallback = infer(c, node.fallback, context);
@@ -25,7 +25,10 @@ export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: 
   };
 }
 
-/** Warns of an `otherwise` that is never used. @returns false for one that can't be: its value is no text to be blank. */
+/**
+ * Warns about an `otherwise` that is never used. @returns false for an invalid one: its value is not a text that could
+ * be blank.
+ */
 export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, value: Typed): boolean {
   if (node.blank) {
     const always = value.absent === undefined ? alwaysIn(node.value) : undefined;
@@ -62,13 +65,13 @@ export function onError(c: Checking, node: tree.OnErrorExpression, context: Cont
   };
 }
 
-/** Warns of an `on error` whose value can't fail. A value that is already wrong is left alone. */
+/** Warns about an `on error` whose value can't fail. A value with a mistake is ignored. */
 export function handlesFailure(c: Checking, node: tree.OnErrorExpression, value: Typed): void {
   if (value.fails === undefined && value.type.kind !== "error" && !throwsIn(c, node.value))
     c.warnNeedless(check.uselessOnError(c.place({ start: node.value.end, end: node.end })));
 }
 
-/** The type of two branches together; what does not fit is reported at the second. */
+/** The common type of two branches; a mismatch is reported at the second one. */
 export function branch(c: Checking, first: Type, second: Type, at: tree.Expression): Type {
   // If one of them is already a mistake, nothing is known about both.
   if (first.kind === "error" || second.kind === "error") return ERROR;
@@ -79,7 +82,7 @@ export function branch(c: Checking, first: Type, second: Type, at: tree.Expressi
   return ERROR;
 }
 
-/** `if … then … else …`: each branch is inferred with what the condition says there. */
+/** `if … then … else …`: each branch is inferred with the facts that the condition establishes. */
 export function conditional(c: Checking, node: tree.IfExpression, context: Context): Typed {
   condition(c, node.condition, context);
   const consequent = infer(c, node.consequent, whenIt(context, node.condition, true));

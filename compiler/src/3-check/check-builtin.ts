@@ -35,7 +35,7 @@ export function callBuiltin(
   if (type === undefined) return WRONG;
   if (builtin.mayBeAbsent === true) absent ??= { path: c.text(node).replace(/\s+/g, " "), nullable: false };
   if (builtin.fails === true) fails ??= node;
-  // A division stands in a call alone: what happens when it fails is said behind that.
+  // A division only occurs in a call, which is what `on error` follows.
   if (fails?.kind === "Binary") fails = node;
   return {
     type: inWholeUnits(builtin.picks === true ? takenOut(c, type, c.text(node)) : inOneList(c, type)),
@@ -66,7 +66,7 @@ function reportArguments(c: Checking, node: tree.Expression, builtin: Builtin, a
   const { name } = builtin;
   const all = [builtin, ...(builtin.also ?? [])];
   const texts = args.map((argument) => c.text(argument));
-  // `sum(a, b)`: here it is one list.
+  // `sum(a, b)`: integ's function takes a list.
   const ofList =
     all.length === 1 &&
     builtin.parameters.length === 1 &&
@@ -187,7 +187,7 @@ function turnedInto(wanted: string, value: string, type: Type | undefined): stri
   return kind === "record" || kind === "map" ? `take one of its fields:  ${value}.…` : undefined;
 }
 
-/** Whether the amounts of a list are in one currency; reported where they may not be. */
+/** Whether the amounts of a list are in one currency; reports it if they may not be. */
 function inOneCurrency(c: Checking, builtin: Builtin, argument: tree.Expression, type: Type | undefined): boolean {
   const money = type?.kind === "list" && type.element.kind === "number" ? type.element.money : undefined;
   if (money === undefined || builtin.parameters[0]?.kind !== "numbers") return true;

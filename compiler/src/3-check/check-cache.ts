@@ -27,7 +27,7 @@ interface CachedCheck {
 /** Cached facts by their declarations: the parser takes over those that have not changed. */
 export class CheckCache {
   readonly #declarations = new WeakMap<tree.Declaration, CachedCheck>();
-  /** The reads of each function in the documents that it gets. */
+  /** The reads of each function in its documents. */
   readonly reads = new WeakMap<CheckedCallable, Reads>();
   readonly #names = new WeakMap<BoundModule, string>();
 
@@ -52,14 +52,13 @@ export class CheckCache {
   }
 }
 
-/** The facts that are about nodes of one declaration; all others are about names. */
+/** The facts about nodes of one declaration; all others are about names. */
 const OF_NODES = ["typed", "bindings", "sights", "fields", "slots", "risks", "narrowings", "overloads", "kinds", "spreads", "responses", "responseUses"] as const; // prettier-ignore
 const OF_BINDINGS = ["loops", "lists", "made", "roots", "aliases", "values"] as const;
 
 /**
  * Checks a declaration, or reuses an earlier result.
- * @param module the file that it stands in
- * @param look its check; facts about its nodes go to the state that it is given
+ * @param module the declaration's file @param look its check, which stores facts about its nodes in the given state
  */
 export function cachedCheck<T>(
   c: Checking,

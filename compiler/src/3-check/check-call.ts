@@ -46,7 +46,7 @@ export function checkPipe(c: Checking, node: tree.PipeExpression, context: Conte
   return WRONG;
 }
 
-/** Names that only hold functions elsewhere. */
+/** Namespaces of functions in other languages. */
 const DRAWERS =
   /^(?:Math|Date|DateTime|JSON|String|Number|Object|Array|Text|List|Table|Duration|Time|console|datetime|math)$/;
 
@@ -61,7 +61,7 @@ function method(
   const [name, value] = [callee.name.text, c.text(callee.object)];
   const written = args.map((argument) => c.text(argument));
   const { object: owner } = callee;
-  // `Math.round(x)`: a drawer of functions, and no value.
+  // `Math.round(x)`: a namespace, not a value.
   if (owner.kind === "Reference" && DRAWERS.test(owner.name) && context.scope.find(owner.name) === undefined) {
     for (const argument of args) infer(c, argument, context);
     const exact =
@@ -204,7 +204,7 @@ function callOwn(
   return inCallersCurrency(c, node, callable, args, context);
 }
 
-/** The result of a function in whichever currency it was called with: its amounts have to be in one. */
+/** The result of a function in the currency of its arguments, whose amounts must be in one currency. */
 function inCallersCurrency(
   c: Checking,
   node: tree.Expression,

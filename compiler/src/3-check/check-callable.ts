@@ -16,7 +16,7 @@ import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 import { fewestSigns } from "./value-set.ts";
 
-/** The checked function or mapping; undefined if it leads back to itself. */
+/** The checked function or mapping; undefined if it is recursive. */
 export function checkCallable(c: Checking, name: string, at: tree.Node): CheckedCallable | undefined {
   const found = callable(c, name, at);
   c.asked?.push({ found, again: (now) => callable(now, name, at) });
@@ -81,7 +81,7 @@ function checkBody(
   return { declaration, parameters, result, throws: throwsIn(inside, body) };
 }
 
-/** Whether a text, where it is there, surely has a sign: of each branch of its own, by what is known of the values that they give. */
+/** Whether a text is never blank if present: checked for each branch, by the facts known about its value. */
 function isNeverBlank(c: Checking, node: tree.Expression): boolean {
   switch (node.kind) {
     case "If":

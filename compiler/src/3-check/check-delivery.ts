@@ -1,11 +1,11 @@
-/** What `dedupe`, `key` and `newest` can read of a webhook's delivery, and of a document that a thin event names. */
+/** The parts of a webhook's delivery, and of a thin event's document, that `dedupe`, `key` and `newest` can read. */
 import { tree } from "@integ/grammar";
 import { BODY, VERSION, type System } from "../1-load/system-model.ts";
 import { TEXT } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
 import { isBroken, Scope, type Checking } from "./checking.ts";
 
-/** What `dedupe` can read beside the document: the whole body, and the headers that the description names. */
+/** The names for `dedupe` besides the document: the whole body, and the headers that the description names. */
 export function deliveryScope(c: Checking, document: Scope): Scope {
   const system = deliveryOf(c);
   const scope = new Scope(document);
@@ -37,7 +37,7 @@ export function checkTold(c: Checking, keys: readonly tree.Expression[]): void {
         );
 }
 
-/** The fields of the document that an expression looks at. */
+/** The fields of the document that an expression reads. */
 function fieldsOfSource(c: Checking, node: tree.Node): readonly string[] {
   if (node.kind === "Member" && node.object.kind === "Reference")
     return c.facts.bindings.get(node.object)?.kind === "source" ? [node.name.text] : [];
@@ -51,7 +51,7 @@ function deliveryOf(c: Checking): System | undefined {
   return event?.parts[0] === undefined ? undefined : c.project.systemNamed(event.parts[0].text);
 }
 
-/** What `newest` can read beside the document: the version of the delivery. */
+/** The name for `newest` besides the document: the version of the delivery. */
 export function versionScope(c: Checking, document: Scope): Scope {
   const form = deliveryOf(c)?.link.webhookEvents;
   const scope = new Scope(document);

@@ -1,6 +1,6 @@
 /**
- * A flow's destinations: their records, checked against what the operations take, and what later destinations may read of the
- * responses.
+ * Checks a flow's destinations: their records against the operations, and the responses that later destinations may
+ * read.
  */
 import { present } from "@integ/runtime/assertions";
 import type { tree } from "@integ/grammar";
@@ -16,10 +16,7 @@ import type { Binding, CheckedDestination, Typed, Slot } from "./facts.ts";
 import { whenIt } from "./check-branch.ts";
 import { findMember } from "./systems.ts";
 
-/**
- * The operation, arguments and record of a destination. Undefined if the operation is not known: nothing is written
- * then.
- */
+/** The operation, arguments and record of a destination. Undefined if the operation is unknown. */
 export function checkDestination(
   c: Checking,
   declaration: tree.DestinationDeclaration,
@@ -119,7 +116,7 @@ function responseOf(
   return typed(declaration.when === undefined ? undefined : "it is written only when its condition holds");
 }
 
-/** Whether all records of a loop are answered at once: they are written as one. */
+/** Whether all records of a loop share one response: they are written in one request. */
 export function respondsOnce({ request, parameters }: SystemOperation): boolean {
   return request.whole === true && parameters.length === 0;
 }

@@ -14,7 +14,7 @@ import { type Checking, type Context, isBroken, WRONG } from "./checking.ts";
 import type { Typed } from "./facts.ts";
 
 /**
- * The type of an expression by itself, whether it may be absent and whether it may fail. Noted in the facts, and
+ * The type of an expression, whether it may be absent and whether it may fail. Recorded in the facts; mistakes are
  * reported once.
  */
 export function infer(c: Checking, node: tree.Expression, context: Context): Typed {
@@ -87,7 +87,7 @@ function inferNode(c: Checking, node: tree.Expression, context: Context): Typed 
   }
 }
 
-/** The type of a number as written. Zeros at the end of its decimals don't count. */
+/** The type of a number literal. Trailing zeros of its decimals don't count. */
 export function numberLiteral(text: string): NumberType {
   const scale = (text.split(".")[1] ?? "").replace(/0+$/, "").length;
   return { kind: "number", integer: scale === 0, scale, wire: "computed", literal: text };
@@ -104,7 +104,7 @@ export function needed(c: Checking, node: tree.Expression, context: Context, wha
   return typed.type;
 }
 
-/** Reports a failure that nothing has answered. */
+/** Reports an unhandled failure. */
 export function reportUnhandled(c: Checking, typed: Typed): boolean {
   if (typed.fails === undefined) return false;
   const within = /^\s*(?:[-+*/|<>]|[=!]=|(?:and|or)\b)/.test(c.module.source.text.slice(typed.fails.end));
@@ -112,7 +112,7 @@ export function reportUnhandled(c: Checking, typed: Typed): boolean {
   return true;
 }
 
-/** A condition that can be made of a value. */
+/** A condition that tests a value. */
 function askOf(value: string, { type, absent }: Typed): string | undefined {
   if (value.length > 60 || /[\r\n]/.test(value)) return undefined;
   const asked =
@@ -128,7 +128,7 @@ function askOf(value: string, { type, absent }: Typed): string | undefined {
   return all.length === 0 ? undefined : `write   ${all.join("   or   ")}`;
 }
 
-/** Checks what must be true or false: an expression that may be absent or is no boolean is an error. */
+/** Checks a condition: an expression that may be absent, or is not a boolean, is an error. */
 export function condition(c: Checking, node: tree.Expression, context: Context): void {
   const typed = infer(c, node, context);
   if (typed.type.kind === "error") return;

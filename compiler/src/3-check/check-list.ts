@@ -15,7 +15,7 @@ import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
 import { isCounted } from "./value-set.ts";
 
-/** The value that a loop gives for each element: it must be present, and can't fail. */
+/** The value of a loop for each element: it must be present, and must not fail. */
 export function elementOf(c: Checking, body: tree.Expression, inner: Context): Type {
   return needed(c, body, inner, "an element of a list has to be there");
 }
@@ -106,7 +106,10 @@ function keyType(c: Checking, key: tree.Expression, context: Context, what: stri
   return ERROR;
 }
 
-/** After `group by`, the loop goes through groups: the new name is the key, and the loop's name the list of a group's elements. */
+/**
+ * After `group by`, the loop iterates over groups: the new name is the key, and the loop's name is the list of a
+ * group's elements.
+ */
 function withGroups(
   c: Checking,
   head: tree.ForClauses,
@@ -117,7 +120,7 @@ function withGroups(
 ): Context {
   const type = keyType(c, clause.key, inner, "a list is grouped by values that are there");
   const name = head.name.text;
-  // Names of single elements mean nothing of a group.
+  // Names of single elements don't exist for groups.
   const scope = new Scope(outer.scope);
   const context: Context = { ...inner, scope, known: withoutName(inner.known, name) };
   const groups: Binding = { kind: "loop", name, typed: { type: { kind: "list", element } }, fromSource: true };
@@ -149,7 +152,7 @@ export function standsFor(c: Checking, binding: Binding, value: tree.Expression)
   if (roots.length > 0) c.notes.roots.set(binding, roots);
 }
 
-/** Brings a name into sight; one that hides another is reported. */
+/** Adds a name to the scope; reports one that hides another. */
 export function named(c: Checking, name: tree.Name, context: Context, binding: Binding): void {
   if (name.text === "") return;
   if (context.scope.find(name.text) !== undefined) c.report(bind.shadows(c.place(name), name.text));
@@ -170,7 +173,7 @@ export function namedWrong(
   return undefined;
 }
 
-/** How many elements a loop or a list that is written out gives. */
+/** The number of elements of a loop or a list literal. */
 export function itemsOf(c: Checking, node: tree.Expression): Pick<ListType, "minItems" | "maxItems" | "counted"> {
   if (node.kind === "List") {
     let least = 0;
@@ -192,7 +195,7 @@ export function itemsOf(c: Checking, node: tree.Expression): Pick<ListType, "min
   return { counted: true, minItems: least, ...(maxItems === undefined ? {} : { maxItems }) };
 }
 
-/** `[a, for x in y => b]`: a list of what all its elements have in common. A loop adds its elements. */
+/** `[a, for x in y => b]`: a list of the elements' common type. A loop adds its elements. */
 export function list(c: Checking, node: tree.ListExpression, context: Context): Typed {
   let element: Type = NEVER;
   for (const item of node.items) {

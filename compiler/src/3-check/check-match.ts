@@ -1,4 +1,4 @@
-/** `match`: every known value of an enum has an arm, and so has one that does not exist yet. */
+/** `match`: each known value of an enum needs an arm, and so do values that are added later. */
 import type { RelatedPlace, TextEdit, tree } from "@integ/grammar";
 import { ANY, BOOLEAN, show, showKind, TEXT, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
@@ -9,12 +9,12 @@ import { isCurrencyType, memberOf } from "./currencies.ts";
 import { both, knownPresent, pathOf } from "./paths.ts";
 import { typeOf } from "./type-nodes.ts";
 
-/** The arms of a match; none where the spec breaks off before them. */
+/** The arms of a match; empty if the spec is incomplete before them. */
 export function armsOf(node: tree.MatchExpression): readonly tree.MatchArm[] {
   return node.arms ?? [];
 }
 
-/** Reports values that no arm takes, and arms that can never be reached. */
+/** Reports values without an arm, and unreachable arms. */
 export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, context: Context): void {
   const handlesNull = armsOf(node).some((arm) => arm.patterns.some((pattern) => pattern.kind === "Null"));
   const subject = handlesNull
@@ -131,7 +131,7 @@ function coverage(
       c.report(check.noUnknownArm(c.place(head), insert('unknown => hold "a new value"'), declared()));
     return;
   }
-  // An `unknown` that has no business here has been reported already.
+  // A misplaced `unknown` has already been reported.
   if (otherwise !== undefined || unknown !== undefined) return;
   if (subject.kind === "boolean") {
     const texts = [...seen.keys()];
@@ -140,7 +140,7 @@ function coverage(
   c.report(check.noElseArm(c.place(head), subject.kind === "boolean" ? "true and false" : show(subject)));
 }
 
-/** An arm put behind the last. */
+/** An edit that adds an arm after the last one. */
 function insertion(c: Checking, node: tree.MatchExpression, text: string): TextEdit {
   const last = armsOf(node).at(-1);
   const at = last?.end ?? node.end - 1;
@@ -173,7 +173,7 @@ const ANYTHING: readonly Type[] = [
   { kind: "map", value: ANY },
 ];
 
-/** The variant that a written type means: by its name, or by the kind of value. */
+/** The variant that a type in a spec means: by its name, or by the kind of value. */
 function kindOf(c: Checking, node: tree.TypeNode, variants: readonly Type[]): Type | undefined {
   const written = c.text(node).replace(/\s+/g, " ");
   const named = variants.find(
@@ -201,7 +201,7 @@ export function inArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchAr
       ? context
       : narrowedTo(context, path, variant);
   }
-  // A telling field says which variant the record around it is.
+  // A discriminating field determines the variant of its record.
   if (subject.kind !== "Member" || !(arm.patterns ?? []).every((one) => one.kind === "Text")) return context;
   const union = c.facts.typed.get(subject.object)?.type;
   const path = pathOf(subject.object);

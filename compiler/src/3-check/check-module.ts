@@ -1,4 +1,4 @@
-/** Checks a bound integration or library from top to bottom, in the order in which the data flows. */
+/** Checks a bound integration or library in the order of the data flow. */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Shared } from "../2-bind/symbols.ts";
@@ -69,7 +69,7 @@ export function checkModule(c: Checking): CheckedModule {
   };
 }
 
-/** Paths of the source that the host looks at. */
+/** Paths of the source that the host reads. */
 function readByHost(document: CheckedDocument | undefined, trigger: CheckedTrigger | undefined): readonly string[] {
   const webhook = trigger?.kind === "webhook" ? trigger : undefined;
   const reconciled = webhook?.reconcile === undefined ? undefined : webhook.document;
@@ -150,7 +150,7 @@ function checkSteps(c: Checking, outer: Context): CheckedSteps {
   return { fetches, destinations, early, context };
 }
 
-/** @returns what is known once the guard has let a document through */
+/** @returns the facts that hold after the guard */
 function checkGuard(c: Checking, step: tree.GuardDeclaration, context: Context): Context {
   const findings = c.diagnostics.length;
   condition(c, step.condition, context);
@@ -184,7 +184,7 @@ function checkSpans(c: Checking): void {
     c.report(check.outOfRange(c.place(onFailure.times), "times", "a whole number below 10000"));
 }
 
-/** The names that tests can use, including those with mistakes: the test is not to blame. */
+/** The names that tests can use, including those with mistakes, which are not the tests' fault. */
 function testNames(
   c: Checking,
   document: CheckedDocument | undefined,
@@ -231,7 +231,7 @@ function checkMissed(c: Checking, document: CheckedDocument | undefined, trigger
   }
 }
 
-/** `ignore` names fields that exist; more than that it need not say. */
+/** Checks that `ignore` names existing fields. */
 function checkIgnores(c: Checking, context: Context): void {
   for (const declaration of c.module.ignores)
     if (declaration.partial !== true) for (const path of declaration.paths ?? []) infer(c, path, context);

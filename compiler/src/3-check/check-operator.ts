@@ -1,4 +1,4 @@
-/** Arithmetic, comparisons and tests: which kinds of values they work on, and that the values are there. */
+/** Checks arithmetic, comparisons and tests: the types of operands, and that they are present. */
 import { joinTexts, type tree } from "@integ/grammar";
 import { BOOLEAN, DECIMAL, type NumberType, show, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
@@ -35,8 +35,8 @@ export function unary(c: Checking, node: tree.UnaryExpression, context: Context)
 }
 
 /**
- * Arithmetic, comparisons, `and`, `or` and `in`. The right side of `and` and `or` is inferred with what the left one
- * says.
+ * Arithmetic, comparisons, `and`, `or` and `in`. The right side of `and` and `or` is inferred with the facts of the
+ * left one.
  */
 export function binary(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
   const { operator } = node;
@@ -107,7 +107,7 @@ export function binary(c: Checking, node: tree.BinaryExpression, context: Contex
   return { type: BOOLEAN };
 }
 
-/** Whether an expression is a path, which costs nothing to look at twice. */
+/** Whether an expression is a path, which can be evaluated twice at no cost. */
 const isPath = ({ kind }: tree.Expression): boolean => kind === "Member" || kind === "Reference" || kind === "Index";
 
 /** `a or "none"` is a default, and `a == "x" or "y"` one of several values. */
@@ -233,7 +233,7 @@ export function presence(c: Checking, node: tree.PresenceExpression, context: Co
   return { type: BOOLEAN };
 }
 
-/** `a / b` as the first argument of `round`; fails where b may be zero. */
+/** `a / b` as the first argument of `round`; may fail if b may be zero. */
 export function roundedDivision(c: Checking, node: tree.BinaryExpression, context: Context): Typed {
   let fails: tree.Expression | undefined;
   let absent: readonly [side: tree.Expression, absence: Absence] | undefined;

@@ -26,7 +26,7 @@ import { settledType } from "./currency-identity.ts";
 import { inCurrency } from "./money.ts";
 import { pathOf } from "./paths.ts";
 
-/** Whether a name is that of the day of a source that is wrong itself, and says so. */
+/** Whether a name is the `last_day` of a source with a mistake, which has been reported. */
 function isDayOfSource(c: Checking, name: string): boolean {
   const source = c.module.document;
   return name === "last_day" && (source?.by !== undefined || source?.partial === true);
@@ -39,10 +39,7 @@ function wordFor(name: string): string | undefined {
   return /^(?:NaN|Infinity)$/.test(name) ? undefined : `put texts in double quotes:  ${JSON.stringify(name)}`;
 }
 
-/**
- * A plain name: a variable in scope. One that is not known is reported, with the name that was probably meant in its
- * place.
- */
+/** A plain name: a variable in scope. Reports an unknown one, with the name that was probably meant. */
 export function reference(c: Checking, node: tree.NameReference, context: Context): Typed {
   if (node.name === "") return WRONG;
   const binding = context.scope.find(node.name);
@@ -90,7 +87,7 @@ function filledIn(type: Type, path: string | undefined, context: Context): Type 
   return path !== undefined && context.known.present.get(path) === "filled" ? notBlank(type) : type;
 }
 
-/** `object.name`: a field. What leads to it may be absent; then so is the whole path. */
+/** `object.name`: a field. If a step before it is absent, so is the whole path. */
 export function member(c: Checking, node: tree.MemberExpression, context: Context): Typed {
   const { wanted, ...around } = context;
   const object = infer(c, node.object, around);
@@ -107,7 +104,7 @@ export function member(c: Checking, node: tree.MemberExpression, context: Contex
     reportNoFields(c, node, type);
     return WRONG;
   }
-  // A field that is only ever sent is absent from incoming documents.
+  // A field that is only sent is absent from incoming documents.
   const read = isRead(c, node.object);
   const known = (one: Field): boolean => !(read && one.writeOnly === true);
   const found = type.kind === "union" ? fieldOfAny(type, node.name.text, known) : type.fields.get(node.name.text);
@@ -183,7 +180,7 @@ function reportUnknownField(
   c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));
 }
 
-/** A field as all variants of a union have it together; one that only some have may be absent. */
+/** The common type of a field in all variants of a union; a field that only some have may be absent. */
 export function fieldOfAny(
   type: UnionType,
   name: string,
@@ -213,7 +210,7 @@ function namesOf(type: RecordType, known: (field: Field) => boolean): string[] {
   return [...type.fields.values()].filter(known).map((field) => field.name);
 }
 
-/** Whether a value is of a document or an response that came in, rather than of a record that this spec writes. */
+/** Whether a value comes from an incoming document or response, rather than from a record that this spec builds. */
 function isRead(c: Checking, node: tree.Expression): boolean {
   const binding = node.kind === "Reference" ? c.facts.bindings.get(node) : undefined;
   if (node.kind === "Member") return isRead(c, node.object);
@@ -230,7 +227,9 @@ function absence(c: Checking, node: tree.Expression, field: Field | undefined): 
   };
 }
 
-/** The fields that lead from the source document to a value, through loops as well; undefined if it is not the document's. */
+/**
+ * The path from the source document to a value, also through loops; undefined if the value is not part of the document.
+ */
 export function stepsFromSource(c: Checking, node: tree.Expression): readonly string[] | undefined {
   if (node.kind === "Member") {
     const object = stepsFromSource(c, node.object);

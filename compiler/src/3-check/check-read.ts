@@ -13,7 +13,7 @@ import type { Absence, Binding, CheckedFetch } from "./facts.ts";
 import { findMember } from "./systems.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 
-/** A `fetch` of the flow, or of a loop. Its name comes into sight, also where it is wrong. */
+/** A `fetch` of the flow, or of a loop. Adds its name to the scope, even if the fetch has a mistake. */
 export function checkFetch(
   c: Checking,
   declaration: tree.FetchDeclaration | tree.FetchClause,
@@ -44,7 +44,7 @@ function inLoop(c: Checking, declaration: tree.FetchClause, fetch: CheckedFetch)
   const before = c.facts.loopFetches.findIndex((one) => one.binding.name === fetch.binding.name);
   const same = c.facts.loopFetches[before];
   if (same === undefined) c.facts.loopFetches.push(fetch);
-  // A value that may be of several kinds is tried out for each of them.
+  // A value of a union type is checked once for each variant.
   else if (same.declaration === declaration) c.facts.loopFetches[before] = fetch;
   else c.report(bind.twice(c.place(declaration.name), fetch.binding.name, c.place(same.declaration.name)));
 }
@@ -92,7 +92,7 @@ function operationRead(c: Checking, read: tree.OperationRead, context: Context):
   return { operation: { system, operation }, resultType, type: resultType.type, why };
 }
 
-/** `result of "another integration" by key`: what that has delivered for the same key. */
+/** `result of "another integration" by key`: the result that it has delivered for the same key. */
 function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found | undefined {
   const by = infer(c, read.by, { ...context, stops: false });
   reportUnhandled(c, by);
@@ -158,9 +158,8 @@ function plain(type: Type): string {
 }
 
 /**
- * The arguments of an operation: each of a parameter that there is, none that is needed left out.
- * @param needed whether each has to be there; a read is not asked for what is absent.
- * @returns whether all of them are surely there
+ * Checks the arguments of an operation: known parameters, and all required ones. @param needed whether each must be
+ * present; a read with an absent argument is not requested. @returns whether all of them are certainly present
  */
 export function checkArguments(
   c: Checking,

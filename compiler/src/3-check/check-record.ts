@@ -8,7 +8,7 @@ import { ofRecord } from "./each-currency.ts";
 import { type Checking, type Context, Scope, WRONG } from "./checking.ts";
 import type { Binding, Typed } from "./facts.ts";
 
-/** A record by itself, with no place that says what fields it has: those that it writes. */
+/** A record without a destination: it has the fields that it sets. */
 export function record(c: Checking, node: tree.RecordExpression, context: Context): Typed {
   const inner: Context = { ...context, scope: new Scope(context.scope) };
   const fields = new Map<string, Field>();

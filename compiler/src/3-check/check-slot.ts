@@ -21,10 +21,7 @@ import { intoUnion, variant } from "./written-union.ts";
 import { writtenMap, writtenRecord } from "./written-record.ts";
 import { weigh } from "./held-values.ts";
 
-/**
- * Checks an expression against the place that it goes into, branch by branch: the error stands at the value that causes
- * it.
- */
+/** Checks an expression against its slot, branch by branch: the error is at the value that causes it. */
 export function checkAgainst(c: Checking, node: tree.Expression, goal: Slot, context: Context): Typed {
   const slot = amountSlot(c, goal, context);
   c.facts.slots.set(node, slot);
@@ -119,10 +116,10 @@ function isName(node: tree.Expression): boolean {
 
 const isDivision = (node: tree.Expression): boolean => node.kind === "Binary" && node.operator === "/";
 
-/** A value that is no branch and no block: its absence, null and type against the slot. */
+/** Checks a value that is not a branch or a block: its absence, null and type against the slot. */
 function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, context: Context): Typed {
   if (typed.type.kind === "error" || isBroken(node)) return { type: ERROR };
-  // Reading the schema's line is slow, and wanted only where something is wrong.
+  // Locating the schema's line is slow, and only needed for a mistake.
   const declared = (): RelatedPlace | undefined => c.declared(slot.place, `${slot.name} is described here`);
   if (typed.type.kind === "null") {
     if (!slot.nullable && slot.none !== true && slot.branch !== true)
@@ -142,7 +139,7 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
   return { type: written(typed.type, slot.type), ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
 }
 
-/** A field that need not be set, from the line break before it to its value. */
+/** The range of an optional field, from the line break before it to its value. */
 function wholeField(c: Checking, node: tree.Expression, slot: Slot): Place | undefined {
   if (slot.required || slot.at === undefined) return undefined;
   const { text } = c.module.source;
@@ -154,8 +151,8 @@ function wholeField(c: Checking, node: tree.Expression, slot: Slot): Place | und
 }
 
 /**
- * A value that is written into a slot has the slot's type. A number keeps its decimals where the slot takes more: arithmetic with few
- * is faster. An amount keeps its currency.
+ * A value in a slot has the slot's type. A number keeps its decimals if the slot allows more, since arithmetic with few
+ * decimals is faster. An amount keeps its currency.
  */
 function written(from: Type, slot: Type): Type {
   if (from.kind !== "number" || slot.kind !== "number") return slot;
@@ -163,7 +160,7 @@ function written(from: Type, slot: Type): Type {
   const to = fewer ? { ...slot, scale: from.scale } : slot;
   if (to.money === undefined) return to;
   const { money, ...plain } = to;
-  // An amount that came without a currency still has none.
+  // An amount without a currency still has none.
   if (from.money?.identity === undefined) return plain;
   const { identity, source } = from.money;
   return { ...to, money: { ...money, identity, ...(source === undefined ? {} : { source }) } };

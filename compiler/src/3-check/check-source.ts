@@ -12,7 +12,7 @@ import type { Binding, CheckedBy, CheckedDocument, CheckedListRead } from "./fac
 import { findMember } from "./systems.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 
-/** The names that a list's arguments may use: only the moment at which it is read. */
+/** The names that a list's arguments may use: only the time at which it is read. */
 function atThatMoment(): Context {
   const scope = new Scope();
   scope.add({ kind: "now", name: "now", typed: { type: { kind: "datetime", wire: "computed" } }, fromSource: false });
@@ -178,7 +178,7 @@ function isOperation(c: Checking, target: tree.QualifiedName): boolean {
   return system.operations.has(second.text) || (!system.types.has(second.text) && /^[a-z]/.test(second.text));
 }
 
-/** A list that is read when something is due, with its arguments. */
+/** A list that is read on a schedule, with its arguments. */
 export function checkList(
   c: Checking,
   system: System,
@@ -205,7 +205,7 @@ export function checkList(
   return { system, operation, args };
 }
 
-/** The duplicate key and the ordering key: values of the source that are always there. */
+/** The duplicate key and the ordering key: values of the source that are always present. */
 export function checkKeys(c: Checking, context: Context, document: CheckedDocument | undefined): void {
   const { dedupe, key } = c.module;
   if (document?.all === true)
@@ -258,7 +258,7 @@ function checkNewest(c: Checking, value: tree.Expression, context: Context): voi
 
 const ORDERED: readonly Type["kind"][] = ["datetime", "local_datetime", "date", "number"];
 
-/** Whether an expression looks at nothing but the source document and constants. */
+/** Whether an expression depends only on the source document and constants. */
 export function dependsOnSource(c: Checking, node: tree.Node): boolean {
   if (node.kind === "Reference") return c.facts.bindings.get(node)?.fromSource ?? true;
   return node.kind !== "FetchClause" && tree.children(node).every((child) => dependsOnSource(c, child));

@@ -77,7 +77,7 @@ function checkRows(inside: Checking, declaration: tree.TableDeclaration): Checke
   };
 }
 
-/** The letters of keys that are codes of currencies; of codes in both kinds of letters, capitals. */
+/** The case of keys that are currency codes; upper case if both occur. */
 function lettersOf(type: Type, texts: readonly string[]): Letters | undefined {
   const codes = isCurrencyType(type) || (type.kind === "text" && texts.every(isCurrency));
   return codes && texts.length > 0 ? (caseOfAll(texts) ?? "upper") : undefined;
@@ -111,7 +111,7 @@ function inLetters(
   });
 }
 
-/** A text or a number that comes from a table is one of the table's own. */
+/** A text or a number from a table is one of the table's values. */
 function closely(c: Checking, declared: Type, rows: Rows): Type {
   if (declared.kind === "number") {
     const digits = [...rows.rows.map((row) => row.value), ...(rows.fallback === undefined ? [] : [rows.fallback])].map(
@@ -202,7 +202,7 @@ function inlineRows(c: Checking, declaration: tree.TableDeclaration, keys: reado
   return { rows, ...(fallback === undefined ? {} : { fallback }) };
 }
 
-/** A key as the runtime's table knows it; reports what can't be one. */
+/** A key in the form of the runtime's table; reports an invalid one. */
 function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undefined {
   if (type.kind === "error") return undefined;
   if (pattern.kind === "Text") {
@@ -225,7 +225,7 @@ function keyText(c: Checking, pattern: tree.Pattern, type: Type): string | undef
   return undefined;
 }
 
-/** A number as table keys have it: no `+`, no zeros that say nothing. Equal numbers are equal texts. */
+/** A number in the form of table keys: without `+` and superfluous zeros, so that equal numbers are equal texts. */
 export function canonicalNumber(text: string): string {
   const [whole = "", fraction = ""] = text.replace(/^[+]/, "").split(".");
   const digits = whole.replace(/^(-?)0+(?=\d)/, "$1");

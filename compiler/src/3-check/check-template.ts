@@ -1,4 +1,4 @@
-/** Texts with holes: how long they can get, and when they are absent. */
+/** Texts with holes: their possible lengths, and whether they may be absent. */
 import type { tree } from "@integ/grammar";
 import { alphabet, exactly, repeat, sequence, signs, type Language } from "../1-load/regular-language.ts";
 import { show, type TextType, type Type } from "../1-load/types.ts";
@@ -48,7 +48,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
     ...(longest === undefined ? {} : { maxLength: longest }),
     ...(ascii ? { charset: "ascii" } : {}),
   };
-  // An absent value takes a separator beside it along, so that no separator is doubled.
+  // An absent value also removes a separator beside it, so that no separator is doubled.
   const type: Type =
     absent !== undefined
       ? { kind: "text", ...limits, language: repeat(signs(alphabet(sequence(...parts)))) }
@@ -61,7 +61,7 @@ export function template(c: Checking, node: tree.Template, context: Context): Ty
 /** More texts than this are no longer listed. */
 const MOST_TEXTS = 100;
 
-/** Each text with each value of a hole behind it; undefined if they are not known, or too many. */
+/** Each text followed by each value of a hole; undefined if the values are unknown, or too many. */
 function together(texts: readonly string[] | undefined, type: Type): readonly string[] | undefined {
   const known = type.kind === "text" || type.kind === "enum" ? knownValues(type) : undefined;
   if (texts === undefined || known === undefined || known.others || texts.length * known.values.length > MOST_TEXTS)
@@ -76,10 +76,13 @@ function dollarBefore(c: Checking, before: tree.Node | undefined, hole: tree.Exp
   c.report(check.dollar(c.place({ start: before.end - 1, end: before.end }), c.text(hole), sure));
 }
 
-/** Paths as template languages mark them: `$order.name`, `@order.name`, `%order.name%`, `<%= order.name %>`, `[[order.name]]`. */
+/**
+ * Paths in the syntax of template languages: `$order.name`, `@order.name`, `%order.name%`, `<%= order.name %>`,
+ * `[[order.name]]`.
+ */
 const MARKED = /(?:\$|@|%|<%=?\s*|\[\[\s*)([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)+)(?:\s*%>|\s*\]\]|%)?/g;
 
-/** Warns of a path of this spec that stands in a text as in another language: it would be sent as it is written. */
+/** Warns about a path of this spec in the syntax of a template language: it would be sent literally. */
 export function pathIn(c: Checking, node: tree.Node, context: Context): void {
   const text = c.text(node);
   for (const found of text.matchAll(MARKED)) {
@@ -91,13 +94,13 @@ export function pathIn(c: Checking, node: tree.Node, context: Context): void {
   }
 }
 
-/** Whether a value has none but ASCII signs in a text. */
+/** Whether the text of a value contains only ASCII. */
 function isAscii(type: Type): boolean {
   if (type.kind === "union") return type.variants.every(isAscii);
   return type.kind === "text" || type.kind === "enum" ? asText(type)?.charset === "ascii" : true;
 }
 
-/** How long a value can be in a text; undefined: any length; "none": it can't stand there. */
+/** The maximum length of a value in a text; undefined: any length; "none": not allowed in a text. */
 function lengthInText(type: Type): number | undefined | "none" {
   switch (type.kind) {
     case "text":

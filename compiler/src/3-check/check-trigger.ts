@@ -214,7 +214,7 @@ function filesTrigger(
   };
 }
 
-/** @param isOfFiles the files are of a kind that integ.yaml describes, whatever they are called */
+/** @param isOfFiles whether integ.yaml describes the files, so that their extension does not matter */
 function patternProblem(pattern: string, isOfFiles: boolean): string | undefined {
   const isPath = /^([\w .-]+\/)*[\w .*-]+$/.test(pattern);
   if (!isPath || !(isOfFiles || /\.(csv|json|jsonl|xml)$/i.test(pattern)))

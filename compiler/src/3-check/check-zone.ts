@@ -5,9 +5,9 @@ import { check } from "../messages/check.ts";
 import type { Checking } from "./checking.ts";
 import { placesOf, suggestZone } from "./days.ts";
 
-/** A time zone that is written out; undefined if there is none of that name, which is reported. */
+/** A time zone literal; undefined if there is no such zone, which is reported. */
 export function checkZone(c: Checking, node: tree.TextLiteral): string | undefined {
-  // An offset knows nothing of when clocks change.
+  // An offset does not follow clock changes.
   if (!isZone(node.value) || /^[+-]/.test(node.value)) {
     c.report(check.zone(c.place(node), node.value, suggestZone(node.value)));
     return undefined;

@@ -11,7 +11,7 @@ import type { PathFacts } from "./paths.ts";
 import { factTables, type Absence, type Binding, type FactTables, type Sight, type Typed } from "./facts.ts";
 import type { Dependency, CheckCache } from "./check-cache.ts";
 
-/** Names in sight, innermost first. */
+/** Names in scope, innermost first. */
 export class Scope {
   readonly #names = new Map<string, Binding>();
   readonly #outer: Scope | undefined;
@@ -40,7 +40,7 @@ export interface Context {
   readonly scope: Scope;
   readonly known: PathFacts;
   readonly stops: boolean;
-  /** No run is there yet that could be held: what may be thrown has to be answered. */
+  /** There is no run yet that could be held: errors must be handled. */
   readonly noRun?: true;
   /** The target of the value at this place, for "did you mean". */
   readonly wanted?: Type;
@@ -78,11 +78,11 @@ export interface CheckedProject {
 export class Notes {
   /** For a loop's name, the steps from the source document to its elements. */
   readonly loops = new Map<Binding, readonly string[]>();
-  /** For a loop's name, the list that it goes through. */
+  /** For a loop's name, the list that it iterates over. */
   readonly lists = new Map<Binding, tree.Expression>();
-  /** The list that a loop made, for its name: its elements may be those of another list. */
+  /** For a loop's name, the list that it produces: its elements may be those of another list. */
   readonly made = new Map<Binding, tree.Expression>();
-  /** For names of values that lie in a document: the name that the document has; several where it is one of them. */
+  /** For names of values within a document: the document's name, or several if it is one of them. */
   readonly roots = new Map<Binding, readonly Binding[]>();
   /** The path or text that a name of a plain value stands for. */
   readonly aliases = new Map<Binding, tree.Expression>();
@@ -90,7 +90,7 @@ export class Notes {
   readonly values = new Map<Binding, tree.Expression>();
   /** Types without an amount whose currency is known. */
   readonly withoutAmounts = new WeakSet<Type>();
-  /** Currencies, and records without one, that amounts have been found not to fit. */
+  /** Currencies, and records without one, for which a mismatch has been reported. */
   readonly currenciesReported = new Set<tree.Node>();
   /** Callables whose bodies are being checked, to find circles. */
   readonly calling: string[] = [];
@@ -106,10 +106,10 @@ export class Checking {
   readonly diagnostics: Diagnostic[];
   /** The dependencies of a declaration whose facts are cached. */
   readonly asked: Dependency[] | undefined;
-  /** The check that all facts come to in the end. */
+  /** The check that finally receives all facts. */
   readonly whole: Checking;
 
-  /** @param shared the check that this one is a part of, with the same facts but for those that are given */
+  /** @param shared the check that this one is a part of, which shares all facts except the given ones */
   constructor(
     project: CheckedProject,
     module: BoundModule,
@@ -137,7 +137,7 @@ export class Checking {
     this.diagnostics.push(inZone(named, zoneOf(this.module.source.text)));
   }
 
-  /** Warns of what seems needless; not beside what could not be read, which may be all that it was there for. */
+  /** Warns about something that seems unnecessary; not if the file has unparsed parts, which may need it. */
   warnNeedless(diagnostic: Diagnostic): void {
     if (!this.module.unparsed.any) this.report(diagnostic);
   }
@@ -200,7 +200,7 @@ export function sightIn({ scope, stops, inDestination }: Context): Sight {
 
 export const WRONG: Typed = { type: ERROR };
 
-/** The smallest document that lacks a field: `{"customer": null}`, `{"line_items": [{}]}`. */
+/** The smallest document without a field: `{"customer": null}`, `{"line_items": [{}]}`. */
 function exampleOf(steps: readonly string[], nullable: boolean): string {
   if (!nullable && steps.length === 1) return `a document without \`${steps[0]}\``;
   let document = nullable ? "null" : undefined;

@@ -1,4 +1,4 @@
-/** The length of a text as JSON Schema counts it: a sign outside the basic plane is one. */
+/** The length of a text in code points, as in JSON Schema. */
 export function codePoints(text: string): number {
   return Array.from(text).length;
 }

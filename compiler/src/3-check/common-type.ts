@@ -1,4 +1,4 @@
-/** One type for values that come from different branches. */
+/** The common type of values from different branches. */
 import { present } from "@integ/runtime/assertions";
 import {
   ANY,
@@ -20,7 +20,7 @@ function commonText(a: Type, b: Type, plain: TextType): TextType {
   return { ...plain, ...textsOfBoth(a, b) };
 }
 
-/** The type that holds both; undefined if they are different kinds of value. */
+/** The type that includes both; undefined if they are different kinds of value. */
 export function commonType(a: Type, b: Type): Type | undefined {
   if (a === b && a.kind !== "number") return a;
   if (a.kind === "never" || a.kind === "error") return b;
@@ -70,7 +70,7 @@ export function commonType(a: Type, b: Type): Type | undefined {
   return a.kind === b.kind ? (a.kind === "boolean" ? { kind: "boolean" } : a) : undefined;
 }
 
-/** A union takes what one of its variants holds already. */
+/** A union includes its variants. */
 function commonUnion(a: Type, b: Type): Type | undefined {
   if (a.kind !== "union") return b.kind === "union" ? commonUnion(b, a) : undefined;
   const others = b.kind === "union" ? b.variants : [b];
@@ -81,7 +81,7 @@ function commonUnion(a: Type, b: Type): Type | undefined {
   return others.every(holds) ? a : undefined;
 }
 
-/** Whether a text is a date as it is written in a spec: "2026-11-30". */
+/** Whether a text is a date in a spec's notation: "2026-11-30". */
 export function isoDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
@@ -128,7 +128,7 @@ function commonNumber(a: NumberType, b: NumberType): NumberType {
   };
 }
 
-/** Amounts of two currencies are in neither; a number that is written out is in whichever the other is. */
+/** Amounts of two currencies have none in common; a literal takes the other's currency. */
 function commonMoney(a: NumberType, b: NumberType): { readonly money?: Money } {
   if (a.money === undefined && b.money === undefined) return {};
   if (a.money === undefined || b.money === undefined) {

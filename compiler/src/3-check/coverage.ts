@@ -4,7 +4,7 @@ import { stepsFromSource } from "./check-path.ts";
 import type { Checking } from "./checking.ts";
 import type { CheckedModule } from "./facts.ts";
 
-/** The path of a field of the source, or of each document of the list that it is. */
+/** The path of a field of the source, or of its elements if the source is a list. */
 export function sourcePath(c: Checking, node: tree.Expression): string | undefined {
   return stepsFromSource(c, node)
     ?.join(".")
@@ -12,7 +12,7 @@ export function sourcePath(c: Checking, node: tree.Expression): string | undefin
     .replace(/^\[\]\.?/, "");
 }
 
-/** The paths of the fields of the source that a value may be: of several where a condition chooses among records. */
+/** The paths of the source's fields that a value may be: several if a condition chooses among records. */
 function sourcePaths(c: Checking, node: tree.Expression): readonly string[] {
   const path = sourcePath(c, node);
   if (path !== undefined) return [path];
@@ -37,7 +37,7 @@ function sourcePaths(c: Checking, node: tree.Expression): readonly string[] {
   }
 }
 
-/** Which fields of the source the spec reads, and which it leaves out on purpose. */
+/** The fields of the source that the spec reads, and those that it ignores on purpose. */
 export function coverageOf(c: Checking): CheckedModule["coverage"] {
   const path = (node: tree.Expression): string | undefined => sourcePath(c, node);
   const ignores = new Set(c.module.ignores.flatMap((one) => (one.partial === true ? [] : one.paths)));

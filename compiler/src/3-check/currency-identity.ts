@@ -1,6 +1,6 @@
 /**
- * The identity of a currency: a constant in quotes, or the path of the document that holds it. Also which identities are equal,
- * as conditions and functions tell.
+ * The identity of a currency: a constant in quotes, or the path of the document that holds it. Conditions and functions
+ * establish which identities are equal.
  */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
@@ -84,7 +84,7 @@ function ofConstant(c: Checking, constant: string, context: Context): Identities
   return all;
 }
 
-/** In the arm of "jpy", the constant JPY is what the match looks at. */
+/** In the arm of "jpy", the constant JPY equals the match's subject. */
 function ofArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchArm, context: Context): Identities {
   const body = identitiesOf(c, arm.body, context);
   const patterns = (arm.patterns ?? []).map((one) => (one.kind === "Text" ? constantOf(one.value) : undefined));
@@ -96,7 +96,7 @@ function ofArm(c: Checking, node: tree.MatchExpression, arm: tree.MatchArm, cont
 
 const KEEPING: ReadonlySet<string> = new Set(["upper", "lower", "trim", "currency"]);
 
-/** Whether a function gives the currency that it is given. */
+/** Whether a function returns the currency of its argument. */
 function keepsCurrency(callee: tree.Expression): boolean {
   return callee.kind === "Reference" && KEEPING.has(callee.name);
 }
@@ -106,7 +106,7 @@ export function constantOf(code: string): string {
   return JSON.stringify(code.toUpperCase());
 }
 
-/** A path that a condition has compared with a constant is that constant; one that equals others is one of them. */
+/** The representative of a path: the constant that a condition has compared it with, or one of the equal paths. */
 export function settled(path: string, { known }: Context): string {
   const one = sameAs(path, known);
   const text =

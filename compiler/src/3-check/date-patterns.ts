@@ -13,7 +13,7 @@ export function hasOffset(pattern: string): boolean {
   return lettersOf(pattern).includes("XXX");
 }
 
-/** The problem of a pattern. @param days whether it is one of dates, without a time of day */
+/** The problem of a pattern. @param days whether it formats dates, without a time of day */
 export function datePatternProblem(pattern: string, days: boolean): string | undefined {
   if (/Y/.test(pattern)) return "`YYYY` is the year of the week; the year is `yyyy`";
   if (/D/.test(pattern)) return "`D` is the day of the year; the day of the month is `dd`";

@@ -1,4 +1,4 @@
-/** Days and time zones as people write them: mistakes and suggestions. */
+/** Suggestions for misspelt days and time zones. */
 import { closest } from "@integ/grammar";
 
 /** Help for a text that is not the date or time that its place requires. */
@@ -60,7 +60,7 @@ export function suggestZone(zone: string): Suggestion {
   };
 }
 
-/** Cities whose clocks run as an abbreviation says: `EET` is no place. Undefined for what names one, and for UTC. */
+/** Cities in the zone of an abbreviation such as `EET`. Undefined for names of places, and for UTC. */
 export function placesOf(zone: string): readonly string[] | undefined {
   if (zone.includes("/") || /^(?:utc|gmt|zulu|universal|uct)$/i.test(zone)) return undefined;
   const clock = offsets(zone);
@@ -70,7 +70,7 @@ export function placesOf(zone: string): readonly string[] | undefined {
   return [...new Set(same)].slice(0, 3);
 }
 
-/** How far a zone's clock is from UTC in winter and in summer. */
+/** A zone's offsets from UTC in winter and in summer. */
 function offsets(zone: string): string {
   const format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
   const at = (month: number): string =>

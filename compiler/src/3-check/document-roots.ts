@@ -5,8 +5,8 @@ import type { Checking } from "./checking.ts";
 import type { Binding } from "./facts.ts";
 
 /**
- * The names of the documents that a value may lie in: several where it is one of several values, none where that can't be seen.
- * A choice between whole documents that has a name is a document itself.
+ * The names of the documents that a value may belong to: several for a choice, none if that is unknown. A named choice
+ * between whole documents counts as a document.
  */
 export function rootsOf(c: Checking, node: tree.Expression): readonly Binding[] {
   switch (node.kind) {
@@ -45,7 +45,7 @@ function isElement(type: Type, { typed: { type: all } }: Binding): boolean {
   return all.kind === "list" && type.kind === "record" && type === all.element;
 }
 
-/** Whether a choice is one between documents, and not between parts of them. */
+/** Whether a choice is between whole documents, not between parts of them. */
 function isWhole(c: Checking, node: tree.Expression): boolean {
   if (node.kind === "Stop") return true;
   if (node.kind === "Reference") return rootsOf(c, node)[0] === c.facts.bindings.get(node);

@@ -1,9 +1,9 @@
-/** Spans of time: `7 days`. */
+/** Durations: `7 days`. */
 import { closest, type tree } from "@integ/grammar";
 import { check } from "../messages/check.ts";
 import type { Checking } from "./checking.ts";
 
-/** The units that there are, and the seconds of each; a month has 30 days, a year 365. */
+/** The units and their seconds; a month has 30 days, a year 365. */
 export const SECONDS: Readonly<Record<string, number>> = {
   second: 1,
   minute: 60,
@@ -14,17 +14,17 @@ export const SECONDS: Readonly<Record<string, number>> = {
   year: 31_536_000,
 };
 
-/** The unit in the singular, as it is written; it need not be one of those known. */
+/** The unit in the singular, which may be unknown. */
 export function unitOf(duration: tree.DurationLiteral): string {
   return duration.unit.text.replace(/s$/, "");
 }
 
-/** The whole span in seconds. */
+/** The duration in seconds. */
 export function seconds(duration: tree.DurationLiteral | undefined): number | undefined {
   return duration === undefined ? undefined : Number(duration.amount.text) * (SECONDS[unitOf(duration)] ?? 1);
 }
 
-/** A span of time: a whole number of seconds up to years. */
+/** Checks a duration: a whole number of seconds to years. */
 export function checkDuration(c: Checking, duration: tree.DurationLiteral | undefined): void {
   if (duration === undefined) return;
   const unit = unitOf(duration);

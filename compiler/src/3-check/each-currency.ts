@@ -1,9 +1,9 @@
 /**
- * Currencies of amounts that leave the loop, record or function which knows them: outside, each element has its own. An element that
- * is taken out of such a list has one currency again, known by what the element is called.
+ * Currencies of amounts outside of the loop, record or function that determines them: there, each element has its own
+ * currency. A single element of such a list has one currency again, identified by the element's name.
  *
- * Identities of such amounts: `each 0 12 t.currency` in a list that the loop at 12 has made (0: of each element, not of each list
- * of them), `first(all)›each 0 12 t.currency` of its first element.
+ * Identities of such amounts: `each 0 12 t.currency` in a list that the loop at 12 has made (0: of each element, not of
+ * each list of elements), `first(all)›each 0 12 t.currency` of its first element.
  */
 import type { tree } from "@integ/grammar";
 import type { ListType, MapType, Money, RecordType, Type } from "../1-load/types.ts";
@@ -17,7 +17,7 @@ const PICKED = "›";
 const OF_CALL = 99;
 const OF_PARAMETER = /^each 99 0 ([\p{L}_][\p{L}\p{N}_]*)((?:\.[\p{L}_][\p{L}\p{N}_]*)+)$/u;
 
-/** Whether amounts of a list are in a currency that may be another for each element. */
+/** Whether the currency of a list's amounts may differ between elements. */
 export function isOfEach(identity: string): boolean {
   return EACH.test(identity);
 }
@@ -27,7 +27,7 @@ export function isPath(identity: string): boolean {
   return !isOfEach(identity) && !identity.includes(PICKED) && !/["([]/.test(identity);
 }
 
-/** The path that a currency was read at, or the value that it is the currency of. */
+/** The path of a currency, or the value whose currency it is. */
 export function shownCurrency(identity: string): { readonly path: string } | { readonly value: string } {
   if (isOfEach(identity)) return shownCurrency(identity.replace(EACH, ""));
   const at = identity.indexOf(PICKED);
@@ -56,7 +56,10 @@ export function ofEach(
   );
 }
 
-/** A record outside of itself: its own names mean nothing there, and another record may have the same. */
+/**
+ * The type of a record as seen from outside: its own names don't exist there, and other records may have the same
+ * names.
+ */
 export function ofRecord(c: Checking, type: Type, node: tree.Node, outer: Scope, inner: Scope): Type {
   const own = namesWithin(outer, inner);
   if (own.size === 0) return type;
@@ -76,7 +79,8 @@ export function ofFunction(c: Checking, type: Type, parameters: Scope): Type {
 }
 
 /**
- * The type of a call: a currency that the function reads from a parameter is read from the argument, where that has a path.
+ * The type of a call: a currency that the function reads from a parameter is that of the argument, if the argument has
+ * a path.
  */
 export function ofArguments(c: Checking, type: Type, paths: ReadonlyMap<string, string>, context: Context): Type {
   return changed(c, type, (money) =>
@@ -89,7 +93,7 @@ export function ofArguments(c: Checking, type: Type, paths: ReadonlyMap<string, 
 }
 
 /**
- * The type of a value that is taken from a list, a map or a function's result: its amounts have the currency of just that value.
+ * The type of a single value from a list, a map or a function's result: its amounts have the currency of that value.
  */
 export function takenOut(c: Checking, type: Type, label: string): Type {
   const name = label.replace(/\s+/g, " ");
@@ -101,7 +105,7 @@ export function takenOut(c: Checking, type: Type, label: string): Type {
   );
 }
 
-/** The type of a list literal: where its amounts are in several currencies, each keeps its own. */
+/** The type of a list literal: if its amounts are in several currencies, each keeps its own. */
 export function eachOfSeveral(element: Type, node: tree.Node): Type {
   if (element.kind !== "number" || element.money?.oneOf === undefined) return element;
   return {
@@ -110,7 +114,7 @@ export function eachOfSeveral(element: Type, node: tree.Node): Type {
   };
 }
 
-/** A list made of the elements of others: what differs from list to list differs from element to element now. */
+/** A list of the elements of other lists: currencies that differed between lists now differ between elements. */
 export function inOneList(c: Checking, type: Type): Type {
   return changed(c, type, (money, depth) =>
     renamed(money, (identity) => {
@@ -162,7 +166,7 @@ function renamed(money: Money, rename: (identity: string) => string): Money {
   const identity = money.identity === undefined ? undefined : rename(money.identity);
   const oneOf = money.oneOf?.map(rename);
   if (identity === money.identity && (oneOf ?? []).every((one, i) => one === money.oneOf?.[i])) return money;
-  // The names by which it was read are not in sight any more.
+  // The names through which it was read are no longer in scope.
   const { source: _, ...rest } = money;
   return { ...rest, ...(identity === undefined ? {} : { identity }), ...(oneOf === undefined ? {} : { oneOf }) };
 }

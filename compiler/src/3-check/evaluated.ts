@@ -1,25 +1,25 @@
 /**
- * Which fields of a record, and which elements of a list, a schema looks at: `unevaluatedProperties` and `unevaluatedItems` ask
- * of all others.
+ * The fields of a record, and elements of a list, that a schema evaluates: `unevaluatedProperties` and
+ * `unevaluatedItems` apply to the others.
  */
 import { occursIn } from "../1-load/patterns.ts";
 import { isJsonRecord, jsonList, type Json, type JsonRecord } from "../1-load/types.ts";
 import { all, any, not, type Certainty } from "./certainty.ts";
 
-/** The field or the element that is asked of, and how schemas are judged. */
+/** The field or element in question, and how schemas are judged. */
 export interface Evaluation<Value> {
   /** A field's name, or the place of an element. */
   readonly name: string | number;
   readonly value: Value;
   readonly definitions: Json | undefined;
-  /** Whether the value that has the field keeps a schema, or another shape does. */
+  /** Whether the value with the field, or another shape, fits a schema. */
   readonly judge: (json: Json, value?: Value) => Certainty;
 }
 
-/** References that lead to one another are followed so far. */
+/** The maximum depth of references. */
 const DEPTH = 20;
 
-/** Whether a schema looks at a field or an element. A part that the value does not keep looks at nothing. */
+/** Whether a schema evaluates a field or an element. A part that the value does not fit evaluates nothing. */
 export function isEvaluated<Value>(rules: Json | undefined, asked: Evaluation<Value>, depth = 0): Certainty {
   if (!isJsonRecord(rules)) return "never";
   if (depth > DEPTH) return "maybe";
@@ -34,7 +34,7 @@ function byWord<Value>(
   depth: number,
 ): Certainty {
   const within = (json: Json | undefined): Certainty => isEvaluated(json, asked, depth + 1);
-  /** A part that may be kept or not. */
+  /** A part that the value may or may not fit. */
   const kept = (json: Json): Certainty => all([asked.judge(json), within(json)]);
   switch (word) {
     case "$ref": {
@@ -79,7 +79,7 @@ function ofField(word: string, wanted: Json, name: string, within: (json: Json) 
         : "never";
     case "dependentSchemas":
     case "dependencies":
-      // A value that is present decides; a field that is needed only then is read only then.
+      // Depends on the presence of a value: a field that is required only then is evaluated only then.
       return isJsonRecord(wanted)
         ? any(Object.values(wanted).map((json) => all(["maybe", Array.isArray(json) ? "never" : within(json)])))
         : "never";

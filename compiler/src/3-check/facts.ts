@@ -1,4 +1,4 @@
-/** The results of the checker that lowering needs: side tables over the tree, which itself is never changed. */
+/** The results of the checker for lowering: side tables of the tree, which is never changed. */
 import type { Place, tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { Field, SchemaPlace, Type } from "../1-load/types.ts";
@@ -11,7 +11,7 @@ import type { Timetable } from "./timetable.ts";
 export interface Absence {
   /** The path in the spec: `order.customer`. */
   readonly path: string;
-  /** Steps below the source document, where it is the document that lacks it. */
+  /** The steps below the source document, if the value is missing there. */
   readonly steps?: readonly string[];
   readonly nullable: boolean;
   readonly doc?: string;
@@ -24,9 +24,11 @@ export interface Typed {
   readonly type: Type;
   /** Set where the value may be absent. */
   readonly absent?: Absence;
-  /** It is there, because of what the spec has asked or written, although its field may be missing by the schema. */
+  /**
+   * It is present because of the spec's conditions or assignments, although the schema allows its field to be missing.
+   */
   readonly surely?: true;
-  /** The call that may fail and is not answered yet. */
+  /** The call that may fail and is not handled yet. */
   readonly fails?: tree.Expression;
 }
 
@@ -37,18 +39,18 @@ export interface Binding {
   readonly kind: BindingKind;
   readonly name: string;
   readonly typed: Typed;
-  /** Depends on nothing but the source document. */
+  /** Depends only on the source document. */
   readonly fromSource: boolean;
-  /** Of `last_day`: the zone of its days. */
+  /** For `last_day`: the zone of its days. */
   readonly zone?: string;
 }
 
-/** The names in scope where an unknown name stands: an editor offers them. */
+/** The names in scope at an unknown name, which an editor offers. */
 export interface Sight {
   readonly names: readonly Binding[];
-  /** Whether a stop may stand here. */
+  /** Whether a stop is allowed here. */
   readonly stops: boolean;
-  /** Here the name of an earlier destination means what that has answered. */
+  /** Here the name of an earlier destination means its response. */
   readonly inDestination: boolean;
 }
 
@@ -59,28 +61,31 @@ export interface Slot {
   readonly nullable: boolean;
   /** The name in messages: `xero.Invoice.Contact.Name`. */
   readonly name: string;
-  /** The path of a record here, which its fields' names begin with: `xero.Invoice.LineItems`; without it the record's type. */
+  /** The record's path, with which its fields' names begin: `xero.Invoice.LineItems`. Default: the record's type. */
   readonly within?: string;
   readonly place?: SchemaPlace;
-  /** Sent, or may be: a field of a destination's record, the result of a function or table. Else it holds what documents hold. */
+  /**
+   * `written` for values that are or may be sent: fields of a destination's record, results of functions and tables.
+   * `read` for values in the form of documents.
+   */
   readonly direction: Direction;
-  /** The expression that says which currency an amount written here is in. */
+  /** The expression of the currency of an amount in this slot. */
   readonly currency?: tree.Expression;
-  /** Null is absent here: an argument of a read, which is not sent as a blank where a text is wanted, and a name. */
+  /** Null means absent here: in an argument of a read, where it must not become a blank text, and in a name. */
   readonly asked?: true;
-  /** A field of a record that need not be set. */
+  /** An optional field of a record. */
   readonly optional?: true;
-  /** One of several values that may go here, where none has to: `null` leaves it out. */
+  /** One of several branches of an optional value: `null` omits it. */
   readonly branch?: true;
   /** The value is never blank here: another branch handles blank values. */
   readonly notBlank?: true;
-  /** `null` says that there is none: the result of a function that may give none. */
+  /** `null` means no value: the result of a function that may return none. */
   readonly none?: true;
   /** The place of messages about missing fields: the operation, or the field's name. */
   readonly at?: { readonly start: number; readonly end: number };
 }
 
-/** A value that may be one that its place refuses: such a document is held when it comes. */
+/** A value that its place may refuse at run time, which holds the run. */
 export interface Risk {
   /** `xero.Invoice.Reference` */
   readonly target: string;
@@ -88,37 +93,37 @@ export interface Risk {
   readonly wants: readonly string[];
 }
 
-/** A read that is declared, or that a loop does: of an operation or of another integration's result, never both. */
+/** A declared read, or one within a loop: of an operation or of another integration's result, never both. */
 export interface CheckedFetch {
   readonly declaration: tree.FetchDeclaration | tree.FetchClause;
   readonly binding: Binding;
   /** The operation of another system … */
   readonly operation?: { readonly system: System; readonly operation: SystemOperation };
-  /** … or which integration's delivery is looked up. */
+  /** … or the integration whose delivery is looked up. */
   readonly result?: { readonly flow: string; readonly destination: string };
-  /** The result's type; of a list, that of its elements. */
+  /** The type of the result, or of its elements if it is a list. */
   readonly resultType: SystemType;
 }
 
-/** The source: one document, or the whole list of them; `read` where it has to be read when the flow is due. */
+/** The source: one document, or a whole list; `read` if it is read when the flow is due. */
 export interface CheckedDocument {
   readonly system: System;
-  /** Of one document. */
+  /** The type of one document. */
   readonly type: SystemType;
   readonly all: boolean;
   readonly read?: CheckedListRead & { readonly sinceLastRun: boolean; readonly by?: CheckedBy };
   readonly binding: Binding;
 }
 
-/** By which time of its documents a list is asked since the last run. */
+/** The time of its documents by which a list is read since the last run. */
 export interface CheckedBy {
   readonly field: string;
-  /** Other fields to read: the substitute for the field, and the document's identity. */
+  /** Other fields that are read: the field's substitute, and the document's identity. */
   readonly fields: readonly string[];
   readonly identity: readonly string[];
-  /** The field is a day, and no moment. */
+  /** The field is a day, not a datetime. */
   readonly day: boolean;
-  /** Runs are of whole days of this zone. */
+  /** Runs cover whole days in this zone. */
   readonly zone?: string;
   /** The list of late documents; without it they go into the next run. */
   readonly late?: Binding;
@@ -202,7 +207,7 @@ export interface CheckedCode extends CodeUse {
 export interface CheckedTest {
   readonly title: string;
   readonly place: { readonly start: number; readonly end: number };
-  /** A sample's path, relative to the spec; absent: the document is `document`. */
+  /** A sample's path, relative to the spec; if absent, the document is `document`. */
   readonly file?: string;
   readonly document?: unknown;
   readonly changes: readonly Change[];
@@ -210,7 +215,7 @@ export interface CheckedTest {
   readonly expected: readonly Expectation[];
 }
 
-/** One value of `with { … }` in a test, and where in the sample it goes. */
+/** One value of `with { … }` in a test, and its place in the sample. */
 export interface Change {
   readonly path: readonly (string | number)[];
   readonly value: unknown;
@@ -221,7 +226,7 @@ export type Expectation =
       readonly name: string;
       readonly fields: readonly (Change & { readonly start: number; readonly end: number })[];
     }
-  /** All records of a list, in order; of each the fields that are named. */
+  /** All records of a list, in order, each with the named fields. */
   | { readonly kind: "records"; readonly name: string; readonly records: unknown }
   | { readonly kind: "no"; readonly name: string }
   | StopExpectation<"skip">
@@ -240,17 +245,17 @@ export interface FactTables {
   readonly typed: Map<tree.Node, Typed>;
   /** The declaration that a name refers to. */
   readonly bindings: Map<tree.Node, Binding>;
-  /** Candidates for unknown names; for an unknown field, stored with a name in its value. */
+  /** The names in scope at unknown names; for an unknown field, stored at a name in its value. */
   readonly sights: Map<tree.Node, Sight>;
   /** The schema's field of a member access. */
   readonly fields: Map<tree.Node, Field>;
-  /** The places that values go into. */
+  /** The slots of values. */
   readonly slots: Map<tree.Node, Slot>;
-  /** Values of which nothing says that each can go into its place. */
+  /** Values that are not proved to fit their places. */
   readonly risks: Map<tree.Node, Risk>;
-  /** Uses of a path inside an arm that says which variant it is. */
+  /** Uses of a path inside an arm that determines its variant. */
   readonly narrowings: Map<tree.Node, Type>;
-  /** Which of several functions of one name a call means. */
+  /** The overload that a call resolves to. */
   readonly overloads: Map<tree.Node, Builtin>;
   /** The variant that an `is` means. */
   readonly kinds: Map<tree.TypePattern, Type>;
@@ -261,12 +266,12 @@ export interface FactTables {
   /** Names that mean the response rather than the record. */
   readonly responseUses: Map<tree.Node, Binding>;
   readonly tables: Map<string, CheckedTable>;
-  /** Functions and mappings of the spec and of the libraries that it uses. */
+  /** Functions and mappings of the spec and its libraries. */
   readonly callables: Map<string, CheckedCallable>;
-  /** Functions in TypeScript that the spec calls, or its libraries. */
+  /** Functions in TypeScript that the spec or its libraries call. */
   readonly code: Map<string, CheckedCode>;
   readonly systems: Map<string, System>;
-  /** Reads in loops: which are asked for only while the mapping is done. */
+  /** Reads in loops, which are requested during the mapping. */
   readonly loopFetches: CheckedFetch[];
 }
 
@@ -293,7 +298,7 @@ export function factTables(): FactTables {
   };
 }
 
-/** The same, to be read only. */
+/** The same, readonly. */
 type Facts = {
   readonly [Name in keyof FactTables]: FactTables[Name] extends Map<infer Key, infer Value>
     ? ReadonlyMap<Key, Value>
@@ -305,14 +310,14 @@ type Facts = {
 /** A spec after checking: its declarations and all facts that lowering needs. With errors it is not lowered. */
 export interface CheckedModule extends Facts {
   readonly module: BoundModule;
-  /** The functions that the spec could call. */
+  /** The library that the spec was checked with. */
   readonly library: Library;
   readonly document?: CheckedDocument;
   readonly trigger?: CheckedTrigger;
   readonly fetches: readonly CheckedFetch[];
   readonly destinations: readonly CheckedDestination[];
   readonly tests: readonly CheckedTest[];
-  /** The paths that are read of the source and of lookups; a document without an entry is read as a whole. */
+  /** The paths of the source and of lookups that are read; a document without an entry is read as a whole. */
   readonly reads: ReadonlyMap<Binding, readonly string[]>;
   /** Fields of the source by path (`line_items[].title`); fields of parameters by their place in the schema. */
   readonly coverage: {
@@ -320,6 +325,6 @@ export interface CheckedModule extends Facts {
     readonly ignored: ReadonlySet<string>;
     readonly usedPlaces: ReadonlySet<string>;
   };
-  /** Guards that need nothing but the source. */
+  /** Guards that need only the source. */
   readonly early: ReadonlySet<tree.GuardDeclaration>;
 }

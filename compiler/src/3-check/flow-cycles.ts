@@ -1,4 +1,4 @@
-/** `integrations`: the other integrations of a project, as a system whose operations hand documents on to them. */
+/** `integrations`: the other integrations of a project, as a system whose operations pass documents to them. */
 import type { System, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import type { BoundModule } from "../2-bind/symbols.ts";
 import type { CheckedProject } from "./checking.ts";
@@ -6,7 +6,7 @@ import type { CheckedProject } from "./checking.ts";
 /** The name of that system in specs. */
 export const INTEGRATIONS = "integrations";
 
-/** The integrations that a module can hand documents on to: those whose source is one document. */
+/** The integrations that a module can pass documents to: those whose source is a single document. */
 export function integrationsOf(project: CheckedProject, from: BoundModule): System {
   const operations = new Map<string, SystemOperation>();
   for (const name of project.flows.names()) {
@@ -45,7 +45,7 @@ export function integrationsOf(project: CheckedProject, from: BoundModule): Syst
   };
 }
 
-/** Whether a result that is handed to an integration can come back to this one. */
+/** Whether a document that is passed to an integration can come back to this one. */
 export function isCycle(project: CheckedProject, from: BoundModule, operation: string): boolean {
   const names = project.flows.names();
   const seen = new Set<string>();
@@ -75,7 +75,7 @@ function operationName(integration: string): string {
   return integration.replace(/\W+/g, "_");
 }
 
-/** The kind of document that an integration takes; undefined if that is a list, or can't be read. */
+/** The type of document that an integration takes; undefined if that is a list, or unknown. */
 function sourceOf(project: CheckedProject, { document }: BoundModule): SystemType | undefined {
   if (document === undefined || document.all) return undefined;
   const [system, type] = document.target?.parts ?? [];

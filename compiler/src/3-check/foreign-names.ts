@@ -25,7 +25,7 @@ const powerOf: Here = (value, by) =>
   by !== undefined && /^[2-4]$/.test(by) ? `(${Array<string>(Number(by)).fill(value).join(" * ")})` : undefined;
 const inZone = (value: string): string => `${value} | date_in("Europe/Vilnius")`;
 
-/** By their names in small letters. */
+/** By their names in lower case. */
 const FUNCTIONS: Readonly<Record<string, Here>> = {
   concat: joinsUp, concatenate: joinsUp, append: joinsUp, strcat: joinsUp,
   prepend: (value, before) => (before === undefined ? undefined : joinTexts([before, value])),
@@ -64,7 +64,7 @@ const GERMAN: Readonly<Record<string, string>> = {
   monat: "month", tag: "day", edatum: "edate", wert: "value", finden: "find", suchen: "search", "gross2": "proper", "groß2": "proper", datwert: "datevalue",
 }; // prettier-ignore
 
-/** The name of a function in small letters, in English. */
+/** The English name of a function, in lower case. */
 function english(name: string): string {
   const small = name.toLowerCase();
   return Object.hasOwn(GERMAN, small) ? (GERMAN[small] ?? small) : small;
@@ -110,7 +110,7 @@ const formatted: Here = (value, pattern) => {
   return here.includes("%") ? undefined : `${value} | date_in("Europe/Vilnius") | format(${here})`;
 };
 
-/** Methods that are named otherwise than the functions above, or that ask something else of a list. */
+/** Methods with other names than the functions above, or with another meaning for lists. */
 const METHODS: Readonly<Record<string, Here>> = {
   includes: only("contains"), contains: only("contains"), startswith: only("starts_with"), endswith: only("ends_with"),
   concat: joinsUp, trim: only("trim"), replace: only("replace"), split: only("split"), join: only("join"), first: only("first"), last: only("last"),
@@ -155,7 +155,7 @@ function totalOf(name: string, list: string, field: string | undefined): string 
 const find = (table: Readonly<Record<string, Here>>, name: string): Here | undefined =>
   Object.hasOwn(table, english(name)) ? table[english(name)] : undefined;
 
-/** `CONCAT("A", name)` as it is written here; undefined if nothing does the same. */
+/** integ's equivalent of `CONCAT("A", name)`; undefined if there is none. */
 export function functionSuggestion(name: string, args: readonly string[]): string | undefined {
   const [value, ...others] = args;
   const small = english(name);
@@ -166,7 +166,7 @@ export function functionSuggestion(name: string, args: readonly string[]): strin
   return find(FUNCTIONS, name)?.(value, ...others);
 }
 
-/** `name.toUpperCase()` as it is written here. */
+/** integ's equivalent of `name.toUpperCase()`. */
 export function methodSuggestion(
   name: string,
   value: string,
@@ -189,14 +189,14 @@ export function namespaceSuggestion(drawer: string, name: string, args: readonly
   return (own ?? find(METHODS, name) ?? find(FUNCTIONS, name))?.(value, ...others);
 }
 
-/** `list.length` and `list.first`: fields elsewhere, functions here. */
+/** `list.length` and `list.first`: fields in other languages, functions in integ. */
 export function fieldSuggestion(name: string, value: string, kind: Type["kind"]): string | undefined {
   if (!/^(?:length|size|count|len|first|last|upper|lower|trim|uppercase|lowercase|strip)$/i.test(name))
     return undefined;
   return methodSuggestion(name, value, [], kind);
 }
 
-/** The equivalent expression where no single function does the same. */
+/** The equivalent expression, if there is no equivalent function. */
 export function alternativeTo(name: string, args: readonly string[] = []): string | undefined {
   const value = args[0] ?? "…";
   switch (english(name)) {

@@ -9,7 +9,7 @@ import { brokenRule, inWords, judge } from "./rule-verdict.ts";
 import { shapeOf } from "./shapes.ts";
 import { asksWithBlank, fewestSigns, RULED, ruleWords, verdict } from "./value-set.ts";
 
-/** Notes what may yet be held, where nothing says that each value can go there. */
+/** Records a value that is not proved to fit its place. */
 export function weigh(c: Checking, node: tree.Expression, from: Type, to: Type, slot: Slot): void {
   const source = slot.notBlank === true ? notBlank(from) : from;
   const found = verdict(source, to);
@@ -25,7 +25,10 @@ export function weigh(c: Checking, node: tree.Expression, from: Type, to: Type, 
   else c.facts.risks.delete(node);
 }
 
-/** Whether a text is what functions leave of one that is not blank. That is no proof: of blanks before a word `cut` may leave nothing. */
+/**
+ * Whether a text is the result of functions on a text that is not blank. This is not a proof: `cut` may leave only the
+ * spaces before a word.
+ */
 function isFilled(c: Checking, node: tree.Expression): boolean {
   if ((node.kind !== "Call" && node.kind !== "Pipe") || c.facts.overloads.get(node)?.leavesSome !== true) return false;
   const argument = node.kind === "Pipe" ? node.value : node.args[0]?.value;
@@ -34,7 +37,7 @@ function isFilled(c: Checking, node: tree.Expression): boolean {
   return (type !== undefined && fewestSigns(type) > 0) || isFilled(c, argument);
 }
 
-/** A record or a list that is written out, against the rules for the whole of it. */
+/** Checks a record or list literal against the rules for the whole of it. */
 export function weighRules(
   c: Checking,
   node: tree.RecordExpression | tree.ListExpression,

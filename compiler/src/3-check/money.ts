@@ -1,6 +1,6 @@
 /**
- * Amounts of money: which currency each is in, and that amounts of different currencies, or with and without tax, are not
- * mixed up.
+ * Amounts of money: determines the currency of each, and reports amounts of different currencies, or with and without
+ * tax, that are combined.
  */
 import type { Place, TextEdit, tree } from "@integ/grammar";
 import { type CurrencyPath, currencyPath } from "../1-load/currency-fields.ts";
@@ -16,10 +16,10 @@ import { rootsOf } from "./document-roots.ts";
 import type { Slot } from "./facts.ts";
 import { pathOf } from "./paths.ts";
 
-/** The type of a field that is read, an amount with the identity of its currency. */
+/** The type of a field that is read: an amount with the identity of its currency. */
 export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type, context: Context): Type {
   if (type.kind !== "number" || type.money === undefined) return type;
-  // A literal is known completely or to a few values.
+  // An amount whose currency is already known.
   if (type.money.identity !== undefined || type.money.oneOf !== undefined) return settledType(type, context);
   const found = currencyOfField(c, node, type.money, context);
   if (found !== undefined) return wholeUnits({ ...type, money: { ...type.money, ...found } });
@@ -27,7 +27,7 @@ export function inCurrency(c: Checking, node: tree.MemberExpression, type: Type,
     c.report(check.unknownCurrency(c.place(node.name), node.name.text, type.money.currency));
     return { kind: "error" };
   }
-  // Without its currency an amount is a number like any other.
+  // Without a known currency, an amount is a plain number.
   const { money: _, ...plain } = type;
   return plain;
 }
@@ -48,11 +48,11 @@ function currencyOfField(c: Checking, node: tree.MemberExpression, money: Money,
   const all = currencyHolders(c, node, path).map((holder) => currencyIn(c, holder, path, money, context));
   const [first, ...others] = all;
   if (first === undefined || others.every((one) => one?.identity === first.identity)) return first;
-  // It belongs to one of several documents, which only the run decides.
+  // It belongs to one of several documents, depending on the run.
   return money.whole === true ? undefined : oneOfSeveral(all.map((one) => one?.identity));
 }
 
-/** The currency that a record says its amounts are in. */
+/** The currency of a record's amounts, according to the record. */
 function currencyIn(
   c: Checking,
   holder: tree.Expression,
@@ -77,10 +77,10 @@ function currencyIn(
   return identity.startsWith('"') ? { identity } : { identity, source };
 }
 
-/** The records in which the pointer's steps begin; none where that can't be seen from here. */
+/** The records from which the pointer's steps start; empty if unknown. */
 function currencyHolders(c: Checking, node: tree.MemberExpression, path: CurrencyPath): readonly tree.Expression[] {
   if (path.up === undefined) {
-    // The elements of a list of documents have each a currency of their own.
+    // Each element of a list of documents has its own currency.
     return rootsOf(c, node).flatMap((root) => {
       if (root.typed.type.kind === "list") return documentOf(c, node.object, path.steps[0] ?? "");
       if (root.typed.type.kind !== "record" || !root.typed.type.fields.has(path.steps[0] ?? "")) return [];
@@ -123,7 +123,7 @@ export function moneyOf(
     const money = a ?? b;
     const factor = a === undefined ? left : right;
     if (money === undefined) return undefined;
-    // So many of something stay with or without tax; a part of it may be just the tax.
+    // A multiple of an amount stays with or without tax; a fraction may be the tax itself.
     const { tax, whole: _, ...rest } = money;
     return factor.integer && tax !== undefined ? { ...rest, tax } : rest;
   }
@@ -165,14 +165,14 @@ export function sameMoney(c: Checking, node: tree.Node, left: Type, right: Type)
   return true;
 }
 
-/** The currency of an amount, as a message says it. */
+/** The currency of an amount, in words. */
 export function currencyWords({ identity, oneOf }: Money): string {
   if (identity === undefined)
     return oneOf === undefined || oneOf.length < 2 ? "a currency that is not known" : oneOf.map(wordsOf).join(" or ");
   return wordsOf(identity);
 }
 
-/** The currencies that amounts of a list are in, where it was written out of amounts in several. */
+/** The currencies of a list literal's amounts, if there are several. */
 export function severalOf(money: Money): readonly string[] {
   return money.identity === undefined ? [] : (money.oneOf ?? []).map(wordsOf);
 }
@@ -183,7 +183,7 @@ function wordsOf(identity: string): string {
   return "path" in shown ? `the currency in ${shown.path}` : `the currency of ${shown.value}`;
 }
 
-/** The condition that would make two currencies one; undefined if no two paths say them. */
+/** The condition that would make two currencies equal; undefined if they are not both paths. */
 function madeOne(a: Money, b: Money): string | undefined {
   const [one, other] = a.identity?.startsWith('"') === true ? [b, a] : [a, b];
   const path = one.identity ?? one.oneOf?.find((each) => each !== other.identity && !each.startsWith('"'));
@@ -195,7 +195,7 @@ function madeOne(a: Money, b: Money): string | undefined {
 
 // ── destinations ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The expression that says the currency of an amount being written; "missing" where nothing says it. */
+/** The expression of the currency of an amount that is written; "missing" if there is none. */
 export function writtenCurrency(money: Money, context: Context): tree.Expression | "missing" | "constant" {
   const path = currencyPath(money.currency);
   if (path === undefined) return "constant";
@@ -222,7 +222,7 @@ export function amountSlot(c: Checking, slot: Slot, context: Context): Slot {
       type: { ...slot.type, money: { ...slot.type.money, identity: constantOf(slot.type.money.currency) } },
     };
   if (written === "missing") return slot;
-  // A currency that is wrong itself is one mistake, and the amounts in it none.
+  // A mistake in the currency's expression is reported once, not for each amount.
   if (isBroken(written) || c.attempt(() => infer(c, written, context)).result.type.kind === "error") {
     const { money: _, ...plain } = slot.type;
     return { ...slot, type: plain };
@@ -235,7 +235,7 @@ export function amountSlot(c: Checking, slot: Slot, context: Context): Slot {
   };
 }
 
-/** Whether an amount may go into a slot; reports why not. */
+/** Whether an amount fits a slot; reports why not. */
 export function checkMoney(c: Checking, node: tree.Expression, from: Type, slot: Slot, context: Context): boolean {
   if (from.kind !== "number" || slot.type.kind !== "number" || slot.type.money === undefined) return true;
   const [a, b] = [from.money, slot.type.money];
@@ -245,9 +245,9 @@ export function checkMoney(c: Checking, node: tree.Expression, from: Type, slot:
     c.report(check.amountWithoutCurrency(c.place(node), slot.name));
     return false;
   }
-  // Which record a mapping's result will be part of shows only where it is called.
+  // The record around a mapping's result is only known at the call.
   if (context.inDestination !== true && slot.type.wire !== "minor") return true;
-  // An amount of a function's parameter is in whichever currency it is called with.
+  // An amount of a function's parameter is in the currency of the argument.
   if (a.currency === "*" || b.currency === "*") return true;
   if (a.tax !== undefined && b.tax !== undefined && a.tax !== b.tax) {
     c.report(check.netIntoGross(c.place(node), slot.name, a.tax, b.tax));
@@ -308,7 +308,7 @@ function saidAt(
   if (node.kind !== "Text") return undefined;
   const place = c.place(node);
   const source = c.module.document?.name.text;
-  // Only what the source itself says can surely be read where the currency stands.
+  // Only paths of the source can certainly be read at the place of the currency.
   const reachable = source !== undefined && identity?.startsWith(`${source}.`) === true && !/[[(]/.test(identity);
   return reachable ? { place, instead: identity } : { place };
 }

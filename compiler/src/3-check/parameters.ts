@@ -17,12 +17,12 @@ const REPORTED = Symbol("reported");
 interface Kind {
   /** In messages: `a list of texts`. */
   readonly words: string;
-  /** Whether a value of a type goes here. */
+  /** Whether the parameter accepts a value of a type. */
   accepts?(type: Type): boolean;
   readonly constant?: ReadConstant;
 }
 
-/** Reads a constant. Gives undefined if it is none, for a message with the kind's words. */
+/** Reads a constant. Returns undefined for anything else, which is reported with the kind's words. */
 type ReadConstant = (
   c: Checking,
   argument: tree.Expression,
@@ -33,7 +33,7 @@ export const ROUNDING_MODES = ["half_up", "half_even", "half_down", "up", "down"
 const CALENDAR_UNITS: readonly string[] = ["day", "week", "month", "year"];
 const CLOCK_UNITS: readonly string[] = [...CALENDAR_UNITS, "hour", "minute", "second"];
 
-/** Lists whose elements are of some kinds, and none of them null. */
+/** Lists whose elements are of some kinds, and not null. */
 const listOf =
   (...kinds: readonly Type["kind"][]) =>
   (type: Type): boolean =>
@@ -50,13 +50,13 @@ const word =
   (_, argument) =>
     argument.kind === "Reference" && words.includes(argument.name) ? argument.name : undefined;
 
-/** A text in quotes that is as it has to be. */
+/** A text literal that passes a check. */
 const quoted =
   (isFine: (text: string) => boolean): ReadConstant =>
   (_, argument) =>
     argument.kind === "Text" && isFine(argument.value) ? argument.value : undefined;
 
-/** A whole number with so many digits. */
+/** A whole number with a limited number of digits. */
 const digits =
   (most: number): ReadConstant =>
   (_, argument) =>
@@ -98,7 +98,7 @@ const KINDS = {
   booleans: { words: "a list of conditions", accepts: listOf("boolean") },
   any: { words: "a value", accepts: acceptsAny },
   whole: { words: "a whole number of at most six digits, written out", constant: digits(6) },
-  /** Nothing is made as long as that: texts are only cut to it. */
+  /** Texts are only shortened to it, so it may be large. */
   limit: { words: "a whole number of at most nine digits, written out", constant: digits(9) },
   zone: {
     words: 'a time zone in quotes, like "Europe/Vilnius"',
@@ -124,7 +124,7 @@ const KINDS = {
     words: "the name of a field",
     constant: (_, argument) => (argument.kind === "Reference" ? argument.name : undefined),
   },
-  /** By the calendar only: a date has no hours. */
+  /** In calendar units only: a date has no hours. */
   duration: { words: "a duration, like 14 days", constant: duration(CALENDAR_UNITS) },
   clockduration: { words: "a duration, like 14 days", constant: duration(CLOCK_UNITS) },
 } satisfies Readonly<Record<string, Kind>>;
@@ -140,7 +140,7 @@ function isLanguage(tag: string): boolean {
   }
 }
 
-/** `0,00`, `# ##0.00`, `#,##0.0#`: as spreadsheets have them. The runtime reads the same. */
+/** `0,00`, `# ##0.00`, `#,##0.0#`: patterns as in spreadsheets. The runtime accepts the same ones. */
 function isNumberPattern(pattern: string): boolean {
   const [read, group, point, decimals = ""] = /^(?:#([ .,'\u00A0\u202F])##)?0(?:([.,])(0*#*))?$/u.exec(pattern) ?? [];
   return read !== undefined && group !== point && (point === undefined || decimals !== "") && decimals.length <= 20;

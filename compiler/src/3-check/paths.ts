@@ -1,4 +1,4 @@
-/** Paths such as `order.customer.email`, and what conditions say of them. */
+/** Paths such as `order.customer.email`, and the facts that conditions establish about them. */
 import type { tree } from "@integ/grammar";
 
 /** A path as a key; undefined for other expressions. Calls and computed steps have no path. */
@@ -13,11 +13,11 @@ export function pathOf(node: tree.Expression): string | undefined {
 
 /** Facts that conditions establish about paths. */
 export interface PathFacts {
-  /** Paths that are present; a text that is `filled` is not blank either. */
+  /** Paths that are present; a `filled` text is also not blank. */
   readonly present: ReadonlyMap<string, "there" | "filled">;
   /** Constants that paths equal unless they are absent. */
   readonly equal: ReadonlyMap<string, string>;
-  /** Which paths equal each other where both are there: each leads to a shorter one, or the first of the alphabet. */
+  /** Paths that equal each other if both are present: each maps to a shorter one, or to the alphabetically first. */
   readonly same: ReadonlyMap<string, string>;
 }
 
@@ -39,7 +39,8 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): PathFac
     }
     case "Reference":
     case "Member": {
-      // A condition itself is always present; so is one that has lost its `present` or `absent`, which is a separate error.
+      // A condition itself is always present; so is one whose `present` or `absent` is missing, which is a separate
+      // error.
       const path = pathOf(condition);
       return path === undefined
         ? NOTHING_KNOWN
@@ -62,7 +63,7 @@ export function knownWhen(condition: tree.Expression, outcome: boolean): PathFac
   }
 }
 
-/** The compared expression, where it is a path. The value that replaces it where it is absent counts as well. */
+/** The compared path; its fallback for an absent value counts, too. */
 function comparedPath(node: tree.Expression): string | undefined {
   return node.kind === "Otherwise" ? comparedPath(node.value) : pathOf(node);
 }
@@ -72,7 +73,7 @@ export function knownPresent(path: string): PathFacts {
   return { ...NOTHING_KNOWN, present: new Map([[path, "there"]]) };
 }
 
-/** One path for all that equal it, itself where none does. */
+/** The representative of all equal paths; the path itself if there are no others. */
 export function sameAs(path: string, { same }: PathFacts): string {
   let at = path;
   for (let next = same.get(at); next !== undefined; next = same.get(at)) at = next;
@@ -111,13 +112,13 @@ export function both(known: PathFacts, more: PathFacts): PathFacts {
   const filled = [...known.present].filter(([, how]) => how === "filled");
   return {
     present: new Map([...known.present, ...more.present, ...filled]),
-    // Of two texts that one path equals, the first counts: the second can't be true as well.
+    // If a path equals two texts, the first counts, since both can't be true.
     equal: new Map([...more.equal, ...known.equal]),
     same: united(known.same, more.same),
   };
 }
 
-/** The facts that remain where a name changes its meaning. */
+/** The facts that remain when a name gets another meaning. */
 export function withoutName(known: PathFacts, name: string): PathFacts {
   const isOther = ([path]: readonly [string, unknown]): boolean => path !== name && !path.startsWith(`${name}.`);
   return {

@@ -15,8 +15,8 @@ interface Lying {
 }
 
 /**
- * @param always paths of the source that the host looks at, such as the fields of its default duplicate key
- * @returns for each document the paths that are read, such as `line_items[].price`; none for one that is read as a whole
+ * @param always paths of the source that the host reads, such as the fields of its default duplicate key @returns for
+ * each document the paths that are read, such as `line_items[].price`; a document without an entry is read as a whole
  */
 export function readsOf(c: Checking, always: readonly string[]): ReadonlyMap<Binding, readonly string[]> {
   const { whole, touched } = new Reader(c).read(c.module.tree);
@@ -42,7 +42,7 @@ export interface Reads {
   readonly touched: Paths;
 }
 
-/** Goes through a spec, and through the functions that it calls: of a document that is handed to one, what that reads is read. */
+/** Visits a spec and the functions that it calls: what a function reads of an argument counts as read. */
 class Reader {
   readonly #c: Checking;
   /** The cached reads of an unchanged function. */
@@ -61,7 +61,7 @@ class Reader {
     return reads;
   }
 
-  /** @param through something inside of it is read, or only that it is there */
+  /** @param through whether only something inside it, or its presence, is read */
   #visit(node: tree.Node, through: boolean, reads: Reads): void {
     if (node.kind === "Ignore" || node.kind === "Test") return;
     if (node.kind === "Function" || node.kind === "Mapping") {
@@ -70,7 +70,7 @@ class Reader {
     }
     for (const lying of node.kind === "For" || node.kind === "List" ? [] : lies(this.#c, node)) {
       const type = typeAt(this.#c, node);
-      // Which of several kinds a value has depends on all of it.
+      // The variant of a value depends on all of its fields.
       note(through && !hasKinds(type) ? reads.touched : reads.whole, lying);
       const currency = type?.kind === "number" && type.money !== undefined ? currencyAt(type.money.currency, lying) : undefined; // prettier-ignore
       if (currency !== undefined) note(reads.whole, currency);
@@ -96,10 +96,13 @@ class Reader {
     return node.kind === "List" && through && child.kind === "For" && lies(this.#c, node).length > 0;
   }
 
-  /** Notes which parameters the arguments of a call of the spec's own functions are; `value | f(more)` has its first before the bar. */
+  /**
+   * Records the parameter of each argument in a call of the spec's own functions; `value | f(more)` has the first
+   * argument before the bar.
+   */
   #noteCall(node: tree.Node): void {
     if ((node.kind !== "Call" && node.kind !== "Pipe") || this.#calls.has(node)) return;
-    // A node that a mistake cut short may lack any of its parts.
+    // An incomplete node may lack any of its parts.
     const call: tree.Expression | undefined = node.kind === "Pipe" ? node.call : node;
     if (call === undefined) return;
     const callee: tree.Expression | undefined = call.kind === "Call" ? call.callee : call;
@@ -111,7 +114,7 @@ class Reader {
     for (const [index, value] of values.entries()) this.#handed.set(value, { callable, index });
   }
 
-  /** The paths that a function reads of a document that it is given. @returns whether that is known */
+  /** The paths that a function reads of a document argument. @returns whether they are known */
   #followed(argument: tree.Node, { callable, index }: Handed, reads: Reads): boolean {
     const given = argument.kind === "Otherwise" && isEmptyList(argument.fallback) ? argument.value : argument;
     const lying = lies(this.#c, given);
@@ -149,7 +152,7 @@ function addAll(to: Reads, from: Reads): void {
     for (const [root, paths] of from[part]) to[part].set(root, new Set([...(to[part].get(root) ?? []), ...paths]));
 }
 
-/** @param below a path inside of it */
+/** @param below a path inside the value */
 function note(map: Paths, { root, steps }: Lying, below = ""): void {
   const paths = map.get(root) ?? new Set();
   const path = pathOf(steps);
@@ -165,7 +168,7 @@ function isUnder(path: string, above: string): boolean {
   return path.startsWith(`${above}.`) || path.startsWith(`${above}[`);
 }
 
-/** Whether a part is only a step on the way, or asked for its presence: then it is not read as a whole. */
+/** Whether a part is only a step of a path, or tested for presence: then it is not read as a whole. */
 function leadsOn(library: Library, node: tree.Node, child: tree.Node, through: boolean): boolean {
   switch (node.kind) {
     case "Member":
@@ -186,14 +189,14 @@ function leadsOn(library: Library, node: tree.Node, child: tree.Node, through: b
   }
 }
 
-/** @param node undefined if the spec could not be read */
+/** @param node undefined if the spec could not be parsed */
 function isEmptyList(node: tree.Expression | undefined): boolean {
   return node?.kind === "List" && node.items.length === 0;
 }
 
 /**
- * The places of a value; several for a list with elements of several lists. None for a value that the spec makes.
- * @param node undefined if the spec could not be read
+ * The places of a value in documents; several for a list with elements of several lists; none for a computed value.
+ * @param node undefined if the spec could not be parsed
  */
 function lies(c: Checking, node: tree.Node | undefined): readonly Lying[] {
   switch (node?.kind) {
@@ -221,12 +224,12 @@ function lies(c: Checking, node: tree.Node | undefined): readonly Lying[] {
   }
 }
 
-/** @param head undefined if the spec could not be read */
+/** @param head undefined if the spec could not be parsed */
 function isGrouped(head: tree.ForClauses | undefined): boolean {
   return head?.clauses.some((clause) => clause.kind === "GroupBy") ?? false;
 }
 
-/** The lists that elements lie in; none where one is not an element. */
+/** The lists that contain the elements; empty if one is not an element. */
 function withElements(elements: readonly Lying[]): readonly Lying[] {
   if (elements.some(({ steps }) => steps.at(-1) !== "[]")) return [];
   return elements.map(({ root, steps }) => ({ root, steps: steps.slice(0, -1) }));
@@ -238,13 +241,13 @@ function typeAt(c: Checking, node: tree.Node): Type | undefined {
   );
 }
 
-/** Whether it is a union, or a list of one: the schema needs more fields to distinguish variants than the spec reads. */
+/** Whether a type is a union, or a list of one: distinguishing variants needs more fields than the spec reads. */
 function hasKinds(type: Type | undefined): boolean {
   if (type?.kind === "list") return hasKinds(type.element);
   return type?.kind === "union" || type?.kind === "map";
 }
 
-/** The field that says which currency an amount is in: it counts as read with the amount. */
+/** The field of an amount's currency, which counts as read with the amount. */
 function currencyAt(pointer: string, { root, steps }: Lying): Lying | undefined {
   const [, up, rest] = /^(\d*)\/(.*)$/.exec(pointer) ?? [];
   if (rest === undefined) return undefined;

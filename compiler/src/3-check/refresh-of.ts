@@ -4,8 +4,8 @@ import type { SystemEvent } from "../1-load/system-model.ts";
 import type { CheckedModule } from "./facts.ts";
 
 /**
- * The operation that reads the event's document again. Undefined if no `retry` waits for another state of it: such a flow needs no
- * permission to read there.
+ * The operation that reads the event's document again. Undefined if no `retry` waits for another state of the document:
+ * such a flow needs no read permission.
  */
 export function refreshOf({ module, trigger }: CheckedModule): SystemEvent["refresh"] {
   if (trigger?.kind !== "webhook" || trigger.event.refresh === undefined) return undefined;

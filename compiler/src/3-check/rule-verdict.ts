@@ -1,6 +1,6 @@
 /**
- * Tests the possible values of a record or list literal against the rules of its place: fields that it has, may have and never has,
- * and what is known of their values. The result is `always` or `never` only if it is certain.
+ * Tests the possible values of a record or list literal against the rules of its place: the fields that it has, may
+ * have and never has, and the known facts about their values. The result is `always` or `never` only if it is certain.
  */
 import { validatorOf } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
@@ -18,13 +18,13 @@ import { all, any, counted, not, one, sure, type Certainty } from "./certainty.t
 
 export type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
 
-/** All that a value can be on the wire. */
+/** The possible JSON of a value. */
 export type Shape =
   /** One of these. */
   | { readonly kind: "known"; readonly values: readonly Json[] }
   /** A record of these fields and no others. */
   | { readonly kind: "record"; readonly fields: ReadonlyMap<string, Part> }
-  /** A list of just these elements. */
+  /** A list of exactly these elements. */
   | { readonly kind: "list"; readonly items: readonly Shape[] }
   /** Anything of these types. */
   | { readonly kind: "some"; readonly types: ReadonlySet<JsonType> };
@@ -39,7 +39,7 @@ export interface Part {
 const ALL: ReadonlySet<JsonType> = new Set(["string", "number", "boolean", "null", "object", "array"]);
 export const ANYTHING: Shape = { kind: "some", types: ALL };
 
-/** How values of a type are written. */
+/** The JSON types of a type's values. */
 export function jsonTypes(type: Type): ReadonlySet<JsonType> {
   switch (type.kind) {
     case "text":
@@ -96,19 +96,19 @@ function typesOf(shape: Shape): ReadonlySet<JsonType> {
 const entriesOf = (json: Json | undefined): readonly (readonly [string, Json])[] =>
   isJsonRecord(json) ? Object.entries(json) : [];
 
-/** References that lead to one another are followed so far. */
+/** The maximum depth of references. */
 const DEPTH = 40;
 
 function withinOf(rules: Json): Within {
   return { definitions: isJsonRecord(rules) ? rules["$defs"] : undefined, known: new WeakMap() };
 }
 
-/** Whether a literal keeps some rules. */
+/** Whether a literal satisfies some rules. */
 export function judge(rules: Json | undefined, shape: Shape): Certainty {
   return rules === undefined ? "always" : judged(rules, shape, withinOf(rules), 0);
 }
 
-/** The first rule that a literal never keeps; of rules in `allOf`, each. */
+/** The first rule that a literal never satisfies; each rule in `allOf` is tested. */
 export function brokenRule(rules: Json | undefined, shape: Shape): readonly [word: string, wanted: Json] | undefined {
   if (!isJsonRecord(rules)) return undefined;
   const within = withinOf(rules);
@@ -129,7 +129,7 @@ export function brokenRule(rules: Json | undefined, shape: Shape): readonly [wor
   return search(rules);
 }
 
-/** Cached results for rules and a shape: references may lead to the same ones along many ways. */
+/** Cached results for rules and a shape: references may reach the same rules on many paths. */
 type Verdicts = WeakMap<object, Map<Shape, Certainty>>;
 
 function judged(rules: Json, shape: Shape, within: Within, depth: number): Certainty {
@@ -269,7 +269,7 @@ function ofRecord(word: string, rules: JsonRecord, fields: ReadonlyMap<string, P
     return part === undefined ? "never" : part.optional ? "maybe" : "always";
   };
   const hasAll = (names: readonly Json[]): Certainty => all(names.map((name) => has(jsonText(name))));
-  /** Rules that apply only where a field is present. */
+  /** Rules that apply only if a field is present. */
   const where = (name: string, asked: Certainty): Certainty => any([not(has(name)), asked]);
   const verdictOf = (name: string, json: Json): Certainty => {
     const part = fields.get(name);
@@ -379,7 +379,7 @@ export function same(a: Shape, b: Shape): Certainty {
   );
 }
 
-/** A value as text, its fields in order. */
+/** A value as text, with sorted fields. */
 function canonical(value: Json): string {
   if (isJsonList(value)) return `[${value.map(canonical).join(",")}]`;
   if (!isJsonRecord(value)) return JSON.stringify(value);
@@ -389,7 +389,7 @@ function canonical(value: Json): string {
 
 // ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** More choices than these are not read out. */
+/** The maximum number of choices that a message lists. */
 const MOST_NAMED = 6;
 
 /** The requirement of a rule for a record or a list, in an analyst's words; undefined if there are no simple ones. */

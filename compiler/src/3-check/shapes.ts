@@ -6,7 +6,7 @@ import { recased } from "./currencies.ts";
 import { ANYTHING, jsonTypes, type JsonType, type Part, type Shape } from "./rule-verdict.ts";
 import { knownValues } from "./value-set.ts";
 
-/** @param type of the place that the value goes into */
+/** @param type the type of the value's place */
 export function shapeOf(c: Checking, node: tree.Expression, type: Type): Shape {
   if (node.kind === "Record" && (type.kind === "record" || type.kind === "map" || type.kind === "any"))
     return { kind: "record", fields: fieldsOf(c, node, type) };
@@ -36,7 +36,7 @@ function fieldsOf(c: Checking, node: tree.RecordExpression, type: Type): Readonl
   return fields;
 }
 
-/** @returns `stops`: the run may end instead */
+/** @returns `stops`: whether the run may end instead */
 function partOf(c: Checking, node: tree.Expression, type: Type): Part & { readonly stops: boolean } {
   const typed = c.facts.typed.get(node);
   if (typed === undefined || typed.type.kind === "never" || typed.type.kind === "error")

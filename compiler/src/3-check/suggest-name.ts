@@ -1,11 +1,8 @@
-/** "Did you mean": of the names that are close, the first whose value is of the kind that is wanted. */
+/** "Did you mean": the first of the similar names whose value has the expected type. */
 import { similar } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 
-/**
- * @param typeOf what a name stands for
- * @param wanted what the value is to be; undefined where anything may stand
- */
+/** @param typeOf the type of a name's value @param wanted the expected type; undefined if any is allowed */
 export function suggestName(
   name: string,
   names: Iterable<string>,

@@ -1,11 +1,11 @@
-/** Finds what `system.member` names, and says what there is where it is not found. */
+/** Resolves `system.member`, and suggests members if it is not found. */
 import { closest, type tree } from "@integ/grammar";
 import type { System, SystemEvent, SystemOperation, SystemType } from "../1-load/system-model.ts";
 import { bind } from "../messages/bind.ts";
 import type { Checking } from "./checking.ts";
 import { INTEGRATIONS, integrationsOf } from "./flow-cycles.ts";
 
-/** The system of that name. One that is not known is reported, with the nearest that is. */
+/** The system of that name. Reports an unknown one, with the most similar name. */
 export function findSystem(c: Checking, name: tree.Name): System | undefined {
   if (name.text === "") return undefined;
   const own = c.project.systemNamed(name.text);
@@ -25,7 +25,7 @@ interface Members {
   readonly operation: SystemOperation;
 }
 
-/** @param fits which of them may stand there: only those are offered instead of one that there is not */
+/** @param fits whether a member is allowed at the place: only such members are suggested */
 export function findMember<K extends keyof Members>(
   c: Checking,
   what: K,
@@ -51,7 +51,7 @@ export function findMember<K extends keyof Members>(
   return { system, member };
 }
 
-/** `create_invoice` where there is `upsert_invoice`: another verb of the same thing, where only one has it. */
+/** `create_invoice` instead of `upsert_invoice`: the only operation with another verb for the same noun. */
 function sameThing(name: string, known: readonly string[]): string | undefined {
   const thing = /_.+$/.exec(name)?.[0];
   if (thing === undefined) return undefined;

@@ -21,7 +21,7 @@ export function someOf(values: readonly string[]): TextType {
   };
 }
 
-/** Texts of a language; its limits are those of the type as well. */
+/** Texts of a language; the type also gets its length limits. */
 export function textsOf(language: Language, also: Partial<TextType> = {}): TextType {
   const most = Math.min(also.unit === undefined ? (also.maxLength ?? Infinity) : Infinity, longest(language));
   const ascii = alphabet(language).every(([, to]) => to <= 0x7f);
@@ -64,7 +64,7 @@ export function smallLetters(type: Type | undefined): TextType {
   return each(type, (text) => text.toLowerCase()) ?? textsOf(mapped(of(type), (one) => shifted(one, CAPITAL, 32)));
 }
 
-/** Letters of ASCII change into one another; another sign may become up to three, none of them a letter that is to go. */
+/** ASCII letters map to each other; any other character may become up to three, none of which is a replaced letter. */
 function shifted(from: Signs, letters: Signs, by: number): Language {
   const moved = both(from, letters).map(([first, last]): readonly [number, number] => [first + by, last + by]);
   const ascii = signs(either(both(from, both(ASCII, allBut(letters))), moved));
@@ -79,7 +79,7 @@ export function trimmed(type: Type | undefined, also: TextType): TextType {
   return { ...also, language: repeat(signs(all)) };
 }
 
-/** @param most how many code points are left */
+/** @param most the maximum length in code points */
 export function cutOff(type: Type | undefined, most: number, also: TextType): TextType {
   const short = (text: string): string | undefined =>
     codePoints(text) <= most ? text : /^[\x20-\x7e]*$/.test(text) ? text.slice(0, most).trimEnd() : undefined;
@@ -89,7 +89,7 @@ export function cutOff(type: Type | undefined, most: number, also: TextType): Te
   return longest(whole) <= most ? textsOf(whole, also) : { ...also, language: beginnings(whole) };
 }
 
-/** Beginnings of a text, cut in another way than by signs. */
+/** Beginnings of a text that are not cut at characters. */
 export function beginning(type: Type | undefined, also: TextType): TextType {
   return { ...also, language: beginnings(of(type)) };
 }
@@ -106,7 +106,7 @@ export function replaced(type: Type | undefined, part: Type | undefined, by: Typ
   return textsOf(repeat(signs(either(alphabet(of(type)), alphabet(of(by))))));
 }
 
-/** The possible results of `pad`: texts of at least so many characters. */
+/** The possible results of `pad`: texts of at least `characters` characters. */
 export function padded(type: Type | undefined, characters: number, sign: Type | undefined): TextType {
   const fillers = texts(sign);
   const [filler] = fillers ?? [];
@@ -134,13 +134,13 @@ export function digits(type: Type | undefined, also: TextType): TextType {
   return each(type, (text) => text.replace(/[^0-9]/g, "")) ?? { ...also, charset: "ascii", language: repeat(DIGIT) };
 }
 
-/** All that `slug` can give: small letters, digits and hyphens. */
+/** The possible results of `slug`: small letters, digits and hyphens. */
 export const slugs = (): TextType => textsOf(repeat(signs(signsOf("azAZ09--"))));
 
-/** All that `hash` can give: 64 hexadecimal digits. */
+/** The possible results of `hash`: 64 hexadecimal digits. */
 export const hashes = (): TextType => textsOf(repeat(signs(signsOf("09af")), 64, 64));
 
-/** All that `phone_e164` can give: E.164, a plus and up to 15 digits. */
+/** The possible results of `phone_e164`: E.164, a plus and up to 15 digits. */
 export const telephones = (): TextType => textsOf(sequence(exactly("+"), repeat(DIGIT, 1, 15)));
 
 /** A number or a date as a text, of at most 40 characters. */
@@ -178,7 +178,7 @@ const LETTERS: Readonly<Record<string, Language>> = {
   XXX: choice(exactly("Z"), repeat(signs(signsOf("09::++--")), 6, 12)),
 };
 
-/** A date or a moment by a pattern. */
+/** The possible results of formatting a date or an instant by a pattern. */
 export function formatted(pattern: string): TextType {
   const parts = [...pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/g)].map(
     ([whole, quoted, letter]): Language => {

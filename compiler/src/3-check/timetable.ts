@@ -11,7 +11,7 @@ export type Timetable = { readonly everySeconds: number } | { readonly cron: str
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/** The timetable as the host wants it; undefined if something is wrong with it, which is reported. */
+/** The timetable in the host's form; undefined if it has a mistake, which is reported. */
 export function timetableOf(c: Checking, node: tree.Timetable): Timetable | undefined {
   if (isBroken(node)) return undefined;
   if (node.rhythm === "every") {
@@ -76,7 +76,7 @@ function cronText(c: Checking, node: tree.Timetable): string | undefined {
   }
 }
 
-/** The parts of a cron expression, and between which numbers each lies. */
+/** The parts of a cron expression, and the range of each. */
 const PARTS = [
   ["minute", 0, 59],
   ["hour", 0, 23],
@@ -85,7 +85,7 @@ const PARTS = [
   ["day of the week", 0, 7],
 ] as const;
 
-/** Which part of a cron expression names a number that there is not. */
+/** The first part of a cron expression that is out of range. */
 function outOfRange(fields: readonly string[]): string | undefined {
   for (const [i, [name, least, most]] of PARTS.entries()) {
     // A number after a slash is a step, not a time.

@@ -1,4 +1,4 @@
-/** Types as a spec writes them: `text`, `decimal(2)`, `list of xero.LineItem`, `one of ("a", "b")`, `T?`. */
+/** Resolves types in specs: `text`, `decimal(2)`, `list of xero.LineItem`, `one of ("a", "b")`, `T?`. */
 import { closest, type tree } from "@integ/grammar";
 import { ANY, BOOLEAN, DATE, ERROR, INTEGER, TEXT, type Field, type RecordType, type Type } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
@@ -19,13 +19,13 @@ const PLAIN: Readonly<Record<string, Type>> = {
   any: ANY,
 };
 
-/** A type that a spec writes; `optional` for `T?`. */
+/** A resolved type; `optional` for `T?`. */
 export interface WrittenType {
   readonly type: Type;
   readonly optional: boolean;
 }
 
-/** The type that a node names. An unknown one is reported, and is `error`. */
+/** The type that a node names. An unknown one is reported, and becomes `error`. */
 export function typeOf(c: Checking, node: tree.TypeNode): WrittenType {
   if (node.kind === "OptionalType") return { type: typeOf(c, node.type).type, optional: true };
   return { type: plainType(c, node), optional: false };

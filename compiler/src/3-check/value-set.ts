@@ -1,6 +1,6 @@
 /**
- * Tests the possible values of an expression against its place. A set contains at least all possible values: it is finite, or
- * limited by lengths, a regular language or a range. So "never" is certain, and "may" is not.
+ * Tests the possible values of an expression against its place. A set contains at least all possible values: it is
+ * finite, or limited by lengths, a regular language or a range. So "never" is certain, but "may" is not.
  */
 import { satisfiesRules } from "../1-load/constants.ts";
 import { occursIn } from "../1-load/patterns.ts";
@@ -30,17 +30,17 @@ export interface Want {
   /** `at least 10 characters`, `a text that matches ^[0-9]+$` */
   readonly words: string;
   readonly about: "length" | "pattern" | "range" | "items" | "signs" | "rule";
-  /** A text that would do. */
+  /** An example of a valid text. */
   readonly example?: string;
 }
 
 export type Verdict =
   | { readonly kind: "fits" }
-  /** Not one value can go there. */
+  /** No value fits. */
   | { readonly kind: "never"; readonly want: Want; readonly failing?: readonly string[] }
   /** Some of the finite values don't fit. */
   | { readonly kind: "some"; readonly failing: readonly string[]; readonly want: Want }
-  /** Nothing says that each of them can. */
+  /** Not all values are proved to fit. */
   | { readonly kind: "may"; readonly wants: readonly Want[] };
 
 const FITS: Verdict = { kind: "fits" };
@@ -65,9 +65,9 @@ export function knownValues(
   }
 }
 
-/** How a value can go into a place. */
+/** Whether values of a type fit a place. */
 export function verdict(source: Type, to: Type): Verdict {
-  // A currency in small letters is the same one in capitals: it is converted.
+  // Currency codes in lower and upper case are equal: they are converted.
   const from = recased(source, to);
   if (to.kind === "list") return from.kind === "list" ? listVerdict(from, to) : FITS;
   const known = knownValues(from);
@@ -92,7 +92,7 @@ export function verdict(source: Type, to: Type): Verdict {
 
 export const RULED: Want = { words: "what the rules beside its type ask for", about: "rule" };
 
-/** Whether a text may be empty if its place wants one that is not. */
+/** Whether a text may be empty although its place requires one that is not. */
 export function asksWithBlank(from: Type, to: Type): boolean {
   return (
     from.kind === "text" &&
@@ -115,7 +115,7 @@ function wantOf(value: string | number | boolean, to: Type): Want | undefined {
   if (typeof value === "number" && to.kind === "number") {
     const want = rangeWant(value, to);
     if (want !== undefined) return want;
-    // In other forms than plain numbers the rules see something else than this value.
+    // In other wire forms than plain numbers, the rules apply to another value.
     if (to.wire !== "number") return undefined;
   }
   if (to.kind === "date" || to.kind === "datetime" || satisfiesRules(to.rules, value)) return undefined;
@@ -141,7 +141,7 @@ export function sizeOf(text: string, { unit }: Pick<TextType, "unit">): number {
   return unit === "bytes" ? new TextEncoder().encode(text).length : codePoints(text);
 }
 
-/** The rule that a value does not keep, in words where there are simple ones. */
+/** The rule that a value violates, in simple words if possible. */
 function ruleOf(rules: Json | undefined, value: Json): Want {
   const broken = parts(rules).flatMap((one) =>
     Object.entries(one).filter(([word, wanted]) => word !== "$defs" && !satisfiesRules({ [word]: wanted }, value)),
@@ -150,7 +150,7 @@ function ruleOf(rules: Json | undefined, value: Json): Want {
   return first === undefined ? RULED : ruleWords(...first);
 }
 
-/** The requirement of a rule, in words where there are simple ones. */
+/** The requirement of a rule, in simple words if possible. */
 export function ruleWords(word: string, wanted: Json): Want {
   const text = JSON.stringify(wanted);
   switch (word) {
@@ -169,7 +169,7 @@ export function ruleWords(word: string, wanted: Json): Want {
   }
 }
 
-/** Rules that are asked for together. */
+/** The rules that apply together. */
 function parts(rules: Json | undefined): readonly { readonly [word: string]: Json }[] {
   if (!isJsonRecord(rules)) return [];
   const { allOf, ...own } = rules;
@@ -181,7 +181,7 @@ function parts(rules: Json | undefined): readonly { readonly [word: string]: Jso
 /** For patterns, longer texts count as unlimited. */
 const MOST_COUNTED = 300;
 
-/** All that a type's texts can be: a language that has each of them, and others where that is not known better. */
+/** A language that contains all texts of a type, and possibly others. */
 export function languageOfTexts(type: Type): Language {
   const known = knownValues(type);
   if (type.kind === "enum" || (type.kind === "text" && known !== undefined)) {
@@ -246,7 +246,7 @@ export function languageInText(type: Type): Language {
   }
 }
 
-/** The fewest code points of a type's texts. */
+/** The minimum length of a type's texts, in code points. */
 export function fewestSigns(type: Type): number {
   const known = knownValues(type);
   if (type.kind === "enum" || known !== undefined)
@@ -271,7 +271,7 @@ function textVerdict(from: TextType, to: TextType): Verdict {
   if (found === undefined) FOUND.set(to, (found = { same: new WeakMap(), alike: new Map() }));
   let known = found.same.get(from);
   if (known === undefined) {
-    // The type of a text that a spec makes is another object with each check.
+    // The type of a computed text is a new object in each check.
     const key = `${to.rules === from.rules} ${JSON.stringify(from)}`;
     known = found.alike.get(key);
     if (known === undefined) {
@@ -289,7 +289,7 @@ function compareTexts(from: TextType, to: TextType): Verdict {
   const least = fewestSigns(from);
   const most = from.maxLength ?? Infinity;
   if (to.minLength !== undefined) {
-    // The most units of `to` that a text of `from` can have.
+    // The maximum length of a text of `from` in the unit of `to`.
     const factor = to.unit === from.unit ? 1 : to.unit === "bytes" ? 4 : to.unit === "utf16" ? 2 : 1;
     if (most * factor < to.minLength) return { kind: "never", want: atLeast(to) };
     const surely = to.unit === from.unit ? (from.minLength ?? 0) : least;
@@ -368,7 +368,7 @@ function listVerdict(from: ListType, to: ListType): Verdict {
   return wants.length === 0 ? FITS : { kind: "may", wants };
 }
 
-/** Whether a list's limits are sure: one that comes in is read however many elements it has, unless it is a tuple. */
+/** Whether a list's limits are certain: incoming lists are accepted with any number of elements, except tuples. */
 export function isCounted({ counted, first }: ListType): boolean {
   return counted === true || first !== undefined;
 }
@@ -378,7 +378,7 @@ export function wantsDistinct(to: ListType): boolean {
   return parts(to.rules).some((one) => one["uniqueItems"] === true);
 }
 
-// ── sets of two branches ────────────────────────────────────────────────────────────────────────────────────────────
+// ── two branches ────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The facts that hold for both texts. */
 export function textsOfBoth(

@@ -1,4 +1,4 @@
-/** Checks a list that is written out against the list that its place takes. */
+/** Checks list literals and loops against the list type of their place. */
 import type { tree } from "@integ/grammar";
 import { elementAt, NEVER, type Json, type ListType, type Type } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
@@ -11,7 +11,7 @@ import { wantsDistinct } from "./value-set.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { weigh, weighRules } from "./held-values.ts";
 
-/** A list that is written out or made by a loop: how many elements it can have, against how many there have to be. */
+/** Checks the possible number of elements of a list literal or loop against the limits. */
 export function many(
   c: Checking,
   node: tree.ListExpression | tree.ForExpression,
@@ -35,7 +35,7 @@ export function many(
   return { type: from };
 }
 
-/** The slot of an element of a list that goes into a slot. */
+/** The slot of an element of a list in a slot. */
 export function elementSlot(slot: Slot, element: Type): Slot {
   const { place, at, within } = slot;
   return {
@@ -60,7 +60,7 @@ export function writtenList(
   const { element } = target;
   let written: Type = NEVER;
   const loops = node.items.some((item) => item.kind === "For");
-  // How many there are, and which, is asked of the whole list.
+  // The number and the set of elements are checked for the whole list.
   const { minItems: _, maxItems: __, rules: ___, ...anyNumber } = target;
   for (const [i, item] of node.items.entries()) {
     const own = loops ? element : elementAt(target, i);
@@ -76,7 +76,7 @@ export function writtenList(
   return target.first === undefined ? typed : { type: target };
 }
 
-/** Elements that are written out, against the rules for the whole list. */
+/** Checks constant elements against the rules for the whole list. */
 function constants(c: Checking, node: tree.ListExpression, target: ListType, slot: Slot): void {
   if (target.rules === undefined) return;
   const values = node.items.map(constantOf);
@@ -95,7 +95,7 @@ function constants(c: Checking, node: tree.ListExpression, target: ListType, slo
   if (node.items.every((item) => item.kind !== "For")) weighRules(c, node, target, slot);
 }
 
-/** A value that is written out, as JSON with its names in order; undefined for any other. */
+/** A constant as JSON with sorted names; undefined for any other value. */
 function constantOf(node: tree.Expression): Json | undefined {
   if (node.kind === "List") {
     const items = node.items.map(constantOf);

@@ -1,4 +1,4 @@
-/** Checks a record that is written out against the record or map that its place takes. */
+/** Checks a record literal against the record or map type of its place. */
 import { weighRules } from "./held-values.ts";
 import { closest, type TextEdit, type tree } from "@integ/grammar";
 import { ERROR, show, type Field, type MapType, type RecordType, type Type } from "../1-load/types.ts";
@@ -56,7 +56,7 @@ export function writtenRecord(
     name: type.name,
     fields: writing.fields,
     closed: true,
-    // Fields of a schema that can't be used are not known.
+    // The fields of an unusable schema are unknown.
     ...(type.rest?.kind === "error" ? { rest: type.rest } : {}),
     ...(type.place === undefined ? {} : { place: type.place }),
   };
@@ -74,7 +74,7 @@ interface Writing {
 /** The record's name in messages. */
 const nameOf = ({ type, slot }: Pick<Writing, "type" | "slot">): string => slot.within ?? type.name;
 
-/** @returns false if it can't be known which fields are set */
+/** @returns false if the set fields can't be determined */
 function fieldEntry(c: Checking, entry: tree.FieldEntry, writing: Writing, context: Context): boolean {
   const { type, slot, set } = writing;
   const [name, ...more] = entry.path;
@@ -100,7 +100,7 @@ function fieldEntry(c: Checking, entry: tree.FieldEntry, writing: Writing, conte
   return true;
 }
 
-/** The value of a field once it is written. */
+/** Records the type of a field that has been set. */
 function setField({ fields }: Writing, declared: Field, { type, absent }: Typed): void {
   const { written: _, ...field } = declared;
   const there = absent === undefined;
@@ -114,7 +114,7 @@ function setField({ fields }: Writing, declared: Field, { type, absent }: Typed)
   });
 }
 
-/** Whether a record takes fields that its schema does not list. */
+/** Whether a record accepts fields that its schema does not list. */
 function takesOthers(type: RecordType): type is RecordType & { readonly rest: Type } {
   return type.rest !== undefined && type.rest.kind !== "error" && !type.closed;
 }
@@ -164,7 +164,7 @@ function isOwnName(type: RecordType, name: string): boolean {
   return closest(name, type.fields.keys()) === undefined;
 }
 
-/** `...value`: every field that the record takes, that the value has, and that is not written out. */
+/** `...value`: sets every field that the record accepts, the value has, and the literal does not set itself. */
 function spread(
   c: Checking,
   entry: tree.SpreadEntry,
@@ -188,7 +188,7 @@ function spread(
     const { result: typed, reported } = c.attempt(() =>
       checkAgainst(c, member, slotOf(field, { type, slot }), context),
     );
-    // A fix for one field can't be put behind the whole of them.
+    // A fix for a single field can't be applied to the spread.
     for (const { fixes: _, ...one } of reported) c.report(one);
     taken.push({ kind: "Field", path: [name], value: member, ...at });
     set.set(field.name, name);
@@ -199,7 +199,7 @@ function spread(
   return true;
 }
 
-/** A record literal in the place of a map: each value has the map's type; absent values are left out. */
+/** A record literal in the place of a map: each value has the map's type; absent values are omitted. */
 export function writtenMap(
   c: Checking,
   node: tree.RecordExpression,
@@ -234,7 +234,7 @@ export function writtenMap(
   return { type };
 }
 
-/** `...value` where any names may stand: all fields of a record. */
+/** `...value` in a map: all fields of a record. */
 function spreadToMap(
   c: Checking,
   entry: tree.SpreadEntry,
@@ -273,15 +273,15 @@ function spreadToMap(
   c.facts.spreads.set(entry, taken);
 }
 
-/** A record, and where it is written. */
+/** A record type, and its slot. */
 interface RecordPlace {
   readonly type: RecordType;
   readonly slot: Pick<Slot, "within" | "direction">;
 }
 
 /**
- * The place of a field in a record: what may be written there, and what messages call it: by the record's own place, as a
- * type that several places share has the name of one of them.
+ * The slot of a field, with its name in messages. The name starts with the record's place, since a type that several
+ * places share is named after one of them.
  */
 export function slotOf(field: Field, { type: record, slot: { within = record.name, direction } }: RecordPlace): Slot {
   const name = `${within}.${field.name}`;

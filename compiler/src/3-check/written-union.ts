@@ -1,4 +1,4 @@
-/** Checks a value whose place takes one of several kinds. */
+/** Checks a value whose place has a union type. */
 import type { RelatedPlace, tree } from "@integ/grammar";
 import { ERROR, show, type Type, type UnionType } from "../1-load/types.ts";
 import { check } from "../messages/check.ts";
@@ -9,7 +9,7 @@ import type { Slot, Typed } from "./facts.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { weigh, weighRules } from "./held-values.ts";
 
-/** A value that goes where one of several kinds may stand: into the first that takes it. */
+/** Checks a value against a union: it goes to the first variant that accepts it. */
 export function intoUnion(
   c: Checking,
   node: tree.Expression,
@@ -30,7 +30,7 @@ export function intoUnion(
     weigh(c, node, typed.type, found, slot);
     return { type: found, ...absent };
   }
-  // The variant that is nearest gives the best explanation.
+  // The closest variant gives the best explanation.
   const near = union.variants.find((to) => to.kind === typed.type.kind);
   const problem =
     near === undefined ? undefined : assignability(typed.type, near, slot.name, c.place(node), declared());
@@ -38,7 +38,7 @@ export function intoUnion(
   return { type: ERROR };
 }
 
-/** A record or list that is written where one of several kinds may stand: the one that it fits, or comes nearest to. */
+/** The variant for a record or list literal: the one that it fits, or the closest. */
 export function variant(c: Checking, node: tree.Expression, union: UnionType, slot: Slot, context: Context): Typed {
   const kind = node.kind === "Record" ? ["record", "map"] : ["list"];
   const candidates = union.variants.filter((one) => kind.includes(one.kind));

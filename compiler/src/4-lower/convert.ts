@@ -1,4 +1,7 @@
-/** Between wire forms: a number of a document, a number in quotes, one to compute with; an instant and its text. */
+/**
+ * Converts between wire forms: numbers in documents, numbers in quotes, and numbers for computation; instants and their
+ * texts.
+ */
 import {
   type DateTimeType,
   type ListType,
@@ -14,8 +17,8 @@ import { call, fieldOf, isAbsent, type Js, member, name, raw, text, UNDEFINED } 
 import { type Lowering, type Value } from "./lowering.ts";
 
 /**
- * A value in the wire form of a type; absence passes through as undefined.
- * @param out for what is sent: JSON takes no BigInt, which a document's integer may be.
+ * Converts a value to the wire form of a type; absence becomes undefined. @param out whether the value is sent: JSON
+ * has no BigInts, which a document's integer may be
  */
 export function convert(l: Lowering, value: Value, to: Type, out = false): Js {
   const how = conversion(l, value.type, to, out);
@@ -50,12 +53,12 @@ function conversion(l: Lowering, from: Type, place: Type, out: boolean): How | u
   if (letters !== undefined)
     return (js) => {
       const changed = call(letters, js);
-      // TypeScript does not know that the codes in other letters are those of the place.
+      // TypeScript does not know that the codes in the other case are those of the place.
       return to.kind === "enum" && out
         ? { js: "cast", value: changed, type: l.module.typeName(to, "written") }
         : changed;
     };
-  // A day may be written in either way; it is read in both, and written in the plain one.
+  // A day may have either form; both are read, and the plain one is written.
   if (from.kind === "date" && to.kind === "date" && from.wire === "msdate") return (js) => call("msDay", js);
   if (from.kind === "list" && to.kind === "list") return listConversion(l, from, to, out);
   if (from.kind === "map" && to.kind === "map") {
@@ -66,9 +69,9 @@ function conversion(l: Lowering, from: Type, place: Type, out: boolean): How | u
   return from.kind === "record" && to.kind === "record" ? recordConversion(l, from, to) : undefined;
 }
 
-/** A record that a spec has made, where another branch has made one with a number or an instant in another form. */
+/** A computed record, if another branch has a number or an instant in another form. */
 function recordConversion(l: Lowering, from: RecordType, to: RecordType): How | undefined {
-  // A record of a schema may contain itself; it is the same everywhere.
+  // A record of a schema may be recursive; it has the same form everywhere.
   if (from === to || from.place !== undefined) return undefined;
   const fields = [...from.fields].map(([key, field]) => {
     const type = to.fields.get(key)?.type;
@@ -94,7 +97,7 @@ function ifPresent(held: Js, value: Js): Js {
   return { js: "conditional", test: isAbsent(held), yes: UNDEFINED, no: value };
 }
 
-/** Of several kinds, the one that a value of a type goes into. */
+/** The variant of a union for a value of a type. */
 function variantFor(from: Type, place: Type): Type {
   if (place.kind !== "union") return place;
   const same = place.variants.filter((one) => one.kind === from.kind);
@@ -207,7 +210,7 @@ function numberConversion(l: Lowering, from: NumberType, to: NumberType, out: bo
 
 export const COMPUTED: NumberType = { kind: "number", integer: false, wire: "computed" };
 
-/** A type as a variable holds it: no literals. */
+/** The type of a variable: without literals. */
 export function wireType(type: Type): Type {
   if (type.kind === "number" && type.literal !== undefined)
     return { ...COMPUTED, integer: type.integer, ...(type.scale === undefined ? {} : { scale: type.scale }) };

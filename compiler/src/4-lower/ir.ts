@@ -1,6 +1,6 @@
 /**
- * The intermediate representation: a small part of TypeScript as data. No names of the spec are left to look up, no
- * sugar, no absence that is not spelled out. Each piece may know the stretch of the spec that it came from.
+ * The intermediate representation: a small part of TypeScript as data. Names are resolved, syntactic sugar is gone, and
+ * absence is explicit. Each piece may have the range of the spec that it comes from.
  */
 import type { Span } from "@integ/grammar";
 
@@ -10,11 +10,11 @@ interface Base {
 
 export type Js =
   | (Base & { readonly js: "name"; readonly name: string })
-  /** Source text as it is: numbers, keywords, regular expressions. */
+  /** Literal source text: numbers, keywords, regular expressions. */
   | (Base & { readonly js: "raw"; readonly text: string })
   | (Base & { readonly js: "text"; readonly value: string })
   | (Base & { readonly js: "template"; readonly chunks: readonly string[]; readonly values: readonly Js[] })
-  /** `assert` says that the object is surely there, although its type does not. */
+  /** `assert`: the object is certainly present, although its type does not say so. */
   | (Base & {
       readonly js: "member";
       readonly object: Js;
@@ -34,7 +34,7 @@ export type Js =
   | (Base & { readonly js: "conditional"; readonly test: Js; readonly yes: Js; readonly no: Js })
   | (Base & { readonly js: "arrow"; readonly parameter: string; readonly body: Js })
   | (Base & { readonly js: "assert"; readonly value: Js })
-  /** `value as type`: where the spec has asked which it is. */
+  /** `value as type`: after a test of the spec. */
   | (Base & { readonly js: "cast"; readonly value: Js; readonly type: string });
 
 interface StatementBase extends Base {
@@ -84,7 +84,7 @@ export interface JsFunction {
 /** A variable, or a function of the module or the runtime. */
 export const name = (text: string): Js => ({ js: "name", name: text });
 
-/** Source text as it is: numbers, keywords, regular expressions. */
+/** Literal source text: numbers, keywords, regular expressions. */
 export const raw = (text: string): Js => ({ js: "raw", text });
 
 /** A text literal; `value` is the text itself, which the printer quotes. */
@@ -98,7 +98,7 @@ export function isStop(js: Js): js is Extract<Js, { js: "call" }> {
   return js.js === "call" && js.callee.js === "name" && ["hold", "skip", "retry"].includes(js.callee.name);
 }
 
-/** `object.field`, where the object is there. */
+/** `object.field` of a present object. */
 export const member = (object: Js, field: string): Js => ({
   js: "member",
   object,
@@ -106,14 +106,14 @@ export const member = (object: Js, field: string): Js => ({
   optional: false,
   assert: false,
 });
-/** A field of a document. Under some names every object has something already, such as `constructor`. */
+/** A field of a document. Objects also inherit some names, such as `constructor`. */
 export function fieldOf(object: Js, field: string, optional = false): Js {
   if (field in Object.prototype) return call("own", object, text(field));
   return { js: "member", object, name: field, optional, assert: false };
 }
 export const UNDEFINED: Js = { js: "raw", text: "undefined" };
 
-/** `left ?? right`, without an `?? undefined` that another `??` makes needless. */
+/** `left ?? right`, without a superfluous `?? undefined` on the left. */
 export function orElse(left: Js, right: Js): Js {
   const isVain = (js: Js): js is Extract<Js, { js: "binary" }> =>
     js.js === "binary" && js.operator === "??" && js.right === UNDEFINED;
@@ -122,7 +122,7 @@ export function orElse(left: Js, right: Js): Js {
   return { js: "binary", operator: "??", left, right };
 }
 
-/** A value without an `?? undefined` at its end, for what takes null as well. */
+/** A value without a trailing `?? undefined`, for code that also accepts null. */
 export function bare(value: Js): Js {
   return value.js === "binary" && value.operator === "??" && value.right === UNDEFINED ? bare(value.left) : value;
 }
@@ -138,10 +138,10 @@ export function isPresent(value: Js): Js {
 }
 
 /**
- * The opposite of a condition, as a person would write it: `a !== b`, not `!(a === b)`.
+ * The negation of a condition, as a person would write it: `a !== b`, not `!(a === b)`.
  *
- * `a < b` becomes `a >= b`, which is its opposite where both are ordered. They are: the checker lets nothing absent be compared, and
- * numbers that come in, also from functions in TypeScript, are finite.
+ * `a < b` becomes `a >= b`, which is correct since both operands are ordered: the checker allows no absent operands,
+ * and incoming numbers, also from functions in TypeScript, are finite.
  */
 export function not(value: Js): Js {
   if (value.js === "not") return value.operand;
@@ -150,26 +150,26 @@ export function not(value: Js): Js {
       value.operator
     ];
     if (opposite !== undefined) return { ...value, operator: opposite };
-    // Several conditions, where no more than one of them needs a `!` of its own for it.
+    // Several conditions, if at most one of them needs a `!`.
     const other = { "&&": "||", "||": "&&" }[value.operator];
     if (other !== undefined && signsFor(value) <= 1)
       return { ...value, operator: other, left: not(value.left), right: not(value.right) };
   }
   return { js: "not", operand: value };
 }
-/** How many conditions need a `!` for the opposite of a condition. */
+/** The number of `!` in the negation of a condition. */
 function signsFor(value: Js): number {
   if (value.js === "not") return 0;
   if (value.js !== "binary" || value.operator === "??") return 1;
   return value.operator === "&&" || value.operator === "||" ? signsFor(value.left) + signsFor(value.right) : 0;
 }
 
-/** Whether a value can be read twice without doing its work twice. */
+/** Whether a value can be repeated without repeating work. */
 export function isSimple(value: Js): boolean {
   return value.js === "name" || value.js === "text" || value.js === "raw";
 }
 
-/** A value with each value in it made into another. */
+/** Replaces each value within a value. */
 export function mapParts(value: Js, each: (part: Js) => Js): Js {
   switch (value.js) {
     case "member":
@@ -202,7 +202,7 @@ export function mapParts(value: Js, each: (part: Js) => Js): Js {
   }
 }
 
-/** Statements with each value in them made into another. */
+/** Replaces each value in statements. */
 export function mapValues(body: readonly Statement[], each: (value: Js) => Js): Statement[] {
   return body.map((one): Statement => {
     switch (one.kind) {

@@ -4,7 +4,7 @@ import { call, type Js, raw } from "./ir.ts";
 
 const OPERATIONS = { "+": "add", "-": "sub", "*": "mul" } as const;
 
-/** With more decimals the runtime does not count in whole numbers. */
+/** With more decimals the runtime does not compute with whole numbers. */
 const MOST = 6;
 
 /** `left + right`, of numbers of these types. */
@@ -19,19 +19,19 @@ export function added(total: Js, value: Typed): Js {
   return exact("add", total, value.js, scaleOf(value.type));
 }
 
-/** Arithmetic in units of the last decimal, where its position is known; whole numbers need no such help. */
+/** Arithmetic in units of the last decimal, if the number of decimals is known; whole numbers don't need it. */
 function exact(operation: string, left: Js, right: Js, scale: number | undefined): Js {
   if (scale === undefined || scale === 0 || scale > MOST) return call(operation, left, right);
   return call(`${operation}In`, left, right, raw(String(10 ** scale)));
 }
 
-/** Code of a number to compute with, and the type that it was of. */
+/** The code of a number, and its original type. */
 export interface Typed {
   readonly js: Js;
   readonly type: Type;
 }
 
-/** The most decimals of a number; undefined if it may have any. An amount in smallest units has those of its currency. */
+/** The maximum number of decimals; undefined if unlimited. An amount in minor units has those of its currency. */
 function scaleOf(type: Type): number | undefined {
   if (type.kind !== "number" || type.wire === "minor") return undefined;
   if (type.scale !== undefined || type.literal === undefined) return type.integer ? 0 : type.scale;

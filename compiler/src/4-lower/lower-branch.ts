@@ -93,7 +93,7 @@ function conversionIsNone(l: Lowering, value: Value, present: (value: Value) => 
   return statements.length === 0 && result === probe;
 }
 
-/** A name for the constant that holds a value: what the spec calls it, as far as it calls it anything. */
+/** A name for the constant that holds a value: the name in the spec, if there is one. */
 export function wishOf(node: tree.Expression): string {
   if (node.kind === "Member") return node.name.text;
   if (node.kind === "Reference") return node.name;
@@ -103,12 +103,12 @@ export function wishOf(node: tree.Expression): string {
   return "value";
 }
 
-/** A stop where a value could stand: the function returns it. */
+/** A stop in place of a value: the function returns it. */
 export function lowerStop(l: Lowering, node: tree.StopExpression): void {
   l.add({ kind: "return", value: l.seen(node, stopCall(l, node.action, node.reason)), origin: spanOf(node) });
 }
 
-/** `hold("no tax type for {item.title}", …)`: the reason's identity, and its text where that has holes. */
+/** `hold("no tax type for {item.title}", …)`: the reason's identity, and its text if it has holes. */
 export function stopCall(l: Lowering, action: tree.StopAction, reason: tree.TextLike): Js {
   if (reason.kind === "Text") return call(action, text(reason.value));
   const source = l.module.checked.module.source.text;
@@ -120,7 +120,7 @@ export function stopCall(l: Lowering, action: tree.StopAction, reason: tree.Text
 }
 
 /**
- * `value on error fallback`: a block that is left where the value fails. `present` and `fallback` convert to the slot's
+ * `value on error fallback`: a block that is left if the value fails. `present` and `fallback` convert to the slot's
  * form.
  */
 export function lowerOnError(

@@ -55,7 +55,10 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
   return lowerBuiltin(l, builtin, node, args);
 }
 
-/** The result of a function after the test for failure. @param mayBeHandled by an `on error` around it */
+/**
+ * The result of a function after the test for failure. @param mayBeHandled whether an `on error` around it may handle
+ * the failure
+ */
 function sure(l: Lowering, js: Js, wished: string, mayBeHandled: boolean): Js {
   const held = l.hoist(js, `${wished} gives`);
   if (mayBeHandled) l.breakOnFailure(held);
@@ -93,7 +96,7 @@ function lowerBuiltin(l: Lowering, builtin: Builtin, node: tree.Expression, args
   return { js: withHandler(l, result, node, never), type, absent: "undefined" };
 }
 
-/** A call in its function's own way, or of the runtime's function with the values that this takes. */
+/** A call by the function's own lowering, or of the runtime's function with its arguments. */
 function lowered(l: Lowering, builtin: Builtin, given: LoweredCall): Js {
   if (builtin.lower !== undefined) return builtin.lower(l, given);
   const { value, rest } = given;
@@ -106,7 +109,7 @@ function lowered(l: Lowering, builtin: Builtin, given: LoweredCall): Js {
 const COMPUTED: Type = { kind: "number", integer: false, wire: "computed" };
 const MOMENT: Type = { kind: "datetime", wire: "computed" };
 
-/** A list of numbers to compute with. */
+/** A list of numbers for computation. */
 function numbers(l: Lowering, node: tree.Expression): Value {
   const type: Type = { kind: "list", element: COMPUTED };
   if (node.kind === "For" || node.kind === "List") {
@@ -118,7 +121,7 @@ function numbers(l: Lowering, node: tree.Expression): Value {
   return { js: convert(l, value, type), type, absent: value.absent };
 }
 
-/** A call that may fail: leaves by the label of the `on error` around it when it does. */
+/** A call that may fail: on failure, control leaves by the label of the enclosing `on error`. */
 function withHandler(l: Lowering, js: Js, node: tree.Expression, never: boolean): Js {
   if (never) return js;
   const held = l.hoist(js, "result", spanOf(node));

@@ -18,7 +18,7 @@ export interface LoweredTable {
   readonly result: string;
   readonly rows: readonly { readonly keys: readonly string[]; readonly value: Js }[];
   readonly fallback?: Js;
-  /** The spec's name for it, where the rows that are looked up are recorded. */
+  /** Its name in the spec, if lookups of its rows are recorded. */
   readonly noted?: string;
 }
 
@@ -51,13 +51,11 @@ export function lowerTable(names: ModuleNames, top: Names, table: string, facts:
 
 /** A function or mapping of the spec. */
 export interface LoweredFunction extends JsFunction {
-  /** Whether it gives a failure for a currency that is not known. */
+  /** Whether it returns a failure for an unknown currency. */
   readonly leaves: boolean;
 }
 
-/**
- * A function or mapping of the spec as a function of the module. Where a currency is not known, it gives the failure.
- */
+/** A function or mapping of the spec as a function of the module, which returns a failure for an unknown currency. */
 export function lowerCallable(
   names: ModuleNames,
   top: Names,
@@ -75,7 +73,7 @@ export function lowerCallable(
     const type = typeName(used, parameter.typed.type, "read");
     return { name: local, type: absent ? `${type} | undefined` : type };
   });
-  // A declared result is a value to be written; an inferred one is read.
+  // A declared result is in written form; an inferred one in read form.
   const direction = declaration.result === undefined ? "read" : "written";
   const result = typeName(used, facts.result.type, direction);
   const optional = facts.result.absent !== undefined;

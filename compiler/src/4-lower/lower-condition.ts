@@ -1,4 +1,4 @@
-/** Conditions and comparisons. Each kind of value is compared by what equality means for it. */
+/** Conditions and comparisons. Equality depends on the kind of value. */
 import type { tree } from "@integ/grammar";
 import { ERROR, TEXT, type Type } from "../1-load/types.ts";
 import { comparesCodes } from "../3-check/currencies.ts";
@@ -24,7 +24,7 @@ export function lowerCondition(l: Lowering, node: tree.Expression): Js {
   return lowerExpression(l, node).js;
 }
 
-/** `a and b`: where b needs statements, they run only when a has not decided already. */
+/** `a and b`: statements of b run only if a does not already decide. */
 function logic(l: Lowering, node: tree.BinaryExpression): Js {
   const left = lowerCondition(l, node.left);
   const [statements, right] = l.capture(() => lowerCondition(l, node.right));

@@ -6,16 +6,16 @@ import { lowerExpression } from "./lower-expression.ts";
 import type { Lowering, Value } from "./lowering.ts";
 
 /**
- * The currency of an amount, checked to be a currency: an unknown one has no number of decimals, so that every calculation would be
- * wrong.
- * @param amount where it may be absent: then nothing is asked of its currency
+ * The currency of an amount, checked to be a currency: an unknown one has no number of decimals, so that every
+ * calculation would be wrong.
+ * @param amount an amount that may be absent: then its currency is not checked
  */
 export function currencyOf(l: Lowering, money: Money, amount?: Js): Js {
   if (money.source !== undefined) return known(l, lowerExpression(l, money.source).js, money, amount);
   return text(money.identity === undefined ? money.currency : String(JSON.parse(money.identity)));
 }
 
-/** Continues only with a known currency. */
+/** Returns early if the currency is unknown. */
 export function known(l: Lowering, code: Js, money: Pick<Money, "units"> = {}, amount?: Js): Js {
   if (code.js === "text") return code;
   const units = unitsOf(money);
@@ -30,7 +30,7 @@ export function known(l: Lowering, code: Js, money: Pick<Money, "units"> = {}, a
   return code;
 }
 
-/** Currencies that the system counts in its own way, as an argument of the runtime's functions. */
+/** The system's deviating currencies, as an argument of the runtime's functions. */
 export function unitsOf(money: Pick<Money, "units">): Js[] {
   if (money.units === undefined) return [];
   const entries = Object.entries(money.units).map(([key, units]) => ({ key, value: raw(String(units)) }));
@@ -42,7 +42,7 @@ export function codeOf(value: Value): Js {
   return inLetters(value, "upper");
 }
 
-/** A code in letters of one case; one that is written out is put in so. */
+/** A code in one case; a literal is converted at compile time. */
 export function inLetters({ js, type }: Value, letters: Letters): Js {
   if (js.js === "text") return text(recase(js.value, letters));
   return isInLetters(type, letters) ? js : call(letters, js);

@@ -1,8 +1,8 @@
 /**
  * From checked expressions to the intermediate representation.
  *
- * A value is lowered into the block at hand: what needs statements (a stop, a loop with conditions, a failure) adds them
- * there and leaves an expression to use. So nothing in the generated code throws, and a stop is a plain `return`.
+ * A value is lowered into the current block: a stop, a loop with conditions or a failure adds statements there, and
+ * leaves an expression. So the generated code never throws, and a stop is a plain `return`.
  */
 import type { tree } from "@integ/grammar";
 import { ERROR, TEXT, type Money } from "../1-load/types.ts";
@@ -18,7 +18,7 @@ import { isStop, type Lowering, spanOf, STOPPED, type Value } from "./lowering.t
 import { currencyOf, unitsOf } from "./lower-currency.ts";
 import { fieldKey } from "./names.ts";
 
-/** A number to compute with. */
+/** A number for computation. */
 export function asDecimal(l: Lowering, node: tree.Expression): Js {
   return convert(l, lowerExpression(l, node), COMPUTED);
 }
@@ -42,7 +42,7 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
     case "Boolean":
       return { js: raw(String(node.value)), type, absent: false };
     case "Null":
-      // A name for null means an absent value; the slot writes null for a field that takes it.
+      // A name for null is an absent value; the slot writes null if the field accepts it.
       return { js: UNDEFINED, type, absent: "undefined" };
     case "Template":
       return lowerTemplate(l, node);
@@ -69,7 +69,7 @@ function lowerNode(l: Lowering, node: tree.Expression): Value {
     case "Presence":
       return { js: lowerCondition(l, node), type, absent: false };
     default: {
-      // Branches and blocks on their own: into a place of just their type, where null is nothing, too.
+      // Branches and blocks outside of a slot: against their own type, where null means absent.
       const settled = wireType(type);
       const slot: Slot = {
         type: settled,
@@ -98,7 +98,7 @@ function lowerReference(l: Lowering, node: tree.NameReference): Value {
   if (binding !== undefined) l.referred.add(binding.kind);
   if (variable === undefined) return { js: UNDEFINED, type: ERROR, absent: false };
   const surely = variable.absent !== false && l.facts(node).absent === undefined;
-  // TypeScript knows, too, that a constant compared with null is present.
+  // TypeScript also knows that a constant compared with null is present.
   const compared = binding?.kind === "fetch" && variable.js.js === "name";
   const value: Value = surely
     ? { js: compared ? variable.js : { js: "assert", value: variable.js }, type: variable.type, absent: false }
@@ -106,14 +106,14 @@ function lowerReference(l: Lowering, node: tree.NameReference): Value {
   return asNarrowed(l, node, value);
 }
 
-/** A value that the arm around it has found to be one of several kinds. */
+/** A value whose variant the enclosing arm determines. */
 function asNarrowed(l: Lowering, node: tree.Expression, value: Value): Value {
   const type = l.module.checked.narrowings.get(node);
   if (type === undefined) return value;
   return { js: { js: "cast", value: value.js, type: l.module.typeName(type, "read") }, type, absent: false };
 }
 
-/** An amount that the document counts in the currency's smallest unit, to compute with. */
+/** An amount in minor units, converted for computation. */
 function inMajor(l: Lowering, value: Value, money: Money): Value {
   const major = (js: Js, code: Js): Js => call("fromMinor", js, code, ...unitsOf(money));
   if (value.absent === false) return { js: major(value.js, currencyOf(l, money)), type: COMPUTED, absent: false };
@@ -147,13 +147,13 @@ function lowerMember(l: Lowering, node: tree.MemberExpression): Value {
   return asNarrowed(l, node, value);
 }
 
-/** Whether a value is a field that its record always has: `a?.b.c` asks for `a` alone. */
+/** Whether a value is a required field: `a?.b.c` only tests `a`. */
 function isAlwaysIn(l: Lowering, node: tree.Expression): boolean {
   const field = node.kind === "Member" ? l.module.checked.fields.get(node) : undefined;
   return field?.required === true && !field.nullable && (field.written !== true || field.demanded === true);
 }
 
-/** A union as something with a field that only some of its variants have. */
+/** A union, cast to a type with a field that only some variants have. */
 function withField(l: Lowering, object: Value, name: string): Js {
   if (object.type.kind !== "union") return object.js;
   const owners = object.type.variants.filter(
@@ -194,13 +194,13 @@ function lowerIndex(l: Lowering, node: tree.IndexExpression): Value {
       ? ({ js: "cast", value: object.js, type: restType(l, object) } satisfies Js)
       : object.js;
   const type = l.facts(node).type;
-  // A name that comes from a document may be one that every object has, like "toString".
+  // A name from a document may be one that every object inherits, like "toString".
   const byName = key !== undefined && keyType.kind !== "number" && !(key.kind === "Text" && !(key.value in {}));
   if (byName) return { js: call("own", open, keyJs), type, absent };
   return { js: { js: "index", object: open, key: keyJs, optional: object.absent !== false }, type, absent };
 }
 
-/** A record as something whose fields of other names can be asked for. */
+/** The type of a record whose additional fields can be read. */
 function restType(l: Lowering, { type, absent }: Value): string {
   const rest = type.kind === "record" && type.rest !== undefined ? l.module.typeName(type.rest, "read") : "unknown";
   return `unknown as { readonly [name: string]: ${rest} | undefined }${absent === false ? "" : " | undefined"}`;
@@ -233,7 +233,7 @@ function lowerTemplate(l: Lowering, node: tree.Template): Value {
   };
 }
 
-/** A value as the text that a hole shows. */
+/** The text of a value in a hole. */
 export function inText(l: Lowering, value: Value): Js {
   if (
     value.type.kind === "number" &&

@@ -25,7 +25,7 @@ export function lowerSum(l: Lowering, loop: tree.ForExpression): Js {
   return name(total);
 }
 
-/** The texts of a loop with a separator between them, in a variable that the loop makes longer; undefined if a loop needs no statements. */
+/** The joined texts of a loop, in a variable that the loop appends to; undefined if the loop needs no statements. */
 export function lowerJoin(l: Lowering, loop: tree.ForExpression, separator: Js): Js | undefined {
   if (l.capture(() => loopParts(l, loop, TEXT))[1] !== undefined) return undefined;
   const joined = l.names.fresh("joined");

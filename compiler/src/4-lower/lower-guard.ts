@@ -13,12 +13,12 @@ export function lowerGuard(l: Lowering, guard: tree.GuardDeclaration): void {
   });
 }
 
-/** A guard before the arguments of a read: where it ends the run, nothing is read. The mapping then gives the reason. */
+/** A guard before the arguments of a read: if it ends the run, nothing is read, and the mapping gives the reason. */
 export function lowerGuardBeforeRead(l: Lowering, guard: tree.GuardDeclaration): void {
   returnWhen(l, guard, () => [{ kind: "return", value: UNDEFINED }]);
 }
 
-/** The one place that decides when a guard ends a run, so that the mapping and the reads before it agree. */
+/** The condition under which a guard ends a run, shared by the mapping and the reads before it. */
 function returnWhen(l: Lowering, guard: tree.GuardDeclaration, leave: () => readonly Statement[]): void {
   const test = lowerCondition(l, guard.condition);
   l.add({ kind: "if", test, yes: [...leave()], no: [], origin: spanOf(guard) });

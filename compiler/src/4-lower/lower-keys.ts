@@ -9,7 +9,7 @@ import { lowerExpression } from "./lower-expression.ts";
 import type { Lowering, Value } from "./lowering.ts";
 import { OWN } from "./names.ts";
 
-/** Makes a function of the document. @param leaveWith what it gives where a currency is not known */
+/** Creates a function of the document. @param leaveWith its result for an unknown currency */
 export type FromSource = (
   wished: string,
   result: string,
@@ -18,17 +18,17 @@ export type FromSource = (
   leaveWith?: (failure: Js) => Js,
 ) => LoweredOfSource;
 
-/** A function of the document, and whether it leaves at a currency that is not known. */
+/** A function of the document, and whether it returns early for an unknown currency. */
 export interface LoweredOfSource extends JsFunction {
   readonly leaves: boolean;
 }
 
-/** The functions of the document that tell duplicates apart and put runs in order. */
+/** The functions of the document for the duplicate key and the ordering key. */
 export interface LoweredKeys {
   readonly dedupe?: LoweredOfSource;
   readonly lane?: LoweredOfSource;
   readonly newest?: LoweredOfSource;
-  /** Keys with amounts, whose currency has to be known: else the run is held. */
+  /** Keys with amounts: the run is held if the currency is unknown. */
   readonly counted: readonly tree.Expression[];
 }
 
@@ -65,9 +65,9 @@ function lowerKey(l: Lowering, parts: readonly Js[]): void {
 }
 
 /**
- * What events are compared by: the spec's `dedupe`, else what the description says of the event. A header of the delivery tells no two
- * events apart or alike by itself, since senders give one id to several: where nothing of the document is named, the body counts too;
- * and where a delivery does not carry it, the body stands for it.
+ * The duplicate key: the spec's `dedupe`, otherwise the default in the description. A header alone does not identify an
+ * event, since senders reuse ids: if no field of the document is named, the body is part of the key, and it replaces a
+ * missing header.
  */
 function duplicateKey(
   { document, module, trigger, bindings }: CheckedModule,
@@ -139,7 +139,10 @@ function versionOf(l: Lowering): void {
   l.add({ kind: "return", value: member(name(OWN.delivery), VERSION) });
 }
 
-/** By what states of one key are compared: instants and numbers as such, days and local times as texts that sort. */
+/**
+ * The value by which states of one key are compared: instants and numbers as such, days and local times as sortable
+ * texts.
+ */
 function newestOf(node: tree.Expression): (l: Lowering) => void {
   return (l) => {
     const value = lowerExpression(l, node);

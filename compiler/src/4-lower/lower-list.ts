@@ -1,4 +1,4 @@
-/** Lists and loops: `filter` and `map` where that says it all, a `for … of` where statements are needed. */
+/** Lists and loops: `filter` and `map` if these suffice, a `for … of` if statements are needed. */
 import type { tree } from "@integ/grammar";
 import { ERROR, TEXT, type Type } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
@@ -12,7 +12,7 @@ import { isStop, type Lowering, spanOf, STOP } from "./lowering.ts";
 import { camel } from "./names.ts";
 import { withShared } from "./with-shared.ts";
 
-/** A list whose elements go into the slot's form; with loops in it, a variable that they push to. */
+/** A list whose elements have the slot's form; if it contains loops, a variable that they push to. */
 export function lowerList(l: Lowering, node: tree.ListExpression, slot: Slot): Js {
   const element = slot.type.kind === "list" ? slot.type.element : ERROR;
   const itemSlot = (item: tree.Expression): Slot =>
@@ -91,7 +91,7 @@ interface LoopParts {
   readonly body: Js;
 }
 
-/** The parts of a loop that is a list, one condition at most, and an expression; undefined if it needs statements. */
+/** The parts of a loop with a list, at most one condition, and an expression; undefined if it needs statements. */
 export function loopParts(l: Lowering, node: tree.ForExpression, element: Type): LoopParts | undefined {
   if (node.head.clauses.some((clause) => clause.kind !== "Where") || node.head.clauses.length > 1) return undefined;
   if (node.body.kind === "Record" || node.body.kind === "For") return undefined;
@@ -135,7 +135,7 @@ function pushAll(l: Lowering, node: tree.ForExpression, target: string, element:
   });
 }
 
-/** Records that are written out, as a list of a known type: TypeScript takes `"tip"` for any text otherwise. */
+/** Record literals as a list of a known type: otherwise TypeScript infers `"tip"` as any text. */
 function typedList(l: Lowering, list: Js, type: Type, head: tree.ForClauses): Js {
   if (list.js !== "array") return list;
   const target = l.names.fresh("list");
@@ -147,7 +147,7 @@ function mayBeNull(list: Type): "nullish" | false {
   return list.kind === "list" && list.nullable === true ? "nullish" : false;
 }
 
-/** A `for … of` statement around what `inside` adds; sorting and grouping take a loop of their own before it. */
+/** A `for … of` statement around the statements of `inside`; sorting and grouping need a separate loop before it. */
 export function eachOf(l: Lowering, head: tree.ForClauses, inside: () => void): void {
   const list = lowerExpression(l, head.list);
   const binding = l.module.checked.bindings.get(head.name);
@@ -178,7 +178,7 @@ interface Round {
   /** Binds the loop's variable. */
   readonly bindItem: (variable: string) => void;
   readonly clauses: readonly tree.ForClause[];
-  /** Names from before a sorting, worked out again after it. */
+  /** Names from before a sort, computed again after it. */
   readonly lets: readonly (tree.LetClause | tree.FetchClause)[];
 }
 
@@ -244,14 +244,14 @@ function loopFrom(l: Lowering, head: tree.ForClauses, round: Round, inside: () =
   );
 }
 
-/** A key as it is compared: numbers exactly, instants as instants. */
+/** The type of a key in comparisons: exact numbers, instants. */
 function keyTypeOf(type: Type): Type {
   if (type.kind === "number") return COMPUTED;
   if (type.kind === "datetime") return { kind: "datetime", wire: "computed" };
   return type.kind === "enum" || type.kind === "text" ? TEXT : type;
 }
 
-/** One `for … of`, with the conditions and names of some clauses. */
+/** One `for … of`, with the conditions and names of its clauses. */
 function loop(
   l: Lowering,
   head: tree.ForClauses,

@@ -1,4 +1,4 @@
-/** The mapping: the steps of a spec in their order, from the document to the records that are sent. */
+/** The mapping: the steps of a spec in order, from the document to the records that are sent. */
 import { present } from "@integ/runtime/assertions";
 import { tree } from "@integ/grammar";
 import type { Binding, CheckedModule, Slot } from "../3-check/facts.ts";
@@ -26,8 +26,8 @@ interface Mapping {
 }
 
 /**
- * The function `map`: guards, reads, records and checks in the order of the spec. `hasPrefilter`: guards of the source
- * alone stand elsewhere.
+ * The function `map`: guards, reads, records and checks in the order of the spec. `hasPrefilter`: guards that need only
+ * the source are in the prefilter.
  */
 export function lowerMap(
   checked: CheckedModule,
@@ -131,7 +131,7 @@ function lowerStep(mapping: Mapping, step: CheckedModule["module"]["steps"][numb
     case "Ensure":
       lowerEnsure(l, step);
       break;
-    // A read is made before the mapping: `lowerModule` has its result.
+    // A read is made before the mapping; `lowerModule` handles it.
     case "Fetch":
       break;
     default:
@@ -142,7 +142,7 @@ function lowerStep(mapping: Mapping, step: CheckedModule["module"]["steps"][numb
 function lowerStepLet({ l, inner, checked }: Mapping, step: tree.LetDeclaration): void {
   const let_ = checked.bindings.get(step.name);
   const local = inner.fresh(step.name.text);
-  // A value that is noted is put into its name by the note.
+  // With coverage, the recorded value is assigned to the name.
   const value = l.module.seen === undefined ? lowerNamed(l, local, step.value) : lowerExpression(l, step.value);
   if (let_ === undefined || value.type.kind === "never") return;
   const js = l.seen(step, value.js);
@@ -209,7 +209,7 @@ function awaitResponse({ l, inner, sent, asked }: Mapping, binding: Binding): vo
   l.responses.set(binding, name(local));
 }
 
-/** A mapping that comes upon reads in its loops: it is done again when all of them have been answered. */
+/** A mapping with lookups in its loops: it runs again when all results are available. */
 function askingFirst(top: Names, whole: JsFunction): { readonly map: JsFunction; readonly mapping: JsFunction } {
   const mapping = top.fresh("mapping");
   const given = whole.parameters.map((parameter): Js => name(parameter.name));

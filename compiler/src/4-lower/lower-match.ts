@@ -1,4 +1,4 @@
-/** `match`: a chain of tests, the arm for all the rest at its end. */
+/** `match`: a chain of tests that ends with the arm for all other values. */
 import type { tree } from "@integ/grammar";
 import type { Type, UnionType } from "../1-load/types.ts";
 import { isCurrencyType } from "../3-check/currencies.ts";
@@ -24,7 +24,7 @@ export function lowerMatch(
   const has = (arm: tree.MatchArm, kind: tree.Pattern["kind"]): boolean =>
     arm.patterns.some((pattern) => pattern.kind === kind);
   const rest = node.arms.some((arm) => has(arm, "ElsePattern"));
-  // Without an `else`, what no arm names is unknown: that arm goes last. With one, it has to ask.
+  // Without an `else`, the `unknown` arm goes last and needs no test; with one, it needs a test.
   const ordered = rest
     ? node.arms
     : [
@@ -85,7 +85,7 @@ function comesIn({ variants }: UnionType, field: string): boolean {
   return variants.every((one) => one.kind !== "record" || one.fields.get(field)?.writeOnly !== true);
 }
 
-/** Whether a record has the form of one of a union's kinds rather than of the others. */
+/** Whether a record has the form of one variant rather than of the others. */
 function hasForm(l: Lowering, kind: Type, subject: Js, type: Type): Js | undefined {
   const shapes = (type.kind === "union" ? type.variants : [kind]).flatMap((one) => {
     const shape = one.kind === "record" ? l.module.shapeOf(one) : undefined;
@@ -105,7 +105,7 @@ function chain(arms: readonly LoweredArm[], then: (arm: LoweredArm) => Statement
   }, []);
 }
 
-/** Whether an arm takes a value; undefined for one that takes all. */
+/** The test of an arm; undefined if it accepts all values. */
 function armTest(
   l: Lowering,
   arm: tree.MatchArm,

@@ -27,13 +27,13 @@ export interface Constant {
   readonly doc?: string;
 }
 
-/** A function in TypeScript as the module has it. */
+/** A function in TypeScript, as used in the module. */
 export interface LoweredCode {
   readonly name: string;
   /** The name of its import. */
   readonly imported: string;
   readonly checked: CheckedCode;
-  /** How the module calls it, in TypeScript, and what that type is called. */
+  /** The name and the TypeScript text of its type in the module. */
   readonly type: { readonly name: string; readonly text: string };
 }
 
@@ -46,34 +46,34 @@ export interface LoweredDestination {
   readonly mayBeLeftOut: boolean;
   /** Writes a list of records. */
   readonly many: boolean;
-  /** Its response, if a later destination reads it; `answersMany`: a list of them, `answersNone`: possibly nothing. */
+  /** Its response, if a later destination reads it; `answersMany`: a list, `answersNone`: possibly empty. */
   readonly response?: UsedRecord;
   readonly isListResponse: boolean;
   readonly mayRespondNone: boolean;
 }
 
-/** A spec as all that its module holds, with names settled and nothing laid out. */
+/** The content of a spec's module: names are resolved, but nothing is formatted yet. */
 export interface LoweredModule {
   readonly checked: CheckedModule;
   readonly about?: string;
   readonly records: readonly UsedRecord[];
   readonly systems: ModuleSystems;
-  /** Whether records and systems stand in modules of their own. */
+  /** Whether records and systems are in separate modules. */
   readonly apart: boolean;
   /** The type of the source, or of its elements. */
   readonly source: UsedRecord;
   readonly sourceName: string;
   /** In TypeScript. */
   readonly sourceType: string;
-  /** How the list is asked for that the source is. */
+  /** The arguments of the list that is the source. */
   readonly sourceArgs?: JsFunction;
-  /** How the list is asked for that a poll reads. */
+  /** The arguments of the list that a poll reads. */
   readonly pollArgs?: JsFunction;
   readonly tables: readonly LoweredTable[];
   readonly decimals: readonly Constant[];
   readonly functions: readonly JsFunction[];
   readonly code: readonly LoweredCode[];
-  /** A run is held for anything that breaks a schema, read or not. */
+  /** Any schema violation holds a run, also in fields that are not read. */
   readonly strict: boolean;
   readonly dedupe?: { readonly windowSeconds: number; readonly key: JsFunction };
   readonly lane?: JsFunction;
@@ -88,13 +88,13 @@ export interface LoweredModule {
   typeName(type: Type, direction: Direction): string;
   /** The module's record for a record type. */
   recordOf(type: RecordType, direction: Direction, variant?: boolean): UsedRecord | undefined;
-  /** Those at the top of the module. */
+  /** The names at the top of the module. */
   readonly names: Names;
 }
 
 const SEVEN_DAYS = 604_800;
 
-/** Everything that a project's specs use of its systems, declared once in a module for each system. */
+/** Everything that a project's specs use of its systems, declared once in each system's module. */
 export class ProjectParts {
   readonly types: ModuleTypes;
   readonly systems: ModuleSystems;
@@ -113,7 +113,7 @@ export class ProjectParts {
     this.systems.add(checked);
   }
 
-  /** All of them, as they are named. */
+  /** All parts with their names. */
   get parts(): readonly Part[] {
     return partsOf(this.types.records, this.systems.all);
   }
@@ -139,15 +139,18 @@ export function partsOf(records: readonly UsedRecord[], systems: readonly UsedSy
 
 /** How a spec is lowered. */
 export interface LoweringOptions {
-  /** A run is held for anything that breaks a schema, read or not. */
+  /** Any schema violation holds a run, also in fields that are not read. */
   readonly strict?: boolean;
   /** For coverage: wraps a value to record that its branch was taken. */
   readonly seen?: ModuleNames["seen"];
-  /** The declarations that the module imports from those of its systems; otherwise it has them all itself. */
+  /**
+   * The shared declarations, which the module imports from the modules of its systems; without it, the module contains
+   * them all.
+   */
   readonly project?: ProjectParts;
 }
 
-/** @returns undefined for a library, and for what could not be checked to the end. */
+/** @returns undefined for a library, or if the check is incomplete */
 export function lowerModule(
   checked: CheckedModule,
   { strict = false, seen, project }: LoweringOptions = {},
@@ -203,7 +206,7 @@ export function lowerModule(
   };
 }
 
-/** The types that a spec speaks of. */
+/** Adds the types that a spec uses. */
 function addTypes(used: ModuleTypes, checked: CheckedModule): void {
   if (checked.document !== undefined) used.add(checked.document.type.type, "read");
   for (const fetch of [...checked.fetches, ...checked.loopFetches]) used.add(fetch.resultType.type, "read");
@@ -215,14 +218,14 @@ function addTypes(used: ModuleTypes, checked: CheckedModule): void {
   }
 }
 
-/** A record that the module declares, since it has asked for it. */
+/** A record that was requested before, so the module declares it. */
 function usedRecord(used: ModuleTypes, type: RecordType, direction: Direction): UsedRecord {
   const found = used.find(type, direction);
   if (found === undefined) throw new Error(`${type.name} is not among the module's types`);
   return found;
 }
 
-/** The names that the module declares at its top: tables, functions, numbers. */
+/** The top-level names of the module: tables, functions, numbers. */
 class Declared implements ModuleNames {
   readonly checked: CheckedModule;
   readonly seen: ModuleNames["seen"];
@@ -305,7 +308,7 @@ class Declared implements ModuleNames {
     return this.function(callable).leaves;
   }
 
-  /** One function may call another that stands below it, and has to know whether that may fail. */
+  /** A function may call a later one, and must know whether that may fail. */
   function(callable: string): LoweredFunction {
     const known = this.#functions.get(callable);
     if (known !== undefined) return known;
@@ -335,7 +338,7 @@ function functionsOf(names: ModuleNames, top: Names, document: CheckedDocument, 
   };
 }
 
-/** The guards that need nothing but the document, and the currencies of amounts in keys. */
+/** The prefilter: guards that need only the document, and checks of the currencies of amounts in keys. */
 function lowerPrefilter(
   { module, early }: CheckedModule,
   { counted }: LoweredKeys,

@@ -1,4 +1,4 @@
-/** The code before a read in a spec, as far as its arguments need it: it runs before the mapping. */
+/** The code before a read that its arguments need: it runs before the mapping. */
 import { tree } from "@integ/grammar";
 import type { Binding, CheckedModule } from "../3-check/facts.ts";
 import { isStop, UNDEFINED, type Statement } from "./ir.ts";
@@ -7,8 +7,8 @@ import { lowerGuardBeforeRead } from "./lower-guard.ts";
 import { type Lowering, spanOf } from "./lowering.ts";
 
 /**
- * The names that a read's arguments need, and conditions on the same values. Where one of these ends the run, nothing is
- * requested; the mapping then says why.
+ * The names that a read's arguments need, and conditions on the same values. If one of these ends the run, nothing is
+ * requested, and the mapping gives the reason.
  */
 export function lowerStepsFor(l: Lowering, declaration: tree.Node, checked: CheckedModule): void {
   const { steps } = checked.module;
@@ -46,7 +46,7 @@ function lowerStepFor(l: Lowering, step: tree.Node, checked: CheckedModule): voi
   l.variables.set(binding, { js, type: value.type, absent: value.absent });
 }
 
-/** A guard that would end the run only leaves the read out. */
+/** A guard that would end the run only skips the read. */
 function withoutStops(statement: Statement): Statement {
   switch (statement.kind) {
     case "return": {

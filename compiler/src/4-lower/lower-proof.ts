@@ -10,14 +10,14 @@ import { isCall, MOMENTS } from "./is-calls.ts";
 import { isPresent, type Js, member, name, not, raw, text } from "./ir.ts";
 import type { Lowering } from "./lowering.ts";
 
-/** The requirements of a value that are not proved: a condition that it has to meet, or more than a condition can express. */
+/** An unproved requirement of a value, as a condition. */
 type Question = (value: Js) => Js;
 type Open = Question | "whole";
 
 /**
- * A value on its way into a record that is sent. What is not proved of it is asked here.
+ * A value of a record that is sent, with tests of its unproved requirements.
  *
- * @param place the type that the schema has there, of which the slot's may be one variant
+ * @param place the schema's type there, of which the slot's may be one variant
  */
 export function proving(l: Lowering, node: tree.Expression, slot: Slot, value: Js, place: Type = slot.type): Js {
   const { proof } = l;
@@ -32,7 +32,7 @@ export function proving(l: Lowering, node: tree.Expression, slot: Slot, value: J
     return value;
   }
   const held = l.hoist(value, slot.name.split(".").at(-1) ?? "value");
-  // Branches ask the same of the place that all of them go into.
+  // Branches have the same requirements, since they go into the same place.
   const conditions = new Map(questions.map((question) => question(held)).map((js) => [JSON.stringify(js), js]));
   const [first, ...others] = conditions.values();
   if (first === undefined) return held;
@@ -41,7 +41,7 @@ export function proving(l: Lowering, node: tree.Expression, slot: Slot, value: J
   return held;
 }
 
-/** The open requirements of a value, branch by branch. The fields of a record have their own. */
+/** The unproved requirements of a value, branch by branch. The fields of a record have their own. */
 function openOf(l: Lowering, node: tree.Expression, slot: Slot): readonly Open[] {
   const { risks, slots, typed } = l.module.checked;
   const inner = (one: tree.Expression): readonly Open[] => openOf(l, one, slots.get(one) ?? slot);
@@ -104,7 +104,7 @@ function openOfLeaf({ type: from, absent }: Typed, to: Type, wants: readonly str
         ...limit("below", to.below),
       ];
       const range = wants.length === 0 ? [] : limits;
-      // Of a text, the signs are counted; of a smallest unit, whether it is whole.
+      // A text's characters are counted; an amount in minor units must be whole.
       const kind: Question[] =
         to.wire === "text"
           ? [(value) => isCall("decimal", value)]
@@ -136,7 +136,7 @@ function openOfLeaf({ type: from, absent }: Typed, to: Type, wants: readonly str
   }
 }
 
-/** How many elements a list may not have. */
+/** The test of a list's number of elements. */
 function counted(least: number | undefined, most: number | undefined): Question {
   return (value) => {
     const size = member(value, "length");
@@ -151,7 +151,7 @@ function limit(check: string, bound: number | undefined): readonly Question[] {
   return bound === undefined ? [] : [(value) => isCall(check, value, raw(String(bound)))];
 }
 
-/** Whether all that is not proved of the records so far has been asked, and holds. */
+/** Whether all unproved requirements of the records so far have been tested and hold. */
 export function provedSoFar({ proof }: Lowering): Js {
   return proof?.asked === true ? name(proof.variable) : raw(String(proof !== undefined));
 }

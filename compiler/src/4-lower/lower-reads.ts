@@ -1,4 +1,4 @@
-/** Reads of other systems: what each is asked with, before the mapping or from within its loops. */
+/** Reads of other systems: their arguments, before the mapping or within its loops. */
 import { present } from "@integ/runtime/assertions";
 import { type tree } from "@integ/grammar";
 import type { System, SystemOperation } from "../1-load/system-model.ts";
@@ -22,13 +22,13 @@ export interface LoweredFetch {
   readonly mayFindNone: boolean;
   /** The type of the result, or of its elements. */
   readonly resultType: RecordType;
-  /** Not asked for by itself: what the source's list shows late. */
+  /** Not requested separately: the late documents of the source's list. */
   readonly late?: true;
   /** Undefined for a read in a loop. */
   readonly args?: JsFunction;
 }
 
-/** The reads of a flow, those in loops last: they need what the others have found. */
+/** The reads of a flow; those in loops come last, since they need the results of the others. */
 export function lowerFetches(
   names: ModuleNames,
   top: Names,
@@ -92,7 +92,7 @@ export function lateOf({ document }: CheckedModule): readonly Binding[] {
   return late === undefined ? [] : [late];
 }
 
-/** Declares `now` and `last_day` in a function that gets the time. */
+/** Declares `now` and `last_day` in a function with the time as a parameter. */
 export function setNow(l: Lowering, bindings: Iterable<Binding>): void {
   const now: Value = { js: name(OWN.now), type: { kind: "datetime", wire: "computed" }, absent: false };
   for (const one of bindings)
@@ -110,7 +110,7 @@ function isAll(fetch: CheckedFetch): boolean {
   return read.kind === "OperationRead" && read.all;
 }
 
-/** The arguments of a read, and the tests for those that may be absent: then nothing is requested. */
+/** The arguments of a read, with tests of those that may be absent: then nothing is requested. */
 function argumentsOf(
   l: Lowering,
   fetch: CheckedFetch,
@@ -127,7 +127,7 @@ function argumentsOf(
   if (read.kind === "ResultRead") {
     const { js, type } = lowerExpression(l, read.by);
     const held = wanted(read.by, "by", js);
-    // The same text as that of the other flow's own key.
+    // The same text as in the other flow's key.
     const value =
       type.kind === "number"
         ? convert(

@@ -1,4 +1,4 @@
-/** Expressions into the places that they go into: in their wire form, left out where they are absent. */
+/** Lowers expressions to the wire form of their slots; absent values are omitted. */
 import type { Span, tree } from "@integ/grammar";
 import { ERROR, type MapType, type RecordType } from "../1-load/types.ts";
 import type { Slot } from "../3-check/facts.ts";
@@ -110,7 +110,7 @@ function lowerRecord(l: Lowering, node: tree.RecordExpression, type: RecordType 
       const field =
         type.kind === "map" ? other : (type.fields.get(key.text) ?? (type.rest === undefined ? undefined : other));
       if (field === undefined) continue;
-      // A record that stands by itself has no places to fill: each value keeps the form it has.
+      // A record without a slot: each value keeps its form.
       const slot = l.module.checked.slots.get(entry.value) ?? {
         type: field.type,
         required: "required" in field && field.required,
@@ -141,7 +141,7 @@ export function lowerLet(l: Lowering, variable: tree.Name, node: tree.Expression
   l.variables.set(binding, { js: name(fresh), type: value.type, absent: value.absent });
 }
 
-/** A value that is to have a name: a sum arises in a variable of this name. */
+/** A named value: a sum is accumulated in a variable of this name. */
 export function lowerNamed(l: Lowering, variable: string, node: tree.Expression): Value {
   const outer = l.wished;
   const loop = node.kind === "Call" ? node.args[0]?.value : node.kind === "Pipe" ? node.value : undefined;
@@ -151,7 +151,7 @@ export function lowerNamed(l: Lowering, variable: string, node: tree.Expression)
   return value;
 }
 
-/** Whether code is nothing but a variable. */
+/** Whether code is a single variable. */
 export function isNameOf(js: Js, variable: string): boolean {
   return js.js === "name" && js.name === variable;
 }

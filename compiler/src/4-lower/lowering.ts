@@ -1,13 +1,11 @@
-/**
- * The state of lowering a function: the block that statements are added to, the names taken, what variables hold.
- */
+/** The state of lowering a function: the current block, the used names, and the contents of variables. */
 import type { Span, tree } from "@integ/grammar";
 import { ERROR, type RecordType, type Type } from "../1-load/types.ts";
 import type { Binding, CheckedModule, Direction, Typed } from "../3-check/facts.ts";
 import { call, isSimple, type Js, name, type Statement, UNDEFINED } from "./ir.ts";
 import { camel, type Names } from "./names.ts";
 
-/** A lowered value: what to write, its type with the wire form it has now, and how it may be absent. */
+/** A lowered value: its code, its type with the current wire form, and how it may be absent. */
 export interface Value {
   readonly js: Js;
   readonly type: Type;
@@ -21,13 +19,13 @@ export const STOPPED: Value = { js: UNDEFINED, type: { kind: "never" }, absent: 
 /** The module that lowering contributes to. */
 export interface ModuleNames {
   readonly checked: CheckedModule;
-  /** Whether a function or mapping of the spec gives a failure for a currency that is not known. */
+  /** Whether a function or mapping of the spec returns a failure for an unknown currency. */
   leaves(callable: string): boolean;
   /** The TypeScript type of a value. */
   typeName(type: Type, direction: Direction): string;
   /** A constant number of the module. */
   decimal(digits: string): Js;
-  /** The shape that checks records of a type, as one of several kinds. */
+  /** The shape that checks records of a type as a variant of a union. */
   shapeOf(type: RecordType): string | undefined;
   table(name: string): string;
   callable(name: string): string;
@@ -37,28 +35,28 @@ export interface ModuleNames {
   readonly seen?: ((node: tree.Node, js: Js) => Js) | undefined;
 }
 
-/** One function that is being lowered: its block, its names, and what the code so far has found out. */
+/** A function that is being lowered: its block, its names, and the facts that the code so far establishes. */
 export class Lowering {
   readonly module: ModuleNames;
   readonly names: Names;
   readonly variables: Map<Binding, Value>;
   /** The responses of earlier destinations. */
   readonly responses = new Map<Binding, Js>();
-  /** The kinds of names that the code uses so far. */
+  /** The kinds of names that the code has used so far. */
   readonly referred = new Set<Binding["kind"]>();
   /** The block that statements are added to. */
   block: Statement[] = [];
-  /** Currencies that the code so far has found to be known. */
+  /** Currencies that the code has already checked. */
   known: ReadonlySet<string> = new Set();
-  /** Whether the code leaves at a currency that is not known. */
+  /** Whether the code returns early for an unknown currency. */
   leaves = false;
-  /** The function's result where a currency is unknown: `failure` says which. */
+  /** The function's result for an unknown currency, which `failure` names. */
   readonly leaveWith: (failure: Js) => Js;
   /** In a mapping: the variable that says whether the record fits, and whether any test was needed. */
   proof: { readonly variable: string; asked: boolean } | undefined;
-  /** The loop whose result a `let` is called after, and that name, which nothing else has. */
+  /** A loop and the unique name of the `let` for its result. */
   wished: { readonly loop: tree.ForExpression; readonly name: string } | undefined;
-  /** The label to leave by when something fails, inside an `on error`. */
+  /** The label for failures inside an `on error`. */
   failure: string | undefined;
 
   constructor(
@@ -73,7 +71,7 @@ export class Lowering {
     this.variables = variables;
   }
 
-  /** Lowers into a block of its own. */
+  /** Lowers into a new block. */
   capture<T>(read: () => T): readonly [statements: Statement[], result: T] {
     const [outer, known] = [this.block, this.known];
     this.block = [];
@@ -84,7 +82,7 @@ export class Lowering {
     return [statements, result];
   }
 
-  /** A value of a branch, noted where that is wanted. */
+  /** A value of a branch, recorded if coverage is on. */
   seen(node: tree.Node, js: Js): Js {
     return isStop(js) ? js : (this.module.seen?.(node, js) ?? js);
   }
@@ -93,7 +91,7 @@ export class Lowering {
     this.block.push(...statements);
   }
 
-  /** Lowers a step of the spec, and puts the step's first line above what it has become. */
+  /** Lowers a step of the spec, with the step's first line as a comment. */
   step(node: tree.Node, lower: () => void): void {
     const from = this.block.length;
     lower();
@@ -104,7 +102,7 @@ export class Lowering {
     this.block[from] = { ...first, comment: line };
   }
 
-  /** Leaves by the label of the `on error` around it where a value is a failure; the function, where there is none. */
+  /** If a value is a failure, leaves by the label of the enclosing `on error`, or returns from the function. */
   breakOnFailure(held: Js): void {
     const test = call("failed", held);
     if (this.failure === undefined) this.leaveAt(test, held);
@@ -130,18 +128,18 @@ export class Lowering {
   }
 }
 
-/** Of TypeScript: a comment would end there. */
+/** TypeScript's line terminators, which would end a comment. */
 const LINE_ENDS = /[\r\n\u2028\u2029]/u;
 
 /** The result of a mapping, or of its prefilter, where a currency is unknown. */
 export const HOLD = (failure: Js): Js => call("holdFor", failure);
 
-/** The stretch of a node, without the node. */
+/** The range of a node, without the node itself. */
 export function spanOf(node: { readonly start: number; readonly end: number }): Span {
   return { start: node.start, end: node.end };
 }
 
-/** The result of a stop: nothing follows it. */
+/** The result of a stop, after which nothing is executed. */
 export const STOP: Js = { js: "raw", text: "undefined" };
 
 /** Whether the lowered code always returns. */

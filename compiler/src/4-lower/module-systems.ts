@@ -1,4 +1,4 @@
-/** The parts of a module that describe its systems besides their types: connections, and the operations that it uses. */
+/** The parts of a module for its systems other than types: links, and the operations that it uses. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { RecordType } from "../1-load/types.ts";
 import type { CheckedModule } from "../3-check/facts.ts";
@@ -9,12 +9,12 @@ import { personalFields } from "./personal-fields.ts";
 /** A system in a module, with the names that it has there. */
 export interface UsedSystem {
   readonly system: System;
-  /** The name of how it is reached. */
+  /** The name of its link. */
   readonly link: string;
-  /** The name of all its operations that are used. */
+  /** The name of the object with its used operations. */
   readonly operations: string;
   readonly used: ReadonlyMap<string, Operation>;
-  /** The personal fields of documents that flows begin with. */
+  /** The personal fields of source documents. */
   readonly personal: ReadonlyMap<RecordType, PersonalFields>;
 }
 
@@ -32,15 +32,15 @@ interface Growing extends UsedSystem {
   readonly personal: Map<RecordType, PersonalFields>;
 }
 
-/** Collects systems and their operations. Those of a project have their names from all of its specs. */
+/** Collects systems and their operations. In a project, names are shared by all of its specs. */
 export class ModuleSystems {
   readonly #systems = new Map<string, Growing>();
   readonly #names: Names;
   readonly #project: ModuleSystems | undefined;
 
   /**
-   * @param names those of the module that speaks of the systems
-   * @param project the systems of its project, where they are declared apart
+   * @param names the names of the module @param project the systems of the project, if they are declared in separate
+   * modules
    */
   constructor(names: Names, project?: ModuleSystems) {
     this.#names = names;

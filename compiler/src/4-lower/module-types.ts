@@ -1,35 +1,37 @@
-/** The record types that a module has to declare: those of its source, fetches and destinations, and all they contain. */
+/**
+ * The record types that a module declares: those of its source, fetches and destinations, and all that they contain.
+ */
 import { placeKey, type RecordType, type Type } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { type Names, pascal } from "./names.ts";
 
-/** A record type that a module needs in TypeScript, in one direction, with the names that are given to it there. */
+/** A record type that a module needs in one direction, with its names in TypeScript. */
 export interface UsedRecord {
   readonly type: RecordType;
   readonly direction: Direction;
   /** The name of the system that it is a type of. */
   readonly system: string;
-  /** The interface's name: that of the type, and `Input` behind it where records are sent. */
+  /** The interface's name: the type's name, with the suffix `Input` for records that are sent. */
   readonly name: string;
-  /** The shape's name: the interface's with a small letter and `Shape` behind it. */
+  /** The shape's name: the interface's name in camel case with the suffix `Shape`. */
   readonly shape: string;
-  /** The name of the function that says whether a value is one. */
+  /** The name of the function that tests whether a value is such a record. */
   readonly check: string;
-  /** Contains itself, directly or not. */
+  /** Contains itself, directly or indirectly. */
   readonly recursive: boolean;
-  /** One of several kinds: fields that it does not have may tell it from the others. It has the interface of the type by itself. */
+  /** A variant of a union: absent fields may distinguish it from the others. It shares the type's interface. */
   readonly variant: boolean;
 }
 
-/** The types that records refer to, as the module names them. */
+/** The module's names of the types that records refer to. */
 export interface RecordTypes {
   typeName(type: Type, direction: Direction): string;
   recordOf(type: RecordType, direction: Direction, variant?: boolean): UsedRecord | undefined;
 }
 
 /**
- * Collects record types, each once a direction, and names them in the order in which they are met. Those of a project have their
- * names from all of its specs, those of a module by itself from that alone.
+ * Collects record types, once for each direction, and names them in the order of discovery. In a project, names are
+ * shared by all of its specs.
  */
 export class ModuleTypes {
   readonly #used = new Map<string, UsedRecord>();
@@ -39,8 +41,8 @@ export class ModuleTypes {
   readonly #project: ModuleTypes | undefined;
 
   /**
-   * @param names those of the module that speaks of the records
-   * @param project the records of its project, where they are declared apart
+   * @param names the names of the module @param project the records of the project, if they are declared in separate
+   * modules
    */
   constructor(names: Names, project?: ModuleTypes) {
     this.#names = names;
@@ -57,7 +59,7 @@ export class ModuleTypes {
     this.#visit(type, direction, false, []);
   }
 
-  /** @param variant as one of several kinds */
+  /** @param variant as a variant of a union */
   find(type: RecordType, direction: Direction, variant = false): UsedRecord | undefined {
     const other = direction === "read" ? "written" : "read";
     for (const [way, kind] of [
@@ -118,7 +120,10 @@ export class ModuleTypes {
   }
 }
 
-/** Whether more is asked of a record where it is one of several kinds: what comes in has got new fields, or lacks those that only go out. */
+/**
+ * Whether a record has stricter checks as a variant of a union: incoming records may have new fields, and lack those
+ * that are only sent.
+ */
 function isOtherAsVariant(type: RecordType, direction: Direction): boolean {
   return direction === "read" && (type.closed || [...type.fields.values()].some((field) => field.writeOnly === true));
 }

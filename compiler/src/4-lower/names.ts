@@ -32,7 +32,7 @@ export const RUNTIME_TYPES: ReadonlySet<string> = new Set([
   "Decimal", "Decoded", "Decoder", "Delivery", "Failure", "Instant", "Int", "Lookup", "Moment", "NeedsLookups", "Num", "Operation", "Outcome", "PendingLookup", "Shape", "Stop", "SystemLink",
 ]); // prettier-ignore
 
-/** The declarations that every module has: these names are used nowhere else, and nothing of the spec gets one. */
+/** The declarations that every module has: these names are reserved. */
 export const OWN = {
   map: "map",
   flow: "flow",
@@ -52,7 +52,7 @@ export const OWN = {
   Responses: "Responses",
 } as const;
 
-/** Words of TypeScript, and its own objects that generated code speaks of. */
+/** Reserved words of TypeScript, and global objects that generated code uses. */
 const WORDS = new Set([
   "abstract", "any", "arguments", "as", "asserts", "async", "await", "bigint", "boolean", "break", "case", "catch", "class", "const", "continue", "debugger",
   "declare", "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "from", "function", "get", "if", "implements",
@@ -64,12 +64,12 @@ const WORDS = new Set([
 
 const RESERVED: readonly string[] = [...WORDS, ...RUNTIME_TYPES, ...Object.values(OWN)];
 
-/** Gives out the names of one module: every one that is declared in it comes from here. */
+/** Allocates the names of one module, for all of its declarations. */
 export class Names {
   readonly #own = new Set<string>();
   readonly #reserved: ReadonlySet<string>;
   readonly #outer: Names | undefined;
-  /** All names of the module: one at its top may be declared after a function that would hide it. */
+  /** All names of the module: a top-level name may be declared after a function that would shadow it. */
   readonly #everywhere: Set<string>;
 
   private constructor(reserved: ReadonlySet<string>, outer?: Names) {
@@ -78,7 +78,7 @@ export class Names {
     this.#everywhere = outer === undefined ? new Set() : outer.#everywhere;
   }
 
-  /** A module's names, none of which is one that it may import. */
+  /** The names of a module, without those that it may import. */
   static beside(imports: ReadonlyMap<string, string>): Names {
     return new Names(new Set([...RESERVED, ...imports.keys()]));
   }
@@ -91,7 +91,7 @@ export class Names {
     return copy;
   }
 
-  /** A free name like the wished one. */
+  /** A free name, similar to the wished one. */
   fresh(wished: string): string {
     const base = identifier(wished);
     let candidate = base;
@@ -102,13 +102,13 @@ export class Names {
     return candidate;
   }
 
-  /** A name of another module that this one imports: nothing else is called so. */
+  /** Reserves a name that the module imports from another one. */
   take(name: string): void {
     this.#own.add(name);
     this.#everywhere.add(name);
   }
 
-  /** Names of an inner function, which may not hide those in sight. */
+  /** Names of an inner function, which must not shadow those in scope. */
   inner(): Names {
     return new Names(this.#reserved, this);
   }
@@ -122,7 +122,7 @@ export class Names {
   }
 }
 
-/** A name for JavaScript that is as near as possible to the one wished for. */
+/** A JavaScript identifier that is as close as possible to the wished name. */
 export function identifier(wished: string): string {
   const cleaned = wished.replace(/[^\p{ID_Continue}$]+/gu, "_").replace(/^_+(?=.)|_+$/g, "");
   return /^[\p{ID_Start}_$]/u.test(cleaned) ? cleaned : `_${cleaned}`;
@@ -146,14 +146,14 @@ export function pascal(name: string): string {
     .join("");
 }
 
-/** Whether a text is a name that JavaScript takes without quotes. */
+/** Whether a text is a JavaScript identifier. */
 export function isName(text: string): boolean {
   return /^[A-Za-z_$][\w$]*$/.test(text);
 }
 
-/** A field's name as TypeScript writes it in a literal or a type: in quotes where it is no identifier. */
+/** A field's name in a TypeScript literal or type: in quotes unless it is an identifier. */
 export function fieldKey(key: string): string {
-  // In a literal this one would set the prototype.
+  // In a literal this name would set the prototype.
   if (key === "__proto__") return '["__proto__"]';
   return isName(key) ? key : JSON.stringify(key);
 }

@@ -1,7 +1,7 @@
 /** The personal fields of a document: a host keeps them out of logs and responses. */
 import type { Type } from "../1-load/types.ts";
 
-/** How deep personal fields are looked for: records that hold one another have paths without end. */
+/** The maximum depth of the search for personal fields: recursive records have infinite paths. */
 const DEEPEST = 8;
 
 /** The paths of a document's fields that its schema marks as personal. */
@@ -19,7 +19,7 @@ export function personalFields(type: Type, above: readonly Type[] = []): string[
   });
 }
 
-/** Whether anything personal can be reached from a type: most have nothing, and are left alone. */
+/** Whether a type contains personal data: most don't, and are skipped. */
 function holdsPersonal(type: Type, seen: Set<Type>): boolean {
   if (seen.has(type)) return false;
   seen.add(type);

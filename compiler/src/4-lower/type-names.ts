@@ -1,10 +1,10 @@
-/** Types of the spec as TypeScript has them. */
+/** The TypeScript types of the spec's types. */
 import type { ListType, Type } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { fieldKey } from "./names.ts";
 import type { ModuleTypes } from "./module-types.ts";
 
-/** A type in TypeScript. What a document holds may be wider in reading: an enum's later members, numbers past 2^53. */
+/** A type in TypeScript. In documents that are read, it may be wider: later members of an enum, numbers beyond 2^53. */
 export function typeName(used: ModuleTypes, type: Type, direction: Direction): string {
   switch (type.kind) {
     case "text":
@@ -43,7 +43,7 @@ export function typeName(used: ModuleTypes, type: Type, direction: Direction): s
       const known = type.place === undefined ? undefined : used.find(type, direction);
       if (known !== undefined) return known.name;
       const fields = [...type.fields.values()].map((field) => {
-        // A text that a spec has set is that one.
+        // A text that a spec has set has a literal type.
         const isSet = type.place === undefined && field.type.kind === "text" && field.type.literal !== undefined;
         const value = isSet ? JSON.stringify(field.type.literal) : typeName(used, field.type, direction);
         return field.required ? `${fieldKey(field.name)}: ${value}` : `${fieldKey(field.name)}?: ${value} | undefined`;

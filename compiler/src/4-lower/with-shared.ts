@@ -1,13 +1,13 @@
 /**
- * A number that code reads several times from the same text is read once, into a variable: `const price = numOf(item.price)`.
- * Reading is most of the cost of an amount.
+ * Parses a number that code reads several times from the same text once, into a variable: `const price =
+ * numOf(item.price)`. Parsing is most of the cost of an amount.
  */
 import { call, type Js, mapParts, mapValues, name, type Statement } from "./ir.ts";
 import { camel, type Names } from "./names.ts";
 
 const READER = "numOf";
 
-/** Statements with a constant before the first that surely reads such a number, where it is read again. */
+/** Statements with such a constant before the first statement that certainly reads the number, if it is read again. */
 export function withShared(body: readonly Statement[], names: Names): readonly Statement[] {
   let result = body;
   for (let i = 0; i < result.length; i++) {
@@ -26,7 +26,7 @@ export function withShared(body: readonly Statement[], names: Names): readonly S
   return result;
 }
 
-/** The value that a statement has in any case. */
+/** The value that a statement always evaluates. */
 function valueOf(statement: Statement): Js | undefined {
   switch (statement.kind) {
     case "const":

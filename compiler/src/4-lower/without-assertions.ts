@@ -4,19 +4,19 @@
  */
 import { isStop, type Js, mapParts, type Statement } from "./ir.ts";
 
-/** Names that are known to be present: variables, and fields by their paths, such as `fetched.order`. */
+/** Names that are known to be present: variables, and fields by path, such as `fetched.order`. */
 type ProvenFacts = ReadonlySet<string>;
 
 const NOTHING: ProvenFacts = new Set();
 
-/** A function's body without assertions that a test before them makes needless. */
+/** A function's body without assertions that an earlier test makes unnecessary. */
 export function withoutAssertions(body: readonly Statement[]): readonly Statement[] {
   const changing = new Set<string>();
   findAssigned(body, changing);
   return new Pass(changing).list(body, NOTHING)[0];
 }
 
-/** Variables that get another value later: of these nothing is concluded. */
+/** Variables that are reassigned: nothing is concluded about these. */
 function findAssigned(body: readonly Statement[], into: Set<string>): void {
   for (const one of body) {
     if (one.kind === "assign" || one.kind === "let") into.add(one.name);
@@ -30,14 +30,14 @@ function findAssigned(body: readonly Statement[], into: Set<string>): void {
 
 class Pass {
   readonly #changing: ReadonlySet<string>;
-  /** Conditions that have a name: TypeScript concludes from the name what it concludes from them. */
+  /** Named conditions: TypeScript narrows by the name as by the condition. */
   readonly #named = new Map<string, Js>();
 
   constructor(changing: ReadonlySet<string>) {
     this.#changing = changing;
   }
 
-  /** @returns the statements, and what is known behind them */
+  /** @returns the statements, and the facts that hold after them */
   list(body: readonly Statement[], before: ProvenFacts): readonly [readonly Statement[], ProvenFacts] {
     let known = before;
     const found: Statement[] = [];
@@ -108,7 +108,7 @@ class Pass {
       }
       case "call": {
         const call = mapParts(value, inner);
-        // The reason of a stop may be absent: the spec's own words are shown then.
+        // The reason of a stop may be absent: then the spec's text is shown.
         return isStop(call) ? { ...call, args: call.args.map(unasserted) } : call;
       }
       case "array":
@@ -136,7 +136,7 @@ class Pass {
     return path === undefined ? known : new Set([...known, path]);
   }
 
-  /** What a named condition shows: of variables only, as TypeScript forgets facts about fields on the way. */
+  /** The facts of a named condition: only about variables, since TypeScript forgets facts about fields. */
   #shownByName(name: string, holds: boolean, known: ProvenFacts): ProvenFacts {
     const condition = this.#named.get(name);
     if (condition === undefined) return known;
@@ -164,7 +164,7 @@ function without(known: ProvenFacts, name: string): ProvenFacts {
   return gone.length === 0 ? known : new Set([...known].filter((path) => !gone.includes(path)));
 }
 
-/** Whether what follows some statements is never come to through them. */
+/** Whether statements never complete normally. */
 function leaves(body: readonly Statement[]): boolean {
   const last = body.at(-1);
   if (last === undefined) return false;

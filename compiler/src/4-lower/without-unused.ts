@@ -1,9 +1,9 @@
-/**
- * The names that a function uses. Names that nothing uses are left out: a value of the spec may have been needed elsewhere only.
- */
+/** Removes unused names from a function: a value of the spec may be needed only elsewhere. */
 import { not, type Statement } from "./ir.ts";
 
-/** A function's body without them, and without those that only they speak of. Nothing that a value is worked out from has an effect. */
+/**
+ * A function's body without unused names, and without those that only these use. Computing a value has no side effects.
+ */
 export function withoutUnused(body: readonly Statement[]): readonly Statement[] {
   for (let left = body; ;) {
     const before = left;
@@ -12,14 +12,14 @@ export function withoutUnused(body: readonly Statement[]): readonly Statement[] 
   }
 }
 
-/** All names that some code speaks of. */
+/** All names that some code uses. */
 export function namesIn(code: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   collect(code, names);
   return names;
 }
 
-/** The same list where nothing is left out. */
+/** Returns the same list if nothing is removed. */
 function without(body: readonly Statement[], spoken: ReadonlySet<string>): readonly Statement[] {
   let changed = false;
   const inner = (list: readonly Statement[]): readonly Statement[] => {
@@ -58,19 +58,19 @@ function without(body: readonly Statement[], spoken: ReadonlySet<string>): reado
   return changed ? kept : body;
 }
 
-/** Whether a statement of a loop does nothing but go on. */
+/** Whether a statement of a loop only continues. */
 function isIdle(one: Statement): boolean {
   return one.kind === "continue" || (one.kind === "if" && one.yes.every(isIdle) && one.no.every(isIdle));
 }
 
-/** The names that some code speaks of. */
+/** Collects the names that some code uses. */
 function collect(code: unknown, into: Set<string>): void {
   if (typeof code !== "object" || code === null) return;
   if (Array.isArray(code)) {
     for (const one of code) collect(one, into);
     return;
   }
-  // A sum that nothing takes is spoken of by its own loop alone.
+  // An unused sum is only used by its own loop.
   if ("kind" in code && code.kind === "assign" && "name" in code && "value" in code) {
     const within = new Set<string>();
     collect(code.value, within);

@@ -1,32 +1,35 @@
-/** A module that notes which of its branches are taken, for coverage and for explanations: the same module, with calls put around values. */
+/**
+ * Instruments a module to record the branches that it takes, for coverage and explanations: calls are put around
+ * values.
+ */
 import type { tree } from "@integ/grammar";
 import { call, raw, type Js } from "./ir.ts";
 
-/** The function that such a module has: no name of a spec can be this one. */
+/** The recording function of such a module; no name of a spec can equal it. */
 export const SEEN = "$seen";
 
-/** The function around each table of such a module, which notes the rows that are looked up. */
+/** The function around each table of such a module, which records the rows that are looked up. */
 export const LOOKED = "$looked";
 
-/** A branch, a stop or a value of a spec whose taking is noted. */
+/** A branch, a stop or a value of a spec that is recorded. */
 export interface Witness {
-  /** The function that this is the first argument of. */
+  /** The first argument of the recording function. */
   readonly id: number;
   readonly node: tree.Node;
 }
 
-/** Numbers the nodes that are asked for. */
+/** Numbers the recorded nodes. */
 export class Witnesses {
   readonly #ids = new Map<tree.Node, number>();
 
-  /** Notes that a node was come upon, and with which value. */
+  /** Wraps a value in a call that records it. */
   readonly seen = (node: tree.Node, js: Js): Js => {
     const id = this.#ids.get(node) ?? this.#ids.size;
     this.#ids.set(node, id);
     return call(SEEN, raw(String(id)), js);
   };
 
-  /** All of them, in the order in which they were asked for. */
+  /** All witnesses, in order of creation. */
   get all(): readonly Witness[] {
     return [...this.#ids].map(([node, id]) => ({ id, node }));
   }

@@ -1,6 +1,6 @@
 /**
- * A small pretty printer that knows where each piece of its output came from. A group stands on one line where it fits
- * into the width, and is broken at its own lines where it doesn't.
+ * A small pretty printer that tracks the origin of each piece of output. A group is printed on one line if it fits into
+ * the width; otherwise it breaks at its own lines.
  */
 import type { Span } from "@integ/grammar";
 
@@ -11,7 +11,7 @@ export type Doc =
   | { readonly indent: Doc }
   /** A space on one line, a new line when broken; `soft`: nothing on one line; `hard`: always a new line. */
   | { readonly line: "space" | "soft" | "hard" }
-  /** One text when the group around it is broken, another when it stands on one line. */
+  /** One text if the enclosing group is broken, another if it is on one line. */
   | { readonly broken: string; readonly flat?: string }
   | { readonly origin: Span; readonly doc: Doc };
 
@@ -19,15 +19,15 @@ export const line: Doc = { line: "space" };
 export const softline: Doc = { line: "soft" };
 export const hardline: Doc = { line: "hard" };
 
-/** Stands on one line where it fits into the width. */
+/** Printed on one line if it fits into the width. */
 export const group = (doc: Doc): Doc => ({ group: doc });
 
-/** Lines inside are two spaces further in. */
+/** Indents lines inside by two spaces. */
 export const indent = (doc: Doc): Doc => ({ indent: doc });
 
-/** Only when the group around it is broken: a comma after the last element. */
+/** Only if the enclosing group is broken: a comma after the last element. */
 export const ifBroken = (text: string): Doc => ({ broken: text });
-/** Only when the group around it stands on one line. */
+/** Only if the enclosing group is on one line. */
 export const ifFlat = (text: string): Doc => ({ broken: "", flat: text });
 
 /** Docs with a separator between each two. */
@@ -35,14 +35,14 @@ export function join(separator: Doc, docs: readonly Doc[]): Doc {
   return docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc]));
 }
 
-/** One piece of output that stems from a stretch of the spec. Lines and columns from 0. */
+/** A piece of output with its origin in the spec. Lines and columns from 0. */
 export interface Mapping {
   readonly line: number;
   readonly column: number;
   readonly origin: Span;
 }
 
-/** A module's text, and where its pieces come from, in the order of the text. */
+/** A module's text, and the origins of its pieces in text order. */
 export interface Printed {
   readonly text: string;
   readonly mappings: readonly Mapping[];
@@ -54,7 +54,7 @@ interface Task {
   readonly flat: boolean;
 }
 
-/** Lines of at most `width` characters where they can be broken; two spaces a level. */
+/** Breaks lines at `width` characters where possible; indents by two spaces per level. */
 export function print(doc: Doc, width = 120): Printed {
   const out: string[] = [];
   const mappings: Mapping[] = [];
@@ -83,7 +83,7 @@ export function print(doc: Doc, width = 120): Printed {
         column++;
       }
     } else {
-      // Nothing is left at the end of a line.
+      // Removes spaces at the end of a line.
       const last = out.pop();
       if (last !== undefined) out.push(withoutEnd(last));
       const margin = "  ".repeat(depth);
@@ -103,7 +103,7 @@ function withoutEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** Whether a doc, and what follows it up to the next possible line break, fits into a width. */
+/** Whether a doc, and the output after it up to the next possible line break, fits into a width. */
 function fitsOnLine(doc: Doc, width: number, rest: readonly Task[]): boolean {
   let left = width;
   const todo: { doc: Doc; flat: boolean }[] = [{ doc, flat: true }];

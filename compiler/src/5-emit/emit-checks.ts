@@ -1,6 +1,6 @@
 /**
- * The records of a module as functions that say whether a value is one: plain statements, and nothing allocated. They say what
- * the shapes beside them say (emit-types.ts) of what comes in read openly, and are made of the same types.
+ * Emits the functions that test whether a value is a record of a module: plain statements without allocations. They
+ * accept the same values as the shapes (emit-types.ts) do leniently, and are generated from the same types.
  */
 import type { Field, Json, ListType, MapType, NumberType, TextType, Type, UnionType } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
@@ -27,7 +27,7 @@ import type { JsPrinter } from "./print-js.ts";
 import type { Shared } from "./shared.ts";
 import { areApart, tells } from "./variants.ts";
 
-/** Properties that lists and Decimals have as well. If a record requires another field, that one distinguishes it. */
+/** Properties that lists and Decimals also have. A required field with another name distinguishes a record. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(Object.prototype),
   ...Object.getOwnPropertyNames(Array.prototype),
@@ -36,7 +36,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   "toJSON",
 ]);
 
-/** How many fields a function looks at: TypeScript gives up on a condition of thousands of parts. */
+/** The maximum number of fields in a function: TypeScript gives up on conditions with thousands of parts. */
 const MOST = 200;
 
 /** Writes the functions of a module's records, and those that they need for lists and maps. */
@@ -83,7 +83,7 @@ export class Checks {
   #isRecord(record: UsedRecord): Js {
     const told = fieldsOf(record).some((field) => field.required && !ELSEWHERE.has(field.name));
     const telling = tellingFields(record).map((field) => JSON.stringify(field.name));
-    // The interface of what comes in lacks the fields that only go out.
+    // The interface of incoming records lacks the fields that are only sent.
     const more = telling.length === 0 ? "" : ` & Record<${telling.join(" | ")}, unknown>`;
     const check = `${this.#printer.imports.value("is")}.${told ? "object" : "record"}`;
     return { js: "call", callee: raw(`${check}<${record.name}${more}>`), args: [name("value")] };
@@ -103,7 +103,7 @@ export class Checks {
       });
   }
 
-  /** The fields with other names. */
+  /** The check of additional fields. */
   #others(record: UsedRecord): Js[] {
     const rest = restOf(record.type);
     const condition = rest === undefined ? undefined : this.#of(rest, "value", "others");
@@ -143,10 +143,13 @@ export class Checks {
     return any([nullable ? isAbsent(raw(value)) : isMissing, condition]);
   }
 
-  /** Whether a value is of a type; undefined where everything is. @param of the field that it belongs to @param variant as one of several kinds */
+  /**
+   * The check of a value's type; undefined if everything fits. @param of the field that the value belongs to @param
+   * variant as a variant of a union
+   */
   #of(type: Type, value: string, of: string, variant = false): Js | undefined {
     const plain = this.#plain(type, value, of, variant);
-    // A record's own rules stand in its own function.
+    // A record's own rules are in its own function.
     if (type.rules === undefined || type.kind === "record") return plain;
     const pattern = otherPattern(type);
     const ruled = pattern === undefined ? this.#ruled(value, type.rules, of) : this.#matches(value, pattern, of);
@@ -266,7 +269,7 @@ export class Checks {
     return variants.includes(undefined) ? undefined : any(variants.flatMap((one) => (one === undefined ? [] : [one])));
   }
 
-  /** Uses the type's shape, for checks that take more than a few statements. */
+  /** Uses the type's shape, for checks that need many statements. */
   #asShape(type: Type, value: string, of: string): Js {
     if (this.#within === undefined) return raw("true");
     return method(this.#shared.shapeName(this.#within, type, of), "accepts", value);
@@ -295,7 +298,7 @@ export class Checks {
 const FALSE: Statement = { kind: "return", value: raw("false") };
 const TRUE: Statement = { kind: "return", value: raw("true") };
 
-/** Leaves with a no where a condition does not hold. */
+/** Returns false if a condition does not hold. */
 function unless(condition: Js): Statement {
   return { kind: "if", test: not(condition), yes: [FALSE], no: [] };
 }
@@ -315,7 +318,7 @@ function typeOf(value: string, type: string): Js {
 
 const number = (value: number): Js => raw(String(value));
 
-/** Conditions of which each, or one, has to hold, as one; a choice within a choice is part of it. */
+/** Combines conditions by `&&` or `||`; nested chains of the same operator are flattened. */
 function chain(operator: "&&" | "||", conditions: readonly Js[]): Js {
   const flat = conditions.flatMap((one) => parts(operator, one));
   const [first, ...others] = flat;
@@ -328,7 +331,7 @@ function parts(operator: string, js: Js): Js[] {
   return js.js === "binary" && js.operator === operator ? [...parts(operator, js.left), js.right] : [js];
 }
 
-/** A field of a record, as code. Under some names every object has something already, such as `constructor`. */
+/** A field of a record, as code. Objects also inherit some names, such as `constructor`. */
 function fieldText(field: string, imports: Imports): string {
   if (field in Object.prototype) return `${imports.value("own")}(value, ${JSON.stringify(field)})`;
   return isName(field) ? `value.${field}` : `value[${JSON.stringify(field)}]`;

@@ -1,4 +1,4 @@
-/** Functions in TypeScript: how a module calls them, and where it has them from. */
+/** Functions in TypeScript: their imports and wrappers in a module. */
 import { PACKED } from "../code.ts";
 import type { LoweredCode, LoweredModule } from "../4-lower/lower-module.ts";
 import { RUNTIME } from "../4-lower/names.ts";
@@ -7,12 +7,12 @@ import { literal } from "./literal.ts";
 import type { Imports } from "./imports.ts";
 import { comment } from "./print-js.ts";
 
-/** Those that something speaks of which is printed already. */
+/** The functions that already printed code uses. */
 export function usedCode({ code }: LoweredModule, { spoken }: Imports): readonly LoweredCode[] {
   return code.filter(({ name }) => spoken.has(name));
 }
 
-/** The constant that the module calls: it hands over values in TypeScript's form, and takes what comes back. */
+/** The constant that the module calls: it converts arguments and results. */
 export function codeDoc({ name, imported, checked, type }: LoweredCode, imports: Imports): Doc {
   const { declared } = checked;
   const args: Doc[] = [
@@ -30,7 +30,7 @@ export function codeDoc({ name, imported, checked, type }: LoweredCode, imports:
   ];
 }
 
-/** Imports of the files as they lie in the project. */
+/** Imports of the project's files. */
 export function codeImports(code: readonly LoweredCode[], seen: (path: string) => string): Doc[] {
   return [...Map.groupBy(code, ({ checked }) => checked.file)].map(([{ path }, functions]) => {
     const names = functions.map(({ imported, checked }) => `${checked.declared.name} as ${imported}`);
@@ -45,7 +45,7 @@ export function codeImports(code: readonly LoweredCode[], seen: (path: string) =
   });
 }
 
-/** The same functions by the code itself, for a module that stands alone. */
+/** The same functions with their code, for a self-contained module. */
 export function packedCode(code: readonly LoweredCode[]): Doc[] {
   const files = [...Map.groupBy(code, ({ checked }) => checked.file)];
   const runtime = [...new Set(files.flatMap(([{ packed }]) => packed.runtime))].sort();

@@ -1,4 +1,4 @@
-/** How a system is reached, and the operations of it that are used, as a module has them. */
+/** Emits a system's link and its used operations. */
 import type { UsedSystem } from "../4-lower/module-systems.ts";
 import { fieldKey } from "../4-lower/names.ts";
 import { hardline, indent, join, type Doc } from "./doc.ts";
@@ -6,7 +6,7 @@ import type { Imports } from "./imports.ts";
 import { literal } from "./literal.ts";
 import { comment } from "./print-js.ts";
 
-/** @param exported other modules use them */
+/** @param exported whether other modules use them */
 export function emitConnection(
   { system, link, operations, used, personal }: UsedSystem,
   imports: Imports,

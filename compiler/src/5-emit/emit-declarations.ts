@@ -1,4 +1,4 @@
-/** The declarations of a module besides its functions: types of documents, tables, decoder and encoder. */
+/** Emits the declarations of a module other than functions: types of documents, tables, decoder and encoder. */
 import type { System, SystemOperation } from "../1-load/system-model.ts";
 import type { LoweredDestination, LoweredModule } from "../4-lower/lower-module.ts";
 import type { LoweredFetch } from "../4-lower/lower-reads.ts";
@@ -35,7 +35,7 @@ export function fetchedType(module: LoweredModule, imports: Imports): Doc {
   ];
 }
 
-/** The type of a lookup under its name; a lookup in a loop has a result for each of its arguments. */
+/** The field of a lookup in `Fetched`; a lookup in a loop has a result for each set of arguments. */
 function fetchField(
   module: LoweredModule,
   { name, operation, result, all, resultType, ...fetch }: LoweredFetch,
@@ -62,7 +62,7 @@ function described(system: System, operation: SystemOperation): string {
   return `${system.name}.${operation.name}${operation.doc === undefined ? "" : `: ${operation.doc}`}`;
 }
 
-/** The type of a destination under its name. */
+/** The field of a destination in `Records`. */
 function destinationField(
   { name, system, operation, record, many, mayBeLeftOut }: LoweredDestination,
   imports: Imports,
@@ -107,7 +107,7 @@ export function responsesType(module: LoweredModule, imports: Imports): Doc[] {
   ];
 }
 
-/** The shape of a record, or of a list of it. */
+/** The shape of a record, or of a list of records. */
 export function listed(imports: Imports, many: boolean, record: UsedRecord): string {
   const own = imports.value(record.shape);
   return many ? `${imports.value("shape")}.listOf(${own})` : own;
@@ -158,7 +158,7 @@ export function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][numb
     join(", ", [...row.keys.map((key) => JSON.stringify(key)), printer.expression(row.value)]),
     "]",
   ]);
-  // Several rows stand on lines of their own, however short they are.
+  // Several rows are always on separate lines.
   const edge = rows.length > 1 ? hardline : softline;
   const body: Doc =
     rows.length === 0 ? "[]" : group(["[", indent([edge, join([",", hardline], rows)]), ifBroken(","), edge, "]"]);
@@ -174,7 +174,9 @@ export function tableDoc(printer: JsPrinter, table: LoweredModule["tables"][numb
   ];
 }
 
-/** The table with another of the same keys beside it, which gives the number of the row; that of `else` comes after all others. */
+/**
+ * A table with a second one of the same keys, which returns the number of the row; the `else` row has the last number.
+ */
 function noting(printer: JsPrinter, { rows }: LoweredModule["tables"][number], name: string, made: Doc): Doc {
   const numbered = JSON.stringify(rows.map(({ keys }, i) => [...keys, i]));
   const beside = `${printer.imports.value("table")}<number>(${numbered}, ${rows.length})`;

@@ -115,7 +115,7 @@ function fetchShape(module: LoweredModule, { resultType, all }: LoweredFetch, im
   return `${imports.value("shape")}.${all ? `listOf(${imports.value("shape")}.anything)` : "anything"}`;
 }
 
-/** An operation as its system's module has it. */
+/** A reference to an operation in its system's module. */
 function operationCode(module: LoweredModule, imports: Imports, operation: SystemOperation["request"]): Code {
   const name = module.systems.find(operation.system)?.operations ?? "";
   return new Code(
@@ -170,7 +170,7 @@ function triggerDoc(printer: JsPrinter, module: LoweredModule): Doc {
   }
 }
 
-/** How the document is read that an event only names. */
+/** How the document of a thin event is read. */
 function thinOf(module: LoweredModule, imports: Imports, system: System, { read }: SystemEvent): object | undefined {
   const operation = read === undefined ? undefined : system.operations.get(read.operation);
   if (read === undefined || operation === undefined) return undefined;
@@ -203,7 +203,7 @@ function refreshDoc(module: LoweredModule, imports: Imports): Doc[] {
   ];
 }
 
-/** The values of the source's texts, where it arrives in XML or as a form. */
+/** The types of the source's texts, if it arrives as XML or a form. */
 function textsDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
   if (document === undefined || document.system.link.kind !== undefined) return [];
   const { format, field, coding } = document.system.link.webhookEvents ?? {};
@@ -215,7 +215,7 @@ function textsDoc({ checked: { document, trigger } }: LoweredModule): Doc[] {
   return asXml || (asForm && trigger?.kind === "webhook") ? [["texts: ", literal(textFormOf(document.type.type))]] : [];
 }
 
-/** The source, and how it is read where it has to be. */
+/** The source, and how it is read if it is not delivered. */
 function sourceDoc(printer: JsPrinter, module: LoweredModule): Doc {
   const { document } = module.checked;
   if (document === undefined) return "{}";

@@ -1,4 +1,7 @@
-/** Writes a lowered module: one TypeScript file of an integration, beside the modules of its systems or with all of them in it. */
+/**
+ * Emits a lowered module: the TypeScript file of an integration, which imports the modules of its systems or contains
+ * them.
+ */
 import type { JsFunction } from "../4-lower/ir.ts";
 import type { LoweredCode, LoweredModule } from "../4-lower/lower-module.ts";
 import { importable } from "../4-lower/names.ts";
@@ -30,19 +33,19 @@ export interface EmittedModule {
   readonly text: string;
   /** A source map, version 3, as JSON. */
   readonly map: string;
-  /** Of the spec and everything it uses. */
+  /** A hash of the spec and everything that it uses. */
   readonly version: string;
 }
 
-/** A module that has all of its systems in it. */
+/** A module that contains its systems. */
 export interface WholeModule extends EmittedModule {
-  /** The same without anything else beside it: with the code of the functions that a spec calls in TypeScript. A host keeps this. */
+  /** The self-contained form, with the code of the spec's functions in TypeScript. A host stores it. */
   readonly packed: { readonly text: string; readonly map: string };
 }
 
 /** Options of emission. */
 export interface EmitOptions {
-  /** A file's path as it is seen from the module. */
+  /** A file's path relative to the module. */
   readonly seen: (path: string) => string;
   readonly fingerprints: Fingerprints;
 }
@@ -53,7 +56,7 @@ export function emitModule(module: LoweredModule, options: EmitOptions): Emitted
   return { name, version, ...below(codeImports(code, options.seen)) };
 }
 
-/** A module by itself. */
+/** A self-contained module. */
 export function emitWhole(module: LoweredModule, options: EmitOptions): WholeModule {
   const { name, version, below, code } = emitted(module, options);
   const whole = below(codeImports(code, options.seen));
@@ -87,7 +90,8 @@ function emitted(module: LoweredModule, { seen, fingerprints }: EmitOptions): Em
     decodeDoc(module, imports),
   ];
   const unversioned = flowDoc(printer, module, name, NO_VERSION);
-  // Optimizations may remove uses of a number, so unused constants are left out. So are imports that only other files need.
+  // Optimizations may remove uses of a number, so unused constants are omitted, as are imports that only other files
+  // need.
   const functions = usedFunctions(module.functions, printer);
   const code = usedCode(module, imports);
   const ofCode = code.map((one) => codeDoc(one, imports));
@@ -149,7 +153,7 @@ function importsOf(module: LoweredModule): Imports {
   );
 }
 
-/** All that a module has of its systems, where nothing else has it. */
+/** The declarations of systems in a module that contains them. */
 function systemsDocs(module: LoweredModule, printer: JsPrinter): Doc[] {
   return [
     ...emitInterfaces(module.records, module, printer),
@@ -158,7 +162,7 @@ function systemsDocs(module: LoweredModule, printer: JsPrinter): Doc[] {
   ];
 }
 
-/** Functions that something speaks of which is printed already, or that one of these speaks of; in their order. */
+/** The functions that already printed code uses, directly or indirectly; in their order. */
 function usedFunctions(functions: readonly JsFunction[], printer: JsPrinter): Doc[] {
   const docs = new Map<JsFunction, Doc>();
   for (let before = -1; before < docs.size;) {
@@ -177,10 +181,13 @@ function moved(lines: number, mappings: readonly Mapping[]): Mapping[] {
   return mappings.map((mapping) => ({ ...mapping, line: mapping.line + lines }));
 }
 
-/** Stands for the version while that is worked out. */
+/** A placeholder for the version until it is computed. */
 const NO_VERSION = "0".repeat(13);
 
-/** Changes with the spec's text, the files it uses, and with all of the systems' descriptions and schemas that matters to it. */
+/**
+ * Changes with the spec's text, the files that it uses, and the relevant parts of the systems' descriptions and
+ * schemas.
+ */
 function versionOf({ checked, records }: LoweredModule, fingerprints: Fingerprints, body: string): string {
   const specs = [checked.module, ...checked.module.uses].map((one) => one.source.text);
   const code = new Set([...checked.code.values()].map(({ file }) => file));

@@ -7,17 +7,17 @@ import { emitInterface, emitShape } from "./emit-types.ts";
 import type { JsPrinter } from "./print-js.ts";
 import { Shared } from "./shared.ts";
 
-/** An interface for each record; one that is also one of several kinds has the same. */
+/** An interface for each record; a record as a variant of a union shares it. */
 export function emitInterfaces(records: readonly UsedRecord[], types: RecordTypes, printer: JsPrinter): Doc[] {
   const declared = new Map(records.map((record) => [record.name, record]));
   return [...declared.values()].map((record) => emitInterface(types, record, printer.imports));
 }
 
 /**
- * The functions that say whether a value is a record of a type, and the shapes that say why not.
+ * The functions that test whether a value is a record of a type, and the shapes that explain why not.
  *
- * @param names those of the module: what checks and shapes have in common is called otherwise
- * @param exported other modules use them
+ * @param names the names of the module, for constants that checks and shapes share @param exported whether other
+ * modules use them
  */
 export function emitChecks(
   records: readonly UsedRecord[],

@@ -1,4 +1,4 @@
-/** One system as a module of a project: types, checks and connection, of what the project's specs use of it and nothing else. */
+/** Emits one system as a module of a project: types, checks and link, limited to what the project's specs use. */
 import type { Library } from "../functions/builtin.ts";
 import { importable } from "../4-lower/names.ts";
 import type { ProjectParts } from "../4-lower/lower-module.ts";
@@ -13,12 +13,12 @@ import { comment, JsPrinter } from "./print-js.ts";
 
 /** The TypeScript of the parts of one system that a project uses. */
 export interface SystemModule {
-  /** The system's name; that of the file, without its ending. */
+  /** The system's name, which is the file's name without its extension. */
   readonly name: string;
   readonly text: string;
 }
 
-/** The folder of the systems' modules, within that of the integrations'. */
+/** The folder of the systems' modules, within the output folder. */
 export const SYSTEMS = "systems";
 
 /** The modules of all systems that a project's specs use. */

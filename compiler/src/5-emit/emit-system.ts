@@ -8,7 +8,7 @@ import { literal, type Data } from "./literal.ts";
 import { Imports } from "./imports.ts";
 import { sampleOf } from "./sample.ts";
 
-/** The TypeScript of one system, for stand-ins. `name` is that of its file, without an ending. */
+/** The TypeScript of one system, for stand-ins. `name` is the file's name without its extension. */
 export interface EmittedSystem {
   readonly name: string;
   readonly text: string;
@@ -66,7 +66,7 @@ function typed(what: string, type: string, shape: string, more: Readonly<Record<
   return [`${what}: { type: ${JSON.stringify(type)}, shape: ${shape}`, ...rest, " }"];
 }
 
-/** The fields of a response, those that distinguish it from others, and its smallest sample. */
+/** The fields of a response, its identifying fields, and its smallest sample. */
 function resultData({ result }: SystemOperation): Readonly<Record<string, Data>> {
   if (result === undefined) return {};
   const { identity } = result;

@@ -1,4 +1,4 @@
-/** The records of a module as TypeScript interfaces, and as shapes that check documents. */
+/** Emits the records of a module as TypeScript interfaces, and as shapes that check documents. */
 import { isLinear } from "../1-load/patterns.ts";
 import {
   isJsonList,
@@ -21,7 +21,7 @@ import { areApart } from "./variants.ts";
 import type { Imports } from "./imports.ts";
 import { comment } from "./print-js.ts";
 
-/** `export interface …` of a record, with what the schema says of each field as its docstring. */
+/** `export interface …` of a record, with the schema's description of each field as its docstring. */
 export function emitInterface(module: RecordTypes, record: UsedRecord, imports: Imports): Doc {
   const fields = fieldsOf(record).map((field): Doc => {
     const type = imports.type(module.typeName(field.type, record.direction));
@@ -45,7 +45,7 @@ export function emitInterface(module: RecordTypes, record: UsedRecord, imports: 
   ];
 }
 
-/** A union of texts over several lines where it is long, as prettier has it; other types stay as they are. */
+/** A long union of texts on several lines, like prettier; other types are unchanged. */
 function union(type: string): Doc {
   if (!type.includes(" | ") || (type.includes("{") && !type.includes("(string & {})")) || type.includes("[]"))
     return type;
@@ -67,7 +67,7 @@ export function tellingFields({ type, direction, variant }: UsedRecord): readonl
   return [...type.fields.values()].filter((field) => field.writeOnly === true && plain.has(field.type.kind));
 }
 
-/** Whether a field that its schema does not name makes a record another kind of thing. What comes in may have got new ones. */
+/** Whether unknown fields exclude a record from a variant. Incoming records may have new fields. */
 export function isClosed({ type, direction, variant }: UsedRecord): boolean {
   return type.closed && (direction === "written" || variant);
 }
@@ -79,8 +79,8 @@ export function restOf({ rest }: RecordType): Type | undefined {
 
 /**
  * `const shopifyOrderShape = shape.record({ … });`
- * @param imports takes the names of the runtime that the text uses
- * @param shared what the shape has in common with the functions that check the same records, where there are such
+ * @param imports collects the names of the runtime that the text uses @param shared the constants shared with the
+ * functions that check the same records, if there are any
  */
 export function emitShape(
   module: Pick<RecordTypes, "recordOf">,
@@ -115,14 +115,14 @@ export function emitShape(
   return [...(record.recursive ? [] : apart), head, whole, ";"];
 }
 
-/** `shape.record(isShopifyOrder, { … })`: the fields begin on the same line where that is short enough. */
+/** `shape.record(isShopifyOrder, { … })`: the fields begin on the same line if it is short enough. */
 function checkedRecord(head: string, maker: string, { check, recursive }: UsedRecord, contents: Doc): Doc {
   const first = `${head}${maker}${check}, ${recursive ? "() => ({" : "{"}`;
   if (first.length <= WIDTH) return [maker, check, ", ", contents, ")"];
   return [maker, indent([hardline, check, ",", hardline, contents]), ",", hardline, ")"];
 }
 
-/** The longest line. */
+/** The maximum line length. */
 const WIDTH = 120;
 
 function callDoc(callee: string, args: readonly Doc[]): Doc {
@@ -131,7 +131,7 @@ function callDoc(callee: string, args: readonly Doc[]): Doc {
 
 /** The shapes of values within one record. */
 class Shapes {
-  /** Shapes that stand by themselves, since a check asks them too. */
+  /** Shapes that are declared separately, since checks use them, too. */
   readonly apart: Doc[] = [];
   readonly #module: Pick<RecordTypes, "recordOf">;
   readonly #within: UsedRecord;
@@ -145,13 +145,10 @@ class Shapes {
     this.#shared = shared;
   }
 
-  /**
-   * @param field that it belongs to
-   * @param variant as one of several kinds
-   */
+  /** @param field the field that the value belongs to @param variant as a variant of a union */
   of(type: Type, field: string, nullable = false, variant = false): Doc {
     const plain = this.#plain(type, field, variant);
-    // A record's own rules stand with its own shape.
+    // A record's own rules are part of its own shape.
     const inner = type.kind === "record" ? plain : this.#ruledValue(plain, type, field);
     return nullable ? callDoc("shape.nullable(", [inner]) : inner;
   }
@@ -163,7 +160,7 @@ class Shapes {
     return callDoc("shape.both(", [plain, ["shape.text({ pattern: ", own, " })"]]);
   }
 
-  /** With what the schema asks for beyond the type. */
+  /** A shape with the schema's rules beyond the type. */
   ruled(inner: Doc, rules: Json | undefined, of: string): Doc {
     if (rules === undefined) return inner;
     const book = this.#constant(of, "rules", rulesDoc(rules, this.#imports));
@@ -179,12 +176,12 @@ class Shapes {
     return callDoc("shape.withRest(", [inner, names, rest]);
   }
 
-  /** A value by its name where the module's checks speak of it too. */
+  /** A value, or the name of a constant if the module's checks use it, too. */
   #constant(of: string, kind: string, value: Doc): Doc {
     return this.#shared?.constant(of, kind, value) ?? value;
   }
 
-  /** A shape by itself, as a check asks it too. */
+  /** A shape that is declared separately, since a check uses it, too. */
   #apart(type: Type, field: string, shape: Doc): Doc {
     if (this.#shared === undefined) return shape;
     const name = this.#shared.shapeName(this.#within, type, field);
@@ -322,22 +319,22 @@ class Shapes {
   }
 }
 
-/** An enum of more members than this is looked up in a set. */
+/** An enum with more members than this is tested by a set. */
 export const FEW = 8;
 
-/** A text's type without a pattern that says no more than its format. */
+/** A text's type without a pattern that is equivalent to its format. */
 export function plainText(type: TextType): TextType {
   const { pattern, ...rest } = type;
   return type.format === "uuid" && pattern !== undefined && UUID_PATTERNS.has(pattern) ? rest : type;
 }
 
-/** A second pattern of a text, where that is all that its rules say: it needs nothing that reads rules. */
+/** A second pattern of a text, if its rules contain nothing else: then no rule evaluator is needed. */
 export function otherPattern({ kind, rules }: Type): string | undefined {
   if (kind !== "text" || typeof rules !== "object" || rules === null || !("pattern" in rules)) return undefined;
   return typeof rules.pattern === "string" && Object.keys(rules).length === 1 ? rules.pattern : undefined;
 }
 
-/** A pattern as something that looks for it. */
+/** A pattern as code that searches for it. */
 export function patternDoc(pattern: string, imports: Imports): string {
   if (isLinear(pattern)) return regex(pattern);
   return `${imports.value("linearPattern")}(${JSON.stringify(pattern)})`;
@@ -371,7 +368,7 @@ function textsDoc(texts: readonly string[]): Doc {
   return group(["[", indent([softline, listed]), ifBroken(","), softline, "]"]);
 }
 
-/** Patterns that say no more than the format `uuid` beside them. */
+/** Patterns that are equivalent to the format `uuid`. */
 const UUID_PATTERNS: ReadonlySet<string> = new Set([
   "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
   "^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$",
@@ -394,7 +391,7 @@ function numberShape(type: NumberType): Doc {
     max: type.maximum,
     above: type.above,
     below: type.below,
-    // Of a number in quotes nothing else says that it is whole.
+    // For a number in quotes, only the scale says that it is whole.
     scale: type.integer && type.wire !== "text" ? undefined : type.scale,
   });
   if (type.literal !== undefined) return `shape.oneOf([${type.literal}])`;
@@ -410,13 +407,13 @@ function settings(values: Readonly<Record<string, Doc | number | undefined>>): D
   return entries.length === 0 ? "" : ["{ ", join(", ", entries), " }"];
 }
 
-/** A schema's pattern as a literal: with the `u` flag where it compiles with it. */
+/** A schema's pattern as a literal: with the `u` flag if it compiles with it. */
 function regex(pattern: string): string {
   for (const flags of ["u", ""]) {
     try {
       return new RegExp(pattern, flags).toString();
     } catch {
-      // Without the flag then; a pattern that is no regular expression at all was refused when the schema was read.
+      // Then without the flag; invalid patterns were refused when the schema was read.
     }
   }
   return "/(?:)/";

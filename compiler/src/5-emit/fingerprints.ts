@@ -3,13 +3,13 @@ import type { RecordType } from "../1-load/types.ts";
 import type { UsedRecord } from "../4-lower/module-types.ts";
 import { fingerprint } from "../host.ts";
 
-/** The location of a schema on this machine, which is not a part of the type. */
+/** The location of a schema on this machine, which is not part of the type. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["place"]);
 
-/** Kinds of types that hold others. */
+/** Kinds of types that contain others. */
 const HOLDERS: ReadonlySet<unknown> = new Set(["record", "union", "list", "map"]);
 
-/** Hashes of records, each worked out once. */
+/** Hashes of records, each computed once. */
 export class Fingerprints {
   readonly #known = new WeakMap<RecordType, string>();
 

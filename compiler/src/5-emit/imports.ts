@@ -2,19 +2,16 @@
 import { RUNTIME, RUNTIME_TYPES } from "../4-lower/names.ts";
 import { group, ifBroken, indent, join, line, type Doc } from "./doc.ts";
 
-/** The names that a module speaks of, and where it has them from. */
+/** The names that a module uses, and their sources. */
 export class Imports {
   readonly values = new Set<string>();
   readonly types = new Set<string>();
-  /** Every other name that the code speaks of. */
+  /** All other names that the code uses. */
   readonly spoken = new Set<string>();
   readonly #values: ReadonlyMap<string, string>;
   readonly #types: ReadonlyMap<string, string>;
 
-  /**
-   * @param values which module has which value
-   * @param types which module has which type, beside those of the runtime
-   */
+  /** @param values the modules of values by name @param types the modules of types by name, besides the runtime's */
   constructor(values: ReadonlyMap<string, string>, types: ReadonlyMap<string, string> = new Map()) {
     this.#values = values;
     this.#types = new Map([...[...RUNTIME_TYPES].map((type) => [type, RUNTIME] as const), ...types]);
@@ -24,14 +21,14 @@ export class Imports {
     return this.#values.has(name);
   }
 
-  /** A name as code; where another module has it, it is imported. */
+  /** A name as code, imported if another module has it. */
   value(name: string): string {
     if (this.#values.has(name)) this.values.add(name);
     else this.spoken.add(name);
     return name;
   }
 
-  /** A type as text; texts and names of fields in it are no types. */
+  /** A type as text; imports the types in it, ignoring texts and field names. */
   type(text: string): string {
     for (const [, name] of text.matchAll(
       /"(?:[^"\\]|\\.)*"|([\p{ID_Start}_$][\p{ID_Continue}$]*)(?!\??:|[\p{ID_Continue}$])/gu,
@@ -40,11 +37,11 @@ export class Imports {
     return text;
   }
 
-  /** The imports themselves: those of the runtime first, its core before its entries, then the modules beside this one. */
+  /** The import statements: the runtime's core, its other entries, then the project's modules. */
   docs(): Doc[] {
     const named = [
       ...[...this.values].map((name) => ({ name, written: name, from: this.#values.get(name) ?? RUNTIME })),
-      // A class that is also used as a value needs no `type`.
+      // A class that is also used as a value is imported without `type`.
       ...[...this.types]
         .filter((name) => !this.values.has(name))
         .map((name) => ({ name, written: `type ${name}`, from: this.#types.get(name) ?? RUNTIME })),

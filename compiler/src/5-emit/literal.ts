@@ -2,7 +2,7 @@
 import { group, hardline, ifBroken, indent, join, line, softline, type Doc } from "./doc.ts";
 import { quoted } from "./print-js.ts";
 
-/** Code where data could be: what another module has. */
+/** Code in place of data, such as a value from another module. */
 export class Code {
   readonly text: string;
   constructor(text: string) {
@@ -13,13 +13,13 @@ export class Code {
 export type Data =
   undefined | null | string | number | boolean | Code | readonly Data[] | { readonly [key: string]: Data };
 
-/** Undefined fields are left out. @param data JSON; objects may be of any type that is */
+/** Undefined fields are omitted. @param data JSON; objects of any type */
 export function literal(data: Exclude<Data, object> | object): Doc {
   if (data instanceof Code) return data.text;
   if (Array.isArray(data)) {
     const items: readonly Data[] = data;
     if (items.length === 0) return "[]";
-    // Several records stand one below the other, as prettier has them.
+    // Several records are on separate lines, like prettier.
     const below = items.length > 1 && items.every((one) => isRecord(one) && Object.keys(one).length > 1);
     const [edge, between] = below ? [hardline, hardline] : [softline, line];
     return group(["[", indent([edge, join([",", between], items.map(literal))]), ifBroken(","), edge, "]"]);

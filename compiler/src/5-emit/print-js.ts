@@ -1,4 +1,7 @@
-/** The intermediate representation as TypeScript text, laid out as prettier would. Notes every runtime name it uses. */
+/**
+ * Prints the intermediate representation as TypeScript in prettier's layout, and records the runtime names that it
+ * uses.
+ */
 import { elementAt } from "@integ/runtime/assertions";
 import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/ir.ts";
 import { fieldKey } from "../4-lower/names.ts";
@@ -27,7 +30,7 @@ const CAST = 5;
 const UNARY = 8;
 const POSTFIX = 9;
 
-/** A type as a document: a record that is too long for a line has a line for each field. */
+/** A type as a doc: a record that is too long for a line has a line for each field. */
 function typeDoc(text: string): Doc {
   const [, inside, lists = ""] = /^\{ (.*) \}((?:\[\])*)$/.exec(text) ?? [];
   const fields = inside === undefined ? undefined : fieldsOf(inside);
@@ -54,7 +57,8 @@ function fieldsOf(text: string): readonly (readonly [key: string, type: string])
 }
 
 /**
- * Lays code out as prettier would, with parentheses where precedence wants them. Names of the runtime go to `imports`.
+ * Prints code in prettier's layout, with parentheses where precedence requires them. Names of the runtime go to
+ * `imports`.
  */
 export class JsPrinter {
   readonly imports: Imports;
@@ -141,7 +145,7 @@ export class JsPrinter {
     }
   }
 
-  /** A chain of conditionals breaks as one. */
+  /** A chain of conditionals breaks as a whole. */
   #conditional(js: Extract<Js, { js: "conditional" }>): Doc {
     const branch = (value: Js): Doc => {
       if (value.js === "conditional") return this.#conditional(value);
@@ -154,11 +158,13 @@ export class JsPrinter {
     return [apart ? ["(", test, ")"] : test, indent([line, "? ", branch(js.yes), line, ": ", branch(js.no)])];
   }
 
-  /** `a && b && c` breaks as one. `flush`: below each other; `alone`: neither in another such chain nor in an `if`. */
+  /**
+   * `a && b && c` breaks as a whole. `flush`: below each other; `alone`: neither in another such chain nor in an `if`.
+   */
   #binary(js: Extract<Js, { js: "binary" }>, flush = false, alone = false): Doc {
     const own = STRENGTH[js.operator] ?? 6;
     const chained = js.left.js === "binary" && js.left.operator === js.operator && kindOf(js) === "logic";
-    // `??` beside `&&` or `||` is a syntax error without parentheses; `&&` within `||` has them as prettier writes it.
+    // `??` beside `&&` or `||` is a syntax error without parentheses; prettier also puts them around `&&` within `||`.
     const isApart = (operator: string): boolean =>
       ((js.operator === "??") !== (operator === "??") && (STRENGTH[operator] ?? 6) <= 3) ||
       (js.operator === "||" && operator === "&&");
@@ -172,7 +178,7 @@ export class JsPrinter {
       // A comparison stays on the line where the call before it ends.
       return [left, " ", isLogic(js) ? rest : group(rest)];
     }
-    // What is right of an operator of another kind stays on the line where a call before it ends.
+    // The right side of another kind of operator stays on the line where the call before it ends.
     if (alone && !chained && kindOf(js.left) !== kindOf(js) && kindOf(js.right) !== kindOf(js)) {
       return [left, " ", group([js.operator, line, right])];
     }
@@ -214,7 +220,7 @@ export class JsPrinter {
     return group(["(", indent([softline, join([",", line], docs)]), ifBroken(","), softline, ")"]);
   }
 
-  /** A choice stands in parentheses where it does not stand on lines of its own. */
+  /** A conditional is in parentheses unless it is on separate lines. */
   #arrowBody(body: Js): Doc {
     const doc = this.expression(body);
     return body.js === "conditional" ? [ifFlat("("), doc, ifFlat(")")] : doc;
@@ -227,7 +233,7 @@ export class JsPrinter {
       const field: Doc = shorthand ? this.expression(value) : [fieldKey(key), ": ", this.#value(value)];
       return origin === undefined ? field : { origin, doc: field };
     });
-    // A record of several fields, or with a record inside, reads better over several lines.
+    // A record with several fields, or with a nested record, is on several lines.
     const many = entries.length > 3 || entries.some(({ value }) => value.js === "object" && value.entries.length > 0);
     const inside: Doc = [
       indent([many ? hardline : line, join([",", many ? hardline : line], fields)]),
@@ -299,7 +305,7 @@ export class JsPrinter {
     }
   }
 
-  /** The type of a variable that has a value from the start, where that does not say it. */
+  /** The type annotation of an initialized variable, if it can't be inferred. */
   #typeOfLet(type: string): string {
     return type === "boolean" ? "" : `: ${this.imports.type(type)}`;
   }
@@ -316,7 +322,7 @@ export class JsPrinter {
       const doc = group(this.#binary(value, true));
       return [" =", group(indent([line, value.origin === undefined ? doc : { origin: value.origin, doc }]))];
     }
-    // A choice by a comparison that takes several lines begins on the next one.
+    // A conditional whose comparison takes several lines begins on the next line.
     if (value.js === "conditional" && value.test.js === "binary") {
       return [" =", group(indent([line, this.expression(value)]))];
     }
@@ -329,7 +335,7 @@ export class JsPrinter {
 
   #if(statement: Extract<Statement, { kind: "if" }>): Doc {
     const { test } = statement;
-    // A negated condition has its own parentheses, which open and close with those of the `if`.
+    // A negated condition has its own parentheses, next to those of the `if`.
     const denied = test.js === "not" && isLogic(test.operand);
     const asked = denied ? test.operand : test;
     const head: Doc = group([
@@ -391,7 +397,7 @@ export class JsPrinter {
     return group([this.#at(first.object, POSTFIX), indent(calls)]);
   }
 
-  /** A function as a property of a record: an arrow where one expression is all it is. */
+  /** A function as a property of a record: an arrow function if it is a single expression. */
   arrow(f: JsFunction): Doc {
     const body = withoutAssertions(withoutUnused(f.body));
     const spoken = namesIn(body);
@@ -409,18 +415,18 @@ export class JsPrinter {
   }
 }
 
-/** The two kinds of operators that lines are broken by: those of conditions, and those that compare. */
+/** The two kinds of operators for line breaks: logical and comparing. */
 function kindOf(js: Js): "logic" | "comparison" | undefined {
   if (js.js !== "binary") return undefined;
   return ["&&", "||", "??"].includes(js.operator) ? "logic" : "comparison";
 }
 
-/** Several conditions in one. */
+/** Whether code is a logical combination. */
 function isLogic(js: Js): js is Extract<Js, { js: "binary" }> {
   return js.js === "binary" && (js.operator === "&&" || js.operator === "||");
 }
 
-/** A parameter that nothing speaks of has the sign of it. */
+/** An unused parameter begins with an underscore. */
 function parameterName(name: string, spoken: ReadonlySet<string>): string {
   return spoken.has(name) || name.startsWith("_") || spoken.has(`_${name}`) ? name : `_${name}`;
 }

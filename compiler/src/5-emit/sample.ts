@@ -2,7 +2,7 @@
 import type { ListType, NumberType, RecordType, TextType, Type, UnionType } from "../1-load/types.ts";
 import type { Data } from "./literal.ts";
 
-/** @param name the field that it is for: a text says where it comes from */
+/** @param name the field's name, which a sample text contains */
 export function sampleOf(type: Type, name: string, above: readonly RecordType[] = []): Data {
   switch (type.kind) {
     case "text":

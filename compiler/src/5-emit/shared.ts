@@ -4,7 +4,7 @@ import type { Type } from "../1-load/types.ts";
 import type { UsedRecord } from "../4-lower/module-types.ts";
 import { print, type Doc } from "./doc.ts";
 
-/** Constants of a module: patterns, sets of names, rules, and shapes that a check asks because no statement says the same. */
+/** Constants of a module: patterns, sets of names, rules, and shapes that checks use where statements don't suffice. */
 export class Shared {
   /** In the order of their declarations. */
   readonly constants: Doc[] = [];
@@ -12,19 +12,19 @@ export class Shared {
   readonly late: Doc[] = [];
   readonly #constants = new Map<string, string>();
   readonly #shapes = new Map<UsedRecord, Map<Type, string>>();
-  /** Gives out names of the module. */
+  /** The names of the module. */
   readonly names: Names;
 
   /** Whether other modules use the checks and shapes of records. */
   readonly exported: boolean;
 
-  /** @param names those at the top of the module */
+  /** @param names the top-level names of the module */
   constructor(names: Names, exported = false) {
     this.names = names;
     this.exported = exported;
   }
 
-  /** The name of a constant: the same for the same value. @param of what it belongs to, such as a field */
+  /** The name of a constant: the same for equal values. @param of its owner, such as a field */
   constant(of: string, kind: string, value: Doc): string {
     const key = print(value).text;
     let name = this.#constants.get(key);

@@ -8,7 +8,7 @@ export function tells(type: Type, written: boolean): boolean {
   return (type.kind === "boolean" || type.kind === "number") && type.literal !== undefined;
 }
 
-/** Whether no value fits two of some types, however openly it is read. */
+/** Whether no value fits two of the types, even leniently. */
 export function areApart(types: readonly Type[], written: boolean): boolean {
   return types.every((one, i) => types.slice(i + 1).every((other) => arePairApart(one, other, written)));
 }
@@ -24,7 +24,7 @@ function arePairApart(one: Type, other: Type, written: boolean): boolean {
   });
 }
 
-/** Whether a field is surely there with one of the texts that its schema names. */
+/** Whether a field is always present with one of the texts in its schema. */
 function tag({ type, required, nullable, readOnly, writeOnly }: Field, written: boolean): boolean {
   return (
     required && !nullable && !(written ? readOnly : writeOnly === true) && type.kind === "enum" && tells(type, written)

@@ -35,10 +35,7 @@ export function typeNameOf(name: string): string {
   return name.replace(/(^|_)([a-z0-9])/g, (_, __: string, letter: string) => letter.toUpperCase());
 }
 
-/**
- * A type by a schema's file. Its schema is read when its fields are first asked for.
- * @param look what is to be said of it then
- */
+/** A type from a schema file, which is read when its fields are first used. @param look checks the type then */
 export function typeByFile(
   reading: EndReading,
   pointer: string,
@@ -57,7 +54,7 @@ export function typeByFile(
   });
 }
 
-/** A type by a schema that integ makes itself. @param pointer what it is made of, below the system's entry */
+/** A type from a generated schema. @param pointer the part of the system's entry that it is generated from */
 export function typeBySchema(reading: EndReading, pointer: string, schema: object, name: string): SystemType {
   const { path, schemas, system } = reading;
   const place = { path, pointer: `/systems/${system}${pointer}` };
@@ -90,7 +87,7 @@ export function textParameter(
   return { name, type, required: true };
 }
 
-/** An operation of an end. @param request what its end does, made when it is first asked for */
+/** An operation of an end. @param request the action of the end, created when it is first needed */
 export function endOperation(
   { system }: EndReading,
   operation: Omit<SystemOperation, "request" | "parameters" | "mayFindNone"> & { readonly mayFindNone?: boolean },

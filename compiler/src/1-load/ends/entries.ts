@@ -1,7 +1,7 @@
-/** The entries of systems in integ.yaml, as its JSON Schema lets them through. */
+/** The entries of systems in integ.yaml, after validation by its JSON Schema. */
 import type { FileFormat } from "@integ/runtime";
 
-/** A system as integ.yaml has it: described in a folder (`use`), or an end that is built in (`kind`). */
+/** A system in integ.yaml: described in a folder (`use`), or a built-in end (`kind`). */
 export interface SystemEntry {
   readonly use?: string;
   readonly version?: string;
@@ -16,10 +16,10 @@ export interface SystemEntry {
 /** One table of a database. */
 export interface TableEntry {
   readonly schema: string;
-  /** Its name there; default: the one that specs use. */
+  /** Its name in the database. Default: the name in specs. */
   readonly table?: string;
   readonly key?: readonly string[];
-  /** The column that says when a row has changed. */
+  /** The column with the time of a row's last change. */
   readonly changed?: string;
 }
 

@@ -1,4 +1,4 @@
-/** `kind: files`: the files that a project writes and takes, from their entries in integ.yaml. */
+/** `kind: files`: the files that a project writes and reads, from their entries in integ.yaml. */
 import type { FileColumn, FileEnd, FileFormat } from "@integ/runtime";
 import { resolvePath } from "../../host.ts";
 import { defined } from "../defined.ts";
@@ -28,7 +28,7 @@ const SETTINGS = {
   host_key: { secret: false, default: "" },
 };
 
-/** The holes of a name that are the run's own. */
+/** The placeholders in names that the run fills. */
 const OF_THE_RUN = ["date", "time", "run"];
 
 const WRITTEN = {

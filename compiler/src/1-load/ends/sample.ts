@@ -2,17 +2,17 @@
 import { messageOf } from "@integ/runtime/errors";
 import { parse } from "csv-parse/browser/esm/sync";
 
-/** How a sample is written. */
+/** The format of a sample. */
 export interface SampleFormat {
   readonly separator: string;
   readonly decimal?: "," | undefined;
 }
 
 /**
- * The schema of a line: a column holds numbers or dates where all that the sample has in it is that, else texts; it is always there
- * where the sample has lines and none of them leaves it empty.
+ * The schema of a line: a column holds numbers or dates if all of its cells in the sample do, otherwise texts. It is
+ * required if the sample has lines and none of them leaves it empty.
  *
- * @returns what is wrong with the sample where that can't be read
+ * @returns the problem of a sample that can't be read
  */
 export function schemaOfSample(text: string, { separator, decimal }: SampleFormat): object | string {
   if (text.includes("\uFFFD"))
@@ -40,7 +40,7 @@ export function schemaOfSample(text: string, { separator, decimal }: SampleForma
 function columnSchema(cells: readonly string[], decimal: "," | "."): object {
   const filled = cells.filter((cell) => cell !== "");
   const all = (pattern: RegExp): boolean => filled.length > 0 && filled.every((cell) => pattern.test(cell));
-  // A code such as 007 is no number.
+  // A code such as 007 is not a number.
   if (all(/^-?(0|[1-9]\d*)$/)) return { type: "integer" };
   if (all(decimal === "," ? /^-?(0|[1-9]\d*)(,\d+)?$/ : /^-?(0|[1-9]\d*)(\.\d+)?$/)) return { type: "number" };
   return all(/^\d{4}-\d\d-\d\d$/) ? { type: "string", format: "date" } : { type: "string" };

@@ -84,7 +84,7 @@ function checkColumns({ report }: EndReading, name: string, entry: TableEntry, {
   }
 }
 
-/** How a column's values are read: what JSON has them as. */
+/** How a column's values are represented in JSON. */
 function kindOf(type: Type): SqlColumn["kind"] {
   switch (type.kind) {
     case "number":
