@@ -220,6 +220,27 @@ describe("a system without a read that needs no arguments", () => {
     expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books accepts the credentials: get_order(id: 0) responds with 404, as there is no such record\n" }); // prettier-ignore
   });
 
+  test("is tried by one document after a list that is refused as incomplete, which says nothing of the key", async () => {
+    write("systems/books/system.yaml", described(BASIC));
+    const serve = async (status: number): Promise<void> => {
+      books = await RecordingServer.start(({ path }) => (path === "/orders" ? { status: 400, json: { message: "which shop?" } } : { status, json: {} })); // prettier-ignore
+    };
+    const set = (): readonly string[] => ["-y", "--set", `base_url=${books?.url}`, "--set", "api_key=k"];
+    await serve(404);
+    expect(await connect(set())).toMatchObject({ code: 0, out: expect.stringContaining("books accepts the credentials: get_order(id: 0)") as string }); // prettier-ignore
+    await books?.stop();
+    await serve(400);
+    expect(await connect(["-y", "--set", `base_url=${books?.url}`])).toMatchObject({ code: 1, err: expect.stringContaining("which shop?") as string }); // prettier-ignore
+  });
+
+  test("whose description is wrong is told so, with the place, before anything is asked", async () => {
+    write("systems/books/system.yaml", `${described(BASIC)}connect: { try: get_order }\n`);
+    const { code, err } = await connect(["-y", "--set", "api_key=k"]);
+    expect(code).toBe(2);
+    expect(err).toContain("systems/books/system.yaml:19:12: this system description is wrong: `get_order` needs the argument id"); // prettier-ignore
+    expect(existsSync(join(folder, ".env"))).toBe(false);
+  });
+
   test("is asked for a token at least, where it has no read at all", async () => {
     const creates = 'operations:\n  put_order:\n    kind: upsert\n    request: { method: PUT, path: /orders }\n    record: { type: Order }\n'; // prettier-ignore
     const text = described(login);

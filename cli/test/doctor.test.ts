@@ -200,6 +200,14 @@ describe("settings and secrets", () => {
     });
     expect(toMend(await examined({ XERO_TOKEN: SECRET }))).toEqual([]);
   });
+  test("webhooks that nothing proves, where a spec waits for them", async () => {
+    write("systems/till/Sale.json", '{ "type": "object", "properties": { "id": { "type": "string" } } }');
+    write("systems/till/system.yaml", 'integ: 1\nsystem: till\ntitle: Till\nversion: "1"\ntypes: { Sale: { schema: Sale.json } }\nevents: { sold: { type: Sale } }\n'); // prettier-ignore
+    write("sold.integ", 'integ 1\nintegration "sold"\nsource sale = till.Sale\ntrigger webhook till.sold\ndestination invoice = xero.upsert_invoice { Type: "ACCREC" }\n'); // prettier-ignore
+    expect(toMend(await examined())).toContainEqual(
+      expect.objectContaining({ subject: "till", state: "warning", about: expect.stringContaining("anybody can send its webhooks") as string }), // prettier-ignore
+    );
+  });
   test("what only alerts or the engine need", async () => {
     write("integ.yaml", `${PROJECT}alerts: { webhook: "\${CHAT}" }\n`);
     expect(await only()).toMatchObject({ subject: "settings", about: expect.stringContaining("CHAT") as string });

@@ -147,6 +147,14 @@ destination contact = xero.upsert_contact {
   expect((await run("price-3.json")).err).toContain('net: expected a number, also in quotes, found "cheap"');
 });
 
+test("a name that has a meaning of its own is refused, and one of a system that ships is said", async () => {
+  write("till-order.json", '{ "id": 1 }');
+  const taken = await integ(folder, ["import", "till-order.json", "--as", "integrations"]);
+  expect(taken).toMatchObject({ code: 2, err: expect.stringContaining("integrations is the name by which specs hand documents on") as string }); // prettier-ignore
+  expect((await integ(folder, ["import", "till-order.json", "--as", "xero"])).err).toContain("xero is also a system that integ ships"); // prettier-ignore
+  expect((await integ(folder, ["import", "till-order.json", "--as", "xero"])).err).not.toContain("integ ships");
+});
+
 test("a description that a person has written is not overwritten", async () => {
   write("systems/parcels/import.json", "");
   rmSync(join(folder, "systems/parcels/import.json"));

@@ -1,6 +1,6 @@
 /** Makes a description of a system from a document of its vendor. Nothing is fetched; the same document gives the same files. */
 import { similar } from "@integ/compiler";
-import type { Json, JsonObject } from "./json.ts";
+import { objectOf, type Json, type JsonObject } from "./json.ts";
 import type { CatalogTable } from "@integ/runtime/host";
 import { readTables, type TableEntry } from "./database/read-tables.ts";
 import { Documents, type ImportFiles } from "./documents.ts";
@@ -17,6 +17,7 @@ import { ImportError } from "./refusal.ts";
 import { readCsv } from "./samples/read-csv.ts";
 import { readSamples, typeNameOf } from "./samples/read-samples.ts";
 import { readXml, type XmlSamples } from "./samples/read-xml.ts";
+import { widen } from "./samples/widen.ts";
 import { descriptionOf, printDescription, printSchema } from "./write/print.ts";
 import { reachable } from "./schemas/reachable.ts";
 import { settle } from "./write/settle.ts";
@@ -141,7 +142,8 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before, 
     if (isAsyncApi(json)) return from(readAsyncApi(documents, path, json, wanted));
     if (isAirbyte(json)) return from(readAirbyte(documents, path, json, title, wanted));
     if (isIntrospection(json)) return from(readIntrospection(json, title, wanted));
-    if (isHar(json)) return from(readOpenApi(documents, path, harAsOpenApi(json, title), wanted));
+    // A recording shows a part of an API, as samples do.
+    if (isHar(json)) return { draft: widened(readOpenApi(documents, path, harAsOpenApi(json, title), wanted), before), widens: true }; // prettier-ignore
     if (isPostman(json)) return from(readOpenApi(documents, path, postmanAsOpenApi(json, title), wanted));
     if (isJsonSchema(json)) return from(readJsonSchema(documents, path, json, wanted));
   }
@@ -154,6 +156,9 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before, 
     const xml = readXml(some.map((one) => ({ path: one, text: textOf(files, one) })));
     samples.set(name, { documents: [...xml.documents], sent: true, xml: xml.delivered });
   }
+  const mixed = inXml.size === 0 ? undefined : paths.find((one) => /\.json$/i.test(one));
+  if (mixed !== undefined)
+    throw new ImportError(`${mixed} is JSON beside samples in XML, and a system's webhooks have one format`, undefined, "import those in XML with --as for a system of their own"); // prettier-ignore
   for (const one of paths) {
     if (/\.xml$/i.test(one)) continue;
     const csv = /\.csv$/i.test(one);
@@ -176,6 +181,15 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before, 
     ),
     widens: true,
   };
+}
+
+/** A draft whose schemas also allow what those of earlier recordings allow. */
+function widened(draft: SystemDraft, before: ImportOptions["before"]): SystemDraft {
+  for (const [file, schema] of draft.schemas) {
+    const known = before?.get(file);
+    if (known !== undefined) draft.schemas.set(file, widen(known, objectOf(schema)));
+  }
+  return draft;
 }
 
 function textOf(files: ImportFiles, path: string): string {

@@ -56,6 +56,8 @@ export function withoutNamespaces(all: readonly string[]): ReadonlyMap<string, s
 /** A parameter's name: as the vendor writes it where a `{hole}` can have it. */
 export function holeName(text: string): string {
   if (/^[A-Za-z_]\w*$/.test(text)) return text;
+  const [, plain = "", sign = ""] = /^([A-Za-z_]\w*)([<>]=?)$/.exec(text) ?? [];
+  if (sign !== "") return `${plain}_${sign.startsWith("<") ? "lt" : "gt"}${sign.endsWith("=") ? "e" : ""}`;
   return snake(text) ?? "value";
 }
 

@@ -21,6 +21,7 @@ export function reportOf(notes: readonly Note[], everything: boolean): string {
 }
 
 function lineOf({ at, what, why }: Note): string {
+  if (at === what) return why === undefined ? at : `${at}: ${why}`;
   return `${at}: ${what}${why === undefined ? "" : `, because ${why}`}`.replace(/\s+/g, " ");
 }
 

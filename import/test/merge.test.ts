@@ -124,6 +124,22 @@ describe("importing again", () => {
     expect([sizeOf("mine"), sizeOf("theirs")]).toEqual([["integer", "null"], "number"]);
   });
 
+  test("what both require without a list before is required; and of an address it is said what it was", () => {
+    const { files, conflicts } = (() => {
+      const schema = { ...valuesOf(first, "schemas/Order.json"), required: ["id"] };
+      const mine = new Map(first.files).set("schemas/Order.json", JSON.stringify(schema));
+      const [text = ""] = Object.values(document("Read one", { name: { type: "string" } }));
+      const next = imported({ "api.json": text.replace('"type":"object",', '"type":"object","required":["name"],') });
+      return merge(record, mine, next, () => undefined);
+    })();
+    expect(conflicts).toEqual([]);
+    expect(JSON.parse(files.get("schemas/Order.json") ?? "").required).toEqual(["name", "id"]);
+    const [text = ""] = Object.values(document("Read one"));
+    expect(again((one) => one, { "api.json": text.replace("shop.example", "new.example") }).changes).toEqual([
+      { at: "/settings/base_url/default", how: "changed", values: ["https://shop.example", "https://new.example"] },
+    ]);
+  });
+
   test("a document of a query is taken or kept as a whole", () => {
     const schema = (fields: string) => ({ "shop.graphql": `type Query { order(id: ID!): Order }\ntype Order { id: ID! ${fields} }` }); // prettier-ignore
     const made = imported(schema("name: String"));

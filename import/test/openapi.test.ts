@@ -108,7 +108,9 @@ test("what the compiler can't use is read more widely, and said", () => {
 
 test("guesses stand in the file, with their reasons", () => {
   const text = shop.files.get("system.yaml");
-  expect(text).toContain("# guessed: pages: cursor (cursor takes what is at /next_cursor)\n    pages:");
+  expect(text).toContain(
+    "# guessed: pages: cursor (cursor takes what is at /next_cursor; 100 at a time, as limit allows)\n    pages:",
+  );
   expect(text).toContain("# could not tell: how webhooks are signed");
 });
 
@@ -656,4 +658,63 @@ test("what several documents share is no way to find one again: an account of tr
   };
   expect([findsOf("transfers", "account_id"), findsOf("orders", "email"), findsOf("shipments", "order_number"), findsOf("stock_levels", "sku")]).toEqual([false, false, false, false]); // prettier-ignore
   expect([findsOf("orders", "order_number"), findsOf("contacts", "email"), findsOf("products", "sku"), findsOf("payments", "external_id"), findsOf("invoices", "invoiceNumber")]).toEqual([true, true, true, true, true]); // prettier-ignore
+});
+
+describe("what vendors' documents say beside their types", () => {
+  const text = { type: "string" };
+  const api = (paths: object): string =>
+    JSON.stringify({ openapi: "3.0.0", info: { title: "Desk", version: "1" }, servers: [{ url: "https://desk.example" }], paths }); // prettier-ignore
+  const returns = (schema: object, more: object = {}) => ({ responses: { 200: { content: { "application/json": { schema } } }, ...more } }); // prettier-ignore
+  const query = (name: string, schema: object, description = "") => ({ name, in: "query", schema, description });
+  const tasks = { type: "array", items: { type: "object", properties: { id: text, name: text } } };
+  const list = (parameters: readonly object[], more: object): Record<string, any> =>
+    valuesOf(
+      imported({ "desk.json": api({ "/tasks": { get: { operationId: "listTasks", parameters, ...returns({ type: "object", properties: { data: tasks, ...more } }) } } }) }), // prettier-ignore
+      "system.yaml",
+    )["operations"].list_tasks;
+
+  test("an offset that is a token is the cursor of the response, and no number", () => {
+    const offset = query("offset", text, "Offset token. An offset to the next page returned by the API.");
+    const limit = query("limit", { type: "integer", maximum: 100 });
+    const next = { type: "object", properties: { offset: text, path: text } };
+    expect(list([limit, offset], { next_page: next }).pages).toEqual({ style: "cursor", parameter: "offset", at: "/next_page/offset", size_parameter: "limit", size: 100 }); // prettier-ignore
+    expect(list([limit, offset], {}).pages).toBeUndefined();
+  });
+
+  test("how many pages or documents there are counts before how full a page is", () => {
+    const size = query("pageSize", { type: "integer", maximum: 250 });
+    const paging = { Paging: { type: "object", properties: { TotalPages: { type: "integer" }, TotalRows: { type: "integer" } } } }; // prettier-ignore
+    expect(list([query("page", { type: "integer" }), size], paging).pages).toMatchObject({ style: "page", total_pages: "/Paging/TotalPages" }); // prettier-ignore
+    expect(list([query("offset", { type: "integer" }), size], paging).pages).toMatchObject({ style: "offset", total: "/Paging/TotalRows" }); // prettier-ignore
+  });
+
+  test("a filter is no page, whatever its name: From is a sender where it is a text", () => {
+    const sent = list(
+      [query("From", text), query("DateSent<", text), query("DateSent>", text), query("Page", { type: "integer" }), query("PageSize", { type: "integer" })], // prettier-ignore
+      {},
+    );
+    expect(sent.request.query).toEqual({ From: "{From}", "DateSent<": "{DateSent_lt}", "DateSent>": "{DateSent_gt}" });
+    expect(sent.pages).toMatchObject({ style: "page", parameter: "Page" });
+    const day = query("from", { type: "string", format: "date" });
+    const range = list([{ ...day, required: true }, { ...day, name: "to" }, query("page", { type: "integer" })], {});
+    expect(range.request.query).toEqual({ from: "{from}", to: "{to}" });
+    expect(list([query("from", { type: "integer" }), query("size", { type: "integer", maximum: 50 })], {}).pages).toMatchObject({ style: "offset", parameter: "from" }); // prettier-ignore
+  });
+
+  test("an id that is a text does not identify what is read by a number", () => {
+    const order = { type: "object", properties: { Id: text, OwnId: { type: "integer" } } };
+    const id = (type: string) => ({ name: "id", in: "path", required: true, schema: { type } });
+    const made = (type: string) =>
+      imported({ "desk.json": api({ "/orders": { get: returns({ type: "object", properties: { data: { type: "array", items: { $ref: "#/components/schemas/Order" } } } }) }, "/orders/{id}": { get: { parameters: [id(type)], ...returns({ $ref: "#/components/schemas/Order" }) } } }).replace(/}$/, `,"components":{"schemas":{"Order":${JSON.stringify(order)}}}}`) }); // prettier-ignore
+    expect(valuesOf(made("string"), "system.yaml")["types"].Order.identity).toEqual(["Id"]);
+    expect(valuesOf(made("integer"), "system.yaml")["types"].Order.identity).toBeUndefined();
+    expect(said(made("integer"))).toContain("open /types/Order/identity: which field identifies it");
+  });
+
+  test("where the words of a refusal are is said once, for all operations", () => {
+    const refused = { type: "object", properties: { errors: { type: "array", items: { type: "object", properties: { message: text, help: text } } } } }; // prettier-ignore
+    const made = imported({ "desk.json": api({ "/tasks": { get: returns({ type: "object", properties: { data: tasks } }, { 400: { content: { "application/json": { schema: refused } } } }) } }) }); // prettier-ignore
+    expect(valuesOf(made, "system.yaml")["error_message"]).toBe("/errors/*/message");
+    expect(said(made)).toContain("guessed /error_message: the words of a refusal are at /errors/*/message");
+  });
 });

@@ -1,6 +1,8 @@
 /** Documents of other kinds: JSON Schema, AsyncAPI, HAR, Postman. */
 import { buildSchema, introspectionFromSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
+import { merge, recordOf, type JsonObject } from "../src/index.ts";
+import { errorsOf } from "../src/write/settle.ts";
 import { imported, said, valuesOf } from "./documents.ts";
 
 const json = (name: string, value: object): Readonly<Record<string, string>> => ({ [name]: JSON.stringify(value) });
@@ -66,6 +68,29 @@ components:
 `,
   });
   expect(valuesOf(made, "system.yaml")["events"]).toEqual({ paid: { type: "Paid" } });
+});
+
+test("a HAR file: what looks like the id of another document is one, too; and a second recording adds to the first", () => {
+  const entry = (method: string, path: string, answer: object) => ({
+    request: { method, url: `https://api.shop.example/v2${path}`, headers: [] },
+    response: { status: 200, content: { mimeType: "application/json", text: JSON.stringify(answer) } },
+  });
+  const recorded = (...entries: readonly object[]) => json("shop.har", { log: { entries } });
+  const invoice = { id: "inv_1", total: "1.50", note: null };
+  const first = imported(
+    recorded(entry("GET", "/invoices/inv_1", invoice), entry("DELETE", "/invoices/inv_3", { deleted: true })),
+    { as: "shop" },
+  );
+  expect(valuesOf(first, "system.yaml")["operations"]).toMatchObject({
+    get_invoice: { request: { path: "/v2/invoices/{id}" } },
+    delete_invoice: { request: { method: "DELETE", path: "/v2/invoices/{id}" } },
+  });
+  const again = recorded(entry("GET", "/invoices/inv_7", { id: "inv_7", total: "2.10", note: "gift" }));
+  const before = new Map([...first.files].filter(([path]) => path.startsWith("schemas/")).map(([path, text]) => [path.slice(8), JSON.parse(text) as JsonObject])); // prettier-ignore
+  const second = imported(again, { as: "shop", before });
+  const { files, changes } = merge(recordOf("shop.har", undefined, first), first.files, second, () => "theirs");
+  expect(changes.filter(({ how }) => how === "removed")).toEqual([]);
+  expect(JSON.parse(files.get("schemas/Invoice.json") ?? "{}").properties.note.type).toEqual(["string", "null"]);
 });
 
 test("a HAR file: ids in addresses are parameters, the API is what is called the most, and no secret is taken over", () => {
@@ -252,6 +277,63 @@ type Parcel { id: ID! weight: Int }
   const made = imported({ "shop.graphql": schema }, { as: "shop" });
   expect(valuesOf(made, "system.yaml")["operations"].list_parcels.parameters).toMatchObject({ status: { optional: true } }); // prettier-ignore
   expect(said(made)).toContain("left out /operations/list_parcels/request: the optional filter, which takes a record");
+});
+
+test("a list in GraphQL is asked for what has changed by a field of its filter, or by a comparison in it", () => {
+  const since = (filter: string, more = ""): unknown => {
+    const made = imported(
+      { "shop.graphql": `type Query { parcels(filter: ParcelFilter): [Parcel!]! }
+scalar DateTime
+input ParcelFilter { ${filter} }
+${more}
+type Parcel { id: ID! updatedAt: DateTime! }
+` }, // prettier-ignore
+      { as: "shop" },
+    );
+    const text = made.files.get("queries/list_parcels.graphql");
+    expect(text).toContain("query list_parcels($filter: ParcelFilter) {\n  parcels(filter: $filter)");
+    return valuesOf(made, "system.yaml")["operations"].list_parcels.since;
+  };
+  expect(since("weight: Int updatedAfter: DateTime")).toEqual({
+    parameter: "/variables/filter/updatedAfter",
+    field: "updatedAt",
+  });
+  expect(since("updatedAt: Range", "input Range { gte: DateTime lte: DateTime }")).toEqual({
+    parameter: "/variables/filter/updatedAt/gte",
+    field: "updatedAt",
+  });
+});
+
+test("what a mutation creates is looked up by the query that finds one by a field of the record", () => {
+  const schema = `type Query { parcelByNumber(number: String!): Parcel  parcel(id: ID!): Parcel }
+type Mutation { createParcel(input: ParcelInput!): ParcelPayload! }
+input ParcelInput { number: String! weight: Int }
+type Parcel { id: ID! number: String! }
+type UserError { message: String! }
+type ParcelPayload { parcel: Parcel userErrors: [UserError!]! }
+`;
+  const { create_parcel } = valuesOf(imported({ "shop.graphql": schema }, { as: "shop" }), "system.yaml")["operations"];
+  expect(create_parcel).toMatchObject({
+    kind: "create",
+    find: { operation: "get_parcel_by_number", arguments: { number: "/number" } },
+  });
+  expect(create_parcel.no_response).toBeUndefined();
+});
+
+test("a document that does not select a field which each element always has is a mistake", () => {
+  const made = imported({ "shop.graphql": `type Query { parcels(first: Int, after: String): ParcelPage! }
+type Parcel { id: ID! weight: Int }
+type ParcelPage { edges: [ParcelEdge!]! pageInfo: PageInfo! }
+type ParcelEdge { node: Parcel! }
+type PageInfo { hasNextPage: Boolean! endCursor: String }
+` }, { as: "shop" }); // prettier-ignore
+  const own = (made.files.get("queries/list_parcels.graphql") ?? "").replace("id weight", "id");
+  const files = new Map([...made.files].map(([path, text]) => [`/system/${path}`, text]));
+  expect(errorsOf("shop", files)).toEqual([]);
+  files.set("/system/queries/list_parcels.graphql", own);
+  expect(errorsOf("shop", files).map(({ message }) => message)).toEqual([
+    "this system description is wrong: queries/list_parcels.graphql does not select `weight`, which Parcel always has",
+  ]);
 });
 
 test("what is no GraphQL schema has its line", () => {

@@ -122,6 +122,15 @@ describe("JSON samples", () => {
   });
 });
 
+test("an amount that comes as a number and in quotes is still an amount", () => {
+  const before = valuesOf(samples(orders({ id: 1, total: 9.5, currency: "EUR" })), "schemas/Order.json") as JsonObject;
+  const made = samples(orders({ id: 2, total: "12.50", currency: "EUR" }), { "Order.json": before });
+  const { total } = valuesOf(made, "schemas/Order.json")["properties"];
+  expect(total).toEqual({ anyOf: [{ type: "number" }, { type: "string", format: "decimal" }], "x-integ": { money: { currency: "1/currency" } } }); // prettier-ignore
+  const again = samples(orders({ id: 3, total: 1, currency: "EUR" }), { "Order.json": valuesOf(made, "schemas/Order.json") as JsonObject }); // prettier-ignore
+  expect(valuesOf(again, "schemas/Order.json")["properties"].total).toEqual(total);
+});
+
 test("newer samples list no values of theirs, neither in schemas nor in the report", () => {
   const before = valuesOf(samples(orders({ id: "1", buyer: "Ona", lines: [{ sku: "A" }] })), "schemas/Order.json");
   const second = orders({ id: "2", buyer: "Jonas", lines: [{ sku: "B" }], note: "soon", net: "5.5" });

@@ -280,6 +280,9 @@ export interface Pages {
   readonly edge?: "from" | "after";
   /** Where the response says whether there are more. */
   readonly more?: string;
+  /** Of counted pages: where the response says how many pages there are, or for `offset` how many elements. */
+  readonly totalPages?: string;
+  readonly total?: string;
   /** What the system sends beyond the last page: an empty list (default), 404, or the last page again. */
   readonly beyond?: "empty" | "not_found" | "again";
   /** The maximum number of elements for one query; the rest is queried from the last element's time on. */

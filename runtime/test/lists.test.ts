@@ -147,6 +147,19 @@ since: { parameter: changed, field: at }`;
     expect(await read(`pages: { style: page, parameter: page, beyond: ${beyond} }`)).toEqual([1, 2, 3, 4]);
   });
 
+  test.each([
+    ["pages: { style: page, parameter: page, size_parameter: size, size: 100, total_pages: /paging/pages }"],
+    ["pages: { style: offset, parameter: from, size_parameter: size, size: 100, total: /paging/total }"],
+    ["pages: { style: page, parameter: page, size_parameter: size, size: 100, more: /paging/more }"],
+  ])("a page that holds less than it was asked for is not the last where the system says so: %s", async (list) => {
+    answer = (query) => {
+      const from = query.has("from") ? Number(query.get("from")) : (Number(query.get("page") ?? 1) - 1) * 2;
+      return items(docs.slice(from, from + 2), { paging: { pages: "3", total: 5, more: from + 2 < 5 } });
+    };
+    expect(await read(list)).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(asked()).size).toBe(3);
+  });
+
   test("404 on the first page is no end of it", async () => {
     answer = () => ({ status: 404 });
     await expect(read("pages: { style: page, parameter: page, beyond: not_found }")).rejects.toThrow(
@@ -329,6 +342,8 @@ describe("a stand-in pages as its description says", () => {
     "pages: { style: cursor, parameter: token, header: X-Next, size: 2 }",
     "pages: { style: page, parameter: page, size: 2, beyond: not_found }",
     "pages: { style: page, parameter: page, size: 2, beyond: again }",
+    "pages: { style: page, parameter: page, size: 2, total_pages: /meta/pages }",
+    "pages: { style: offset, parameter: from, size: 2, total: /meta/total }",
     "result: { type: Doc, at: /items/*/doc }",
     "result: { type: Doc, at: /groups/*/items/* }\npages: { style: page, parameter: page, size: 2 }",
   ])("%s", async (list) => {
@@ -371,6 +386,7 @@ test.each<[string, string]>([
     "pages: { style: cursor, parameter: after, at: /next, most: 4 }",
     "the rest is asked for from the time of the last one on, which this list can't be asked by",
   ],
+  ["pages: { style: page, parameter: page, total: /total }", "`total` is for the style offset"],
   ["since: { parameter: since, field: at, newest_first: true }", "its order does not matter"],
   ["since: { field: at, window: { to: to, span: 31 days, history: 9 days } }", "a window has two ends"],
   [

@@ -193,31 +193,40 @@ async function tryOut(connection: Connection, system: System, settings: Settings
     return undefined;
   }
   const unknown: string[] = [];
+  let lacked: (() => string) | undefined;
   for (const { operation, args, isMadeUp } of trials) {
+    // Where a list is not there, a document that is not there shows nothing.
+    if (isMadeUp && unknown.length > 0) break;
     const result = await connection.send(operation.request, args);
     if (result.kind === "ok" || result.kind === "none") {
       out(`${system.name} is connected: ${operation.name} responds\n`);
       return undefined;
     }
     const status = "excerpt" in result ? result.excerpt?.status : undefined;
-    if (isMadeUp && status !== undefined && NOT_THERE.has(status)) {
+    // After a list that has been refused as incomplete, only what is not there shows that the key is taken.
+    if (isMadeUp && status !== undefined && (lacked === undefined ? NOT_THERE : GONE).has(status)) {
       const asked = Object.entries(args).map(([name, value]) => `${name}: ${value}`).join(", "); // prettier-ignore
       out(
         `${system.name} accepts the credentials: ${operation.name}(${asked}) responds with ${status}, as there is no such record\n`,
       );
       return undefined;
     }
-    // The system has no such resource: another read shows more.
+    // The system has no such resource, or wants something that its description calls optional: another read shows more.
     if (status === 404) {
       unknown.push(operation.name);
       continue;
     }
-    err(`${system.name} does not respond as expected: ${result.why}\n`);
-    if ("excerpt" in result && result.excerpt !== undefined && !result.why.includes(result.excerpt.body.slice(0, 40)))
-      err(`it said (${result.excerpt.status}): ${result.excerpt.body.slice(0, 400)}\n`);
-    sayTried(system, operation.name);
-    return result.why;
+    const say = (): string => {
+      err(`${system.name} does not respond as expected: ${result.why}\n`);
+      if ("excerpt" in result && result.excerpt !== undefined && !result.why.includes(result.excerpt.body.slice(0, 40)))
+        err(`it said (${result.excerpt.status}): ${result.excerpt.body.slice(0, 400)}\n`);
+      sayTried(system, operation.name);
+      return result.why;
+    };
+    if (status === undefined || !WANTS_MORE.has(status)) return say();
+    lacked ??= say;
   }
+  if (lacked !== undefined) return lacked();
   const why = `${unknown.join(", ")}: responded with 404`;
   err(`${system.name} refused no key, but has nothing where it was asked (${why}). Is base_url right?\n`);
   sayTried(system, unknown.join(", "));
@@ -230,8 +239,12 @@ function sayTried({ name, connect: said }: System, operation: string): void {
   err(`tried: ${operation}; ${how}  connect: { try: … }  in ${name}'s system.yaml\n`);
 }
 
+/** The statuses for a request that lacks something. */
+const WANTS_MORE: ReadonlySet<number> = new Set([400, 422]);
+
 /** The statuses for a document that does not exist, or whose id has another form. */
 const NOT_THERE: ReadonlySet<number> = new Set([400, 404, 410, 422]);
+const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 /** If nothing can be read, requests at least a token. @returns why there is none */
 async function tryToken({ tokens }: Connection, { name }: System): Promise<string | undefined> {

@@ -108,7 +108,7 @@ async function field(subject: string): Promise<number> {
   if (shownType.kind === "record") {
     const rows = [...shownType.fields.values()].map((one) => [
       `  ${one.name}`,
-      one.readOnly ? "read only" : one.required ? "required" : "",
+      one.readOnly ? "read only" : !one.required ? "" : one.nullable ? "required, may be null" : "required",
       withLimits(one.type),
       one.doc ?? "",
     ]);

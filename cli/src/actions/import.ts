@@ -1,6 +1,8 @@
 /** `integ import`: writes a system's folder from a vendor's document. Manual changes since the last import stay. */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { INTEGRATIONS } from "@integ/compiler";
+import { nodeHost } from "@integ/compiler/node";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import {
   importDocuments,
   ImportError,
@@ -46,6 +48,11 @@ export async function importSystem(named: readonly string[], options: ImportSyst
       `${options.as} is not a valid system name`,
       "use lower-case letters, digits and _:   --as my_shop",
     );
+  if (options.as === INTEGRATIONS)
+    throw new UsageError(
+      `${INTEGRATIONS} is the name by which specs hand documents on to the project's own integrations`,
+      "give the system another name:   --as my_shop",
+    );
   const systems = join(projectOf(resolve("x.integ")), "systems");
   const chosen = namesIn(options.credentials);
   const made = read(paths, options.as, asked, { credentials: chosen });
@@ -63,8 +70,18 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   const merged = before === undefined ? fresh(imported) : await mergedWith(folder, before, imported, options);
   if (merged === undefined) return EXIT.findings;
   if (options.dryRun !== true) write(folder, merged, record);
+  if (before === undefined && isShipped(made.name, folder))
+    err(
+      `${made.name} is also a system that integ ships: in this project, specs now mean the imported one; to use both, import it with another name:   --as my_${made.name}\n`,
+    );
   say(folder, imported, merged.changes, before !== undefined, options);
   return EXIT.fine;
+}
+
+/** Whether a name is also that of a system that integ ships. */
+function isShipped(name: string, own: string): boolean {
+  const host = nodeHost();
+  return (host.systems?.(dirname(dirname(own))) ?? []).some((path) => basename(path) === name && resolve(path) !== own);
 }
 
 function namesIn(option: string | undefined): readonly string[] | undefined {
@@ -207,7 +224,7 @@ export async function mergedWith(
   err(changeLines(merged.changes));
   err(`${count(merged.conflicts.length, "place")} that both you and the document have changed:\n`);
   for (const { at, mine: own, theirs } of merged.conflicts)
-    err(`  ${at}\n    yours: ${short(own)}\n    theirs: ${short(theirs)}\n`);
+    err(`  ${at}\n    yours: ${short(own, theirs)}\n    theirs: ${short(theirs, own)}\n`);
   err("nothing has been written; decide for all places:   --keep mine   or   --keep theirs\n");
   return undefined;
 }
@@ -219,8 +236,8 @@ async function ask(conflicts: readonly Conflict[]): Promise<ReadonlyMap<string, 
     const choice = await select<"mine" | "theirs">({
       message: `${at}: both you and the document have changed it`,
       options: [
-        { value: "mine", label: `keep yours: ${short(mine)}` },
-        { value: "theirs", label: `take the document's: ${short(theirs)}` },
+        { value: "mine", label: `keep yours: ${short(mine, theirs)}` },
+        { value: "theirs", label: `take the document's: ${short(theirs, mine)}` },
       ],
     });
     if (isCancel(choice)) {
@@ -232,9 +249,16 @@ async function ask(conflicts: readonly Conflict[]): Promise<ReadonlyMap<string, 
   return decided;
 }
 
-function short(value: unknown): string {
-  const text = value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 70 ? `${text.slice(0, 70)} …` : text;
+/** A value in a line: of a long one the part from where it differs from another. */
+function short(value: unknown, other?: unknown): string {
+  const textOf = (one: unknown): string =>
+    (one === undefined ? "nothing" : typeof one === "string" ? one : JSON.stringify(one)).replace(/\s+/g, " ");
+  const [text, beside] = [textOf(value), other === undefined ? "" : textOf(other)];
+  if (text.length <= 70) return text;
+  let same = 0;
+  while (beside !== "" && same < text.length && text[same] === beside[same]) same++;
+  const from = Math.max(0, same - 20);
+  return `${from > 0 ? "… " : ""}${text.slice(from, from + 70)}${from + 70 < text.length ? " …" : ""}`;
 }
 
 /** Writes an import's files, and the record for the next import. @param folder the system's folder */
@@ -284,7 +308,10 @@ function say(
 function changeLines(changes: readonly Change[]): string {
   const signs = { added: "+", changed: "~", removed: "-", kept: "=" } as const;
   return changes
-    .map(({ at, how, fields }) => `  ${signs[how]} ${at}${listed(fields)}${how === "kept" ? "  (yours)" : ""}\n`)
+    .map(({ at, how, fields, values }) => {
+      const becomes = values === undefined ? "" : `: ${short(values[0])} becomes ${short(values[1])}`;
+      return `  ${signs[how]} ${at}${listed(fields)}${becomes}${how === "kept" ? "  (yours)" : ""}\n`;
+    })
     .join("");
 }
 

@@ -1,26 +1,46 @@
 /** The systems of a project, for `integ connect`. */
 import { existsSync } from "node:fs";
+import { relative } from "node:path";
 import type { Operation } from "@integ/runtime";
-import { INTEGRATIONS, requestsOf, type Program, type System, type SystemOperation } from "@integ/compiler";
+import {
+  INTEGRATIONS,
+  requestsOf,
+  type Diagnostic,
+  type Program,
+  type System,
+  type SystemOperation,
+} from "@integ/compiler";
 import { similar } from "@integ/grammar";
 import { lackingOf, namesIn, settingsToReceive, settingsToSend, settingsToSubscribe } from "@integ/runtime/settings";
 import { readDevRun } from "../dev-file.ts";
 import { engineOf } from "../connections.ts";
 import { readRunning } from "../running-host.ts";
-import { UsageError } from "../terminal.ts";
+import { count, UsageError } from "../terminal.ts";
 
 /** @throws UsageError if there is no such system, or its description has errors */
 export function systemNamed(program: Program, name: string): System {
   const system = program.system(name);
+  const [mistake, ...others] = program.systemDiagnostics(name).filter(({ severity }) => severity === "error");
+  if (mistake !== undefined) {
+    const more = others.length === 0 ? "" : `, and ${count(others.length, "other mistake")}`;
+    throw new UsageError(
+      `${placeText(program, mistake)}: ${mistake.message}${more}`,
+      `${mistake.help === undefined ? "" : `${mistake.help}; `}integ check shows all`,
+    );
+  }
   if (system !== undefined) return system;
-  if (program.systemDiagnostics(name).length > 0)
-    throw new UsageError(`the description of ${name} is wrong: run integ check`);
   const known = namesOf(program);
   const like = similar(name, known)[0];
   throw new UsageError(
     `there is no system ${name}`,
     like === undefined ? `there are: ${known.join(", ")}` : `did you mean ${like}?`,
   );
+}
+
+/** systems/erp/system.yaml:12:5 */
+function placeText({ host, project }: Program, { place: { path, start } }: Diagnostic): string {
+  const before = (host.read(path) ?? "").slice(0, start).split("\n");
+  return `${relative(project.folder, path)}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
 }
 
 function namesOf({ project, host }: Program): string[] {
@@ -109,21 +129,27 @@ export function harmless(system: System): Trial | undefined {
   return harmlessReads(system)[0];
 }
 
+function needed({ parameters }: SystemOperation): SystemOperation["parameters"] {
+  return parameters.filter((one) => one.required && one.default === undefined);
+}
+
 /** The maximum number of reads that are tried if a system lacks the first. */
 const MOST_TRIED = 3;
 
 /**
  * Reads for a test, the best first: only the one that the description names, if there is one; otherwise reads without
- * arguments; otherwise the read of a document that probably does not exist.
+ * arguments, and then the read of a document that probably does not exist.
  */
 export function harmlessReads({ connect: said, operations }: System): readonly Trial[] {
   const named = said?.try === undefined ? undefined : operations.get(said.try);
   const all = [...operations.values()];
-  const needed = ({ parameters }: SystemOperation): SystemOperation["parameters"] =>
-    parameters.filter((one) => one.required && one.default === undefined);
   const plain = all.filter((one) => (one.kind === "read" || one.kind === "list") && needed(one).length === 0);
-  const chosen = named === undefined ? plain.slice(0, MOST_TRIED) : [named];
-  if (chosen.length > 0) return chosen.map((operation) => ({ operation, args: {}, isMadeUp: false }));
+  const chosen = (named === undefined ? plain.slice(0, MOST_TRIED) : [named]).map((operation) => ({ operation, args: {}, isMadeUp: false })); // prettier-ignore
+  return named === undefined ? [...chosen, ...madeUp(all)] : chosen;
+}
+
+/** A read of one document that is hardly there; none if every read asks for more than plain values. */
+function madeUp(all: readonly SystemOperation[]): readonly Trial[] {
   const isPlain = (kind: string): boolean => kind === "text" || kind === "number";
   const asking = all.find(
     (one) => one.kind === "read" && one.request.method === "GET" && needed(one).every(({ type }) => isPlain(type.kind)),

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Program, Project, System } from "@integ/compiler";
-import { callersSettings, emptySettings } from "@integ/runtime/host";
+import { callersSettings, emptySettings, unprovenWebhooks } from "@integ/runtime/host";
 import { alertsOf, connectionsOf, engineOf, keysOf, metricsTokenOf } from "../connections.ts";
 import { settingsNeeded } from "../connect/systems.ts";
 import { wantedSettings } from "../connect/settings.ts";
@@ -17,7 +17,29 @@ export function settingChecks(program: Program, systems: readonly System[], envi
   const others = [engineOf, keysOf, metricsTokenOf, alertsOf].flatMap((read) =>
     failureOf(() => read(project, environment)),
   );
-  return [...others, ...systems.flatMap((system) => systemCheck(program, system, environment))];
+  return [
+    ...others,
+    ...systems.flatMap((system) => systemCheck(program, system, environment)),
+    ...unprovenChecks(program, systems),
+  ];
+}
+
+/** Systems whose webhooks a spec waits for, and whose descriptions do not say what proves where they come from. */
+function unprovenChecks(program: Program, systems: readonly System[]): Check[] {
+  const { project, host } = program;
+  const heard = new Set(
+    (host.specs?.(project.folder) ?? []).flatMap((path) => {
+      const { trigger, document } = program.check(path).checked ?? {};
+      return trigger?.kind === "webhook" && document !== undefined ? [document.system.name] : [];
+    }),
+  );
+  return systems.flatMap(({ name, link }) => {
+    const about = heard.has(name) ? unprovenWebhooks(link) : undefined;
+    if (about === undefined) return [];
+    return [
+      warning(name, about.slice(`${name}: `.length), "webhooks: { auth: { kind: header, … } } or signature: { … }"),
+    ];
+  });
 }
 
 function failureOf(read: () => unknown): Check[] {

@@ -169,7 +169,7 @@ export function checkResult(
 ): void {
   if (result?.at?.startsWith("/data/") !== true) return;
   let fields: Selected | undefined = selected;
-  for (const step of result.at.split("/").slice(2)) if (!/^\d+$/.test(step)) fields = fields?.get(step);
+  for (const step of result.at.split("/").slice(2)) if (!/^(?:\d+|\*)$/.test(step)) fields = fields?.get(step);
   const lacking = fields === undefined ? [] : lackingIn(type, fields, new Set());
   if (lacking.length > 0)
     report(

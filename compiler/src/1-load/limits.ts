@@ -21,8 +21,8 @@ export function limitsOf(type: Type, code: (text: string) => string = (text) => 
       ];
     case "number":
       return [
-        ...(type.minimum === undefined ? [] : [`at least ${type.minimum}`]),
-        ...(type.maximum === undefined ? [] : [`at most ${type.maximum}`]),
+        ...(type.minimum === undefined || isStorage(type.minimum) ? [] : [`at least ${type.minimum}`]),
+        ...(type.maximum === undefined || isStorage(type.maximum) ? [] : [`at most ${type.maximum}`]),
         ...(type.above === undefined ? [] : [`above ${type.above}`]),
         ...(type.below === undefined ? [] : [`below ${type.below}`]),
         ...(type.money === undefined || type.scale === undefined ? [] : [`at most ${type.scale} decimals`]),
@@ -37,6 +37,11 @@ export function limitsOf(type: Type, code: (text: string) => string = (text) => 
     default:
       return [];
   }
+}
+
+/** What an int32 or an int64 can hold tells how a number is stored, and nothing of what it counts. */
+function isStorage(limit: unknown): boolean {
+  return /^(?:-?214748364[78]|-?922337203685477580[78]|429496729[56])$/.test(String(limit));
 }
 
 const elements = (count: number): string => `${count} element${count === 1 ? "" : "s"}`;

@@ -140,6 +140,13 @@ function checkPages({ pages, since, by }: OperationEntry, report: Report): void 
   if (style !== "cursor" && header !== undefined) report("pages/header", "only a cursor stands in a header of its own");
   if (beyond !== undefined && style !== "page" && style !== "offset")
     report("pages/beyond", "only pages that are counted can be asked for beyond the last");
+  for (const [word, own] of [
+    ["total_pages", "page"],
+    ["total", "offset"],
+  ] as const)
+    // prettier-ignore
+    if (pages[word] !== undefined && style !== own)
+      report(`pages/${word}`, `\`${word}\` is for the style ${own}`, "say by `more` whether there are more");
   if (pages.most !== undefined && (since?.parameter === undefined || since.window !== undefined || by !== undefined))
     report(
       "pages/most",

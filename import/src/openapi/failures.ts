@@ -1,7 +1,7 @@
 /** Whether a response with a good status may report a failure, and in which field. */
 import type { Documents, Placed } from "../documents.ts";
 import { escapeStep } from "@integ/runtime/pointers";
-import { isObject, listOf, objectOf, textOf, type Json } from "../json.ts";
+import { inWords, isObject, listOf, objectOf, textOf, type Json } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
 /** The failures that a good response may contain. */
@@ -16,6 +16,8 @@ export interface FailureFound {
 const FAILED = /^(?:has|is|with|contains)?_?(?:errors?|failed|failure)$/i;
 /** … and one that is true where all went well. */
 const SUCCEEDED = /^(?:is_?)?(?:success|successful|succeeded|ok)$/i;
+/** A number that says what went wrong, beside words that say it. */
+const CODE = /^(?:error|result|status)_?code$/i;
 const ERRORS = /^(?:errors?|user_?errors|error_?(?:list|messages))$/i;
 const BAD = /^(?:error|fail|failed|failure)$/i;
 const GOOD = /^(?:ok|success|successful|succeeded)$/i;
@@ -46,6 +48,10 @@ export function failureIn(documents: Documents, response: Placed): FailureFound 
     if (bad.length > 0 && values.some((one) => GOOD.test(one)))
       return open(`{ at: ${at(name)}, is: [${bad.join(", ")}] }`, `${name} may be ${bad.join(" or ")}`);
   }
+  const code = fields.find(([name]) => CODE.test(name));
+  const text = fields.find(([name]) => /^error_?(?:message|description|text)$/i.test(name));
+  if (code !== undefined && text !== undefined)
+    return open(`{ at: ${at(code[0])}, is_not: [${inWords(listOf(objectOf(code[1])["enum"])[0] ?? 0)}], message: ${at(text[0])} }`, `it has fields ${code[0]} and ${text[0]}`); // prettier-ignore
   if (errors === undefined) return undefined;
   return open(`{ at: ${at(errors[0])} }`, `it has a list ${errors[0]}, and the document does not say whether it is empty on success`); // prettier-ignore
 }

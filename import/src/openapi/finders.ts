@@ -16,7 +16,7 @@ const OF_ITS_OWN =
   /^(?:(?:external|merchant|client|partner|your|own)_?)?(\w+?)_?(?:number|no|code|id|ref(?:erence)?)$/i;
 
 /** Whether a field is likely to be one document's alone. @param resource what the documents are, as in their address: orders */
-function isUnique(field: string, resource: string): boolean {
+export function isUnique(field: string, resource: string): boolean {
   const owner = OF_ITS_OWN.exec(snake(field) ?? field)?.[1];
   return (
     UNIQUE.test(field) ||

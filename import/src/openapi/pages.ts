@@ -1,7 +1,7 @@
 /** Pagination of a list, its filter by time of change, and the parameters that only serve these. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
-import { defined, isObject, type Json, inWords } from "../json.ts";
+import { defined, isObject, objectOf, type Json, inWords } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { ApiResponse, Parameter } from "./api.ts";
 
@@ -28,6 +28,10 @@ const CURSORS =
   /^(?:cursor|next_?cursor|page_?token|next_?page_?token|next_?token|continuation_?token|page\[(?:cursor|after)\]|after|starting_?after|page_?cursor|marker|next|start_?key|scroll_?id|page_?info|bookmark)$/i;
 const NEXT_CURSORS =
   /^(?:next_?cursor|next_?page_?token|next_?token|continuation_?token|cursor|next_?page_?cursor|end_?cursor|after|next_?marker|next_?key|scroll_?id|next_?page_?info|next|next_?page|nextPage)$/i;
+/** How many pages there are, or the number of the last one. */
+const TOTAL_PAGES = /^(?:total_?pages?|pages?_?(?:count|total)|num(?:ber)?_?(?:of_?)?pages|last_?page|pages)$/i;
+/** How many documents there are in all. */
+const TOTALS = /^total(?:_?(?:count|rows|items|results|records|elements|entries|size|number))?$/i;
 const NEXT_ADDRESSES =
   /^(?:next|next_?(?:page_?)?(?:url|link|uri|href)|@?odata\.nextLink|@odata\.nextLink|next_page|nextLink)$/i;
 
@@ -42,7 +46,8 @@ export function pagesOf(
   element: Placed | undefined,
 ): Paging {
   const query = parameters.filter((one) => one.in === "query");
-  const named = (pattern: RegExp): Parameter | undefined => query.find((one) => pattern.test(one.name));
+  const named = (pattern: RegExp): Parameter | undefined =>
+    query.find((one) => pattern.test(one.name) && !isFilter(documents, one, query));
   const [size, counted, offset] = [named(SIZES), named(PAGES), named(OFFSETS)];
   const body = response.content?.schema;
   const token = body === undefined ? undefined : placeOf(documents, body, NEXT_CURSORS);
@@ -55,7 +60,12 @@ export function pagesOf(
       one === undefined || one.required === false ? (one?.name ?? []) : one.name,
     ),
   );
-  const made = (pages: Record<string, Json>, why: string): Paging => ({ pages: { ...pages, ...sized }, why, used });
+  const made = (pages: Record<string, Json>, why: string): Paging => ({
+    pages: { ...pages, ...sized },
+    why:
+      sized["size"] === undefined ? why : `${why}; ${inWords(sized["size"])} at a time, as ${size?.name ?? ""} allows`,
+    used,
+  });
 
   if (cursor !== undefined && token !== undefined && !isAddress(documents, token.field))
     return made(
@@ -81,13 +91,14 @@ export function pagesOf(
     return made({ style: "next_url", at: address.at }, `the address of the next page is at ${address.at}`);
   if (page !== undefined) {
     const first = firstOf(documents, page);
+    const all = numberAt(documents, body, TOTAL_PAGES);
     return made(
-      { style: "page", parameter: page.name, ...(first === 0 ? { first } : {}) },
-      `${page.name} counts pages`,
+      defined({ style: "page", parameter: page.name, first: first === 0 ? first : undefined, total_pages: all }),
+      `${page.name} counts pages${all === undefined ? "" : `, and ${all} says how many there are`}`,
     );
   }
   if (offset !== undefined && (size !== undefined || /offset|skip/i.test(offset.name)))
-    return made({ style: "offset", parameter: offset.name }, `${offset.name} counts documents`);
+    return offsetPages(documents, offset, body, made);
   if (response.headers.has("link")) return made({ style: "link_header" }, "answers have a Link header");
   return {
     pages: undefined,
@@ -99,10 +110,68 @@ export function pagesOf(
   };
 }
 
+/** An offset that counts documents; not one whose description or example shows a token. */
+function offsetPages(
+  documents: Documents,
+  offset: Parameter,
+  body: Placed | undefined,
+  made: (pages: Record<string, Json>, why: string) => Paging,
+): Paging {
+  const token = body === undefined ? undefined : placeOf(documents, body, OFFSETS);
+  if (isToken(documents, offset))
+    return token !== undefined && isText(documents, { ...offset, schema: token.field })
+      ? made({ style: "cursor", parameter: offset.name, at: token.at }, `${offset.name} is a token, which is at ${token.at}`)
+      : { pages: undefined, why: `${offset.name} is a token, and the document does not say where the next one is in an answer`, used: new Set([offset.name]) }; // prettier-ignore
+  const all = numberAt(documents, body, TOTALS);
+  return made(
+    defined({ style: "offset", parameter: offset.name, total: all }),
+    `${offset.name} counts documents${all === undefined ? "" : `, and ${all} says how many there are`}`,
+  );
+}
+
+/** Whether a parameter called like a number is an opaque text: its type is text, and its words or its example show none. */
+function isToken(documents: Documents, offset: Parameter): boolean {
+  if (!isText(documents, offset)) return false;
+  const json = offset.schema === undefined ? undefined : documents.resolve(offset.schema)?.json;
+  const example = inWords(offset.example ?? objectOf(json)["example"]);
+  return /\b(?:token|cursor|opaque)\b/i.test(`${offset.description ?? ""} ${inWords(objectOf(json)["description"])}`) || (example !== "" && !/^\d+$/.test(example)); // prettier-ignore
+}
+
+/** The place of a whole number in a response; undefined if there is none. */
+function numberAt(documents: Documents, body: Placed | undefined, name: RegExp): string | undefined {
+  const found = body === undefined ? undefined : placeOf(documents, body, name);
+  const json = found === undefined ? undefined : documents.resolve(found.field)?.json;
+  const types = isObject(json) ? [json["type"]].flat() : [];
+  return types.includes("integer") || types.includes("number") ? found?.at : undefined;
+}
+
+/** Names that count in one API, and in another filter: From may be the sender, size the size of a shirt, after a date. */
+const COUNTING = /^(?:from|start|size|count|top|rows|p)$/i;
+const CONTINUING = /^(?:after|next|marker|start_?key)$/i;
+
+/** Whether a parameter filters, by its type, its words, or the other end beside it. */
+function isFilter(
+  documents: Documents,
+  { name, schema, description }: Parameter,
+  beside: readonly Parameter[],
+): boolean {
+  const resolved = schema === undefined ? undefined : documents.resolve(schema)?.json;
+  const json = isObject(resolved) ? resolved : {};
+  const isDate = inWords(json["format"]).startsWith("date");
+  if (!COUNTING.test(name)) return isDate && CONTINUING.test(name);
+  const isText = json["type"] === "string" && !/^\d+$/.test(inWords(json["default"] ?? json["example"]));
+  const end = /^from$/i.test(name) ? /^(?:to|until)$/i : /^start$/i.test(name) ? /^(?:end|stop)$/i : undefined;
+  const isRange = end !== undefined && beside.some((one) => one.in === "query" && end.test(one.name));
+  return isText || isRange || /\b(?:date|day|timestamp|unix|epoch)\b/i.test(description ?? "");
+}
+
 /** Whether the list comes page by page at all. */
-export function isPaged(parameters: readonly Parameter[]): boolean {
+export function isPaged(documents: Documents, parameters: readonly Parameter[]): boolean {
   return parameters.some(
-    (one) => one.in === "query" && [SIZES, PAGES, OFFSETS, CURSORS].some((pattern) => pattern.test(one.name)),
+    (one) =>
+      one.in === "query" &&
+      [SIZES, PAGES, OFFSETS, CURSORS].some((pattern) => pattern.test(one.name)) &&
+      !isFilter(documents, one, parameters),
   );
 }
 
@@ -117,7 +186,7 @@ function placeOf(
     if (name.test(field) && isScalar(documents, placed)) return { at: `/${escapeStep(field)}`, field: placed };
   for (const [outer, placed] of top) {
     if (
-      !/^(?:_?links?|meta|meta_?data|paging|pagination|page|page_?info|cursors?|response_?meta_?data|info|data|result)$/i.test(
+      !/^(?:_?links?|next_?page|meta|meta_?data|paging|pagination|page|page_?info|cursors?|response_?meta_?data|info|data|result)$/i.test(
         outer,
       )
     )

@@ -38,7 +38,7 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
   if (path.includes("#")) return out("the part of its path after # can't be sent");
   const schema =
     response?.content === undefined || isJson(response.content.media) ? response?.content?.schema : undefined;
-  const paged = isPaged(found.parameters);
+  const paged = isPaged(documents, found.parameters);
   const list = schema === undefined ? undefined : listIn(documents, schema, path, paged);
   const parent = path.replace(/\/\{[^/]*\}\/?$/, "");
   let judged = kindOf(found, list !== undefined, creators.has(parent));

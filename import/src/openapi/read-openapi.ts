@@ -14,6 +14,7 @@ import { collect } from "./collect.ts";
 import { wrappedIn } from "./envelopes.ts";
 import { readCommon } from "./common-parameters.ts";
 import { readCredentials } from "./credentials.ts";
+import { readErrorMessage } from "./error-messages.ts";
 import { addFinders } from "./finders.ts";
 import { isLeftOut, plan, type Planned } from "./plan.ts";
 import { NOTHING, writeOperation } from "./write-operation.ts";
@@ -79,6 +80,7 @@ export function readOpenApi(
     (event, type) => only === undefined || only.has(event) || only.has(type),
   );
   if (only !== undefined || draft.operations.size + draft.events.size === 0) types.addNamed(only);
+  readErrorMessage(api, wanted.map((one) => one.found)); // prettier-ignore
   addFinders(api);
   takeAway(draft, helping, lent);
   finish(api);
@@ -204,6 +206,18 @@ class Types {
   }
 }
 
+/** The read of one document that asks for a number, where a field called id is a text: that is then another system's id. */
+function otherKey({ operations }: SystemDraft, type: string, id: Json | undefined): string | undefined {
+  if (objectOf(id)["type"] !== "string") return undefined;
+  return [...operations].find(([, one]) => {
+    const parameters = Object.values(objectOf(one["parameters"])).filter((each) => objectOf(each)["optional"] !== true);
+    const [only, ...others] = parameters;
+    const path = inWords(objectOf(one["request"])["path"]);
+    const isOne = one["kind"] === "read" && objectOf(one["result"])["type"] === type && path.endsWith("}");
+    return isOne && others.length === 0 && objectOf(only)["type"] === "integer";
+  })?.[0];
+}
+
 /** Writes the schemas, marks what identifies a document, and says what could not be found. */
 function finish({ draft, translator, documents }: Api): void {
   for (const [file, schema] of translator.files()) draft.schemas.set(file, schema);
@@ -219,6 +233,16 @@ function finish({ draft, translator, documents }: Api): void {
       (one) => one["kind"] === "list" && objectOf(one["result"])["type"] === name,
     );
     if (id === undefined || !isListed) continue;
+    const other = otherKey(draft, name, objectOf(schema["properties"])[id]);
+    if (other !== undefined) {
+      draft.notes.push({
+        at: `/types/${name}/identity`,
+        how: "open",
+        what: "which field identifies it",
+        why: `${id} is a text, and ${other} asks for a number`,
+      });
+      continue;
+    }
     draft.types.set(name, { ...type, identity: [id] });
     // A record that somebody sends may be new, and have none.
     if (!sent.has(file)) draft.schemas.set(file, { ...schema, required: [...new Set([...listOf(schema["required"]), id])] }); // prettier-ignore

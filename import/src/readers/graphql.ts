@@ -20,8 +20,8 @@ import {
   type GraphQLType,
   type IntrospectionQuery,
 } from "graphql";
-import { defined, isObject, objectOf, type Json } from "../json.ts";
-import { ONCE } from "../openapi/finders.ts";
+import { defined, inWords, isObject, objectOf, type Json } from "../json.ts";
+import { isUnique, ONCE } from "../openapi/finders.ts";
 import { CHANGE_FIELDS, SINCE_PARAMETERS } from "../openapi/since.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, pascal, snake } from "../names.ts";
@@ -93,10 +93,40 @@ function readSchema(schema: GraphQLSchema, title: string, only: ReadonlySet<stri
       if (why !== undefined && only === undefined)
         draft.notes.push({ at: `${root?.name ?? ""}.${field.name}`, how: "left out", what: field.name, why });
     }
+  addReaders(draft);
   return draft;
 }
 
 type Field = GraphQLField<unknown, unknown>;
+
+/** What a `create` makes may be there already: a query of the same type finds it by a field that is in the record, `orderByNumber(number)`. */
+function addReaders(draft: SystemDraft): void {
+  for (const [name, create] of [...draft.operations]) {
+    if (create["kind"] !== "create") continue;
+    const { type: recordType, at } = objectOf(create["record"]);
+    const made = objectOf(create["result"])["type"];
+    const fields = Object.keys(objectOf(objectOf(draft.schemas.get(`${inWords(recordType)}.json`))["properties"]));
+    for (const [reader, read] of draft.operations) {
+      const parameters = Object.entries(objectOf(read["parameters"]));
+      const [[parameter] = [], ...others] = parameters.filter(([, one]) => objectOf(one)["optional"] !== true);
+      if (read["kind"] !== "read" || made === undefined || objectOf(read["result"])["type"] !== made) continue;
+      if (parameter === undefined || others.length > 0 || objectOf(read["result"])["may_be_none"] !== true) continue;
+      const field = fields.find((one) => snake(one) === snake(parameter));
+      const isNamed = reader.endsWith(`_by_${snake(parameter) ?? parameter}`);
+      if (field === undefined || inWords(at).endsWith("/0") || (!isNamed && !isUnique(field, inWords(made)))) continue;
+      const { no_response: _, ...rest } = create;
+      draft.operations.set(name, { ...rest, find: { operation: reader, arguments: { [parameter]: `/${field}` } } });
+      const notes = draft.notes.filter((one) => one.at !== `/operations/${name}/no_response`);
+      draft.notes.splice(0, draft.notes.length, ...notes, {
+        at: `/operations/${name}/find`,
+        how: "guessed",
+        what: `looked up by ${field} before it is created again`,
+        why: `${reader} finds one by its ${parameter}, and the record has that field; remove it if two records may have the same value`,
+      });
+      break;
+    }
+  }
+}
 
 /** @returns why it is left out; undefined if it is written, or not wanted */
 function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {
@@ -112,8 +142,8 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   if (only !== undefined && ![name, type, field.name, snake(field.name) ?? ""].some((one) => only.has(one)))
     return undefined;
   const paging = new Set(connection ? ["first", "after", "last", "before"] : []);
-  const since = isList ? sinceIn(field.args, document) : undefined;
-  const asked = field.args.filter((one) => !paging.has(one.name));
+  const since = isList ? (sinceIn(field.args, document) ?? sinceWithin(field.args, document)) : undefined;
+  const asked = field.args.filter((one) => !paging.has(one.name) && one !== since?.record);
   const typeOf = (argument: string, otherwise: string): string =>
     String(field.args.find((one) => one.name === argument)?.type ?? otherwise);
   const args = argumentsOf(asked);
@@ -125,9 +155,14 @@ function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | und
   const page = elements.around(selection.text);
   const variables = [
     ...args.variables,
+    ...(since?.record === undefined ? [] : [`$${since.record.name}: ${String(since.record.type)}`]),
     ...(connection ? [`$first: ${typeOf("first", "Int")}`, `$after: ${typeOf("after", "String")}`] : []),
   ];
-  const passed = [...args.passed, ...(connection ? ["first: $first", "after: $after"] : [])];
+  const passed = [
+    ...args.passed,
+    ...(since?.record === undefined ? [] : [`${since.record.name}: $${since.record.name}`]),
+    ...(connection ? ["first: $first", "after: $after"] : []),
+  ];
   addDocument(draft, name, "query", field.name, variables, passed, page);
   addType(draft, type, selection);
   if (isList && isNonNullType(document.getFields()["id"]?.type)) {
@@ -180,15 +215,45 @@ function elementsOf(
   return { document, at: nodes === undefined ? "/edges/*/node" : "/nodes", around };
 }
 
+interface SinceIn {
+  /** Its place below the variables: updatedAfter, filter/updatedAfter. */
+  readonly parameter: string;
+  readonly field: string;
+  /** The argument that holds it, where it is not one itself. */
+  readonly record?: GraphQLArgument;
+}
+
 /** The argument that filters by time of change, and the field with that time. */
-function sinceIn(
-  args: readonly GraphQLArgument[],
-  document: GraphQLObjectType,
-): { readonly parameter: string; readonly field: string } | undefined {
-  const isMoment = (type: GraphQLType): boolean => /^(?:DateTime|Timestamp|ISO8601DateTime|TimestampTZ)$/i.test(getNamedType(type).name); // prettier-ignore
+function sinceIn(args: readonly GraphQLArgument[], document: GraphQLObjectType): SinceIn | undefined {
   const parameter = args.find((one) => SINCE_PARAMETERS.test(one.name) && isMoment(one.type) && !isNonNullType(one.type)); // prettier-ignore
   const field = Object.values(document.getFields()).find((one) => CHANGE_FIELDS.test(one.name) && isMoment(one.type));
   return parameter === undefined || field === undefined ? undefined : { parameter: parameter.name, field: field.name };
+}
+
+/** A filter by time of change within a record that need not be given: `filter: { updatedAfter }`, `where: { updatedAt: { gte } }`. */
+function sinceWithin(args: readonly GraphQLArgument[], document: GraphQLObjectType): SinceIn | undefined {
+  const field = Object.values(document.getFields()).find((one) => CHANGE_FIELDS.test(one.name) && isMoment(one.type));
+  if (field === undefined) return undefined;
+  for (const record of args) {
+    const filter = getNullableType(record.type);
+    if (isNonNullType(record.type) || !isInputObjectType(filter)) continue;
+    const inner = Object.values(filter.getFields());
+    if (inner.some((one) => isNonNullType(one.type) && one.defaultValue === undefined)) continue;
+    const plain = inner.find((one) => SINCE_PARAMETERS.test(one.name) && isMoment(one.type));
+    if (plain !== undefined) return { parameter: `${record.name}/${plain.name}`, field: field.name, record };
+    const range = inner.find((one) => one.name === field.name);
+    const compared = range === undefined ? undefined : getNullableType(range.type);
+    if (range === undefined || !isInputObjectType(compared)) continue;
+    const from = Object.values(compared.getFields()).find((one) => /^_?(?:gte?|from|after|since|min|greaterThan(?:OrEqual)?)$/i.test(one.name) && isMoment(one.type)); // prettier-ignore
+    if (from !== undefined)
+      return { parameter: `${record.name}/${range.name}/${from.name}`, field: field.name, record };
+  }
+  return undefined;
+}
+
+/** Whether a type is a moment in time, by its name. */
+function isMoment(type: GraphQLType): boolean {
+  return /^(?:Date_?Time|Timestamp|ISO8601DateTime|TimestampTZ)$/i.test(getNamedType(type).name);
 }
 
 function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {

@@ -88,10 +88,19 @@ function keysIn(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
     for (const [field, value] of Object.entries(objectOf(reply)))
       if (KEY.test(field) && (typeof value === "string" || typeof value === "number") && `${value}` !== "") {
         const i = parts.lastIndexOf(`${value}`);
-        if (i >= 2) keys.set(path.split("/").slice(0, i + 1).join("/"), holeName(field)); // prettier-ignore
+        if (i < 2) continue;
+        const [before, part = ""] = [path.split("/").slice(0, i).join("/"), path.split("/")[i]];
+        keys.set(`${before}/${part}`, holeName(field));
+        // What looks alike at that place is the id of another one: inv_3 beside inv_1.
+        if (/\d/.test(part)) keys.set(formOf(before, part), holeName(field));
       }
   }
   return keys;
+}
+
+/** A place of a path, with the form of what stands there. */
+function formOf(before: string, part: string): string {
+  return `${before}/ ${part.replaceAll(/\d+/g, "0")}`;
 }
 
 /** `/orders/1001/lines` as `/orders/{order_id}/lines`. */
@@ -102,7 +111,8 @@ function templated(path: string, keys: ReadonlyMap<string, string>): string {
       if (i < 2) return part;
       const owner = (parts[i - 1] ?? "").replace(/s$/, "").replace(/[^A-Za-z]+/g, "_");
       if (ID.test(part)) return `{${owner === "" ? "id" : `${owner}_id`}}`;
-      const key = keys.get(parts.slice(0, i + 1).join("/"));
+      const before = parts.slice(0, i).join("/");
+      const key = keys.get(`${before}/${part}`) ?? keys.get(formOf(before, part));
       return key === undefined ? part : `{${key}}`;
     })
     .join("/");

@@ -26,8 +26,16 @@ export function widen(before: JsonObject, now: JsonObject, plain: JsonObject = n
   const nullable = a.nullable || b.nullable;
   const [only, ...others] = variants;
   if (only === undefined) return nullable ? { type: "null" } : {};
+  // A mark belongs to the field, whichever of its forms a document has.
+  const marks = before["x-integ"] ?? variants.find((one) => one["x-integ"] !== undefined)?.["x-integ"];
+  if (others.length > 0 && marks !== undefined && variants.every(({ type }) => type === "string" || type === "number" || type === "integer"))
+    return { anyOf: [...variants.map(unmarked), ...(nullable ? [{ type: "null" }] : [])], "x-integ": marks }; // prettier-ignore
   if (others.length > 0) return { anyOf: [...variants, ...(nullable ? [{ type: "null" }] : [])] };
   return nullable ? { ...only, type: [kindOf(only), "null"] } : only;
+}
+
+function unmarked(schema: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([word]) => word !== "x-integ"));
 }
 
 /** The kinds that a schema allows, each as a schema of its own. */

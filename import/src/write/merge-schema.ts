@@ -53,6 +53,8 @@ export function mergeSchema(
       isKept = true;
       put(own, m);
     } else if (SETS.has(word) && isList(b) && isList(m) && isList(t)) put(own, mergeSet(b, m, t));
+    // Without a list before, each side has only added to it. An enum that was none has limits of its own on each side.
+    else if (word === "required" && b === undefined && isList(m) && isList(t)) put(own, mergeSet([], m, t));
     else open.push(word);
   }
   if (open.length > 0) {
@@ -60,7 +62,8 @@ export function mergeSchema(
     const ofOne = (side: JsonObject): JsonObject =>
       Object.fromEntries(Object.entries(side).filter(([word]) => !inner.has(word)));
     const [one, other] = [ofOne(mine), ofOne(theirs)];
-    const side = decided({ field, mine: one, theirs: other }, merging) === "theirs" ? other : one;
+    const shown = (side: JsonObject): JsonObject => Object.fromEntries(Object.entries(side).filter(([word]) => open.includes(word))); // prettier-ignore
+    const side = decided({ field, mine: shown(one), theirs: shown(other) }, merging) === "theirs" ? other : one;
     return inOrder(mine, theirs, new Map([...Object.entries(side), ...inner]));
   }
   if (isKept) merging.kept.add(field);

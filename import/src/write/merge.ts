@@ -2,7 +2,7 @@
 import { escapeStep, stepsOf } from "@integ/runtime/pointers";
 import { fingerprint } from "@integ/compiler";
 import { isMap, isScalar, parseDocument, type Document } from "yaml";
-import { isObject, listOf, objectOf, same, type Json, type JsonObject } from "../json.ts";
+import { inWords, isObject, listOf, objectOf, same, type Json, type JsonObject } from "../json.ts";
 import { ImportError } from "../refusal.ts";
 import { mergeSchema } from "./merge-schema.ts";
 import { printSchema } from "./print.ts";
@@ -27,6 +27,8 @@ export interface Change {
   readonly how: "added" | "changed" | "removed" | "kept";
   /** Of a schema, which of its fields. */
   readonly fields?: readonly string[];
+  /** Of a single value, what it was and what it is. */
+  readonly values?: readonly [was: string, is: string];
 }
 
 /** A place that both the person and the document have changed since. */
@@ -108,7 +110,8 @@ function mergeValue(
 ): void {
   if (same(mine, theirs) || (theirs === undefined && merging.widens)) return;
   const take = (): void => {
-    merging.changes.push({ at, how: theirs === undefined ? "removed" : mine === undefined ? "added" : "changed" });
+    const how = theirs === undefined ? "removed" : mine === undefined ? "added" : "changed";
+    merging.changes.push({ at, how, ...valuesOf(at, mine, theirs) });
     merging.edits.push({ steps: stepsOf(at), value: theirs });
   };
   if (isObject(mine) && isObject(theirs) && (base === undefined || isObject(base))) {
@@ -122,6 +125,13 @@ function mergeValue(
   if (decided === undefined) merging.conflicts.push({ at, mine, theirs });
   else if (decided === "theirs") take();
   else merging.changes.push({ at, how: "kept" });
+}
+
+/** What a single value was and is: not of what is written for people, which is long and changes nothing. */
+function valuesOf(at: string, mine: Json | undefined, theirs: Json | undefined): Pick<Change, "values"> {
+  const isPlain = (one: Json | undefined): boolean => one !== undefined && one !== null && typeof one !== "object";
+  if (/\/(?:about|title|description)$/.test(at) || !isPlain(mine) || !isPlain(theirs)) return {};
+  return { values: [inWords(mine), inWords(theirs)] };
 }
 
 interface MergingFiles extends Omit<Merging, "edits"> {
@@ -217,14 +227,20 @@ export function recordOf(
     .filter(([path]) => path !== "system.yaml")
     .map(([path, text]) => [path, isSchema(path) ? objectOf(JSON.parse(text)) : fingerprint(text)] as const);
   const old = widens ? before : undefined;
-  const part = (name: "types" | "events"): JsonObject => ({
+  const part = (name: "types" | "events" | "operations"): JsonObject => ({
     ...objectOf(old?.description[name]),
     ...objectOf(description[name]),
   });
   const whole =
     old === undefined
       ? description
-      : { ...old.description, ...description, types: part("types"), events: part("events") };
+      : {
+          ...old.description,
+          ...description,
+          types: part("types"),
+          events: part("events"),
+          operations: part("operations"),
+        };
   return {
     from,
     ...(only === undefined ? {} : { only: [...only].sort() }),

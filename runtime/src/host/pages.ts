@@ -95,12 +95,31 @@ export function nextPage(
       return Array.isArray(value) ? afterLast(pages, position, value) : undefined;
     case "page":
     case "offset": {
-      // A page that is not full is the last; if the page size is unknown, an empty page is.
-      if (count === 0 || (pages.size !== undefined && count < pages.size)) return undefined;
       const at = Number(position ?? firstOf(pages));
-      return String(pages.style === "page" ? at + 1 : at + count);
+      return count === 0 || isLastCounted(pages, at, count, body)
+        ? undefined
+        : String(pages.style === "page" ? at + 1 : at + count);
     }
   }
+}
+
+/**
+ * Whether a counted page is the last. What the system says counts first: it may put fewer elements on a page than it was asked for. Where it
+ * says nothing, a page that is not full is the last; without a known size, only an empty one is.
+ */
+function isLastCounted(pages: Pages, at: number, count: number, body: unknown): boolean {
+  const passed = at - firstOf(pages);
+  const [totalPages, total] = [countAt(pages.totalPages, body), countAt(pages.total, body)];
+  if (totalPages !== undefined) return passed + 1 >= totalPages;
+  if (total !== undefined) return passed + count >= total;
+  const saysMore = pages.more !== undefined && getPointer(pages.more, body) !== undefined;
+  return !saysMore && pages.size !== undefined && count < pages.size;
+}
+
+/** A number in a response, also as a text; undefined where there is none. */
+function countAt(place: string | undefined, body: unknown): number | undefined {
+  const text = place === undefined ? undefined : textOf(getPointer(place, body));
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 function isFalse(value: unknown): boolean {

@@ -99,10 +99,18 @@ export function replyToList(
   const follows = saysNext(pages, next, nextUrl);
   const shown = merged(atEach(responsePointer, page), follows === undefined ? undefined : atPointer(pages.at, follows));
   const json = pages.more === undefined ? shown : merged(shown, setPointer(pages.more, next !== undefined));
+  const counts = [
+    [pages.totalPages, Math.ceil(documents.length / size)],
+    [pages.total, documents.length],
+  ] as const;
+  const counted = counts.reduce<unknown>(
+    (all, [at, n]) => (at === undefined ? all : merged(all, setPointer(at, n))),
+    json,
+  );
   const linked = pages.style === "link_header" && next !== undefined;
   const named = pages.header !== undefined && next !== undefined ? { [pages.header]: String(next) } : {};
   const headers = { ...named, ...(linked ? { Link: `<${nextUrl.href}>; rel="next"` } : {}) };
-  return conditional(operation, request, { status: 200, json, headers });
+  return conditional(operation, request, { status: 200, json: counted, headers });
 }
 
 /** The name of a placeholder in the request's texts; undefined if the parameter is none. */
