@@ -171,7 +171,7 @@ describe("a draft between two systems that no template knows", () => {
       "Quantity: round(item.quantity, 4, half_up)",
       "UnitAmount: round(item.price, 4, half_up)",
       "EmailAddress: order.billing.email | cut(255)",
-      'Date: order.date_created_gmt | date_in("Europe/Vilnius")',
+      'Date: order.date_created_gmt | date_in("Europe/Vilnius") // the day there: write the time zone of your books',
       "CurrencyCode: order.currency",
       '// ACCREC is a sales invoice, ACCPAY a bill Type: hold "say what Type is: ',
       "// May be set, too: DueDate, LineAmountTypes,",

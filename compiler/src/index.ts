@@ -23,7 +23,7 @@ export { readIntegration, type IntegrationFile } from "./1-load/read-integration
 export { readProject, type ReadProject } from "./1-load/read-project.ts";
 export { PROJECT_SCHEMA, SYSTEM_SCHEMA } from "./file-schemas.ts";
 export { requestsOf } from "./needed-settings.ts";
-export { INTEGRATIONS } from "./3-check/flow-cycles.ts";
+export { INTEGRATIONS, operationName } from "./3-check/flow-cycles.ts";
 export type { Project } from "./1-load/project.ts";
 export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/system-model.ts";
 export { limitsOf } from "./1-load/limits.ts";

@@ -73,6 +73,13 @@ describe("a column", () => {
       email: { "x-integ": { personal: "email" } },
     });
   });
+
+  test("a town next to a postal code is a part of an address; that of a warehouse is not", () => {
+    expect(schemaOf(column("postal_code", {}), column("city", {})).properties).toMatchObject({
+      city: { "x-integ": { personal: "address" } },
+    });
+    expect(schemaOf(column("warehouse", {}), column("city", {})).properties).not.toHaveProperty(["city", "x-integ"]);
+  });
 });
 
 describe("a table", () => {

@@ -12,7 +12,7 @@ import { settingsNeeded } from "../connect/systems.ts";
 import { exampleOf } from "../system-parts.ts";
 import type { Template } from "../templates.ts";
 import { UsageError } from "../terminal.ts";
-import { below, linesOf, type Leaf, type Line } from "./fields.ts";
+import { below, linesOf, ZONE, type Leaf, type Line } from "./fields.ts";
 import { endsOf, type Part } from "./parts.ts";
 
 /** The maximum number of values that are tried one by one. */
@@ -64,7 +64,7 @@ async function draftInto(folder: string, from: string, to: string, project: stri
   if (chosen.wrong !== undefined) chosen = drafted(false);
   if (chosen.wrong !== undefined) throw new UsageError(`there is no draft: ${chosen.wrong}`, elsewhere);
   const came = await originOf(program, path, chosen.text, sample);
-  writeFileSync(path, await format(`${chosen.text}\n${testFor(came, destinationOf(write), sample)}`));
+  writeFileSync(path, await format(`${zoneSaid(chosen.text)}\n${testFor(came, destinationOf(write), sample)}`));
   writeFileSync(
     join(folder, "integ.yaml"),
     projectFor(new Program(nodeHost(), folder), [...new Set([start.system, write.system])]),
@@ -209,6 +209,14 @@ function settle(lines: readonly Line[], mistakes: (text: string) => readonly Mis
     for (const leaf of new Set(movable)) way.set(leaf, (way.get(leaf) ?? 0) + 1);
   }
   return { text: "", ...counts(), wrong: "it has too many fields" };
+}
+
+/** What the draft has taken for granted is said where it first stands. */
+function zoneSaid(text: string): string {
+  return text.replace(
+    new RegExp(`^.*"${ZONE}".*$`, "m"),
+    (line) => `${line} // the day there: write the time zone of your books`,
+  );
 }
 
 /** The vendor's sample document, if the description has one; otherwise the smallest valid document. */

@@ -30,7 +30,7 @@ const OPTIONAL = 12;
 const WIDTH = 100;
 
 /** The default zone for converting instants to days. */
-const ZONE = "Europe/Vilnius";
+export const ZONE = "Europe/Vilnius";
 
 /** The source of a record. */
 export interface Origin {

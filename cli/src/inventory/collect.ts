@@ -14,6 +14,7 @@ import type { tree } from "@integ/grammar";
 import { daysLeft, dueAfter } from "@integ/runtime/host";
 import type { Standing } from "../connect/standing.ts";
 import { settingsNeeded } from "../connect/systems.ts";
+import { fieldText } from "./graph.ts";
 import { STARTED_BY } from "../started-by.ts";
 import { rowsOfTable, type TableRow } from "../table-rows.ts";
 import type {
@@ -103,7 +104,7 @@ function flowOf(program: Program, { checked, ledger, lineage, path }: CheckedSpe
   return {
     name,
     file: relative(program.project.folder, path),
-    ...(integration?.doc === undefined ? {} : { about: integration.doc }),
+    ...(integration?.doc === undefined ? {} : { about: oneLine(integration.doc) }),
     ...(owner === undefined ? {} : { owner }),
     starts: STARTED_BY[checked.trigger?.kind ?? "manual"],
     when: when ?? "manual",
@@ -136,7 +137,7 @@ function tablesOf(checked: CheckedModule, folder: string): InventoryTable[] {
     const own = declaration.file === undefined ? source.path : resolvePath(source.path, declaration.file.value);
     return {
       name,
-      ...(declaration.doc === undefined ? {} : { about: declaration.doc }),
+      ...(declaration.doc === undefined ? {} : { about: oneLine(declaration.doc) }),
       file: relative(folder, own),
       keys: declaration.parameters.map((parameter) => parameter.name.text),
       rows: [
@@ -219,6 +220,11 @@ function fitOf(ledger: Ledger, lineage: Lineage): Fit {
   };
 }
 
+/** A description may be broken into lines in the spec, which cells of a table are not. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
 function personalOf({ project }: Program, flow: InventoryFlow): PersonalData[] {
   const { owner, purpose = flow.about, ground, subjects, keep } = project.inventory.integrations[flow.name] ?? {};
   const said = Object.fromEntries(
@@ -246,7 +252,9 @@ function personalOf({ project }: Program, flow: InventoryFlow): PersonalData[] {
     const kinds = [...new Set(of.flatMap(({ field }) => field.kinds))].sort();
     const dataIn = project.systems.get(to)?.data_in;
     const place = dataIn === undefined ? {} : { dataIn };
-    return [{ flow: flow.name, ...said, from, to, ...place, kinds, fields: of.map(({ field }) => field) }];
+    // Several requests of one operation send the same field: the record of processing has it once.
+    const fields = [...new Map(of.map(({ field }) => [`${fieldText(field.from.name, field.from.path)} ${field.to}`, field])).values()]; // prettier-ignore
+    return [{ flow: flow.name, ...said, from, to, ...place, kinds, fields }];
   });
 }
 

@@ -1,5 +1,5 @@
 /** The inventory as a static site: pages that open from a folder, without a server and without a script. */
-import type { Origin } from "@integ/compiler";
+import { INTEGRATIONS, operationName, type Origin } from "@integ/compiler";
 import { drawing } from "./drawing.ts";
 import { fileName, lineageGraph, originText, overviewGraph } from "./graph.ts";
 import { html, type Html } from "./html.ts";
@@ -104,7 +104,7 @@ class Site {
           html`${w.starts[flow.starts]}`,
           html`<code>${flow.when}</code>${this.#next(flow)}`,
           this.#systemLink(flow.source.system, ""),
-          joined(writtenBy(flow).map((name) => this.#systemLink(name, ""))),
+          joined(writtenBy(flow, this.#inventory).map((name) => this.#systemLink(name, ""))),
           html`${flow.owner ?? this.#notSaid()}`,
         ]),
       )}
@@ -166,7 +166,7 @@ class Site {
         ${this.#entry(w.who, html`${w.startsLong[flow.starts]}`)}
         ${this.#entry(w.when, html`<code>${flow.when}</code>${this.#next(flow)}`)}
         ${this.#entry(w.from, html`${this.#systemLink(source.system, "../")}, <code>${source.type}</code>`)}
-        ${this.#entry(w.to, joined(writtenBy(flow).map((name) => this.#systemLink(name, "../"))))}
+        ${this.#entry(w.to, joined(writtenBy(flow, this.#inventory).map((name) => this.#systemLink(name, "../"))))}
         ${flow.key === undefined ? "" : this.#entry(w.key, html`<code>${flow.key}</code>`)}
         ${flow.dedupe === undefined ? "" : this.#entry(w.dedupe, html`<code>${flow.dedupe}</code>`)}
         ${this.#entry(w.policy, flow.onFailure === undefined ? html`${w.noPolicy}` : html`<code>${flow.onFailure}</code>`)}
@@ -441,15 +441,23 @@ class Site {
 
   #systemLink(name: string, base: string): Html {
     const system = this.#inventory.systems.find((one) => one.name === name);
+    const isFlow = this.#inventory.flows.some((one) => one.name === name);
+    if (system === undefined && isFlow) return html`<a href="${base}flows/${fileName(name)}.html">${name}</a>`;
     return system === undefined
       ? html`${name}`
       : html`<a href="${base}systems/${fileName(name)}.html">${system.title}</a>`;
   }
 }
 
-/** The systems that a flow writes to, each once. */
-export function writtenBy({ requests }: Pick<InventoryFlow, "requests">): string[] {
-  return [...new Set(requests.filter(({ kind }) => kind === "write").map(({ system }) => system))];
+/** The systems that a flow writes to, each once; where it hands documents on to another integration, that one. */
+export function writtenBy({ requests }: InventoryFlow, { flows }: Pick<Inventory, "flows">): string[] {
+  const names = requests
+    .filter(({ kind }) => kind === "write")
+    .map(({ system, operation }) => {
+      if (system !== INTEGRATIONS) return system;
+      return flows.find(({ name }) => operationName(name) === operation)?.name ?? operation;
+    });
+  return [...new Set(names)];
 }
 
 /** A time in local notation: `2026-12-01 23:55`. @param zone an IANA time zone */

@@ -70,5 +70,5 @@ footer { border-top: 1px solid var(--rule); color: var(--quiet); font-size: .88r
   td[data-of]:not([data-of=""], :empty)::before { content: attr(data-of) ": "; color: var(--quiet); }
 }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } h1 { font-size: 1.4rem; } body { padding: 0 .9rem 3rem; } }
-@media print { :root { --ground: #fff; --raised: #f2f2f2; --text: #000; --quiet: #444; --rule: #aaa; --link: #000; --personal: #7a2b0b; --line: #666; } body { max-width: none; padding: 0; font-size: 11pt; } nav, .skip { display: none; } .wide { overflow: visible; border: 0; } .record { break-inside: avoid; } .picture svg { max-width: 100%; height: auto; } tr, dd { break-inside: avoid; } h2, h3 { break-after: avoid; } a { text-decoration: none; } }
+@media print { :root { --ground: #fff; --raised: #f2f2f2; --text: #000; --quiet: #444; --rule: #aaa; --link: #000; --personal: #7a2b0b; --line: #666; } body { max-width: none; padding: 0; font-size: 11pt; } nav, .skip { display: none; } .wide { overflow: visible; border: 0; } .record { break-inside: avoid; } .picture { break-inside: avoid; } .picture svg { max-width: 100%; max-height: 23cm; height: auto; } tr, dd { break-inside: avoid; } h2, h3 { break-after: avoid; } a { text-decoration: none; } }
 `;

@@ -34,7 +34,8 @@ function nextText({ next, zone = "UTC", nextIs = "run" }: InventoryFlow, w: Word
   return said === "" ? w.nextIs[nextIs] : `${w.nextIs[nextIs]}: ${said}`;
 }
 
-function flowTable({ flows }: Inventory, w: Words): Table {
+function flowTable(inventory: Inventory, w: Words): Table {
+  const { flows } = inventory;
   return {
     head: [w.flow, w.who, w.when, w.next, w.from, w.to, w.key, w.dedupe, w.policy, w.owner, w.tests, w.file],
     rows: flows.map((flow) => [
@@ -43,7 +44,7 @@ function flowTable({ flows }: Inventory, w: Words): Table {
       flow.when,
       nextText(flow, w),
       `${flow.source.system}.${flow.source.type}`,
-      writtenBy(flow).join(", "),
+      writtenBy(flow, inventory).join(", "),
       flow.key ?? "",
       flow.dedupe ?? "",
       flow.onFailure ?? w.noPolicy,
@@ -141,7 +142,7 @@ export function markdownOf(inventory: Inventory, w: Words): string {
       `## ${plain(flow.name)}`,
       plain(flow.about ?? ""),
       markdownTable(fieldTable({ ...inventory, flows: [flow] }, w)),
-      ...flow.fit.stops.map(({ action, reason }) => `- ${w.stopKinds[action] ?? action}: ${plain(reason)}`),
+      flow.fit.stops.map(({ action, reason }) => `- ${w.stopKinds[action] ?? action}: ${plain(reason)}`).join("\n"),
     ]),
     `## ${w.personalData}`,
     inventory.security === undefined ? "" : `${w.security}: ${plain(inventory.security)}`,

@@ -2,6 +2,7 @@
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { Shared } from "../2-bind/symbols.ts";
+import { checkUnused } from "./unused.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
 import { checkDestination } from "./check-destination.ts";
@@ -46,6 +47,7 @@ export function checkModule(c: Checking): CheckedModule {
   const tests = module.tests
     .map((test) => checkTest(c, test, names))
     .filter((test): test is CheckedTest => test !== undefined);
+  checkUnused(c);
   const { fetches, destinations, early } = steps;
   let coverage: CheckedModule["coverage"] | undefined;
   let reads: CheckedModule["reads"] | undefined;

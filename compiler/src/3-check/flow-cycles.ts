@@ -71,7 +71,8 @@ function nameOf({ integration }: BoundModule): string | undefined {
 }
 
 /** `orders-to-books` as the name of an operation. */
-function operationName(integration: string): string {
+/** The operation by which documents are handed on to an integration. */
+export function operationName(integration: string): string {
   return integration.replace(/\W+/g, "_");
 }
 

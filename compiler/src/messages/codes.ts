@@ -133,6 +133,7 @@ export const COMPILER_KINDS = {
   INT2509: { severity: "warning", phase: "check", messages: ["changesMissed"] },
   INT2510: { severity: "warning", phase: "check", messages: ["eventIndistinct"] },
   INT2511: { severity: "warning", phase: "check", messages: ["silencesNothing"] },
+  INT2512: { severity: "warning", phase: "check", messages: ["unusedValue"] },
 
   // System descriptions and schemas.
   INT3001: { severity: "error", phase: "load", messages: ["descriptorSyntax"] },

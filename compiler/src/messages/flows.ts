@@ -125,6 +125,13 @@ export const flows = {
       help: 'a warning is silenced at the end of its line, or in the line above, with its code and a reason:   // integ: allow INT2422 because "prices are in dollars"',
     }),
 
+  unusedValue: (place: Place, name: string, whole: Place | undefined): Diagnostic =>
+    warning("INT2512", place, `nothing uses \`${name}\``, {
+      label: "never used",
+      help: `set a field from it, or take it out`,
+      ...(whole === undefined ? {} : fix(`take ${name} out`, [{ ...whole, text: "" }])),
+    }),
+
   eventIndistinct: (place: Place, event: string, system: string, others: number): Diagnostic =>
     warning(
       "INT2510",

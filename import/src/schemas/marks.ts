@@ -41,6 +41,7 @@ const OFTEN = 5;
 export function marksOf(names: JsonObject, about: string, cents = 0): Mark[] {
   const fields = Object.entries(names).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
   const currency = fields.find(([name, schema]) => /currency(_?code)?$/i.test(name) && isText(schema));
+  const address = fields.find(([name, schema]) => personalKind(name, schema) === "address");
   const marks = fields.flatMap(([name, schema]) => {
     if (schema["x-integ"] !== undefined) return [];
     return [
@@ -49,6 +50,7 @@ export function marksOf(names: JsonObject, about: string, cents = 0): Mark[] {
         : moneyMark(name, schema, currency[0], about, fields.length)),
       ...timeMark(name, schema),
       ...personalMark(name, schema),
+      ...(address === undefined ? [] : townMark(name, schema, address[0])),
     ];
   });
   return asTheOthers(marks, currency?.[0] ?? "", cents);
@@ -198,11 +200,32 @@ const PERSONAL: readonly (readonly [RegExp, string])[] = [
   [/^ip[_-]?address$|^(?:browser|client|customer)[_-]?ip$/i, "ip"],
 ];
 
+const TOWN = /^(?:.*[_-])?(?:town|city|locality)$/i;
+
+/** The town of an address is a part of it; one without a street or postal code may be that of a warehouse or a tax rate. */
+function townMark(field: string, schema: JsonObject, address: string): Mark[] {
+  if (!isPlainText(schema) || !TOWN.test(spaced(field))) return [];
+  const why = `it is called ${field}, next to ${address}`;
+  return [{ field, annotation: { personal: "address" }, how: "guessed", what: "personal data (address)", why }];
+}
+
+function isPlainText(schema: JsonObject): boolean {
+  return typesOf(schema).includes("string") && schema["enum"] === undefined;
+}
+
+function spaced(field: string): string {
+  return field.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+}
+
+/** The kind of personal data that a field is, by its name or format. */
+function personalKind(field: string, schema: JsonObject): string | undefined {
+  if (!isPlainText(schema)) return undefined;
+  if (schema["format"] === "email") return "email";
+  return PERSONAL.find(([name]) => name.test(spaced(field)) || name.test(field))?.[1];
+}
+
 function personalMark(field: string, schema: JsonObject): Mark[] {
-  if (!typesOf(schema).includes("string") || schema["enum"] !== undefined) return [];
-  const named = field.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
-  const kind =
-    schema["format"] === "email" ? "email" : PERSONAL.find(([name]) => name.test(named) || name.test(field))?.[1];
+  const kind = personalKind(field, schema);
   if (kind === undefined) return [];
   return [
     {

@@ -956,10 +956,6 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   const together = value15;
   // let together_ids = for order in together => order.id
   const together_ids = together.map((order6) => order6.id);
-  for (const part3 of parts) {
-    const value17 = part3.order;
-    if (!together_ids.some((item) => item === value17)) continue;
-  }
   // let is_another =
   const is_another =
     booked_day != null && !real.some((order6) => endsWith(booked_day.Reference ?? "", `Shopify ${numText(order6.id)}`));
@@ -984,8 +980,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     );
   }
   // let is_approved = (booked_day.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"]
-  const value18 = booked_day?.Status ?? "DRAFT";
-  const is_approved2 = value18 === "AUTHORISED" || value18 === "PAID";
+  const value17 = booked_day?.Status ?? "DRAFT";
+  const is_approved2 = value17 === "AUTHORISED" || value17 === "PAID";
   // destination invoice = xero.upsert_invoice when count(together) > 0 and not is_approved {
   let invoice: XeroInvoiceInput | undefined;
   if (together.length > 0 && !is_approved2) {
@@ -1003,10 +999,10 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         code?: string | undefined;
       };
     }[] = [];
-    for (const part4 of parts) {
-      const value19 = part4.order;
-      if (!together_ids.some((item) => item === value19)) continue;
-      keyed.push({ key: template(["", ", ", ", tax ", ""], [part4.kind, part4.code, part4.rate])!, item: part4 });
+    for (const part3 of parts) {
+      const value18 = part3.order;
+      if (!together_ids.some((item) => item === value18)) continue;
+      keyed.push({ key: template(["", ", ", ", tax ", ""], [part3.kind, part3.code, part3.rate])!, item: part3 });
     }
     const keyed2: {
       key: string;
@@ -1084,8 +1080,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   for (const one5 of judged) {
     let holds5: boolean;
     if (blank(one5.why)) {
-      const value20 = one5.order.id;
-      holds5 = alone_ids.some((item) => item === value20);
+      const value19 = one5.order.id;
+      holds5 = alone_ids.some((item) => item === value19);
     } else {
       holds5 = false;
     }
@@ -1103,27 +1099,27 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       contact2 = { ContactID: known.ContactID };
     } else {
       fits = false;
-      const value21 = vat_number_of(order7);
-      const value22 = company_code_of(order7);
+      const value20 = vat_number_of(order7);
+      const value21 = company_code_of(order7);
       contact2 = {
         Name: new_name(order7, contact, namesake),
         EmailAddress: contact != null ? undefined : email_of(order7),
-        TaxNumber: value21 == null ? undefined : cut(value21, 50),
-        CompanyNumber: value22 == null ? undefined : cut(value22, 50),
+        TaxNumber: value20 == null ? undefined : cut(value20, 50),
+        CompanyNumber: value21 == null ? undefined : cut(value21, 50),
       };
     }
     const lineItems2: XeroLineItemInput[] = [];
-    for (const part5 of parts) {
-      if (part5.order !== order7.id) continue;
-      const description3 = cutWords(template(["", ", ", ", tax ", ""], [part5.kind, part5.code, part5.rate])!, 4000);
+    for (const part4 of parts) {
+      if (part4.order !== order7.id) continue;
+      const description3 = cutWords(template(["", ", ", ", tax ", ""], [part4.kind, part4.code, part4.rate])!, 4000);
       if (description3 === "") fits = false;
       lineItems2.push({
         Description: description3,
         Quantity: 1,
-        UnitAmount: num(round(part5.amount, 2, "half_up")),
-        AccountCode: account(part5.kind)!,
-        TaxType: part5.code ?? undefined,
-        TaxAmount: num(round(part5.tax, 2, "half_up")),
+        UnitAmount: num(round(part4.amount, 2, "half_up")),
+        AccountCode: account(part4.kind)!,
+        TaxType: part4.code ?? undefined,
+        TaxAmount: num(round(part4.tax, 2, "half_up")),
       });
     }
     if (lineItems2.length < 1) fits = false;
@@ -1159,13 +1155,13 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const known2 = known_contact(order8, contact_of, company);
     if (known2 == null) continue;
     fits = false;
-    const value23 = vat_number_of(order8);
-    const value24 = company_code_of(order8);
+    const value22 = vat_number_of(order8);
+    const value23 = company_code_of(order8);
     companies.push({
       ContactID: known2.ContactID,
       Name: cut(known2.Name, 255),
-      TaxNumber: value23 == null ? undefined : cut(value23, 50),
-      CompanyNumber: value24 == null ? undefined : cut(value24, 50),
+      TaxNumber: value22 == null ? undefined : cut(value22, 50),
+      CompanyNumber: value23 == null ? undefined : cut(value23, 50),
     });
   }
   // destination left_out = for one in judged where not one.why blank => integrations.order_left_out {
@@ -1213,7 +1209,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "3uvjhxda6axar",
+  version: "1343xlji399fp",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
