@@ -19,7 +19,7 @@ const filesIn = (folder: string, pattern: string): Record<string, string> =>
       .map((path) => [relative(folder, path).replaceAll("\\", "/"), readFileSync(path, "utf8")]),
   );
 
-/** The scripts. @returns what each is made of */
+/** Bundles the scripts. @returns esbuild's metafile */
 async function scripts(folder: string): Promise<Metafile> {
   const options: BuildOptions = {
     absWorkingDir: ROOT,

@@ -1,6 +1,6 @@
 /**
- * What the page and its workers may do. A worker has the policy that its own file is served with, so that scripts from memory are
- * allowed where generated modules run, and nowhere else. No policy allows `eval`, or any other origin.
+ * The content security policies of the page and its workers. A worker has the policy of its own file, so scripts from
+ * memory are only allowed where generated modules run. No policy allows `eval`, or another origin.
  */
 export const POLICIES = {
   page: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'",

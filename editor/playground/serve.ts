@@ -14,13 +14,13 @@ const TYPES: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** A server of the page, and where it is. */
+/** A server of the page, and its address. */
 export interface Served {
   readonly url: string;
   readonly server: Server;
 }
 
-/** @param port 0 takes one that is free */
+/** @param port 0 for any free port */
 export async function servePlayground(folder: string, port = 0): Promise<Served> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");

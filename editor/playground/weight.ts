@@ -8,16 +8,16 @@ import type { Metafile } from "esbuild";
 export interface Weight {
   /** The page, its style and script, the catalogue, and the first spec. */
   readonly firstView: number;
-  /** With the compiler, what runs modules, and the systems of the first spec. */
+  /** Including the compiler, the runner, and the systems of the first spec. */
   readonly firstResult: number;
 }
 
-/** @param metafile what the build says of its scripts  @param systems those that the first spec names */
+/** @param metafile esbuild's metafile @param systems the systems that the first spec uses */
 export function weightOf(folder: string, metafile: Metafile, start: string, systems: readonly string[]): Weight {
   const kilobytes = (names: Iterable<string>): number =>
     [...new Set(names)].reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0) / 1024;
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [path.slice(path.lastIndexOf("/") + 1), output])); // prettier-ignore
-  /** A script, and all that it imports before it runs. */
+  /** A script with its static imports. */
   const withImports = (name: string): string[] => [
     name,
     ...(outputs.get(name)?.imports ?? [])

@@ -49,7 +49,7 @@ export async function buildExtension(): Promise<void> {
   });
   await build({ ...WORKER, ...out("server-browser.js") });
   await build({ ...SHARED, entryPoints: ["page/preview.ts"], ...out("preview.js"), platform: "browser", format: "esm" });
-  // An editor in a browser loads what ends in .js alone, and one on a desktop takes that for the module system of its manifest.
+  // Editors in browsers only load .js files; on desktops, the manifest determines the module system of these.
   writeJson("package.json", { type: "commonjs" });
   writeJson("integ.tmLanguage.json", textMateGrammar());
   writeJson("project.schema.json", PROJECT_SCHEMA);
@@ -65,7 +65,7 @@ function writeJson(name: string, value: unknown): void {
   writeFileSync(join(OUT, name), `${JSON.stringify(value)}\n`);
 }
 
-/** Packs the built extension. @param folder where the .vsix goes @returns its path */
+/** Packs the built extension. @param folder the output folder of the .vsix @returns its path */
 export async function packExtension(folder: string): Promise<string> {
   cpSync(join(ROOT, "LICENSE"), join(HERE, "LICENSE"));
   cpSync(join(ROOT, "CHANGELOG.md"), join(HERE, "CHANGELOG.md"));

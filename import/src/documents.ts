@@ -1,4 +1,4 @@
-/** The files of an import: read once, JSON or YAML, and where references lead. Nothing is ever fetched. */
+/** The files of an import, JSON or YAML, each read once, and the resolution of references. Nothing is ever fetched. */
 import { escapeStep } from "@integ/runtime/pointers";
 import { load, YAMLException } from "js-yaml";
 import { isObject, listOf, pointed, type Json, type JsonObject } from "./json.ts";
@@ -11,7 +11,7 @@ export interface ImportFiles {
   read(path: string): string | undefined;
 }
 
-/** A value, and where it stands. */
+/** A value and its place. */
 export interface Placed<T = Json> {
   readonly json: T;
   /** The file's path. */
@@ -21,9 +21,9 @@ export interface Placed<T = Json> {
 }
 
 /**
- * A document's values.
+ * Parses a document.
  *
- * @throws ImportError with line and column, where it is neither JSON nor YAML
+ * @throws ImportError with line and column, if it is neither JSON nor YAML
  */
 export function parseDocument(path: string, text: string): Json {
   const plain = text.replace(/^\uFEFF/, "");
@@ -61,7 +61,7 @@ function refusedJson(path: string, text: string): ImportError {
   });
 }
 
-/** The files that an import reads, each once, and the references between them. */
+/** The files that an import reads, and the references between them. */
 export class Documents {
   readonly #files: ImportFiles;
   readonly #read = new Map<string, Json>();
@@ -72,7 +72,7 @@ export class Documents {
     this.#files = files;
   }
 
-  /** @throws ImportError if there is no such file, or none that can be read */
+  /** @throws ImportError if the file does not exist, or can't be read */
   open(path: string): Json {
     const known = this.#read.get(path);
     if (known !== undefined) return known;
@@ -83,7 +83,7 @@ export class Documents {
     return json;
   }
 
-  /** Puts values in place of a file: a document in the form of a newer version. */
+  /** Replaces a file's values, by a document converted to a newer version. */
   replace(path: string, json: Json): void {
     this.#read.set(path, json);
   }
@@ -108,7 +108,7 @@ export class Documents {
     return undefined;
   }
 
-  /** A value with the references that it consists of followed; undefined if one leads nowhere, or in circles. */
+  /** Follows the references of a value; undefined if one is broken or circular. */
   resolve(placed: Placed): Placed | undefined {
     let at = placed;
     for (let i = 0; i < 50; i++) {
@@ -132,7 +132,7 @@ export class Documents {
     return at;
   }
 
-  /** A record below another, its reference followed; undefined if there is none. */
+  /** A nested record, with its reference followed; undefined if there is none. */
   at(placed: Placed<JsonObject>, ...steps: readonly string[]): Placed<JsonObject> | undefined {
     let at: Placed = placed;
     for (const step of steps) {
@@ -158,7 +158,7 @@ export class Documents {
     }
   }
 
-  /** The file that an address means: itself, or a copy of it beside the document. */
+  /** The file for an address: the file itself, or a copy next to the document. */
   #fileOf(address: string, from: string): string | undefined {
     const folder = from.slice(0, from.lastIndexOf("/"));
     const isAddress = /^[a-z][a-z0-9+.-]*:/i.test(address);
@@ -177,7 +177,7 @@ export class Documents {
 
 const WORDS_ALONE = /^(?:allOf|type|title|description|nullable|readOnly|writeOnly|deprecated|examples?|default|externalDocs|xml|\$comment|x-.*)$/; // prettier-ignore
 
-/** Whether a schema has one part, and beside it nothing that limits it. */
+/** Whether a schema has one part, and no further requirements. */
 function isWrapper(json: JsonObject): boolean {
   return listOf(json["allOf"]).length === 1 && Object.keys(json).every((word) => WORDS_ALONE.test(word));
 }

@@ -1,4 +1,7 @@
-/** Makes a description of a system from a document of its vendor. Nothing is fetched; the same document gives the same files. */
+/**
+ * Creates a description of a system from a vendor's document. Nothing is fetched; the same document gives the same
+ * files.
+ */
 import { similar } from "@integ/compiler";
 import { objectOf, type Json, type JsonObject } from "./json.ts";
 import type { CatalogTable } from "@integ/runtime/host";
@@ -42,13 +45,13 @@ export type { Note } from "./model.ts";
 
 /** The options of an import beside its documents. */
 export interface ImportOptions {
-  /** The system's name in specs; made of the document's title when left out. */
+  /** The system's name in specs. Default: derived from the document's title. */
   readonly as?: string;
-  /** Types and operations that are wanted; all when left out. */
+  /** The types and operations to import. Default: all. */
   readonly only?: readonly string[];
-  /** Some of them may be in the document no more: an earlier import has asked for them. */
+  /** Some of them may be missing from the document, since an earlier import requested them. */
   readonly mayLack?: boolean;
-  /** The credentials that are wanted, by their names in the document; those that ask the least when left out. */
+  /** The credentials to use, by their names in the document. Default: those that require the least of a person. */
   readonly credentials?: readonly string[];
   /** The schemas of an earlier import, by their files: samples widen them. */
   readonly before?: ReadonlyMap<string, JsonObject>;
@@ -69,8 +72,8 @@ export interface Imported {
 }
 
 /**
- * @param paths the documents, absolute; several are samples of one kind
- * @throws ImportError if a document can't be read or holds nothing that can be described
+ * @param paths the documents, absolute; several are samples of one kind @throws ImportError if a document can't be
+ * read, or contains nothing that can be described
  */
 export function importDocuments(files: ImportFiles, paths: readonly string[], options: ImportOptions = {}): Imported {
   const { draft, widens } = read(files, paths, options);
@@ -84,14 +87,11 @@ export function importDocuments(files: ImportFiles, paths: readonly string[], op
 
 /** The result of reading a database: schemas, and the entries of its tables in integ.yaml. */
 export interface ImportedTables extends Imported {
-  /** By the names that specs use. The schemas are named as they lie in the system's folder. */
+  /** By their names in specs. The schemas' paths are relative to the system's folder. */
   readonly entries: ReadonlyMap<string, TableEntry>;
 }
 
-/**
- * @param tables what a database says of itself
- * @throws ImportError if it has not the tables that are asked for, or none
- */
+/** @param tables the database's catalog @throws ImportError if a requested table is missing, or there are none */
 export function importTables(name: string, tables: readonly CatalogTable[], only?: readonly string[]): ImportedTables {
   const { draft, entries } = readTables(name, tables, only);
   const { files, ...made } = finished(name, name, draft);
@@ -99,7 +99,7 @@ export function importTables(name: string, tables: readonly CatalogTable[], only
   return { ...made, files: schemas, description: {}, widens: false, entries };
 }
 
-/** Whether a name that somebody asks for is in a description: as it is there, or as the vendor writes it. */
+/** Whether a requested name is in a description: in its spelling there, or in the vendor's. */
 function has({ types, operations, events }: SystemDraft, name: string): boolean {
   const own = snake(name) ?? name;
   return (
@@ -127,7 +127,7 @@ interface Read {
 
 type Wanted = Omit<ImportOptions, "only"> & { readonly only?: ImportOptions["only"] | undefined };
 
-/** The draft that the documents fill: one by its reader, samples together. */
+/** The draft from the documents: a single one by its reader, or samples together. */
 function read(files: ImportFiles, paths: readonly string[], { as, only, before, credentials }: Wanted): Read {
   const documents = new Documents(files);
   const wanted = only === undefined ? undefined : new Set(only.flatMap((name) => [name, snake(name) ?? name]));
@@ -175,7 +175,7 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before, 
   return {
     draft: readSamples(
       title,
-      // A name that none of them has is said with those that there are.
+      // An unknown name is reported with the existing ones.
       chosen.length === 0 ? all : chosen,
       before ?? new Map(),
     ),

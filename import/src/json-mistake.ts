@@ -5,7 +5,7 @@ const TOKEN = /[ \t\r\n]+|[[\]{}:,]|"(?:(?:(?![\p{Cc}"\\]).)|\\(?:["\\/bfnrt]|u[
 
 type Expected = "value" | "value or ]" | "name or }" | "name" | ":" | ", or the end" | "nothing";
 
-/** The offset of the first token that can't stand where it stands; the text's length where something is missing at its end. */
+/** The offset of the first unexpected token; the text's length if something is missing at its end. */
 export function jsonMistake(text: string): number {
   const around: ("{" | "[")[] = [];
   let expected: Expected = "value";

@@ -1,4 +1,4 @@
-/** JSON as documents hold it, and the narrowings that readers of unknown documents need. */
+/** JSON values, and type guards for readers of unknown documents. */
 import { stepsOf } from "@integ/runtime/pointers";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -17,17 +17,17 @@ export function isList(json: unknown): json is readonly Json[] {
   return Array.isArray(json);
 }
 
-/** A record, or an empty one where there is something else. */
+/** A record; an empty one for any other value. */
 export function objectOf(json: unknown): JsonObject {
   return isObject(json) ? json : {};
 }
 
-/** A list, or an empty one where there is something else. */
+/** A list; an empty one for any other value. */
 export function listOf(json: unknown): readonly Json[] {
   return isList(json) ? json : [];
 }
 
-/** A text that says something, else undefined. */
+/** A text that is not blank; undefined for any other value. */
 export function textOf(json: unknown): string | undefined {
   return typeof json === "string" && json.trim() !== "" ? json : undefined;
 }
@@ -44,17 +44,17 @@ export function pointed(json: Json, pointer: string): Json | undefined {
   return found;
 }
 
-/** The entries that have a value. */
+/** The entries without undefined values. */
 export function defined(entries: Readonly<Record<string, Json | undefined>>): Record<string, Json> {
   return Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 }
 
-/** A value in words: a text as it is, anything else as JSON, nothing as nothing. */
+/** A value as text: texts unchanged, other values as JSON, undefined as an empty text. */
 export function inWords(value: Json | undefined): string {
   return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 }
 
-/** Whether two values are the same; the order of names in a record says nothing. */
+/** Whether two values are equal; the order of names in a record does not matter. */
 export function same(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (isList(a) && isList(b)) return a.length === b.length && a.every((one, i) => same(one, b[i]));

@@ -11,7 +11,7 @@ export interface SystemDraft {
   version: string;
   about?: string;
   readonly settings: Record<string, SettingDraft>;
-  /** base_url, headers, query, basic, oauth, limits, webhooks: as they stand in the file. */
+  /** base_url, headers, query, basic, oauth, limits, webhooks: in the form of the file. */
   readonly connection: Record<string, Json>;
   readonly types: Map<string, TypeDraft>;
   readonly events: Map<string, Record<string, Json>>;
@@ -40,22 +40,22 @@ export interface TypeDraft {
 }
 
 /**
- * What the import says of a place.
- *
- * - `found`: the document says so.
- * - `guessed`: it is likely, for the reason in `why`.
- * - `open`: the document does not say; somebody has to.
- * - `left out`: it is in the document and not in the description.
+ * A finding of the import. - `found`: the document says so. - `guessed`: it is likely, for the reason in `why`. -
+ * `open`: the document does not say; a person must decide. - `left out`: it is in the document, but not in the
+ * description.
  */
 export interface Note {
-  /** Where in system.yaml (/operations/list_orders/pages), in a schema (schemas/Order.json#/properties/total) or in the document (GET /orders). */
+  /**
+   * The place in system.yaml (/operations/list_orders/pages), in a schema (schemas/Order.json#/properties/total) or in
+   * the document (GET /orders).
+   */
   readonly at: string;
   readonly how: "found" | "guessed" | "open" | "left out";
   readonly what: string;
   readonly why?: string;
 }
 
-/** A draft that nothing has been found for yet. */
+/** An empty draft. */
 export function emptyDraft(title: string, version: string): SystemDraft {
   return {
     title,

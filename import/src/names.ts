@@ -1,4 +1,4 @@
-/** Names of the vendor as descriptions write them. */
+/** Converts the vendor's names to those of descriptions. */
 
 /** The words of a name in any style: `listOrders`, `sales-order`, `GET /orders`. */
 function words(text: string): string[] {
@@ -29,7 +29,8 @@ export function pascal(text: string): string | undefined {
 }
 
 /**
- * Short names for those of programs, `Vendor.Api.Model.Order` as `Order`; as `Model.Order` where another name ends alike.
+ * Shortens names with namespaces: `Vendor.Api.Model.Order` becomes `Order`, or `Model.Order` if another name ends in
+ * `Order`.
  *
  * @param all the names of all schemas
  */
@@ -53,7 +54,7 @@ export function withoutNamespaces(all: readonly string[]): ReadonlyMap<string, s
   );
 }
 
-/** A parameter's name: as the vendor writes it where a `{hole}` can have it. */
+/** A parameter's name: in the vendor's spelling, if it is valid as a `{placeholder}`. */
 export function holeName(text: string): string {
   if (/^[A-Za-z_]\w*$/.test(text)) return text;
   const [, plain = "", sign = ""] = /^([A-Za-z_]\w*)([<>]=?)$/.exec(text) ?? [];
@@ -82,7 +83,7 @@ export function singular(word: string): string {
   return word;
 }
 
-/** A name that is not taken yet: the same, or with the first number that is free. */
+/** A free name: the name itself, or with the first free number. */
 export function free(name: string, taken: (name: string) => boolean): string {
   if (!taken(name)) return name;
   for (let i = 2; ; i++) if (!taken(`${name}${i}`)) return `${name}${i}`;
@@ -91,7 +92,9 @@ export function free(name: string, taken: (name: string) => boolean): string {
 /** The end of a sentence; not after `e.g.`. */
 const SENTENCE_END = /(?<!\b(?:e\.g|i\.e|etc|vs|approx|incl))[.!?](?=\s)/g;
 
-/** The first sentences of a description, in one line: as many as fit, and the first one whole where it is not far too long. */
+/**
+ * The first sentences of a description on one line: as many as fit; the first is complete unless it is far too long.
+ */
 export function brief(text: unknown, most = 160): string | undefined {
   if (typeof text !== "string") return undefined;
   const plain = text

@@ -10,7 +10,7 @@ const HEADS: readonly (readonly [Note["how"], string])[] = [
 const MOST_PLACES = 3;
 const MOST_LINES = 25;
 
-/** @param everything each note with its place and its reason, instead of a summary */
+/** @param everything whether to list each note with its place and reason, instead of a summary */
 export function reportOf(notes: readonly Note[], everything: boolean): string {
   return HEADS.map(([how, head]) => {
     const own = notes.filter((note) => note.how === how);
@@ -25,7 +25,7 @@ function lineOf({ at, what, why }: Note): string {
   return `${at}: ${what}${why === undefined ? "" : `, because ${why}`}`.replace(/\s+/g, " ");
 }
 
-/** Notes that say the same of several places are one line. */
+/** Equal notes about several places are combined in one line. */
 function summary(notes: readonly Note[]): string[] {
   const groups = new Map<string, Note[]>();
   for (const note of notes) {

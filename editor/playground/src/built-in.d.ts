@@ -1,4 +1,4 @@
-/** What the build puts into the scripts: the words of the language, from the token table. */
+/** Constants that the build defines: the words of the language, from the token table. */
 declare const INTEG_WORDS: {
   readonly keywords: readonly string[];
   readonly softWords: readonly string[];

@@ -14,13 +14,13 @@ export interface Edit {
   readonly text: string;
 }
 
-/** Something that can be done at a place, and the edits that do it. */
+/** A code action with its edits. */
 export interface Doable {
   readonly title: string;
   readonly edits: readonly Edit[];
 }
 
-/** A place in a file; that of a system that ships has a path with a slash before it. */
+/** A place in a file; the path of a system that ships begins with a slash. */
 export interface Place {
   readonly path: string;
   readonly start: number;
@@ -38,7 +38,7 @@ export interface Mistake extends Place {
   readonly fixes: readonly (Doable & { readonly sure: boolean })[];
 }
 
-/** A field of the ledger that `integ check --ledger` prints, as far as the page shows it. */
+/** A field of the ledger of `integ check --ledger`, as far as the page shows it. */
 export interface FieldUse {
   readonly path: string;
   readonly state: "used" | "ignored" | "undecided" | "set" | "unset" | "missing";
@@ -74,7 +74,7 @@ export type Prepared =
 
 /** Requests of an editor to the compiler's worker, about the current texts. */
 export interface LanguageApi {
-  /** Forgets all files, and has these. */
+  /** Replaces all files. */
   open(files: Files): Promise<void>;
   update(path: string, text: string): Promise<void>;
   /** A file of the project, or of a system that ships. */
@@ -99,7 +99,7 @@ export interface LanguageApi {
   show(ran: SampleRun): Promise<Preview>;
 }
 
-/** Something to try a spec with: a sample of the project, or a test of the spec. */
+/** An input for a spec: a sample of the project, or a test of the spec. */
 export type Choice =
   { readonly kind: "sample"; readonly file: string } | { readonly kind: "test"; readonly title: string };
 
@@ -110,7 +110,7 @@ export interface Chosen {
   readonly responses: string;
 }
 
-/** A module to run, and on what. */
+/** A module to run, with its input. */
 export interface RunRequest {
   readonly script: string;
   readonly sample: string;
@@ -126,9 +126,9 @@ export interface RunResult {
 
 /** The keys of an event. */
 export interface EventKeys {
-  /** Two events of one key are one; undefined: the whole text is the key. */
+  /** The duplicate key; undefined if the whole text is the key. */
   readonly key?: string;
-  /** Runs of one key are done one after another. */
+  /** The ordering key: runs with the same key execute one after another. */
   readonly order?: string;
 }
 

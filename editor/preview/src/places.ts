@@ -4,7 +4,7 @@ import { tree, type Place } from "@integ/grammar";
 import type { ShownLine, Spot } from "./preview.ts";
 import type { Line } from "./run/lines.ts";
 
-/** Branches of a spec: all there are, and those that were taken. */
+/** The branches of a spec: all, and those that were taken. */
 interface Branches {
   readonly all: readonly Spot[];
   readonly taken: readonly Spot[];
@@ -25,13 +25,13 @@ export class Places {
     return { path, start, end, line: source?.position(start).line ?? 1 };
   }
 
-  /** The place of a node; none if it is in no file. */
+  /** The place of a node; empty if it is in no file. */
   ofNode(node: tree.Node): readonly Spot[] {
     const path = (this.#owners ??= ownersOf(this.#files)).get(node);
     return path === undefined ? [] : [this.spot({ path, start: node.start, end: node.end })];
   }
 
-  /** @param fields what the spec writes: of several of a path, the first counts */
+  /** @param fields the fields that the spec writes: the first one of each path counts */
   located(lines: readonly Line[], fields: readonly FieldLineage[], branches: Branches): ShownLine[] {
     const byPath = new Map(fields.toReversed().map((field) => [field.path, field]));
     return lines.map((line) => {
@@ -49,7 +49,9 @@ export class Places {
     });
   }
 
-  /** Of a record or a list that has no place of its own: from its first field to its last, in the file of the first. */
+  /**
+   * The place of a record or list without its own place: from its first field to its last, in the file of the first.
+   */
   #around(fields: readonly FieldLineage[], path: string): readonly Place[] {
     const inside = fields.filter((one) => path === "" || one.path.startsWith(`${path}.`) || one.path.startsWith(`${path}[]`)).flatMap(({ places }) => places); // prettier-ignore
     const [first] = inside;
@@ -65,7 +67,7 @@ export class Places {
   }
 }
 
-/** A field's own, or that of the value that it is a part of. A list of records is written as one record. */
+/** The lineage of a field, or of the value that contains it. A list of records is written as one record. */
 function nearest(byPath: ReadonlyMap<string, FieldLineage>, path: string): FieldLineage | undefined {
   for (let at = path.replace(/^\[\]\.?/, ""); at !== ""; at = at.replace(/(?:^|\.)[^.[\]]+$|\[\]$/, "")) {
     const found = byPath.get(at);
@@ -74,7 +76,7 @@ function nearest(byPath: ReadonlyMap<string, FieldLineage>, path: string): Field
   return undefined;
 }
 
-/** Of the places of one value, those whose branches were taken; all where that leaves none. */
+/** The places of a value whose branches were taken; all if none was. */
 function taken(places: readonly Place[], all: readonly Spot[], branches: Branches): readonly Place[] {
   if (places.length < 2) return places;
   const isTaken = (branch: Spot): boolean => branches.taken.some((one) => one.path === branch.path && one.start === branch.start && one.end === branch.end); // prettier-ignore

@@ -1,13 +1,13 @@
 /**
- * What becomes of a sample, beside the spec that makes it: the records, why nothing is sent, and the place of the spec that each
- * value comes from. In two steps, since what the compiler makes has to be loaded first, each face in its own way.
+ * The result of a sample next to its spec: the records, why nothing is sent, and the place in the spec of each value.
+ * In two steps, since each editor loads the compiled module in its own way.
  */
 import { lineageOf, type CheckedModule, type WholeModule, type Program, type Witness } from "@integ/compiler";
 import type { Place } from "@integ/grammar";
 import { Places } from "./places.ts";
 import type { Line, SampleRun, DocumentRun } from "./run/index.ts";
 
-/** A stretch of a spec, or of a file that it uses. */
+/** A range of a spec, or of a file that it uses. */
 export interface Spot extends Place {
   /** Counted from 1. */
   readonly line: number;
@@ -15,9 +15,9 @@ export interface Spot extends Place {
 
 /** The content of a preview. Places are in the caller's form. */
 export type Preview<Place = Spot> =
-  /** The spec has mistakes: nothing can be made of it. */
+  /** The spec has mistakes, so there is no result. */
   | { readonly kind: "wrong"; readonly errors: readonly { readonly message: string; readonly spot: Place }[] }
-  /** There is nothing to try, and why. */
+  /** There is no input, with the reason. */
   | { readonly kind: "nothing"; readonly why: string }
   | { readonly kind: "shown"; readonly documents: readonly ShownDocument<Place>[] };
 
@@ -42,11 +42,11 @@ export interface ShownDestination<Place = Spot> {
   readonly lines: readonly ShownLine<Place>[];
 }
 
-/** A line of a record, and where it comes from. */
+/** A line of a record, with its origin. */
 export interface ShownLine<Place = Spot> extends Line {
   /** The expressions that give the value. */
   readonly spots: readonly Place[];
-  /** Of these, the branches that were taken. */
+  /** The places among these whose branches were taken. */
   readonly taken: readonly Place[];
   /** The origins of the value: `order.name`. */
   readonly from: readonly string[];
@@ -54,7 +54,7 @@ export interface ShownLine<Place = Spot> extends Line {
   readonly decidedBy: readonly string[];
 }
 
-/** A preview with its places in other terms. */
+/** A preview with converted places. */
 export function placedAs<Place>(preview: Preview, place: (spot: Spot) => Place): Preview<Place> {
   if (preview.kind === "nothing") return preview;
   if (preview.kind === "wrong")
@@ -65,7 +65,7 @@ export function placedAs<Place>(preview: Preview, place: (spot: Spot) => Place):
   return { kind: "shown", documents: preview.documents.map(document) };
 }
 
-/** A spec that can be tried. */
+/** A compiled spec, ready to run. */
 export interface Ready {
   readonly kind: "ready";
   readonly checked: CheckedModule;
@@ -75,7 +75,7 @@ export interface Ready {
   readonly show: (ran: SampleRun) => Preview;
 }
 
-/** Compiles a spec to be tried; or says why it can't be. @param path absolute */
+/** Compiles a spec for a preview, or returns why it can't run. @param path absolute */
 export function prepare(program: Program, path: string): Ready | Exclude<Preview, { kind: "shown" }> {
   const { checked, diagnostics, module, witnesses } = program.witnessed(path);
   if (checked === undefined) return { kind: "nothing", why: "there is no such spec" };

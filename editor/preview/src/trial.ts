@@ -5,14 +5,14 @@ import type { Trial } from "./run/run.ts";
 
 /** An input. */
 export type Choice =
-  /** @param file the sample as the spec names it, where it has a file */
+  /** @param file the sample's name in the spec, if it is a file */
   | { readonly kind: "sample"; readonly text: string; readonly file?: string }
   | { readonly kind: "test"; readonly title: string };
 
-/** The text of a file, as the spec names it; undefined if there is none. */
+/** The text of a file by its name in the spec; undefined if there is none. */
 export type ReadFile = (file: string) => string | undefined;
 
-/** @returns why not, where the test or one of its files is missing */
+/** @returns the inputs, or the reason if the test or one of its files is missing */
 export function trialOf(
   { tests }: Pick<CheckedModule, "tests">,
   choice: Choice,
@@ -34,7 +34,7 @@ export function trialOf(
   return { sample, changes: test.changes.map(({ path, value }) => ({ path, json: encode(value) })), ...responses };
 }
 
-/** The files that the tests of a spec give as samples, as they name them; each once. */
+/** The sample files of a spec's tests, as named there, without duplicates. */
 export function samplesNamed({ tests }: Pick<CheckedModule, "tests">): readonly string[] {
   return [...new Set(tests.flatMap(({ file }) => file ?? []))];
 }

@@ -6,14 +6,14 @@ import { RequestType, type Range, type TextDocumentIdentifier } from "vscode-lan
 import type { Sources } from "./places.ts";
 import type { Load } from "./preview.ts";
 
-/** `integ/module`: the TypeScript that a spec becomes. */
+/** `integ/module`: the generated TypeScript of a spec. */
 export const MODULE = new RequestType<
   { readonly textDocument: TextDocumentIdentifier },
   { readonly text: string } | { readonly why: string } | null,
   void
 >("integ/module");
 
-/** A test of a spec, where it stands. */
+/** A test of a spec, with its place. */
 export interface PlacedTest {
   readonly title: string;
   readonly range: Range;
@@ -30,7 +30,7 @@ export const TESTS = new RequestType<
 export type Tested =
   { readonly why: string } | { readonly results: readonly (PlacedTest & Pick<TestResult, "passed" | "failures">)[] };
 
-/** `integ/runTests`: those of some titles, or all. */
+/** `integ/runTests`: runs the tests with some titles, or all. */
 export const RUN_TESTS = new RequestType<
   { readonly textDocument: TextDocumentIdentifier; readonly titles?: readonly string[] },
   Tested | null,
@@ -43,7 +43,7 @@ export function moduleOf(service: LanguageService, path: string): { readonly tex
   return module === undefined ? { why: whyNone(service, path) } : { text: module.text };
 }
 
-/** The tests of a spec, in their order; also of one with mistakes, as far as it can be read. */
+/** The tests of a spec in order; of a spec with mistakes, as far as it can be parsed. */
 export function testsOf(service: LanguageService, sources: Sources, path: string): PlacedTest[] {
   const tests = service.program(path).check(path).checked?.tests ?? [];
   return tests.map(({ title, place }) => ({ title, range: sources.range(path, place) }));

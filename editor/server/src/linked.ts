@@ -16,11 +16,11 @@ const MODULES: Readonly<Record<string, object>> = {
   "@integ/runtime/regex": regex,
 };
 
-/** @param code the module's text as JavaScript, its types taken out */
+/** @param code the module's text as JavaScript, without types */
 export function linked(code: string): LoadedModule {
   const exported: string[] = [];
   const body = code
-    // At the beginning of a line, where no text of a spec is: texts that go over several lines are written with \n.
+    // Only at the beginning of a line, where texts of a spec can't be: their line breaks are written as \n.
     .replace(/^import \{([^}]*)\} from "([^"]+)";/gm, (_, names: string, from: string) => {
       const taken = names.split(",").map((name) => name.trim().replace(" as ", ": ")).filter((name) => name !== ""); // prettier-ignore
       return `const { ${taken.join(", ")} } = modules[${JSON.stringify(from)}];`;
@@ -29,7 +29,7 @@ export function linked(code: string): LoadedModule {
       exported.push(name);
       return `${word} ${name}`;
     });
-  // The text is the compiler's own, and holds no more of a spec than integ build would write and run.
+  // The text comes from the compiler, and contains no more of a spec than the output of integ build.
   const make = new Function("modules", `"use strict";${body}\nreturn { ${exported.join(", ")} };`); // oxlint-disable-line no-implied-eval, no-new-func
   return make(MODULES) as LoadedModule;
 }

@@ -25,15 +25,15 @@ const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
 
 /** How an editor inserts completions. */
 export interface Style {
-  /** Whether it knows snippets. */
+  /** Whether it supports snippets. */
   readonly snippets: boolean;
-  /** Whether it can leave the spaces at the beginnings of lines alone. One that can't adds those of the line at the cursor. */
+  /** Whether it can insert indentation unchanged. Otherwise it adds that of the line at the cursor. */
   readonly asIs: boolean;
-  /** The spaces at the beginning of the line at the cursor. */
+  /** The indentation of the line at the cursor. */
   readonly indent: string;
 }
 
-/** One thing that may be written. @param at where it stands in its list; @param list which list that is */
+/** Converts a completion. @param at its index in the list @param list the list's number */
 export function completionItem(one: Completion, at: number, list: number, range: Range, style: Style): CompletionItem {
   const { snippets, asIs, indent } = style;
   const written = one.snippet === true && !snippets ? withoutStops(one.insert) : one.insert;
@@ -52,7 +52,7 @@ export function completionItem(one: Completion, at: number, list: number, range:
   };
 }
 
-/** A snippet as plain text, for an editor that knows none. */
+/** A snippet as plain text, for editors without snippets. */
 function withoutStops(snippet: string): string {
   return snippet
     .replaceAll(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, "$1")
@@ -62,7 +62,7 @@ function withoutStops(snippet: string): string {
 
 const NEEDLESS = new Set(["INT2212", "INT2213", "INT2214", "INT2304"]);
 
-/** A mistake with what explains it. */
+/** Converts a diagnostic with its related places. */
 export function reported(one: Diagnostic, sources: Sources): Reported {
   const lines = [
     one.message,
@@ -122,12 +122,12 @@ export function documentSymbol(item: OutlineItem, path: string, sources: Sources
   };
 }
 
-/** The kind of a declaration, for a list of those of all files. */
+/** The symbol kind of a declaration. */
 export function symbolKind(item: OutlineItem): SymbolKind {
   return SYMBOL_KINDS[item.kind];
 }
 
-/** Tokens as the protocol counts them: each from the one before. */
+/** Tokens in the protocol's encoding: positions relative to the previous token. */
 export function encodedTokens(tokens: readonly Token[], path: string, sources: Sources): number[] {
   const data: number[] = [];
   let line = 0;

@@ -1,4 +1,4 @@
-/** Between an editor's places and the service's: addresses and paths, lines with columns and offsets. */
+/** Converts between an editor's places and the service's: URIs and paths, positions and offsets. */
 import { SourceText, type Span } from "@integ/grammar";
 import type { Location, Position, Range } from "vscode-languageserver";
 
@@ -6,18 +6,18 @@ import type { Location, Position, Range } from "vscode-languageserver";
 export class Addresses {
   readonly #base: string;
 
-  /** @param base what stands before the path in the addresses of files: `file://`, `vscode-vfs://github` */
+  /** @param base the part of file URIs before the path: `file://`, `vscode-vfs://github` */
   constructor(base = "file://") {
     this.#base = base;
   }
 
-  /** The path of a document: of one that is not saved yet, a path that no file has. */
+  /** The path of a document; an unsaved one gets a path that no file has. */
   pathOf(uri: string): string {
     if (uri.startsWith(`${this.#base}/`)) return decoded(uri.slice(this.#base.length).replace(/[?#].*$/s, ""));
     return `/${encodeURIComponent(uri)}.integ`;
   }
 
-  /** The address of a path. */
+  /** The URI of a path. */
   uriOf(path: string): string {
     const unsaved = /^\/([^/]+%3A[^/]+)\.integ$/.exec(path)?.[1];
     if (unsaved !== undefined) return decodeURIComponent(unsaved);
@@ -35,7 +35,7 @@ function decoded(path: string): string {
   }
 }
 
-/** The offset of a place; one that is past the end of its line or of the text is at that end. */
+/** The offset of a position, clamped to the end of its line or text. */
 export function offsetAt(source: SourceText, { line, character }: Position): number {
   const starts = source.lineStarts;
   if (line < 0) return 0;
@@ -44,18 +44,18 @@ export function offsetAt(source: SourceText, { line, character }: Position): num
   return Math.min(start + Math.max(0, character), start + source.line(line + 1).length);
 }
 
-/** The place of an offset. */
+/** The position of an offset. */
 export function positionAt(source: SourceText, offset: number): Position {
   const { line, column } = source.position(Math.max(0, Math.min(offset, source.text.length)));
   return { line: line - 1, character: column - 1 };
 }
 
-/** The stretch of an editor's range. */
+/** The span of an editor's range. */
 export function spanOf(source: SourceText, { start, end }: Range): Span {
   return { start: offsetAt(source, start), end: offsetAt(source, end) };
 }
 
-/** Texts by their paths, with their lines counted once. */
+/** Texts by path, with cached line tables. */
 export class Sources {
   readonly addresses: Addresses;
   readonly #read: (path: string) => string | undefined;
@@ -66,7 +66,7 @@ export class Sources {
     this.addresses = addresses;
   }
 
-  /** A file's text; an empty one where there is none. */
+  /** A file's text; empty if there is no such file. */
   of(path: string): SourceText {
     const text = this.#read(path) ?? "";
     const known = this.#known.get(path);

@@ -6,7 +6,7 @@ import { run, type LoadedModule } from "@integ/preview/run";
 import { RequestType, type Location, type TextDocumentIdentifier } from "vscode-languageserver";
 import type { Sources } from "./places.ts";
 
-/** What to run: a sample, or a test by its title; neither: the first sample of the spec's tests. */
+/** The input: a sample, or a test by its title. Default: the first sample of the spec's tests. */
 export interface PreviewParams {
   readonly textDocument: TextDocumentIdentifier;
   /** The address of a sample. */
@@ -16,13 +16,13 @@ export interface PreviewParams {
   readonly test?: string;
 }
 
-/** A preview whose places are addresses and ranges; of which sample or test it is. */
+/** A preview whose places are URIs and ranges, with its sample or test. */
 export type PlacedPreview = Preview<Location> & { readonly title?: string };
 
 /** `integ/preview` */
 export const PREVIEW = new RequestType<PreviewParams, PlacedPreview | null, void>("integ/preview");
 
-/** How a generated module becomes one that runs. */
+/** Loads a generated module. */
 export type Load = (module: WholeModule) => LoadedModule | Promise<LoadedModule>;
 
 /** @param path the spec */
@@ -60,7 +60,7 @@ function chosen(
   return text === undefined ? { missing: `there is no file ${file}` } : { kind: "sample", text, file };
 }
 
-/** A file as a spec would name it, where it lies below the spec's folder. */
+/** A file's name in a spec, if it is below the spec's folder. */
 function beside(path: string, file: string): string {
   const folder = `${folderOf(path)}/`;
   return file.startsWith(folder) ? file.slice(folder.length) : file;

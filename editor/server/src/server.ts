@@ -1,8 +1,7 @@
 /**
- * A language server over the language service: it keeps the open documents, says what is wrong with them, and answers.
- *
- * What comes in is taken in order. An answer waits for what has come in already: so a question that is taken back is not answered, and
- * one about a text that has been changed since is refused, as its places would be wrong.
+ * A language server over the language service: it keeps the open documents, publishes diagnostics, and responds to
+ * requests. Messages are processed in order. A response waits for all messages that have already arrived, so that a
+ * cancelled request gets none, and a request about an outdated text is rejected, since its positions would be wrong.
  */
 import {
   LanguageService,
@@ -55,7 +54,7 @@ const CAPABILITIES: ServerCapabilities = {
 
 /** Files as an editor has them. */
 export interface LiveHost extends ServiceHost {
-  /** Something has changed outside of the editor: nothing that was read counts any more. */
+  /** Drops all cached files after changes outside of the editor. */
   forget(): void;
   /**
    * Watches for created, changed and deleted files, if the host has its own watcher and the editor's notification comes too early.
@@ -191,7 +190,7 @@ class Server {
     this.#publishSoon();
   }
 
-  // ── what is wrong ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── diagnostics ───────────────────────────────────────────────────────────────────────────────────────────────
 
   #publishSoon(): void {
     clearTimeout(this.#due);
@@ -221,7 +220,7 @@ class Server {
     }
   }
 
-  // ── answers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── responses ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The result of a function; a bug of integ is logged, and the editor continues. */
   #guarded<T>(read: () => T): T | undefined {
@@ -233,7 +232,7 @@ class Server {
     }
   }
 
-  /** Answers once all that has come in is taken. @throws ResponseError if the question is out of date then */
+  /** Responds after all arrived messages are processed. @throws ResponseError if the request is outdated by then */
   async #respond<T>(
     { uri }: TextDocumentIdentifier,
     token: CancellationToken,
@@ -404,7 +403,7 @@ class Server {
     );
   }
 
-  /** Declarations of all specs below the folders that are open, by a part of their names. */
+  /** Declarations of all specs below the open folders, by a part of their names. */
   #symbols(
     query: string,
   ): { name: string; kind: ReturnType<typeof symbolKind>; location: { uri: string; range: Range } }[] {
@@ -473,7 +472,7 @@ function invites(before: string): boolean {
   return /(?:[=:|,([{>]|(?:^|[ \t\n])(?:when|by|trigger|webhook|poll|schedule|otherwise|then|else|in|where|and|or|not|all|of|key|ignore|ensure|expect|given|from))[ ]$/.test(before); // prettier-ignore
 }
 
-/** When all that has come in by now is taken. */
+/** Resolves when all arrived messages are processed. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === "undefined") setTimeout(resolve);

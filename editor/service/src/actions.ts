@@ -5,7 +5,7 @@ import { allNodes, isOf, nodesAt, touches } from "./nodes.ts";
 import { sourcesOf, guesser } from "./completion/fit.ts";
 import type { View } from "./view.ts";
 
-/** Something that can be done with a text, and the edits that do it. */
+/** A code action with its edits. */
 export interface Action {
   readonly title: string;
   /** The diagnostic that it fixes; none for a refactoring. */
@@ -15,10 +15,10 @@ export interface Action {
   readonly preferred: boolean;
 }
 
-/** More values than that are chosen in the text. */
+/** The maximum number of values that are offered one by one. */
 const MOST_VALUES = 12;
 
-/** More fields than that are decided all at once, or one by one in the text. */
+/** The maximum number of fields that are offered one by one. */
 const MOST_FIELDS = 6;
 
 /** The actions for a range of a spec. */
@@ -35,7 +35,7 @@ export function actions(view: View, diagnostics: readonly Diagnostic[], within: 
   });
 }
 
-/** The fixes of a file that are surely right, none of two that overlap. */
+/** The safe fixes of a file, without overlaps. */
 export function safeFixes(path: string, diagnostics: readonly Diagnostic[]): TextEdit[] {
   const taken: TextEdit[] = [];
   for (const { fixes } of diagnostics) {
@@ -46,7 +46,7 @@ export function safeFixes(path: string, diagnostics: readonly Diagnostic[]): Tex
   return taken.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** The fixes that come with the mistakes of a stretch. */
+/** The fixes of the diagnostics in a range. */
 export function fixesOf(path: string, diagnostics: readonly Diagnostic[], within: Span): Action[] {
   return diagnostics
     .filter(({ place }) => place.path === path && touches(place, within))
@@ -120,7 +120,7 @@ function furtherWays(view: View, { code, place, label, message, help, fixes }: D
   }
 }
 
-/** Each of the values that a place takes, where it takes a few. */
+/** The possible values of a place, if there are few. */
 function oneOfFew(view: View, type: Type | undefined, place: Span): Way[] {
   if (type?.kind !== "enum" || type.members.length > MOST_VALUES || !/^["\d]/.test(view.text.slice(place.start)))
     return [];
@@ -145,7 +145,7 @@ function membersLike(view: View, place: Span): Way[] {
     .map((one) => ({ title: `write ${one.name}`, edits: [{ path: view.path, ...spanOf(place), text: one.name }] }));
 }
 
-/** Of a destination that reads: the operations of its system that write. */
+/** For a destination with a reading operation: the writing operations of its system. */
 function writers(view: View, place: Span): Way[] {
   const around = nodesAt(view.checked.module.tree, place.start + 1);
   const name = around.findLast((one) => isOf(one, "QualifiedName"));
@@ -163,7 +163,7 @@ function namedIn(help: string | undefined): readonly string[] {
   return (help ?? "").match(/"[^"]+"/g) ?? [];
 }
 
-/** Of a day that there is not, such as 30 February: the last of its month. */
+/** For an invalid day such as 30 February: the last day of its month. */
 function lastDay(view: View, help: string | undefined, place: Span): Way[] {
   const [day] = help?.includes(": its last is ") === true ? namedIn(help) : [];
   return day === undefined
@@ -171,7 +171,7 @@ function lastDay(view: View, help: string | undefined, place: Span): Way[] {
     : [{ title: `write ${day}`, edits: [{ path: view.path, ...spanOf(place), text: day }] }];
 }
 
-/** A field's whole line, with its line break; of a record on one line, the field and what parts it from the next. */
+/** A field's whole line with its line break; in a record on one line, the field with its separator. */
 function wholeLine(text: string, place: Span): Span {
   const start = text.lastIndexOf("\n", place.start - 1) + 1;
   const end = text.indexOf("\n", place.end);
@@ -180,7 +180,7 @@ function wholeLine(text: string, place: Span): Span {
   return { start: place.start, end: place.end + rest };
 }
 
-/** The smallest node that is just a stretch. */
+/** The smallest node with exactly this range. */
 function nodeOf(view: View, { start, end }: Span): tree.Expression | undefined {
   for (const node of allNodes(view.checked.module.tree))
     if (node.start === start && node.end === end && view.checked.slots.has(node) && isExpression(node)) return node;
@@ -206,12 +206,12 @@ function defaultOf(type: Type): string | undefined {
   }
 }
 
-/** A text as the date, the number or the moment that is wanted. */
+/** Converts a text to the expected date, number or datetime. */
 function conversions(view: View, node: tree.Expression, { type }: Slot, place: Span): Way[] {
   const from = view.checked.typed.get(node)?.type.kind;
   const text = view.text.slice(place.start, place.end);
   const instead = (title: string, written: string): Way => ({ title, edits: [{ path: view.path, ...spanOf(place), text: written }] }); // prettier-ignore
-  // A text that is written out is none to be read: it is written in another way.
+  // A text literal is not converted, but written differently.
   const isText = (from === "text" || from === "enum") && node.kind !== "Text";
   if (type.kind === "date" && isText)
     return ["yyyy-MM-dd", "dd.MM.yyyy"].map((pattern) => instead(`read it as a date, ${pattern}`, `parse_date(${text}, "${pattern}") on error hold "no date"`)); // prettier-ignore
@@ -220,7 +220,7 @@ function conversions(view: View, node: tree.Expression, { type }: Slot, place: S
   return type.kind === "text" && from === "number" ? [instead("write it as a text", `text(${text})`)] : [];
 }
 
-/** A match that says for each value which one it becomes; those of the same name become that. */
+/** A match that maps each value; equal names map to each other. */
 function matchFor(view: View, node: tree.Expression, slot: Slot, place: Span): Way[] {
   const from = view.checked.typed.get(node)?.type;
   if (from?.kind !== "enum" || slot.type.kind !== "enum" || from.members.length > 40) return [];
@@ -241,7 +241,7 @@ function matchAt(view: View, place: Span): tree.MatchExpression | undefined {
   return undefined;
 }
 
-/** Required fields with the values that probably go there: fields of the same name, where they fit. */
+/** Required fields with probable values: fields of the same name that fit. */
 function guessedFields(view: View, place: Span): Way[] {
   const { checked } = view;
   for (const node of allNodes(checked.module.tree)) {

@@ -3,7 +3,7 @@ import { locate, resolvePath, type Program } from "@integ/compiler";
 import { declaredAt, targetIntegration, symbolAt } from "./symbols-at.ts";
 import type { Location, View } from "./view.ts";
 
-/** The declarations of what stands at an offset. */
+/** The declarations of the symbol at an offset. */
 export function definition(view: View, offset: number): Location[] {
   const at = symbolAt(view, offset);
   if (at === undefined) return [];
@@ -52,7 +52,7 @@ function integrationPlace(view: View, name: string, destination: string | undefi
   });
 }
 
-/** The files that a spec names, with the stretches of the text that name them. */
+/** The files that a spec names, with the ranges of their names. */
 export function fileLinks(view: View): (Location & { readonly target: string })[] {
   const { module } = view.checked;
   const named = module.tree.declarations.flatMap((one) => {

@@ -15,7 +15,7 @@ export function inWords(type: Type): string {
   return show(type);
 }
 
-/** Whether a field is always there, in a word or two. */
+/** Whether a field is always present, in a word or two. */
 function presenceOf(field: Field, isWritten: boolean): string {
   if (field.readOnly && isWritten) return "the system sets it itself";
   if (field.required && !field.nullable) return isWritten ? "required" : "always there";
@@ -23,7 +23,7 @@ function presenceOf(field: Field, isWritten: boolean): string {
   return isWritten ? "optional" : "may be absent";
 }
 
-/** A field in Markdown. @param isWritten it is one of a record that is sent, not of one that came in */
+/** A field in Markdown. @param isWritten whether its record is sent rather than received */
 export function describeField(field: Field, isWritten: boolean): string {
   const personal =
     field.personal === undefined ? [] : [`personal data${field.personal === "true" ? "" : `: ${field.personal}`}`];

@@ -11,12 +11,12 @@ export function diagnosticsOf(program: Program, path: string): readonly Diagnost
   }
   const name = path.endsWith("/system.yaml") ? systemOf(program, path) : undefined;
   if (name === undefined) return [];
-  // Schemas are read when they are first asked for, and so are their mistakes.
+  // Schemas are read lazily, and their mistakes are found then.
   for (const one of program.system(name)?.types.values() ?? []) void one.type;
   return program.systemDiagnostics(name);
 }
 
-/** The name that specs use for the system that a file describes. */
+/** The name in specs of the system that a file describes. */
 export function systemOf(program: Program, path: string): string | undefined {
   const folder = folderOf(path);
   const own = folder.slice(folder.lastIndexOf("/") + 1);

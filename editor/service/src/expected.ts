@@ -6,11 +6,11 @@ import { isOf } from "./nodes.ts";
 /** The expectation of a place. */
 export interface Expected {
   readonly type?: Type;
-  /** The field that it is the value of. */
+  /** The field of the value. */
   readonly field?: string;
   /** The parameter of a function of the library. */
   readonly parameter?: BuiltinParameter;
-  /** Values that other arms take already. */
+  /** Values that other arms already cover. */
   readonly covered?: ReadonlySet<string>;
 }
 
@@ -100,7 +100,7 @@ export function stepType(checked: CheckedModule, step: tree.GivenStep | tree.Exp
   return fetch?.resultType.type ?? response?.type;
 }
 
-/** The type that the path of a field leads to; up to one of its steps, where the place is that. */
+/** The type of a field's path, up to the step at the place. */
 function ofPath(type: Type | undefined, field: tree.FieldEntry, upTo: tree.Node | undefined): Type | undefined {
   let at = type;
   for (const step of field.path ?? []) {
@@ -122,7 +122,7 @@ export function recordTypeAt(checked: CheckedModule, around: readonly tree.Node[
   return declaredKinds(checked, record, field, around) ?? checked.slots.get(record)?.type ?? givenAt(checked, around);
 }
 
-/** Of a record that may be of several kinds, those that have all that is set so far: the checker has taken one of them already. */
+/** The variants of a record that have all fields set so far; the checker has already chosen one of them. */
 function declaredKinds(
   checked: CheckedModule,
   record: tree.RecordExpression,

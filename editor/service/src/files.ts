@@ -1,12 +1,15 @@
 /** The files of a project, for places that name one. */
 
-/** Names of files, as other files write them. */
+/** Names of files, relative to other files. */
 export interface Files {
-  /** Files below the folder of another, by their endings. */
+  /** Files below the folder of another, by extension. */
   beside(path: string, endings: readonly string[]): readonly string[];
 }
 
-/** Files as a host lists them. @param list all files below a folder, absolute; undefined if the host can't tell */
+/**
+ * The files that a host lists. @param list returns all files below a folder, absolute; undefined if the host can't list
+ * files
+ */
 export function filesOf(list: ((folder: string) => readonly string[]) | undefined): Files {
   return {
     beside(path, endings) {

@@ -4,11 +4,11 @@ import { parse, SourceText, type Span, type TextEdit } from "@integ/grammar";
 /**
  * The edits that format a text.
  *
- * @param within only what lies in there, widened to whole declarations; the whole text where it is missing
- * @returns none where the text has syntax errors: it is left as it is then
+ * @param within a range, extended to whole declarations. Default: the whole text @returns none if the text has syntax
+ * errors: it is left unchanged then
  */
 export async function formatted(path: string, text: string, within?: Span): Promise<TextEdit[]> {
-  // The printer is as large as all else together, and hardly anybody formats first.
+  // The printer is as large as everything else together, and formatting is rarely the first request.
   const { format, UnformattableError } = await import("@integ/grammar/format");
   let wanted: string;
   try {
@@ -40,7 +40,7 @@ function lineEnd(text: string, offset: number): number {
   return at < 0 ? text.length : at + 1;
 }
 
-/** Runs of lines that differ: between them, lines that stay, found by the longest row of lines that both texts have. */
+/** Edits for runs of lines that differ, between common lines. */
 function lineEdits(path: string, text: string, wanted: string): TextEdit[] {
   if (text === wanted) return [];
   const before = linesOf(text);
@@ -69,13 +69,13 @@ function linesOf(text: string): string[] {
   return text.split(/(?<=\n)/);
 }
 
-/** Pairs of lines that are the same in both, in order: greedy, as formatting moves nothing far. */
+/** Pairs of equal lines in order; greedy, since formatting moves lines only a little. */
 function commonLines(before: readonly string[], after: readonly string[]): (readonly [number, number])[] {
   const pairs: [number, number][] = [];
   let j = 0;
   for (const [i, line] of before.entries()) {
     const near = after.indexOf(line, j);
-    // A line that is found far below is another one that happens to be the same, such as a bracket by itself.
+    // An equal line far below is a coincidence, such as a single bracket.
     if (near < 0 || near - j > 40 || (/^\s*[}\])]*\s*$/.test(line) && near !== j)) continue;
     pairs.push([i, near]);
     j = near + 1;

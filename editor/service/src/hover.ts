@@ -8,7 +8,7 @@ import { recordsOf } from "./completion/fields.ts";
 import { sampleValue } from "./samples.ts";
 import { written, type View } from "./view.ts";
 
-/** Markdown, and the stretch that it is about. */
+/** Markdown, and its range. */
 export interface Hover extends Span {
   readonly markdown: string;
 }
@@ -117,7 +117,7 @@ function target(view: View, entry: tree.FieldEntry, here: tree.Name, around: rea
   ].join("\n\n");
 }
 
-/** The paths in a value as they are written; names are followed to their values. */
+/** The paths in a value; names are followed to their values. */
 export function originsOf(checked: CheckedModule, value: tree.Expression | undefined, text: string): string[] {
   const lets = new Map<Binding, tree.Expression>();
   for (const node of allNodes(checked.module.tree)) {

@@ -5,17 +5,17 @@ import { inWords } from "./describe.ts";
 import { allNodes, isOf, touches } from "./nodes.ts";
 import type { View } from "./view.ts";
 
-/** A few words that are shown behind an offset. */
+/** A hint that is shown after an offset. */
 export interface Inlay {
   readonly offset: number;
   readonly label: string;
   readonly tooltip?: string;
 }
 
-/** Longer types only make lines long. */
+/** The maximum length of a displayed type. */
 const LONGEST = 40;
 
-/** The types of names that are declared without one, and the parameters of functions that take several. */
+/** The types of names that are declared without one, and the parameter names of functions with several parameters. */
 export function inlays(view: View, within: Span): Inlay[] {
   const { checked } = view;
   const found: Inlay[] = [];

@@ -3,7 +3,7 @@ import type { Span } from "@integ/grammar";
 import { sampleFiles } from "./samples.ts";
 import { written, type View } from "./view.ts";
 
-/** Something to do, shown above the line where it begins. */
+/** A command that is shown above its line. */
 export interface Lens extends Span {
   readonly title: string;
   readonly command: "integ.runTest" | "integ.runTests" | "integ.sendSample" | "integ.preview";

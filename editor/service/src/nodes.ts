@@ -1,4 +1,4 @@
-/** Finding one's way in a tree: what stands at a place, and all there is. */
+/** Tree navigation: the nodes at an offset, and all nodes. */
 import { tree, type Span } from "@integ/grammar";
 
 /** The nodes around an offset, outermost first; the last is the smallest. An offset at the end of a node is still in it. */
@@ -13,13 +13,13 @@ export function nodesAt(root: tree.Node, offset: number): tree.Node[] {
   return found;
 }
 
-/** A node and all below it, in the order of the text. */
+/** A node and its descendants, in text order. */
 export function* allNodes(node: tree.Node): Generator<tree.Node> {
   yield node;
   for (const child of tree.children(node)) yield* allNodes(child);
 }
 
-/** A node whose kind is one of some. */
+/** Whether a node has one of the kinds. */
 export function isOf<Kind extends tree.Node["kind"]>(
   node: tree.Node | undefined,
   ...kinds: readonly Kind[]
@@ -27,7 +27,7 @@ export function isOf<Kind extends tree.Node["kind"]>(
   return node !== undefined && kinds.some((kind) => node.kind === kind);
 }
 
-/** Whether two stretches have a place in common. */
+/** Whether two ranges touch. */
 export function touches(a: Span, b: Span): boolean {
   return a.start <= b.end && b.start <= a.end;
 }

@@ -8,7 +8,7 @@ export interface OutlineItem extends Span {
   readonly name: string;
   readonly kind: "integration" | "source" | "trigger" | "read" | "value" | "destination" | "guard" | "table" | "function" | "mapping" | "test" | "field" | "other"; // prettier-ignore
   readonly detail?: string;
-  /** The name itself, for the cursor to go to. */
+  /** The range of the name, for the cursor. */
   readonly selection: Span;
   readonly children: readonly OutlineItem[];
 }
@@ -77,12 +77,12 @@ function fields(record: tree.RecordExpression, text: string): OutlineItem[] {
   });
 }
 
-/** A stretch of several lines that folds. */
+/** A foldable range of several lines. */
 export interface Folding extends Span {
   readonly kind: "region" | "comment";
 }
 
-/** Declarations, records, lists and matches of several lines, and rows of comments. */
+/** Declarations, records, lists and matches of several lines, and blocks of comments. */
 export function foldings(view: View): Folding[] {
   const { tree: file } = view.checked.module;
   const { source } = view;

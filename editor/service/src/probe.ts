@@ -1,9 +1,7 @@
 /**
- * What could stand at a place of a spec that is half typed: a name that nobody has is put there, and the compiler is asked what it
- * makes of it.
- *
- * The text is tried as it is first. Where its declaration can't be read, what is behind the place is left out, and what is open is
- * closed; where that can't be read either, the other fields around the place are left out as well.
+ * Finds what is possible at a place of an incomplete spec: inserts an unused name there, and lets the compiler analyse
+ * it. The text is first tried unchanged. If its declaration can't be parsed, the rest after the place is removed, and
+ * open brackets are closed; if that can't be parsed either, the other fields around the place are removed, too.
  */
 import {
   beginningOf,
@@ -23,9 +21,9 @@ import { declarationAt, type View } from "./view.ts";
 /** The inserted name: unlike any word, so that it is no misspelling. */
 export const MARK = "zqxjkvbq";
 
-/** A place of a spec with what the compiler makes of a name there. */
+/** A place of a spec with the compiler's analysis of a name there. */
 export interface Probe {
-  /** The nodes around the name, outermost first; none where nothing can be read there. */
+  /** The nodes around the name, outermost first; empty if the place can't be parsed. */
   readonly around: readonly tree.Node[];
   readonly checked: CheckedModule;
   readonly text: string;
@@ -34,7 +32,7 @@ export interface Probe {
   readonly lying: EndContext;
   /** The declaration up to the place; empty if one may begin. */
   readonly beginning: string;
-  /** The same within the hole of a text that the place is in. */
+  /** The same within the enclosing hole of a text. */
   readonly code: string;
   /** Whether a declaration may begin at the place. */
   readonly begins: boolean;
@@ -42,7 +40,7 @@ export interface Probe {
   readonly arm: boolean;
 }
 
-/** Tries what could stand at an offset; undefined in a comment. */
+/** Probes an offset; undefined in a comment. */
 export function probe(view: View, offset: number): Probe | undefined {
   const { text } = view;
   const from = beginningAt(view, offset);

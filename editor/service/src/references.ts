@@ -5,7 +5,7 @@ import { isOf, allNodes } from "./nodes.ts";
 import { declaredAt, fieldUses, symbolAt, namesOf, usesOf, type SymbolTarget } from "./symbols-at.ts";
 import type { Location, View } from "./view.ts";
 
-/** All places that mean the same as what stands at an offset, its declaration among them. */
+/** All uses of the symbol at an offset, including its declaration. */
 export function references(view: View, offset: number): Location[] {
   const at = symbolAt(view, offset);
   return at === undefined ? [] : placesOf(view, at.target);
@@ -62,7 +62,7 @@ function inFile(checked: CheckedModule, path: string, target: SymbolTarget): Loc
   return nodes.map(({ start, end }) => ({ path, start, end })).toSorted((a, b) => a.start - b.start);
 }
 
-/** In another file: declarations of a library, fields, and destinations whose results are read. */
+/** Uses in another file: of declarations of a library, fields, and destinations whose results are read. */
 function inOther(checked: CheckedModule, path: string, target: SymbolTarget, view: View): Location[] {
   if (target.kind !== "binding") return inFile(checked, path, target);
   const integration = view.checked.module.integration?.name.value;

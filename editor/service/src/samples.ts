@@ -10,7 +10,7 @@ export interface SampleValue {
   readonly file: string;
 }
 
-/** Longer ones are cut: a hover is no place to read a document. */
+/** The maximum length of a displayed value. */
 const MOST = 120;
 
 /** The value of a path in the first sample that has one; undefined if none does. */
@@ -30,7 +30,7 @@ function into(value: unknown, step: string | number): unknown {
   return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, step)?.value : undefined;
 }
 
-/** The samples that the tests of a spec give, in the order of the text, as the spec names them. */
+/** The samples of a spec's tests in text order, as named in the spec. */
 export function sampleFiles(view: View): string[] {
   const files = view.checked.module.tests.flatMap((test) =>
     (test.steps ?? []).flatMap((step) => (step.kind === "Given" && step.name === undefined ? (step.file?.value ?? []) : [])),
@@ -47,7 +47,7 @@ function documentOf(view: View, file: string): unknown {
   } catch {
     return undefined;
   }
-  // The API wraps some documents in a name of their own.
+  // The API puts some documents into an envelope.
   const wrapper = view.checked.document?.type.wrappers.find((name) => into(document, name) !== undefined);
   const bare = wrapper === undefined ? document : into(document, wrapper);
   return view.checked.document?.all === true && !Array.isArray(bare) ? [bare] : bare;
@@ -72,7 +72,7 @@ function stepsTo(checked: CheckedModule, node: tree.Expression): readonly (strin
   return steps === undefined ? undefined : [...steps, 0];
 }
 
-/** The loop that a name is of. */
+/** The loop that declares a name. */
 function loopOf(checked: CheckedModule, binding: Binding): tree.ForClauses | undefined {
   for (const node of allNodes(checked.module.tree))
     if (isOf(node, "ForClauses") && node.name !== undefined && checked.bindings.get(node.name) === binding) return node;

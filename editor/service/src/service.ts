@@ -22,13 +22,16 @@ import { viewOf, type Location, type View } from "./view.ts";
 import { yamlCompletions, yamlHover, yamlKind } from "./yaml/complete.ts";
 import { suggestedEdit, yamlDefinition, yamlLinks, yamlOutline } from "./yaml/navigate.ts";
 
-/** All that the service asks of the outside. */
+/** The service's environment. */
 export interface ServiceHost extends CompilerHost {
-  /** All files below a folder, absolute: for places that name one. */
+  /** All files below a folder, absolute: for completing file names. */
   files?(folder: string): readonly string[];
 }
 
-/** Open texts, and what there is to say of them. Paths are absolute, with slashes; places are offsets in UTF-16 units. */
+/**
+ * Keeps open texts, and provides all language features for them. Paths are absolute, with slashes; positions are
+ * offsets in UTF-16 units.
+ */
 export class LanguageService {
   readonly #host: ServiceHost;
   readonly #library: Library;
@@ -43,13 +46,13 @@ export class LanguageService {
     this.#files = filesOf(host.files === undefined ? undefined : (folder) => host.files?.(folder) ?? []);
   }
 
-  /** The specs of a project: those that the host has, and those that are open and not saved yet. */
+  /** The specs of a project: those of the host, and open ones that are not saved yet. */
   #specs(host: ServiceHost, folder: string): readonly string[] {
     const open = [...this.#open.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith(".integ"));
     return [...new Set([...(host.specs?.(folder) ?? []), ...open])];
   }
 
-  /** A file is open, or has another text now. */
+  /** Opens a file, or changes its text. */
   update(path: string, text: string): void {
     const isNew = !this.#open.has(path) && this.#host.read(path) === undefined;
     this.#open.set(path, text);
@@ -57,21 +60,21 @@ export class LanguageService {
     for (const program of this.#programs.values()) program.update(path, text);
   }
 
-  /** A file is no longer open: what the host has counts again. */
+  /** Closes a file: the host's text is used again. */
   close(path: string): void {
     this.#open.delete(path);
     if (isProjectFile(path) && this.#host.read(path) === undefined) this.#programs.clear();
     for (const program of this.#programs.values()) program.update(path, undefined);
   }
 
-  /** A file was changed, created or deleted outside the editor. Open texts stay. */
+  /** Called after a file was changed, created or deleted outside the editor. Open texts stay. */
   touched(path: string): void {
     if (this.#open.has(path)) return;
     if (isProjectFile(path)) this.#programs.clear();
     for (const program of this.#programs.values()) program.touched(path);
   }
 
-  /** The text of a file as it is seen here. */
+  /** The current text of a file. */
   text(path: string): string | undefined {
     return this.#open.get(path) ?? this.#host.read(path);
   }
@@ -149,19 +152,19 @@ export class LanguageService {
     return view === undefined ? [] : definition(view, offset);
   }
 
-  /** All places of the project that mean the same. */
+  /** All uses in the project. */
   references(path: string, offset: number): readonly Location[] {
     const view = this.#view(path);
     return view === undefined ? [] : references(view, offset);
   }
 
-  /** The places of the file that mean the same. */
+  /** All uses in the file. */
   highlights(path: string, offset: number): readonly Location[] {
     const view = this.#view(path);
     return view === undefined ? [] : highlights(view, offset);
   }
 
-  /** The name at an offset, if it can be another; else why not. */
+  /** The name at an offset if it can be renamed; otherwise the reason why not. */
   renamed(path: string, offset: number): Location | { readonly refused: string } {
     const view = this.#view(path);
     return view === undefined ? { refused: "only names of specs can be changed" } : renamed(view, offset);
@@ -193,7 +196,7 @@ export class LanguageService {
     });
   }
 
-  /** All fixes of a file that are surely right. */
+  /** All safe fixes of a file. */
   safeFixes(path: string): readonly TextEdit[] {
     return safeFixes(path, this.diagnostics(path));
   }
@@ -244,7 +247,7 @@ export class LanguageService {
     return view === undefined ? [] : fileLinks(view);
   }
 
-  /** The edits that format a spec, or the declarations of a stretch of it; none where it can't be read. */
+  /** The edits that format a spec, or the declarations in a range; none if it can't be parsed. */
   async format(path: string, within?: Span): Promise<readonly TextEdit[]> {
     const text = path.endsWith(".integ") ? this.text(path) : undefined;
     return text === undefined ? [] : formatted(path, text, within);

@@ -6,7 +6,7 @@ import { isOf } from "./nodes.ts";
 import { probe } from "./probe.ts";
 import type { View } from "./view.ts";
 
-/** How something is called; parameters are stretches of the label. */
+/** A signature; parameters are ranges of the label. */
 export interface Signature {
   readonly label: string;
   readonly parameters: readonly { readonly start: number; readonly end: number; readonly documentation?: string }[];

@@ -16,7 +16,7 @@ export type SymbolTarget =
   | { readonly kind: "integration"; readonly name: string; readonly destination?: string }
   | { readonly kind: "file"; readonly path: string };
 
-/** The symbol at an offset; undefined if there is none with uses. */
+/** The symbol at an offset; undefined if it has no uses. */
 export interface SymbolAt {
   readonly node: tree.Node;
   readonly target: SymbolTarget;
@@ -56,7 +56,7 @@ function meaning(view: View, node: tree.Node, around: readonly tree.Node[]): Sym
   return binding === undefined ? undefined : { kind: "binding", binding };
 }
 
-/** The binding of a name. After `group by`, a loop's name is another binding and the same name to a reader. */
+/** The binding of a name. After `group by`, a loop's name is another binding, but the same name for a reader. */
 export function bindingOf(checked: CheckedModule, node: tree.Node): Binding | undefined {
   const binding = checked.bindings.get(node);
   return binding === undefined ? undefined : (ungrouped(checked).get(binding) ?? binding);
@@ -92,7 +92,7 @@ function ofField(place: SchemaPlace | undefined, name: string): SymbolTarget | u
   return place === undefined ? undefined : { kind: "field", name, place };
 }
 
-/** The name that a step of a test speaks of. */
+/** The name that a step of a test refers to. */
 export function stepBinding(checked: CheckedModule, step: tree.GivenStep | tree.ExpectStep): Binding | undefined {
   const name = step.name?.text;
   if (name === undefined) return undefined;
@@ -124,7 +124,7 @@ function ofText(view: View, node: tree.TextLiteral, parent: tree.Node | undefine
   return undefined;
 }
 
-/** The name under which an integration is handed on to, from the one that it has. */
+/** The name of the operation that passes documents to an integration, from the integration's name. */
 export function targetIntegration(name: string): string {
   return name.replaceAll(/[ -]/g, "_").toLowerCase();
 }
@@ -136,7 +136,7 @@ export function declaredAt(checked: CheckedModule, binding: Binding): tree.Name 
   return undefined;
 }
 
-/** All of a tree's nodes that say a name. */
+/** All nodes of a tree that refer to a name. */
 export function namesOf(checked: CheckedModule, binding: Binding): tree.Node[] {
   return [...allNodes(checked.module.tree)].flatMap((node): tree.Node[] => {
     if (isOf(node, "Given", "Expect") && node.name !== undefined && stepBinding(checked, node) === binding)
@@ -145,7 +145,7 @@ export function namesOf(checked: CheckedModule, binding: Binding): tree.Node[] {
   });
 }
 
-/** All calls and look-ups of something that is declared, and its own name, in one file. */
+/** All uses of a declaration in one file, including its own name. */
 export function usesOf(checked: CheckedModule, name: string, shared: Shared<Callable>): tree.Node[] {
   const { module } = checked;
   const here = module.tables.get(name) ?? module.functions.get(name) ?? module.mappings.get(name);

@@ -17,7 +17,7 @@ export interface Token {
   readonly modifiers: readonly (typeof TOKEN_MODIFIERS)[number][];
 }
 
-/** All words of a spec that have a meaning, in their order. */
+/** The semantic tokens of a spec, in order. */
 export function tokens(view: View): Token[] {
   const { checked } = view;
   const found: Token[] = [];

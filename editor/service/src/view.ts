@@ -18,7 +18,7 @@ export interface Location extends Span {
   readonly path: string;
 }
 
-/** A spec as its program has it now; undefined if there is no such file. */
+/** The current view of a spec; undefined if there is no such file. */
 export function viewOf(program: Program, path: string): View | undefined {
   const module = program.module(path);
   return module === undefined ? undefined : new LazyView(program, path, module);
@@ -60,7 +60,7 @@ export function declarationAt(file: tree.File, offset: number): tree.Declaration
   return file.declarations.findLast(({ start }) => start <= offset);
 }
 
-/** A node as it is written, on one line. */
+/** The text of a node, on one line. */
 export function written(text: string, node: Span, most = 80): string {
   const plain = text.slice(node.start, node.end).replace(/\s+/g, " ");
   return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;

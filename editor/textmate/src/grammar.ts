@@ -1,10 +1,10 @@
 /**
- * The colors of a spec as a TextMate grammar for VS Code and web pages. The words come from the token table, so that a new one has
- * its color at once; a test compares the rest with the lexer.
+ * The colors of a spec as a TextMate grammar for VS Code and web pages. The keywords come from the token table, so that
+ * new ones are coloured automatically; a test compares the rest with the lexer.
  */
 import { declarationWords, keywords, softWords } from "@integ/grammar";
 
-/** A rule of a TextMate grammar: a pattern in one line, or what stands between two. */
+/** A rule of a TextMate grammar: a pattern on one line, or the range between two. */
 export interface GrammarRule {
   readonly name?: string;
   readonly match?: string;
@@ -26,12 +26,12 @@ export interface TextMateGrammar {
 
 /** Values that are words. */
 const CONSTANTS: ReadonlySet<string> = new Set(["true", "false", "null"]);
-/** Words that end a run: worth another colour, since a reader looks for them. */
+/** Words that end a run, in another colour, since readers look for them. */
 const STOPS: ReadonlySet<string> = new Set(["skip", "hold", "retry"]);
 
 const LETTER = "A-Za-z_\\x{C0}-\\x{24F}\\x{370}-\\x{1FFF}\\x{2C00}-\\x{D7FF}";
 const WORD = `[${LETTER}][\\w\\x{C0}-\\x{24F}\\x{370}-\\x{1FFF}\\x{2C00}-\\x{D7FF}]*`;
-/** No part of a longer word, no field behind a dot, and no name before a colon. */
+/** Not part of a longer word, not a field after a dot, and not a name before a colon. */
 const BEFORE = `(?<![${LETTER}0-9.])`;
 const AFTER = `(?![${LETTER}0-9])(?!\\s*:)`;
 
@@ -62,7 +62,7 @@ export function textMateGrammar(): TextMateGrammar {
             match: anyOf(hard.filter((word) => !STOPS.has(word) && !CONSTANTS.has(word))),
             name: "keyword.operator.word.integ",
           },
-          // A soft word is a keyword where another word, a text or a number follows, and a name elsewhere.
+          // A soft word is a keyword if another word, a text or a number follows, otherwise a name.
           { match: `${anyOf(soft)}(?=\\s+[${LETTER}"0-9])`, name: "keyword.other.integ" },
           { match: `(?<![${LETTER}0-9])\\d{1,2}:\\d{2}(?::\\d{2})?`, name: "constant.numeric.time.integ" },
           { match: `(?<![${LETTER}0-9])\\d[\\d_]*(?:\\.\\d+)?`, name: "constant.numeric.integ" },

@@ -1,4 +1,4 @@
-/** The page of the preview: records line by line, why nothing is sent, and which line of the spec each value is from. */
+/** The page of the preview: records line by line, why nothing is sent, and the line of the spec for each value. */
 import type { FromPage, Spot, ToPage } from "../src/messages.ts";
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
@@ -13,7 +13,7 @@ const main = document.querySelector("main") ?? document.body;
 /** The elements for places of the spec. */
 let placed: { readonly element: HTMLElement; readonly spots: readonly Spot[] }[] = [];
 
-/** In a reader's words, with a mark that is no mere colour. */
+/** The outcomes in words, with a symbol besides the colour. */
 const ENDS: Readonly<Record<Document["end"], readonly [mark: string, word: string]>> = {
   sent: ["✓", "sent"],
   hold: ["‖", "held"],
@@ -30,7 +30,7 @@ function make(tag: string, className = "", ...children: readonly (Node | string)
   return element;
 }
 
-/** An element that leads to places of the spec, by mouse and by keyboard. */
+/** An element that links to places of the spec, by mouse and by keyboard. */
 function leading(element: HTMLElement, spots: readonly Spot[], shownAt: readonly Spot[] = spots): HTMLElement {
   if (spots.length === 0) return element;
   element.tabIndex = placed.length === 0 ? 0 : -1;
@@ -135,7 +135,7 @@ function show({ spec, preview }: Shown): void {
   document.scrollingElement?.scrollTo({ top: scrolled });
 }
 
-/** Lights up what the lines that the cursor is in give. */
+/** Highlights the values of the lines at the cursor. */
 function follow({ uri, start, end }: Extract<ToPage, { kind: "cursor" }>): void {
   let first: HTMLElement | undefined;
   for (const { element, spots } of placed) {

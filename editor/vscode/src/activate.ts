@@ -1,11 +1,11 @@
-/** All that the extension adds to the editor, on desktops and in browsers alike; the client of the server is given. */
+/** Everything that the extension adds to the editor, on desktops and in browsers, given the client of the server. */
 import type * as vscode from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerCommands } from "./commands.ts";
 import { registerPreview } from "./preview.ts";
 import { registerTests } from "./tests.ts";
 
-/** The documents that the server is told about. */
+/** The documents that the server handles. */
 const DOCUMENTS: NonNullable<LanguageClientOptions["documentSelector"]> = [
   { language: "integ" },
   { language: "yaml", pattern: "**/integ.yaml" },
@@ -22,7 +22,7 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
   };
 }
 
-/** Adds commands, the preview and the tests. @param restart starts the server anew */
+/** Adds commands, the preview and the tests. @param restart restarts the server */
 export function register(
   context: vscode.ExtensionContext,
   client: BaseLanguageClient,

@@ -1,10 +1,10 @@
-/** The extension in a browser: the server is a worker, and has the files from here. */
+/** The extension in a browser: the server is a worker, which gets the files from here. */
 import * as vscode from "vscode";
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from "vscode-languageclient/browser"; // prettier-ignore
 import { clientOptions, register } from "./activate.ts";
 import { FILES, READ, type Changed, type Start } from "./web-files.ts";
 
-/** Of a browser's workers, as much as is used here: the project is checked without the types of browsers. */
+/** The used part of the Worker API: the project is checked without the DOM types. */
 declare const Worker: new (url: string) => Worker & { postMessage(message: unknown): void };
 
 let client: LanguageClient | undefined;
@@ -46,7 +46,7 @@ async function startWorker(context: vscode.ExtensionContext): Promise<MessageTra
   };
   const worker = new Worker(at("server-browser.js").toString(true));
   worker.postMessage(start);
-  // The host's workers are none of the browser's own class, by which the client would know one.
+  // The host's workers are not instances of the browser's class, which the client checks for.
   return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
 }
 
@@ -54,7 +54,7 @@ export async function deactivate(): Promise<void> {
   await client?.stop();
 }
 
-/** All files of a folder that the server may have to read: not every file system of a browser can be searched. */
+/** All files of a folder that the server may read: not every file system of a browser supports search. */
 async function below(folder: vscode.Uri): Promise<vscode.Uri[]> {
   const entries = await vscode.workspace.fs.readDirectory(folder);
   const found = entries.map(async ([name, type]) => {

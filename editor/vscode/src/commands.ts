@@ -4,10 +4,10 @@ import type { BaseLanguageClient } from "vscode-languageclient";
 import { sendRequest } from "./send-request.ts";
 import { MODULE } from "./requests.ts";
 
-/** Documents that the extension makes: generated modules. */
+/** The scheme of generated modules, which the extension provides. */
 const SCHEME = "integ-module";
 
-/** @param restart starts the server anew */
+/** @param restart restarts the server */
 export function registerCommands(
   context: vscode.ExtensionContext,
   client: BaseLanguageClient,
@@ -48,7 +48,7 @@ async function moduleText(client: BaseLanguageClient, spec: vscode.Uri): Promise
   return "text" in found ? found.text : `// ${found.why}\n`;
 }
 
-/** The page of a mistake: of the one at the cursor, or of one that is chosen. */
+/** Opens the page of the mistake at the cursor, or of a chosen one. */
 async function explain(context: vscode.ExtensionContext, asked: string | undefined): Promise<void> {
   const code = asked ?? codeAtCursor() ?? (await vscode.window.showInputBox({ prompt: "Which mistake?", placeHolder: "INT2041" })); // prettier-ignore
   if (code === undefined || code === "") return;
@@ -72,7 +72,7 @@ function codeAtCursor(): string | undefined {
   return typeof code === "object" ? String(code.value) : code === undefined ? undefined : String(code);
 }
 
-/** @param path of the spec, as a lens gives it */
+/** @param path the spec's path, from a code lens */
 function sendSample(path?: string, sample?: string): void {
   const spec = path ?? vscode.window.activeTextEditor?.document.uri.fsPath;
   if (spec === undefined) return;

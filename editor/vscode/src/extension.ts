@@ -1,4 +1,4 @@
-/** The extension on a desktop, or wherever its host is a Node: the server is a process. */
+/** The extension on a desktop, or wherever its host is Node: the server is a process. */
 import { spawn, type ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/node";
@@ -28,7 +28,7 @@ export async function deactivate(): Promise<void> {
   await client?.stop();
 }
 
-/** Chosen at each start: the project may have got a command line since. */
+/** Chosen at each start, since the project may have installed the command line meanwhile. */
 async function startServer(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): Promise<ChildProcess> {
   const folders = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => uri.scheme === "file" ? [uri.fsPath] : []); // prettier-ignore
   const { command, args, env, from } = serverFor({

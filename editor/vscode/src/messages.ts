@@ -1,7 +1,7 @@
 /** Messages between the preview's page and the extension. */
 import type { PlacedPreview } from "@integ/language-server";
 
-/** A place of a text, as the protocol has it. */
+/** A place of a text in the protocol's form. */
 export type Spot = Extract<PlacedPreview, { kind: "wrong" }>["errors"][number]["spot"];
 
 /** To the page. */
@@ -13,11 +13,11 @@ export type ToPage =
 
 /** From the page. */
 export type FromPage =
-  /** It can be shown something. */
+  /** The page is ready. */
   | { readonly kind: "ready" }
-  /** These places are pointed at; none any more. */
+  /** The mouse points at a value with these places; empty: it has left. */
   | { readonly kind: "point"; readonly spots: readonly Spot[] }
-  /** To the first of these places. */
+  /** Go to the first of these places. */
   | { readonly kind: "go"; readonly spots: readonly Spot[] }
-  /** Another sample, please. */
+  /** Choose another sample. */
   | { readonly kind: "choose" };

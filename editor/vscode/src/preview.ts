@@ -1,4 +1,4 @@
-/** The preview beside a spec: the record that a sample becomes, again after each change of either. */
+/** The preview next to a spec: the result of a sample, updated after each change of either. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import { sendRequest } from "./send-request.ts";
@@ -66,7 +66,7 @@ class Panel implements vscode.Disposable {
     this.#panel?.dispose();
   }
 
-  /** Shows a spec with a sample, in the panel that there is or in a new one beside the editor. */
+  /** Shows a spec with a sample, in the existing panel or in a new one next to the editor. */
   async show(spec: vscode.Uri, choice: Choice): Promise<void> {
     this.spec = spec;
     this.#choice = choice;
@@ -155,7 +155,7 @@ class Panel implements vscode.Disposable {
   }
 }
 
-/** A sample or a test, chosen from a list. */
+/** Lets the user choose a sample or a test. */
 async function chosen(client: BaseLanguageClient, spec: vscode.Uri): Promise<Choice | undefined> {
   const tests = (await sendRequest(client, TESTS, { textDocument: { uri: spec.toString() } })) ?? [];
   const folder = vscode.Uri.joinPath(spec, "..");
@@ -174,7 +174,7 @@ function nameOf(uri: vscode.Uri): string {
   return uri.path.split("/").at(-1) ?? "";
 }
 
-/** The page: its own script and style alone, and nothing from anywhere else. */
+/** The HTML of the page, which loads only its own script and style. */
 export function pageOf(webview: Pick<vscode.Webview, "asWebviewUri" | "cspSource">, root: vscode.Uri): string {
   const at = (...path: readonly string[]): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(root, ...path)).toString();

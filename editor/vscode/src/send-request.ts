@@ -1,9 +1,9 @@
-/** Questions to the server beyond the protocol, which the client itself does not ask again. */
+/** Sends custom requests to the server, which the client itself does not retry. */
 import type { RequestType } from "vscode-languageclient";
 
-/** The server's word for a question that was out of date when its turn came: somebody has typed meanwhile (`ContentModified`). */
+/** The server's code for a request that was outdated because of further typing (`ContentModified`). */
 const OUT_OF_DATE = -32801;
-/** How often such a question is asked. */
+/** The maximum number of attempts. */
 const TRIES = 5;
 
 /** The used part of a client. */

@@ -26,12 +26,12 @@ export interface Surroundings {
   readonly version: string;
 }
 
-/** The command line needs this much of Node. */
+/** The minimum Node version of the command line. */
 const LEAST = 24;
 
-/** @throws Error if the setting names a file that there is not */
+/** @throws Error if the setting names a missing file */
 export function serverFor({ path, folders, isTrusted, bundled, execPath, version }: Surroundings): Server {
-  // The editor's own Node is there on every machine; the project's is asked for where that one is too old.
+  // The editor's own Node exists on every machine; if it is too old, the project's is used.
   const own = Number(version.split(".")[0]) >= LEAST;
   const run = (program: string, from: string): Server => ({
     command: own ? execPath : "node",
@@ -52,7 +52,7 @@ export function serverFor({ path, folders, isTrusted, bundled, execPath, version
   return { command: execPath, args: [bundled, "--stdio"], env: { ELECTRON_RUN_AS_NODE: "1" }, from: "the extension" };
 }
 
-/** The command line that a folder has installed, or one around it. Older ones have no server for editors. */
+/** The command line that a folder, or one above it, has installed. Older versions have no language server. */
 function installedIn(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const manifest = join(at, "node_modules/@integ/cli/package.json");

@@ -6,7 +6,7 @@ export const COMMANDS = ["check", "build", "test"] as const;
 /** A run of the command line. */
 export interface Run {
   readonly command: (typeof COMMANDS)[number];
-  /** Files or folders; all of the project where none are named. */
+  /** Files or folders. Default: the whole project. */
   readonly files?: readonly string[];
 }
 

@@ -19,7 +19,7 @@ export function registerTasks(): vscode.Disposable {
   }); // prettier-ignore
 }
 
-/** @param written the task as tasks.json has it: the editor wants its very definition back */
+/** @param written the definition in tasks.json, which the editor expects unchanged */
 function taskOf(
   definition: Definition,
   folder: vscode.WorkspaceFolder | undefined,

@@ -1,4 +1,4 @@
-/** The tests of specs in the editor's own list of tests: found as specs are opened and changed, run by the server. */
+/** The tests of specs in the editor's test view: found when specs are opened or changed, and run by the server. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import { sendRequest } from "./send-request.ts";

@@ -1,4 +1,4 @@
-/** Files as a browser has them: sent to the server's worker at the start, and again where they change. */
+/** Files for a browser: sent to the server's worker at the start, and after changes. */
 
 /** The first message to the worker, before the protocol begins. */
 export interface Start {

@@ -4,7 +4,7 @@ import { isObject } from "../json.ts";
 import { ImportError } from "../refusal.ts";
 import type { TableEntry } from "./read-tables.ts";
 
-/** The file's text, and which tables were added to it, or had been there. */
+/** The file's text, and the tables that were added or already present. */
 export interface ProjectFile {
   readonly text: string;
   readonly added: readonly string[];
@@ -12,10 +12,9 @@ export interface ProjectFile {
 }
 
 /**
- * @param text the file as it is; undefined if there is none
- * @param name the system's name
- * @param folder where the schemas lie, relative to the file
- * @throws ImportError if the file can't be read, or has the name for another kind of system
+ * @param text the current file; undefined if there is none @param name the system's name @param folder the folder of
+ * the schemas, relative to the file @throws ImportError if the file can't be read, or uses the name for another kind of
+ * system
  */
 export function withTables(
   text: string | undefined,

@@ -1,4 +1,4 @@
-/** Tables of a database as types: a schema for each, by what the database says of its columns. */
+/** Tables of a database as types: a schema for each, from the columns' declarations. */
 import type { CatalogColumn, CatalogTable } from "@integ/runtime/host";
 import { defined, type JsonObject } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
@@ -6,28 +6,28 @@ import { free, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
 import { marksOf } from "../schemas/marks.ts";
 
-/** A table as integ.yaml has it, below `tables:` of a system of the kind `sql`. */
+/** An entry of integ.yaml below `tables:` of a system of the kind `sql`. */
 export interface TableEntry {
   readonly schema: string;
-  /** The table's own name, where it is not the one that specs use. */
+  /** The table's name in the database, if it differs from the name in specs. */
   readonly table?: string;
   readonly key?: readonly string[];
   readonly changed?: string;
 }
 
-/** Tables as types, and as entries of integ.yaml by the names that specs use. */
+/** Tables as types, and as entries of integ.yaml by their names in specs. */
 export interface ReadTables {
   readonly draft: SystemDraft;
   readonly entries: ReadonlyMap<string, TableEntry>;
 }
 
-/** Names of columns that say when a row was changed. */
+/** Names of columns with a row's time of change. */
 const CHANGED =
   /^(?:updated|modified|changed|last_modified|last_updated|last_changed|date_upd|write_date|mtime)(?:_?(?:at|on|date|time))?$/i;
 
 /**
- * @param wanted tables, by their own names or those that specs use; all when left out
- * @throws ImportError if there is no such table, or none at all
+ * @param wanted tables, by their names in the database or in specs. Default: all @throws ImportError if a table is
+ * missing, or there are none
  */
 export function readTables(
   title: string,
@@ -100,7 +100,7 @@ function isReadable({ notes }: SystemDraft, { name }: CatalogTable, column: Cata
   return false;
 }
 
-/** The column that says when a row has changed: a poll asks by it. */
+/** The column with a row's time of change, by which polls filter. */
 function changedOf({ notes }: SystemDraft, table: string, columns: readonly CatalogColumn[]): string | undefined {
   const times = columns.filter(({ kind }) => kind === "datetime");
   const found = times.find(({ touched }) => touched);
@@ -156,7 +156,7 @@ function plainSchema({ kind, length, precision, scale, range, values }: CatalogC
   }
 }
 
-/** A number of 12 digits, four of them behind the point, is below 100000000. */
+/** A number with 12 digits, four of them after the point, is below 100000000. */
 function digits(precision: number | undefined, scale: number | undefined): JsonObject {
   if (precision === undefined || scale === undefined) return {};
   const whole = precision - scale;

@@ -12,7 +12,7 @@ export interface Api {
   readonly translator: Translator;
 }
 
-/** A parameter of a request, as the document has it. */
+/** A parameter of a request in the document. */
 export interface Parameter {
   readonly name: string;
   readonly in: "path" | "query" | "header" | "cookie";
@@ -35,7 +35,7 @@ export interface Content {
 export interface ApiResponse {
   readonly status: string;
   readonly content: Content | undefined;
-  /** All media types of it, in the document's words. */
+  /** All of its media types, in the document's spelling. */
   readonly medias: readonly string[];
   /** Names of its headers, in lower case. */
   readonly headers: ReadonlySet<string>;

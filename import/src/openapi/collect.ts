@@ -7,7 +7,7 @@ import type { ApiResponse, Content, Found, Parameter } from "./api.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
-/** All operations in the document's order, each with a name of its own. */
+/** All operations in the document's order, with unique names. */
 export function collect(documents: Documents, root: Placed<JsonObject>): Found[] {
   const found: Found[] = [];
   const taken = new Set<string>();
@@ -26,7 +26,7 @@ export function collect(documents: Documents, root: Placed<JsonObject>): Found[]
   return found;
 }
 
-/** The vendor's name for an operation, or one made of its method and path. */
+/** The vendor's name for an operation, or one derived from its method and path. */
 function nameOf(method: string, path: string, operation: JsonObject): string {
   const own = snake(textOf(operation["operationId"]) ?? "");
   if (own !== undefined) return own;
@@ -86,7 +86,7 @@ function read(
   };
 }
 
-/** The parameters that a path or an operation names itself. */
+/** The parameters that a path or an operation declares. */
 export function parametersOf(documents: Documents, owner: Placed<JsonObject>): Parameter[] {
   return listOf(owner.json["parameters"]).flatMap((json, i) => {
     const at = documents.resolve({ json, path: owner.path, pointer: `${owner.pointer}/parameters/${i}` });
@@ -113,7 +113,7 @@ function parameterOf(documents: Documents, at: Placed<JsonObject>): Parameter | 
   };
 }
 
-/** The JSON among several media types, else the first that has a schema. */
+/** The JSON content among several media types, otherwise the first with a schema. */
 function contentOf(documents: Documents, at: Placed<JsonObject>): Content | undefined {
   const content = documents.at(at, "content");
   if (content === undefined) return undefined;

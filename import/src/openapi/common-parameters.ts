@@ -3,7 +3,7 @@ import { objectOf, type JsonObject } from "../json.ts";
 import { brief, snake } from "../names.ts";
 import type { Api, Found, Parameter } from "./api.ts";
 
-/** Names of parameters by which a caller shows who it is. */
+/** Names of parameters that authenticate the caller. */
 const KEY =
   /^(?:x[-_])?(?:(?:api|app|auth|access|user|client|consumer|account|license|partner|developer|private)[-_]?)?(?:key|token|secret|password|passwd|pwd|login|username|api[-_]?id|app[-_]?id|client[-_]?id)$|^auth(?:orization)?$|^apikey$/i;
 const SECRET = /key|token|secret|pass|pwd|^auth/i;
@@ -15,8 +15,8 @@ interface Common {
 }
 
 /**
- * Makes settings of headers that most operations need. Of the query's parameters only those by which a caller shows who it is, where the
- * document says nothing else of credentials.
+ * Turns headers that most operations need into settings; query parameters only if they authenticate the caller and the
+ * document has no other credentials.
  */
 export function readCommon(api: Api, found: readonly Found[]): void {
   const isOpen = !hasSchemes(api.root.json);
@@ -60,7 +60,7 @@ function declare({ draft }: Api, { name, in: where, description }: Parameter, ti
   });
 }
 
-/** Whether what every request has shows who the caller is already. */
+/** Whether the common parts of requests already authenticate the caller. */
 export function showsCaller({ draft }: Api): boolean {
   return ["headers", "query"].some((place) =>
     Object.keys(objectOf(draft.connection[place])).some((name) => KEY.test(name) && SECRET.test(name)),

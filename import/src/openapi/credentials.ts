@@ -1,4 +1,4 @@
-/** How a caller shows who it is: the document's security schemes as settings, headers and OAuth. */
+/** Authentication: the document's security schemes as settings, headers and OAuth. */
 import { defined, isObject, type Json, type JsonObject, listOf, objectOf, inWords, textOf } from "../json.ts";
 import { brief, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
@@ -15,11 +15,10 @@ interface Choice {
 }
 
 /**
- * Fills the draft's credentials with the way that most operations take and that needs the least of a person.
+ * Fills in the credentials that most operations accept and that require the least of a person.
  *
- * @param all the document's operations, one of which may be a login
- * @param wanted the schemes that somebody has chosen, by their names in the document
- * @returns the operations that only give the token
+ * @param all the document's operations, one of which may be a login @param wanted the chosen schemes, by their names in
+ * the document @returns the operations that only return the token
  */
 export function readCredentials(
   api: Api,
@@ -86,7 +85,7 @@ export function readCredentials(
   return [];
 }
 
-/** The header that a token of a session goes into; undefined for credentials that are none. */
+/** The header of a session token; undefined for other credentials. */
 function sessionHeader({ scheme }: Choice): readonly [name: string, value: string] | undefined {
   const [type, name] = [textOf(scheme["type"]), textOf(scheme["name"])];
   if (isPasswordAlone(scheme)) return ["Authorization", "Bearer {access_token}"];
@@ -95,7 +94,7 @@ function sessionHeader({ scheme }: Choice): readonly [name: string, value: strin
   return [name, `${/^authorization$/i.test(name) ? prefixIn(scheme["description"]) || "Bearer " : ""}{access_token}`];
 }
 
-/** A token by OAuth's client credentials that the document's own operation gives for JSON, and not for a form. */
+/** A token by OAuth's client credentials, which the document's own operation returns for JSON instead of a form. */
 function tokenInJson(api: Api, scheme: JsonObject, all: readonly Found[]): FoundLogin | undefined {
   const url = textOf(objectOf(flowsOf(scheme)["clientCredentials"])["tokenUrl"]);
   if (url === undefined) return undefined;
@@ -104,7 +103,7 @@ function tokenInJson(api: Api, scheme: JsonObject, all: readonly Found[]): Found
   return login?.word === "login" ? login : undefined;
 }
 
-/** The document's own login gives the token. A token that somebody has already can be given instead. */
+/** Uses the document's own login for the token. An existing token can be given instead. */
 function logsIn({ draft }: Api, login: FoundLogin, [name, value]: readonly [string, string]): readonly string[] {
   draft.connection["headers"] = { ...objectOf(draft.connection["headers"]), [name]: value };
   draft.connection[login.word] = login.part;
@@ -119,7 +118,7 @@ function logsIn({ draft }: Api, login: FoundLogin, [name, value]: readonly [stri
 
 const NEEDED = /\b(?:each|every|any|all)\b[^.]*\brequests?\b|\b(?:has|have|needs?) (?:to|do)\b|\bmust\b|\brequired\b/i;
 
-/** The way that somebody has chosen. @throws ImportError if the document has no such scheme */
+/** The chosen way. @throws ImportError if the document has no such scheme */
 function waysNamed(
   wanted: readonly string[],
   ways: readonly Choice[][],
@@ -137,7 +136,7 @@ function waysNamed(
   });
 }
 
-/** The different ways in which operations may be called; each is of schemes that are needed together. */
+/** The different ways to authenticate requests; each consists of schemes that are needed together. */
 function waysOf(root: JsonObject, operations: readonly Found[], schemes: ReadonlyMap<string, JsonObject>): Choice[][] {
   const ways = new Map<string, Map<string, Set<string>>>();
   const add = (security: Json | undefined): void => {
@@ -174,7 +173,7 @@ function waysOf(root: JsonObject, operations: readonly Found[], schemes: Readonl
   );
 }
 
-/** Of schemes that are needed together, those that fit into one request: a header has one value. */
+/** Schemes that are needed together, without those that clash: a header has one value. */
 function withoutClashes({ draft }: Api, way: readonly Choice[]): readonly Choice[] {
   const places = new Map<string, Choice>();
   for (const choice of way.toSorted((a, b) => effort(a) - effort(b))) {
@@ -202,7 +201,7 @@ function flowsOf(scheme: JsonObject): JsonObject {
   return objectOf(scheme["flows"]);
 }
 
-/** How much work a scheme is for the person who connects the system. */
+/** How much work a scheme is for the person who connects the system; less is better. */
 function effort(choice: Choice): number {
   const { scheme } = choice;
   const type = textOf(scheme["type"]);
@@ -262,7 +261,9 @@ function apply(api: Api, { scheme, scopes }: Choice): void {
   header("Authorization", "Bearer {access_token}");
 }
 
-/** Whether the user is a key, and there is no password: `Use your API key as the username, and leave the password blank`. */
+/**
+ * Whether the user name is a key, without a password: `Use your API key as the username, and leave the password blank`.
+ */
 function isKeyAlone(description: string): boolean {
   const isKey = /\b(?:key|token)\b[^.]{0,60}\buser ?-?name\b|\buser ?-?name\b[^.]{0,60}\b(?:key|token)\b/i.test(
     description,
@@ -271,7 +272,7 @@ function isKeyAlone(description: string): boolean {
   return isKey && (!hasPassword || /\b(?:blank|empty|no password|without (?:a )?password)\b/i.test(description));
 }
 
-/** `Klaviyo-API-Key your-key`, in the words of the vendor. */
+/** The prefix of the key in the vendor's text: `Klaviyo-API-Key your-key`. */
 function prefixIn(description: Json | undefined): string {
   const named = /\bprefix:? ["'`]([\w-]+)["'`]/i.exec(textOf(description) ?? "")?.[1];
   if (named !== undefined) return `${named} `;

@@ -1,4 +1,6 @@
-/** How webhooks are authenticated, and where they name their event, from the headers and bodies in the document. */
+/**
+ * Finds how webhooks are authenticated, and where they name their event, from the headers and bodies in the document.
+ */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Placed } from "../documents.ts";
 import { listOf, objectOf, inWords, textOf, type Json, type JsonObject } from "../json.ts";
@@ -7,7 +9,7 @@ import { fieldsOf } from "../schemas/shape.ts";
 import type { Api, Parameter } from "./api.ts";
 import { parametersOf } from "./collect.ts";
 
-/** One webhook that an event has been made of. */
+/** A webhook that has become an event. */
 export interface Delivery {
   readonly event: string;
   /** Its name in the document. */
@@ -21,7 +23,7 @@ const TOPICS = /(?:^|[-_])(?:event|topic|event[-_]?(?:type|name)|webhook[-_]?(?:
 const IDS = /(?:delivery|event|message|webhook|request|idempotency)[-_]?(?:id|key)$|-delivery$/i;
 const FIELDS = /^(?:type|event|topic|event_?type|event_?name|action|notification_?type)$/i;
 
-/** Describes the system's webhooks as far as known, and notes what is not. */
+/** Describes the system's webhooks as far as known, and notes open questions. */
 export function readDeliveries(api: Api, deliveries: readonly Delivery[]): void {
   const [first] = deliveries;
   if (first === undefined) return;
@@ -52,7 +54,7 @@ export function readDeliveries(api: Api, deliveries: readonly Delivery[]): void 
     });
 }
 
-/** @returns whether it is known how a delivery shows that it is the vendor's */
+/** @returns whether the authentication of deliveries is known */
 function readProof(api: Api, { operation }: Delivery, headers: readonly Parameter[]): boolean {
   const { draft, documents } = api;
   const standard = headers.filter(({ name }) => /^(?:webhook|svix)-(?:id|timestamp|signature)$/i.test(name));
@@ -178,7 +180,7 @@ function topicField(
   return found.sort((a, b) => b.weight - a.weight)[0];
 }
 
-/** The values that a body's fields may have, and those of the records in it, by their pointers. */
+/** The possible values of a body's fields, including nested records, by pointer. */
 function possibleIn(api: Api, body: Placed): ReadonlyMap<string, readonly string[]> {
   const { documents } = api;
   const fields = [...fieldsOf(documents, body)].map(([name, placed]) => [`/${escapeStep(name)}`, placed] as const);
@@ -188,7 +190,7 @@ function possibleIn(api: Api, body: Placed): ReadonlyMap<string, readonly string
   return new Map([...fields, ...inner].map(([at, placed]) => [at, valuesOf(api, placed)]));
 }
 
-/** The most likely value for a webhook's name, of those that a field may have; otherwise the name. */
+/** The field's value that most likely means a webhook's name; otherwise the name itself. */
 function likely(values: readonly string[], name: string): string {
   const [only, ...others] = values;
   if (only !== undefined && others.length === 0) return only;

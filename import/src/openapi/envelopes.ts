@@ -37,9 +37,9 @@ function listOfAny(documents: Documents, response: Placed, path: string, isPaged
 }
 
 /**
- * The document that is all of a record, under the name of what it is: `{ "order": { … } }`. Undefined if a record is a document itself.
+ * The document in an envelope named after it: `{ "order": { … } }`. Undefined if the record itself is the document.
  *
- * @param path the operation's, which names what it is about
+ * @param path the operation's path, which names the resource
  */
 export function wrappedIn(documents: Documents, record: Placed, path: string): Envelope | undefined {
   const [[name, document] = [], ...others] = fieldsOf(documents, record);
@@ -75,7 +75,7 @@ function listAmong(
   const named = lists.find(({ name }) => likely(name));
   if (named !== undefined) return named.envelope;
   const [only, ...others] = lists;
-  // A record with one list among many fields is one document that has a list.
+  // A record with one list among many fields is a document that has a list.
   if (only !== undefined && others.length === 0 && (fields.length <= 5 || isPaged)) return only.envelope;
   if (depth >= 1) return undefined;
   for (const [name, field] of fields) {
@@ -88,13 +88,13 @@ function listAmong(
   return undefined;
 }
 
-/** The records of a list; undefined if its elements are none. */
+/** The records of a list; undefined if its elements are not records. */
 export function elementOf(documents: Documents, list: Placed, at: string): Envelope | undefined {
   const resolved = documents.resolve(list);
   if (resolved === undefined || !isObject(resolved.json)) return undefined;
   const parts: Json | undefined = resolved.json["items"];
   if (parts === undefined) {
-    // Of several parts the one that is the list.
+    // The list among several parts.
     for (const word of ["allOf", "oneOf", "anyOf"])
       for (const [i, part] of listOf(resolved.json[word]).entries()) {
         const found = elementOf(
@@ -111,7 +111,10 @@ export function elementOf(documents: Documents, list: Placed, at: string): Envel
   return shape === "record" || shape === "choice" ? { at, document } : undefined;
 }
 
-/** The single document in a response: the response itself, or the record in its envelope. Undefined if it is no record. */
+/**
+ * The single document in a response: the response itself, or the record in its envelope. Undefined if it is not a
+ * record.
+ */
 export function oneIn(documents: Documents, response: Placed, path: string): Envelope | undefined {
   const shape = shapeOf(documents, response);
   if (shape !== "record" && shape !== "choice") return undefined;

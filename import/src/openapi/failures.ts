@@ -6,15 +6,15 @@ import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 
 /** The failures that a good response may contain. */
 export interface FailureFound {
-  /** For `fails`, where it is plain enough to be taken over. */
+  /** The rule for `fails`, if it is clear enough to be used. */
   readonly fails: Record<string, Json> | undefined;
   readonly what: string;
   readonly why: string;
 }
 
-/** A flag that is true where something went wrong … */
+/** A flag that is true for a failure … */
 const FAILED = /^(?:has|is|with|contains)?_?(?:errors?|failed|failure)$/i;
-/** … and one that is true where all went well. */
+/** … and one that is true for success. */
 const SUCCEEDED = /^(?:is_?)?(?:success|successful|succeeded|ok)$/i;
 /** A number that says what went wrong, beside words that say it. */
 const CODE = /^(?:error|result|status)_?code$/i;
@@ -22,7 +22,7 @@ const ERRORS = /^(?:errors?|user_?errors|error_?(?:list|messages))$/i;
 const BAD = /^(?:error|fail|failed|failure)$/i;
 const GOOD = /^(?:ok|success|successful|succeeded)$/i;
 
-/** @param response the schema of a good answer, whole */
+/** @param response the whole schema of a successful response */
 export function failureIn(documents: Documents, response: Placed): FailureFound | undefined {
   if (shapeOf(documents, response) !== "record") return undefined;
   const fields = [...fieldsOf(documents, response)].map(([name, placed]): readonly [string, Json] => [

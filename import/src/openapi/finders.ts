@@ -6,16 +6,16 @@ import type { Api } from "./api.ts";
 /** Fields that identify a document, in vendors' words. */
 const UNIQUE =
   /^(?:(?:external|merchant|client|partner|your|own|foreign|source)_?(?:id|reference(?:_?id|_?number|_?code)?|ref|number|no|code)|reference(?:_?id|_?number|_?code)?|ref|code|handle|slug|request_?id|idempotency_?key|number)$/i;
-/** Fields that are of one document only where these are the documents: an e-mail is of one contact, and of many orders. */
+/** Fields that identify only some kinds of documents: an e-mail address identifies a contact, but not an order. */
 const UNIQUE_OF: readonly (readonly [field: RegExp, resource: RegExp])[] = [
   [/^(?:e_?mail(?:_?address)?|vat_?(?:number|code|id))$/i, /customer|contact|client|user|member|subscriber|person|people|partner|lead|supplier|vendor|profile|compan/i], // prettier-ignore
   [/^(?:sku|barcode|ean|gtin)$/i, /product|item|variant|article|listing/i],
 ];
-/** `order_number` is one order's, and that of all of its shipments. */
+/** `order_number` identifies an order, but not its shipments. */
 const OF_ITS_OWN =
   /^(?:(?:external|merchant|client|partner|your|own)_?)?(\w+?)_?(?:number|no|code|id|ref(?:erence)?)$/i;
 
-/** Whether a field is likely to be one document's alone. @param resource what the documents are, as in their address: orders */
+/** Whether a field is probably unique. @param resource the resource in the documents' address: orders */
 export function isUnique(field: string, resource: string): boolean {
   const owner = OF_ITS_OWN.exec(snake(field) ?? field)?.[1];
   return (
@@ -67,7 +67,7 @@ export function addFinders(api: Api): void {
   }
 }
 
-/** How to find a record: the read, its parameter with the field for it, and the derivation. */
+/** How to find a record: the read, its parameter and the field for it, and the derivation. */
 interface Finder {
   readonly name: string;
   readonly parameter: string;
@@ -75,7 +75,7 @@ interface Finder {
   readonly list: string;
 }
 
-/** Reads of one document below the address of a create, by something that is one's alone: `/orders/by_reference/{reference}`. */
+/** Reads of one document below the address of a create, by a unique value: `/orders/by_reference/{reference}`. */
 function readsBelow(
   { operations }: Api["draft"],
   create: Record<string, Json>,
@@ -88,7 +88,7 @@ function readsBelow(
     const [, word, parameter] = /^(?:\/([^/{}]+))?\/\{(\w+)\}$/.exec(inWords(below).slice(path.length)) ?? [];
     const needed = Object.entries(objectOf(one["parameters"])).filter(([, schema]) => pointed(schema, "/optional") !== true); // prettier-ignore
     if (parameter === undefined || needed.length !== 1 || !isUnique(parameter, resource)) return [];
-    // `/orders/{order_id}` asks for what the vendor has given it.
+    // `/orders/{order_id}` requires the vendor's id.
     if (word === undefined && plain(parameter) === plain(`${singular(resource)}id`)) return [];
     return [{ name, parameter, type: objectOf(one["result"])["type"] }];
   });
@@ -130,7 +130,7 @@ function finderFor(draft: Api["draft"], create: Record<string, Json>, fields: re
   return undefined;
 }
 
-/** The first of a list that is asked by one field. */
+/** The first element of a list that is filtered by one field. */
 function finderOf(
   list: Record<string, Json>,
   parameter: string,
@@ -163,7 +163,7 @@ function plain(text: string): string {
   return text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
 }
 
-/** The text of a query's parameter; a list's is the hole that it is. */
+/** The text of a query parameter; for a list, its placeholder. */
 function holesIn(value: Json): string {
   return typeof value === "string" ? value : `{${inWords(objectOf(value)["each"] ?? objectOf(value)["joined"])}}`;
 }

@@ -3,14 +3,14 @@ import { textOf } from "../json.ts";
 import { snake } from "../names.ts";
 import type { Found, Kind } from "./api.ts";
 
-/** A kind, and why it is that. */
+/** A kind, and the reason for it. */
 export interface Judged {
   readonly kind: Kind;
   readonly how: "found" | "guessed";
   readonly why: string;
 }
 
-/** The methods that have the same effect when they are repeated. */
+/** The methods that are idempotent. */
 const STATES =
   /^(?:(?:un|de|re)?(?:archive|activate|publish|open|lock|confirm|star|follow|assign|subscribe|verify|link)|cancel|close|void|enable|disable|approve|reject|restore|complete|finalize|pause|resume|suspend|accept|decline|deny|expire|hide|show|mark\w*|set\w*|update|edit|modify|replace)$/i;
 const UPSERT =
@@ -33,7 +33,10 @@ export function isCalculation({ method, path, placed, summary }: Found): boolean
   return CALCULATION.test(own) || (!path.endsWith("}") && CALCULATION.test(snake(last) ?? ""));
 }
 
-/** @param isList whether what it answers is a list; @param collection whether another operation creates in the collection around it */
+/**
+ * @param isList whether its response is a list @param collection whether another operation creates in the enclosing
+ * collection
+ */
 export function kindOf(operation: Found, isList: boolean, collection: boolean): Judged {
   const { method, name, summary } = operation;
   const path = operation.path.replace(/\?.*$/, "");

@@ -7,9 +7,9 @@ import type { Api, Found } from "./api.ts";
 import { isJson } from "./collect.ts";
 import { isForm } from "./plan.ts";
 
-/** A login in a description, and the operations that it consists of. */
+/** A login for a description, and its operations. */
 export interface FoundLogin {
-  /** `login`, or `oauth` where it is a token by OAuth in other words. */
+  /** `login`, or `oauth` if it is an OAuth token under another name. */
   readonly word: "login" | "oauth";
   readonly part: Record<string, Json>;
   readonly operations: readonly string[];
@@ -18,7 +18,7 @@ export interface FoundLogin {
 
 const PATH =
   /(?:^|[/_.-])(?:auth|authenticate|authentication|authorize|login|logon|log-in|sign-?in|sessions?|(?:access[_-]?)?tokens?|jwt)(?:[/_.-](?:new|obtain|create|get|generate|login|token))?\/?$/i;
-/** Logins of the vendor's customers, and what comes after one. */
+/** Logins of the vendor's customers, and operations after a login. */
 const OTHERS =
   /customer|guest|shopper|log-?out|refresh|revoke|reset|verif|forgot|invit|register|mfa|2fa|otp|device|push|card|payment/i;
 const SECRET = /pass(?:word|wd|phrase)?$|secret|api_?key|private_?key|^pin$/i;
@@ -82,7 +82,7 @@ function bodyOf({ documents }: Api, { body }: Found): Body | undefined {
   const secrets = [...fields.keys()].filter((name) => SECRET.test(name));
   if (secrets.length === 0 || secrets.length > 3) return undefined;
   const grants = fields.has("grant_type") ? grantsOf(documents, fields.get("grant_type")) : [];
-  // A token for a code from a browser, or by an undescribed grant, is no login.
+  // A token for a code from a browser, or by an undescribed grant, is not a login.
   const isKnown = grants.includes("client_credentials") || (grants.includes("password") && secrets.some((name) => /pass/i.test(name))); // prettier-ignore
   if (fields.has("grant_type") && !isKnown) return undefined;
   const required = requiredOf(documents, schema);
@@ -148,7 +148,7 @@ function tokenIn(
   return undefined;
 }
 
-/** The operation that gives the next token for what refreshes. */
+/** The operation that exchanges a refresh token for the next token. */
 function refreshing(
   { documents }: Api,
   operations: readonly Found[],
@@ -169,7 +169,7 @@ function refreshing(
   return undefined;
 }
 
-/** A token that is had as OAuth has it, though the document does not call it that. */
+/** A token by the rules of OAuth, although the document does not call it OAuth. */
 function oauthOf({ path, name, at }: Found, { names, grants, constants }: Body): FoundLogin | undefined {
   const isClient = ["client_id", "client_secret"].every((one) => names.includes(one));
   if (constants["grant_type"] !== "client_credentials" || !isClient) return undefined;

@@ -5,18 +5,18 @@ import { defined, isObject, objectOf, type Json, inWords } from "../json.ts";
 import { fieldsOf, shapeOf } from "../schemas/shape.ts";
 import type { ApiResponse, Parameter } from "./api.ts";
 
-/** The pagination of a list, as descriptions have it. */
+/** The pagination of a list in a description. */
 export interface Paging {
   readonly pages: Record<string, Json> | undefined;
   readonly why: string;
-  /** Parameters of the query that no argument is for. */
+  /** Query parameters that are not arguments. */
   readonly used: ReadonlySet<string>;
 }
 
 const SIZES =
   /^(?:limit|per_?page|page_?size|page\[(?:size|limit)\]|page_?limit|max_?results|\$top|top|size|count|page\[per_page\]|results_per_page|page_?count|num_?results|max_?page_?size|rows|searchCriteria\[pageSize\])$/i;
 
-/** Whether a parameter is called like the number of documents on a page. */
+/** Whether a parameter's name means the page size. */
 export function isSize(name: string): boolean {
   return SIZES.test(name);
 }
@@ -35,7 +35,7 @@ const TOTALS = /^total(?:_?(?:count|rows|items|results|records|elements|entries|
 const NEXT_ADDRESSES =
   /^(?:next|next_?(?:page_?)?(?:url|link|uri|href)|@?odata\.nextLink|@odata\.nextLink|next_page|nextLink)$/i;
 
-/** After which document of the page before: its id. */
+/** The id of the last document of the previous page. */
 const AFTERS = /^(?:starting_?after|after_?id|since_?id|last_?id)$/i;
 
 /** The pagination of a list, from its parameters and its response. @param element a document of the list */
@@ -227,7 +227,7 @@ function isText(documents: Documents, { schema }: Parameter): boolean {
   return isObject(json) && json["type"] === "string";
 }
 
-/** How many documents a page holds: the most that is allowed, within reason. */
+/** The page size: the maximum that is allowed, within reason. */
 function sizeOf(documents: Documents, size: Parameter | undefined): Record<string, Json> {
   const json = size?.schema === undefined ? undefined : documents.resolve(size.schema)?.json;
   if (size === undefined || !isObject(json)) return {};

@@ -19,13 +19,13 @@ export interface Arguments {
 }
 
 const IDEMPOTENCY = /idempot|^paypal-request-id$|^x-request-id$|^x-idemp/i;
-/** Headers that integ sets itself, or that a client knows. */
+/** Headers that integ or its HTTP client sets. */
 const OWN_HEADERS =
   /^(?:accept(?:-.*)?|content-type|content-length|authorization|user-agent|host|if-(?:none-)?match|if-modified-since|prefer|x-correlation-id|x-request-id|traceparent)$/i;
 
 /**
- * @param paging parameters of the query that pages take; @param version the API's, for parameters that ask for it
- * @param given headers that every request has @param givenInQuery what every request has in its address
+ * @param paging query parameters of the pagination @param version the API's version, for parameters that require it
+ * @param given headers of every request @param givenInQuery query parameters of every request
  */
 export function argumentsOf(
   documents: Documents,
@@ -87,7 +87,7 @@ export function argumentsOf(
     if (query[name] === undefined)
       query[name] = asked === undefined ? text : hole(asked, said === undefined ? { type: "string" } : singleOf(documents, said), true, brief(said?.description, 100)); // prettier-ignore
   }
-  // A placeholder of a path without a declared parameter is one, too.
+  // A placeholder of a path is a parameter even if it is not declared.
   for (const [, name = ""] of written.matchAll(/\{([^{}]+)\}/g))
     if (parameters[name] === undefined)
       written = written.replaceAll(`{${name}}`, hole(name, { type: "string" }, true, undefined));
@@ -105,13 +105,13 @@ export function argumentsOf(
   }
 }
 
-/** The schema of one value, where there is no place for several. */
+/** The schema of a single value, if a list is not possible. */
 function singleOf(documents: Documents, parameter: Parameter): Record<string, Json> {
   const schema = scalarOf(documents, parameter);
   return schema === undefined || schema["type"] === "array" ? { type: "string" } : schema;
 }
 
-/** The fields of a body that can be arguments, as parameters; undefined if one that has to be there can't. */
+/** The fields of a body as parameters; undefined if a required one can't be a parameter. */
 export function bodyParameters(documents: Documents, schema: Placed): readonly Parameter[] | undefined {
   const required = requiredOf(documents, schema);
   const parameters: Parameter[] = [];
@@ -133,7 +133,7 @@ export function bodyParameters(documents: Documents, schema: Placed): readonly P
   return parameters;
 }
 
-/** The schema of a value that can stand in an address, or of a list of them. Undefined for records. */
+/** The schema of a value that is possible in an address, or of a list of such values. Undefined for records. */
 function scalarOf(documents: Documents, parameter: Parameter): Record<string, Json> | undefined {
   const at = parameter.schema === undefined ? undefined : documents.resolve(parameter.schema);
   if (at === undefined || !isObject(at.json)) return parameter.schema === undefined ? { type: "string" } : undefined;
@@ -170,13 +170,13 @@ function scalarOf(documents: Documents, parameter: Parameter): Record<string, Js
     ...words
   } = plainWords(schema);
   const made: Record<string, Json> = { ...words, type: type ?? "string" };
-  // The most values that a person wants to read beside an operation.
+  // Long lists of values are not readable next to an operation.
   if (isList(made["enum"]) && (made["enum"].length > 40 || made["enum"].some((one) => one === null || one === "")))
     delete made["enum"];
   return made;
 }
 
-/** The value of what can have only one. */
+/** The only possible value of a parameter. */
 function onlyValue(documents: Documents, { schema }: Parameter): string | undefined {
   const json = schema === undefined ? undefined : documents.resolve(schema)?.json;
   if (!isObject(json)) return undefined;

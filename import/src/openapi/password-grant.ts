@@ -3,7 +3,7 @@ import { isObject, objectOf, textOf, type JsonObject } from "../json.ts";
 import type { Api } from "./api.ts";
 import { addressIn } from "./servers.ts";
 
-/** Whether a program can have a token by a password, and by nothing better. */
+/** Whether a program can only get a token by a password. */
 export function isPasswordAlone(scheme: JsonObject): boolean {
   const flows = objectOf(scheme["flows"]);
   return (
@@ -14,7 +14,7 @@ export function isPasswordAlone(scheme: JsonObject): boolean {
   );
 }
 
-/** Fills in the login by which a token is had for a password, and is refreshed. */
+/** Fills in the login that exchanges a password for a token, and its refresh. */
 export function passwordGrant({ draft, root }: Api, scheme: JsonObject, scopes: readonly string[]): void {
   const flow = objectOf(objectOf(scheme["flows"])["password"]);
   const address = addressIn(root.json, textOf(flow["tokenUrl"]) ?? "");

@@ -10,15 +10,15 @@ import { elementOf, listIn, oneIn, wrappedIn, type Envelope } from "./envelopes.
 import { isCalculation, kindOf, type Judged } from "./kinds.ts";
 import { isPaged } from "./pages.ts";
 
-/** An operation as it will be described, before any schema of it is written. */
+/** The plan of an operation, before its schemas are written. */
 export interface Planned {
   readonly found: Found;
   readonly judged: Judged;
-  /** `at`: where it goes in the body, if it is not all of that. */
+  /** `at`: its place in the body, if it is not the whole body. */
   readonly record: { readonly schema: Placed | undefined; readonly name: string; readonly at?: string } | undefined;
   readonly result: (Envelope & { readonly name: string }) | undefined;
   readonly resultNote: string | undefined;
-  /** The query in the body of a request that reads. */
+  /** The query in the body of a reading request. */
   readonly asked?: readonly Parameter[];
 }
 
@@ -30,7 +30,7 @@ export interface LeftOut {
 
 const SEARCH = /^(?:\w*[-_:.])?(?:search|query|find|lookup|filter)$/i;
 
-/** @param creators the paths at which something is made */
+/** @param creators the paths of operations that create */
 export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Planned | LeftOut {
   const { documents } = api;
   const { method, path, response, body } = found;
@@ -64,7 +64,7 @@ export function plan(api: Api, found: Found, creators: ReadonlySet<string>): Pla
     const why = "it is a POST called a calculation, and its response has no id";
     if (asked !== undefined)
       return { ...planRead(api, { ...found, bodyRequired: false }, { kind: "read", how: "guessed", why }, schema, list, resource), asked }; // prettier-ignore
-    // Its body is more than arguments can fill: it is written, and may be repeated.
+    // Its body needs more than arguments: it is a record, and the request may be repeated.
     judged = { kind: "update", how: "guessed", why: `${why}: repeating it has no further effect` };
   }
   if (body !== undefined && !isJson(body.media) && !isForm(body.media))
@@ -112,7 +112,7 @@ function isRecord(documents: Api["documents"], schema: Placed): boolean {
   return ["record", "choice"].includes(shapeOf(documents, schema));
 }
 
-/** Whether a POST only works something out. What has an id of its own was kept. */
+/** Whether a POST only calculates. A result with an id was stored. */
 function calculates(documents: Api["documents"], found: Found, response: Envelope | undefined): boolean {
   if (!isCalculation(found) || response === undefined) return false;
   return ![...fieldsOf(documents, response.document)].some(([name]) => /^(?:id|uuid|\w+_?id)$/i.test(name));

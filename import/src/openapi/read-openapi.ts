@@ -28,9 +28,9 @@ export function isOpenApi(json: Json): json is JsonObject {
 }
 
 /**
- * @param only names of types and operations; undefined for all
- * @param credentials names of security schemes; undefined for those that ask the least
- * @throws ImportError if the version is none that can be read, or there are no such credentials
+ * @param only names of types and operations; undefined for all @param credentials names of security schemes; undefined
+ * for those that require the least @throws ImportError if the version is not supported, or there are no such
+ * credentials
  */
 export function readOpenApi(
   documents: Documents,
@@ -134,7 +134,7 @@ function planned(api: Api, found: readonly Found[], only: ReadonlySet<string> | 
   return all.filter((one) => named.has(one) || isOfOne(one));
 }
 
-/** The lists at the addresses where something is created, and the reads right below, of those that are not wanted themselves. */
+/** The lists at the addresses of creates, and the reads directly below, as far as they are not requested themselves. */
 function listsBeside(api: Api, found: readonly Found[], wanted: readonly Planned[]): Planned[] {
   const creates = new Set(wanted.filter(({ judged }) => judged.kind === "create").map((one) => one.found.path));
   return found.flatMap((one) => {
@@ -218,7 +218,7 @@ function otherKey({ operations }: SystemDraft, type: string, id: Json | undefine
   })?.[0];
 }
 
-/** Writes the schemas, marks what identifies a document, and says what could not be found. */
+/** Writes the schemas, marks identifying fields, and notes unresolved references. */
 function finish({ draft, translator, documents }: Api): void {
   for (const [file, schema] of translator.files()) draft.schemas.set(file, schema);
   if (draft.types.has(NOTHING))
@@ -244,7 +244,7 @@ function finish({ draft, translator, documents }: Api): void {
       continue;
     }
     draft.types.set(name, { ...type, identity: [id] });
-    // A record that somebody sends may be new, and have none.
+    // A sent record may be new, without an id.
     if (!sent.has(file)) draft.schemas.set(file, { ...schema, required: [...new Set([...listOf(schema["required"]), id])] }); // prettier-ignore
     draft.notes.push({
       at: `/types/${name}/identity`,

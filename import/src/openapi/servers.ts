@@ -1,4 +1,4 @@
-/** The address of the API, with what differs from customer to customer as settings. */
+/** The address of the API, with customer-specific parts as settings. */
 import { isObject, type JsonObject, listOf, objectOf, inWords, textOf } from "../json.ts";
 import { brief, snake } from "../names.ts";
 import type { Api } from "./api.ts";
@@ -6,7 +6,7 @@ import type { Api } from "./api.ts";
 const TRIAL =
   /sandbox|staging|stage\b|\btest\b|-test|test\.|demo|dev(?:elopment)?\b|localhost|127\.0\.0\.1|\bqa\b|uat|mock/i;
 
-/** Fills in the address, and a setting for each part of it that differs. */
+/** Fills in the address, and a setting for each variable part. */
 export function readServers({ root, draft }: Api): void {
   const servers = listOf(root.json["servers"]).filter(isObject);
   const isTrial = (one: JsonObject): boolean =>
@@ -66,14 +66,17 @@ export function readServers({ root, draft }: Api): void {
 const OWN_PART = /site|sub_?domain|tenant|shop|store|account|company|org|customer|client|instance|workspace|merchant|your|my/i; // prettier-ignore
 const EXAMPLES = /^(?:demo|test|example|sample|acme|foo|your|my|xxx|\W)/i;
 
-/** Whether a part of an address is each customer's own, and its usual value only an example: the key must not go there. */
+/**
+ * Whether a part of an address is customer-specific, so that its default is only an example: credentials must not be
+ * sent there.
+ */
 function isOfCustomer(url: string, name: string, { default: usual, enum: listed }: JsonObject): boolean {
   const [, host = ""] = /^[^/]*\/\/([^/]*)/.exec(url) ?? [];
   if (!host.includes(`{${name}}`) || listOf(listed).length > 0) return false;
   return EXAMPLES.test(inWords(usual)) || (OWN_PART.test(name) && !inWords(usual).includes("."));
 }
 
-/** The address with the usual values in it. */
+/** The address with the default values. */
 function filled(server: JsonObject): string {
   const variables = objectOf(server["variables"]);
   return inWords(server["url"]).replace(
@@ -82,7 +85,7 @@ function filled(server: JsonObject): string {
   );
 }
 
-/** An address of the vendor, which may be below the API's own: for trials or for real, and as a connection says. */
+/** An absolute address of the vendor; a relative one is below the API's address of the connection. */
 export function addressIn(root: JsonObject, address: string): string {
   const servers = listOf(root["servers"]).flatMap((one) => textOf(objectOf(one)["url"])?.replace(/\/+$/, "") ?? []);
   const own = servers.find((url) => URL.canParse(url) && address.startsWith(`${url}/`));

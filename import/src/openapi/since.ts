@@ -4,10 +4,10 @@ import { isObject, type Json, inWords } from "../json.ts";
 import { fieldsOf } from "../schemas/shape.ts";
 import type { Parameter } from "./api.ts";
 
-/** A filter by time of change, and the field that it is about. */
+/** A filter by time of change, and its field. */
 export interface SinceFound {
   readonly since: Record<string, Json>;
-  /** The parameter of the query that is used up by it. */
+  /** The query parameter that it uses. */
   readonly parameter: string | undefined;
   readonly why: string;
 }
@@ -15,11 +15,11 @@ export interface SinceFound {
 /** Names of parameters that filter by time of change. */
 export const SINCE_PARAMETERS =
   /^(?:updated|modified|changed|last_?(?:updated|modified|changed)|date_?(?:updated|modified)|update_?time)(?:_?(?:at|on|date|time|utc))?(?:_{0,2}(?:min|since|after|from|gte?|start)|\[(?:gte?|after|from|since|min)\])$|^(?:since|changed_?since|modified_?(?:since|after)|updated_?(?:since|after|from)|since_?(?:last_?)?(?:changed|modified|updated)|min_?(?:updated|modified)_?(?:at|date)|from_?(?:updated|modified)_?(?:at|date)|start_?(?:update|modified)_?(?:time|date))$/i;
-/** Names of fields that say when a document has changed. */
+/** Names of fields with a document's time of change. */
 export const CHANGE_FIELDS =
   /^(?:updated|modified|changed|last_?(?:updated|modified|changed|update|edit|edited)|date_?(?:updated|modified|changed)|update_?(?:time|date|d)|modification_?(?:time|date)|updated_?date_?utc)(?:_?(?:at|on|date|time|utc|timestamp))?$/i;
 
-/** The field with a document's time of change. @param document one of the list */
+/** The field with a document's time of change. @param document an element of the list */
 export function sinceOf(
   documents: Documents,
   parameters: readonly Parameter[],

@@ -1,5 +1,6 @@
 /**
- * Converts Swagger 2.0 to OpenAPI 3.0, so that one reader suffices. Definitions keep their places, since references lead to them.
+ * Converts Swagger 2.0 to OpenAPI 3.0, so that one reader suffices. Definitions keep their places, since references
+ * point to them.
  */
 import {
   defined,
@@ -112,7 +113,7 @@ function isBody(parameter: JsonObject): boolean {
   return parameter["in"] === "body" || parameter["in"] === "formData";
 }
 
-/** A parameter whose type stands in a schema of its own. */
+/** A parameter with its type in a separate schema. */
 function parameter(one: JsonObject): JsonObject {
   if (one["schema"] !== undefined || one["$ref"] !== undefined) return one;
   const { name, in: where, required, description } = one;
@@ -166,7 +167,7 @@ function resolved(root: JsonObject, one: Json): JsonObject {
   try {
     pointer = decodeURIComponent(pointer);
   } catch {
-    // It is taken as it is written.
+    // It is used unchanged.
   }
   const found = pointed(root, pointer);
   return isObject(found) ? found : isList(found) ? {} : objectOf(one);

@@ -11,7 +11,7 @@ interface Sent {
   readonly operation: Placed<JsonObject>;
 }
 
-/** @param wanted whether an event is to be written, by its name and its type's */
+/** @param wanted whether to write an event, by its name and its type's */
 export function readWebhooks(
   api: Api,
   operations: readonly Found[],

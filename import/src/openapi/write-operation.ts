@@ -1,4 +1,4 @@
-/** The operations of a description, made of those of the document. */
+/** Writes the operations of a description from those of the document. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Placed } from "../documents.ts";
 import { defined, objectOf, inWords, type Json } from "../json.ts";
@@ -119,7 +119,7 @@ function requestOf(
   });
 }
 
-/** A list of the query as a value of a body: the parameter as it is. */
+/** A query list as a value in a body: the parameter itself. */
 function asValue(value: Json): Json {
   return typeof value === "string" ? value : `{${inWords(objectOf(value)["each"] ?? objectOf(value)["joined"])}}`;
 }
@@ -135,7 +135,7 @@ function inBody(part: Record<string, Json> | undefined, words: readonly string[]
   );
 }
 
-/** The type of a request that says nothing: its schema is the import's own. */
+/** The type of an empty request, whose schema the import generates. */
 export const NOTHING = "Nothing";
 function nothing(types: Api["draft"]["types"]): string {
   types.set(NOTHING, { schema: `schemas/${NOTHING}.json`, about: "A request without a body of its own" });

@@ -1,4 +1,4 @@
-/** How a manifest of Airbyte says who a caller is. */
+/** The authentication in a manifest of Airbyte. */
 import { escapeStep } from "@integ/runtime/pointers";
 import { defined, inWords, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import type { SystemDraft } from "../model.ts";
@@ -52,7 +52,7 @@ function takeSession(
   return true;
 }
 
-/** @param filled a text with its expressions as settings; undefined if one is no setting */
+/** @param filled turns a text's expressions into settings; undefined if one is not a setting */
 export function airbyteCredentials(
   draft: SystemDraft,
   authenticator: JsonObject,

@@ -1,4 +1,7 @@
-/** How a stream of a manifest is filtered by time of change, and what its primary key and cursor say about its schema. */
+/**
+ * The filter of a manifest's stream by time of change, and the requirements of its primary key and cursor for its
+ * schema.
+ */
 import { inWords, isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
 
 /** The parameter that filters a list by time of change, and the field with that time; undefined if the stream names neither. */
@@ -11,7 +14,7 @@ export function sinceOf(sync: JsonObject): Record<string, Json> | undefined {
   return { ...where, field, ...(format === "%s" ? { format: "seconds" } : {}) };
 }
 
-/** A stream's schema, which may leave out that its key is always there, and the field by which it is asked for changes. */
+/** A stream's schema, with its key required and its cursor field added. */
 export function withWhatIsSaid(schema: JsonObject, stream: JsonObject, identity: readonly string[]): JsonObject {
   const properties: Record<string, Json> = { ...objectOf(schema["properties"]) };
   const keys = identity.filter((field) => isObject(properties[field]));

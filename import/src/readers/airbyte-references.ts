@@ -1,7 +1,7 @@
-/** A manifest of Airbyte with its references followed, and with the parameters that parts hand on to those within them. */
+/** Resolves the references of an Airbyte manifest, and passes parameters to nested parts. */
 import { isList, isObject, objectOf, pointed, textOf, type Json, type JsonObject } from "../json.ts";
 
-/** References within references go no deeper in any manifest. */
+/** No manifest has a deeper nesting of references. */
 const DEPTH = 60;
 
 /** The manifest with `$ref` and `$parameters` resolved. */
@@ -25,7 +25,7 @@ export function resolvedManifest(manifest: JsonObject): JsonObject {
   return objectOf(handedOn(follow({ ...manifest, definitions: {} }, 0), {}));
 }
 
-/** `{{ parameters['path'] }}` with its value, and fields that a part lacks and its parameters have. */
+/** Fills in `{{ parameters['path'] }}`, and adds missing fields from the parameters. */
 function handedOn(json: Json, around: JsonObject): Json {
   if (isList(json)) return json.map((one) => handedOn(one, around));
   if (typeof json === "string")

@@ -10,7 +10,7 @@ import { sinceOf, withWhatIsSaid } from "./airbyte-cursor.ts";
 import { airbyteCredentials } from "./airbyte-credentials.ts";
 import { resolvedManifest } from "./airbyte-references.ts";
 
-/** Whether a document is such a manifest. */
+/** Whether a document is an Airbyte manifest. */
 export function isAirbyte(json: Json): json is JsonObject {
   return isObject(json) && json["type"] === "DeclarativeSource" && isList(json["streams"]);
 }
@@ -71,7 +71,7 @@ function requesterOf(stream: JsonObject): JsonObject {
   return objectOf(objectOf(stream["retriever"])["requester"]);
 }
 
-/** A list without its result; in words, why there can be none. */
+/** A list without its result, or the reason why it can't be described. */
 function operationOf(
   draft: SystemDraft,
   stream: JsonObject,
@@ -131,7 +131,7 @@ interface Under {
   readonly each: Json;
 }
 
-/** A value with all of its texts filled in; undefined if one of them can't be. */
+/** A value with all of its texts filled in; undefined if that is impossible. */
 function filledIn(value: Json, fill: (text: string) => string | undefined): Json | undefined {
   if (typeof value === "string") return fill(value);
   if (isList(value)) {
@@ -143,7 +143,7 @@ function filledIn(value: Json, fill: (text: string) => string | undefined): Json
   return all.every((one): one is readonly [string, Json] => one[1] !== undefined) ? Object.fromEntries(all) : undefined;
 }
 
-/** A list that is read once for each of the values that the manifest names; undefined for other ones. */
+/** A list that is read once for each value in the manifest; undefined for other lists. */
 function partsOf(
   router: Json | undefined,
 ): { readonly field: string; readonly values: readonly string[]; readonly asked: string | undefined } | undefined {
@@ -160,7 +160,10 @@ function partsOf(
   };
 }
 
-/** A list below each element of another stream; in words, why it can be none; undefined if it is by itself. */
+/**
+ * A list below each element of another stream, or the reason why it can't be described; undefined for a list without a
+ * parent.
+ */
 function belowOf(router: Json | undefined): Under | string | undefined {
   if (router === undefined) return undefined;
   const [one, ...others] = (isList(router) ? router : [router]).map(objectOf);
@@ -225,9 +228,9 @@ function pointerIn(text: string): string | undefined {
 }
 
 /**
- * `{{ config['region'] }}` as `{region}`, with a setting of that name; undefined if another expression is in it.
+ * `{{ config['region'] }}` as `{region}`, with a setting of that name; undefined for other expressions.
  *
- * @param partition names of what a list is below, which are parameters
+ * @param partition names of the parent's values, which are parameters
  */
 function settingsIn(
   text: string,

@@ -18,7 +18,7 @@ interface Message {
   readonly placed: Placed<JsonObject>;
 }
 
-/** @throws ImportError for a version that is not known */
+/** @throws ImportError for an unknown version */
 export function readAsyncApi(
   documents: Documents,
   path: string,
@@ -67,7 +67,7 @@ export function readAsyncApi(
   return draft;
 }
 
-/** Version 2 says what others may do: a client subscribes to what the system sends. */
+/** Version 2 describes the client's actions: it subscribes to messages that the system sends. */
 function messagesOf2(documents: Documents, root: Placed<JsonObject>): Message[] {
   const channels = objectOf(root.json["channels"]);
   const sends = Object.values(channels).some((one) => objectOf(one)["subscribe"] !== undefined);
@@ -86,7 +86,7 @@ function messagesOf2(documents: Documents, root: Placed<JsonObject>): Message[] 
   });
 }
 
-/** In version 3, operations say what the system sends; otherwise its channels do. */
+/** In version 3, operations name the messages that the system sends; without operations, its channels do. */
 function messagesOf3(documents: Documents, root: Placed<JsonObject>): Message[] {
   const channels = Object.keys(objectOf(root.json["channels"]));
   const sent = new Set(

@@ -18,18 +18,18 @@ import { isList, isObject, objectOf, type Json } from "../json.ts";
 import { brief } from "../names.ts";
 import { marksOf } from "../schemas/marks.ts";
 
-/** How deep records within records are selected. */
+/** The depth to which nested records are selected. */
 const DEPTH = 3;
 const MOST_FIELDS = 80;
 
-/** Fields of a GraphQL type, and the schema of a document that has them. */
+/** The selected fields of a GraphQL type, and the schema of the resulting document. */
 export interface Selection {
-  /** Without the braces around it. */
+  /** The selection without its braces. */
   readonly text: string;
   readonly schema: Json;
 }
 
-/** The values of a type, and of the records in it; lists that come page by page are left to requests of their own. */
+/** Selects the values of a type and its nested records; paginated lists need separate requests. */
 export function selectionOf(type: GraphQLObjectType, depth = 0, around: readonly string[] = []): Selection {
   const properties: Record<string, Json> = {};
   const texts: string[] = [];
@@ -88,7 +88,7 @@ const SCALARS: Readonly<Record<string, Json>> = {
   Float: { type: "number" },
   Boolean: { type: "boolean" },
 };
-/** Scalars of vendors, by what their names say. */
+/** Vendors' scalars, by their names. */
 const CUSTOM: readonly (readonly [RegExp, Json])[] = [
   [/^(?:date_?time|timestamp|iso8601_?date_?time|instant)$/i, { type: "string", format: "date-time" }],
   [/^(?:local_?)?date$|^iso8601_?date$/i, { type: "string", format: "date" }],
@@ -120,7 +120,7 @@ export function inputSchema(type: GraphQLInputType, around: readonly string[] = 
   return wrapped(type, marked({ type: "object", ...(required.length === 0 ? {} : { required }), properties }));
 }
 
-/** A record with the marks of its fields. */
+/** A record with the annotations of its fields. */
 function marked(schema: Json): Json {
   const properties: Record<string, Json> = { ...objectOf(objectOf(schema)["properties"]) };
   for (const { field, annotation } of marksOf(properties, "")) {

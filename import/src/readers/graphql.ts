@@ -38,7 +38,7 @@ function introspectionIn(json: Json): Json | undefined {
   return isObject(data) && isObject(data["__schema"]) ? data : undefined;
 }
 
-/** @throws ImportError with line and column, where the text is no schema */
+/** @throws ImportError with line and column, if the text is not a schema */
 export function readGraphqlText(
   path: string,
   text: string,
@@ -60,7 +60,7 @@ export function readGraphqlText(
 
 /** The draft for an introspected schema. */
 export function readIntrospection(json: Json, title: string, only: ReadonlySet<string> | undefined): SystemDraft {
-  // Its shape is what `isIntrospection` asks for, and the library checks the rest.
+  // `isIntrospection` has checked its shape, and the library checks the rest.
   return readSchema(
     buildClientSchema(introspectionIn(json) as unknown as IntrospectionQuery, { assumeValid: true }),
     title,
@@ -128,7 +128,7 @@ function addReaders(draft: SystemDraft): void {
   }
 }
 
-/** @returns why it is left out; undefined if it is written, or not wanted */
+/** @returns why it is left out; undefined if it is written, or not requested */
 function query(draft: SystemDraft, field: Field, only: ReadonlySet<string> | undefined): string | undefined {
   const named = getNamedType(field.type);
   if (!isObjectType(named)) return "its result is not a record of one type";
@@ -271,7 +271,7 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
       : /create/.test(name) || (/(?:^|_)add(?:_|$)/.test(name) && !isOfOne)
         ? "create"
         : "update";
-  // A status change needs no record.
+  // A change of status needs no record.
   if (record === undefined && kind !== "delete" && kind !== "update") return "none of its arguments is a record";
   const recordType = record === undefined ? undefined : (pascal(getNamedType(record.type).name) ?? "Input");
   const payload = getNamedType(field.type);
@@ -375,14 +375,14 @@ function resultOf(
 }
 
 interface Args {
-  /** Arguments that need not be given, and that a spec can't give: records. */
+  /** Optional arguments that a spec can't give, since they are records. */
   readonly without: readonly string[];
   readonly variables: readonly string[];
   readonly passed: readonly string[];
   readonly parameters: Record<string, Json> | undefined;
 }
 
-/** Arguments as parameters; in words, where one that is needed can't be. */
+/** Arguments as parameters, or the reason why a required one can't be a parameter. */
 function argumentsOf(args: readonly GraphQLArgument[]): Args | string {
   const taken: GraphQLArgument[] = [];
   const without: string[] = [];
@@ -411,7 +411,7 @@ function argumentsOf(args: readonly GraphQLArgument[]): Args | string {
   };
 }
 
-/** Says which arguments an operation goes without. */
+/** Notes the arguments that an operation omits. */
 function sayWithout(draft: SystemDraft, at: string, { without }: Args): void {
   if (without.length === 0) return;
   const why = "arguments in a spec are plain values; write a value that is always the same into the query's document";

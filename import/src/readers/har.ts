@@ -8,7 +8,7 @@ export function isHar(json: Json): json is JsonObject {
   return isObject(json) && Array.isArray(objectOf(json["log"])["entries"]);
 }
 
-/** @throws ImportError if nothing in it is a request of an API */
+/** @throws ImportError if it contains no request to an API */
 export function harAsOpenApi(json: JsonObject, title: string): JsonObject {
   const entries = listOf(objectOf(json["log"])["entries"]).map(objectOf).filter(isCall);
   const origins = new Map<string, number>();
@@ -16,7 +16,7 @@ export function harAsOpenApi(json: JsonObject, title: string): JsonObject {
     const { origin } = urlOf(entry);
     origins.set(origin, (origins.get(origin) ?? 0) + 1);
   }
-  // A page calls several hosts: the API is the one that is called most.
+  // A page calls several hosts: the one with most calls is the API.
   const [server] = [...origins].sort((a, b) => b[1] - a[1]).map(([origin]) => origin);
   const own = entries.filter((entry) => urlOf(entry).origin === server);
   if (server === undefined) throw new ImportError("no request in this HAR file was answered with JSON");
@@ -32,7 +32,7 @@ function urlOf(entry: JsonObject): URL {
   return new URL(textOf(objectOf(entry["request"])["url"]) ?? "http://none.invalid");
 }
 
-/** Whether it is a request of an API: it sends or receives JSON. */
+/** Whether an entry is a request to an API: it sends or receives JSON. */
 function isCall(entry: JsonObject): boolean {
   const url = textOf(objectOf(entry["request"])["url"]);
   const { content } = objectOf(entry["response"]);

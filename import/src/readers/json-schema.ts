@@ -1,4 +1,4 @@
-/** A JSON Schema: its types. What is at the top is one, if it is a record; what stands under `$defs` or `definitions` are the others. */
+/** The types of a JSON Schema: its root, if it is a record, and the schemas under `$defs` or `definitions`. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents } from "../documents.ts";
 import { isObject, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
@@ -42,7 +42,7 @@ export function readJsonSchema(
   if (isTop) add("", json, pascal(textOf(json["title"]) ?? "") ?? typeNameOf(path));
   for (const folder of ["$defs", "definitions"])
     for (const [name, schema] of Object.entries(objectOf(json[folder]))) {
-      // Parts of the root are written with it if it needs them.
+      // Schemas that the root needs are written with it.
       if (!isTop || only?.has(pascal(name) ?? "") === true)
         add(`/${folder}/${escapeStep(name)}`, schema, pascal(name) ?? "Type");
     }

@@ -1,4 +1,4 @@
-/** A Postman collection: its requests, with what their examples say. */
+/** The requests of a Postman collection, with their examples. */
 import { isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
 import { snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
@@ -14,7 +14,7 @@ export function isPostman(json: Json): json is JsonObject {
   );
 }
 
-/** @throws ImportError if there is no request in it */
+/** @throws ImportError if it contains no request */
 export function postmanAsOpenApi(json: JsonObject, title: string): JsonObject {
   const variables = new Map(
     listOf(json["variable"])
@@ -52,7 +52,7 @@ interface Named {
   readonly responses: readonly JsonObject[];
 }
 
-/** All requests, folders within folders. */
+/** All requests, including those in nested folders. */
 function requestsOf(item: JsonObject): Named[] {
   return listOf(item["item"])
     .map(objectOf)

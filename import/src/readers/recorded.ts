@@ -14,7 +14,7 @@ export interface Exchange {
   readonly name?: string;
   readonly about?: string;
   readonly method: string;
-  /** With its variables as {name}, as far as the source knows them. */
+  /** With its variables as {name}, as far as known. */
   readonly path: string;
   /** Its parameters, each with its value. */
   readonly query: ReadonlyMap<string, string>;
@@ -25,13 +25,13 @@ export interface Exchange {
   readonly reply: Json | undefined;
 }
 
-/** All that was recorded of one API. */
+/** All recorded exchanges of one API. */
 export interface Recorded {
   readonly title: string;
   readonly server: string | undefined;
   readonly exchanges: readonly Exchange[];
   readonly securitySchemes: JsonObject;
-  /** Whether paths are as they were sent, so that ids in them are recognized by their form. */
+  /** Whether paths are as sent, so that ids in them are recognized by their form. */
   readonly raw: boolean;
 }
 
@@ -103,7 +103,7 @@ function formOf(before: string, part: string): string {
   return `${before}/ ${part.replaceAll(/\d+/g, "0")}`;
 }
 
-/** `/orders/1001/lines` as `/orders/{order_id}/lines`. */
+/** Turns `/orders/1001/lines` into `/orders/{order_id}/lines`. */
 function templated(path: string, keys: ReadonlyMap<string, string>): string {
   const parts = path.split("/");
   return parts
@@ -118,7 +118,7 @@ function templated(path: string, keys: ReadonlyMap<string, string>): string {
     .join("/");
 }
 
-/** A part of an address as it was before it was encoded. */
+/** A decoded part of an address. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -156,7 +156,7 @@ function operationOf(path: string, { exchanges, parameters }: Group): Json {
   };
 }
 
-/** A page's size is as it was recorded; other values were of that request alone. */
+/** The recorded page size is kept; other values belong to single requests. */
 function parameterOf(name: string, values: ReadonlySet<string>): JsonObject {
   const [value = "", ...others] = values;
   if (![value, ...others].every((one) => /^\d{1,9}$/.test(one))) return { type: "string" };
@@ -169,7 +169,7 @@ function sampled(values: readonly Json[]): JsonObject {
   return schemaOf(seen, "", { documents: values.length, narrow: false, notes });
 }
 
-/** A body as JSON; undefined if it is something else, or too long to have been kept whole. */
+/** A body as JSON; undefined if it is not JSON, or was truncated in the recording. */
 export function jsonOf(text: string | undefined): Json | undefined {
   if (text === undefined || text.trim() === "") return undefined;
   try {
@@ -180,7 +180,7 @@ export function jsonOf(text: string | undefined): Json | undefined {
   }
 }
 
-/** Headers by which callers show who they are, as security schemes. */
+/** Authentication headers as security schemes. */
 export function schemesOf(headers: readonly { readonly name: string; readonly value: string }[]): JsonObject {
   const schemes: Record<string, Json> = {};
   for (const { name, value } of headers) {

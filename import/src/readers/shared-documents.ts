@@ -13,10 +13,10 @@ interface Shown {
 type Operations = Record<string, Record<string, Json>>;
 
 /**
- * Replaces the documents in answers by references to what all of their resource have in common.
+ * Replaces the documents in responses by references to a common schema for each resource.
  *
- * @param paths of an OpenAPI document, whose schemas are of samples; changed in place
- * @returns the schemas that are referred to
+ * @param paths the paths of an OpenAPI document with schemas of samples; changed in place @returns the referenced
+ * schemas
  */
 export function shareDocuments(paths: Operations): Record<string, Json> {
   const resources = new Map<string, Shown[]>();

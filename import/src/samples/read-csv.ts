@@ -1,9 +1,9 @@
-/** A CSV with its header as samples: a document a line, each cell as the text that it is. */
+/** A CSV file with a header as samples: one document per line, with cells as texts. */
 import { parse } from "csv-parse/browser/esm/sync";
 import type { Json } from "../json.ts";
 import { ImportError } from "../refusal.ts";
 
-/** @throws ImportError with the line, where it can't be read */
+/** @throws ImportError with the line, if it can't be read */
 export function readCsv(path: string, text: string): Json[] {
   try {
     return parse(text, {

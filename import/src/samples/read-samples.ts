@@ -1,4 +1,4 @@
-/** Samples of documents: their types, as wide as all samples need. */
+/** Types from samples of documents, wide enough for all samples. */
 import { isList, isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { pascal, singular, snake } from "../names.ts";
@@ -16,11 +16,11 @@ export interface Samples {
   readonly documents: readonly Json[];
   /** Whether documents come by webhook, as JSON does, or in files. */
   readonly sent: boolean;
-  /** They are in XML, and lie there in a delivery. */
+  /** For XML: the place of the documents in a delivery. */
   readonly xml?: XmlSamples["delivered"];
 }
 
-/** @param before the schemas of an earlier import, by their files: what they allow stays allowed */
+/** @param before the schemas of an earlier import, by file, which are only widened */
 export function readSamples(
   title: string,
   samples: readonly Samples[],
@@ -52,7 +52,7 @@ function addType(
   const now = schemaOf(seen, "", { documents: records.length, narrow: false, notes });
   const [id] = identityOf(now).identity ?? [];
   const always = id !== undefined && seen.fields.get(id)?.times === seen.records ? [id] : [];
-  // A discriminator is in each document, even in few samples.
+  // A discriminator is required, even if there are few samples.
   const required = [...new Set([...listOf(now["required"]), ...always])];
   const schema =
     known !== undefined
@@ -68,7 +68,7 @@ function addType(
   });
   const event = `${snake(name) ?? "document"}_sent`;
   if (sent) draft.events.set(event, { type: name, about: `A webhook with one ${name}` });
-  // Of fields that were known, nothing is guessed anew.
+  // Known fields get no new guesses.
   const news = known === undefined ? notes : notes.filter(({ field }) => !hasField(known, field.split(".")));
   for (const { field, how, what, why } of news) draft.notes.push({ at: `schemas/${file}#${field}`, how, what, why });
   if (known === undefined && records.length < ENOUGH)
@@ -90,7 +90,7 @@ function addType(
     draft.types.set(name, { ...(draft.types.get(name) ?? { schema: "" }), wrapped_as: [wrapper] });
 }
 
-/** Records that stand in lists, or under one name: `{ "order": { … } }`. */
+/** Unwraps records in lists, or under a single name: `{ "order": { … } }`. */
 function unwrapped(documents: readonly Json[]): {
   readonly records: readonly JsonObject[];
   readonly wrapper: string | undefined;
@@ -122,7 +122,7 @@ function identityOf(schema: JsonObject): { readonly identity?: readonly string[]
   return id === undefined ? {} : { identity: [id] };
 }
 
-/** The schema with what integ wants to know of its fields: money, personal data, times. */
+/** The schema with integ's annotations: money, personal data, times. */
 function marked(schema: Json, at: string, draft: SystemDraft): Json {
   if (isList(schema)) return schema.map((one) => marked(one, at, draft));
   if (!isObject(schema)) return schema;
@@ -141,7 +141,10 @@ function marked(schema: Json, at: string, draft: SystemDraft): Json {
   return made;
 }
 
-/** The type that a file's name says: `order-1001.json` is an Order. A single letter says nothing: `orders/o1.json` is one, too. */
+/**
+ * The type from a file's name: `order-1001.json` is an Order. A single letter is ignored: `orders/o1.json` is an Order,
+ * too.
+ */
 export function typeNameOf(path: string): string {
   const [file = "", folder = ""] = path.split("/").reverse();
   const said = typeNameIn(file);

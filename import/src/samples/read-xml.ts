@@ -1,6 +1,6 @@
 /**
- * XML as samples, read as a host reads it: `@name` is an attribute, `#text` the text of an element that has attributes. In XML all is text
- * and one element is no list: what elements are is seen from all samples together.
+ * XML as samples, read as a host reads it: `@name` is an attribute, `#text` the text of an element that has attributes.
+ * XML has only texts, and a single element is not a list: types follow from all samples together.
  */
 import { messageOf } from "@integ/runtime/errors";
 import { readXml as readDocument } from "@integ/runtime/xml";
@@ -14,7 +14,7 @@ export interface XmlSamples {
   readonly delivered: { readonly each: string } | { readonly document: string };
 }
 
-/** @throws ImportError with line and column, where one can't be read */
+/** @throws ImportError with line and column, if a file can't be read */
 export function readXml(files: readonly { readonly path: string; readonly text: string }[]): XmlSamples {
   const wholes = files.map(({ path, text }) => parsed(path, text));
   const seen = new Map<string, Element>();
@@ -45,7 +45,7 @@ interface Element {
   isList: boolean;
 }
 
-/** Between the names of a place. */
+/** The separator of the names in a place. */
 const STEP = "\n";
 
 function look(value: Json, at: string, seen: Map<string, Element>): void {
@@ -56,7 +56,7 @@ function look(value: Json, at: string, seen: Map<string, Element>): void {
     for (const one of value) look(one, at, seen);
   } else if (isObject(value)) {
     element.isRecord = true;
-    // <lines><line/></lines>: its name says that there may be several.
+    // <lines><line/></lines>: the plural name says that there may be several.
     const names = Object.keys(value);
     const [parent, only] = [at.split(STEP).at(-1) ?? "", names[0] ?? ""];
     for (const [name, one] of Object.entries(value)) look(one, `${at}${STEP}${name}`, seen);
@@ -65,7 +65,7 @@ function look(value: Json, at: string, seen: Map<string, Element>): void {
   } else if (typeof value === "string" && value !== "") element.texts.push(value);
 }
 
-/** Nothing that says so is a number: numbers of articles and telephones have digits, too. */
+/** Names of fields that are numbers: article and telephone numbers have digits, too. */
 const COUNTED =
   /(?:qty|quantity|count|amount|total|price|sum|cost|tax|vat|discount|fee|weight|width|height|length|rate|percent|stock)$/i;
 
@@ -83,7 +83,7 @@ function shaped(value: Json, at: string, seen: ReadonlyMap<string, Element>, wit
     return Object.fromEntries(fields.flatMap(([name, one]) => (one === undefined ? [] : [[name, one]])));
   }
   if (typeof value !== "string" || element === undefined) return value;
-  // An empty element says nothing.
+  // An empty element has no type.
   if (value === "") return undefined;
   const name = at.split(STEP).findLast((step) => step !== "#text") ?? "";
   if (COUNTED.test(name) && element.texts.every((text) => /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)))

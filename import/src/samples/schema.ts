@@ -1,10 +1,10 @@
-/** From what samples have said to a schema: the widest reading that all of them fit. */
+/** Generates a schema from samples: the widest interpretation that all of them fit. */
 import { inWords, type Json, type JsonObject } from "../json.ts";
 import type { Format, Seen } from "./shape.ts";
 
-/** How many samples there have to be before a field that all of them have is taken for one that is always there. */
+/** The minimum number of samples before a field that all of them have is required. */
 export const ENOUGH = 3;
-/** How often texts have to come again before they are a list of values. */
+/** The minimum number of repetitions before texts become an enum. */
 const OFTEN = 5;
 
 /** The description of a field in samples. */
@@ -16,11 +16,11 @@ export interface SampledNote {
   readonly why: string;
 }
 
-/** How samples are read. */
+/** Options for interpreting samples. */
 export interface Reading {
-  /** How many samples there are in all. */
+  /** The total number of samples. */
   readonly documents: number;
-  /** The note is compared with an earlier import: the narrowest reading, however few the samples are. */
+  /** For comparison with an earlier import: the narrowest interpretation, regardless of the number of samples. */
   readonly narrow: boolean;
   readonly notes: SampledNote[];
 }
@@ -30,7 +30,7 @@ export function schemaOf(seen: Seen, at: string, reading: Reading): JsonObject {
   const { notes } = reading;
   const kinds: JsonObject[] = [];
   if (seen.booleans > 0) kinds.push({ type: "boolean" });
-  // Decimals in quotes say of the plain numbers beside them that they may have some, too.
+  // Decimals in quotes show that the plain numbers beside them may also have decimals.
   if (seen.numbers > 0 || (seen.integers > 0 && seen.scale > 0)) kinds.push({ type: "number" });
   else if (seen.integers > 0) kinds.push({ type: "integer" });
   if (seen.texts > 0) kinds.push(plainBesideOthers(textOf(seen, at, reading), seen));
@@ -62,7 +62,10 @@ export function schemaOf(seen: Seen, at: string, reading: Reading): JsonObject {
   return seen.nulls > 0 ? { ...only, type: [only["type"] ?? "string", "null"] } : only;
 }
 
-/** Numbers in quotes are read like those without; beside values of another kind they are texts, which a spec can tell apart. */
+/**
+ * Numbers in quotes are interpreted as numbers; beside values of another kind they are texts, which a spec can
+ * distinguish.
+ */
 function plainBesideOthers(text: JsonObject, { booleans, lists, records }: Seen): JsonObject {
   return text["format"] === "decimal" && booleans + lists + records > 0 ? { type: "string" } : text;
 }
@@ -91,7 +94,7 @@ function textOf(seen: Seen, at: string, { notes, narrow }: Reading): JsonObject 
     note("a datetime without a zone");
     return { type: "string", "x-integ": { local: true } };
   }
-  // Whole numbers in quotes may be names; beside plain numbers they are numbers.
+  // Whole numbers in quotes may be identifiers; beside plain numbers they are numbers.
   if (formats.has("decimal") && (seen.scale > 0 || seen.integers + seen.numbers > 0 || narrow)) {
     note("a number in quotes");
     return { type: "string", format: "decimal" };
@@ -99,7 +102,7 @@ function textOf(seen: Seen, at: string, { notes, narrow }: Reading): JsonObject 
   const [name] = at.split(".").slice(-1);
   const unparsed = (what: string, how: string): void =>
     void notes.push({ field: at, how: "open", what, why: `it stays a text: read it by  ${how}` });
-  // Texts of digits alone have both formats, and say nothing of a comma.
+  // Texts of only digits have both formats, and don't show a decimal comma.
   if (formats.has("comma") && !formats.has("decimal") && seen.withComma)
     unparsed("a number with a decimal comma", `parse_decimal(….${name}, "lt")`);
   if (formats.has("day")) unparsed("a date with points", `parse_date(….${name}, "dd.MM.yyyy")`);
@@ -116,7 +119,7 @@ function textOf(seen: Seen, at: string, { notes, narrow }: Reading): JsonObject 
   return { type: "string", enum: values };
 }
 
-/** The values of what looks like a list of them: few, each of them often, none blank or a number. */
+/** The values of a probable enum: few, each repeated, none blank or a number. */
 function valuesOf({ values, texts }: Seen, narrow: boolean): string[] | undefined {
   if (values === undefined || values.size === 0) return undefined;
   const listed = [...values.keys()].sort();

@@ -1,18 +1,18 @@
 /**
- * What samples say of a value, so that it can be widened by more of them: the narrowest reading that all have fitted so far. A schema is
- * made of it (`schema.ts`), and it is made of a schema again, so that a later import goes on where the last one ended.
+ * The observations about a value in samples: the narrowest interpretation that all of them fit so far. A schema is
+ * generated from it (`schema.ts`), and a later import restores it from the schema to continue.
  */
 import { isList, isObject, type Json } from "../json.ts";
 
 /** The values of samples at one place. */
 export interface Seen {
-  /** How many values have been seen here, null among them. */
+  /** The number of values, including null. */
   times: number;
   nulls: number;
   booleans: number;
   integers: number;
   numbers: number;
-  /** The most decimals of a number, also of one in quotes. */
+  /** The maximum number of decimals, also of numbers in quotes. */
   scale: number;
   texts: number;
   /** Whether one of the texts has a comma. */
@@ -31,7 +31,7 @@ export type Format = "date-time" | "date" | "time" | "local" | "uuid" | "email" 
 
 /** More distinct texts than this are not an enum. */
 const MOST_VALUES = 12;
-/** Longer texts are no names of states. */
+/** Longer texts are not names of states. */
 const LONGEST_VALUE = 30;
 
 /** A place without samples. */
@@ -42,7 +42,7 @@ export function nothingSeen(): Seen {
   }; // prettier-ignore
 }
 
-/** Takes another value in. */
+/** Adds another value. */
 export function see(seen: Seen, value: Json): Seen {
   seen.times++;
   if (value === null) seen.nulls++;

@@ -1,9 +1,9 @@
-/** A schema that was made of samples, and what newer samples say: both fit the result. Nothing that was allowed is forbidden. */
+/** Widens a schema from samples by newer samples: the result accepts both, and never becomes stricter. */
 import { inWords, isList, isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
 
 /**
- * The narrowest schema that allows what either of two allows.
- * @param now the narrowest reading of the newer samples; @param plain their usual reading, for fields that are new
+ * The narrowest schema that accepts what either of two accepts. @param now the narrowest interpretation of the newer
+ * samples @param plain their usual interpretation, for new fields
  */
 export function widen(before: JsonObject, now: JsonObject, plain: JsonObject = now): JsonObject {
   if (Object.keys(before).length === 0) return plain;
@@ -38,7 +38,7 @@ function unmarked(schema: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(schema).filter(([word]) => word !== "x-integ"));
 }
 
-/** The kinds that a schema allows, each as a schema of its own. */
+/** The kinds of values that a schema accepts, each as a separate schema. */
 function variantsOf(schema: JsonObject): { readonly variants: JsonObject[]; readonly nullable: boolean } {
   if (isList(schema["anyOf"])) {
     const all = schema["anyOf"].filter(isObject);
@@ -56,7 +56,10 @@ function kindOf(schema: JsonObject): string {
   return typeof schema["type"] === "string" ? schema["type"] : "any";
 }
 
-/** Two schemas of one kind. Words of the first stay where the second has them too, or says nothing of the kind. */
+/**
+ * Combines two schemas of one kind. Keywords of the first stay if the second has them, too, or has no keyword of that
+ * kind.
+ */
 function both(a: JsonObject, b: JsonObject, plain: JsonObject): JsonObject {
   const { enum: values, format, required, properties, items, ...rest } = a;
   const made: Record<string, Json> = {
@@ -66,7 +69,7 @@ function both(a: JsonObject, b: JsonObject, plain: JsonObject): JsonObject {
   if (isList(values)) {
     const others = b["enum"];
     const one = isList(others) ? others : undefined;
-    // Without a list there are too few texts for one, or too many different ones.
+    // Without an enum there are too few texts for one, or too many distinct ones.
     if (one !== undefined) made["enum"] = [...new Set([...values, ...one].map(inWords))].sort();
   }
   if (format !== undefined && format === b["format"]) made["format"] = format;

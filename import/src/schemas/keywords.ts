@@ -1,8 +1,8 @@
-/** Which words of a vendor's schema go into the description's, and in what form. */
+/** Converts the keywords of a vendor's schema to those of the description. */
 import { isList, isObject, type Json, type JsonObject, inWords } from "../json.ts";
 import { brief } from "../names.ts";
 
-/** Words whose value is a schema, a list of them, or schemas by names of the author's. */
+/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
 export const ONE = [
   "not",
   "if",
@@ -36,7 +36,7 @@ export function typeWord(written: Json | undefined): string | readonly string[] 
   return types.length <= 1 ? types[0] : types;
 }
 
-/** Words whose value is a whole number from 0 on. */
+/** Keywords whose value is a non-negative whole number. */
 const COUNTS = [
   "minLength",
   "maxLength",
@@ -50,7 +50,7 @@ const COUNTS = [
 const MEASURES = ["minimum", "maximum", "multipleOf"] as const;
 const FLAGS = ["uniqueItems", "readOnly", "writeOnly", "nullable", "deprecated"] as const;
 
-/** The words that hold no schema. What can't be a value of its word is left out, as readers of OpenAPI do. */
+/** The keywords that hold no schema. Invalid values are omitted, as OpenAPI readers do. */
 export function plainWords(schema: JsonObject): Record<string, Json> {
   const made: Record<string, Json> = {};
   const type = typeWord(schema["type"]);
@@ -84,7 +84,7 @@ export function plainWords(schema: JsonObject): Record<string, Json> {
   return made;
 }
 
-/** OpenAPI 3.0 says by true or false beside a limit whether it counts itself. */
+/** OpenAPI 3.0 marks exclusive limits by a boolean. */
 function limits(schema: JsonObject, made: Record<string, Json>): void {
   for (const [word, beside] of [
     ["exclusiveMinimum", "minimum"],

@@ -2,10 +2,10 @@
 import { escapeStep } from "@integ/runtime/pointers";
 import { isObject, type JsonObject, inWords, textOf, objectOf, listOf } from "../json.ts";
 
-/** The marks of a field beside its schema. */
+/** The annotation of a field. */
 export interface Mark {
   readonly field: string;
-  /** Goes into the field's `x-integ`; undefined if it is only worth saying. */
+  /** The content of the field's `x-integ`; undefined if it is only a note. */
   readonly annotation: JsonObject | undefined;
   readonly how: "found" | "guessed" | "open";
   readonly what: string;
@@ -15,7 +15,7 @@ export interface Mark {
 const AMOUNTS = new Set([
   "amount", "price", "total", "subtotal", "fee", "tax", "cost", "discount", "balance", "shipping", "revenue", "gross", "net", "refunded", "paid", "due", "payout",
 ]); // prettier-ignore
-/** Of whole numbers, fewer are amounts. */
+/** Names of amounts that are whole numbers, which are fewer. */
 const WHOLE_AMOUNTS = new Set(["amount", "price", "fee", "cost", "total", "subtotal", "balance"]);
 const NOT_AMOUNTS = new Set([
   "rate", "percent", "percentage", "ratio", "count", "quantity", "qty", "number", "id", "type", "code", "name", "status", "days", "weight", "pages", "items", "results",
@@ -25,18 +25,17 @@ const NOT_AMOUNTS = new Set([
 const MINOR =
   /\b(?:cents?|pence|minor[ _-]?units?|smallest (?:currency |monetary |common )?(?:unit|denomination)|lowest denomination)\b/i;
 
-/** In how many places a document speaks of cents, or of the smallest unit. */
+/** The number of places in which a document mentions cents, or the smallest unit. */
 export function centsIn(text: string): number {
   return [...text.matchAll(new RegExp(MINOR, "gi"))].length;
 }
 
-/** So many places, and a document means all of its whole amounts. */
+/** From this number of places on, all whole amounts of the document are in cents. */
 const OFTEN = 5;
 
 /**
- * @param names the vendor's properties, as the vendor has written them
- * @param about what is said of the record around them
- * @param cents in how many places the document speaks of cents
+ * @param names the vendor's properties @param about the description of the record around them @param cents the number
+ * of places in which the document mentions cents
  */
 export function marksOf(names: JsonObject, about: string, cents = 0): Mark[] {
   const fields = Object.entries(names).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
@@ -56,7 +55,7 @@ export function marksOf(names: JsonObject, about: string, cents = 0): Mark[] {
   return asTheOthers(marks, currency?.[0] ?? "", cents);
 }
 
-/** Unmarked whole amounts get the unit of the amounts beside them, or of all others in the document. */
+/** Unmarked whole amounts get the unit of neighbouring amounts, or of all others in the document. */
 function asTheOthers(marks: readonly Mark[], currency: string, cents: number): Mark[] {
   const neighbour = marks.find(({ annotation }) => objectOf(annotation?.["money"])["unit"] === "minor");
   return marks.map((mark) => {
@@ -147,7 +146,7 @@ const NUMERIC_FORMATS = new Set([
   "bigdecimal",
 ]);
 
-/** Whether a text is a number in quotes, as far as can be seen. */
+/** Whether a text is probably a number in quotes. */
 function looksNumeric(schema: JsonObject): boolean {
   const { format, pattern, example, examples } = schema;
   if (typeof format === "string" && NUMERIC_FORMATS.has(format)) return true;
@@ -238,7 +237,7 @@ function personalMark(field: string, schema: JsonObject): Mark[] {
   ];
 }
 
-/** Whether a text is a moment with its offset, though no format says so: each of its examples is one. */
+/** Whether a text is a datetime with an offset although it has no format: all of its examples are. */
 export function isUnsaidTime(schema: JsonObject): boolean {
   const { format, pattern, example } = schema;
   if (format !== undefined || pattern !== undefined || schema["enum"] !== undefined || typesOf(schema).join() !== "string") return false; // prettier-ignore
@@ -248,7 +247,7 @@ export function isUnsaidTime(schema: JsonObject): boolean {
 
 const MOMENT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
-/** A date or a time whose example is written otherwise than its format says. @returns the format to keep, and what is to be said of it */
+/** Handles a date or time whose example contradicts its format. @returns the format to keep, and a note about it */
 export function shownFormat(schema: JsonObject): { readonly local?: true; readonly drop?: true } {
   const { format } = schema;
   if (format !== "date-time" && format !== "date") return {};

@@ -1,7 +1,7 @@
-/** The schemas that types lead to, in files beside each other. */
+/** The schemas that types refer to, directly or indirectly. */
 import type { SystemDraft } from "../model.ts";
 
-/** @param names those of the types */
+/** @param names the names of the types */
 export function reachable({ types, schemas }: SystemDraft, names: Iterable<string>): Set<string> {
   const seen = new Set<string>();
   const waiting = [...names].flatMap((name) => types.get(name)?.schema.replace(/^schemas\//, "") ?? []);

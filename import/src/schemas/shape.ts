@@ -1,4 +1,4 @@
-/** The kind of a schema as operations need it: a record, a list, or anything else. */
+/** The kind of a schema for operations: a record, a list, or anything else. */
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Documents, Placed } from "../documents.ts";
 import { isList, isObject, objectOf, type Json, type JsonObject } from "../json.ts";
@@ -43,14 +43,14 @@ export function shapeOf(documents: Documents, placed: Placed, depth = 0): Shape 
   return all.find((shape) => shape !== "nothing") ?? "nothing";
 }
 
-/** Whether a schema allows null and nothing else. */
+/** Whether a schema accepts only null. */
 export function isNull(json: Json): boolean {
   return (
     isObject(json) && (json["type"] === "null" || (isList(json["enum"]) && json["enum"].every((one) => one === null)))
   );
 }
 
-/** A branch that only says which fields there have to be. */
+/** Whether a branch only requires fields. */
 function asksOnly(json: Json): boolean {
   return (
     isObject(json) &&
@@ -58,7 +58,7 @@ function asksOnly(json: Json): boolean {
   );
 }
 
-/** The fields of a record: its own, and those of all its parts. Values of a choice have those of each branch. */
+/** The fields of a record and of all its parts; for a choice, those of each branch. */
 export function fieldsOf(documents: Documents, placed: Placed, depth = 0): Map<string, Placed> {
   const fields = new Map<string, Placed>();
   const at = documents.resolve(placed);

@@ -14,11 +14,11 @@ import { fieldsOf, requiredOf } from "./shape.ts";
 /** The input of a translator. */
 export interface TranslatorOptions {
   readonly documents: Documents;
-  /** Words beside a `$ref` count: JSON Schema 2019-09 and later, OpenAPI 3.1. */
+  /** Keywords beside a `$ref` count: JSON Schema 2019-09 and later, OpenAPI 3.1. */
   readonly siblings: boolean;
-  /** Short names for those that carry a program's namespaces. */
+  /** Short names for names with namespaces. */
   readonly short?: ReadonlyMap<string, string>;
-  /** In how many places the document speaks of cents. */
+  /** The number of places in which the document mentions cents. */
   readonly cents?: number;
   /** The notes about schemas that are written. */
   readonly notes: Note[];
@@ -27,12 +27,12 @@ export interface TranslatorOptions {
 /** The schemas of a description, extended on request. */
 export class Translator {
   readonly #options: TranslatorOptions;
-  /** Names of schemas with a place of their own, by it. */
+  /** Names of schemas by their places. */
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
   readonly #waiting: { readonly name: string; readonly placed: Placed }[] = [];
   readonly #written = new Map<string, Json>();
-  /** Records that others are parts of: they can't forbid the fields of those. */
+  /** Records that are parts of others: they can't forbid the fields of the other parts. */
   readonly #parts = new Set<string>();
   /** Names of inline schemas by their content. */
   readonly #inline = new Map<string, string>();
@@ -41,7 +41,7 @@ export class Translator {
     this.#options = options;
   }
 
-  /** The name of a schema, which is written then. @param suggested where it has none of its own */
+  /** The name of a schema, which is thereby requested. @param suggested its name if it has none */
   name(placed: Placed, suggested: string): string {
     const at = this.#home(placed);
     const key = `${at.path}#${at.pointer}`;
@@ -67,7 +67,7 @@ export class Translator {
     return name;
   }
 
-  /** The schema that has a name of its own, where what stands here only says more of it. */
+  /** The named schema that a place only describes further. */
   #home(placed: Placed): Placed {
     const { documents } = this.#options;
     const at = documents.resolve(placed) ?? placed;
@@ -75,7 +75,7 @@ export class Translator {
     return meant !== undefined && this.ownName(meant) !== undefined ? meant : at;
   }
 
-  /** One record of what may be one of several: every field that one of them has. */
+  /** A single record for a choice: it has every field of each variant. */
   widened(placed: Placed, suggested: string): string {
     const { documents } = this.#options;
     const at = this.#home(placed);
@@ -116,7 +116,7 @@ export class Translator {
       : undefined;
   }
 
-  /** Says a record of the import's own. */
+  /** Adds a generated record. */
   add(suggested: string, schema: Json): string {
     const name = this.#free(suggested);
     this.#written.set(name, schema);
@@ -129,7 +129,7 @@ export class Translator {
     return name;
   }
 
-  /** All schemas that have been asked for, and those that they refer to, by their files. */
+  /** All requested schemas, and those that they refer to, by file. */
   files(): Map<string, Json> {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
       this.#written.set(next.name, this.translate(next.placed, next.name));
@@ -140,7 +140,7 @@ export class Translator {
     );
   }
 
-  /** @param inside the schema that it is written into, for notes */
+  /** @param inside the schema that contains it, for notes */
   translate(placed: Placed, inside: string): Json {
     const { json, path, pointer } = placed;
     if (typeof json === "boolean") return json;
@@ -199,7 +199,7 @@ export class Translator {
     return made;
   }
 
-  /** Fields that have to be there, where they may be there at all. */
+  /** Required fields, without those that are forbidden. */
   #required(schema: JsonObject, made: Record<string, Json>): void {
     const names = [...new Set(listOf(schema["required"]).filter((one) => typeof one === "string"))];
     const closed =
@@ -231,7 +231,7 @@ export class Translator {
       const resolved = target === undefined ? undefined : this.#options.documents.resolve(target);
       return resolved === undefined ? [] : [[value, `${this.name(resolved, pascal(value) ?? "Value")}.json`]];
     });
-    // Without a mapping the values are the schemas' names as the vendor has them.
+    // Without a mapping, the values are the vendor's names of the schemas.
     const named = mapping.length > 0 ? mapping : this.#namedValues(schema, path);
     made["discriminator"] = {
       propertyName: said["propertyName"],
@@ -249,7 +249,9 @@ export class Translator {
     });
   }
 
-  /** A part of a record can't forbid the fields of the other parts: readers of OpenAPI mean the whole. */
+  /**
+   * A part of a record can't forbid the fields of the other parts: authors of OpenAPI documents mean the whole record.
+   */
   #open(schema: JsonObject, made: Record<string, Json>, { path, pointer }: Placed): void {
     const parts = schema["allOf"];
     if (!isList(parts)) return;
@@ -335,7 +337,7 @@ export class Translator {
   }
 }
 
-/** A schema that forbids no fields; those inside stay as they are. */
+/** A schema that forbids no fields; nested schemas are unchanged. */
 function opened(schema: Json): Json {
   if (!isObject(schema)) return schema;
   const { additionalProperties, unevaluatedProperties, ...rest } = schema;

@@ -1,7 +1,10 @@
-/** Three sides of one JSON Schema, property by property: what only one side has changed is taken, the rest is asked about. */
+/**
+ * A three-way merge of a JSON Schema, property by property: changes of one side are adopted, and conflicts are decided
+ * by the user.
+ */
 import { isList, isObject, objectOf, same, type Json, type JsonObject } from "../json.ts";
 
-/** A property that both sides have changed; of a record, its keywords without those of its own properties. */
+/** A property that both sides have changed; for a record, its keywords without those of its properties. */
 export interface SchemaConflict {
   /** From the schema's root: lines.price; empty for the root itself. */
   readonly field: string;
@@ -9,22 +12,22 @@ export interface SchemaConflict {
   readonly theirs: Json | undefined;
 }
 
-/** How a schema is merged, and what is found meanwhile. */
+/** The options and results of merging a schema. */
 export interface SchemaMerging {
-  /** Undefined leaves the place as it is. */
+  /** Decides a conflict; undefined leaves the place unchanged. */
   readonly decide: (conflict: SchemaConflict) => "mine" | "theirs" | undefined;
-  /** The properties that stay as a person has made them. */
+  /** The properties with manual changes that stay. */
   readonly kept: Set<string>;
 }
 
-/** Keywords whose entries are schemas of their own. */
+/** Keywords whose entries are schemas. */
 const GROUPS = new Set(["properties", "patternProperties", "$defs", "definitions"]);
 /** Keywords that hold a schema of the values within. */
 const WITHIN = new Set(["items", "additionalProperties"]);
-/** Lists in which each entry is a change of its own. */
+/** Lists in which each entry is merged separately. */
 const SETS = new Set(["required", "enum"]);
 
-/** @param base what the last import wrote; @param field the property, from the schema's root */
+/** @param base the schema of the last import @param field the property's path from the schema's root */
 export function mergeSchema(
   base: Json | undefined,
   mine: Json | undefined,
@@ -93,7 +96,7 @@ function mergeGroup(
   );
 }
 
-/** The document's entries, with those that a person has added, and without those that a person has removed. */
+/** The document's entries, with manually added ones, and without manually removed ones. */
 function mergeSet(base: readonly Json[], mine: readonly Json[], theirs: readonly Json[]): Json {
   const has = (list: readonly Json[], one: Json): boolean => list.some((other) => same(one, other));
   const kept = theirs.filter((one) => has(mine, one) || !has(base, one));

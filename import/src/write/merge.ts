@@ -20,18 +20,18 @@ export interface ImportRecord {
   readonly schemas: Readonly<Record<string, string | JsonObject>>;
 }
 
-/** A place that is otherwise than before, or that stays as a person has made it. */
+/** A changed place, or one whose manual change stays. */
 export interface Change {
   /** A place in system.yaml, or another file. */
   readonly at: string;
   readonly how: "added" | "changed" | "removed" | "kept";
-  /** Of a schema, which of its fields. */
+  /** For a schema, the changed fields. */
   readonly fields?: readonly string[];
   /** Of a single value, what it was and what it is. */
   readonly values?: readonly [was: string, is: string];
 }
 
-/** A place that both the person and the document have changed since. */
+/** A place that both the user and the document have changed. */
 export interface Conflict {
   /** A place in system.yaml, another file, or a field of a schema: schemas/Order.json#lines.price. */
   readonly at: string;
@@ -41,7 +41,7 @@ export interface Conflict {
 
 /** The files to write, and the result. */
 export interface Merged {
-  /** Texts by their path in the system's folder; undefined for a file that goes. */
+  /** Texts by path in the system's folder; undefined for a file to delete. */
   readonly files: ReadonlyMap<string, string | undefined>;
   readonly changes: readonly Change[];
   readonly conflicts: readonly Conflict[];
@@ -54,19 +54,19 @@ export type Decide = (conflict: Conflict) => "mine" | "theirs" | undefined;
 export interface Side {
   readonly description: JsonObject;
   readonly files: ReadonlyMap<string, string>;
-  /** Whether it only adds: parts that it does not mention stay, and its schemas extend the existing ones. */
+  /** Whether it only adds: unmentioned parts stay, and its schemas extend the existing ones. */
   readonly widens: boolean;
 }
 
 /**
- * @param before what the last import wrote; @param mine the files as they are now, by their path in the system's folder
- * @param theirs what the document gives now
+ * @param before the record of the last import @param mine the current files, by path in the system's folder @param
+ * theirs the result of the new import
  */
 export function merge(before: ImportRecord, mine: ReadonlyMap<string, string>, theirs: Side, decide: Decide): Merged {
   const changes: Change[] = [];
   const conflicts: Conflict[] = [];
   const files = new Map<string, string | undefined>();
-  // A database has no description: integ.yaml says which of its tables there are.
+  // A database has no description: integ.yaml lists its tables.
   const text = mine.get("system.yaml") ?? (Object.keys(theirs.description).length === 0 ? "{}" : "");
   const document = parseDocument(text);
   const value: unknown = document.toJS();
@@ -200,7 +200,7 @@ function mergeFields(
   if (kept.size > 0) changes.push({ at: path, how: "kept", ...(fields.length === 0 ? {} : { fields }) });
 }
 
-/** @throws ImportError if a person has left no JSON */
+/** @throws ImportError if the edited file is not JSON */
 function schemaIn(path: string, text: string): Json {
   try {
     const schema: Json = JSON.parse(text);
@@ -210,12 +210,12 @@ function schemaIn(path: string, text: string): Json {
   }
 }
 
-/** Whether a file is as the last import wrote it. */
+/** Whether a file is unchanged since the last import. */
 function isAsWritten(path: string, text: string, known: string | JsonObject | undefined): boolean {
   return isObject(known) ? same(schemaIn(path, text), known) : fingerprint(text) === known;
 }
 
-/** The content of import.json. @param before its present content, where the import only adds to it */
+/** The content of import.json. @param before its current content, if the import only adds to it */
 export function recordOf(
   from: string,
   only: readonly string[] | undefined,
@@ -250,7 +250,7 @@ export function recordOf(
   };
 }
 
-/** Whether two texts are one schema; the order of its words says nothing. */
+/** Whether two texts are the same schema; the order of keywords does not matter. */
 function isSameSchema(path: string, a: string | undefined, b: string | undefined): boolean {
   return isSchema(path) && a !== undefined && b !== undefined && same(schemaIn(path, a), schemaIn(path, b));
 }
@@ -259,7 +259,7 @@ function isSchema(path: string): boolean {
   return path.endsWith(".json");
 }
 
-/** The fields whose schemas differ; `+` and `-` mark added and removed ones. None in a file that is no schema. */
+/** The fields whose schemas differ; `+` and `-` mark added and removed ones. Empty for other files. */
 function fieldsOfChange(path: string, before: string, now: string): { readonly fields?: readonly string[] } {
   if (!isSchema(path)) return {};
   const [a, b] = [fieldsIn(schemaIn(path, before), ""), fieldsIn(schemaIn(path, now), "")];
@@ -288,7 +288,7 @@ function fieldsIn(schema: Json, at: string): Map<string, string> {
 function apply(document: Document, { steps: path, value }: Edit): void {
   if (value === undefined) document.deleteIn(path);
   else document.setIn(path, document.createNode(value));
-  // Short values stand on one line, as the import writes them.
+  // Short values are written on one line, as the import does.
   const node = document.getIn(path, true);
   if (isMap(node) && JSON.stringify(value).length < 110 && path.length > 1) node.flow = true;
   if (isScalar(node) && typeof value === "string") node.type = undefined as never;

@@ -1,10 +1,10 @@
-/** From a place in a JSON text to the pointer of what stands there. */
+/** The JSON pointer for an offset in a JSON text. */
 import { escapeStep } from "@integ/runtime/pointers";
 
-/** @param offset where a key or a value begins, in a text that JSON.stringify has written */
+/** @param offset the start of a key or a value, in the output of JSON.stringify */
 export function pointerAt(text: string, offset: number): string {
   const steps: (string | number)[] = [];
-  /** For each collection around: whether it is a list. */
+  /** For each enclosing collection: whether it is a list. */
   const lists: boolean[] = [];
   let isKey = false;
   for (let i = 0; i < text.length;) {

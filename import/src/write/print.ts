@@ -50,7 +50,7 @@ export function printSchema(schema: Json): string {
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }
 
-/** Small records stand in one line, as people write them. */
+/** Small records are written on one line, as people do. */
 function layOut(map: YAMLMap, depth: number): void {
   for (const { value } of map.items as Pair[]) {
     if (!isMap(value)) continue;
@@ -73,7 +73,7 @@ function commentsOf(notes: readonly Note[]): Map<string, string[]> {
   return found;
 }
 
-/** Sets a comment at a place, or at the nearest one around it that has lines of its own. */
+/** Sets a comment at a place, or at the nearest ancestor on its own line. */
 function comment(document: Document, at: string, texts: readonly string[]): void {
   let map = isMap(document.contents) ? document.contents : undefined;
   let pair: Pair | undefined;

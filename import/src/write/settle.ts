@@ -13,7 +13,7 @@ import { descriptionOf, printDescription, printSchema } from "./print.ts";
 /** Each round fixes at least one schema or leaves out one operation. */
 const MOST_ROUNDS = 60;
 
-/** Changes the draft until the compiler takes it. */
+/** Changes the draft until the compiler accepts it. */
 export function settle(name: string, draft: SystemDraft): void {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const texts = new Map([...draft.schemas].map(([file, schema]) => [`/system/schemas/${file}`, printSchema(schema)]));
@@ -42,7 +42,7 @@ export function errorsOf(name: string, files: ReadonlyMap<string, string>): read
   return read.diagnostics.filter(({ severity }) => severity === "error");
 }
 
-/** Schemas are read when they are asked for: this asks for all. */
+/** Schemas are read lazily: this reads all of them. */
 function lookAtAll({ types, operations, events }: System): void {
   for (const type of types.values()) void type.type;
   for (const operation of operations.values()) {
@@ -53,7 +53,7 @@ function lookAtAll({ types, operations, events }: System): void {
   for (const event of events.values()) void event.type.type;
 }
 
-/** Removes the keyword that can't be used, or everything at its place. */
+/** Removes the unusable keyword, or everything at its place. */
 function mend(draft: SystemDraft, { place: { path }, message }: Diagnostic, pointer: string): void {
   const file = path.replace("/system/schemas/", "");
   const schema = draft.schemas.get(file);
@@ -100,7 +100,7 @@ function mend(draft: SystemDraft, { place: { path }, message }: Diagnostic, poin
   });
 }
 
-/** A document of a type that can't be read is none. */
+/** Removes a type that can't be read, with everything that uses it. */
 function dropType(draft: SystemDraft, file: string, why: string): void {
   for (const [name, type] of [...draft.types]) {
     if (type.schema !== `schemas/${file}`) continue;
@@ -124,7 +124,7 @@ function drop(draft: SystemDraft, where: "operations" | "events", name: string, 
       }
 }
 
-/** The operation, event or type that a mistake of the description stands in goes. @throws where it stands in none */
+/** Removes the operation, event or type that contains a mistake. @throws if none contains it */
 function leaveOut(
   draft: SystemDraft,
   document: ReturnType<typeof parseDocument>,
@@ -141,7 +141,7 @@ function leaveOut(
   throw new Error(`the description can't be read: ${message}`);
 }
 
-/** A schema with another value at a place; undefined takes it away. */
+/** A schema with another value at a place; undefined removes the place. */
 function changed(json: Json, steps: readonly string[], value: Json | undefined): Json {
   const [step, ...rest] = steps;
   if (step === undefined) return value ?? {};

@@ -1,4 +1,4 @@
-/** The templates, fetched from beside the page when they are chosen. */
+/** The templates, fetched when they are chosen. */
 import type { Files } from "../protocol.ts";
 
 /** An integration that ships. */
@@ -10,7 +10,7 @@ export interface Start {
   readonly flow: string;
 }
 
-/** The files beside the page. */
+/** The index of the files next to the page. */
 export interface Catalogue {
   readonly systems: readonly string[];
   readonly starts: readonly Start[];
@@ -22,8 +22,8 @@ async function fetched<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** All that there is to start from. */
+/** Fetches the catalogue. */
 export const catalogue = (): Promise<Catalogue> => fetched("catalogue.json");
 
-/** The files of one of them. */
+/** Fetches the files of one template. */
 export const startFiles = (name: string): Promise<Files> => fetched(`starts/${name}.json`);

@@ -1,4 +1,4 @@
-/** Elements by plain calls. Texts are always texts: nothing that a person or a schema wrote is ever read as HTML. */
+/** Creates elements by plain calls. Texts are never parsed as HTML. */
 
 type Child = Node | string | undefined;
 
@@ -6,7 +6,7 @@ interface Attributes {
   readonly [name: string]: string | boolean | EventListener | undefined;
 }
 
-/** An element. Attributes that begin with `on` are listeners; `false` and undefined ones are left out. */
+/** An element. Attributes that begin with `on` are listeners; `false` and undefined ones are omitted. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -22,21 +22,21 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** An element of the page, which has it. */
+/** An element of the page, which must exist. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no #${id}`);
   return found;
 }
 
-/** A choice of the page. */
+/** A select element of the page. */
 export function choice(id: string): HTMLSelectElement {
   const found = byId(id);
   if (!(found instanceof HTMLSelectElement)) throw new Error(`#${id} is no choice`);
   return found;
 }
 
-/** Calls a function when it has not been requested again for a while. */
+/** Debounces a function. */
 export function later(ms: number, act: () => void): (() => void) & { readonly cancel: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ask = (): void => {

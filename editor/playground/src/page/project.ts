@@ -5,9 +5,9 @@ import type { Shared } from "./share.ts";
 /** An empty project has one empty file. */
 export const EMPTY_SPEC = "integration.integ";
 
-/** A project, as it is edited. */
+/** A project that is being edited. */
 export class Project {
-  /** The integration that it began as; undefined: an empty file. */
+  /** The template that it started from; undefined for an empty file. */
   readonly start: string | undefined;
   readonly #given: Files;
   readonly #files: Map<string, string>;

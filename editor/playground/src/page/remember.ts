@@ -13,6 +13,6 @@ export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + name, value);
   } catch {
-    // Then it is forgotten.
+    // Without storage nothing is remembered.
   }
 }

@@ -1,13 +1,13 @@
 /**
- * A link with the project in its fragment, which browsers don't send: JSON, deflated, in characters that links may have. Of a
- * template it contains only the changes.
+ * A link with the project in its fragment, which browsers don't send: deflated JSON in URL-safe characters. It contains
+ * only the changes to a template.
  */
 
 /** A link's content. */
 export interface Shared {
-  /** The integration that it starts from; undefined: nothing. */
+  /** The template that it starts from; undefined for none. */
   readonly start?: string;
-  /** The files that differ from it; null: not there any more. */
+  /** The files that differ from it; null for deleted ones. */
   readonly files: Readonly<Record<string, string | null>>;
   /** The spec that is run. */
   readonly spec?: string;
@@ -21,7 +21,7 @@ export async function toFragment(shared: Shared): Promise<string> {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** @throws Error if the fragment is none that `toFragment` has made */
+/** @throws Error if the fragment was not created by `toFragment` */
 export async function fromFragment(fragment: string): Promise<Shared> {
   const bytes = Uint8Array.fromBase64(fragment, { alphabet: "base64url" });
   const read: unknown = JSON.parse(

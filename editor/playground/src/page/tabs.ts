@@ -8,7 +8,7 @@ export interface Tab {
   readonly panel: string;
 }
 
-/** @param chosen is told which is shown  @returns shows one */
+/** @param chosen called with the visible tab @returns a function that shows a tab */
 export function tabs(list: HTMLElement, all: readonly Tab[], chosen: (id: string) => void): (id: string) => void {
   const buttons = all.map(({ id, word, panel }) =>
     el("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": panel, "data-word": word, onclick: () => show(id) }),

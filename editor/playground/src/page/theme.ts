@@ -1,11 +1,11 @@
-/** Light, dark, or as the system has it. */
+/** The theme: light, dark, or the system's. */
 import { choice, el } from "./dom.ts";
 import { remember, remembered } from "./remember.ts";
 import { words } from "./words.ts";
 
 const THEMES = ["auto", "light", "dark"] as const;
 
-/** Sets the colours, and the choice of them up. */
+/** Applies the theme, and initializes its select element. */
 export function chooseTheme(): void {
   const select = choice("theme");
   const said = words();

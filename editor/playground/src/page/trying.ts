@@ -15,7 +15,7 @@ interface TrialEvents {
   light(spots: readonly Spot[]): void;
   go(spot: Spot): void;
   state(text: string): void;
-  /** The sample is another. */
+  /** The sample has changed. */
   changed(): void;
   failed(error: unknown): void;
 }
@@ -37,11 +37,11 @@ export class Trying {
   #shown: ShownResult | undefined;
   #turn = 0;
   #output = "result";
-  /** The module that was made last: it stays while the spec has mistakes. */
+  /** The last module, which stays while the spec has mistakes. */
   #made = "";
   /** The result belongs to an earlier spec, so that its lines are wrong. */
   #stale = false;
-  /** Tries again, soon. */
+  /** Runs again soon. */
   readonly again: () => void;
 
   constructor(project: Project, language: Remote<LanguageApi>, runner: Runner, told: TrialEvents) {
@@ -66,7 +66,7 @@ export class Trying {
     this.again();
   }
 
-  /** Says all again, in another language. */
+  /** Updates all texts after a change of language. */
   relabel(): void {
     this.#fill();
     this.#list();
@@ -75,7 +75,7 @@ export class Trying {
     this.output(this.#output);
   }
 
-  /** Which of the outputs is seen. The module is long: its editor is made when it is. */
+  /** Shows an output. The module is long, so its editor is created on demand. */
   output(which: string): void {
     this.#output = which;
     if (which !== "module") return;
@@ -87,7 +87,7 @@ export class Trying {
     } else if (this.#module.state.doc.toString() !== text) this.#module.setState(state);
   }
 
-  /** Lights the values that a line of the spec gives. */
+  /** Highlights the values that a line of the spec sets. */
   lightLine(line: number, path: string): void {
     if (!this.#stale) this.#shown?.lightLine(line, path);
   }

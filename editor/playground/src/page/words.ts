@@ -17,19 +17,19 @@ function codeOf(tag: string): string {
   return code in LANGUAGES ? code : "en";
 }
 
-/** The code of the language that is spoken now. */
+/** The code of the current language. */
 export const language = (): string => current;
 
-/** The words of the language that is spoken now. */
+/** The words of the current language. */
 export const words = (): Words => LANGUAGES[current] ?? en;
 
-/** Speaks another language from now on. */
+/** Switches to another language. */
 export function speak(code: string): void {
   current = codeOf(code);
   remember("language", current);
 }
 
-/** Says all that stands in the page itself: texts, titles, and names for those who do not see it. */
+/** Sets the texts of the page itself: texts, titles, and labels for screen readers. */
 export function sayPage(root: ParentNode): void {
   const said: Readonly<Record<string, unknown>> = words();
   const text = (name: string | undefined): string =>

@@ -2,7 +2,7 @@
 import { wrap, type Remote } from "comlink";
 import type { LanguageApi, RunRequest, RunnerApi, RunResult } from "../protocol.ts";
 
-/** @param systems the names of those that ship */
+/** @param systems the names of the systems that ship */
 export function languageWorker(systems: readonly string[], failed: (why: string) => void): Remote<LanguageApi> {
   const url = new URL("./worker.js", import.meta.url);
   url.searchParams.set("systems", systems.join(","));
@@ -11,9 +11,9 @@ export function languageWorker(systems: readonly string[], failed: (why: string)
   return wrap<LanguageApi>(worker);
 }
 
-/** A worker keeps each module that it has loaded: after so many there is a new one. */
+/** A worker keeps each loaded module in memory: after this many modules it is replaced. */
 const MOST_MODULES = 40;
-/** A request that takes longer has failed; even a busy machine responds sooner. */
+/** The timeout of a request; even a busy machine responds sooner. */
 const MOST_MS = 20_000;
 
 /** Runs modules, one after another. */

@@ -1,4 +1,4 @@
-/** The editor of the project's files: which is open, and how one goes from one to another. */
+/** The editor of the project's files: the open file, and navigation between files. */
 import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { Remote } from "comlink";
@@ -12,9 +12,9 @@ import type { Project } from "./project.ts";
 import { words } from "./words.ts";
 
 interface WorkspaceEvents {
-  /** A file has another text. */
+  /** The text of a file has changed. */
   changed(): void;
-  /** Another spec is the one to run. */
+  /** Another spec has been chosen to run. */
   respecced(): void;
   /** The cursor is on another line. */
   moved(line: number, path: string): void;
@@ -30,7 +30,7 @@ export class Workspace {
   #project: Project;
   #view: EditorView;
   #open: string;
-  /** A file that ships, which is shown and can't be edited. */
+  /** A read-only file that ships with integ. */
   #reading: string | undefined;
   #mistakes: readonly Mistake[] = [];
   #line = 0;
@@ -48,7 +48,7 @@ export class Workspace {
     return this.#view;
   }
 
-  /** Shows another project from now on. */
+  /** Opens another project. */
   load(project: Project): void {
     this.#project = project;
     this.#states.clear();
@@ -83,7 +83,7 @@ export class Workspace {
     this.#view.focus();
   }
 
-  /** Makes edits, in files that are open and in others. */
+  /** Applies edits to open and other files. */
   edit(edits: readonly Edit[]): void {
     const shown = this.#reading === undefined ? this.#open : undefined;
     const here = edits.filter(({ path }) => path === shown);
@@ -99,7 +99,7 @@ export class Workspace {
     this.#events.changed();
   }
 
-  /** Lights the lines of places in the file that is shown. */
+  /** Highlights the lines of places in the visible file. */
   light(places: readonly (Place & { readonly line: number })[]): void {
     highlightLines(this.#view, this.#reading === undefined ? places.filter(({ path }) => path === this.#open).map(({ line }) => line) : []);
   } // prettier-ignore

@@ -1,6 +1,7 @@
 /**
- * The worker that runs generated modules. It knows nothing of the compiler, and its policy is the only one that lets a script come
- * from memory (`blob:`). A module once loaded stays for as long as its worker: the page takes a new worker after some dozens.
+ * The worker that runs generated modules. It does not use the compiler, and its policy is the only one that allows
+ * scripts from memory (`blob:`). A loaded module stays as long as its worker, so the page replaces the worker after
+ * some dozens.
  */
 import { expose } from "comlink";
 import { messageOf } from "@integ/runtime/errors";

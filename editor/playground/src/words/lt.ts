@@ -1,7 +1,7 @@
 /** The page's words in Lithuanian. */
 import type { Words } from "./en.ts";
 
-/** A noun in the form that a number asks for: 1 klaida, 2 klaidos, 10 klaidų, 21 klaida. */
+/** A noun in the form that a number requires: 1 klaida, 2 klaidos, 10 klaidų, 21 klaida. */
 function counted(n: number, one: string, few: string, many: string): string {
   const last = n % 10;
   const teen = n % 100 > 10 && n % 100 < 20;

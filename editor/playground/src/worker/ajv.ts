@@ -1,11 +1,11 @@
 /**
- * Stands for ajv in the page: that compiles schemas to functions by `new Function`, which the page's policy forbids. The same questions
- * are answered by @cfworker/json-schema, which reads a schema as it goes.
+ * Replaces ajv in the page: ajv compiles schemas by `new Function`, which the page's policy forbids.
+ * @cfworker/json-schema interprets schemas instead.
  */
 import { stepsOf } from "@integ/runtime/pointers";
 import { Validator, type OutputUnit, type Schema } from "@cfworker/json-schema";
 
-/** The part of ajv's that the compiler reads. */
+/** The part of ajv's errors that the compiler reads. */
 interface ErrorObject {
   readonly keyword: string;
   readonly instancePath: string;
@@ -20,7 +20,7 @@ export interface ValidateFunction {
   errors?: readonly ErrorObject[] | null;
 }
 
-/** Those that only say that something below them is wrong. */
+/** Errors that only say that something below them is wrong. */
 const OUTER = new Set(["$ref", "properties", "items", "prefixItems", "allOf", "anyOf", "oneOf", "then", "else", "if", "patternProperties", "dependentSchemas", "$dynamicRef"]); // prettier-ignore
 
 const at = (value: unknown, step: string): unknown =>
@@ -65,7 +65,7 @@ function errorOf(root: unknown, { keyword, keywordLocation, instanceLocation, er
   return { keyword, instancePath, params: paramsOf(keyword, parentSchema, named), parentSchema, message: error };
 }
 
-/** A property that may not be there is one mistake; one that is wrong in itself has its own below. */
+/** Whether an error is reported: a forbidden property is one mistake; an invalid one has its own error below. */
 function isTold({ keyword, parentSchema }: ErrorObject): boolean {
   if (keyword === "additionalProperties") return at(parentSchema, keyword) === false;
   return keyword !== "false" && !OUTER.has(keyword);
@@ -83,7 +83,7 @@ export class Ajv2020 {
     return validate;
   }
 
-  /** Whether something is a schema is seen when it is used. */
+  /** An invalid schema is detected when it is used. */
   validateSchema(): boolean {
     return true;
   }

@@ -10,13 +10,13 @@ import type { Files } from "../protocol.ts";
 export const PROJECT = "/project";
 const SHIPPED = "/shipped";
 
-/** A file of the project as the compiler knows it; one of a system that ships has that path already. */
+/** The path of a project file for the compiler; files of systems that ship keep their path. */
 export const inside = (path: string): string => (path.startsWith("/") ? path : `${PROJECT}/${path}`);
-/** The same as the page knows it. */
+/** The path of a file for the page. */
 export const outside = (path: string): string =>
   path.startsWith(`${PROJECT}/`) ? path.slice(PROJECT.length + 1) : path;
 
-/** Files in memory, and systems from beside the page. */
+/** Files in memory, and systems that are fetched on demand. */
 export class LazyFiles {
   readonly #own = new Map<string, string>();
   readonly #shipped = new Map<string, string>();
@@ -24,7 +24,7 @@ export class LazyFiles {
   readonly #names: readonly string[];
   readonly #fetchJson: (path: string) => Promise<Files>;
 
-  /** @param names the systems that ship  @param fetchJson files of the page, by their names */
+  /** @param names the systems that ship @param fetchJson fetches a file of the page by name */
   constructor(names: readonly string[], fetchJson: (path: string) => Promise<Files>) {
     this.#names = names;
     this.#fetchJson = fetchJson;
@@ -46,27 +46,27 @@ export class LazyFiles {
     files: (folder) => [...this.#own.keys()].filter((path) => path.startsWith(`${folder}/`)),
   };
 
-  /** The samples of a type that lie beside the description of its system: the plainest first. */
+  /** The samples of a type next to its system's description: the plainest first. */
   samples(description: string, type: string): string[] {
     const folder = `${folderOf(description)}/samples/`;
     const named = [...this.#own.keys(), ...this.#shipped.keys()].filter((path) => path.startsWith(folder) && path.slice(folder.length).split(".")[0] === type); // prettier-ignore
     return named.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   }
 
-  /** Has these files of a project, and no others. */
+  /** Replaces the files of the project. */
   replace(files: Files): void {
     this.#own.clear();
     for (const [path, text] of Object.entries(files)) this.#own.set(inside(path), text);
   }
 
-  /** The systems that a text names and that are not here yet; done when they are. @returns the files that have come */
+  /** Loads the missing systems that texts name. @returns the loaded files */
   async named(texts: Iterable<string>): Promise<readonly string[]> {
     const words = new Set([...texts].flatMap((text) => text.match(/\b[a-z][a-z0-9_]*\b/g) ?? []));
     const loads = this.#names.filter((name) => words.has(name)).map((name) => this.#load(`systems/${name}`));
     return (await Promise.all(loads)).flat();
   }
 
-  /** The descriptions of all systems, without their schemas: completion says what each is. @returns the files that have come */
+  /** Loads the descriptions of all systems, without their schemas, for completion. @returns the loaded files */
   descriptions(): Promise<readonly string[]> {
     return this.#load("systems");
   }

@@ -38,7 +38,7 @@ function descriptionsLater(): void {
   }, 500);
 }
 
-/** Answers when the systems are there, from the texts as they are by then. */
+/** Responds once the systems are loaded, from the texts at that time. */
 function handling<T>(handle: (path: string) => T): (path: string) => Promise<T> {
   return async (path) => {
     await settled();
@@ -131,7 +131,7 @@ const api: LanguageApi = {
     Promise.resolve<Preview>(ready === undefined ? { kind: "nothing", why: "nothing is prepared" } : awayAll(ready.show(ran))), // prettier-ignore
 };
 
-/** The same with all paths as the page knows them. */
+/** The same value with the page's paths. */
 function awayAll<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (name, one: unknown) => (name === "path" && typeof one === "string" ? outside(one) : one)) as T; // prettier-ignore
 }
@@ -179,6 +179,6 @@ function chosenOf(path: string, choice: Choice): Chosen | undefined {
   return { sample: changed, responses: given.length === 0 ? "{}" : `{\n${given.join(",\n")}\n}` };
 }
 
-// Browsers that have no `Temporal` yet get one before the first question.
+// Browsers without `Temporal` get a polyfill before the first request.
 if (!("Temporal" in globalThis)) await import("@integ/runtime/temporal");
 expose(api);

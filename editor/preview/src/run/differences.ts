@@ -1,10 +1,10 @@
-/** Two JSON values compared field by field. Elements of lists are compared with those that they have become. */
+/** Compares two JSON values field by field. Elements of lists are matched first. */
 import { compare, dec, Decimal, encode, isNumber } from "@integ/runtime";
 
 /** A step into a record, or a list. */
 export type Step = string | number;
 
-/** A place where two values differ; undefined: there is nothing on that side. */
+/** A place where two values differ; undefined if one side has no value. */
 export interface Difference {
   readonly path: readonly Step[];
   readonly before: unknown;
@@ -33,7 +33,7 @@ function equal(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
-/** Of lists as long as each other element by element; else what both have, in order, stays, and the rest was put in or taken out. */
+/** Compares lists of equal length element by element; otherwise finds inserted and removed elements. */
 function ofLists(before: readonly unknown[], after: readonly unknown[], path: readonly Step[]): Difference[] {
   if (before.length === after.length) return before.flatMap((one, i) => differences(one, after[i], [...path, i]));
   const found: Difference[] = [];
@@ -47,7 +47,7 @@ function ofLists(before: readonly unknown[], after: readonly unknown[], path: re
   return found;
 }
 
-/** The longest row of equal elements, by their places in both lists. */
+/** The longest common subsequence, by indexes in both lists. */
 function common(before: readonly unknown[], after: readonly unknown[]): (readonly [number, number])[] {
   const [a, b] = [before.map(canonical), after.map(canonical)];
   const longest = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0));
@@ -82,7 +82,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Whether a value is a record, and no number that is kept as an object. */
+/** Whether a value is a record, not a number that is represented by an object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
 }

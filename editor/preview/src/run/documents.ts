@@ -1,8 +1,8 @@
-/** Sample documents: read without loss, and taken out of their API's envelope. */
+/** Reads sample documents without loss, and unwraps them from their API's envelope. */
 import { parseJson, unwrapDocuments, type Flow, type Operation } from "@integ/runtime";
 import { isXml, xmlSample } from "@integ/runtime/xml";
 
-/** The sources that a sample holds: each document by itself, or all of them as the one list that the flow works on. */
+/** The sources in a sample: each document separately, or all of them as one list if the flow's source is a list. */
 export function sourcesOf(flow: Flow, value: unknown): unknown[] {
   const documents = unwrapDocuments(flow, value);
   return flow.source.all === true ? [documents] : [...documents];
@@ -32,7 +32,7 @@ export function readResponseSample(operation: Operation | undefined, text: strin
   return xmlSample(text, operation?.responseFormat?.form, [operation?.responsePointer ?? []].flat());
 }
 
-/** The documents of a text: one of JSON or XML, a list of them, or one a line (NDJSON). @throws SyntaxError */
+/** The documents of a text: one in JSON or XML, a list, or one per line (NDJSON). @throws SyntaxError */
 export function readDocuments(flow: Flow, text: string): unknown[] {
   if (isXml(text)) return sourcesOf(flow, readSample(flow, text));
   const plain = text.replace(/^\uFEFF/, "");

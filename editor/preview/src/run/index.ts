@@ -1,4 +1,4 @@
-/** Documents through a compiled flow, with nothing of the compiler: what tests of specs, previews and `integ map` are made of. */
+/** Runs documents through a compiled flow, without the compiler: used by tests of specs, previews and `integ map`. */
 export { sampleOutcome, outcomeOfSample, outcomeText, type SampleOutcome, type Sample } from "./sample-outcome.ts";
 export { differences, isRecord, pathText, valueText, type Difference, type Step } from "./differences.ts";
 export { formatOf, readResponseSample, readDocuments, readSample, sourcesOf } from "./documents.ts";

@@ -1,4 +1,4 @@
-/** A record as JSON, a line for each value, so that each line can have a place. */
+/** A record as JSON with one line for each value, so that each line can have a place. */
 import { encode, isNumber } from "@integ/runtime";
 import { isRecord, pathText, type Step } from "./differences.ts";
 
@@ -6,9 +6,9 @@ import { isRecord, pathText, type Step } from "./differences.ts";
 export interface Line {
   /** `LineItems[0].TaxType`; empty for the record itself. */
   readonly path: string;
-  /** How far it is indented. */
+  /** Its indentation level. */
   readonly depth: number;
-  /** The field's name, where it is one. */
+  /** The field's name, if it is a field. */
   readonly name?: string;
   /** The value as JSON; of a record or a list, the bracket. */
   readonly value: string;
@@ -17,7 +17,7 @@ export interface Line {
   readonly more: boolean;
 }
 
-/** @param value a record or a list as it is sent */
+/** @param value a record or a list, as sent */
 export function linesOf(value: unknown): Line[] {
   return lines(value, [], undefined, false);
 }

@@ -8,8 +8,8 @@ export interface Lacking {
 }
 
 /**
- * @param given what each fetch finds, by its name. For a fetch in a loop that is what each of its questions finds; of a
- * list, the one whose fields are what was asked by.
+ * @param given the result of each fetch, by name. For a fetch in a loop, the result of every lookup; if it is a list,
+ * the element whose fields equal the arguments.
  */
 export function mapGiven(
   flow: Flow,

@@ -8,14 +8,14 @@ import { differences, type Difference, pathText, valueText } from "./differences
 import { mapGiven } from "./map-given.ts";
 import { NOW } from "./test-time.ts";
 
-/** The text of a sample that a test names, as the spec names it. @throws Error if there is none */
+/** Reads a sample by its name in the spec. @throws Error if there is none */
 export type ReadSample = (file: string) => string;
 
 /** The result of one test of a spec. */
 export interface TestResult {
   readonly title: string;
   readonly passed: boolean;
-  /** The differences between expectation and result, a line each. */
+  /** The differences between expectation and result, one line each. */
   readonly failures: readonly string[];
   /** The outcome; undefined if the test could not be run. */
   readonly came?: SampleOutcome;
@@ -87,7 +87,7 @@ export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestRe
   return { title: test.title, passed: failures.length === 0, failures, came };
 }
 
-/** The documents that a test gives, as it changes the first. @throws Error if its file can't be read */
+/** The documents of a test, with its changes to the first one. @throws Error if its file can't be read */
 export function documentsOf(flow: Flow, test: CheckedTest, read: ReadSample): unknown[] {
   const given = test.file === undefined ? test.document : readSample(flow, read(test.file));
   const [first, ...more] = sourcesOf(flow, given);
@@ -102,7 +102,7 @@ export function givenFor(flow: Flow, test: CheckedTest, name: string, read: Read
   return readResponseSample(step?.operation, read(value));
 }
 
-/** The differences from an expectation, a line for each field. */
+/** The differences from an expectation, one line for each field. */
 export function unmet(expectation: Expectation, outcome: SampleOutcome): string[] {
   const came = "reason" in outcome ? `${outcome.kind} ${JSON.stringify(outcome.reason)}` : outcome.kind;
   if (expectation.kind === "skip" || expectation.kind === "hold" || expectation.kind === "retry") {
@@ -144,7 +144,7 @@ function inside(name: string, expected: unknown, found: unknown): string[] {
   });
 }
 
-/** Whether a difference is one to a test: it says nothing of the fields that it does not name. */
+/** Whether a difference matters to a test, which ignores fields that it does not name. */
 function isExpected({ path, before, after }: Difference): boolean {
   return before === undefined ? typeof path.at(-1) === "number" : !same(after, before);
 }
@@ -161,7 +161,7 @@ export function pick(value: unknown, path: Change["path"]): unknown {
   return found;
 }
 
-/** A copy with one value changed; records and lists on the way are made where there are none. */
+/** A copy with one value changed; missing records and lists on the path are created. */
 export function put(value: unknown, path: Change["path"], to: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return to;

@@ -16,7 +16,7 @@ export interface LoadedModule {
 export interface Trial {
   /** The text of the sample: JSON, NDJSON, or XML as its system sends it. */
   readonly sample: string;
-  /** Values that are put into the sample first, as JSON. */
+  /** Changes to the sample, as JSON. */
   readonly changes?: readonly { readonly path: readonly (string | number)[]; readonly json: string }[];
   /** Results of reads and responses of destinations, by name: JSON, or XML. */
   readonly responses?: Readonly<Record<string, string>>;
@@ -30,9 +30,9 @@ export type SampleRun =
 /** The outcome of one document of a sample. */
 export interface DocumentRun {
   readonly end: SampleOutcome["kind"];
-  /** In words; of a document that is sent, that it is. */
+  /** The outcome in words. */
   readonly said: string;
-  /** Of a stop: the reason as it came out. */
+  /** For a stop: the reason with its values. */
   readonly reason?: string;
   /** The missing result or response. */
   readonly lacks?: string;
@@ -40,14 +40,14 @@ export interface DocumentRun {
   readonly problems: readonly string[];
   /** The records in the flow's order; arguments of an operation are under `invoice(…)`. */
   readonly records: readonly { readonly name: string; readonly lines: readonly Line[] }[];
-  /** The numbers of all that was come upon, in the order in which that happened first. */
+  /** The numbers of the reached witnesses, in the order of their first occurrence. */
   readonly seen: readonly number[];
 }
 
-/** More documents of one sample are left out. */
+/** The maximum number of documents of one sample. */
 const MOST = 50;
 
-/** Maps each document of a sample. Nothing is sent, nothing is asked. */
+/** Maps each document of a sample. Nothing is sent or requested. */
 export function run({ flow, seen }: LoadedModule, { sample, changes = [], responses = {} }: Trial): SampleRun {
   let documents: unknown[];
   try {

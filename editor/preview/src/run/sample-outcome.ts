@@ -15,11 +15,11 @@ export interface Sample {
 export type SampleOutcome =
   /** The records by destination; arguments of an operation are under `invoice(id)`. */
   | { readonly kind: "sent"; readonly records: Readonly<Record<string, unknown>> }
-  /** `id` is the reason as the spec has it, the same for all that it stops. */
+  /** `id` is the reason as written in the spec, the same for all documents that it stops. */
   | { readonly kind: "skip" | "hold" | "retry"; readonly reason: string; readonly id: string }
   /** The sample lacks the result of a fetch or the response of a destination; earlier records are known. */
   | { readonly kind: "lacking"; readonly name: string; readonly records?: Readonly<Record<string, unknown>> }
-  /** The document does not match what the flow reads. */
+  /** The document does not match the fields that the flow reads. */
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
 /** Maps a sample; nothing is sent. */
@@ -61,7 +61,7 @@ function recordsOf({ records, args }: Send<unknown>): Readonly<Record<string, un
   return plain({ ...plainObject(records), ...Object.fromEntries(asked) });
 }
 
-/** As JSON: undefined fields are left out. */
+/** As JSON: undefined fields are omitted. */
 function plain(value: object): Readonly<Record<string, unknown>> {
   return plainObject(parseJson(encode(value)));
 }
@@ -70,12 +70,12 @@ function plainObject(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-/** A problem without the whole of a long text. */
+/** A problem with long texts shortened. */
 function shortened(problem: string): string {
   return problem.length > 140 ? `${problem.slice(0, 139)}…` : problem;
 }
 
-/** In a person's words: `held "no tax type"`. */
+/** An outcome in words: `held "no tax type"`. */
 export function outcomeText(came: SampleOutcome): string {
   switch (came.kind) {
     case "sent":

@@ -7,7 +7,7 @@ import { isAssignable, guesser, type Source } from "./fit.ts";
 
 const isPlain = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
 
-/** Fields of a value, behind its dot. @param wanted what the value goes into, where that is known */
+/** Fields of a value, after its dot. @param wanted the expected type, if known */
 export function fieldsOf(type: Type, isRead: boolean, wanted: Type | undefined): Completion[] {
   return fieldsOfAll(recordsOf(type))
     .filter((field) => !(isRead && field.writeOnly === true))
@@ -24,14 +24,14 @@ export function fieldsOf(type: Type, isRead: boolean, wanted: Type | undefined):
     }));
 }
 
-/** The records that a value may be: itself, or the kinds of it. */
+/** The records that a value may be: itself, or its variants. */
 export function recordsOf(type: Type | undefined): readonly RecordType[] {
   if (type?.kind === "record") return [type];
   if (type?.kind !== "union") return [];
   return [...new Set(type.variants.flatMap((one) => (one.kind === "record" ? [one] : [])))];
 }
 
-/** Their fields, each name once: kinds of a record have most of them in common, and often the record's name too. */
+/** Their fields without duplicates: variants share most fields, and often the record's name. */
 function fieldsOfAll(records: readonly RecordType[]): readonly Field[] {
   const fields = new Map<string, Field>();
   for (const record of records)
@@ -42,7 +42,7 @@ function fieldsOfAll(records: readonly RecordType[]): readonly Field[] {
 /** The placeholder of an undecided value. */
 const undecided = (name: string): string => `hold "${name} is not decided yet"`;
 
-/** How a field's value begins: a record has its braces, a list its loop. */
+/** The beginning of a field's value: braces for a record, a loop for a list. */
 function valueFor(field: Field, guess: (field: Field) => string | undefined): string {
   const { type } = field;
   if (type.kind === "record") return "{ $0 }";
@@ -54,10 +54,10 @@ function valueFor(field: Field, guess: (field: Field) => string | undefined): st
 const quotedKey = (name: string): string => (isPlain(name) ? name : JSON.stringify(name));
 
 /**
- * Fields that a record may set and does not yet: those that it has to first, and all of those at once.
+ * The unset fields of a record: required ones first, also all of these at once.
  *
- * @param colon whether a colon stands behind the place already
- * @param sources what values may be taken from
+ * @param colon whether a colon already follows
+ * @param sources the sources of values
  */
 export function fieldsToSet(
   type: Type,
@@ -71,7 +71,7 @@ export function fieldsToSet(
   const all = fieldsOfAll([record, ...others]);
   const left = all.filter((field) => !field.readOnly && !set.has(field.name));
   const missing = others.length > 0 ? [] : left.filter((field) => field.required);
-  // Of each by itself, only a value that there is no choice of.
+  // For single fields, only values without alternatives.
   const certain = guesser([]);
   const items = left.map((field): Completion => ({
     label: field.name,
@@ -102,7 +102,7 @@ export function fieldsToSet(
   ];
 }
 
-/** A first value for a required field. Of a name inside of a record, such as the name of a contact, nothing can be guessed. */
+/** A first value for a required field. A name within a nested record, such as a contact's name, can't be guessed. */
 function requiredValue(field: Field, guess: (field: Field) => string | undefined, stop: number): string {
   const { type, name } = field;
   if (type.kind === "record") {

@@ -9,13 +9,13 @@ export interface Source {
 
 const NOWHERE = { path: "", start: 0, end: 0 };
 
-/** Whether a value of a type can go into a place of another, as it is. */
+/** Whether a value of a type is assignable to another without conversion. */
 export function isAssignable(from: Type, to: Type): boolean {
   if (to.kind === "union") return to.variants.some((one) => isAssignable(from, one));
   return assignability(from, to, "", NOWHERE, undefined) === undefined;
 }
 
-/** Whether a value is of a kind that a small step makes fit: a text is cut, a number rounded, a time becomes a day. */
+/** Whether a small conversion makes a value fit: cutting a text, rounding a number, turning a time into a day. */
 export function isNear(from: Type, to: Type): boolean {
   const sort = (type: Type): string => (type.kind === "enum" ? "text" : type.kind);
   if (to.kind === "union") return to.variants.some((one) => isNear(from, one));
@@ -32,7 +32,10 @@ export function sourcesOf(names: readonly Binding[]): Source[] {
 
 const bare = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
-/** Finds the value that probably goes into a field: one of the same name, whose kind fits. Names are looked through once for all fields. */
+/**
+ * Finds the probable value of a field: one with the same name and a matching type. Names are indexed once for all
+ * fields.
+ */
 export function guesser(sources: readonly Source[]): (field: Field) => string | undefined {
   let known: Map<string, { readonly path: string; readonly field: Field }[]> | undefined;
   return (field) => {
@@ -85,13 +88,13 @@ export function pathsTo(wanted: Type, name: string | undefined, sources: readonl
     .slice(0, most);
 }
 
-/** A path that leads to a value for a place. */
+/** A path to a value for a place. */
 export interface PathTo {
   readonly path: string;
   readonly field: Field;
   /** Whether it fits as it is. */
   readonly exact: boolean;
-  /** How much its name is like that of the place: 3 where it is the same. */
+  /** The similarity of its name to the place's name; 3 if they are equal. */
   readonly near: number;
 }
 

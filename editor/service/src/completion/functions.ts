@@ -13,9 +13,9 @@ export interface CallPlace {
   readonly wanted: Type | undefined;
   /** The value before the pipe. */
   readonly piped: Type | undefined;
-  /** The zone that the spec speaks of elsewhere. */
+  /** The zone that the spec uses elsewhere. */
   readonly zone: string;
-  /** Whether there are brackets behind the place already. */
+  /** Whether brackets already follow. */
   readonly brackets: boolean;
 }
 
@@ -70,7 +70,7 @@ export function resultOf(builtin: Builtin): Type | undefined {
   try {
     return builtin.result(args.map((type) => type ?? { kind: "text" }), []); // prettier-ignore
   } catch {
-    // It asks more of its arguments than samples of them say.
+    // Its result depends on more than the types of its arguments.
     return undefined;
   }
 }
@@ -82,7 +82,7 @@ function insertion(builtin: Builtin, piped: boolean, place: CallPlace): string {
   return `${builtin.name}(${parameters.map((one, i) => argument(one, i + 1, place)).join(", ")})`;
 }
 
-/** Functions of the library for a place: behind a pipe those that take the value before it. */
+/** Functions of the library for a place: after a pipe, those that accept the value before it. */
 export function libraryFunctions(library: Library, place: CallPlace): Completion[] {
   const { piped, wanted } = place;
   const seen = new Set<string>();
@@ -114,7 +114,7 @@ function helps(builtin: Builtin, { piped, wanted }: CallPlace): boolean {
   return piped !== undefined && wanted !== undefined && builtin.converts?.(piped, wanted) === true;
 }
 
-/** Functions and mappings of the spec and of its libraries; tables where a value is taken. */
+/** Functions, mappings and tables of the spec and its libraries. */
 export function ownFunctions(checked: CheckedModule, place: CallPlace): Completion[] {
   const { module } = checked;
   const piped = place.piped !== undefined;

@@ -1,4 +1,4 @@
-/** Completion: what may stand at a place of a spec, the likeliest first. */
+/** Completion: the possible texts at a place of a spec, the most likely first. */
 import type { System, Type } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { expectedAt, recordTypeAt } from "../expected.ts";
@@ -25,7 +25,7 @@ const ONCE: Partial<Record<tree.Declaration["kind"], string>> = {
   OnFailure: "on",
 };
 
-/** All that may stand at an offset of a spec; none in a comment, and where a new name is written. */
+/** The completions at an offset of a spec; none in a comment, or for a new name. */
 export function completions(view: View, offset: number, files: Files): Completions {
   const tried = probe(view, offset);
   if (tried === undefined) return { replace: { start: offset, end: offset }, items: [] };
@@ -33,7 +33,7 @@ export function completions(view: View, offset: number, files: Files): Completio
   return { replace: tried.word, items: sorted(asked.items()) };
 }
 
-/** In their order, each once. */
+/** Sorts, and removes duplicates. */
 function sorted(items: readonly Completion[]): Completion[] {
   const seen = new Set<string>();
   return items
@@ -64,7 +64,7 @@ class CompletionRequest {
     const parent = around.at(-2);
     if (lying.kind === "text") return isOf(here, "Text") ? this.#inText(here, parent) : [];
     const possible = this.#probe.arm ? [] : wordsBehind(beginning);
-    // Most lists that are written are made of another.
+    // Most lists are derived from another list.
     const words = isOf(parent, "List") ? possible.map((one) => (one.label === "for" ? { ...one, rank: RANK.best + 0.5 } : one)) : possible; // prettier-ignore
     if (isOf(here, "Name") && here.text === MARK) return [...this.#forName(here, parent), ...words];
     if (this.#probe.arm) return this.#arms();
@@ -79,12 +79,12 @@ class CompletionRequest {
     return new Set(this.#view.tree.declarations.flatMap((one) => ONCE[one.kind] ?? []));
   }
 
-  /** The text that stands behind the place. */
+  /** The text after the place. */
   #behind(): string {
     return this.#view.text.slice(this.#probe.word.end, this.#probe.word.end + 100);
   }
 
-  /** How far the line of the place is indented. */
+  /** The indentation of the place's line. */
   #indent(): string {
     const { text } = this.#view;
     const start = this.#probe.word.start;
@@ -168,7 +168,7 @@ class CompletionRequest {
     return this.#probe.checked.systems.get(name) ?? this.#view.program.system(name);
   }
 
-  /** The times of its documents that a list can be asked by. */
+  /** The times of documents by which a list can be filtered. */
   #timesOf(source: tree.SourceDeclaration): Completion[] {
     const [system, operation] = source.target?.parts ?? [];
     const by = this.#system(system?.text ?? "")?.operations.get(operation?.text ?? "")?.request.by ?? {};
@@ -231,7 +231,7 @@ class CompletionRequest {
     if (isOf(parent, "Call") && parent.callee === here) return this.#functions(around.slice(0, -1), undefined);
     const expected = expectedAt(checked, around);
     const { sources } = inSight(checked, here);
-    // Names in scope are no compile-time constants.
+    // Names in scope are not compile-time constants.
     const only = expected.parameter !== undefined && constants(expected, "code").length > 0;
     const named = only ? [] : names(checked, here, expected);
     const own = isOf(parent, "Argument") ? this.#arguments(around.at(-3)) : [];
@@ -244,7 +244,7 @@ class CompletionRequest {
     ];
   }
 
-  /** The patterns of a match or a table that no arm takes yet. */
+  /** The patterns of a match or a table that have no arm yet. */
   #arms(): Completion[] {
     const { checked, around } = this.#probe;
     const expected = expectedAt(checked, around);
@@ -311,7 +311,7 @@ function typeBehind(type: Type, steps: readonly tree.Name[]): Type {
   return at;
 }
 
-/** The zone that a spec speaks of, for examples. */
+/** The zone that a spec uses, for examples. */
 function zoneOf(text: string): string {
   return /"((?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Za-z_/-]+)"/.exec(text)?.[1] ?? "Europe/Vilnius"; // prettier-ignore
 }

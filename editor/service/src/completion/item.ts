@@ -4,7 +4,7 @@ import type { Span } from "@integ/grammar";
 export type CompletionKind =
   | "field" | "value" | "variable" | "function" | "keyword" | "system" | "operation" | "event" | "type" | "table" | "file" | "snippet" | "setting"; // prettier-ignore
 
-/** One thing that may stand at a place. */
+/** A completion. */
 export interface Completion {
   readonly label: string;
   readonly kind: CompletionKind;
@@ -19,17 +19,17 @@ export interface Completion {
   readonly replace?: Span;
   /** Lists are in the order of these, then of the labels. */
   readonly rank: number;
-  /** A field that has to be set. */
+  /** A required field. */
   readonly required?: true;
 }
 
-/** All that may stand at a place. */
+/** All completions at a place. */
 export interface Completions {
   readonly replace: Span;
   readonly items: readonly Completion[];
 }
 
-/** A text as a part of a snippet, where some signs have a meaning. */
+/** Escapes a text for a snippet. */
 export function escaped(text: string): string {
   return text.replace(/[\\$}]/g, "\\$&");
 }

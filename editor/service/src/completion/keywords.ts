@@ -1,4 +1,4 @@
-/** Words of the language, only where they can stand: the parser is asked. */
+/** Keywords, only where the parser accepts them. */
 import { AFTER, DECLARATIONS, mayFollow, UNITS, VALUES, type LanguageWord } from "@integ/grammar";
 import { RANK, type Completion } from "./item.ts";
 
@@ -6,7 +6,7 @@ function item({ words, insert, about }: LanguageWord, rank: number): Completion 
   return { label: words, kind: "keyword", detail: about, insert: insert ?? words, snippet: true, rank };
 }
 
-/** The words that a declaration can begin with. @param once those that stand in the file already, and can stand there only once */
+/** The words that a declaration can begin with. @param once words that the file already has, and may have only once */
 export function declarationWords(once: ReadonlySet<string>): Completion[] {
   return DECLARATIONS.filter(({ words }) => !once.has(words.split(" ")[0] ?? "")).map((word) => item(word, RANK.best));
 }
@@ -21,7 +21,7 @@ export function wordsBehind(beginning: string): Completion[] {
     if (units.length > 0) return [...units, ...mayFollow(beginning, AFTER)].map((word) => item(word, RANK.keyword));
   }
   const endsValue = /[\p{L}\p{N}_"\])}`]$/u.test(trimmed);
-  // The word before may be one of the language, behind which a value begins.
+  // The word before may be a keyword, after which a value begins.
   const found = endsValue ? mayFollow(beginning, [...AFTER, ...VALUES]) : mayFollow(beginning, VALUES);
   const seen = new Set<string>();
   return found.flatMap((word) => {

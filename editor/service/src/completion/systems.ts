@@ -6,7 +6,7 @@ import { escaped, RANK, type Completion } from "./item.ts";
 /** The kinds of members that a place may expect. */
 export type Wanted = "source" | "list" | "read" | "write" | "event" | "type";
 
-/** The line of a description that says what the system is called. Reading the whole of each would take too long. */
+/** The title line of a description. Reading all descriptions completely would take too long. */
 function titleOf(program: Program, name: string): string | undefined {
   const { host, project } = program;
   const { use } = project.systems.get(name) ?? {};
@@ -19,7 +19,7 @@ function titleOf(program: Program, name: string): string | undefined {
   return /^title:\s*["']?(.+?)["']?\s*$/m.exec(text ?? "")?.[1];
 }
 
-/** The systems that a spec can name: those of the project first. */
+/** The systems that a spec can use: those of the project first. */
 export function systemNames(program: Program, wanted: Wanted): Completion[] {
   const mentioned = new Set([...program.project.systems.keys(), ...program.project.connectionPlaces.keys()]);
   const flows: Completion[] =
@@ -56,7 +56,7 @@ function isOffered(operation: SystemOperation, wanted: Wanted): boolean {
   }
 }
 
-/** The arguments that an operation can't do without, to be filled in. */
+/** The required arguments of an operation, as tab stops. */
 function needed(operation: SystemOperation): string {
   const required = operation.parameters.filter((one) => one.required);
   return required.map((one, i) => `${one.name}: \${${i + 1}}`).join(", ");
@@ -71,7 +71,7 @@ function operationInsert(operation: SystemOperation, wanted: Wanted, more: boole
   return `${operation.name}(${args})`;
 }
 
-/** The members of a system that are allowed at a place. @param more whether something stands behind the place already */
+/** The members of a system that are allowed at a place. @param more whether text already follows */
 export function membersOf(system: System, wanted: Wanted, more: boolean): Completion[] {
   if (wanted === "source" || wanted === "type")
     return [...system.types.values()].map((one) => ({

@@ -1,4 +1,4 @@
-/** Values: names in sight and paths from them, members of enums, texts in quotes. */
+/** Values: names in scope and paths from them, members of enums, texts in quotes. */
 import type { Binding, CheckedModule, Type } from "@integ/compiler";
 import type { tree } from "@integ/grammar";
 import { inWords } from "../describe.ts";
@@ -23,7 +23,7 @@ export function inSight(checked: CheckedModule, node: tree.Node): { names: reado
   return { names, sources };
 }
 
-/** Names of the flow that are declared before a place: for a stretch that could not be checked. */
+/** Names of the flow that are declared before a place, for a range that could not be checked. */
 function declaredBefore(checked: CheckedModule, before: number): Binding[] {
   return checked.module.tree.declarations.flatMap((one) => {
     const name = "name" in one ? one.name : undefined;
@@ -32,13 +32,13 @@ function declaredBefore(checked: CheckedModule, before: number): Binding[] {
   });
 }
 
-/** Names in sight, and paths from them that suit the place. */
+/** Names in scope, and paths from them that suit the place. */
 export function names(checked: CheckedModule, node: tree.Node, { type, field }: Expected): Completion[] {
   const { names: bindings, sources } = inSight(checked, node);
   const typeOf = new Map(sources.map((one) => [one.name, one.type]));
   const plain = bindings.map((binding): Completion => {
     const own = typeOf.get(binding.name) ?? binding.typed.type;
-    // The time of the run can be written into any text, and hardly ever is.
+    // The time of the run can be used in any text, but rarely is.
     const suits = type === undefined || (isNear(own, type) && own.kind !== "record");
     return {
       label: binding.name,
@@ -64,7 +64,7 @@ function pathItems(type: Type, field: string | undefined, sources: readonly Sour
   }));
 }
 
-/** Values that are written out: of an enum, of a parameter that wants a word. */
+/** Constant values: of an enum, or of a parameter that takes a word. */
 export function constants(expected: Expected, mode: "code" | "text" | "arm"): Completion[] {
   const { type, parameter, covered } = expected;
   const shown = (member: string): string => (mode === "text" ? member : JSON.stringify(member));
@@ -88,7 +88,7 @@ function membersOf(type: Type): readonly string[] {
   return type.kind === "union" ? type.variants.flatMap(membersOf) : [];
 }
 
-/** The zones that there are, and the words of parameters that take one of a few. */
+/** Time zones, and the words of parameters with few values. */
 function ofParameter(kind: string, mode: "code" | "text" | "arm"): Completion[] {
   const words: Readonly<Record<string, readonly string[]>> = {
     mode: ["half_up", "half_even", "half_down", "up", "down", "ceiling", "floor"],
@@ -114,7 +114,7 @@ export function zones(): readonly string[] {
   return Intl.supportedValuesOf("timeZone");
 }
 
-/** Starts of values that are not plain: a record with its fields, a list with its loop, true and false. */
+/** Beginnings of compound values, a record with its fields or a list with its loop; and true and false. */
 export function shapes(type: Type | undefined, sources: readonly Source[], indent: string): Completion[] {
   if (type === undefined) return [];
   if (type.kind === "union") return type.variants.flatMap((one) => shapes(one, sources, indent));

@@ -1,4 +1,4 @@
-/** Completion and descriptions in `integ.yaml` and `system.yaml`: by their schemas, and by what the project has. */
+/** Completion and descriptions in `integ.yaml` and `system.yaml`, from their schemas and the project. */
 import { PROJECT_SCHEMA, SYSTEM_SCHEMA, type Program, type System } from "@integ/compiler";
 import { escaped, RANK, type Completion, type Completions } from "../completion/item.ts";
 import { systemOf } from "../diagnostics.ts";
@@ -7,13 +7,13 @@ import type { Hover } from "../hover.ts";
 import { yamlPlace, type YamlPlace } from "./place.ts";
 import { isBlock, schemasAt, type FileSchema } from "./schema.ts";
 
-/** Which of the two files a path is; undefined for any other. */
+/** The kind of a file; undefined for any other file. */
 export function yamlKind(path: string): "project" | "system" | undefined {
   if (path.endsWith("/integ.yaml")) return "project";
   return path.endsWith("/system.yaml") ? "system" : undefined;
 }
 
-/** The completions at an offset of such a file. */
+/** The completions at an offset of a YAML file. */
 export function yamlCompletions(
   program: Program,
   path: string,
@@ -133,13 +133,13 @@ function systemNames(program: Program, path: string, text: string, place: YamlPl
   return [];
 }
 
-/** The names of a section, by the lines of the file: it may be half typed. */
+/** The names of a section, found by lines, since the file may be incomplete. */
 function namesIn(text: string, section: string): string[] {
   const block = new RegExp(`^${section}:[^\\n]*\\n((?:[ #][^\\n]*\\n|\\n)*)`, "m").exec(`${text}\n`)?.[1] ?? "";
   return [...block.matchAll(/^ {2}([\w]+):/gm)].map(([, name = ""]) => name);
 }
 
-/** The description of a name in such a file. */
+/** The description of a name in a YAML file. */
 export function yamlHover(path: string, text: string, offset: number): Hover | undefined {
   const kind = yamlKind(path);
   const end = offset + (/^[\w-]*/.exec(text.slice(offset))?.[0].length ?? 0);

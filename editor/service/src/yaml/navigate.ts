@@ -71,7 +71,7 @@ function keyIn(program: Program, file: string, steps: readonly string[]): Locati
   return text === undefined ? [] : within(file, text, steps);
 }
 
-/** The key at the end of a way; nothing if the way does not lead there. */
+/** The key at the end of a path; empty if there is none. */
 function within(path: string, text: string, steps: readonly string[]): Location[] {
   const last = steps.at(-1) ?? "";
   const at = locateIn(text, steps.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""));
@@ -79,7 +79,7 @@ function within(path: string, text: string, steps: readonly string[]): Location[
   return isThere ? [{ path, start: at.start, end: at.end }] : [];
 }
 
-/** The files that such a file names: schemas, and systems by their folders. */
+/** The files that a YAML file names: schemas, and systems by their folders. */
 export function yamlLinks(program: Program, path: string, text: string): (Location & { readonly target: string })[] {
   const written = yamlKind(path) === "project" ? /\buse:\s*["']?([^\s"'#,}]+)/g : /\bschema:\s*["']?([^\s"'#,}]+)/g;
   return [...text.matchAll(written)].flatMap((match) => {
@@ -92,7 +92,7 @@ export function yamlLinks(program: Program, path: string, text: string): (Locati
   });
 }
 
-/** The sections, and what each has by name. */
+/** The sections with their named entries. */
 export function yamlOutline(text: string): OutlineItem[] {
   const lines = [...text.matchAll(/^( *)([\w.-]+|"[^"\n]+"):(?= |$)/gm)].map(([whole, indent = "", name = ""], i, all) => ({
     name: name.replaceAll('"', ""),
@@ -120,7 +120,7 @@ function trimmed(text: string, start: number, end: number): number {
   return start + text.slice(start, end).trimEnd().length;
 }
 
-/** The edit that writes the name that was meant, where a mistake says which. */
+/** The edit that inserts the suggested name of a diagnostic. */
 export function suggestedEdit(text: string, { place, help }: Diagnostic): TextEdit | undefined {
   const suggestion = /^did you mean `?([\w.-]+)`?\?$/.exec(help ?? "")?.[1];
   const own = text.slice(place.start, place.end);

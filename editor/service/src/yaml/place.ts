@@ -5,18 +5,18 @@ import type { Span } from "@integ/grammar";
 
 /** A place in a YAML file. */
 export interface YamlPlace {
-  /** The names that lead there; `[]` is an element of a list. At a value, its own name is the last. */
+  /** The path of names; `[]` is an element of a list. At a value, its own name is the last. */
   readonly path: readonly string[];
   readonly kind: "key" | "value";
   /** The word being typed. */
   readonly word: Span;
   /** Names beside the place, or beside the name of the value. */
   readonly beside: ReadonlySet<string>;
-  /** How far the line of the place is indented, in signs. */
+  /** The indentation of the place's line, in characters. */
   readonly indent: number;
-  /** Whether it stands in brackets on one line. */
+  /** Whether it is in a flow collection on one line. */
   readonly inline: boolean;
-  /** Whether a colon stands behind it already. */
+  /** Whether a colon already follows. */
   readonly colon: boolean;
 }
 
@@ -54,7 +54,7 @@ export function yamlPlace(text: string, offset: number): YamlPlace | undefined {
   return { ...shared, path: above, kind: "key", beside: siblings(lines, after, indent), inline: false };
 }
 
-/** The names that lead to lines of an indentation. @param item the line itself begins an element */
+/** The path of names of lines with an indentation. @param item whether the line itself begins an element */
 function blockPath(lines: readonly string[], indent: number, item: boolean): string[] {
   const path: string[] = [];
   let at = indent;

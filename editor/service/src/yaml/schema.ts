@@ -18,7 +18,7 @@ export interface FileSchema {
   readonly allOf?: readonly FileSchema[];
 }
 
-/** All that a schema may be at one place: its references followed, its choices side by side. */
+/** All alternatives of a schema at one place, with references followed. */
 export function choicesOf(root: FileSchema, schema: FileSchema, depth = 0): FileSchema[] {
   if (depth > 8) return [];
   const referred = schema.$ref === undefined ? undefined : root.$defs?.[schema.$ref.replace("#/$defs/", "")];

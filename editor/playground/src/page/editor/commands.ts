@@ -5,7 +5,7 @@ import { el } from "../dom.ts";
 import { words } from "../words.ts";
 import { fileOf } from "./file.ts";
 
-/** Brings the file into the one style. */
+/** Formats the file. */
 export async function format(view: EditorView): Promise<void> {
   const { path, language, edit } = fileOf(view.state);
   const { doc } = view.state;
@@ -13,7 +13,7 @@ export async function format(view: EditorView): Promise<void> {
   if (view.state.doc === doc) edit(edits);
 }
 
-/** Shows where the word at a place is declared. */
+/** Shows the declaration of the word at a place. */
 async function definition(view: EditorView, offset: number): Promise<void> {
   const { path, language, go } = fileOf(view.state);
   const [place] = await language.definition(path, offset);
@@ -44,7 +44,7 @@ function say(view: EditorView, message: string): void {
   setTimeout(() => view.dispatch({ effects: close }), 4000);
 }
 
-/** A list of what can be done at the cursor, to choose from. */
+/** Shows the code actions at the cursor. */
 async function actions(view: EditorView): Promise<void> {
   const { path, language, edit } = fileOf(view.state);
   const { from, to } = view.state.selection.main;

@@ -8,14 +8,14 @@ import type { Completion as Offered } from "@integ/language-service";
 import { fileOf } from "./file.ts";
 import { markdown } from "./markdown.ts";
 
-/** Offers what may stand at the cursor, by itself behind the signs that ask for something. */
+/** Offers completions at the cursor, automatically after certain characters. */
 export const completion: Extension = [
   autocompletion({
     override: [offered],
     icons: false,
     maxRenderedOptions: 100,
     defaultKeymap: true,
-    // Immediate typing is not taken for a choice.
+    // Fast typing is not taken for a choice.
     interactionDelay: 30,
   }),
   EditorView.updateListener.of((update) => {
@@ -25,7 +25,7 @@ export const completion: Extension = [
   }), // prettier-ignore
 ];
 
-/** Behind a dot, a pipe, an opening bracket, a colon, and a word that something follows. */
+/** After a dot, a pipe, an opening bracket, a colon, or a word that needs a continuation. */
 function asks(before: string): boolean {
   return /[.|({]\s?$|:\s+$|\b(source|trigger|destination|fetch|webhook|poll|match|when|in|=)\s+$/.test(before);
 }
@@ -57,7 +57,7 @@ function option(item: Offered, from: number): Completion {
       const start = item.replace === undefined ? at : Math.min(item.replace.start, at);
       const end = Math.max(to, from);
       if (item.snippet === true) {
-        // The service's lines are as far in as they shall be; the editor adds what the line here begins with.
+        // The service's lines are fully indented; the editor adds the indentation of the current line.
         const base = /^\s*/.exec(view.state.doc.lineAt(start).text)?.[0] ?? "";
         return snippet(placeholders(item.insert.replaceAll(`\n${base}`, "\n")))(view, completion_, start, end);
       }
@@ -72,7 +72,7 @@ function option(item: Offered, from: number): Completion {
   };
 }
 
-/** The service's places to go on are those of editors with LSP: `$0` is the end, `\}` a plain bracket. */
+/** The service's tab stops are those of LSP: `$0` is the end, `\}` a plain bracket. */
 function placeholders(text: string): string {
   let places = 0;
   const own = text.replace(/\\(.)|\$(\d+)|\$\{(\d+)(?::((?:\\.|[^}\\])*))?\}/g, (_, plain: string | undefined, bare: string | undefined, number: string | undefined, name = "") => {

@@ -34,8 +34,8 @@ const basics = (label: string): Extension => [
 ]; // prettier-ignore
 
 /**
- * What is typed over a selection: left to itself the browser gives what it puts there a style of its own, which the page's policy
- * forbids and the console then tells of.
+ * Handles typing over a selection: otherwise the browser adds an inline style, which the page's policy forbids and
+ * reports in the console.
  */
 const typedOver = EditorView.domEventHandlers({
   beforeinput(event, view) {
@@ -87,7 +87,7 @@ export function specState(
   });
 }
 
-/** The state of a file that can only be read. */
+/** The state of a read-only file. */
 export function readState(label: string, text: string, language: Extension = []): EditorState {
   return EditorState.create({
     doc: text,

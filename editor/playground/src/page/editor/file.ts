@@ -7,7 +7,7 @@ import type { Edit, LanguageApi, Place } from "../../protocol.ts";
 export interface OpenFile {
   readonly path: string;
   readonly language: Remote<LanguageApi>;
-  /** Makes edits, also in files that are not shown. */
+  /** Applies edits, also to files that are not shown. */
   readonly edit: (edits: readonly Edit[]) => void;
   /** Shows a place of any file. */
   readonly go: (place: Place) => void;

@@ -1,8 +1,8 @@
-/** Long lines go on below themselves, a little further in than they began. */
+/** Long lines wrap with a hanging indent. */
 import type { Extension, Range } from "@codemirror/state";
 import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate } from "@codemirror/view";
 
-/** A line that begins so far in is not pushed further, or a phone would have no room. */
+/** The maximum indent, since phones are narrow. */
 const FURTHEST = 16;
 
 const marks = new Map<number, Decoration>();

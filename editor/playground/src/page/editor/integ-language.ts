@@ -1,4 +1,4 @@
-/** The colours of a spec before the compiler has read it: words by the token table, texts, numbers, comments. */
+/** Syntax colours of a spec before it is compiled: words by the token table, texts, numbers, comments. */
 import { indentService, LanguageSupport, StreamLanguage, type StringStream } from "@codemirror/language";
 
 const CONSTANTS = new Set(["true", "false", "null"]);
@@ -9,9 +9,9 @@ const hard = new Set(INTEG_WORDS.keywords.filter((word) => !soft.has(word)));
 const WORD = /^[\p{L}_][\p{L}\p{N}_]*/u;
 
 interface Reading {
-  /** Inside of a text, and what ends it. */
+  /** Inside a text: its closing quote. */
   text: '"' | '"""' | undefined;
-  /** The brackets of holes in texts around this place: how deep each is. */
+  /** The enclosing holes in texts, with the depth of brackets in each. */
   readonly holes: { depth: number; text: '"' | '"""' }[];
   /** The text before on this line: after a dot any word is a name. */
   before: string;
@@ -92,7 +92,10 @@ const language = StreamLanguage.define<Reading>({
   },
 });
 
-/** A line is as far in as the one before; one step further behind an opening bracket, and back before a closing one. */
+/**
+ * A line has the indentation of the previous one; one step more after an opening bracket, one less before a closing
+ * one.
+ */
 const indentation = indentService.of((context, pos) => {
   const { text, from } = context.lineAt(pos, 1);
   if (from === 0) return 0;

@@ -1,4 +1,4 @@
-/** Lines that something else on the page speaks of, lit up. */
+/** Highlights lines that another part of the page refers to. */
 import { StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, type DecorationSet } from "@codemirror/view";
 

@@ -1,4 +1,4 @@
-/** The Markdown that descriptions are written in, as elements: paragraphs, lists, code, emphasis, links. Never as HTML. */
+/** Renders the Markdown of descriptions as elements: paragraphs, lists, code, emphasis, links. Never as HTML. */
 import { el } from "../dom.ts";
 
 /** Elements for a text. */

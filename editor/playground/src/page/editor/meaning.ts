@@ -1,4 +1,4 @@
-/** Colours by what each word means, and what folds: asked of the compiler when one pauses. */
+/** Semantic colours and folding, requested from the compiler after a pause in typing. */
 import { foldService } from "@codemirror/language";
 import { StateEffect, StateField, type Extension, type Range } from "@codemirror/state";
 import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate } from "@codemirror/view";

@@ -6,7 +6,9 @@ import { el } from "../dom.ts";
 import type { Mistake } from "../../protocol.ts";
 import { fileOf } from "./file.ts";
 
-/** Underlines mistakes a moment after each change. @param found is told all of them, also those in other files */
+/**
+ * Underlines mistakes a moment after each change. @param found called with all mistakes, including those in other files
+ */
 export function mistakes(found: (all: readonly Mistake[]) => void): Extension {
   return linter(
     async (view) => {

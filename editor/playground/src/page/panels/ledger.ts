@@ -13,7 +13,7 @@ export interface LedgerView {
   readonly uses: FieldUses | undefined;
 }
 
-/** States that a reader has something to do about come first. */
+/** States that require an action come first. */
 const ORDER: readonly FieldUse["state"][] = ["missing", "undecided", "set", "used", "ignored", "unset"];
 
 export function showLedger(into: HTMLElement, { flow, version, preview, kept, uses }: LedgerView): void {

@@ -10,7 +10,7 @@ interface Doing {
   readonly edit: (edits: readonly Edit[]) => void;
 }
 
-/** @param spec the file that is shown: places in others are named with their file */
+/** @param spec the visible file: places in other files are shown with their file */
 export function showProblems(
   into: HTMLElement,
   all: readonly Mistake[],

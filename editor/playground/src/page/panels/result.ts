@@ -6,20 +6,20 @@ import { el } from "../dom.ts";
 import { words } from "../words.ts";
 
 interface Doing {
-  /** Lights the lines of these places in the spec; none puts all lights out. */
+  /** Highlights the lines of these places in the spec; an empty list removes all highlights. */
   light(spots: readonly Spot[]): void;
   go(spot: Spot): void;
 }
 
 const SIGNS = { sent: "✓", skip: "–", hold: "!", retry: "↻", lacking: "?", refused: "!" } as const;
 
-/** A result that is shown, and the values in it by the lines of the spec. */
+/** A displayed result, with its values by the lines of the spec. */
 export interface ShownResult {
-  /** Lights the values that a line of the spec gives. */
+  /** Highlights the values that a line of the spec sets. */
   lightLine(line: number, path: string): void;
 }
 
-/** @param of what each name that may be lacking is asked of */
+/** @param of the system of each name that may be lacking */
 export function showResult(
   into: HTMLElement,
   preview: Preview,
