@@ -30,7 +30,7 @@ export function formatEvent(hostEvent: HostEvent, clock: Clock = isoTime): strin
     case "file":
       return `${hostEvent.flow}${hostEvent.run === undefined ? "" : ` #${hostEvent.run}`}: ${hostEvent.held ? "unreadable file, moved to held" : `file read: ${hostEvent.documents} ${hostEvent.documents === 1 ? "document" : "documents"}, ${hostEvent.taken} new`}`;
     case "fetched":
-      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "not found"} (${hostEvent.name})`;
+      return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation} ${hostEvent.found ? "found" : "not found"} (${hostEvent.name.replace(/^\((.*)\)$/, "$1")})`;
     case "late":
       return `${hostEvent.flow} #${hostEvent.run}: ${hostEvent.operation}: ${hostEvent.documents} late documents, from the time of an earlier run`;
     case "drift":

@@ -10,6 +10,11 @@ test("what was found instead of sent is not called sent", () => {
   expect(formatEvent({ ...event, there: true }, clock)).toBe("orders #5: nothing to send to pet.order_create, it was there already"); // prettier-ignore
 });
 
+test("what the host reads for the source is called source", () => {
+  const event = { kind: "fetched", flow: "orders", run: 5, name: "(source)", operation: "shop.get_order", found: true } as const; // prettier-ignore
+  expect(formatEvent(event, clock)).toBe("orders #5: shop.get_order found (source)");
+});
+
 test("a reason has no names of values in it, which the log does not show", () => {
   const reason = "the parcel machine is no number of five digits: {machine}";
   expect(formatEvent({ kind: "held", flow: "parcels", run: 3, reason, id: reason }, clock)).toBe(

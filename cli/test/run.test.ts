@@ -82,6 +82,12 @@ const become = async (state: string): Promise<void> => {
   await expect.poll(() => integ({}, "runs")).toContain(state);
 };
 
+test("the addresses that are told to other systems begin with the public one", async () => {
+  project("public_url: https://hooks.shop.example/");
+  await start();
+  await expect.poll(() => log).toContain("  orders: erp.order_made → https://hooks.shop.example/webhooks/orders\n");
+});
+
 test("payloads are encrypted in the store by a key of the environment", async () => {
   project('encryption_keys: ["${INTEG_KEY}"]\n');
   expect(await integ({}, "run")).toContain("not set: INTEG_KEY");

@@ -170,7 +170,10 @@ class Session {
       if (flow.trigger.kind !== "webhook") continue;
       const settings = this.#standIn?.settings(flow.trigger.system) ?? {};
       const secret = webhookSecret(flow, settings);
-      for (const document of firstDocuments(flow, compiled))
+      const documents = firstDocuments(flow, compiled);
+      if (documents.length === 0)
+        err(`  ${flow.name}: nothing to send, since its spec has no test with a document: integ trigger ${shown(compiled.path)} -i document.json\n`); // prettier-ignore
+      for (const document of documents)
         await sendWebhook(flow, { url: this.#url, secret, settings, body: encode(document) });
     }
   }

@@ -79,7 +79,8 @@ export async function run(
   const versions = versionsOf(flows);
   writeRunning(project, { url: reached, pid: process.pid, versions, ...(engine === undefined ? {} : { engine }) });
   const say = (text: string): void => (options.format === "json" ? undefined : err(text));
-  for (const flow of flows) say(`  ${flow.name}: ${startedBy(flow, url, clock)}\n`);
+  for (const flow of flows)
+    say(`  ${flow.name}: ${startedBy(flow, project.publicUrl?.replace(/\/$/, "") ?? url, clock)}\n`);
   const counts = await store.counts();
   if (counts.held > 0) say(`  ${counts.held} held: integ runs --state held --by-reason\n`);
 
@@ -136,7 +137,7 @@ function jsonLog(): (hostEvent: HostEvent) => void {
   };
 }
 
-/** A flow's trigger, for the list at startup. */
+/** A flow's trigger, for the list at startup. @param url the address that other systems reach this host at */
 export function startedBy({ name, trigger, systems }: Flow, url: string, clock: Clock): string {
   switch (trigger.kind) {
     case "webhook":
