@@ -31,6 +31,25 @@ test.each([
   expect(vals_list[0]?.invoice_line_ids.map(([, , line]) => line.tax_ids)).toEqual([[[6, 0, [id]]], [[6, 0, [id]]]]);
 });
 
+test("two private orders under the e-mail address of a company are one person's, and not the company's", async () => {
+  await using flow = await RunningFlow.start(file("woocommerce-to-odoo.integ").replace(/\ntest [^]*$/, ""), {
+    files: { "books.integ": file("books.integ"), "rates.csv": file("rates.csv") },
+    seed: {
+      "odoo.Partner": [{ ...first("Partner"), id: 77, name: "UAB Lempa", is_company: true, ref: "", email: "ona.kazlauskiene@example.lt" }], // prettier-ignore
+      "odoo.Tax": [tax(21, "21%")],
+      "odoo.Currency": [{ ...first("Currency"), name: "EUR" }],
+      "odoo.Journal": [{ ...first("Journal"), code: "PAYS" }],
+    },
+  });
+  await flow.send(order);
+  await flow.send({ ...order, id: 7102, number: "7102", transaction_id: "P-90017732" });
+  expect(flow.outcomes).toEqual(["delivered", "delivered"]);
+  expect(flow.requests.filter(({ operation }) => operation === "create_partner")).toHaveLength(1);
+  const partners = flow.kept("odoo.Invoice").map(({ partner_id }) => partner_id);
+  expect(new Set(partners).size).toBe(1);
+  expect(partners).not.toContain(77);
+});
+
 test("a refund waits for its order's invoice, and becomes a posted credit note that is made once", async () => {
   const refund = JSON.parse(file("samples/refund.json")) as object;
   const invoice = { ...first("Invoice"), id: 900, ref: "7101", move_type: "out_invoice", state: "posted", invoice_origin: "WooCommerce 7101" }; // prettier-ignore
