@@ -8,17 +8,20 @@ import {
   type Instant,
   type Outcome,
   compare,
+  dateIn,
   decoder,
   defineFlow,
   encode,
   endsWith,
   filled,
   hold,
+  instant,
   keyOf,
   numText,
   sendProved,
   shape,
   skip,
+  startOf,
   template,
 } from "@integ/runtime";
 import { type ShopifyOrder, shopifyOrderPersonal, shopifyOrderShape, shopifySystem } from "./systems/shopify.ts";
@@ -94,6 +97,26 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
       `a payment or a credit note is booked on the invoice of ${order.name}: remove it in Xero, then replay this run`,
     );
   }
+  // let sold_on = order.processed_at otherwise order.created_at | date_in("Europe/Vilnius")
+  const processedAt = order.processed_at;
+  const sold_on = dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
+  // let cancelled_on = order.cancelled_at otherwise order.updated_at otherwise order.created_at | date_in("Europe/Vilnius")
+  const cancelledAt = order.cancelled_at;
+  let cancelledAt2: Instant | undefined;
+  if (cancelledAt != null) {
+    cancelledAt2 = instant(cancelledAt);
+  } else {
+    const updatedAt = order.updated_at;
+    cancelledAt2 = updatedAt == null ? undefined : instant(updatedAt);
+  }
+  const cancelled_on = dateIn(cancelledAt2 ?? instant(order.created_at), "Europe/Vilnius");
+  // hold when booked == "AUTHORISED" and start_of(sold_on, month) != start_of(cancelled_on, month)
+  if (booked === "AUTHORISED" && startOf(sold_on, "month") !== startOf(cancelled_on, "month")) {
+    return hold(
+      "{order.name}: its invoice is of {sold_on}, and it was cancelled on {cancelled_on}. Make a credit note of that day by hand, then discard; or void the invoice where its month is not declared yet",
+      `${order.name}: its invoice is of ${sold_on}, and it was cancelled on ${cancelled_on}. Make a credit note of that day by hand, then discard; or void the invoice where its month is not declared yet`,
+    );
+  }
   // destination voided = xero.void_invoice(id: invoice.InvoiceID) {
   const voidedArguments = { id: invoice.InvoiceID };
   const voided: XeroVoidedInvoiceInput = { Status: booked === "AUTHORISED" ? "VOIDED" : "DELETED" };
@@ -112,7 +135,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "0j1ih4hbb5umt",
+  version: "2xbqj26hk9efb",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -128,7 +151,16 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   source: {
     type: "shopify.Order",
     wrappers: ["order", "orders"],
-    shape: shape.reading(shopifyOrderShape, ["financial_status", "id", "name", "test", "updated_at"]),
+    shape: shape.reading(shopifyOrderShape, [
+      "cancelled_at",
+      "created_at",
+      "financial_status",
+      "id",
+      "name",
+      "processed_at",
+      "test",
+      "updated_at",
+    ]),
     personal: shopifyOrderPersonal,
   },
   dedupe: { windowSeconds: 2592000, key: (order) => keyOf(order.id, order.updated_at) },

@@ -13,6 +13,8 @@ import {
   type Outcome,
   PENDING,
   type PendingLookup,
+  abs,
+  add,
   addIn,
   allocateTax,
   any,
@@ -24,6 +26,7 @@ import {
   dateIn,
   decoder,
   defineFlow,
+  divide,
   encode,
   endsWith,
   failed,
@@ -38,11 +41,13 @@ import {
   lastDay,
   lookup,
   lower,
+  mul,
   mulIn,
   neg,
   num,
   numOf,
   numText,
+  one,
   quotient,
   replace,
   round,
@@ -51,6 +56,7 @@ import {
   skip,
   sorted,
   startsWith,
+  sub,
   subIn,
   table,
   template,
@@ -378,6 +384,54 @@ function own_tax_in(taxes: ShopifyTaxLine[]): Num {
   return priceSum;
 }
 
+/** The rate of a line that bears one tax, the shop's own. */
+function only_rate(taxes: ShopifyTaxLine[]): Num | undefined {
+  return one(taxes.filter((tax) => !(tax.channel_liable ?? false)))?.rate ?? undefined;
+}
+
+/** What a rate makes of an amount. */
+function tax_by_rate(amount: Num, rate: Num, included: boolean): Num {
+  let taxByRate: Num;
+  done: {
+    attempt: {
+      const result = divide(mul(amount, rate), included ? add(1, rate) : 1, 4, "half_up");
+      if (failed(result)) break attempt;
+      taxByRate = result;
+      break done;
+    }
+    taxByRate = 0;
+  }
+  return taxByRate;
+}
+
+/**
+ * Whether a line's tax is another one than its rate says, by more than the rounding of each piece explains: an app, or somebody, has
+ * written it.
+ */
+function is_tax_off(
+  amount: Num,
+  pieces: Num,
+  taxes: ShopifyTaxLine[],
+  included: boolean,
+  currencyValue: string,
+): boolean {
+  let holds: boolean;
+  if (only_rate(taxes) != null) {
+    const value = upper(currencyValue);
+    holds =
+      compare(
+        abs(sub(own_tax_in(taxes), tax_by_rate(amount, only_rate(taxes) ?? 0, included))),
+        mul(
+          add(pieces, 1),
+          value === "CLP" || value === "ISK" || value === "JPY" || value === "KRW" || value === "VND" ? 1 : 0.01,
+        ),
+      ) > 0;
+  } else {
+    holds = false;
+  }
+  return holds;
+}
+
 /** The tip, where no line has it. */
 function tip_on_no_line(order: ShopifyOrder): Num {
   let tipOnNoLine: Num;
@@ -400,6 +454,35 @@ function cash_rounding(order: ShopifyOrder): Num {
   return amount == null ? 0 : numOf(amount);
 }
 
+/** Where an export goes. */
+function outside_eu(countryValue: string | undefined): boolean {
+  return countryValue != null && eu(countryValue) == null;
+}
+
+function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
+  return (
+    outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
+  );
+}
+
+/** Goods that are sent nowhere: the buyer, wherever they live, fetches them in the store. Files and services are sent by no carrier. */
+function is_fetched(order: ShopifyOrder): boolean {
+  return order.shipping_address == null && order.line_items.some((item) => item.requires_shipping ?? false);
+}
+
+/**
+ * Whose tax it is: of the country that the goods go to; what is sold or fetched in the store is sold here. Northern Ireland (XI) is taxed
+ * with the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
+ */
+function taxed_in(order: ShopifyOrder): string | undefined {
+  return (
+    place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
+    ((order.source_name ?? "") === "pos" || is_fetched(order)
+      ? "LT"
+      : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
+  );
+}
+
 /**
  * What was sold on the order (goods, and the gift cards and tips among them), what is shipped, and what is on no line and bears no tax:
  * a tip, duties, fees, what cash was rounded by; and the tax in the prices that a marketplace pays itself, which comes off again.
@@ -416,6 +499,7 @@ function parts_of(
   taxes: ShopifyTaxLine[];
   tax: Num;
   no_sale: boolean;
+  tax_off: boolean;
 }[] {
   const partsOf: {
     what: string;
@@ -426,6 +510,7 @@ function parts_of(
     taxes: ShopifyTaxLine[];
     tax: Num;
     no_sale: boolean;
+    tax_off: boolean;
   }[] = [];
   for (const item of order.line_items) {
     if (item.quantity <= 0) continue;
@@ -449,6 +534,13 @@ function parts_of(
       taxes: item.tax_lines ?? [],
       tax: own_tax_in(item.tax_lines ?? []),
       no_sale: kind !== "goods" || compare(mulIn(price, item.quantity, 1000), discount) === 0,
+      tax_off: is_tax_off(
+        subIn(mulIn(price, item.quantity, 1000), discount, 1000),
+        item.quantity,
+        item.tax_lines ?? [],
+        order.taxes_included,
+        order.currency,
+      ),
     });
   }
   for (const line of order.shipping_lines ?? []) {
@@ -457,16 +549,23 @@ function parts_of(
     for (const each2 of line.discount_allocations ?? []) {
       discount2 = addIn(discount2, numOf(each2.amount), 1000);
     }
-    const price2 = numOf(line.price);
+    const price3 = numOf(line.price);
     partsOf.push({
       what: filled(line.title) ?? "Shipping",
       kind: "shipping",
       quantity: 1,
-      price: price2,
+      price: price3,
       discount: discount2,
       taxes: line.tax_lines ?? [],
       tax: own_tax_in(line.tax_lines ?? []),
-      no_sale: compare(price2, discount2) === 0,
+      no_sale: compare(price3, discount2) === 0,
+      tax_off: is_tax_off(
+        subIn(price3, discount2, 1000),
+        1,
+        line.tax_lines ?? [],
+        order.taxes_included,
+        order.currency,
+      ),
     });
   }
   const amount = order.original_total_duties_set?.shop_money.amount;
@@ -492,7 +591,8 @@ function parts_of(
       discount: 0,
       taxes: [],
       tax: 0,
-      no_sale: true,
+      tax_off: false,
+      no_sale: extra.kind !== "goods" || !outside_eu(taxed_in(order)),
     });
   }
   return partsOf;
@@ -562,11 +662,8 @@ function paid_back_on(order: ShopifyOrder): Num {
   return moneySum;
 }
 
-/**
- * Whether a part was taken off the order, and its money has not gone back. An edited order keeps the lines that were taken off, as its
- * total does.
- */
-function taken_off_without_money(order: ShopifyOrder): boolean {
+/** Whether the order comes to less than it did, by more than has gone back. */
+function is_less_now(order: ShopifyOrder): boolean {
   return (
     compare(
       subIn(numOf(order.total_price), numOf(order.current_total_price ?? order.total_price), 1000),
@@ -575,28 +672,29 @@ function taken_off_without_money(order: ShopifyOrder): boolean {
   );
 }
 
-function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
-  return (
-    outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
+/** Whether money has gone back in another currency than the order's. */
+function paid_back_otherwise(order: ShopifyOrder): boolean {
+  return (order.refunds ?? []).some((oneValue) =>
+    oneValue.transactions.some(
+      (t) =>
+        t.kind === "refund" &&
+        (t.status === "success" || t.status === "pending") &&
+        upper(t.currency ?? order.currency) !== order.currency,
+    ),
   );
-}
-
-/** Goods that are sent nowhere: the buyer, wherever they live, fetches them in the store. Files and services are sent by no carrier. */
-function is_fetched(order: ShopifyOrder): boolean {
-  return order.shipping_address == null && order.line_items.some((item) => item.requires_shipping ?? false);
 }
 
 /**
- * Whose tax it is: of the country that the goods go to; what is sold or fetched in the store is sold here. Northern Ireland (XI) is taxed
- * with the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
+ * Whether a part was taken off the order, and its money has not gone back. An edited order keeps the lines that were taken off, as its
+ * total does.
  */
-function taxed_in(order: ShopifyOrder): string | undefined {
-  return (
-    place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
-    ((order.source_name ?? "") === "pos" || is_fetched(order)
-      ? "LT"
-      : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
-  );
+function taken_off_without_money(order: ShopifyOrder): boolean {
+  return is_less_now(order) && !paid_back_otherwise(order);
+}
+
+/** The same, where money has gone back in another currency than the order's: nobody knows whether it is all. */
+function taken_off_and_paid_otherwise(order: ShopifyOrder): boolean {
+  return is_less_now(order) && paid_back_otherwise(order);
 }
 
 /** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
@@ -657,11 +755,6 @@ function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean)
   return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
 }
 
-/** Where an export goes. */
-function outside_eu(countryValue: string | undefined): boolean {
-  return countryValue != null && eu(countryValue) == null;
-}
-
 /** Whether a rate is in force on a day, as far as the books know its days. */
 function in_force(countryValue: string, rate: string, day: string): boolean {
   return day >= (first_day_of_rate(countryValue, rate) ?? day) && day <= (last_day_of_rate(countryValue, rate) ?? day);
@@ -697,7 +790,9 @@ function code_at(
   day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, day, reverse_charge);
+  return outside_tax_at(rate, taxes, no_sale) && (no_sale || !outside_eu(countryValue))
+    ? "NONE"
+    : tax_code(countryValue, rate, day, reverse_charge);
 }
 
 /** The tax code of a line on the day of its sale; NONE where nobody asks for one. */
@@ -781,6 +876,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   const value5: {
     order: Int;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+    many: Num;
+    off: boolean;
     amount: Num;
     tax: Num;
     rate: string;
@@ -800,6 +897,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       taxes: ShopifyTaxLine[];
       tax: Num;
       no_sale: boolean;
+      tax_off: boolean;
     }[];
     done: {
       attempt: {
@@ -820,6 +918,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const each: {
       order: Int;
       kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+      many: Num;
+      off: boolean;
       amount: Num;
       tax: Num;
       rate: string;
@@ -832,6 +932,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       each.push({
         order: order4.id,
         kind: line.kind,
+        many: line.quantity,
+        off: line.tax_off,
         amount: order4.taxes_included ? amount : addIn(amount, tax, 1000),
         tax,
         rate: own_rates(line.taxes),
@@ -853,6 +955,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     }
     const marketplace_tax2 = marketplace_tax_of(order5);
     const due = due_to_shop(order5, marketplace_tax2);
+    const off = first(its.filter((part2) => part2.off));
     const without_code = first(its.filter((part2) => part2.code == null));
     const value8 = order5.id;
     const numberValue = filled(alone_ids.some((item) => item === value8) ? order5.name : undefined) ?? undefined;
@@ -917,11 +1020,15 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
                       ? "a gift card or a tip bears VAT"
                       : without_code != null
                         ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
-                        : taken_off_without_money(order5)
-                          ? "lines were taken off, and their money has not gone back"
-                          : compare(amount2, due) !== 0
-                            ? `its lines come to ${numText(amount2)}, and the order to ${numText(due)}`
-                            : "";
+                        : off != null
+                          ? `${off.what} has a tax of ${numText(off.tax)}, and its rate is ${off.rate}`
+                          : taken_off_and_paid_otherwise(order5)
+                            ? `lines were taken off, and money has gone back in another currency than ${order5.currency}`
+                            : taken_off_without_money(order5)
+                              ? "lines were taken off, and their money has not gone back"
+                              : compare(amount2, due) !== 0
+                                ? `its lines come to ${numText(amount2)}, and the order to ${numText(due)}`
+                                : "";
                   }
                   why2 = why;
                 }
@@ -992,6 +1099,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       item: {
         order: Int;
         kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+        many: Num;
+        off: boolean;
         amount: Num;
         tax: Num;
         rate: string;
@@ -1011,6 +1120,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
         items: {
           order: Int;
           kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+          many: Num;
+          off: boolean;
           amount: Num;
           tax: Num;
           rate: string;
@@ -1111,12 +1222,24 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const lineItems2: XeroLineItemInput[] = [];
     for (const part4 of parts) {
       if (part4.order !== order7.id) continue;
-      const description3 = cutWords(template(["", ", ", ", tax ", ""], [part4.kind, part4.code, part4.rate])!, 4000);
+      let value22: Num;
+      done2: {
+        attempt2: {
+          const result2 = divide(part4.amount, part4.many, 4, "half_up");
+          if (failed(result2)) break attempt2;
+          value22 = result2;
+          break done2;
+        }
+        value22 = 0;
+      }
+      const each2 = value22;
+      const even = compare(mulIn(each2, part4.many, 10000), part4.amount) === 0;
+      const description3 = cutWords(even ? part4.what : `${numText(part4.many)} × ${part4.what}`, 4000);
       if (description3 === "") fits = false;
       lineItems2.push({
         Description: description3,
-        Quantity: 1,
-        UnitAmount: num(round(part4.amount, 2, "half_up")),
+        Quantity: even ? num(part4.many) : 1,
+        UnitAmount: even ? num(each2) : num(round(part4.amount, 2, "half_up")),
         AccountCode: account(part4.kind)!,
         TaxType: part4.code ?? undefined,
         TaxAmount: num(round(part4.tax, 2, "half_up")),
@@ -1155,13 +1278,13 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     const known2 = known_contact(order8, contact_of, company);
     if (known2 == null) continue;
     fits = false;
-    const value22 = vat_number_of(order8);
-    const value23 = company_code_of(order8);
+    const value23 = vat_number_of(order8);
+    const value24 = company_code_of(order8);
     companies.push({
       ContactID: known2.ContactID,
       Name: cut(known2.Name, 255),
-      TaxNumber: value22 == null ? undefined : cut(value22, 50),
-      CompanyNumber: value23 == null ? undefined : cut(value23, 50),
+      TaxNumber: value23 == null ? undefined : cut(value23, 50),
+      CompanyNumber: value24 == null ? undefined : cut(value24, 50),
     });
   }
   // destination left_out = for one in judged where not one.why blank => integrations.order_left_out {
@@ -1209,7 +1332,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "1343xlji399fp",
+  version: "1upw3yv3bn6eo",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

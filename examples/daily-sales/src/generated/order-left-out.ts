@@ -10,6 +10,8 @@ import {
   type Int,
   type Num,
   type Outcome,
+  abs,
+  add,
   addIn,
   allocateTax,
   blank,
@@ -20,6 +22,7 @@ import {
   dateIn,
   decoder,
   defineFlow,
+  divide,
   encode,
   endsWith,
   failed,
@@ -30,17 +33,20 @@ import {
   is,
   keyOf,
   lower,
+  mul,
   mulIn,
   neg,
   num,
   numOf,
   numText,
+  one,
   replace,
   round,
   sendProved,
   shape,
   skip,
   startsWith,
+  sub,
   subIn,
   table,
   template,
@@ -336,6 +342,54 @@ function own_tax_in(taxes: ShopifyTaxLine[]): Num {
   return priceSum;
 }
 
+/** The rate of a line that bears one tax, the shop's own. */
+function only_rate(taxes: ShopifyTaxLine[]): Num | undefined {
+  return one(taxes.filter((tax) => !(tax.channel_liable ?? false)))?.rate ?? undefined;
+}
+
+/** What a rate makes of an amount. */
+function tax_by_rate(amount: Num, rate: Num, included: boolean): Num {
+  let taxByRate: Num;
+  done: {
+    attempt: {
+      const result = divide(mul(amount, rate), included ? add(1, rate) : 1, 4, "half_up");
+      if (failed(result)) break attempt;
+      taxByRate = result;
+      break done;
+    }
+    taxByRate = 0;
+  }
+  return taxByRate;
+}
+
+/**
+ * Whether a line's tax is another one than its rate says, by more than the rounding of each piece explains: an app, or somebody, has
+ * written it.
+ */
+function is_tax_off(
+  amount: Num,
+  pieces: Num,
+  taxes: ShopifyTaxLine[],
+  included: boolean,
+  currencyValue: string,
+): boolean {
+  let holds: boolean;
+  if (only_rate(taxes) != null) {
+    const value = upper(currencyValue);
+    holds =
+      compare(
+        abs(sub(own_tax_in(taxes), tax_by_rate(amount, only_rate(taxes) ?? 0, included))),
+        mul(
+          add(pieces, 1),
+          value === "CLP" || value === "ISK" || value === "JPY" || value === "KRW" || value === "VND" ? 1 : 0.01,
+        ),
+      ) > 0;
+  } else {
+    holds = false;
+  }
+  return holds;
+}
+
 /** The tip, where no line has it. */
 function tip_on_no_line(order: ShopifyOrder): Num {
   let tipOnNoLine: Num;
@@ -358,6 +412,35 @@ function cash_rounding(order: ShopifyOrder): Num {
   return amount == null ? 0 : numOf(amount);
 }
 
+/** Where an export goes. */
+function outside_eu(countryValue: string | undefined): boolean {
+  return countryValue != null && eu(countryValue) == null;
+}
+
+function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
+  return (
+    outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
+  );
+}
+
+/** Goods that are sent nowhere: the buyer, wherever they live, fetches them in the store. Files and services are sent by no carrier. */
+function is_fetched(order: ShopifyOrder): boolean {
+  return order.shipping_address == null && order.line_items.some((item) => item.requires_shipping ?? false);
+}
+
+/**
+ * Whose tax it is: of the country that the goods go to; what is sold or fetched in the store is sold here. Northern Ireland (XI) is taxed
+ * with the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
+ */
+function taxed_in(order: ShopifyOrder): string | undefined {
+  return (
+    place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
+    ((order.source_name ?? "") === "pos" || is_fetched(order)
+      ? "LT"
+      : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
+  );
+}
+
 /**
  * What was sold on the order (goods, and the gift cards and tips among them), what is shipped, and what is on no line and bears no tax:
  * a tip, duties, fees, what cash was rounded by; and the tax in the prices that a marketplace pays itself, which comes off again.
@@ -374,6 +457,7 @@ function parts_of(
   taxes: ShopifyTaxLine[];
   tax: Num;
   no_sale: boolean;
+  tax_off: boolean;
 }[] {
   const partsOf: {
     what: string;
@@ -384,6 +468,7 @@ function parts_of(
     taxes: ShopifyTaxLine[];
     tax: Num;
     no_sale: boolean;
+    tax_off: boolean;
   }[] = [];
   for (const item of order.line_items) {
     if (item.quantity <= 0) continue;
@@ -407,6 +492,13 @@ function parts_of(
       taxes: item.tax_lines ?? [],
       tax: own_tax_in(item.tax_lines ?? []),
       no_sale: kind !== "goods" || compare(mulIn(price, item.quantity, 1000), discount) === 0,
+      tax_off: is_tax_off(
+        subIn(mulIn(price, item.quantity, 1000), discount, 1000),
+        item.quantity,
+        item.tax_lines ?? [],
+        order.taxes_included,
+        order.currency,
+      ),
     });
   }
   for (const line of order.shipping_lines ?? []) {
@@ -415,16 +507,23 @@ function parts_of(
     for (const each2 of line.discount_allocations ?? []) {
       discount2 = addIn(discount2, numOf(each2.amount), 1000);
     }
-    const price2 = numOf(line.price);
+    const price3 = numOf(line.price);
     partsOf.push({
       what: filled(line.title) ?? "Shipping",
       kind: "shipping",
       quantity: 1,
-      price: price2,
+      price: price3,
       discount: discount2,
       taxes: line.tax_lines ?? [],
       tax: own_tax_in(line.tax_lines ?? []),
-      no_sale: compare(price2, discount2) === 0,
+      no_sale: compare(price3, discount2) === 0,
+      tax_off: is_tax_off(
+        subIn(price3, discount2, 1000),
+        1,
+        line.tax_lines ?? [],
+        order.taxes_included,
+        order.currency,
+      ),
     });
   }
   const amount = order.original_total_duties_set?.shop_money.amount;
@@ -450,7 +549,8 @@ function parts_of(
       discount: 0,
       taxes: [],
       tax: 0,
-      no_sale: true,
+      tax_off: false,
+      no_sale: extra.kind !== "goods" || !outside_eu(taxed_in(order)),
     });
   }
   return partsOf;
@@ -520,11 +620,8 @@ function paid_back_on(order: ShopifyOrder): Num {
   return moneySum;
 }
 
-/**
- * Whether a part was taken off the order, and its money has not gone back. An edited order keeps the lines that were taken off, as its
- * total does.
- */
-function taken_off_without_money(order: ShopifyOrder): boolean {
+/** Whether the order comes to less than it did, by more than has gone back. */
+function is_less_now(order: ShopifyOrder): boolean {
   return (
     compare(
       subIn(numOf(order.total_price), numOf(order.current_total_price ?? order.total_price), 1000),
@@ -533,28 +630,29 @@ function taken_off_without_money(order: ShopifyOrder): boolean {
   );
 }
 
-function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
-  return (
-    outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
+/** Whether money has gone back in another currency than the order's. */
+function paid_back_otherwise(order: ShopifyOrder): boolean {
+  return (order.refunds ?? []).some((oneValue) =>
+    oneValue.transactions.some(
+      (t) =>
+        t.kind === "refund" &&
+        (t.status === "success" || t.status === "pending") &&
+        upper(t.currency ?? order.currency) !== order.currency,
+    ),
   );
-}
-
-/** Goods that are sent nowhere: the buyer, wherever they live, fetches them in the store. Files and services are sent by no carrier. */
-function is_fetched(order: ShopifyOrder): boolean {
-  return order.shipping_address == null && order.line_items.some((item) => item.requires_shipping ?? false);
 }
 
 /**
- * Whose tax it is: of the country that the goods go to; what is sold or fetched in the store is sold here. Northern Ireland (XI) is taxed
- * with the EU where goods are concerned, though its addresses are British; and some places of its members are outside of its VAT.
+ * Whether a part was taken off the order, and its money has not gone back. An edited order keeps the lines that were taken off, as its
+ * total does.
  */
-function taxed_in(order: ShopifyOrder): string | undefined {
-  return (
-    place_of(order.shipping_address?.country_code ?? undefined, order.shipping_address?.zip ?? undefined) ??
-    ((order.source_name ?? "") === "pos" || is_fetched(order)
-      ? "LT"
-      : place_of(order.billing_address?.country_code ?? undefined, order.billing_address?.zip ?? undefined))
-  );
+function taken_off_without_money(order: ShopifyOrder): boolean {
+  return is_less_now(order) && !paid_back_otherwise(order);
+}
+
+/** The same, where money has gone back in another currency than the order's: nobody knows whether it is all. */
+function taken_off_and_paid_otherwise(order: ShopifyOrder): boolean {
+  return is_less_now(order) && paid_back_otherwise(order);
 }
 
 /** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
@@ -620,11 +718,6 @@ function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean)
   return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
 }
 
-/** Where an export goes. */
-function outside_eu(countryValue: string | undefined): boolean {
-  return countryValue != null && eu(countryValue) == null;
-}
-
 /** Whether a rate is in force on a day, as far as the books know its days. */
 function in_force(countryValue: string, rate: string, day: string): boolean {
   return day >= (first_day_of_rate(countryValue, rate) ?? day) && day <= (last_day_of_rate(countryValue, rate) ?? day);
@@ -660,7 +753,9 @@ function code_at(
   day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, day, reverse_charge);
+  return outside_tax_at(rate, taxes, no_sale) && (no_sale || !outside_eu(countryValue))
+    ? "NONE"
+    : tax_code(countryValue, rate, day, reverse_charge);
 }
 
 /** The tax code of a line on the day of its sale; NONE where nobody asks for one. */
@@ -723,6 +818,13 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
         ],
         [order.name, numText(numOf(order.total_price)), value == null ? undefined : numText(value)],
       ),
+    );
+  }
+  // hold when taken_off_and_paid_otherwise(order)
+  if (taken_off_and_paid_otherwise(order)) {
+    return hold(
+      "{order.name}: lines were taken off, and money has gone back in another currency than {order.currency}. Compare the two in Shopify; invoice what is left by hand, then discard",
+      `${order.name}: lines were taken off, and money has gone back in another currency than ${order.currency}. Compare the two in Shopify; invoice what is left by hand, then discard`,
     );
   }
   // hold when any(
@@ -934,6 +1036,19 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
       )}. Was it edited after the payment? Invoice it by hand, then discard`,
     );
   }
+  // let off = first(
+  const off = first(
+    parts
+      .filter((part2) => part2.tax_off)
+      .map((part2) => `${part2.what} has a tax of ${numText(part2.tax)}, and its rate is ${own_rates(part2.taxes)}`),
+  );
+  // hold when off present because "{order.name}: {off}. Correct the tax in Shopify, or invoice it by hand, then discard"
+  if (off != null) {
+    return hold(
+      "{order.name}: {off}. Correct the tax in Shopify, or invoice it by hand, then discard",
+      template(["", ": ", ". Correct the tax in Shopify, or invoice it by hand, then discard"], [order.name, off]),
+    );
+  }
   return sendProved({ company, invoice }, taken, fits);
 }
 
@@ -950,7 +1065,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "3illzxn6lh91o",
+  version: "3tev6rxggshzs",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1022,6 +1137,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
       args: (_left, fetched) => {
         if (fetched.order == null) return undefined;
         if (taken_off_without_money(fetched.order)) return undefined;
+        if (taken_off_and_paid_otherwise(fetched.order)) return undefined;
         if (
           fetched.order.line_items.some(
             (item) =>
@@ -1052,6 +1168,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
       args: (_left, fetched) => {
         if (fetched.order == null) return undefined;
         if (taken_off_without_money(fetched.order)) return undefined;
+        if (taken_off_and_paid_otherwise(fetched.order)) return undefined;
         if (
           fetched.order.line_items.some(
             (item) =>
@@ -1092,6 +1209,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
       args: (_left, fetched) => {
         if (fetched.order == null) return undefined;
         if (taken_off_without_money(fetched.order)) return undefined;
+        if (taken_off_and_paid_otherwise(fetched.order)) return undefined;
         if (
           fetched.order.line_items.some(
             (item) =>

@@ -342,7 +342,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "2o8nhw54ahsgf",
+  version: "26rywosu6k8td",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -300,7 +300,7 @@ function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean)
 
 /**
  * Whether nobody asks for a tax code: a gift card and a tip are no sale, nor is what costs nothing, and a marketplace's taxes are none of
- * the shop's.
+ * the shop's. What leaves the EU is an export all the same, whoever pays the tax there.
  */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return outside_tax_at(own_rates(taxes), taxes, no_sale);
@@ -346,7 +346,9 @@ function code_at(
   day: string,
   reverse_charge: boolean,
 ): string | undefined {
-  return outside_tax_at(rate, taxes, no_sale) ? "NONE" : tax_code(countryValue, rate, day, reverse_charge);
+  return outside_tax_at(rate, taxes, no_sale) && (no_sale || !outside_eu(countryValue))
+    ? "NONE"
+    : tax_code(countryValue, rate, day, reverse_charge);
 }
 
 /** The tax code of a line on the day of its sale; NONE where nobody asks for one. */
@@ -986,7 +988,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1p5gils3qzgt8",
+  version: "0dy0hqb8e8mug",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
