@@ -115,7 +115,7 @@ const NOTHING: Flow = { from: new Map(), by: new Map(), through: new Set() };
 
 /** Library functions that give one element of a list, or the list itself with fewer or other elements. */
 const ELEMENT: ReadonlySet<string> = new Set(["first", "last", "one"]);
-const SAME_LIST: ReadonlySet<string> = new Set(["distinct", "take", "drop", "reverse", "sort", "flatten"]);
+const SAME_LIST: ReadonlySet<string> = new Set(["distinct", "take", "drop", "reverse", "sort"]);
 
 class Tracing {
   readonly #checked: CheckedModule;
@@ -396,6 +396,7 @@ class Tracing {
     const values = args.map((argument) => this.value(argument));
     const [first = NOTHING, ...rest] = values;
     if (ELEMENT.has(name)) return { ...elementOf(first), through: new Set([...first.through, name]) };
+    if (name === "flatten") return flattenedList(first);
     if (name === "allocate_tax") return this.#allocated(first, args[1], values[2] ?? NOTHING);
     if (SAME_LIST.has(name))
       return {
@@ -507,6 +508,13 @@ function elementOf(flow: Flow): Flow {
   if (flow.choices !== undefined) return chosen(flow, elementOf);
   if (flow.element !== undefined) return flow.element;
   return flow.fields === undefined ? flow : mixed([flow]);
+}
+
+/** One list of the elements of lists. */
+function flattenedList(lists: Flow): Flow {
+  const list = elementOf(lists);
+  const by = new Map([...lists.by, ...list.by]);
+  return { ...NOTHING, by, element: elementOf(list), through: new Set([...lists.through, "flatten"]) };
 }
 
 /** A part of one of several values; what decides which of them it is decides the part, too. */

@@ -122,3 +122,19 @@ destination invoice = xero.upsert_invoice {
     expect.arrayContaining(["shipping_address.name", "billing_address.name"]),
   );
 });
+
+test("a field of lists that are made one comes from that field alone", () => {
+  const { checked: other, diagnostics: wrong } = compileText(
+    whole(`let rates = flatten(for item in order.line_items => for tax in item.tax_lines otherwise [] => { title: tax.title, of: item.title })
+destination invoice = xero.upsert_invoice {
+  Type: "ACCREC"
+  Contact: { Name: "x" }
+  LineItems: [for rate in rates => { Description: rate.of }]
+}`),
+  );
+  expect(wrong.map(({ message }) => message)).toEqual([]);
+  const fields = lineageOf(other as CheckedModule)?.requests.flatMap((one) => one.fields) ?? [];
+  expect(fields.find(({ path }) => path === "LineItems[].Description")?.from.map(shown)).toEqual([
+    "order.line_items[].title",
+  ]);
+});

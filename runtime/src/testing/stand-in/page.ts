@@ -41,7 +41,7 @@ table { border-collapse: collapse; font-size: .93rem; margin: 0 0 .6rem; width: 
 th, td { border-top: 1px solid var(--rule); padding: .3rem .6rem .3rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th { color: var(--quiet); font-weight: 400; width: 14rem } thead th { width: auto } td table th { width: 9rem }
 .bad { color: var(--bad) } ol { margin: 0; padding-left: 1.2rem }
-@media (max-width: 40rem) { th, td table th { width: 9rem } }`;
+@media (max-width: 40rem) { details :is(table, tbody, th, td) { display: block; width: auto } details tr { border-top: 1px solid var(--rule); display: grid; gap: 0 .6rem; grid-template-columns: minmax(0, 8rem) minmax(0, 1fr) } details :is(th, td) { border: 0; padding-right: 0 } details tr:has(> td > :is(ol, table)) { grid-template-columns: minmax(0, 1fr) } }`;
 
 /** @param systems the systems with their records @param requests the newest first */
 export function standInPage(systems: readonly KeptOf[], requests: readonly ToldRequest[]): string {
