@@ -102,7 +102,20 @@ function placeholder(type: Type): string {
       return "{ … }";
     case "enum":
       return JSON.stringify(type.members[0] ?? "…");
-    default:
+    case "any":
+    case "boolean":
+    case "date":
+    case "datetime":
+    case "duration":
+    case "error":
+    case "local_datetime":
+    case "map":
+    case "never":
+    case "null":
+    case "number":
+    case "text":
+    case "time":
+    case "union":
       return "…";
   }
 }

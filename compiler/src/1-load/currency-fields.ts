@@ -42,7 +42,18 @@ export function markCurrencies(root: RecordType): void {
       case "union":
         for (const variant of type.variants) visit(variant, around);
         break;
-      default:
+      case "any":
+      case "boolean":
+      case "date":
+      case "datetime":
+      case "duration":
+      case "enum":
+      case "error":
+      case "local_datetime":
+      case "never":
+      case "null":
+      case "text":
+      case "time":
     }
   };
   visit(root, []);

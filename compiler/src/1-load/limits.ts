@@ -34,7 +34,19 @@ export function limitsOf(type: Type, code: (text: string) => string = (text) => 
       ];
     case "enum":
       return type.members.length > 6 ? [`values: ${type.members.map((one) => JSON.stringify(one)).join(", ")}`] : [];
-    default:
+    case "any":
+    case "boolean":
+    case "date":
+    case "datetime":
+    case "duration":
+    case "error":
+    case "local_datetime":
+    case "map":
+    case "never":
+    case "null":
+    case "record":
+    case "time":
+    case "union":
       return [];
   }
 }

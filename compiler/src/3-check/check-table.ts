@@ -323,7 +323,19 @@ function cellText(cell: string, type: Type): string | undefined {
       return isoDate(cell) ? cell : undefined;
     case "enum":
       return memberOf(type, cell);
-    default:
+    case "any":
+    case "datetime":
+    case "duration":
+    case "error":
+    case "list":
+    case "local_datetime":
+    case "map":
+    case "never":
+    case "null":
+    case "record":
+    case "text":
+    case "time":
+    case "union":
       return cell;
   }
 }

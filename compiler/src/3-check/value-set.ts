@@ -60,7 +60,19 @@ export function knownValues(
       return type.values === undefined ? undefined : { values: type.values.map(Number), others: false };
     case "boolean":
       return { values: type.literal === undefined ? [true, false] : [type.literal], others: false };
-    default:
+    case "any":
+    case "date":
+    case "datetime":
+    case "duration":
+    case "error":
+    case "list":
+    case "local_datetime":
+    case "map":
+    case "never":
+    case "null":
+    case "record":
+    case "time":
+    case "union":
       return undefined;
   }
 }

@@ -235,7 +235,17 @@ export function jsonKind(type: Type): JsonKind {
     case "record":
     case "map":
       return "object";
-    default:
+    case "any":
+    case "date":
+    case "duration":
+    case "enum":
+    case "error":
+    case "local_datetime":
+    case "never":
+    case "null":
+    case "text":
+    case "time":
+    case "union":
       return "string";
   }
 }

@@ -145,7 +145,20 @@ function within(type: Type): readonly Type[] {
       return [type.value];
     case "union":
       return type.variants;
-    default:
+    case "any":
+    case "boolean":
+    case "date":
+    case "datetime":
+    case "duration":
+    case "enum":
+    case "error":
+    case "local_datetime":
+    case "never":
+    case "null":
+    case "number":
+    case "record":
+    case "text":
+    case "time":
       return [];
   }
 }

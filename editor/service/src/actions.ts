@@ -201,7 +201,19 @@ function defaultOf(type: Type): string | undefined {
       return "false";
     case "list":
       return "[]";
-    default:
+    case "any":
+    case "date":
+    case "datetime":
+    case "duration":
+    case "enum":
+    case "error":
+    case "local_datetime":
+    case "map":
+    case "never":
+    case "null":
+    case "record":
+    case "time":
+    case "union":
       return undefined;
   }
 }

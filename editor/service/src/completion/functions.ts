@@ -47,7 +47,18 @@ function argument(parameter: BuiltinParameter, stop: number, place: CallPlace): 
       return `"\${${stop}:lt}"`;
     case "numberpattern":
       return `"\${${stop}:0,00}"`;
-    default:
+    case "any":
+    case "booleans":
+    case "date":
+    case "datetime":
+    case "field":
+    case "list":
+    case "lists":
+    case "local":
+    case "number":
+    case "numbers":
+    case "text":
+    case "texts":
       return `\${${stop}:${parameter.name}}`;
   }
 }
