@@ -153,6 +153,9 @@ test("a name that has a meaning of its own is refused, and one of a system that 
   expect(taken).toMatchObject({ code: 2, err: expect.stringContaining("integrations is the name by which specs hand documents on") as string }); // prettier-ignore
   expect((await integ(folder, ["import", "till-order.json", "--as", "xero"])).err).toContain("xero is also a system that integ ships"); // prettier-ignore
   expect((await integ(folder, ["import", "till-order.json", "--as", "xero"])).err).not.toContain("integ ships");
+  expect((await integ(folder, ["import", "till-order.json", "--as", "counter"])).err).toBe("");
+  const database = await integ(folder, ["import", "shop.db", "--as", "integrations"]);
+  expect(database).toMatchObject({ code: 2, err: expect.stringContaining("hand documents on") as string });
 });
 
 test("a description that a person has written is not overwritten", async () => {

@@ -6,12 +6,13 @@ import { ImportError, importTables, recordOf, reportOf, withTables, type Importe
 import { openDatabase, type CatalogTable } from "@integ/runtime/host";
 import { count, EXIT, out, outAsIs, UsageError } from "../terminal.ts";
 import { projectOf } from "../workspace.ts";
-import { both, fresh, mergedWith, recordIn, write, type ImportSystemOptions } from "./import.ts";
+import { both, checkName, fresh, mergedWith, recordIn, write, type ImportSystemOptions } from "./import.ts";
 
 /** Imports the tables of a database into the project. @param named its address, or a SQLite file */
 export async function importDatabase(named: string, options: ImportSystemOptions): Promise<number> {
   const name = options.as;
   if (name === undefined) throw new UsageError("the database needs a name for specs", "add a name:   --as warehouse");
+  checkName(name);
   const asked = options.only?.split(",").map((one) => one.trim());
   const project = projectOf(resolve("x.integ"));
   const folder = join(project, "systems", name);

@@ -2,7 +2,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { INTEGRATIONS } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import {
   importDocuments,
   ImportError,
@@ -43,21 +43,14 @@ const RECORD = "import.json";
 export async function importSystem(named: readonly string[], options: ImportSystemOptions): Promise<number> {
   const paths = named.flatMap(documentsAt);
   const asked = namesIn(options.only);
-  if (options.as !== undefined && !/^[a-z][a-z0-9_]*$/.test(options.as))
-    throw new UsageError(
-      `${options.as} is not a valid system name`,
-      "use lower-case letters, digits and _:   --as my_shop",
-    );
-  if (options.as === INTEGRATIONS)
-    throw new UsageError(
-      `${INTEGRATIONS} is the name by which specs hand documents on to the project's own integrations`,
-      "give the system another name:   --as my_shop",
-    );
-  const systems = join(projectOf(resolve("x.integ")), "systems");
+  if (options.as !== undefined) checkName(options.as);
+  const project = projectOf(resolve("x.integ"));
   const chosen = namesIn(options.credentials);
   const made = read(paths, options.as, asked, { credentials: chosen });
-  const folder = join(systems, made.name);
+  const folder = join(project, "systems", made.name);
   const before = recordIn(folder);
+  // Asked before the project has a system of that name itself.
+  const isShipped = before === undefined && nodeHost().systems?.(project).includes(made.name) === true;
   const credentials = chosen ?? before?.credentials;
   const only = before === undefined ? asked : both(before.only, asked);
   const schemas = made.widens && before !== undefined ? schemasIn(folder, before) : undefined;
@@ -70,7 +63,7 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   const merged = before === undefined ? fresh(imported) : await mergedWith(folder, before, imported, options);
   if (merged === undefined) return EXIT.findings;
   if (options.dryRun !== true) write(folder, merged, record);
-  if (before === undefined && isShipped(made.name, folder))
+  if (isShipped)
     err(
       `${made.name} is also a system that integ ships: in this project, specs now mean the imported one; to use both, import it with another name:   --as my_${made.name}\n`,
     );
@@ -78,10 +71,15 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   return EXIT.fine;
 }
 
-/** Whether a name is also that of a system that integ ships. */
-function isShipped(name: string, own: string): boolean {
-  const host = nodeHost();
-  return (host.systems?.(dirname(dirname(own))) ?? []).some((path) => basename(path) === name && resolve(path) !== own);
+/** @throws UsageError if specs can't call a system so */
+export function checkName(name: string): void {
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
+    throw new UsageError(`${name} is not a valid system name`, "use lower-case letters, digits and _:   --as my_shop");
+  if (name === INTEGRATIONS)
+    throw new UsageError(
+      `${INTEGRATIONS} is the name by which specs hand documents on to the project's own integrations`,
+      "give the system another name:   --as my_shop",
+    );
 }
 
 function namesIn(option: string | undefined): readonly string[] | undefined {
