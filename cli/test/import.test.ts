@@ -73,6 +73,43 @@ test("importing again keeps what was changed by hand, and asks where both have c
   expect(read(path)).toContain("about: The parcels");
 });
 
+test("of several places that both have changed, each can be decided for itself; a new address is said", async () => {
+  const own = mkdtempSync(join(folder, "own-"));
+  const document = (about: string, note: string, host = "parcels") =>
+    writeFileSync(
+      join(own, "api.json"),
+      JSON.stringify({
+        openapi: "3.1.0",
+        info: { title: "Parcels", version: "1" },
+        servers: [{ url: `https://${host}.example` }],
+        paths: { "/parcels/{id}": { get: { operationId: "getParcel", summary: about, parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }], responses: { 200: { content: { "application/json": { schema: { $ref: "#/components/schemas/Parcel" } } } } } } } }, // prettier-ignore
+        components: { schemas: { Parcel: { type: "object", properties: { note: { type: "string", description: note } } } } }, // prettier-ignore
+      }),
+    );
+  const change = (file: string, from: string, to: string): void => {
+    const path = join(own, "systems/parcels", file);
+    writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
+  };
+  const again = (...keep: readonly string[]) => integ(own, ["import", "api.json", "--as", "parcels", ...keep.flatMap((one) => ["--keep", one])]); // prettier-ignore
+  document("One parcel", "A note");
+  await again();
+  change("system.yaml", "One parcel", "My parcel");
+  change("schemas/Parcel.json", "A note", "My note");
+  document("Their parcel", "Their note", "new");
+  const note = "schemas/Parcel.json#note";
+  const open = await again(`mine:${note}`);
+  expect(open).toMatchObject({ code: 1, err: expect.stringContaining("1 place that both you and the document have changed:\n  /operations/get_parcel/about\n") as string }); // prettier-ignore
+  expect(open.err).toContain("--keep mine:/operations/get_parcel/about\n");
+  const unknown = await again("theirs", "mine:/operations/get_parcle");
+  expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining(`to decide are:\n/operations/get_parcel/about\n${note}`) as string }); // prettier-ignore
+  expect((await again("ours")).err).toContain("write mine or theirs, or one of them with a place");
+  const decided = await again("theirs:/operations/get_parcel", `mine:${note}`);
+  expect(decided.out).toContain(`  ~ /operations/get_parcel/about\n  = schemas/Parcel.json: note  (yours)\n`);
+  expect(decided.err).toContain("requests go to https://new.example now, with the credentials of parcels; until now they went to https://parcels.example"); // prettier-ignore
+  expect(readFileSync(join(own, "systems/parcels/schemas/Parcel.json"), "utf8")).toContain("My note");
+  expect(await again(`mine:${note}`)).toMatchObject({ code: 0, err: "" });
+});
+
 test("a sample in XML is mapped, tested and triggered as it is", async () => {
   write(
     "order-7.xml",

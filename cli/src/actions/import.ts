@@ -28,8 +28,15 @@ export interface ImportSystemOptions {
   readonly credentials?: string;
   readonly explain?: boolean;
   readonly dryRun?: boolean;
-  readonly keep?: "mine" | "theirs";
+  readonly keep?: readonly Keep[];
   readonly format: "plain" | "json";
+}
+
+/** Which side of a conflict to keep: of all, or of one place and what is below it. */
+export interface Keep {
+  readonly whose: "mine" | "theirs";
+  /** As the report writes it: /operations/list_orders/pages/size, schemas/Order.json#total. */
+  readonly at?: string;
 }
 
 /** The file with the last import's record in a system's folder. */
@@ -67,6 +74,7 @@ export async function importSystem(named: readonly string[], options: ImportSyst
     err(
       `${made.name} is also a system that integ ships: in this project, specs now mean the imported one; to use both, import it with another name:   --as my_${made.name}\n`,
     );
+  err(newAddress(made.name, merged.changes));
   say(folder, imported, merged.changes, before !== undefined, options);
   return EXIT.fine;
 }
@@ -196,7 +204,7 @@ export async function mergedWith(
   folder: string,
   before: ImportRecord,
   imported: Imported,
-  { keep }: ImportSystemOptions,
+  { keep = [] }: ImportSystemOptions,
 ): Promise<Merged | undefined> {
   const paths = new Set(["system.yaml", ...Object.keys(before.schemas), ...imported.files.keys()]);
   const mine = new Map(
@@ -213,18 +221,54 @@ export async function mergedWith(
       throw error;
     }
   };
-  const merged = mergedBy(() => keep);
+  const asked: Decide = ({ at }) => keptAt(at, keep);
+  const merged = mergedBy(asked);
+  if (keep.length > 0)
+    checkPlaces(
+      keep,
+      mergedBy(() => undefined),
+    );
   if (merged.conflicts.length === 0) return merged;
   if (process.stdin.isTTY && process.stdout.isTTY) {
     const decided = await ask(merged.conflicts);
-    return decided === undefined ? undefined : mergedBy(({ at }) => decided.get(at));
+    return decided === undefined ? undefined : mergedBy((one) => asked(one) ?? decided.get(one.at));
   }
   err(changeLines(merged.changes));
   err(`${count(merged.conflicts.length, "place")} that both you and the document have changed:\n`);
   for (const { at, mine: own, theirs } of merged.conflicts)
     err(`  ${at}\n    yours: ${short(own, theirs)}\n    theirs: ${short(theirs, own)}\n`);
-  err("nothing has been written; decide for all places:   --keep mine   or   --keep theirs\n");
+  const [{ at } = { at: "" }] = merged.conflicts;
+  err(
+    `nothing has been written; decide for all places:   --keep mine   or   --keep theirs\nor for each:   --keep mine:${at}\n`,
+  );
   return undefined;
+}
+
+/** The decision for a place: that for the nearest place around it, otherwise that for all. */
+function keptAt(at: string, keep: readonly Keep[]): Keep["whose"] | undefined {
+  const [nearest] = keep
+    .filter((one) => one.at === undefined || isWithin(at, one.at))
+    .sort((a, b) => (b.at?.length ?? 0) - (a.at?.length ?? 0));
+  return nearest?.whose;
+}
+
+function isWithin(at: string, around: string): boolean {
+  return at === around || (at.startsWith(around) && /^[/#.]/.test(at.slice(around.length)));
+}
+
+/** @throws UsageError for a place that neither is in conflict nor was decided before */
+function checkPlaces(keep: readonly Keep[], { conflicts, changes }: Merged): void {
+  const yours = changes.filter(({ how }) => how === "kept").map(({ at }) => at);
+  const isKnown = (place: string): boolean =>
+    conflicts.some(({ at }) => isWithin(at, place)) || yours.some((at) => isWithin(at, place) || isWithin(place, at));
+  const unknown = keep.flatMap(({ at }) => (at === undefined || isKnown(at) ? [] : [at]));
+  if (unknown[0] === undefined) return;
+  throw new UsageError(
+    `you and the document have not both changed ${unknown[0]}`,
+    conflicts.length === 0
+      ? "nothing is left to decide"
+      : `to decide are:\n${conflicts.map(({ at }) => at).join("\n")}`,
+  );
 }
 
 async function ask(conflicts: readonly Conflict[]): Promise<ReadonlyMap<string, "mine" | "theirs"> | undefined> {
@@ -301,6 +345,15 @@ function say(
     out(
       `\nnext:\n  ${isTypesOnly ? `integ explain ${name}   shows its types; a spec takes them from files:  trigger files "in/*"` : `integ explain ${name}   shows its contents;   integ connect ${name}   sets it up`}\n  use ${name} in a spec, and   integ check\n  guesses have their reasons in the file, and   integ import --explain   lists all of them\n`,
     );
+}
+
+/** A warning where the document names another host than before: the credentials go there, too. */
+function newAddress(name: string, changes: readonly Change[]): string {
+  return changes
+    .filter(({ at }) => at === "/settings/base_url/default" || at === "/base_url")
+    .flatMap(({ values }) => (values === undefined ? [] : [values]))
+    .map(([was, is]) => `requests go to ${is} now, with the credentials of ${name}; until now they went to ${was}\n`)
+    .join("");
 }
 
 function changeLines(changes: readonly Change[]): string {

@@ -1,5 +1,6 @@
 /** `integ import` describes a system from its vendor's documents: arguments and options. */
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import type { Keep } from "../actions/import.ts";
 import type { Declare } from "../declare.ts";
 
 /** Declares the command. */
@@ -19,11 +20,10 @@ export const importSystem: Declare = (program, ends) => {
     ) // prettier-ignore
     .option("--explain", "list what was found or guessed at each place, and why")
     .option("--dry-run", "show what would be written, and write nothing")
-    .addOption(
-      new Option("--keep <whose>", "how to resolve places that both you and the document have changed").choices([
-        "mine",
-        "theirs",
-      ]),
+    .option(
+      "--keep <whose>",
+      "whose changes stay where both you and the document have changed something: mine or theirs; of one place: mine:<place>",
+      keepOf,
     )
     .addOption(new Option("--format <format>", "the format of the report").choices(["plain", "json"]).default("plain"))
     .action(async (documents: string[], options) => {
@@ -33,6 +33,14 @@ export const importSystem: Declare = (program, ends) => {
       else await ends((await import("../actions/import.ts")).importSystem(documents, options));
     });
 };
+
+/** @throws InvalidArgumentError for what is neither mine nor theirs */
+function keepOf(text: string, before: readonly Keep[] = []): readonly Keep[] {
+  const [, whose, at] = /^(mine|theirs)(?::(.+))?$/.exec(text) ?? [];
+  if (whose !== "mine" && whose !== "theirs")
+    throw new InvalidArgumentError("write mine or theirs, or one of them with a place:   mine:/operations/list_orders");
+  return [...before, { whose, ...(at === undefined ? {} : { at }) }];
+}
 
 /** Whether the argument names a database rather than a document. */
 function isDatabase(named: string): boolean {
