@@ -210,7 +210,7 @@ describe("files that are taken", () => {
 
 describe("mistakes in integ.yaml", () => {
   const said = (sales: string): string[] =>
-    mistakesOf(projectFiles(entry(sales), { sales: LINES }, { "line.json": LINE, "deep.json": '{ "type": "object", "properties": { "tags": { "type": "array" } } }', "odd.csv": "a,a\n" })); // prettier-ignore
+    mistakesOf(projectFiles(entry(sales), { sales: LINES }, { "line.json": LINE, "deep.json": '{ "type": "object", "properties": { "tags": { "type": "array" } } }', "odd.csv": "a,a\n", "semi.csv": "a;b\n1;2\n" })); // prettier-ignore
   test.each([
     ["{ name: sales.csv }", "what the lines of `sales` hold is not said"],
     ["{ name: sales.csv, schema: line.json, sample: odd.csv }", "`sales` has a schema and a sample"],
@@ -220,6 +220,7 @@ describe("mistakes in integ.yaml", () => {
     ],
     ["{ name: sales.csv, schema: lines.json }", "there is no schema file lines.json"],
     ["{ name: sales.csv, sample: odd.csv }", "the sample can't be used: two columns are called `a`"],
+    ["{ name: sales.csv, sample: semi.csv }", 'as `;` separates its cells: write   separator: ";"'],
     ["{ name: sales.json, sample: odd.csv }", "only a CSV file has a first line"],
     ["{ name: ../sales.csv, schema: line.json }", "`../sales.csv` leads out of the folder"],
     ['{ name: "s{date.csv", schema: line.json }', "has a hole that is not closed"],
