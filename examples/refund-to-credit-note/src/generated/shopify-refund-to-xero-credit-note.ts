@@ -9,6 +9,7 @@ import {
   type Int,
   type Num,
   type Outcome,
+  abs,
   add,
   addIn,
   after,
@@ -31,6 +32,7 @@ import {
   instant,
   is,
   keyOf,
+  mul,
   mulIn,
   neg,
   num,
@@ -44,6 +46,7 @@ import {
   shape,
   skip,
   split,
+  sub,
   subIn,
   table,
   template,
@@ -213,6 +216,112 @@ const clearing_account = table<string>([
   ["shopify_store_credit", "USD", "839"],
 ]);
 
+/** The day of the sale in Vilnius. Older payloads have no date of sale of their own. */
+function day_of_sale(order: ShopifyOrder): string {
+  const processedAt = order.processed_at;
+  return dateIn(processedAt == null ? instant(order.created_at) : instant(processedAt), "Europe/Vilnius");
+}
+
+/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
+function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
+}
+
+/** What a line of an order is, which tells its account. */
+function kind_of(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Int | undefined,
+  gateway: string | undefined,
+): "gift card" | "tip" | "goods" {
+  return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
+}
+
+/** What the shop pays of a line's taxes. */
+function own_tax_in(taxes: ShopifyTaxLine[]): Num {
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (tax.channel_liable ?? false) continue;
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
+  }
+  return priceSum;
+}
+
+/** The rate of a line that bears one tax, the shop's own. */
+function only_rate(taxes: ShopifyTaxLine[]): Num | undefined {
+  return one(taxes.filter((tax) => !(tax.channel_liable ?? false)))?.rate ?? undefined;
+}
+
+/** What a rate makes of an amount. */
+function tax_by_rate(amount: Num, rate: Num, included: boolean): Num {
+  let taxByRate: Num;
+  done: {
+    attempt: {
+      const result = divide(mul(amount, rate), included ? add(1, rate) : 1, 4, "half_up");
+      if (failed(result)) break attempt;
+      taxByRate = result;
+      break done;
+    }
+    taxByRate = 0;
+  }
+  return taxByRate;
+}
+
+/**
+ * Whether a line's tax is another one than its rate says, by more than the rounding of each piece explains: an app, or somebody, has
+ * written it.
+ */
+function is_tax_off(
+  amount: Num,
+  pieces: Num,
+  taxes: ShopifyTaxLine[],
+  included: boolean,
+  currencyValue: string,
+): boolean {
+  let holds: boolean;
+  if (only_rate(taxes) != null) {
+    const value = upper(currencyValue);
+    holds =
+      compare(
+        abs(sub(own_tax_in(taxes), tax_by_rate(amount, only_rate(taxes) ?? 0, included))),
+        mul(
+          add(pieces, 1),
+          value === "CLP" || value === "ISK" || value === "JPY" || value === "KRW" || value === "VND" ? 1 : 0.01,
+        ),
+      ) > 0;
+  } else {
+    holds = false;
+  }
+  return holds;
+}
+
+/** The tip, where no line has it. */
+function tip_on_no_line(order: ShopifyOrder): Num {
+  let tipOnNoLine: Num;
+  if (
+    order.line_items.some((item) =>
+      is_tip(item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined),
+    )
+  ) {
+    tipOnNoLine = 0;
+  } else {
+    const totalTipReceived = order.total_tip_received;
+    tipOnNoLine = totalTipReceived == null ? 0 : numOf(totalTipReceived);
+  }
+  return tipOnNoLine;
+}
+
+/** What cash was rounded by, to the coins that there are. */
+function cash_rounding(order: ShopifyOrder): Num {
+  const amount = order.total_cash_rounding_payment_adjustment_set?.shop_money.amount;
+  return amount == null ? 0 : numOf(amount);
+}
+
+/** Where an export goes. */
+function outside_eu(countryValue: string | undefined): boolean {
+  return countryValue != null && eu(countryValue) == null;
+}
+
 function place_of(countryValue: string | undefined, zip: string | undefined): string | undefined {
   return (
     outside_vat(template(["", "", ""], [countryValue, cut(upper(replace(zip ?? "", " ", "")), 2)])!) ?? countryValue
@@ -237,6 +346,131 @@ function taxed_in(order: ShopifyOrder): string | undefined {
   );
 }
 
+/**
+ * What was sold on the order (goods, and the gift cards and tips among them), what is shipped, and what is on no line and bears no tax:
+ * a tip, duties, fees, what cash was rounded by; and the tax in the prices that a marketplace pays itself, which comes off again.
+ */
+function parts_of(
+  order: ShopifyOrder,
+  marketplace_tax: Num,
+): {
+  what: string;
+  kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+  quantity: Num;
+  price: Num;
+  discount: Num;
+  taxes: ShopifyTaxLine[];
+  tax: Num;
+  no_sale: boolean;
+  tax_off: boolean;
+}[] {
+  const partsOf: {
+    what: string;
+    kind: "gift card" | "tip" | "goods" | "shipping" | "duty" | "fee" | "rounding";
+    quantity: Num;
+    price: Num;
+    discount: Num;
+    taxes: ShopifyTaxLine[];
+    tax: Num;
+    no_sale: boolean;
+    tax_off: boolean;
+  }[] = [];
+  for (const item of order.line_items) {
+    if (item.quantity <= 0) continue;
+    const kind = kind_of(
+      item.gift_card,
+      item.title,
+      item.product_id ?? undefined,
+      item.tip_payment_gateway ?? undefined,
+    );
+    let discount: Num = 0;
+    for (const each of item.discount_allocations ?? []) {
+      discount = addIn(discount, numOf(each.amount), 1000);
+    }
+    const price = numOf(item.price);
+    partsOf.push({
+      what: filled(filled(item.name) ?? item.title) ?? "Item",
+      kind,
+      quantity: item.quantity,
+      price,
+      discount,
+      taxes: item.tax_lines ?? [],
+      tax: own_tax_in(item.tax_lines ?? []),
+      no_sale: kind !== "goods" || compare(mulIn(price, item.quantity, 1000), discount) === 0,
+      tax_off: is_tax_off(
+        subIn(mulIn(price, item.quantity, 1000), discount, 1000),
+        item.quantity,
+        item.tax_lines ?? [],
+        order.taxes_included,
+        order.currency,
+      ),
+    });
+  }
+  for (const line of order.shipping_lines ?? []) {
+    if (line.is_removed ?? false) continue;
+    let discount2: Num = 0;
+    for (const each2 of line.discount_allocations ?? []) {
+      discount2 = addIn(discount2, numOf(each2.amount), 1000);
+    }
+    const price3 = numOf(line.price);
+    partsOf.push({
+      what: filled(line.title) ?? "Shipping",
+      kind: "shipping",
+      quantity: 1,
+      price: price3,
+      discount: discount2,
+      taxes: line.tax_lines ?? [],
+      tax: own_tax_in(line.tax_lines ?? []),
+      no_sale: compare(price3, discount2) === 0,
+      tax_off: is_tax_off(
+        subIn(price3, discount2, 1000),
+        1,
+        line.tax_lines ?? [],
+        order.taxes_included,
+        order.currency,
+      ),
+    });
+  }
+  const amount = order.original_total_duties_set?.shop_money.amount;
+  const amount2 = order.original_total_additional_fees_set?.shop_money.amount;
+  const list: {
+    kind: "tip" | "duty" | "fee" | "rounding" | "goods";
+    what: "Tip" | "Duties" | "Fees" | "Cash rounding" | "Tax that the marketplace pays";
+    amount: Num;
+  }[] = [
+    { kind: "tip", what: "Tip", amount: tip_on_no_line(order) },
+    { kind: "duty", what: "Duties", amount: amount == null ? 0 : numOf(amount) },
+    { kind: "fee", what: "Fees", amount: amount2 == null ? 0 : numOf(amount2) },
+    { kind: "rounding", what: "Cash rounding", amount: cash_rounding(order) },
+    { kind: "goods", what: "Tax that the marketplace pays", amount: order.taxes_included ? neg(marketplace_tax) : 0 },
+  ];
+  for (const extra of list) {
+    if (compare(extra.amount, 0) === 0) continue;
+    partsOf.push({
+      what: extra.what,
+      kind: extra.kind,
+      quantity: 1,
+      price: extra.amount,
+      discount: 0,
+      taxes: [],
+      tax: 0,
+      tax_off: false,
+      no_sale: extra.kind !== "goods" || !outside_eu(taxed_in(order)),
+    });
+  }
+  return partsOf;
+}
+
+/** What a marketplace pays itself of a line's taxes. */
+function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
+  let priceSum: Num = 0;
+  for (const tax of taxes) {
+    if (!(tax.channel_liable ?? false)) continue;
+    priceSum = addIn(priceSum, numOf(tax.price), 1000);
+  }
+  return priceSum;
+}
+
 /** A company elsewhere in the EU that the shop charges no VAT: the company declares it (intra-Community supply). */
 function reverse_charged(order: ShopifyOrder): boolean {
   return (order.customer?.tax_exemptions ?? []).includes("EU_REVERSE_CHARGE_EXEMPTION_RULE");
@@ -245,21 +479,6 @@ function reverse_charged(order: ShopifyOrder): boolean {
 /** Another member of the EU than Lithuania. */
 function elsewhere_in_eu(countryValue: string | undefined): boolean {
   return (countryValue ?? "LT") !== "LT" && eu(countryValue ?? "") != null;
-}
-
-/** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
-function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
-  return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
-}
-
-/** What a line of an order is, which tells its account. */
-function kind_of(
-  gift_card: boolean | undefined,
-  title: string,
-  product: Int | undefined,
-  gateway: string | undefined,
-): "gift card" | "tip" | "goods" {
-  return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
 }
 
 /** Whether a line is none of the goods: a gift card or a tip. */
@@ -284,16 +503,6 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
   return filled(joined ?? "") ?? "0";
 }
 
-/** What a marketplace pays itself of a line's taxes. */
-function marketplace_tax_in(taxes: ShopifyTaxLine[]): Num {
-  let priceSum: Num = 0;
-  for (const tax of taxes) {
-    if (!(tax.channel_liable ?? false)) continue;
-    priceSum = addIn(priceSum, numOf(tax.price), 1000);
-  }
-  return priceSum;
-}
-
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return rate === "0" && (no_sale || taxes.some((tax) => tax.channel_liable ?? false));
 }
@@ -304,11 +513,6 @@ function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean)
  */
 function outside_tax(taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
   return outside_tax_at(own_rates(taxes), taxes, no_sale);
-}
-
-/** Where an export goes. */
-function outside_eu(countryValue: string | undefined): boolean {
-  return countryValue != null && eu(countryValue) == null;
 }
 
 /** Whether a rate is in force on a day, as far as the books know its days. */
@@ -516,12 +720,8 @@ export function map(
   }
   // let country = taxed_in(order)
   const countryValue = taxed_in(order);
-  // let day_of_sale = order.processed_at otherwise order.created_at | date_in("Europe/Vilnius")
-  const processedAt4 = order.processed_at;
-  const day_of_sale = dateIn(
-    processedAt4 == null ? instant(order.created_at) : instant(processedAt4),
-    "Europe/Vilnius",
-  );
+  // let taxed_on = day_of_sale(order)
+  const taxed_on = day_of_sale(order);
   // let reverse_charge = reverse_charged(order)
   const reverse_charge = reverse_charged(order);
   // let came_back = for line in refund.refund_line_items where line.quantity > 0 => line.line_item
@@ -566,8 +766,69 @@ export function map(
   }
   // let shipping = refund.refund_shipping_lines otherwise []
   const shipping = refund.refund_shipping_lines ?? [];
+  // let only_an_amount =
+  const only_an_amount =
+    came_back.length === 0 &&
+    shipping.length === 0 &&
+    (refund.order_adjustments ?? []).length === 0 &&
+    (refund.duties ?? []).length === 0;
+  // let for_no_line = if only_an_amount
+  let value2: Num;
+  if (only_an_amount) {
+    value2 = subIn(paid_back, rounding, 1000);
+  } else {
+    let valueSum: Num = 0;
+    for (const adjustment of refund.order_adjustments ?? []) {
+      if ((adjustment.kind ?? "") === "shipping_refund") continue;
+      const taxAmount = adjustment.tax_amount;
+      valueSum = addIn(
+        valueSum,
+        subIn(neg(numOf(adjustment.amount)), taxAmount == null ? 0 : numOf(taxAmount), 1000),
+        1000,
+      );
+    }
+    value2 = valueSum;
+  }
+  const for_no_line = value2;
+  // let sold_otherwise = sum(
+  let sold_otherwise: Num = 0;
+  for (const part of parts_of(order, 0)) {
+    let holds: boolean;
+    if (part.kind !== "rounding") {
+      const value3 = part.kind;
+      holds = (value3 !== "goods" && value3 !== "shipping") || own_rates(part.taxes) !== own_rates(goods_taxes);
+    } else {
+      holds = false;
+    }
+    if (!holds) continue;
+    sold_otherwise = addIn(
+      sold_otherwise,
+      addIn(
+        subIn(mulIn(part.price, part.quantity, 1000), part.discount, 1000),
+        order.taxes_included ? 0 : part.tax,
+        1000,
+      ),
+      1000,
+    );
+  }
+  // let sold_with_it = order.total_price - sold_otherwise
+  const sold_with_it = subIn(numOf(order.total_price), sold_otherwise, 1000);
+  // let back_by_now = if paid_back_ever > paid_back - rounding then paid_back_ever else paid_back - rounding
+  const back_by_now =
+    compare(paid_back_ever, subIn(paid_back, rounding, 1000)) > 0 ? paid_back_ever : subIn(paid_back, rounding, 1000);
+  // hold when one_rate and for_no_line > 0 and back_by_now > sold_with_it
+  if (one_rate && compare(for_no_line, 0) > 0 && compare(back_by_now, sold_with_it) > 0) {
+    return hold(
+      "{order.name}: {for_no_line} for no line, and what bears the goods' tax came to {sold_with_it} of {order.total_price}: {back_by_now} has gone back by now. Make the credit note by hand, with the taxes of the invoice, then discard",
+      `${order.name}: ${numText(for_no_line)} for no line, and what bears the goods' tax came to ${numText(
+        sold_with_it,
+      )} of ${numText(numOf(order.total_price))}: ${numText(
+        back_by_now,
+      )} has gone back by now. Make the credit note by hand, with the taxes of the invoice, then discard`,
+    );
+  }
   // let told = [
-  const value2: {
+  const value4: {
     what: string;
     kind: "gift card" | "tip" | "goods" | "shipping" | "duty";
     amount: Num;
@@ -580,7 +841,7 @@ export function map(
     const item3 = line.line_item;
     const gift_card = item3.gift_card ?? false;
     const tip = is_tip(item3.title, item3.product_id ?? undefined, item3.tip_payment_gateway ?? undefined);
-    value2.push({
+    value4.push({
       what: `${numText(line.quantity)} × ${item3.title}`,
       kind: gift_card ? "gift card" : tip ? "tip" : "goods",
       amount: line.subtotal ?? mulIn(numOf(item3.price), line.quantity, 1000),
@@ -595,7 +856,7 @@ export function map(
       line2.shipping_line?.tax_lines ??
       one((order.shipping_lines ?? []).filter((s) => compare(s.id ?? 0, line2.shipping_line_id ?? 1) === 0))?.tax_lines;
     if (taxLines == null) return hold("nobody knows the tax of the shipping");
-    value2.push({
+    value4.push({
       what: filled(line2.shipping_line?.title) ?? "Shipping",
       kind: "shipping",
       amount: numOf(line2.subtotal_amount_set.shop_money.amount),
@@ -604,41 +865,41 @@ export function map(
       no_sale: false,
     });
   }
-  for (const adjustment of refund.order_adjustments ?? []) {
-    if ((adjustment.kind ?? "") !== "shipping_refund" || shipping.length !== 0) continue;
-    const taxAmount = adjustment.tax_amount;
-    const tax2 = neg(taxAmount == null ? 0 : numOf(taxAmount));
-    value2.push({
+  for (const adjustment2 of refund.order_adjustments ?? []) {
+    if ((adjustment2.kind ?? "") !== "shipping_refund" || shipping.length !== 0) continue;
+    const taxAmount2 = adjustment2.tax_amount;
+    const tax2 = neg(taxAmount2 == null ? 0 : numOf(taxAmount2));
+    value4.push({
       what: "Shipping",
       kind: "shipping",
-      amount: addIn(neg(numOf(adjustment.amount)), order.taxes_included ? tax2 : 0, 1000),
+      amount: addIn(neg(numOf(adjustment2.amount)), order.taxes_included ? tax2 : 0, 1000),
       tax: tax2,
       taxes: first(order.shipping_lines)?.tax_lines ?? [],
       no_sale: false,
     });
   }
-  for (const adjustment2 of refund.order_adjustments ?? []) {
-    if ((adjustment2.kind ?? "") === "shipping_refund") continue;
-    const taxAmount2 = adjustment2.tax_amount;
-    const its_tax = neg(taxAmount2 == null ? 0 : numOf(taxAmount2));
-    const paid_more = addIn(neg(numOf(adjustment2.amount)), its_tax, 1000);
-    let value4: Num;
+  for (const adjustment3 of refund.order_adjustments ?? []) {
+    if ((adjustment3.kind ?? "") === "shipping_refund") continue;
+    const taxAmount3 = adjustment3.tax_amount;
+    const its_tax = neg(taxAmount3 == null ? 0 : numOf(taxAmount3));
+    const paid_more = addIn(neg(numOf(adjustment3.amount)), its_tax, 1000);
+    let value6: Num;
     if (compare(its_tax, 0) !== 0) {
-      value4 = its_tax;
+      value6 = its_tax;
     } else {
-      let value3: Num;
+      let value5: Num;
       done: {
         attempt: {
           const result = divide(paid_more, add(1, goods_rate), 2, "half_up");
           if (failed(result)) break attempt;
-          value3 = subIn(paid_more, result, 1000);
+          value5 = subIn(paid_more, result, 1000);
           break done;
         }
-        value3 = 0;
+        value5 = 0;
       }
-      value4 = value3;
+      value6 = value5;
     }
-    const tax3 = value4;
+    const tax3 = value6;
     if (!one_rate) {
       return hold(
         "{order.name}: {paid_more} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard",
@@ -647,8 +908,8 @@ export function map(
         )} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard`,
       );
     }
-    value2.push({
-      what: filled(adjustment2.reason) ?? "Adjustment",
+    value4.push({
+      what: filled(adjustment3.reason) ?? "Adjustment",
       kind: "goods",
       amount: order.taxes_included ? paid_more : subIn(paid_more, tax3, 1000),
       tax: tax3,
@@ -657,25 +918,18 @@ export function map(
     });
   }
   for (const amount2 of [subIn(paid_back, rounding, 1000)]) {
-    if (
-      came_back.length !== 0 ||
-      shipping.length !== 0 ||
-      (refund.order_adjustments ?? []).length !== 0 ||
-      (refund.duties ?? []).length !== 0
-    ) {
-      continue;
-    }
-    let value5: Num;
+    if (!only_an_amount) continue;
+    let value7: Num;
     done2: {
       attempt2: {
         const result2 = divide(amount2, add(1, goods_rate), 2, "half_up");
         if (failed(result2)) break attempt2;
-        value5 = subIn(amount2, result2, 1000);
+        value7 = subIn(amount2, result2, 1000);
         break done2;
       }
-      value5 = 0;
+      value7 = 0;
     }
-    const tax4 = value5;
+    const tax4 = value7;
     if (!one_rate) {
       return hold(
         "{order.name}: {amount} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard",
@@ -684,7 +938,7 @@ export function map(
         )} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard`,
       );
     }
-    value2.push({
+    value4.push({
       what: "Refund",
       kind: "goods",
       amount: order.taxes_included ? amount2 : subIn(amount2, tax4, 1000),
@@ -695,7 +949,7 @@ export function map(
   }
   for (const duty of refund.duties ?? []) {
     const amount3 = duty.amount_set?.shop_money.amount;
-    value2.push({
+    value4.push({
       what: "Duties",
       kind: "duty",
       amount: amount3 == null ? 0 : numOf(amount3),
@@ -704,29 +958,29 @@ export function map(
       no_sale: true,
     });
   }
-  const told = value2;
+  const told = value4;
   // let taxes_back = if order.taxes_included
-  let value6: Num;
+  let value8: Num;
   if (order.taxes_included) {
     let taxSum: Num = 0;
-    for (const part of told) {
-      taxSum = addIn(taxSum, part.tax, 1000);
+    for (const part2 of told) {
+      taxSum = addIn(taxSum, part2.tax, 1000);
     }
-    value6 = taxSum;
+    value8 = taxSum;
   } else {
     let amountSum: Num = 0;
-    for (const part2 of told) {
-      amountSum = addIn(amountSum, part2.amount, 1000);
+    for (const part3 of told) {
+      amountSum = addIn(amountSum, part3.amount, 1000);
     }
-    value6 = subIn(subIn(paid_back, rounding, 1000), amountSum, 1000);
+    value8 = subIn(subIn(paid_back, rounding, 1000), amountSum, 1000);
   }
-  const taxes_back = value6;
+  const taxes_back = value8;
   // let parts = allocate_tax(told, tax, taxes_back, 2)
   const result3 = allocateTax(told, "tax", (line3) => line3.tax, taxes_back, 2);
   if (failed(result3)) {
     let amountSum2: Num = 0;
-    for (const part3 of told) {
-      amountSum2 = addIn(amountSum2, part3.amount, 1000);
+    for (const part4 of told) {
+      amountSum2 = addIn(amountSum2, part4.amount, 1000);
     }
     return hold(
       "{order.name}: the lines come to {sum(for part in told => part.amount)} and tax, and {paid_back} was paid back. Make the credit note by hand, then discard",
@@ -738,19 +992,19 @@ export function map(
   const parts = result3;
   // let marketplace_tax = money(sum(for part in parts where outside_tax(part.taxes, false) => part.tax), order.currency)
   let taxSum2: Num = 0;
-  for (const part4 of parts) {
-    if (!outside_tax(part4.taxes, false)) continue;
-    taxSum2 = addIn(taxSum2, part4.tax, 100);
+  for (const part5 of parts) {
+    if (!outside_tax(part5.taxes, false)) continue;
+    taxSum2 = addIn(taxSum2, part5.tax, 100);
   }
   const marketplace_tax = taxSum2;
   // hold when any(for part in parts => own_rates(part.taxes) != "0" and marketplace_tax_in(part.taxes) != 0)
-  if (parts.some((part5) => own_rates(part5.taxes) !== "0" && compare(marketplace_tax_in(part5.taxes), 0) !== 0)) {
+  if (parts.some((part6) => own_rates(part6.taxes) !== "0" && compare(marketplace_tax_in(part6.taxes), 0) !== 0)) {
     return hold("a line whose taxes are partly the marketplace's");
   }
   // hold when any(
   if (
     parts.some(
-      (part5) => own_rates(part5.taxes) === "0" && !outside_tax(part5.taxes, false) && compare(part5.tax, 0) !== 0,
+      (part6) => own_rates(part6.taxes) === "0" && !outside_tax(part6.taxes, false) && compare(part6.tax, 0) !== 0,
     )
   ) {
     return hold("a tax without a rate");
@@ -761,26 +1015,26 @@ export function map(
     return hold("the invoice of {order.name} has no contact", `the invoice of ${order.name} has no contact`);
   }
   const lineItems: XeroLineItemInput[] = [];
-  for (const part5 of parts) {
-    if (compare(part5.amount, 0) === 0) continue;
-    const description = cutWords(part5.what, 4000);
+  for (const part6 of parts) {
+    if (compare(part6.amount, 0) === 0) continue;
+    const description = cutWords(part6.what, 4000);
     if (description === "") fits = false;
-    const lineCode = line_code(part5.taxes, part5.no_sale, countryValue, day_of_sale, reverse_charge);
+    const lineCode = line_code(part6.taxes, part6.no_sale, countryValue, taxed_on, reverse_charge);
     if (lineCode == null) {
       return hold(
-        '{order.name}: no tax type for {part.what}: {country otherwise "no address"}, rate {own_rates(part.taxes)} on {day_of_sale}. {what_to_do(country, own_rates(part.taxes), day_of_sale)}',
-        `${order.name}: no tax type for ${part5.what}: ${countryValue ?? "no address"}, rate ${own_rates(
-          part5.taxes,
-        )} on ${day_of_sale}. ${what_to_do(countryValue, own_rates(part5.taxes), day_of_sale)}`,
+        '{order.name}: no tax type for {part.what}: {country otherwise "no address"}, rate {own_rates(part.taxes)} on {taxed_on}. {what_to_do(country, own_rates(part.taxes), taxed_on)}',
+        `${order.name}: no tax type for ${part6.what}: ${countryValue ?? "no address"}, rate ${own_rates(
+          part6.taxes,
+        )} on ${taxed_on}. ${what_to_do(countryValue, own_rates(part6.taxes), taxed_on)}`,
       );
     }
     lineItems.push({
       Description: description,
       Quantity: 1,
-      UnitAmount: num(round(part5.amount, 2, "half_up")),
-      AccountCode: account(part5.kind)!,
+      UnitAmount: num(round(part6.amount, 2, "half_up")),
+      AccountCode: account(part6.kind)!,
       TaxType: lineCode,
-      TaxAmount: outside_tax(part5.taxes, part5.no_sale) ? 0 : num(round(part5.tax, 2, "half_up")),
+      TaxAmount: outside_tax(part6.taxes, part6.no_sale) ? 0 : num(round(part6.tax, 2, "half_up")),
     });
   }
   const list: { kind: "goods" | "rounding"; what: "Tax that the marketplace pays" | "Cash rounding"; amount: Num }[] = [
@@ -812,20 +1066,20 @@ export function map(
   // let total = paid_back - marketplace_tax
   const total = subIn(paid_back, marketplace_tax, 1000);
   // let due = if invoice absent
-  let value7: Num;
+  let value9: Num;
   if (invoice == null) {
-    value7 = 0;
+    value9 = 0;
   } else {
     const amountDue = sale.AmountDue;
     if (amountDue == null) return hold("nobody knows what is due on the invoice");
-    value7 = amountDue;
+    value9 = amountDue;
   }
-  const due = value7;
+  const due = value9;
   // let onto_cards = sum(
   let onto_cards: Num = 0;
   for (const t4 of paid) {
-    const value8 = t4.gateway ?? "";
-    if (value8 !== "gift_card" && value8 !== "shopify_store_credit") continue;
+    const value10 = t4.gateway ?? "";
+    if (value10 !== "gift_card" && value10 !== "shopify_store_credit") continue;
     onto_cards = addIn(onto_cards, numOf(t4.amount), 1000);
   }
   // let off_the_invoice = total - onto_cards
@@ -857,14 +1111,14 @@ export function map(
   // destination payments = for t in paid
   const payments: XeroPaymentInput[] = [];
   for (const t5 of paid) {
-    let holds: boolean;
+    let holds2: boolean;
     if (compare(due, 0) !== 0) {
-      const value9 = t5.gateway ?? "";
-      holds = value9 === "gift_card" || value9 === "shopify_store_credit";
+      const value11 = t5.gateway ?? "";
+      holds2 = value11 === "gift_card" || value11 === "shopify_store_credit";
     } else {
-      holds = true;
+      holds2 = true;
     }
-    if (!holds) continue;
+    if (!holds2) continue;
     const clearingAccount = clearing_account(filled(t5.gateway) ?? "manual", order.currency);
     if (clearingAccount == null) {
       return hold(
@@ -875,13 +1129,13 @@ export function map(
         ),
       );
     }
-    const processedAt5 = t5.processed_at;
-    let processedAt6: Instant | undefined;
-    if (processedAt5 != null) {
-      processedAt6 = instant(processedAt5);
+    const processedAt4 = t5.processed_at;
+    let processedAt5: Instant | undefined;
+    if (processedAt4 != null) {
+      processedAt5 = instant(processedAt4);
     } else {
       const createdAt2 = t5.created_at;
-      processedAt6 = createdAt2 == null ? undefined : instant(createdAt2);
+      processedAt5 = createdAt2 == null ? undefined : instant(createdAt2);
     }
     const amountRounding2 = t5.amount_rounding;
     const amount5 = num(
@@ -899,7 +1153,7 @@ export function map(
     payments.push({
       CreditNote: { CreditNoteID: credit_noteResponse!.CreditNoteID },
       Account: { Code: clearingAccount },
-      Date: dateIn(processedAt6 ?? instant(refund.created_at), "Europe/Vilnius"),
+      Date: dateIn(processedAt5 ?? instant(refund.created_at), "Europe/Vilnius"),
       Amount: amount5,
       Reference: cut(`Shopify ${order.name}, refund ${numText(t5.id)}`, 255),
     });
@@ -935,13 +1189,13 @@ export function map(
   }
   // ensure tax == money(sum(for part in parts => part.tax), order.currency) - marketplace_tax
   let taxSum3: Num = 0;
-  for (const part6 of parts) {
-    taxSum3 = addIn(taxSum3, part6.tax, 100);
+  for (const part7 of parts) {
+    taxSum3 = addIn(taxSum3, part7.tax, 100);
   }
   if (compare(tax5, subIn(taxSum3, marketplace_tax, 100)) !== 0) {
     let taxSum4: Num = 0;
-    for (const part7 of parts) {
-      taxSum4 = addIn(taxSum4, part7.tax, 100);
+    for (const part8 of parts) {
+      taxSum4 = addIn(taxSum4, part8.tax, 100);
     }
     return hold(
       "{order.name}: the taxes of the credit note's lines come to {tax}, and the refund's to {sum(for part in parts => part.tax)}. Make it by hand, then discard",
@@ -988,7 +1242,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0dy0hqb8e8mug",
+  version: "0ts890239mjeh",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1050,6 +1304,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "id",
         "line_items[].discount_allocations[].amount",
         "line_items[].gift_card",
+        "line_items[].name",
         "line_items[].price",
         "line_items[].product_id",
         "line_items[].quantity",
@@ -1058,6 +1313,8 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "line_items[].tip_payment_gateway",
         "line_items[].title",
         "name",
+        "original_total_additional_fees_set.shop_money.amount",
+        "original_total_duties_set.shop_money.amount",
         "processed_at",
         "refunds[].transactions[].amount",
         "refunds[].transactions[].currency",
@@ -1068,7 +1325,9 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "shipping_lines",
         "source_name",
         "taxes_included",
+        "total_cash_rounding_payment_adjustment_set.shop_money.amount",
         "total_price",
+        "total_tip_received",
       ]),
       args: (refund) => {
         if (!refund.transactions.some((t) => t.kind === "refund")) return undefined;
