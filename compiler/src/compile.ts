@@ -245,9 +245,10 @@ export class Program {
   /**
    * Checks a spec with another text, without keeping the result. An editor tries in this way what could stand at a place, by
    * putting an unused name there.
+   * @param at the only place that matters: facts about declarations that the one around it does not need, and diagnostics, may then be missing
    */
-  trial(path: string, text: string): Checked {
-    return this.#checkBound(this.#binder.trial(path, text));
+  trial(path: string, text: string, at?: number): Checked {
+    return this.#checkBound(this.#binder.trial(path, text), at);
   }
 
   /** Parses, binds and checks a spec, once. Never throws for what a user wrote. */
@@ -265,7 +266,7 @@ export class Program {
     return bound === undefined ? { path, diagnostics: [], checked: undefined } : this.#checkBound(bound);
   }
 
-  #checkBound(bound: BoundModule): Checked {
+  #checkBound(bound: BoundModule, only?: number): Checked {
     const { path } = bound.source;
     const asked = new Set<string>();
     const flows: Flows = {
@@ -283,7 +284,7 @@ export class Program {
       ...(this.#cache === undefined ? {} : { cache: this.#cache }),
     };
     const checking = new Checking(project, bound);
-    const checked = checkModule(checking);
+    const checked = checkModule(checking, only);
     const systems = [...asked].flatMap((name) => this.#load(name).diagnostics);
     const own = [bound, ...bound.uses].flatMap((module: BoundModule) => module.diagnostics);
     return {

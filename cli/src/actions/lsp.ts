@@ -6,7 +6,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { stripTypeScriptTypes } from "node:module";
-import { linked, serve } from "@integ/language-server";
+import { serve } from "@integ/language-server";
 import { liveHost } from "@integ/language-server/node";
 import { EXIT } from "../terminal.ts";
 import { version } from "../version.ts";
@@ -32,6 +32,8 @@ export function serving(): Parameters<typeof serve>[1] {
   return {
     host: liveHost(),
     version,
-    load: ({ packed }) => linked(stripTypeScriptTypes(packed.text)),
+    // With all of the runtime, which a start does not wait for.
+    load: async ({ packed }) =>
+      (await import("@integ/language-server/linked")).linked(stripTypeScriptTypes(packed.text)),
   };
 }

@@ -1,7 +1,7 @@
 /** Checks a bound integration or library in the order of the data flow. */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
-import type { Shared } from "../2-bind/symbols.ts";
+import type { BoundModule, Shared } from "../2-bind/symbols.ts";
 import { checkUnused } from "./unused.ts";
 import { check } from "../messages/check.ts";
 import { checkCallable } from "./check-callable.ts";
@@ -31,23 +31,29 @@ import { readsOf } from "./reads.ts";
 
 /**
  * Checks a bound spec from its source to its tests, in the order in which a run goes through it. Diagnostics go to `c`.
+ *
+ * @param only an offset: of declarations, only the one around it is checked, and what its names and types come from. The facts about
+ * others, and the diagnostics, are then incomplete
  */
-export function checkModule(c: Checking): CheckedModule {
+export function checkModule(c: Checking, only?: number): CheckedModule {
   const { module } = c;
-  checkDeclared(c);
+  const asked = only === undefined ? undefined : declarationAround(module, only);
+  const isAsked = (declaration: tree.Declaration): boolean => asked === undefined || asked === declaration;
+  checkDeclared(c, isAsked);
   const context = outermost(c);
   const document = checkDocument(c, context);
   const trigger = checkTrigger(c, document);
   checkKeys(c, context, document);
-  const steps = checkSteps(c, context);
+  const steps = checkSteps(c, context, asked);
   checkIgnores(c, steps.context);
   checkSpans(c);
-  checkMissed(c, document, trigger);
+  if (asked === undefined) checkMissed(c, document, trigger);
   const names = testNames(c, document, steps);
   const tests = module.tests
+    .filter(isAsked)
     .map((test) => checkTest(c, test, names))
     .filter((test): test is CheckedTest => test !== undefined);
-  checkUnused(c);
+  if (asked === undefined) checkUnused(c);
   const { fetches, destinations, early } = steps;
   let coverage: CheckedModule["coverage"] | undefined;
   let reads: CheckedModule["reads"] | undefined;
@@ -83,11 +89,17 @@ function readByHost(document: CheckedDocument | undefined, trigger: CheckedTrigg
   ];
 }
 
+/** The declaration of a file's own that an offset lies in; undefined between them, and in one that can't be read. */
+function declarationAround({ tree: file }: BoundModule, offset: number): tree.Declaration | undefined {
+  const found = file.declarations.find(({ start, end }) => start <= offset && offset <= end);
+  return found === undefined || found.partial === true || found.kind === "Broken" ? undefined : found;
+}
+
 /** Tables, functions and mappings: the file's own, and in an integration those of its libraries. */
-function checkDeclared(c: Checking): void {
+function checkDeclared(c: Checking, isAsked: (declaration: tree.Declaration) => boolean): void {
   const { module } = c;
   const isChecked = ({ declaration, module: file }: Shared<tree.Declaration>): boolean =>
-    declaration.partial !== true && (file === module || module.integration !== undefined);
+    declaration.partial !== true && (file === module || module.integration !== undefined) && isAsked(declaration);
   for (const [name, shared] of module.tables) if (isChecked(shared)) checkTable(c, name);
   for (const [name, shared] of [...module.functions, ...module.mappings])
     if (isChecked(shared)) checkCallable(c, name, shared.declaration.name);
@@ -110,7 +122,8 @@ interface CheckedSteps {
   readonly context: Context;
 }
 
-function checkSteps(c: Checking, outer: Context): CheckedSteps {
+/** @param asked the one declaration whose facts are wanted: where it is a step, what comes after it is not checked */
+function checkSteps(c: Checking, outer: Context, asked: tree.Declaration | undefined): CheckedSteps {
   const fetches: CheckedFetch[] = [];
   const destinations: CheckedDestination[] = [];
   const early = new Set<tree.GuardDeclaration>();
@@ -142,12 +155,14 @@ function checkSteps(c: Checking, outer: Context): CheckedSteps {
         break;
       }
       case "Ensure":
+        if (asked !== undefined && asked !== step) break;
         condition(c, step.condition, context);
         if (step.otherwise !== undefined && !isBroken(step.otherwise)) reason(c, step.otherwise.reason, context);
         break;
       default:
         step satisfies never;
     }
+    if (step === asked) break;
   }
   return { fetches, destinations, early, context };
 }

@@ -1,41 +1,10 @@
-/** Requests about the output of a spec: its module, its tests and their results. */
+/** What requests about the output of a spec answer: its module, its tests and their results. */
 import { resolvePath } from "@integ/compiler";
 import type { LanguageService } from "@integ/language-service";
-import { runTest, type TestResult } from "@integ/preview/run";
-import { RequestType, type Range, type TextDocumentIdentifier } from "vscode-languageserver";
+import { runTest } from "@integ/preview/run";
 import type { Sources } from "./places.ts";
 import type { Load } from "./preview.ts";
-
-/** `integ/module`: the generated TypeScript of a spec. */
-export const MODULE = new RequestType<
-  { readonly textDocument: TextDocumentIdentifier },
-  { readonly text: string } | { readonly why: string } | null,
-  void
->("integ/module");
-
-/** A test of a spec, with its place. */
-export interface PlacedTest {
-  readonly title: string;
-  readonly range: Range;
-}
-
-/** `integ/tests`: the tests of a spec. */
-export const TESTS = new RequestType<
-  { readonly textDocument: TextDocumentIdentifier },
-  readonly PlacedTest[] | null,
-  void
->("integ/tests");
-
-/** The results of tests, or why none ran. */
-export type Tested =
-  { readonly why: string } | { readonly results: readonly (PlacedTest & Pick<TestResult, "passed" | "failures">)[] };
-
-/** `integ/runTests`: runs the tests with some titles, or all. */
-export const RUN_TESTS = new RequestType<
-  { readonly textDocument: TextDocumentIdentifier; readonly titles?: readonly string[] },
-  Tested | null,
-  void
->("integ/runTests");
+import type { PlacedTest, Tested } from "./requests.ts";
 
 /** The generated module of a spec. */
 export function moduleOf(service: LanguageService, path: string): { readonly text: string } | { readonly why: string } {

@@ -1,26 +1,11 @@
 /** `integ/preview`: the result of a sample, in the protocol's types. */
 import { folderOf, resolvePath, type WholeModule } from "@integ/compiler";
 import type { LanguageService } from "@integ/language-service";
-import { placedAs, prepare, samplesNamed, trialOf, type Choice, type Preview, type Spot } from "@integ/preview";
+import { placedAs, prepare, samplesNamed, trialOf, type Choice, type Spot } from "@integ/preview";
 import { run, type LoadedModule } from "@integ/preview/run";
-import { RequestType, type Location, type TextDocumentIdentifier } from "vscode-languageserver";
+import type { Location } from "vscode-languageserver";
 import type { Sources } from "./places.ts";
-
-/** The input: a sample, or a test by its title. Default: the first sample of the spec's tests. */
-export interface PreviewParams {
-  readonly textDocument: TextDocumentIdentifier;
-  /** The address of a sample. */
-  readonly sample?: string;
-  /** The text of an open sample, if the server does not get its changes. */
-  readonly text?: string;
-  readonly test?: string;
-}
-
-/** A preview whose places are URIs and ranges, with its sample or test. */
-export type PlacedPreview = Preview<Location> & { readonly title?: string };
-
-/** `integ/preview` */
-export const PREVIEW = new RequestType<PreviewParams, PlacedPreview | null, void>("integ/preview");
+import type { PlacedPreview, PreviewParams } from "./requests.ts";
 
 /** Loads a generated module. */
 export type Load = (module: WholeModule) => LoadedModule | Promise<LoadedModule>;

@@ -16,9 +16,9 @@ import {
 } from "vscode-languageserver"; // prettier-ignore
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { completionItem, documentSymbol, encodedTokens, reported, symbolKind, workspaceEdit, type Style } from "./lsp-types.ts"; // prettier-ignore
-import { MODULE, moduleOf, RUN_TESTS, testedBy, TESTS, testsOf } from "./flows.ts";
 import { Addresses, offsetAt, Sources, spanOf } from "./places.ts";
-import { PREVIEW, previewOf, type Load } from "./preview.ts";
+import type { Load } from "./preview.ts";
+import { MODULE, PREVIEW, RUN_TESTS, TESTS } from "./requests.ts";
 
 /** The pause after typing before diagnostics are computed. */
 const PAUSE_MS = 30;
@@ -115,21 +115,26 @@ class Server {
     this.#connection.listen();
   }
 
+  /** Running modules takes the whole runtime, which is loaded when it is first asked for: a start does not wait for it. */
   #registerFlows(): void {
     const { load } = this.#serving;
     const service = this.#service;
     const sources = this.#sources;
     this.#connection.onRequest(PREVIEW, ({ textDocument, ...choice }, token) =>
-      this.#respond(textDocument, token, (path) => previewOf(service, sources, load, path, choice)),
+      this.#respond(textDocument, token, async (path) =>
+        (await import("./preview.ts")).previewOf(service, sources, load, path, choice),
+      ),
     );
     this.#connection.onRequest(MODULE, ({ textDocument }, token) =>
-      this.#respond(textDocument, token, (path) => moduleOf(service, path)),
+      this.#respond(textDocument, token, async (path) => (await import("./flows.ts")).moduleOf(service, path)),
     );
     this.#connection.onRequest(TESTS, ({ textDocument }, token) =>
-      this.#respond(textDocument, token, (path) => testsOf(service, sources, path)),
+      this.#respond(textDocument, token, async (path) => (await import("./flows.ts")).testsOf(service, sources, path)),
     );
     this.#connection.onRequest(RUN_TESTS, ({ textDocument, titles }, token) =>
-      this.#respond(textDocument, token, (path) => testedBy(service, sources, load, path, titles)),
+      this.#respond(textDocument, token, async (path) =>
+        (await import("./flows.ts")).testedBy(service, sources, load, path, titles),
+      ),
     );
   }
 

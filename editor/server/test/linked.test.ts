@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { linked } from "@integ/language-server";
+import { linked } from "@integ/language-server/linked";
 import { loadModule } from "@integ/runtime/host";
 import { transform } from "sucrase";
 import { describe, expect, test } from "vitest";

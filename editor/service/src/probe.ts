@@ -25,6 +25,7 @@ export const MARK = "zqxjkvbq";
 export interface Probe {
   /** The nodes around the name, outermost first; empty if the place can't be parsed. */
   readonly around: readonly tree.Node[];
+  /** The facts of the declaration around the place, and of what it depends on. */
   readonly checked: CheckedModule;
   readonly text: string;
   /** The word that the name replaces. */
@@ -63,8 +64,8 @@ export function probe(view: View, offset: number): Probe | undefined {
   let found: Probe | undefined;
   for (const next of tries) {
     const tried = next();
-    const result = view.program.trial(view.path, tried).checked;
     const at = tried.indexOf(MARK, from);
+    const result = view.program.trial(view.path, tried, at).checked;
     if (result === undefined) break;
     const around = nodesAt(result.module.tree, at + 1);
     found = { ...place, around, checked: result, text: tried };

@@ -1,6 +1,6 @@
 /** Completions at a place, the likeliest first: in complete and in half-typed specs. */
-import { describe, expect, test } from "vitest";
-import { memoryHost } from "@integ/compiler";
+import { describe, expect, test, vi } from "vitest";
+import { memoryHost, Program } from "@integ/compiler";
 import { LanguageService } from "@integ/language-service";
 import { HEAD, labels, offered, opened, SPEC, WHOLE } from "./project.ts";
 
@@ -102,6 +102,23 @@ describe("half-typed text", () => {
     }
     service.update(SPEC, text);
     expect(service.diagnostics(SPEC)).toEqual([]);
+  });
+
+  test("is the same whether the declaration around the place is checked alone or with all others", () => {
+    const { service, text } = opened(`${WHOLE}▮`);
+    const { trial } = Program.prototype; // oxlint-disable-line unbound-method
+    const places = Array.from({ length: Math.floor(text.length / 23) }, (_, i) => i * 23);
+    const all = (): unknown[] => places.map((at) => service.completions(SPEC, at));
+    const alone = all();
+    const checked = vi.spyOn(Program.prototype, "trial").mockImplementation(function whole(this: Program, path, tried) {
+      return trial.call(this, path, tried);
+    });
+    try {
+      expect(all()).toEqual(alone);
+      expect(checked).toHaveBeenCalled();
+    } finally {
+      checked.mockRestore();
+    }
   });
 });
 

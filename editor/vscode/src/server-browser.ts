@@ -1,6 +1,7 @@
 /** The server in a browser's worker. It gets the files before the protocol begins. */
 import "temporal-polyfill/global";
-import { linked, serve, type LiveHost } from "@integ/language-server";
+import { serve, type LiveHost } from "@integ/language-server";
+import { linked } from "@integ/language-server/linked";
 import { transform } from "sucrase";
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import type { Changed, Start } from "./web-files.ts";

@@ -1,7 +1,8 @@
 /** The server that comes with the extension, as a process: for folders that have not installed integ. */
 import "@integ/runtime/temporal";
 import { readFileSync } from "node:fs";
-import { linked, serve } from "@integ/language-server";
+import { serve } from "@integ/language-server";
+import { linked } from "@integ/language-server/linked";
 import { liveHost } from "@integ/language-server/node";
 import { transform } from "sucrase";
 import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node"; // prettier-ignore

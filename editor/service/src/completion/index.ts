@@ -136,7 +136,7 @@ class CompletionRequest {
     if (checked.sights.has(name)) return inSight(checked, name);
     const at = text.indexOf(MARK, record.start) + MARK.length;
     const rest = /^[^\S\r\n]*:/.test(text.slice(at)) ? text.slice(at) : `: ${MARK}${text.slice(at)}`;
-    const result = this.#view.program.trial(this.#view.path, text.slice(0, at) + rest).checked;
+    const result = this.#view.program.trial(this.#view.path, text.slice(0, at) + rest, at).checked;
     const node = [...(result?.sights.keys() ?? [])].find((one) => isOf(one, "Reference") && one.name === MARK);
     return node === undefined || result === undefined ? inSight(checked, record) : inSight(result, node);
   }
@@ -221,7 +221,7 @@ class CompletionRequest {
       zone: zoneOf(this.#view.text),
       brackets: this.#behind().startsWith("("),
     };
-    return [...libraryFunctions(checked.library, place), ...ownFunctions(checked, place)];
+    return [...libraryFunctions(checked.library, place), ...ownFunctions(this.#view.checked, place)];
   }
 
   /** A value: by the expected type, names in scope, functions. */
