@@ -27,11 +27,13 @@ import {
 
 /** `case when a then b else c end`. */
 export const cases: Pass = (tokens, context) => {
+  const isEnd = (one: IToken): boolean => one.tokenType === T.Identifier && /^end$/i.test(one.image);
+  if (!tokens.some(isEnd)) return tokens;
   const recovered = [...tokens];
   for (let i = 0; i + 1 < recovered.length; i++) {
     const word = tokenAt(recovered, i);
     if (word.tokenType !== T.Identifier || !/^case$/i.test(word.image) || is(recovered[i - 1], T.Dot)) continue;
-    const end = recovered.findIndex((one, at) => at > i && /^end$/i.test(one.image) && one.tokenType === T.Identifier);
+    const end = recovered.findIndex((one, at) => at > i && isEnd(one));
     if (end < 0) continue;
     const whens = recovered.flatMap((one, at) => (at > i && at < end && is(one, T.When) ? [at] : []));
     if (!is(recovered[i + 1], T.When)) {

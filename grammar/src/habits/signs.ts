@@ -5,7 +5,7 @@ import { syntax } from "../messages.ts";
 import * as T from "../tokens.ts";
 import { comment } from "./foreign-comments.ts";
 import { block, hashDate, number, quoted, templateTag } from "./foreign-literals.ts";
-import { edit, endsValue, insideOf, is, readAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { closes, edit, endsValue, is, opens, readAs, operandStart, placeOf, say, spanEnd, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** A sign's equivalent: the token, its text, and its purpose. */
 type Here = readonly [type: TokenType, image: string, why: string];
@@ -50,6 +50,8 @@ const PLAIN: Readonly<Record<string, TokenType>> = {
 interface Found {
   readonly one: IToken;
   readonly before: readonly IToken[];
+  /** The bracket around it. */
+  readonly inside: IToken | undefined;
   readonly next: IToken | undefined;
   readonly context: HabitContext;
 }
@@ -77,11 +79,16 @@ const READERS: ReadonlyMap<TokenType, (found: Found) => readonly IToken[]> = new
 export const signs: Pass = (tokens, context) => {
   if (!tokens.some((one) => T.foreignTokens.includes(one.tokenType))) return tokens;
   const recovered: IToken[] = [];
+  // The open brackets, among the replaced tokens, so full-width ones count.
+  const open: IToken[] = [];
   for (const [i, one] of tokens.entries()) {
     const read = READERS.get(one.tokenType);
-    // The enclosing bracket is found among the replaced tokens, so full-width brackets count.
-    if (read === undefined) recovered.push(one);
-    else append(recovered, read({ one, before: recovered, next: tokens[i + 1], context }));
+    const meant = read?.({ one, before: recovered, inside: open.at(-1), next: tokens[i + 1], context }) ?? [one];
+    for (const sign of meant) {
+      if (closes(sign)) open.pop();
+      else if (opens(sign)) open.push(sign);
+    }
+    append(recovered, meant);
   }
   return recovered;
 };
@@ -95,9 +102,6 @@ function swap({ one, context }: Found, [type, image, why]: Here, message: string
 /** The text of the operand before a sign. */
 const operandBefore = ({ before, context }: Found): string =>
   written(context, before[operandStart(before, before.length)], before.at(-1));
-
-/** The bracket around a sign. */
-const bracketAround = ({ one, before }: Found): IToken | undefined => insideOf([...before, one]).at(-1);
 
 /** An operator of another language or a character of a word processor. */
 function foreignSign(found: Found): readonly IToken[] {
@@ -174,9 +178,8 @@ function bang(found: Found): readonly IToken[] {
 }
 
 /** `f(a; b)` of spreadsheets, and a semicolon at the end of a line. */
-function semicolon(found: Found): readonly IToken[] {
-  const { one, context } = found;
-  if (is(bracketAround(found), T.LeftParen, T.LeftBracket)) {
+function semicolon({ one, inside, context }: Found): readonly IToken[] {
+  if (is(inside, T.LeftParen, T.LeftBracket)) {
     say(context, placeOf(context, one), "a comma stands between two values, no semicolon", "write   ,", [
       edit(context, one.startOffset, spanEnd(one), ","),
     ]);
@@ -188,7 +191,7 @@ function semicolon(found: Found): readonly IToken[] {
 
 /** `name := value`: a field in a record, a `let` elsewhere. */
 function colonEquals(found: Found): readonly IToken[] {
-  return is(bracketAround(found), T.LeftBrace)
+  return is(found.inside, T.LeftBrace)
     ? swap(found, [T.Colon, ":", "a field is written   name: value"], "`:=` is written `:` here")
     : swap(found, [T.Assign, "=", "a name is given by   name = value"], "`:=` is written `=` here");
 }
