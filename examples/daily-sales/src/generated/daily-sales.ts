@@ -1332,7 +1332,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "1upw3yv3bn6eo",
+  version: "0ugubehqfah62",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

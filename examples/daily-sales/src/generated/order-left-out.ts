@@ -1065,7 +1065,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "3tev6rxggshzs",
+  version: "3skevznecca3a",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -17,6 +17,7 @@ import {
   dateIn,
   decoder,
   defineFlow,
+  distinct,
   encode,
   endsWith,
   filled,
@@ -128,6 +129,14 @@ function marketplace_tax_of(order: ShopifyOrder): Num {
     marketplaceTaxInSum2 = addIn(marketplaceTaxInSum2, marketplace_tax_in(line.tax_lines ?? []), 1000);
   }
   return addIn(marketplaceTaxInSum, marketplaceTaxInSum2, 1000);
+}
+
+/**
+ * Whether several gateways have paid an order, such as a gift card and a card: what is due on its invoice may be one's, and what goes back
+ * another's.
+ */
+function paid_by_several(order: ShopifyOrder): boolean {
+  return distinct(order.payment_gateway_names ?? []).length > 1;
 }
 
 function orders_on(days: XeroFoundInvoice | undefined): string[] {
@@ -300,6 +309,17 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
       )} is due on its invoice. Was something added to the order? Invoice that by hand first. Book what is left of the payment by hand, if nobody has, then discard`,
     );
   }
+  // hold when received > due and paid_by_several(order)
+  if (compare(received, due) > 0 && paid_by_several(order)) {
+    return hold(
+      "{order.name}: {received} was paid by {gateway}, and {due} is due on its invoice, since a credit note has paid {credited} of it. Several gateways have paid: take the credit note off the invoice in Xero, pay it out of the account of the gateway that has paid back, then replay",
+      `${order.name}: ${numText(received)} was paid by ${gateway}, and ${numText(
+        due,
+      )} is due on its invoice, since a credit note has paid ${numText(
+        credited,
+      )} of it. Several gateways have paid: take the credit note off the invoice in Xero, pay it out of the account of the gateway that has paid back, then replay`,
+    );
+  }
   // skip when due == 0 because "all of it has gone back already"
   if (compare(due, 0) === 0) return skip("all of it has gone back already");
   // destination paid = xero.create_payment {
@@ -342,7 +362,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "26rywosu6k8td",
+  version: "0zv316hru524k",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -387,6 +407,7 @@ export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
         "line_items[].tax_lines[].currency",
         "line_items[].tax_lines[].price",
         "name",
+        "payment_gateway_names",
         "processed_at",
         "shipping_lines[].tax_lines[].channel_liable",
         "shipping_lines[].tax_lines[].currency",

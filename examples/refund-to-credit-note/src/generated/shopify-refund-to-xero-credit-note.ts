@@ -576,6 +576,14 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
         : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
+/**
+ * Whether several gateways have paid an order, such as a gift card and a card: what is due on its invoice may be one's, and what goes back
+ * another's.
+ */
+function paid_by_several(order: ShopifyOrder): boolean {
+  return distinct(order.payment_gateway_names ?? []).length > 1;
+}
+
 function orders_on(days: XeroFoundInvoice | undefined): string[] {
   const value: string[][] = [];
   for (const line of days?.LineItems ?? []) {
@@ -1084,6 +1092,15 @@ export function map(
   }
   // let off_the_invoice = total - onto_cards
   const off_the_invoice = subIn(total, onto_cards, 1000);
+  // retry when due > 0 and off_the_invoice > 0 and paid_by_several(order)
+  if (compare(due, 0) > 0 && compare(off_the_invoice, 0) > 0 && paid_by_several(order)) {
+    return retry(
+      "{order.name}: several gateways have paid, and {due} is due on its invoice: a payment is not booked yet",
+      `${order.name}: several gateways have paid, and ${numText(
+        due,
+      )} is due on its invoice: a payment is not booked yet`,
+    );
+  }
   // hold when due > 0 and due < off_the_invoice
   if (compare(due, 0) > 0 && compare(due, off_the_invoice) < 0) {
     return hold(
@@ -1242,7 +1259,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0ts890239mjeh",
+  version: "1a0a9abijyc18",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1315,6 +1332,7 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "name",
         "original_total_additional_fees_set.shop_money.amount",
         "original_total_duties_set.shop_money.amount",
+        "payment_gateway_names",
         "processed_at",
         "refunds[].transactions[].amount",
         "refunds[].transactions[].currency",

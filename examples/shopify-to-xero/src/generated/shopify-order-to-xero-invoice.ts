@@ -1093,7 +1093,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "283sgi2go6j1p",
+  version: "1s800r1v258h7",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
