@@ -306,7 +306,7 @@ function show(results: readonly SpecResults[], title: string): void {
     }
     if (cases === undefined) continue;
     const fine = cases.failures.length === 0;
-    const unseen = cases.unseen === 0 ? "" : `, ${count(cases.unseen, "row")} that nobody has reviewed`;
+    const unseen = cases.unseen === 0 ? "" : `, ${cases.unseen} not reviewed yet`;
     errPainted(`  ${fine ? paint.help("ok") : paint.error("failed")}  `);
     err(`${shown(cases.file)}: ${count(cases.rows, "row")}${unseen}\n`);
     for (const line of cases.failures) err(`      ${line.replaceAll("\n", "\n      ")}\n`);

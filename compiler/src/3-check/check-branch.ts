@@ -14,6 +14,7 @@ import { both, knownWhen } from "./paths.ts";
 export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: Context): Typed {
   const value = infer(c, node.value, context);
   const fallback = infer(c, node.fallback, context);
+  checkSumInFallback(c, node);
   const type = handlesAbsence(c, node, value)
     ? branch(c, node.blank ? notBlank(value.type) : value.type, fallback.type, node.fallback)
     : ERROR;
@@ -23,6 +24,27 @@ export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: 
     ...(fallback.absent === undefined ? {} : { absent: fallback.absent }),
     ...(fails === undefined ? {} : { fails }),
   };
+}
+
+/** What changes nothing on the left of an operator, and so was meant as the default alone. */
+const NEUTRAL: Readonly<Partial<Record<tree.BinaryOperator, string>>> = { "+": "0", "-": "0", "*": "1" };
+
+/** Warns of `a otherwise 0 + b`, which is a or b, where a + b was meant. */
+function checkSumInFallback(c: Checking, { value, fallback }: tree.OtherwiseExpression): void {
+  let first: tree.Expression = fallback;
+  let operator: tree.BinaryOperator | undefined;
+  while (first.kind === "Binary") {
+    operator = first.operator;
+    first = first.left;
+  }
+  if (first.kind !== "Number" || operator === undefined || NEUTRAL[operator] !== first.text) return;
+  const { text, path } = c.module.source;
+  // Whoever writes brackets knows how it is read.
+  if (text.slice(value.end, first.start).includes("(")) return;
+  const meant = `(${text.slice(value.start, first.end)})${text.slice(first.end, fallback.end)}`;
+  const edits = [{ path, start: value.start, end: value.start, text: "(" }, { path, start: first.end, end: first.end, text: ")" }]; // prettier-ignore
+  const shown = text.slice(fallback.start, fallback.end);
+  c.report(check.sumInFallback(c.place(fallback), shown, meant, value.kind === "Binary" ? [] : edits));
 }
 
 /**

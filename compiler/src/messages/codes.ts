@@ -72,6 +72,7 @@ export const COMPILER_KINDS = {
   INT2227: { severity: "error", phase: "check", messages: ["someUnfit"] },
   INT2228: { severity: "error", phase: "check", messages: ["askedWithBlank"] },
   INT2229: { severity: "warning", phase: "check", messages: ["heldForBlank"] },
+  INT2230: { severity: "warning", phase: "check", messages: ["sumInFallback"] },
 
   // Matches, branches and kinds.
   INT2301: { severity: "error", phase: "check", messages: ["missingArms"] },

@@ -1,5 +1,5 @@
 /** Wording for values that do not fit their place: INT22xx. */
-import { closest, type Diagnostic, type Place, type RelatedPlace } from "@integ/grammar";
+import { closest, type Diagnostic, type Place, type RelatedPlace, type TextEdit } from "@integ/grammar";
 import { error, warning } from "./codes.ts";
 import type { AbsenceWords } from "./examples.ts";
 import { IT, after, fix, listed, related } from "./parts.ts";
@@ -274,6 +274,14 @@ export const values = {
     warning("INT2213", place, `this is never blank: ${JSON.stringify(always)} is always in it`, {
       label: "`otherwise if blank` is never used",
       help: 'test the values in its holes instead, before it:  hold when <value> blank because "…"',
+    }),
+
+  /** @param meant how it is written if the default is for the first value alone @param edits to write it so; none where they are not certain */
+  sumInFallback: (place: Place, fallback: string, meant: string, edits: readonly TextEdit[]): Diagnostic =>
+    warning("INT2230", place, `\`otherwise\` takes all that follows: (${fallback}) stands in for the absent value`, {
+      label: "counts only where the value before it is absent",
+      help: `if it always counts, write   ${meant}`,
+      ...(edits.length === 0 ? {} : fix(`write ${meant}`, edits)),
     }),
 
   uselessPresence: (place: Place, always: "present" | "absent"): Diagnostic =>
