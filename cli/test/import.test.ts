@@ -144,7 +144,7 @@ test.each([
   [["nothing.yaml"], "there is no file nothing.yaml"],
   [["https://x.example/api.json"], "an import never uses the network"],
   [["api.yaml", "--as", "Parcels"], "Parcels is not a valid system name"],
-  [["broken.json"], "broken.json:1:11: this is not JSON: `}` can't stand here"],
+  [["broken.json"], "broken.json:1:11: this is not JSON: `}` is not allowed here"],
 ])("what can't be imported is said: %j", async (args, message) => {
   write("broken.json", '{ "open": }');
   const { code, err } = await integ(folder, ["import", ...args]);

@@ -331,7 +331,7 @@ describe("the function library", () => {
   });
 });
 
-test("a key has to be there: those without one would all wait for each other", () => {
+test("a key must be present: those without one would all wait for each other", () => {
   expect(codesOf(whole("").replace("key     order.id", "key     order.customer.id"))).toEqual(["INT2402"]);
   expect(codesOf(whole("").replace("key     order.id", "key     order.customer.id otherwise order.id"))).toEqual([]);
 });

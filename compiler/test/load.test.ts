@@ -173,7 +173,7 @@ describe("tables from CSV", () => {
   test.each([
     [
       "country,rate\nLT,0.21\n",
-      ["codes.csv:1: INT2503 the first line has to name the keys and the result: country,rate,code"],
+      ["codes.csv:1: INT2503 the first line must name the keys and the result: country,rate,code"],
     ],
     ["country,rate,code\nLT,0.21,A\nLT,0.210,B\n", ["codes.csv:3: INT2503 this key is in the table already"]],
     [
@@ -303,14 +303,11 @@ describe("how callers are known", () => {
 
   const LONG = 'key: "0123456789abcdef"';
   test.each([
-    [', content: "{id}.{timestamp}"', "what is signed has no {body}"],
-    [", timestamp: { header: T }", "the time of sending is not among what is signed"],
-    [
-      ', content: "{timestamp}.{body}", timestamp: { unit: seconds }',
-      "it is not said where the time of sending stands",
-    ],
-    [', content: "{timestamp}.{body}"', "{timestamp} is signed, and `timestamp` does not say where it stands"],
-    [', content: "{id}.{body}"', "{id} is signed, and `id_header` does not say where it stands"],
+    [', content: "{id}.{timestamp}"', "the signed content has no {body}"],
+    [", timestamp: { header: T }", "the time of sending is not signed"],
+    [', content: "{timestamp}.{body}", timestamp: { unit: seconds }', "the place of the time of sending is missing"],
+    [', content: "{timestamp}.{body}"', "{timestamp} is signed, but `timestamp` does not say where it is"],
+    [', content: "{id}.{body}"', "{id} is signed, but `id_header` does not say where it is"],
   ])("a signature %s", (more, what) => {
     expect(said(signed(more), LONG).join("\n")).toContain(`INT3002 this system description is wrong: ${what}`);
   });
@@ -347,11 +344,11 @@ describe("how a webhook proves where it comes from", () => {
       by('algorithm: hmac-sha1, secret: key, content: "{body}{oops}"'),
       "{oops} is neither of the delivery nor a setting",
     ],
-    [by("algorithm: hmac-sha1, secret: key, field: sign"), "a signature stands in one place"],
+    [by("algorithm: hmac-sha1, secret: key, field: sign"), "a signature has one place"],
     ["signature: { algorithm: hmac-sha1, secret: key, header: X }", "it is not said how the signature is written"],
     [
       by("algorithm: rsa-sha256, certificate: { root: key, name: v.example }"),
-      "it is not said where the certificate is",
+      "the place of the certificate is missing",
     ],
     [
       by("algorithm: rsa-sha256, certificate: { root: key, name: v.example, url_header: U }"),
@@ -361,7 +358,7 @@ describe("how a webhook proves where it comes from", () => {
     ["signature: { algorithm: jwt, header: X, public_key: key }", "a token says by which algorithms it may be signed"],
     [
       "signature: { algorithm: jwt, header: X, public_key: key, jwt: { algorithms: [RS256] } }",
-      "nothing in the token is said of the body",
+      "the token does not cover the body",
     ],
     [
       "signature: { algorithm: jwt, header: X, public_key: key, jwt: { algorithms: [HS256], body_claim: h } }",
@@ -381,7 +378,7 @@ describe("how a webhook proves where it comes from", () => {
       by(
         'algorithm: hmac-sha1, secret: key, also: [{ algorithm: rsa-sha1, encoding: hex, header: Y, public_key: key, content: "{id}" }]',
       ),
-      "what is signed has no {body}",
+      "the signed content has no {body}",
     ],
     ["encryption: { algorithm: aes-256-gcm, field: data, encoding: base64, secret: key }", ""],
     [
@@ -442,16 +439,16 @@ describe("what webhooks deliver", () => {
     ],
     ["{ topic_header: X, topic_query: t }", "told: { type: Order }", "8: the topic is in one place"],
     ["document: /a/*/b", "told: { type: Order }", "8: an event has one document"],
-    ["methods: [GET]", "told: { type: Order }", "8: what is delivered by GET is a form: the fields of the query"],
+    ["methods: [GET]", "told: { type: Order }", "8: a delivery by GET is a form: the fields of the query"],
     [
       "{ methods: [GET, POST], format: form, probe: {} }",
       "told: { type: Order }",
-      "8: nothing tells the question that the system asks by GET first from a delivery by GET",
+      "8: the system's verification request by GET can't be distinguished from a delivery by GET",
     ],
     [
       "{ methods: [GET], format: form, auth: { kind: query, name: token, token: base_url } }",
       "told: { type: Order }",
-      "8: by GET the secret would stand among the fields of what is delivered, and be kept with them",
+      "8: by GET the secret would be a field of the delivery, and be stored with it",
     ],
     ["fields: { body: /x }", "told: { type: Order }", "8: `body` is the name of something else of a delivery"],
     [

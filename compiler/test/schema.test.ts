@@ -940,7 +940,7 @@ describe("what is told only beside all that has looked, or of itself", () => {
 
   test.each([
     ["^(?=a)(b+)+$", "looks ahead or behind"],
-    ["^(a|b)\\1+$", "refers back"],
+    ["^(a|b)\\1+$", "has a back-reference"],
     ["^(a", "is no regular expression"],
   ])("the pattern %s of a rule is refused at its place", (pattern, why) => {
     const program = programFor(order({ type: "object", patternProperties: { [pattern]: { type: "string" } } }));

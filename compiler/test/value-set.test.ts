@@ -47,7 +47,7 @@ function saidOf(from: Schema, to: Schema, value: string, declarations = ""): rea
 const TEXT = { type: "string" };
 const PAIR = { type: "object", additionalProperties: false, properties: { a: TEXT, b: { type: "integer" } } };
 const OPTIONAL = { type: "object", required: [], properties: { a: TEXT, b: TEXT } };
-const RULED = "what the rules beside its type ask for";
+const RULED = "a value that satisfies the additional rules of its type";
 /** A person of whom something is asked as a whole. */
 const person = (rules: Schema): Schema => ({
   type: "object",
@@ -92,7 +92,7 @@ describe("what never fits is an error, and what may not fit stands in the ledger
     ["an element twice", TEXT, { type: "array", items: TEXT, uniqueItems: true }, '["a", s.x, "a"]', ["INT2226"]],
     ["a record twice, its fields in another order", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { b: 1, a: "x" }]', ["INT2226"]],
     ["records that differ", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: "x", b: 2 }]', []],
-    ["records of which one is not known", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: s.x, b: 1 }]', ["what the rules beside its type ask for"]],
+    ["records of which one is not known", TEXT, { type: "array", items: PAIR, uniqueItems: true }, '[{ a: "x", b: 1 }, { a: s.x, b: 1 }]', ["a value that satisfies the additional rules of its type"]],
     ["a list twice", TEXT, { type: "array", items: { type: "array", items: TEXT }, uniqueItems: true }, '[["a", "b"], ["a", "b"]]', ["INT2226"]],
     ["different elements", TEXT, { type: "array", items: TEXT, uniqueItems: true }, '["a", "b"]', []],
     ["a template whose fixed part never matches", TEXT, { ...TEXT, pattern: "^[0-9]+$" }, '"INV-{s.x}"', ["INT2226"]],

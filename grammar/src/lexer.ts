@@ -221,7 +221,7 @@ function withoutFormat(hole: IToken[], { path, text, report }: HabitContext): IT
   const places = /^\s*[,+]?\.?(\d)f$/.exec(format)?.[1] ?? /^\s*[#,]*0?\.(0+)$/.exec(format)?.[1]?.length;
   const help =
     places === undefined
-      ? `a function says what it looks like:  {round(${value}, 2, half_up)},  {format(${value}, "dd.MM.yyyy")}`
+      ? `a function formats a value:  {round(${value}, 2, half_up)},  {format(${value}, "dd.MM.yyyy")}`
       : `write   {round(${value}, ${places}, half_up)}`;
   report(
     syntax.elsewhere({ path, start: colon.startOffset, end }, "a hole takes no format after a colon", help, [], "safe"),

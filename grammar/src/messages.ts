@@ -44,7 +44,7 @@ export const syntax = {
         : /['‘’“”„«»`]/.test(sign)
           ? { help: 'put texts in straight double quotes: "like this"' }
           : sign.startsWith("\\")
-            ? { help: "a backslash stands only inside a text; lines continue automatically" }
+            ? { help: "a backslash is only allowed inside a text; lines continue automatically" }
             : sign.startsWith("@")
               ? { help: "names need no prefix: leave it out" }
               : /^[\^~]/.test(sign)
@@ -158,7 +158,7 @@ export const syntax = {
     }),
 
   unexpected: (place: Place, found: string, expected: string, help?: string, edit?: TextEdit): Diagnostic =>
-    error("INT1004", place, `${expected} should stand here, not ${found}`, {
+    error("INT1004", place, `${expected} is expected here, not ${found}`, {
       label: `expected ${expected}`,
       ...(help === undefined ? {} : { help }),
       ...(edit === undefined ? {} : mend(`write ${edit.text.trim() || "it without"}`, [edit])),
@@ -179,7 +179,7 @@ export const syntax = {
     }),
 
   misspelt: (place: Place, found: string, word: string): Diagnostic =>
-    error("INT1004", place, `\`${word}\` should stand here, not \`${found}\``, {
+    error("INT1004", place, `\`${word}\` is expected here, not \`${found}\``, {
       label: `expected \`${word}\``,
       help: `did you mean ${word}?`,
       ...mend(`write ${word}`, [{ ...place, text: word }]),

@@ -70,12 +70,12 @@ test("a text of any length is read, wherever it is wrong", { tags: "slow" }, () 
   const messages = (text: string): string[] =>
     parse(new SourceText("x.integ", `${text}\n`)).diagnostics.map(({ message }) => message);
   expect(messages(`skip when order.name in ${list} "why"`)).toEqual(["the word `because` is missing"]);
-  expect(messages(`function f(a: text): list of text = ${list}`)).toEqual(["what a function gives follows `->`"]);
+  expect(messages(`function f(a: text): list of text = ${list}`)).toEqual(["a function's result type follows `->`"]);
 });
 
 test("a list with a mistake in each of very many elements has one", () => {
   const dashes = Array.from({ length: 4000 }, (_, i) => `    - Quantity: ${i}`).join("\n");
   const text = `destination d = xero.upsert_invoice {\n  LineItems:\n${dashes}\n}\n`;
   const found = parse(new SourceText("x.integ", text)).diagnostics;
-  expect(found.map(({ message }) => message)).toEqual(["a list stands in brackets"]);
+  expect(found.map(({ message }) => message)).toEqual(["a list has square brackets"]);
 });

@@ -151,8 +151,8 @@ describe("syntax errors", () => {
     expect(
       parsed(text).diagnostics.map(({ message, place }) => [message, text.slice(0, place.start).split("\n").length]),
     ).toEqual([
-      ["`=` should stand here, not `shopify`", 2],
-      ["`webhook` should stand here, not `webhok`", 3],
+      ["`=` is expected here, not `shopify`", 2],
+      ["`webhook` is expected here, not `webhok`", 3],
       ["the word `because` is missing", 4],
     ]);
   });

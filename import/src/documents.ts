@@ -53,7 +53,7 @@ function refusedJson(path: string, text: string): ImportError {
   const offset = jsonMistake(text);
   const before = text.slice(0, offset).split("\n");
   const sign = /^[\w.+-]+|^./su.exec(text.slice(offset))?.[0];
-  const what = sign === undefined ? "it ends too early" : `\`${sign.slice(0, 20)}\` can't stand here`;
+  const what = sign === undefined ? "it ends too early" : `\`${sign.slice(0, 20)}\` is not allowed here`;
   return new ImportError(`this is not JSON: ${what}`, {
     path,
     line: before.length,

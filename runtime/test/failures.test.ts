@@ -106,11 +106,11 @@ describe("a mistake", () => {
   beforeEach(() => start("put_entry"));
   test("none in what is used above", () => expect(mistakesIn(BOOKS)).toEqual([]));
   test.each<[string, string, string]>([
-    ["{ at: /error, message", "{ message", "{ message: /error/data/message }: it is not said when an answer is a failure (name a place, `at: /error`, or statuses, `on: [409]`)"],
-    ["means: retry, ", "", "retry_after: how long to wait is asked where it `means: retry`"],
+    ["{ at: /error, message", "{ message", "{ message: /error/data/message }: the condition for a failure is missing (name a place, `at: /error`, or statuses, `on: [409]`)"],
+    ["means: retry, ", "", "retry_after: only a response that `means: retry` says how long to wait"],
     ["{ at: /error, message", "{ at: /error, means: there, message", "means: only what an operation writes can be there already (write this rule at the operation that writes)"],
     ["means: there }", "means: ther }", 'means: `means` must be "hold" or "retry" or "there"'],
     ["means: there }", "mean: there }", "mean: nothing is called `mean` here (did you mean means?)"],
-    ["means: there }", "means: hold, record: /entry }", "record: an answer has the record where it `means: there`"],
+    ["means: there }", "means: hold, record: /entry }", "record: only a response that `means: there` has the record"],
   ])("%s changed to %s", (from, to, expected) => expect(mistakesOf(BOOKS, "system.yaml", from, to)).toEqual([`system.yaml: ${expected}`])); // prettier-ignore
 });

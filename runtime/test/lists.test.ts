@@ -371,30 +371,30 @@ describe("a stand-in pages as its description says", () => {
 });
 
 test.each<[string, string]>([
-  ["pages: { style: last, parameter: after }", "it is not said what of the last element the next page is asked for by"],
-  ["pages: { style: page, parameter: page, edge: from }", "only the style last goes on from the last element"],
   [
-    "pages: { style: last, parameter: after, field: /at, edge: from }",
-    "nobody can tell a last page whose elements are shown again",
+    "pages: { style: last, parameter: after }",
+    "the field of the last element by which the next page is requested is missing",
   ],
-  ["pages: { style: cursor, parameter: token }", "a cursor stands in one place"],
+  ["pages: { style: page, parameter: page, edge: from }", "only the style last goes on from the last element"],
+  ["pages: { style: last, parameter: after, field: /at, edge: from }", "a repeated last page can't be recognized"],
+  ["pages: { style: cursor, parameter: token }", "a cursor has one place"],
   [
     "pages: { style: cursor, parameter: token, at: /next, beyond: again }",
-    "only pages that are counted can be asked for beyond the last",
+    "only numbered pages can be requested beyond the last one",
   ],
   [
     "pages: { style: cursor, parameter: after, at: /next, most: 4 }",
-    "the rest is asked for from the time of the last one on, which this list can't be asked by",
+    "the rest is requested from the last document's time on, but this list has no filter by time",
   ],
   ["pages: { style: page, parameter: page, total: /total }", "`total` is for the style offset"],
   ["since: { parameter: since, field: at, newest_first: true }", "its order does not matter"],
   ["since: { field: at, window: { to: to, span: 31 days, history: 9 days } }", "a window has two ends"],
   [
     "since: { parameter: since, field: at, overlap: 3 hours, window: { to: to, span: 2 hours, history: 9 days } }",
-    "a window has to be longer than the overlap",
+    "a window must be longer than the overlap",
   ],
   ["since: { parameter: since, field: at, zone: Europe/Wilna }", "`Europe/Wilna` is no time zone"],
-  ["since: { field: at, format: http }", "nobody is asked for a moment here"],
+  ["since: { field: at, format: http }", "no request has a time here"],
   ["partitions: { region: [eu] }", "the list has no parameter `region`"],
   ["each: { operation: none, arguments: {} }", "there is no operation `none` that lists"],
   ["each: { operation: docs, arguments: {} }", "these lists are below one another, in a circle"],

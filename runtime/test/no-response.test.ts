@@ -83,7 +83,7 @@ test.each([
   [
     "no_response: hold",
     "no_response: hold\n    batch: { most: 5 }",
-    "what is held for want of an answer goes by itself (take `batch` away)",
+    "a request that is held without a response can't be part of a batch (take `batch` away)",
   ],
 ])("%s as %s: %s", (from, to, message) => {
   expect(mistakesOf(LABELS, "system.yaml", from, to).join("\n")).toContain(message);

@@ -25,7 +25,7 @@ export function checkFormats(
   checkDerived(reading, base, entry);
   const reads = entry.kind === "read" || entry.kind === "list";
   if (entry.response_format?.format === "none" && (reads || entry.result !== undefined))
-    reading.report(`${base}/response_format/format`, "nothing is read of its answer, and it has a `result`");
+    reading.report(`${base}/response_format/format`, "its response is ignored, but it has a `result`");
   if (entry.result?.at?.includes("/*") === true && entry.kind !== "list")
     reading.report(`${base}/result/at`, "each of several is what a list has", "name one place, or  kind: list");
   if (entry.response_format?.separator !== undefined && entry.response_format.format !== "csv")
@@ -54,7 +54,7 @@ function checkBody(reading: Reading, base: string, entry: OperationEntry): void 
       "record: { at: /Order }",
     );
   if (format === "text" && typeof request.body !== "string")
-    report(at, "what is sent as text is a text", 'body: "{text}"   with a parameter of this name');
+    report(at, "a text body needs a text", 'body: "{text}"   with a parameter of this name');
   if (request.files !== undefined && format !== "multipart")
     report(`${base}/request/files`, "only a multipart form has files", "format: multipart");
   if (request.lists !== undefined && format !== "form" && format !== "multipart")
@@ -62,16 +62,16 @@ function checkBody(reading: Reading, base: string, entry: OperationEntry): void 
   if (batch !== undefined && !isAliased(entry) && !/\/\d+(\/|$)/.test(record?.at ?? ""))
     report(
       `${base}/batch`,
-      "it is not said where a request has its records",
-      "record: { at: /orders/0 }   or, where the list is all of it,   at: /0",
+      "the place of the records in a request is missing",
+      "record: { at: /orders/0 }   or, if the list is the whole body,   at: /0",
     );
   for (const word of ["by", "id", "result_id", "result_by"] as const)
     if (batch?.[word] !== undefined && isAliased(entry))
-      report(`${base}/batch/${word}`, "answers of GraphQL stand under the names of their requests", "leave it out");
+      report(`${base}/batch/${word}`, "GraphQL responses are under the aliases of their requests", "leave it out");
   if (batch?.there_when !== undefined && batch.errors === undefined && !isAliased(entry))
-    report(`${base}/batch/there_when`, "it is not said where a record tells what is wrong with it", "errors: /errors");
+    report(`${base}/batch/there_when`, "the place of a record's error is missing", "errors: /errors");
   if ((batch?.id === undefined) !== (batch?.result_id === undefined))
-    report(`${base}/batch`, "records and answers are matched by `id` and `result_id`: one of them is missing");
+    report(`${base}/batch`, "records and responses are matched by `id` and `result_id`: one of them is missing");
 }
 
 /** The elements at the top of a body. */
@@ -99,7 +99,7 @@ function checkQuotes(
       if (texts.has(name) && !isQuoted(part.slice(0, index)))
         report(
           pointer,
-          `{${name}} is a text and stands outside quotes, where it could say more than a value`,
+          `{${name}} is a text outside quotes, where it could be more than a value`,
           `put it in quotes: '{${name}}'`,
         );
   };

@@ -33,10 +33,10 @@ function checkAliased({ report }: Reading, base: string, entry: OperationEntry, 
   if (parts === undefined)
     report(`${base}/batch`, `${file} has several fields: it is not known which is for each record`, "leave one field in it"); // prettier-ignore
   else if (aliasedOf(document, entry.record?.at) === undefined)
-    report(`${base}/record/at`, "each record is a variable of its own, or in one", `at: /variables/${parts.variables[0]?.name ?? "input"}`); // prettier-ignore
+    report(`${base}/record/at`, "each record must be a variable, or within one", `at: /variables/${parts.variables[0]?.name ?? "input"}`); // prettier-ignore
   // If one of them fails, the response may not contain the others' outcomes.
   if (entry.kind === "create")
-    report(`${base}/batch`, "where one record fails, nobody knows of the others, and what creates is not repeated", "leave `batch` out"); // prettier-ignore
+    report(`${base}/batch`, "if one record fails, the outcome of the others is unknown, and a create is not repeated", "leave `batch` out"); // prettier-ignore
 }
 
 /** The filled places of the body, with where the description says so. */

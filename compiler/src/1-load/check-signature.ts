@@ -42,8 +42,8 @@ function checkKey(entry: SignatureEntry, report: Report): void {
     if (jwt.body_claim === undefined && weak !== true)
       report(
         `${AT}/jwt`,
-        "nothing in the token is said of the body: who has seen one could send another body with it",
-        "name the claim with its hash as `body_claim`; where the vendor has none, write  weak: true",
+        "the token does not cover the body: anybody who has seen a token could send another body with it",
+        "name the claim with its hash as `body_claim`; if the vendor has none, write  weak: true",
       );
     return;
   }
@@ -72,8 +72,8 @@ function checkKey(entry: SignatureEntry, report: Report): void {
   if (certificate !== undefined && (certificate.header === undefined) === (certificate.url_header === undefined))
     report(
       `${AT}/certificate`,
-      "it is not said where the certificate is",
-      "`header` where it comes along, or `url_header` where its address does",
+      "the place of the certificate is missing",
+      "`header` if the delivery contains it, or `url_header` if it contains its address",
     );
   if (certificate?.url_header !== undefined && (certificate.hosts ?? []).length === 0)
     report(
@@ -86,7 +86,7 @@ function checkKey(entry: SignatureEntry, report: Report): void {
 /** The place of the signature. */
 function checkPlace({ header, at, field, encoding, algorithm }: SignatureEntry, report: Report): void {
   if ([header, at, field].filter((one) => one !== undefined).length !== 1)
-    report(AT, "a signature stands in one place", "in a `header`, in each event (`at`), or in a `field` of a form");
+    report(AT, "a signature has one place", "in a `header`, in each event (`at`), or in a `field` of a form");
   if (encoding === undefined && algorithm !== "jwt")
     report(AT, "it is not said how the signature is written", "add  encoding: base64, base64url or hex");
 }
@@ -100,7 +100,10 @@ function checkContent(
 ): void {
   if (content === undefined || algorithm === "jwt") return;
   if (!COVERING.test(content))
-    report(`${at}/content`, "what is signed has no {body}: anybody could send another one under the same signature");
+    report(
+      `${at}/content`,
+      "the signed content has no {body}: anybody could send another body with the same signature",
+    );
   for (const [, hole = ""] of content.matchAll(/\{([^{}]+)\}/g)) {
     const isPlace = hole.startsWith("/") || hole.startsWith("header.") || hole.startsWith("field.");
     if (!isPlace && !KNOWN.includes(hole) && !settings.includes(hole))
@@ -117,12 +120,12 @@ function checkTime({ content, timestamp, id_header: idHeader }: SignatureEntry, 
   if (timestamp !== undefined && content?.includes("{timestamp}") !== true)
     report(
       `${AT}/timestamp`,
-      "the time of sending is not among what is signed: whoever sends it again could write another one; put {timestamp} into `content`, or leave `timestamp` out",
+      "the time of sending is not signed: anybody who sends the delivery again could change it; put {timestamp} into `content`, or omit `timestamp`",
     );
   if (timestamp !== undefined && timestamp.header === undefined && timestamp.pair === undefined)
-    report(`${AT}/timestamp`, "it is not said where the time of sending stands: `header` or `pair`");
+    report(`${AT}/timestamp`, "the place of the time of sending is missing: `header` or `pair`");
   if (content?.includes("{timestamp}") === true && timestamp === undefined)
-    report(`${AT}/content`, "{timestamp} is signed, and `timestamp` does not say where it stands");
+    report(`${AT}/content`, "{timestamp} is signed, but `timestamp` does not say where it is");
   if (content?.includes("{id}") === true && idHeader === undefined)
-    report(`${AT}/content`, "{id} is signed, and `id_header` does not say where it stands");
+    report(`${AT}/content`, "{id} is signed, but `id_header` does not say where it is");
 }

@@ -30,7 +30,7 @@ export function schemaPatternProblem(pattern: string): string | undefined {
   if (/\(\?<?[=!]/.test(pattern))
     return "looks ahead or behind, which can take time without end; write it without, or leave it out";
   if (/\\[1-9]|\\k</.test(pattern.replaceAll("\\\\", "")))
-    return "refers back to what it has found, which can take time without end; write it without, or leave it out";
+    return "has a back-reference, which can take unlimited time; write it without one, or omit the pattern";
   try {
     linear(pattern);
     return undefined;

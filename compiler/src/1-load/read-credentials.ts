@@ -113,12 +113,12 @@ export function checkConnect({ value: { connect, operations = {} }, report }: Re
 function checkGrant(oauth: NonNullable<Descriptor["oauth"]>, report: Report): void {
   const { grant, assertion } = oauth;
   if (grant === "authorization_code" && oauth.authorize_url === undefined)
-    report("/oauth/grant", "it is not said where a person allows the connection", "add it:  authorize_url: https://…/authorize"); // prettier-ignore
+    report("/oauth/grant", "the address where a person authorizes the connection is missing", "add it:  authorize_url: https://…/authorize"); // prettier-ignore
   if (grant !== "authorization_code" && oauth.authorize_url !== undefined)
-    report("/oauth/authorize_url", `nobody is sent there by the grant ${grant}`, "write  grant: authorization_code");
+    report("/oauth/authorize_url", `no browser is used by the grant ${grant}`, "write  grant: authorization_code");
   const signs = grant === "jwt" || grant === "jwt_bearer";
   if (signs && assertion === undefined)
-    report("/oauth/grant", "it is not said what is signed", 'add it:  assertion: { algorithm: RS256, key: "{private_key}", claims: { iss: "{client}" } }'); // prettier-ignore
+    report("/oauth/grant", "the signed content is missing", 'add it:  assertion: { algorithm: RS256, key: "{private_key}", claims: { iss: "{client}" } }'); // prettier-ignore
   if (!signs && assertion !== undefined)
     report("/oauth/assertion", `nothing is signed by the grant ${grant}`, "write  grant: jwt_bearer,  or leave it out");
   if (grant !== "jwt" && oauth.token_url === undefined)
@@ -147,8 +147,8 @@ function checkKept(
     if (settings[name] === undefined)
       report(at, `\`${name}\` is not among the settings`, like === undefined ? `declare it:  settings: { ${name}: {} }` : `did you mean ${like}?`); // prettier-ignore
     if ("callback" in from && oauth.grant !== "authorization_code")
-      report(at, `no browser comes back by the grant ${oauth.grant}`, "take it from the token's answer:  { token: /… }"); // prettier-ignore
-    if (oauth.grant === "jwt") report(at, "no answer comes with a token that is signed here", "leave it out");
+      report(at, `no browser comes back by the grant ${oauth.grant}`, "take it from the token response:   { token: /… }"); // prettier-ignore
+    if (oauth.grant === "jwt") report(at, "a token that is signed here has no response", "leave it out");
     for (const part of ["token_url", "authorize_url", "scope"] as const)
       if (namesIn(oauth[part] ?? "").includes(name))
         report(`/oauth/${part}`, `\`${name}\` comes with the token, and is not known before`, "use another setting here"); // prettier-ignore

@@ -64,17 +64,17 @@ export function checkDelivered({ value: { webhooks = {}, events = {}, settings =
 function checkMethods({ methods = [], format, probe, auth }: WebhooksEntry, report: Reading["report"]): void {
   if (!methods.includes("GET")) return;
   if (format !== "form")
-    report("/webhooks/methods", "what is delivered by GET is a form: the fields of the query", "add  format: form");
+    report("/webhooks/methods", "a delivery by GET is a form: the fields of the query", "add  format: form");
   if (probe !== undefined && probe.echo === undefined)
     report(
       "/webhooks/probe",
-      "nothing tells the question that the system asks by GET first from a delivery by GET",
+      "the system's verification request by GET can't be distinguished from a delivery by GET",
       "say which parameter it wants to hear again:  probe: { echo: challenge }",
     );
   if (auth?.kind === "query")
     report(
       "/webhooks/auth",
-      "by GET the secret would stand among the fields of what is delivered, and be kept with them",
+      "by GET the secret would be a field of the delivery, and be stored with it",
       "take  kind: path  or another one",
     );
 }

@@ -63,17 +63,13 @@ export function readGraphql(reading: Reading, base: string, file: string): Graph
   const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const [operation] = operations;
   if (operation === undefined || operations.length > 1) {
-    reading.report(
-      at,
-      `${file} has ${operations.length} operations, and one is sent`,
-      "put each into a file of its own",
-    );
+    reading.report(at, `${file} has ${operations.length} operations, and one is sent`, "put each into a separate file");
     return undefined;
   }
   if (operation.operation === "subscription") {
     reading.report(
       at,
-      `${file} is a subscription, and an integration asks once`,
+      `${file} is a subscription, but an integration sends single requests`,
       "use a query, or the system's webhooks",
     );
     return undefined;

@@ -124,7 +124,7 @@ function checkPages({ pages, since, by }: OperationEntry, report: Report): void 
   if (isLast && (field === undefined || parameter === undefined))
     report(
       "pages",
-      "it is not said what of the last element the next page is asked for by",
+      "the field of the last element by which the next page is requested is missing",
       "field: /id, and the parameter that takes it",
     );
   if (!isLast && (field ?? edge) !== undefined)
@@ -132,14 +132,14 @@ function checkPages({ pages, since, by }: OperationEntry, report: Report): void 
   if (isLast && edge !== undefined && size === undefined && more === undefined)
     report(
       "pages/edge",
-      "nobody can tell a last page whose elements are shown again",
-      "say how many a page holds (`size`), or where the answer says that there are `more`",
+      "a repeated last page can't be recognized",
+      "give the size of a page (`size`), or where the response says that there are `more`",
     );
   if (style === "cursor" && (at === undefined) === (header === undefined))
-    report("pages", "a cursor stands in one place", "`at` in the body, or in a `header`");
-  if (style !== "cursor" && header !== undefined) report("pages/header", "only a cursor stands in a header of its own");
+    report("pages", "a cursor has one place", "`at` in the body, or in a `header`");
+  if (style !== "cursor" && header !== undefined) report("pages/header", "only a cursor can be in a header");
   if (beyond !== undefined && style !== "page" && style !== "offset")
-    report("pages/beyond", "only pages that are counted can be asked for beyond the last");
+    report("pages/beyond", "only numbered pages can be requested beyond the last one");
   for (const [word, own] of [
     ["total_pages", "page"],
     ["total", "offset"],
@@ -150,7 +150,7 @@ function checkPages({ pages, since, by }: OperationEntry, report: Report): void 
   if (pages.most !== undefined && (since?.parameter === undefined || since.window !== undefined || by !== undefined))
     report(
       "pages/most",
-      "the rest is asked for from the time of the last one on, which this list can't be asked by",
+      "the rest is requested from the last document's time on, but this list has no filter by time",
       "`since` with a `parameter`, and neither `window` nor `by`",
     );
 }
@@ -160,15 +160,11 @@ function checkSince({ settings = {} }: Descriptor, { since }: OperationEntry, re
   const { parameter, header, newest_first: newestFirst, window, zone, overlap = "2 minutes", format } = since;
   const hasParameter = (parameter ?? header) !== undefined;
   if (newestFirst !== undefined && hasParameter)
-    report(
-      "since/newest_first",
-      "where only what has changed is asked for, its order does not matter",
-      "leave one of them out",
-    );
+    report("since/newest_first", "if only changes are requested, their order does not matter", "leave one of them out");
   if (window !== undefined && parameter === undefined)
     report("since/window", "a window has two ends", "name the parameter of the first one:  parameter: start_date");
   if (window !== undefined && span(window.span) <= span(overlap))
-    report("since/window/span", `a window has to be longer than the overlap, ${overlap}`);
+    report("since/window/span", `a window must be longer than the overlap, ${overlap}`);
   const [, setting] = /^\{(\w+)\}$/.exec(zone ?? "") ?? [];
   if (setting !== undefined && settings[setting] === undefined)
     report(
@@ -179,14 +175,14 @@ function checkSince({ settings = {} }: Descriptor, { since }: OperationEntry, re
   if (zone !== undefined && setting === undefined && !isZone(zone))
     report("since/zone", `\`${zone}\` is no time zone`, 'write UTC, Europe/Vilnius, or a setting: "{zone}"');
   if (!hasParameter && format !== undefined)
-    report("since/format", "nobody is asked for a moment here", "leave it out, or name a parameter");
+    report("since/format", "no request has a time here", "leave it out, or name a parameter");
 }
 
 function checkPartitions({ partitions = {}, parameters = {}, conditional }: OperationEntry, report: Report): void {
   for (const name of Object.keys(partitions))
     if (parameters[name] === undefined) report(`partitions/${name}`, `the list has no parameter \`${name}\``);
   if (Object.keys(partitions).length > 0 && conditional === true)
-    report("partitions", "an answer of one part says nothing of the others", "take `conditional` away");
+    report("partitions", "a response for one part says nothing about the others", "take `conditional` away");
 }
 
 function checkEach(reading: Reading, { each, parameters = {} }: OperationEntry, report: Report): void {
@@ -198,7 +194,7 @@ function checkEach(reading: Reading, { each, parameters = {} }: OperationEntry, 
     if (parameters[name] === undefined) report(`each/arguments/${name}`, `the list has no parameter \`${name}\``);
   for (const [name, parameter] of Object.entries(above.parameters ?? {}))
     if (parameter.optional !== true)
-      report("each/operation", `${each.operation} needs \`${name}\`, which nobody gives it`);
+      report("each/operation", `${each.operation} needs \`${name}\`, which nothing provides`);
   if (each.since === true && above.since === undefined)
-    report("each/since", `${each.operation} can't be asked for what has changed`, "it needs `since` itself");
+    report("each/since", `${each.operation} has no filter for changes`, "it needs `since` itself");
 }

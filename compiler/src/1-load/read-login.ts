@@ -92,9 +92,9 @@ export function checkLogin(reading: Reading): void {
   if (!shown.some((name) => settings[name]?.secret === true))
     report("/login/request", "it shows no setting that is secret", 'body: { user: "{user}", password: "{password}" },  settings: { user: {}, password: { secret: true } }'); // prettier-ignore
   if (login.refresh !== undefined && !JSON.stringify(login.refresh.request).includes("{refresh_token}"))
-    report("/login/refresh/request", "it does not show what is refreshed: it has no {refresh_token}");
+    report("/login/refresh/request", "it does not send the refresh token: it has no {refresh_token}");
   if (login.expires !== undefined && login.lasts !== undefined)
-    report("/login/lasts", "the answer says when the token ends: `expires`", "leave one of them out");
+    report("/login/lasts", "the response must say when the token expires: `expires`", "leave one of them out");
   if (/^http:\/\/(?!127\.0\.0\.1|localhost)/.test(login.base_url ?? ""))
     report("/login/base_url", "secrets go to this address without encryption", "write https://…");
   for (const name of Object.keys(login.keeps ?? {})) {

@@ -228,11 +228,15 @@ function checkWords(
     if (entry[word] !== undefined && entry.kind !== kind)
       report(`${base}/${word}`, `only an operation of the kind ${kind} has \`${word}\``);
   if (entry.by !== undefined && entry.since === undefined)
-    report(`${base}/by`, "what is shown late is found by when it has changed: it needs `since` too");
+    report(`${base}/by`, "late documents are found by their time of change: it also needs `since`");
   if (entry.pages?.style === "page_info" && entry.pages.at === undefined)
-    report(`${base}/pages`, "it is not said where the answer has its `pageInfo`", "at: /data/orders/pageInfo");
+    report(`${base}/pages`, "the place of `pageInfo` in the response is missing", "at: /data/orders/pageInfo");
   if (entry.no_response !== undefined && entry.batch !== undefined)
-    report(`${base}/no_response`, "what is held for want of an answer goes by itself", "take `batch` away");
+    report(
+      `${base}/no_response`,
+      "a request that is held without a response can't be part of a batch",
+      "take `batch` away",
+    );
   for (const parameter of Object.keys(entry.finds_by ?? {}))
     if (!parameters.some((one) => one.name === parameter))
       report(`${base}/finds_by/${parameter}`, `${name} has no parameter \`${parameter}\``);

@@ -174,16 +174,16 @@ export function checkFailures(
   for (const [i, rule] of rules.entries()) {
     const at = Array.isArray(fails) ? `${base}/fails/${i}` : `${base}/fails`;
     if (rule.at === undefined && rule.on === undefined)
-      report(at, "it is not said when an answer is a failure", "name a place, `at: /error`, or statuses, `on: [409]`");
+      report(at, "the condition for a failure is missing", "name a place, `at: /error`, or statuses, `on: [409]`");
     if (rule.at === undefined)
       for (const word of ["is", "is_not", "retry_when"] as const)
         if (rule[word] !== undefined) report(`${at}/${word}`, `\`${word}\` is about a place: it needs \`at\``);
     if (rule.is !== undefined && rule.is_not !== undefined)
       report(`${at}/is_not`, "a value is compared by `is` or by `is_not`, not by both");
     if (rule.record !== undefined && rule.means !== "there")
-      report(`${at}/record`, "an answer has the record where it `means: there`");
+      report(`${at}/record`, "only a response that `means: there` has the record");
     if (rule.retry_after !== undefined && rule.means !== "retry" && rule.retry_when === undefined)
-      report(`${at}/retry_after`, "how long to wait is asked where it `means: retry`");
+      report(`${at}/retry_after`, "only a response that `means: retry` says how long to wait");
     if (rule.means !== "there") continue;
     if (entry === undefined || entry.kind === "read" || entry.kind === "list")
       report(
@@ -194,14 +194,14 @@ export function checkFailures(
     else if (entry.batch !== undefined)
       report(
         `${at}/means`,
-        "of several records in a request nobody knows which one is there",
+        "with several records in a request it is unknown which one exists already",
         "leave out `batch`, or this rule",
       );
     else if (entry.result !== undefined && rule.record === undefined && entry.find === undefined)
       report(
         `${at}/means`,
-        `what is there is ${entry.result.type} too: it is not said where it is had`,
-        "record: /existing   where the answer has it, or   find: { operation: …, arguments: … }   at the operation",
+        `the existing record is also ${entry.result.type}, but its place is missing`,
+        "record: /existing   if the response has it, or   find: { operation: …, arguments: … }   at the operation",
       );
   }
 }

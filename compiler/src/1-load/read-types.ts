@@ -162,7 +162,11 @@ function checkRead({ value, report }: Reading, event: string, { read, type, dedu
     if (parameter.optional !== true && read.arguments[name] === undefined)
       report(`${at}/arguments`, `${read.operation} needs \`${name}\``, `say where an event has it:  ${name}: /id`);
   if (refresh !== undefined)
-    report(`/events/${event}/refresh`, "what an event only names is read anew on every try", "leave `refresh` out");
+    report(
+      `/events/${event}/refresh`,
+      "a document that an event only names is read again at every attempt",
+      "leave `refresh` out",
+    );
   for (const [i, key] of (dedupe ?? []).entries())
     if (value.types[type] !== undefined && !isOfDelivery(value, key) && read.knows?.[key] === undefined)
       report(

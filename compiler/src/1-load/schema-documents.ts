@@ -101,7 +101,7 @@ export class SchemaDocuments {
     const which = word === "$recursiveRef" ? anchor : `${anchor} "${name}"`;
     this.#fail(
       at,
-      `${bearers.length} schemas have ${which}, and which of them is meant depends on who refers to this one; name the one that is meant with $ref`,
+      `${bearers.length} schemas have ${which}, and which of them is meant depends on who refers to this one; refer to the intended one with $ref`,
     );
     return undefined;
   }
@@ -126,7 +126,7 @@ export class SchemaDocuments {
         : document.identifiers.anchors.get(`${uri}#${fragment}`);
     const json = pointer === undefined ? undefined : pointed(document.json, pointer);
     if (pointer === undefined || json === undefined) {
-      this.#fail(from, `nothing stands at ${reference}`);
+      this.#fail(from, `there is nothing at ${reference}`);
       return undefined;
     }
     return { json, place: { path, pointer } };

@@ -130,7 +130,7 @@ function describe(found: ErrorObject, document: Document.Parsed): YamlMistake {
         help:
           like === undefined
             ? known.length > 0
-              ? `what may stand here: ${known.join(", ")}`
+              ? `allowed here: ${known.join(", ")}`
               : "leave it out"
             : `did you mean ${like}?`,
       };

@@ -263,6 +263,10 @@ export class DeclarationSorter {
     };
     missing("Source", "source", "say what starts a run:  source order = shopify.Order");
     missing("Trigger", "trigger", "say when it runs:  trigger webhook shopify.orders_paid");
-    missing("Destination", "destination", "say what it writes:  destination invoice = xero.upsert_invoice { … }");
+    missing(
+      "Destination",
+      "destination",
+      "name the operation that it calls:  destination invoice = xero.upsert_invoice { … }",
+    );
   }
 }

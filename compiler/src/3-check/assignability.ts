@@ -101,7 +101,7 @@ const UNLIKE: {
   number(to, { from, target, place, declared, wrong }) {
     if (from.kind === "number") return numberAssignability(from, to, target, place, declared);
     if (from.kind === "text" && /^-?\d+(?:\.\d+)?$/.test(from.literal ?? ""))
-      return wrong(`a number stands without quotes:  ${from.literal}`, from.literal);
+      return wrong(`write a number without quotes:  ${from.literal}`, from.literal);
     if (asText(from) === undefined) return wrong();
     return wrong('take a field that is a number, or read it as one:  decimal(⟨it⟩) on error hold "why"', [
       "decimal(",

@@ -127,7 +127,7 @@ function checkBuiltinArguments(
         check.absentOperand(
           c.place(argument),
           c.words(typed.absent),
-          `\`${parameter.name}\` of \`${builtin.name}\` has to be there`,
+          `\`${parameter.name}\` of \`${builtin.name}\` must be present`,
         ),
       );
       wrong = true;
@@ -171,7 +171,7 @@ function turnedInto(wanted: string, value: string, type: Type | undefined): stri
   if (type === undefined) return undefined;
   const { kind } = type;
   if (kind === "list" && ["numbers", "texts", "booleans", "lists"].includes(wanted))
-    return `name what each element gives:  for x in ${value} => x.…`;
+    return `name the value of each element:  for x in ${value} => x.…`;
   if (kind === "list")
     return `take one of its elements, as   first(${value})   or go through all:  for x in ${value} => …`;
   if (["list", "numbers", "texts", "booleans"].includes(wanted)) return `a list of one is written   [${value}]`;

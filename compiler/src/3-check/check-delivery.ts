@@ -31,7 +31,7 @@ export function checkTold(c: Checking, keys: readonly tree.Expression[]): void {
             c.place(value),
             `the webhook does not tell \`${field}\`: it only says which document has changed`,
             told.length === 0
-              ? "leave this line out, or say what it tells in system.yaml:  read: { …, knows: { … } }"
+              ? "omit this line, or declare in system.yaml what the event contains:  read: { …, knows: { … } }"
               : `it tells ${told.join(", ")}`,
           ),
         );

@@ -66,7 +66,7 @@ function reportReads(c: Checking, at: tree.QualifiedName, system: System, operat
       `${system.name}.${operation.name}`,
       "reads, and a destination writes",
       writes.length === 0
-        ? `no operation of ${system.name} writes: its description has only what is read`
+        ? `no operation of ${system.name} writes: its description has only reads`
         : `operations of ${system.name} that write: ${writes.join(", ")}`,
     ),
   );
@@ -92,7 +92,7 @@ function reportUnsafe(
         c.place(at),
         name,
         "hands on to this integration again: documents would go round in a circle",
-        "let one of them end it: write what it makes to another system",
+        "let one of them end the circle: write its result to another system",
       ),
     );
 }
@@ -112,7 +112,7 @@ function responseOf(
   });
   if (declaration.loop !== undefined)
     return respondsOnce(operation) ? typed("an empty list writes nothing") : { type: { kind: "list", element: type } };
-  if (operation.mayFindNone) return typed(`${name} may answer none`);
+  if (operation.mayFindNone) return typed(`${name} may have no response`);
   return typed(declaration.when === undefined ? undefined : "it is written only when its condition holds");
 }
 

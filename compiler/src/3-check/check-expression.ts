@@ -80,7 +80,7 @@ function inferNode(c: Checking, node: tree.Expression, context: Context): Typed 
         bind.notYet(
           c.place(node),
           node.kind === "Time" ? "a time of day as a value" : "a duration as a value",
-          "a duration may stand in add(date, 14 days)",
+          "a duration is allowed in add(date, 14 days)",
         ),
       );
       return WRONG;

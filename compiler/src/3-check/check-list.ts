@@ -17,7 +17,7 @@ import { isCounted } from "./value-set.ts";
 
 /** The value of a loop for each element: it must be present, and must not fail. */
 export function elementOf(c: Checking, body: tree.Expression, inner: Context): Type {
-  return needed(c, body, inner, "an element of a list has to be there");
+  return needed(c, body, inner, "an element of a list must be present");
 }
 
 /** Checks a loop's head, and its body with the loop's names in scope; returns the body's type as it is outside the loop. */
@@ -206,7 +206,7 @@ export function list(c: Checking, node: tree.ListExpression, context: Context): 
     }
     if (reportUnhandled(c, typed)) continue;
     if (typed.absent !== undefined)
-      c.report(check.absentOperand(c.place(item), c.words(typed.absent), "an element of a list has to be there"));
+      c.report(check.absentOperand(c.place(item), c.words(typed.absent), "an element of a list must be present"));
     element = branch(c, element, typed.type, item);
   }
   element = eachOfSeveral(element, node);

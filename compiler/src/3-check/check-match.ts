@@ -25,7 +25,7 @@ export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, cont
   let otherwise: tree.Pattern | undefined;
   for (const arm of armsOf(node)) {
     for (const pattern of arm.patterns ?? []) {
-      if (otherwise !== undefined) c.report(check.deadArm(c.place(pattern), "it stands after `else`"));
+      if (otherwise !== undefined) c.report(check.deadArm(c.place(pattern), "it is after `else`"));
       switch (pattern.kind) {
         case "UnknownPattern":
           unknown = pattern;

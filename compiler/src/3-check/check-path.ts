@@ -266,7 +266,7 @@ export function index(c: Checking, node: tree.IndexExpression, context: Context)
   }
   if (more[0] !== undefined)
     c.report(check.arguments(c.place(more[0]), c.text(node.object), `${c.text(node.object)}[place], with one place`));
-  const keyType = needed(c, key, context, "the place in a list has to be known");
+  const keyType = needed(c, key, context, "the position in a list must be present");
   if (type.kind === "record" && type.rest !== undefined && asText(keyType) !== undefined) {
     const field = key.kind === "Text" ? type.fields.get(key.value) : undefined;
     return {

@@ -68,9 +68,9 @@ function operationRead(c: Checking, read: tree.OperationRead, context: Context):
   if (operation.kind !== wanted || operation.result === undefined) {
     const [what, help] =
       operation.kind === "list"
-        ? ["gives a list, page by page", `write   fetch … = all ${name}(…)`]
+        ? ["returns a list, page by page", `write   fetch … = all ${name}(…)`]
         : operation.kind === "read"
-          ? ["gives one, and not a list", `write   fetch … = ${name}(…)`]
+          ? ["returns one document, not a list", `write   fetch … = ${name}(…)`]
           : ["writes, and a fetch reads", readsOf(system)];
     c.report(check.notReadable(c.place(read.operation), name, what, help));
     return undefined;
@@ -82,13 +82,9 @@ function operationRead(c: Checking, read: tree.OperationRead, context: Context):
       operation: { system, operation },
       resultType,
       type: { kind: "list", element: resultType.type },
-      why: mayAsk ? undefined : "what it is asked by may be absent",
+      why: mayAsk ? undefined : "an argument may be absent",
     };
-  const why = operation.mayFindNone
-    ? `${name} may find none`
-    : mayAsk
-      ? undefined
-      : "what it is asked by may be absent";
+  const why = operation.mayFindNone ? `${name} may find none` : mayAsk ? undefined : "an argument may be absent";
   return { operation: { system, operation }, resultType, type: resultType.type, why };
 }
 
@@ -125,12 +121,15 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
       `say which:  result of "${name}".${destinations[0]?.name.text ?? "…"} by …`,
     );
   if (destination.loop !== undefined)
-    return wrong("writes a list there", "only the answer to one record can be looked up");
+    return wrong("writes a list there", "only the response to a single record can be looked up");
   const resultType = (
     destination.operation === undefined ? undefined : findMember(there, "operation", destination.operation)
   )?.member.result;
   if (resultType === undefined)
-    return wrong("writes to what answers nothing that is described", "its operation needs a `result` in system.yaml");
+    return wrong(
+      "writes to an operation whose response is not described",
+      "its operation needs a `result` in system.yaml",
+    );
   const itsOwn: Context = { scope: new Scope(), known: NOTHING_KNOWN, stops: false };
   const key =
     checkDocument(there, itsOwn) === undefined ? undefined : plain(infer(there, other.key.value, itsOwn).type);
@@ -141,7 +140,7 @@ function resultRead(c: Checking, read: tree.ResultRead, context: Context): Found
         `the key of ${name}`,
         key,
         plain(by.type),
-        "its runs are found by the same value that its own `key` has",
+        "its runs are found by the value of its own `key`",
       ),
     );
   return {

@@ -57,10 +57,10 @@ export function checkDocument(c: Checking, context: Context): CheckedDocument | 
     c.report(
       check.sourceDoesNotFit(
         c.place(target),
-        `${found.system.name}.${found.member.name} is a kind of document, and not asked for`,
+        `${found.system.name}.${found.member.name} is a type of document, not a list`,
         declaration.sinceLastRun
           ? "`since last run` belongs to a list:  source orders = all shopify.list_orders since last run"
-          : "only what is read has arguments:  source orders = all shopify.list_orders(status: …)",
+          : "only lists have arguments:  source orders = all shopify.list_orders(status: …)",
       ),
     );
   const brought = deliveredSource(c);
@@ -193,7 +193,7 @@ export function checkList(
       check.notReadable(
         c.place(at),
         name,
-        operation.kind === "read" ? "gives one document, and a list is wanted" : "writes, and a list is wanted",
+        operation.kind === "read" ? "returns one document, but a list is expected" : "writes, and a list is wanted",
         lists.length === 0
           ? `the description of ${system.name} has no list`
           : `lists of ${system.name}: ${lists.map((one) => one.name).join(", ")}`,
@@ -251,7 +251,7 @@ function checkNewest(c: Checking, value: tree.Expression, context: Context): voi
     c.report(check.wrongType(c.place(value), "newest", "a time, a date or a number that grows", kind));
   else if (typed.absent !== undefined)
     c.report(
-      check.absentOperand(c.place(value), c.words(typed.absent), "what is newest has to be known of each event"),
+      check.absentOperand(c.place(value), c.words(typed.absent), "the value of `newest` must be known for each event"),
     );
   else if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
 }

@@ -44,7 +44,7 @@ function checkRows(inside: Checking, declaration: tree.TableDeclaration): Checke
       check.tableRow(
         inside.place(declaration.result),
         "the result of a table is never optional",
-        "a key that is not in the table gives nothing anyway",
+        "a key that is not in the table has no result anyway",
       ),
     );
   const read =
@@ -193,7 +193,7 @@ function inlineRows(c: Checking, declaration: tree.TableDeclaration, keys: reado
         check.tableRow(
           c.place(row),
           "this key is in the table already",
-          `the first stands in line ${c.module.source.position(before.start).line}`,
+          `the first is on line ${c.module.source.position(before.start).line}`,
         ),
       );
     else rows.push({ keys: texts as string[], value: row.body, place: c.place(row) });
@@ -276,7 +276,7 @@ function csvRows(
     c.report(
       check.tableRow(
         placeOf(1),
-        `the first line has to name the keys and the result: ${[...names, declaration.name.text].join(",")}`,
+        `the first line must name the keys and the result: ${[...names, declaration.name.text].join(",")}`,
       ),
     );
     return { rows: [] };
@@ -303,7 +303,7 @@ function csvRows(
     }
     const key = JSON.stringify(cells.slice(0, -1));
     if (seen.has(key))
-      c.report(check.tableRow(place, "this key is in the table already", `the first stands in line ${seen.get(key)}`));
+      c.report(check.tableRow(place, "this key is in the table already", `the first is on line ${seen.get(key)}`));
     else rows.push({ keys: cells.slice(0, -1) as string[], value: cells.at(-1) as string, place });
     seen.set(key, info.lines);
   }
@@ -358,7 +358,7 @@ export function checkLookup(c: Checking, node: tree.IndexExpression, name: strin
   let total = table.total;
   node.keys.forEach((key, i) => {
     const wanted = elementAt(table.keys, i);
-    const found = needed(c, key, context, "a key has to be there");
+    const found = needed(c, key, context, "a key must be present");
     if (found.kind === "error" || wanted.kind === "error") return;
     const fits = asText(wanted) === undefined ? wanted.kind === found.kind : asText(found) !== undefined;
     if (!fits)

@@ -46,8 +46,7 @@ export function checkTest(c: Checking, node: tree.TestDeclaration, names: TestNa
     }
   }
   const title = node.title.kind === "Text" ? node.title.value : c.text(node.title);
-  if (!given)
-    c.report(check.testSample(c.place(node.title), 'this test gives no document: given "samples/order.json"'));
+  if (!given) c.report(check.testSample(c.place(node.title), 'this test has no document: given "samples/order.json"'));
   if (!node.steps.some((step) => step.kind === "Expect"))
     c.report(check.testSample(c.place(node.title), "this test expects nothing"));
   if (c.diagnostics.length > before) return undefined;

@@ -39,7 +39,7 @@ function refuseStrayClauses(c: Checking, trigger: tree.Trigger, reconcile: tree.
       check.sourceDoesNotFit(
         c.place(reconcile),
         "only webhooks are reconciled",
-        "what is read by a poll, a schedule or from files is not missed",
+        "a poll, a schedule or files can't miss events",
       ),
     );
   const by = c.module.document?.by;
@@ -118,7 +118,7 @@ function scheduleTrigger(
   c.report(
     check.sourceDoesNotFit(
       c.place(c.module.document ?? trigger),
-      "a schedule brings no document: what it works on has to be read",
+      "a schedule delivers no document: its source must be read",
       `write   source ${document.binding.name} = all ${document.system.name}.${list?.name ?? "list_…"} since last run`,
     ),
   );
@@ -167,7 +167,7 @@ function reconcileList(
     c.report(
       check.sourceDoesNotFit(
         c.place(at),
-        `nothing tells what the webhook has brought already: no ${event.type.name} is known from another`,
+        `documents that the webhook has delivered can't be recognized: no ${event.type.name} is known from another`,
         `say it in system.yaml:  types: { ${event.type.name}: { …, identity: [id] } }`,
       ),
     );

@@ -220,7 +220,7 @@ export function alternativeTo(name: string, args: readonly string[] = []): strin
     case "find":
     case "search":
     case "indexof":
-      return 'a part of a text is what stands before or after a sign:  before(text, "-")   after(text, "-")   or its beginning:  cut(text, 5)';
+      return 'a part of a text is the text before or after a character:  before(text, "-")   after(text, "-")   or its beginning:  cut(text, 5)';
     case "proper":
     case "initcap":
     case "capitalize":

@@ -55,7 +55,7 @@ export function weighRules(
     const broken = brokenRule(rules, shape);
     const words = broken === undefined ? RULED.words : (inWords(broken) ?? ruleWords(...broken).words);
     const at = slot.at ?? { start: node.start, end: node.start + 1 };
-    const mend = node.kind === "List" ? "choose other elements" : "set the fields that it asks for, and leave out those that it does not take"; // prettier-ignore
+    const mend = node.kind === "List" ? "choose other elements" : "set the required fields, and omit those that are not allowed"; // prettier-ignore
     c.report(check.neverFits(c.place(node.kind === "List" ? node : at), slot.name, words, undefined, mend));
   }
 }

@@ -102,7 +102,7 @@ export function verdict(source: Type, to: Type): Verdict {
   return to.rules === undefined || to.rules === from.rules ? FITS : { kind: "may", wants: [RULED] };
 }
 
-export const RULED: Want = { words: "what the rules beside its type ask for", about: "rule" };
+export const RULED: Want = { words: "a value that satisfies the additional rules of its type", about: "rule" };
 
 /** Whether a text may be empty although its place requires one that is not. */
 export function asksWithBlank(from: Type, to: Type): boolean {

@@ -198,7 +198,7 @@ export const bind = {
 
   noVersion: (place: Place): Diagnostic =>
     error("INT2010", place, "the first line says which version of the language this is", {
-      label: "`integ 1` should stand here",
+      label: "`integ 1` is missing here",
       help: "begin the file with: integ 1",
       fixes: [
         {
@@ -254,7 +254,7 @@ export const bind = {
   recursion: (place: Place, name: string): Diagnostic =>
     error("INT2015", place, `\`${name}\` calls itself`, {
       label: "a circle",
-      help: "functions and mappings can't be recursive: every run has to end",
+      help: "functions and mappings can't be recursive: every run must end",
     }),
 
   /** A type in TypeScript that the language has not. @param subject what is of it @param used where a spec speaks of it */

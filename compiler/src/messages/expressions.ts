@@ -44,7 +44,7 @@ export const expressions = {
     error("INT2403", place, "this list may be absent", {
       label: `\`${absence.path}\` may be absent`,
       ...(absence.example === "" ? {} : { failsFor: absence.example }),
-      help: `an absent list is not an empty one; say so where it should count as one:  ${IT} otherwise []`,
+      help: `an absent list is not an empty one; if it should count as one, write:  ${IT} otherwise []`,
       ...fix("take an empty list", [after(place, " otherwise []")]),
     }),
 
@@ -152,9 +152,9 @@ export const expressions = {
     }),
 
   misplacedStop: (place: Place, word: string): Diagnostic =>
-    error("INT2415", place, `\`${word}\` can't stand here`, {
+    error("INT2415", place, `\`${word}\` is not allowed here`, {
       label: "ends the run",
-      help: 'it may stand where a value of the mapping can: after otherwise, on error, then, else or =>. Elsewhere, such as for an operation\'s argument, give the value a name before:  let value = … on error hold "why"',
+      help: 'it is allowed in place of a value of the mapping: after otherwise, on error, then, else or =>. Elsewhere, such as for an operation\'s argument, give the value a name before:  let value = … on error hold "why"',
     }),
 
   zone: (place: Place, zone: string, suggestion: { readonly help: string; readonly instead?: string }): Diagnostic =>
@@ -210,7 +210,7 @@ export const expressions = {
   datePattern: (place: Place, message: string): Diagnostic =>
     error("INT2417", place, message, {
       label: "not a pattern for dates",
-      help: "yyyy, MM or M, and dd or d, with what stands between: dd.MM.yyyy",
+      help: "yyyy, MM or M, and dd or d, with separators: dd.MM.yyyy",
     }),
 
   regex: (place: Place, problem: string): Diagnostic =>

@@ -67,7 +67,7 @@ export const flows = {
   lateUnsaid: (place: Place, operation: string, end: Place): Diagnostic =>
     error("INT2506", place, `${operation} may show a document only after the run that it belongs to`, {
       label: "what happens to it then?",
-      help: "write   late into next run   to have it in the list of the run after, or   late as corrections   for a list of its own",
+      help: "write   late into next run   to have it in the list of the next run, or   late as corrections   for a separate list",
       ...fix("take it into the next run", [{ ...end, text: ", late into next run" }]),
     }),
 
@@ -80,7 +80,7 @@ export const flows = {
   filesPattern: (place: Place, problem: string): Diagnostic =>
     error("INT2506", place, `files are named as in "inbox/*.csv": ${problem}`, {
       label: "no such files",
-      help: "the folder is relative to the project; * stands for any part of a file name",
+      help: "the folder is relative to the project; * means any part of a file name",
     }),
 
   timetable: (place: Place, problem: string, instead?: string): Diagnostic =>
@@ -139,7 +139,7 @@ export const flows = {
       `every delivery counts as \`${event}\`, also those of the ${others === 1 ? "other event" : `${others} other events`} of ${system}`,
       {
         label: "nothing in a delivery distinguishes it from the others",
-        help: "say in the system's description where a delivery names its event (`topic_header`, `topic_at` or `topic_query` below webhooks), and the event's `topic`; where the other system sends this event alone to an address of its own, say `own_address: true` at the event",
+        help: "say in the system's description where a delivery names its event (`topic_header`, `topic_at` or `topic_query` below webhooks), and the event's `topic`; if the other system sends only this event to its own address, write `own_address: true` at the event",
       },
     ),
 

@@ -3,7 +3,7 @@ import type { Diagnostic, Place } from "@integ/grammar";
 import { error, warning } from "./codes.ts";
 
 const YAML_HELP =
-  'each name has a line of its own, with what belongs to it indented below; a text with a colon or a # in it stands in quotes:  name: "a: b"';
+  'each name has its own line, with its content indented below; a text with a colon or a # needs quotes:  name: "a: b"';
 
 export const load = {
   descriptorSyntax: (place: Place, message: string): Diagnostic =>

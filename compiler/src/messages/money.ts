@@ -100,14 +100,14 @@ export const money = {
       `\`${field}\` counts in its currency's smallest unit, and the currency (${pointer}) can't be seen from here`,
       {
         label: "how many of them?",
-        help: "take it from the document itself, not through a name that stands for a part of it",
+        help: "take it from the document itself, not through a name for a part of it",
       },
     ),
 
   tooManyUnits: (place: Place, target: string, found: string): Diagnostic =>
     error("INT2208", place, `\`${target}\` takes whole units of its currency, and this may have parts of them`, {
       label: found,
-      help: `round it to what the currency has:  round_money(${IT}, half_up)`,
+      help: `round it to the decimals of the currency:  round_money(${IT}, half_up)`,
       fixes: [
         {
           title: "round to the currency's smallest unit",

@@ -119,12 +119,12 @@ class Reading {
     });
     if (others.length > 0) return refused("has several signatures", "give it one; other functions may share its code");
     if (signature.getTypeParameters().length > 0)
-      return refused("has type parameters", "name the types that it takes and gives");
+      return refused("has type parameters", "declare the types of its parameters and its result");
     const result = signature.getReturnType();
     if (result.getSymbol()?.getName() === "Promise")
       return refused(
         "is async",
-        "a mapping reads nothing by itself: fetch what it needs in the spec, and hand it over",
+        "a mapping can't read by itself: fetch the data in the spec, and pass it as an argument",
       );
     const parameters: CodeParameter[] = [];
     for (const [i, symbol] of signature.getParameters().entries()) {

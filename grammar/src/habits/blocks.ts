@@ -32,7 +32,7 @@ export const blocks: Pass = (tokens, context) => {
     say(
       context,
       placeOf(context, tokenAt(tokens, i)),
-      isList ? "a list stands in brackets" : "a record stands in braces",
+      isList ? "a list has square brackets" : "a record has braces",
       isList ? `write   ${name} [{ … }, { … }]` : `write   ${name} { … }`,
       merged(edits),
     );
@@ -234,7 +234,7 @@ function fieldOf(tokens: readonly IToken[]): number {
 /** A conditional field becomes a field whose value may be absent. */
 function withName(field: string, condition: string, value: string): string {
   const name = /^\w+$/.test(field) ? field.toLowerCase() : "value";
-  return `give the value a name before, and it is left out where it is null:  let ${name} = if ${condition} then ${value} else null   and then   ${field}: ${name}`;
+  return `give the value a name before; the field is omitted if it is null:  let ${name} = if ${condition} then ${value} else null   and then   ${field}: ${name}`;
 }
 
 function ofDestination(tokens: readonly IToken[], at: number): boolean {

@@ -248,7 +248,7 @@ function withoutBraces(
     drop(close),
     ...(end < 0 ? [] : [drop(other), drop(end)]),
   ];
-  say(context, placeOf(context, first), "the values of a choice stand without braces", `write   ${instead}`, edits);
+  say(context, placeOf(context, first), "write the values of an `if` without braces", `write   ${instead}`, edits);
   tokens[open] = readAs(T.Then, "then", first);
   if (end >= 0) {
     tokens.splice(end, 1);

@@ -66,7 +66,7 @@ function ifBlank(tokens: IToken[], at: number, context: HabitContext): void {
   const how = blank ? "otherwise if blank" : "otherwise";
   const value = written(context, tokens[operandStart(tokens, at)], tokens[at - 1]);
   const other = written(context, tokens[at + 2], tokens[operandEnd(tokens, at + 2) - 1]);
-  say(context, placeOf(context, word, test), "what stands in for a value follows the word `otherwise`", `write   ${value} ${how} ${other}`, [
+  say(context, placeOf(context, word, test), "a fallback follows the word `otherwise`", `write   ${value} ${how} ${other}`, [
     edit(context, word.startOffset, spanEnd(test), how),
   ]); // prettier-ignore
   tokens.splice(
@@ -126,7 +126,7 @@ function tried(tokens: IToken[], at: number, context: HabitContext): void {
   const other = tokens[end];
   const known = is(other, T.Otherwise) || isWritten(other, /^(?:catch|except|rescue)$/i);
   const rest = known ? written(context, tokens[end + 1], tokens[operandEnd(tokens, end + 1) - 1]) : "…";
-  say(context, placeOf(context, word), "what follows a failure stands behind the value, after `on error`", `write   ${value} on error ${rest}`, [
+  say(context, placeOf(context, word), "the fallback for a failure follows the value, after `on error`", `write   ${value} on error ${rest}`, [
     edit(context, word.startOffset, next.startOffset, ""),
     ...(known && other !== undefined ? [edit(context, other.startOffset, spanEnd(other), "on error")] : []),
   ]); // prettier-ignore
@@ -170,7 +170,7 @@ function unless(tokens: IToken[], at: number, context: HabitContext): void {
     end++;
   }
   const value = written(context, tokens[operandStart(tokens, at)], tokens[at - 1]);
-  say(context, placeOf(context, word), "the condition of a choice goes first, and it says what stands else", `write   if ${written(context, next, tokens[end - 1])} then … else ${value}`); // prettier-ignore
+  say(context, placeOf(context, word), "the condition of an `if` comes first, and `else` has the other value", `write   if ${written(context, next, tokens[end - 1])} then … else ${value}`); // prettier-ignore
   // Parsing continues with the value alone.
   tokens.splice(at, end - at);
 }
@@ -215,7 +215,7 @@ function otherwiseForElse(tokens: IToken[], at: number, context: HabitContext): 
   if (word === undefined) return;
   const part = (from: number, to: number): string => written(context, tokens[from], tokens[to]);
   const other = part(found + 1, operandEnd(tokens, found + 1) - 1);
-  say(context, placeOf(context, word), "what a choice gives else follows `else`", `write   if ${part(at + 1, then - 1)} then ${part(then + 1, found - 1)} else ${other}`, [
+  say(context, placeOf(context, word), "the other value follows `else`", `write   if ${part(at + 1, then - 1)} then ${part(then + 1, found - 1)} else ${other}`, [
     edit(context, word.startOffset, spanEnd(word), "else"),
   ]); // prettier-ignore
   tokens[found] = readAs(T.Else, "else", word);

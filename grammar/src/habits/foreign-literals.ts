@@ -11,7 +11,7 @@ import { edit, placeOf, readAs, say, spanEnd, type HabitContext } from "./walk.t
 export function number(one: IToken, context: HabitContext): IToken {
   const isHexadecimal = /^0x/i.test(one.image);
   const text = isHexadecimal ? String(BigInt(one.image)) : one.image.replaceAll(/['’]/g, "");
-  const why = isHexadecimal ? "numbers are counted in tens" : "digits stand together, or in groups with _ between them";
+  const why = isHexadecimal ? "numbers are counted in tens" : "write digits together, or in groups with _ between them";
   say(context, placeOf(context, one), `\`${one.image}\` is written \`${text}\` here`, why, [
     edit(context, one.startOffset, spanEnd(one), text),
   ]);
@@ -45,7 +45,7 @@ export function templateTag(one: IToken, context: HabitContext): readonly IToken
     );
     return [];
   }
-  say(context, placeOf(context, one), "a value stands by itself", `write   ${value}`, [
+  say(context, placeOf(context, one), "write the value alone", `write   ${value}`, [
     edit(context, one.startOffset, spanEnd(one), value),
   ]);
   return [readAs(T.Null, "null", one)];
@@ -64,13 +64,9 @@ export function block(one: IToken, context: HabitContext): IToken {
   const help = short
     ? `write   ${text}`
     : `write   """   before ${JSON.stringify(lines[0]?.trim())} and   """   after ${JSON.stringify(lines.at(-1)?.trim())}`;
-  say(
-    context,
-    place,
-    short ? "a text stands in double quotes" : 'a text of several lines stands between two `"""`',
-    help,
-    [edit(context, one.startOffset, spanEnd(one), text)],
-  );
+  say(context, place, short ? "a text needs double quotes" : 'a text of several lines is between two `"""`', help, [
+    edit(context, one.startOffset, spanEnd(one), text),
+  ]);
   return readAs(T.Text, text, one);
 }
 

@@ -98,7 +98,7 @@ function oddName(tokens: readonly IToken[], at: number, assign: number, out: ITo
       : /[([]/.test(value)
         ? `let ${a} = ${value}[0]   and   let ${b} = ${value}[1]`
         : `let ${a} = …   and   let ${b} = …`;
-    say(context, placeOf(context, first, last), "a `let` gives one name", `write   ${each}   on lines of their own`);
+    say(context, placeOf(context, first, last), "a `let` declares one name", `write   ${each}   on lines of their own`);
     return read(a);
   }
   if (isName(first) && is(tokens[at + 2], T.LeftParen)) {
@@ -116,7 +116,7 @@ function oddName(tokens: readonly IToken[], at: number, assign: number, out: ITo
     say(
       context,
       placeOf(context, first),
-      "a name stands without quotes",
+      "write a name without quotes",
       `write   let ${plain ? name : name.replaceAll(/\W+/g, "_")} = …`,
       plain ? [edit(context, first.startOffset, spanEnd(first), name)] : [],
     );
@@ -215,7 +215,7 @@ function functionHead(tokens: readonly IToken[], at: number, out: IToken[], cont
     say(
       context,
       placeOf(context, sign),
-      "what a function gives follows `->`, and its value `=`",
+      "a function's result type follows `->`, and its value follows `=`",
       `write   function ${name.image}(…) -> ${typed ? (tokens[close + 2]?.image ?? "text") : (read[5]?.image ?? "text")} = …`,
       typed ? [edit(context, sign.startOffset, spanEnd(sign), "=")] : [],
     );

@@ -172,7 +172,7 @@ function helpFor(meant: string, list: string, name: string, body: string): strin
     case "average":
       return `write   ${meant}(${each})`;
     case "reduce":
-      return `what a list comes to is asked of the whole:  sum(for x in ${list} => …)`;
+      return `a total is a function of the whole list:  sum(for x in ${list} => …)`;
     case "sort":
       return `write   for ${name} in ${list} sort by ${body} => ${name}`;
     default:

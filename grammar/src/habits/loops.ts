@@ -159,7 +159,7 @@ function comprehension(tokens: IToken[], at: number, close: number, context: Hab
   const list = written(context, tokens[at + 3], tokens[(condition < 0 ? close : condition) - 1]);
   const where = condition < 0 ? "" : ` where ${written(context, tokens[condition + 1], tokens[close - 1])}`;
   const instead = `for ${tokenAt(tokens, at + 1).image} in ${list}${where} => ${body}`;
-  say(context, placeOf(context, word), "a loop goes first, and what it makes of each comes last", `write   ${inside.image}${instead}${end.image}`, [
+  say(context, placeOf(context, word), "a loop comes first, and the value for each element last", `write   ${inside.image}${instead}${end.image}`, [
     edit(context, first.startOffset, end.startOffset, instead),
   ]); // prettier-ignore
   // The parts are in the wrong order: parsing continues with an empty list.

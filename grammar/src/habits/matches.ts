@@ -178,13 +178,13 @@ function armOf(tokens: IToken[], at: number, context: HabitContext): void {
     tokens[at] = readAs(T.Else, "else", one);
   } else if (one.tokenType === T.Identifier && is(tokens[at + 1], T.Arrow) && beginsArm(tokens, at, context)) {
     const text = JSON.stringify(one.image);
-    say(context, placeOf(context, one), "a text stands in double quotes", `write   ${text} => …`, [
+    say(context, placeOf(context, one), "a text needs double quotes", `write   ${text} => …`, [
       edit(context, one.startOffset, spanEnd(one), text),
     ]);
     tokens[at] = readAs(T.Text, text, one);
   } else if (is(one, T.Pipe, T.Or) && is(tokens[at - 1], T.Text) && is(tokens[at + 1], T.Text)) {
     const both = `${tokens[at - 1]?.image ?? "…"}, ${tokens[at + 1]?.image ?? "…"}`;
-    say(context, placeOf(context, one), "a comma stands between several values of an arm", `write   ${both} => …`, [
+    say(context, placeOf(context, one), "separate the values of an arm by commas", `write   ${both} => …`, [
       edit(context, spanEnd(tokenAt(tokens, at - 1)), spanEnd(one), ","),
     ]);
     tokens[at] = readAs(T.Comma, ",", one);

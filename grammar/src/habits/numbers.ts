@@ -75,7 +75,7 @@ function numberOf(
       one,
       second,
       one.image + second.image,
-      "digits stand together, or in groups with _ between them",
+      "write digits together, or in groups with _ between them",
     );
     return { token: number, tokens: 2 };
   }
@@ -106,7 +106,7 @@ function withComma(tokens: readonly IToken[], i: number, context: HabitContext):
     one,
     third,
     text,
-    groups ? "digits stand together, or in groups with _ between them" : "decimals follow a point",
+    groups ? "write digits together, or in groups with _ between them" : "decimals follow a point",
   );
 }
 
@@ -125,7 +125,7 @@ function percent(one: IToken, sign: IToken, context: HabitContext): IToken {
     context,
     placeOf(context, one, sign),
     "a number has no `%` here",
-    `write   ${one.image}   where the field counts in percent, or   ${share}   where it wants a share of one`,
+    `write   ${one.image}   if the field is in percent, or   ${share}   if it is a fraction`,
     [edit(context, sign.startOffset, spanEnd(sign), "")],
     "suggestion",
   );

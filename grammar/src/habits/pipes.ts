@@ -40,7 +40,7 @@ export const pipedArguments: Pass = (tokens, context) => {
       i = end - 1;
       continue;
     }
-    say(context, placeOf(context, colon), "what a function takes stands in parentheses", `write   ${value} | ${one.image}(${written(context, first, last)})`, [
+    say(context, placeOf(context, colon), "a function's arguments are in parentheses", `write   ${value} | ${one.image}(${written(context, first, last)})`, [
       edit(context, spanEnd(one), first.startOffset, "("),
       edit(context, spanEnd(last), spanEnd(last), ")"),
     ]); // prettier-ignore

@@ -96,7 +96,7 @@ export const colons: Pass = (tokens, context) => {
     // `- Description: "x"`: an element of a list in YAML.
     const dash = is(one, T.Minus) && next?.tokenType === T.Identifier && is(tokens[i + 2], T.Colon);
     if (dash && newLine(context.text, before, one) && is(inside[i], T.LeftBrace, T.LeftBracket)) {
-      say(context, placeOf(context, one), "no dash stands before a field", "a list is written   [{ … }, { … }]", [
+      say(context, placeOf(context, one), "a field has no dash before it", "a list is written   [{ … }, { … }]", [
         edit(context, one.startOffset, next.startOffset, ""),
       ]);
       return;
@@ -182,7 +182,7 @@ export const infixes: Pass = (tokens, context) => {
     say(
       context,
       placeOf(context, not ?? one, one),
-      `\`${written(context, not ?? one, one)}\` does not stand between two values here`,
+      `\`${written(context, not ?? one, one)}\` is not an operator here`,
       instead === undefined
         ? "functions ask the same:  contains(…, …), starts_with(…, …), ends_with(…, …)"
         : `write   ${instead}`,

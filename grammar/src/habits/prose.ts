@@ -130,7 +130,7 @@ function readPhrase(
   }
   if (meant.kind === "list") return readList(tokens, at, count, meant.not === true, out, context);
   const called = `${meant.not === true ? "not " : ""}${meant.name}(${left}, ${right})`;
-  say(context, place, `${how} does not stand between two values here`, `write   ${called}`, [
+  say(context, place, `${how} is not an operator here`, `write   ${called}`, [
     edit(context, from.startOffset, spanEnd(tokenAt(tokens, end - 1)), called),
   ]); // prettier-ignore
   const [begin, close] = [from.startOffset, spanEnd(tokenAt(tokens, end - 1))];

@@ -52,7 +52,7 @@ export const queries: Pass = (tokens, context) => {
         context,
         placeOf(context, tokenAt(tokens, i + 2)),
         "`*` counts nothing here",
-        "what is counted is a list:  count(order.line_items)",
+        "count a list:  count(order.line_items)",
       );
       recovered.push(
         one,
@@ -150,7 +150,7 @@ function distinct(tokens: readonly IToken[], at: number, out: IToken[], context:
   const end = operandEnd(tokens, at + 1);
   const [first, last] = [tokenAt(tokens, at + 1), tokenAt(tokens, end - 1)];
   const here = `distinct(${written(context, first, last)})`;
-  say(context, placeOf(context, word), "what a function takes stands in parentheses", `write   ${here}`, [
+  say(context, placeOf(context, word), "a function's arguments are in parentheses", `write   ${here}`, [
     edit(context, word.startOffset, spanEnd(last), here),
   ]);
   append(out, tokens.slice(at + 1, end));
@@ -184,7 +184,7 @@ function filtered(tokens: readonly IToken[], at: number, out: IToken[], context:
   say(
     context,
     placeOf(context, tokenAt(tokens, at)),
-    "`where` stands in a loop here",
+    "`where` belongs to a loop here",
     `write   for x in ${list} where ${ofEach(tokens, at + 1, end, context)} => x`,
   );
   return end - at;

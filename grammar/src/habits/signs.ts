@@ -27,7 +27,7 @@ const MEANT: Readonly<Record<string, Here>> = {
   "=<": [T.LessEqual, "<=", "at most is written `<=`"],
   "≤": [T.LessEqual, "<=", "at most is written `<=`"],
   "≥": [T.GreaterEqual, ">=", "at least is written `>=`"],
-  "??": [T.Otherwise, "otherwise", "what stands in for an absent value follows the word `otherwise`"],
+  "??": [T.Otherwise, "otherwise", "the fallback for an absent value follows the word `otherwise`"],
   "–": MINUS,
   "—": MINUS,
   "−": MINUS,
@@ -35,7 +35,7 @@ const MEANT: Readonly<Record<string, Here>> = {
   "÷": [T.Slash, "/", "a division is written `/`"],
   "→": ARROW,
   "⇒": ARROW,
-  "|>": [T.Pipe, "|", "what is done with a value follows `|`"],
+  "|>": [T.Pipe, "|", "a function after a value follows `|`"],
   "…": [T.Ellipsis, "...", "the fields of a record are taken over by three dots, `...`"],
 };
 
@@ -131,8 +131,8 @@ function patternTest(found: Found): readonly IToken[] {
   say(
     context,
     placeOf(context, one),
-    "a pattern is asked by a function here",
-    `write   ${negated}matches(${operandBefore(found)}, ${right})   which asks the whole text`,
+    "a pattern is tested by a function here",
+    `write   ${negated}matches(${operandBefore(found)}, ${right})   which tests the whole text`,
   );
   const sign = readAs(T.Equals, "==", one);
   return pattern === undefined ? [sign] : [sign, token(T.Text, '""', spanEnd(one))];
@@ -161,7 +161,7 @@ function bang(found: Found): readonly IToken[] {
       context,
       placeOf(context, one),
       "`!` behind a value means nothing here",
-      `what happens where it is absent is said by   ${operandBefore(found)} otherwise …`,
+      `write a fallback for an absent value:   ${operandBefore(found)} otherwise …`,
       [edit(context, one.startOffset, spanEnd(one), "")],
     );
     return [];
@@ -180,7 +180,7 @@ function bang(found: Found): readonly IToken[] {
 /** `f(a; b)` of spreadsheets, and a semicolon at the end of a line. */
 function semicolon({ one, inside, context }: Found): readonly IToken[] {
   if (is(inside, T.LeftParen, T.LeftBracket)) {
-    say(context, placeOf(context, one), "a comma stands between two values, no semicolon", "write   ,", [
+    say(context, placeOf(context, one), "separate two values by a comma, not a semicolon", "write   ,", [
       edit(context, one.startOffset, spanEnd(one), ","),
     ]);
     return [readAs(T.Comma, ",", one)];
@@ -215,7 +215,7 @@ function bars(found: Found): readonly IToken[] {
       context,
       placeOf(context, one),
       "`||` is written `or` here",
-      "one of two conditions is written with the word `or`; what stands in for an absent value follows `otherwise`",
+      "one of two conditions is written with the word `or`; the fallback for an absent value follows `otherwise`",
       [spaced(one, "or", context)],
     );
     return [readAs(T.Or, "or", one)];

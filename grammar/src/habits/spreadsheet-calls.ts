@@ -88,7 +88,7 @@ function withoutElse(tokens: IToken[], at: number, close: number, comma: number,
   say(
     context,
     placeOf(context, word),
-    "a choice is no function here, and says what stands else",
+    "`if` is not a function here, and needs an `else`",
     `write   if ${part(at + 2, comma - 1)} then ${part(comma + 1, close - 1)} else …`,
   );
   // The rest is unknown: parsing continues with the condition alone.
@@ -111,7 +111,7 @@ function logic(
   say(
     context,
     placeOf(context, word),
-    `\`${name}\` stands between conditions here`,
+    `\`${name}\` is an operator between conditions here`,
     `write   (${parts.join(` ${name} `)})`,
     [
       edit(context, word.startOffset, spanEnd(word), ""),

@@ -75,7 +75,7 @@ function notChanged(name: IToken, sign: IToken, after: IToken, context: HabitCon
     context,
     placeOf(context, name, after),
     `\`${name.image}\` has one value, and keeps it: there is no \`${sign.image}${after.image}\``,
-    `give the new value a name of its own:  let ${name.image}_after = …   a total over a list is   sum(for x in … => x.…)`,
+    `give the new value its own name:  let ${name.image}_after = …   a total over a list is   sum(for x in … => x.…)`,
   );
 }
 
@@ -120,7 +120,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
   if (!is(second, T.When) || end.because || end.at >= tokens.length) return 0;
   const [last, why] = [tokenAt(tokens, end.at - 1), tokenAt(tokens, end.at)];
   if (is(why, T.Comma) && is(tokens[end.at + 1], T.Because)) {
-    say(context, placeOf(context, why), "no comma stands before `because`", "leave it out", [
+    say(context, placeOf(context, why), "write no comma before `because`", "leave it out", [
       edit(context, why.startOffset, spanEnd(why), ""),
     ]);
     append(out, tokens.slice(at, end.at));
@@ -235,7 +235,7 @@ function declared(tokens: readonly IToken[], at: number, out: IToken[], context:
     const sign = tokens[close + 1];
     if (sign === undefined || !is(sign, T.Colon) || !isWord(tokens[close + 2])) return 0;
     const kind = tokens[close + 2]?.image ?? "text";
-    say(context, placeOf(context, sign), "what a function gives follows `->`", `write   function ${second.image}(…) -> ${kind} = …`, [
+    say(context, placeOf(context, sign), "a function's result type follows `->`", `write   function ${second.image}(…) -> ${kind} = …`, [
       edit(context, sign.startOffset, spanEnd(sign), /\s/.test(context.text[sign.startOffset - 1] ?? "") ? "->" : " ->"),
     ]); // prettier-ignore
     append(out, [...tokens.slice(at, close + 1), readAs(T.ThinArrow, "->", sign)]);
@@ -246,7 +246,7 @@ function declared(tokens: readonly IToken[], at: number, out: IToken[], context:
     say(
       context,
       placeOf(context, second),
-      `a ${word.image} has a name of its own`,
+      `a ${word.image} needs a name`,
       `write   ${word.image} ${name} = ${written(context, second, fourth)}`,
       [edit(context, second.startOffset, second.startOffset, `${name} = `)],
       "suggestion",
@@ -258,7 +258,7 @@ function declared(tokens: readonly IToken[], at: number, out: IToken[], context:
 }
 
 function colon(context: HabitContext, sign: IToken, instead: string): void {
-  say(context, placeOf(context, sign), "no colon stands here", `write   ${instead}`, [
+  say(context, placeOf(context, sign), "write no colon here", `write   ${instead}`, [
     edit(context, sign.startOffset, spanEnd(sign), /\s/.test(context.text[spanEnd(sign)] ?? "") ? "" : " "),
   ]);
 }

@@ -48,7 +48,7 @@ export const powers: Pass = (tokens, context) => {
           : `\`${one.image}\` means nothing here`,
       instead === undefined
         ? "write the product out:  (a * a)"
-        : `${power ? "" : whole ? "for a division without its remainder " : "for what is left after a division "}write   ${instead}`,
+        : `${power ? "" : whole ? "for a division without its remainder " : "for the remainder of a division "}write   ${instead}`,
       sides && from !== undefined && instead !== undefined
         ? [edit(context, from.startOffset, spanEnd(tokenAt(tokens, end - 1)), instead)]
         : [],
@@ -83,7 +83,7 @@ export const doubleBraces: Pass = (tokens, context) => {
     if (!is(end, T.RightBrace) || !touches(last, end) || close <= i + 2 || is(recovered[i + 3], T.Colon)) continue;
     const value = written(context, recovered[i + 2], recovered[close - 1]);
     const [from, to] = [tokenAt(recovered, i), tokenAt(recovered, close + 1)];
-    say(context, placeOf(context, from, to), "a value stands without braces", `write   ${value}`, [
+    say(context, placeOf(context, from, to), "write a value without braces", `write   ${value}`, [
       edit(context, from.startOffset, spanEnd(to), value),
     ]);
     recovered.splice(close, 2);
@@ -102,7 +102,7 @@ export const literals: Pass = (tokens, context) => {
     if (day !== undefined) {
       const last = tokenAt(tokens, i + day.tokens - 1);
       const text = `"${day.iso}"`;
-      say(context, placeOf(context, one, last), "a date stands in quotes", `write   ${text}`, [
+      say(context, placeOf(context, one, last), "a date needs quotes", `write   ${text}`, [
         edit(context, one.startOffset, spanEnd(last), text),
       ]);
       recovered.push(readAs(T.Text, text, one, last));
@@ -122,7 +122,7 @@ export const literals: Pass = (tokens, context) => {
         context,
         placeOf(context, next),
         "an amount is a plain number here",
-        `write   ${one.image}   the currency is a field of its own; an amount that says its currency is   money(${one.image}, "${next.image}")`,
+        `write   ${one.image}   the currency is a separate field; an amount with its currency is   money(${one.image}, "${next.image}")`,
         [edit(context, spanEnd(one), spanEnd(next), "")],
         "suggestion",
       );
@@ -149,7 +149,7 @@ export const literals: Pass = (tokens, context) => {
       if (end < i + 2) continue;
       const last = tokenAt(tokens, end);
       const text = JSON.stringify(context.text.slice(next.startOffset, spanEnd(last)));
-      say(context, placeOf(context, next, last), "a text stands in double quotes", `write   ${text}`, [
+      say(context, placeOf(context, next, last), "a text needs double quotes", `write   ${text}`, [
         edit(context, next.startOffset, spanEnd(last), text),
       ]);
       recovered.push(readAs(T.Text, text, next, last));
@@ -227,7 +227,7 @@ export const paths: Pass = (tokens, context) => {
       ]); // prettier-ignore
       recovered.push(readAs(T.Dot, ".", one));
     } else if (is(one, T.Question) && touches(one, next) && is(next, T.Colon) && endsValue(before)) {
-      say(context, placeOf(context, one, next), "`?:` is written `otherwise` here", "what stands in for an absent value follows the word `otherwise`", [
+      say(context, placeOf(context, one, next), "`?:` is written `otherwise` here", "the fallback for an absent value follows the word `otherwise`", [
         edit(context, one.startOffset, spanEnd(tokenAt(tokens, i + 1)), "otherwise"),
       ]); // prettier-ignore
       recovered.push(readAs(T.Otherwise, "otherwise", one, next));
@@ -313,7 +313,7 @@ function bracket(tokens: readonly IToken[], at: number, out: IToken[], context: 
     placeOf(context, open, end),
     "a part of a text is taken by a function",
     instead === undefined
-      ? `write   cut(${value}, 5)   for its beginning; what stands before or after a sign is   before(${value}, "-")   and   after(${value}, "-")`
+      ? `write   cut(${value}, 5)   for its beginning; the text before or after a character is   before(${value}, "-")   and   after(${value}, "-")`
       : `write   ${instead}`,
     instead === undefined ? [] : [edit(context, from.startOffset, spanEnd(end), instead)],
   );

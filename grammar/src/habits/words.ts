@@ -72,7 +72,7 @@ export const lists: Pass = (tokens, context) => {
     say(
       context,
       placeOf(context, open),
-      "a list stands in square brackets",
+      "a list has square brackets",
       `write   [${written(context, recovered[i + 2], recovered[close - 1])}]`,
       [edit(context, open.startOffset, spanEnd(open), "["), edit(context, end.startOffset, spanEnd(end), "]")],
     );
@@ -194,7 +194,7 @@ export const otherWords: Pass = (tokens, context) => {
         context,
         placeOf(context, one),
         `\`${one.image}\` is left out here`,
-        `a value stands by itself:  ${lineFrom(context, next)}`,
+        `write the value alone:  ${lineFrom(context, next)}`,
         [edit(context, one.startOffset, next.startOffset, "")],
       );
     } else if (one.image === "return" && near && startsValue(next)) {
@@ -202,7 +202,7 @@ export const otherWords: Pass = (tokens, context) => {
         context,
         placeOf(context, one),
         "`return` is left out here",
-        `a value stands by itself:  ${lineFrom(context, next)}`,
+        `write the value alone:  ${lineFrom(context, next)}`,
         [edit(context, one.startOffset, next.startOffset, "")],
       );
     } else if (

@@ -174,7 +174,7 @@ export class FlowParser extends ExpressionParser {
             },
           },
         ],
-        ERR_MSG: "a sample file in quotes, or what a fetch gives: name = { … }",
+        ERR_MSG: "a sample file in quotes, or the result of a fetch: name = { … }",
       });
     }),
   );
@@ -216,7 +216,7 @@ export class FlowParser extends ExpressionParser {
                     },
                   },
                 ],
-                ERR_MSG: "what is expected of it: { … }, or [ … ] of a list",
+                ERR_MSG: "the expected values: { … }, or [ … ] for a list",
               });
             },
           },

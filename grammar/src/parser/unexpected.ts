@@ -72,8 +72,8 @@ function helpFor(found: IToken, previous: IToken, expected: string): string | un
   if (found.tokenType === T.Assign && expected === "`=>`") return "write   key => value";
   if (found.tokenType === T.Assign && expected === "`)`" && previous.tokenType === T.Identifier)
     return `what an argument is follows a colon:  ${previous.image}: …`;
-  if (expected === "`(`") return "it says what it takes and gives:  table rates(code: text) -> decimal { … }";
-  if (expected === "`{`") return "fields and arms stand in braces:  { … }";
+  if (expected === "`(`") return "it declares its parameters and its result:  table rates(code: text) -> decimal { … }";
+  if (expected === "`{`") return "fields and arms are in braces:  { … }";
   if (expected.startsWith("`{ … }`")) return '{ "LT" => 21 "LV" => 21 }   or   from "rates.csv"';
   if (expected === "`times`") return "write   on failure retry 5 times over 1 hour then hold";
   if (expected === "`then`")
@@ -83,12 +83,12 @@ function helpFor(found: IToken, previous: IToken, expected: string): string | un
   if (expected.includes("}") && STOPS.has(previous.tokenType)) return "a reason in quotes belongs after it";
   if (expected.includes("`}`")) return "each { needs its }";
   if (expected === "`,`" && found.tokenType === T.Identifier && previous.tokenType === T.Identifier)
-    return "a field is read as   order.name   and a text stands in double quotes";
+    return "a field is read as   order.name   and a text needs double quotes";
   if (expected.includes("`]`") || expected === "`,`")
-    return "the elements of a list stand apart by commas, and each [ needs its ]";
+    return "the elements of a list are separated by commas, and each [ needs its ]";
   if (expected.includes("`)`"))
     return found.tokenType === T.Comma
-      ? "each ( needs its ); a list stands in square brackets:  [a, b]"
+      ? "each ( needs its ); a list has square brackets:  [a, b]"
       : "each ( needs its )";
   if (found.tokenType === T.Comma && isSecondComma(previous)) return "one comma between two of them is enough";
   if (expected === "`otherwise`")
@@ -98,7 +98,7 @@ function helpFor(found: IToken, previous: IToken, expected: string): string | un
   if (expected === "`:`" && (found.tokenType === T.RightParen || found.tokenType === T.Comma))
     return "a parameter says what kind of value it is:  (name: text, rate: decimal)";
   if (expected === "`when`") return 'say when:  skip when … because "…"';
-  if (expected === "`->`") return "say what it gives:  (…) -> text";
+  if (expected === "`->`") return "declare its result:  (…) -> text";
   if (expected === "a name")
     return keywordOf(found)
       ? `\`${found.image}\` is a word of the language: take another name`
@@ -107,9 +107,9 @@ function helpFor(found: IToken, previous: IToken, expected: string): string | un
   if (expected === "`=`") return "a declaration is written name = value";
   if (expected === "`:` and a value") return "a field is written name: value";
   if (expected === "a value") return helpForValue(found);
-  if (expected === "`:`") return "a name and what it is go with a colon:  name: value";
-  if (expected === "`else`") return "every choice says what stands else:  if … then … else …";
-  if (expected === "`=>`") return "a loop says what it makes of each:  for x in … => …";
+  if (expected === "`:`") return "a name and its value are separated by a colon:  name: value";
+  if (expected === "`else`") return "every `if` needs an `else`:  if … then … else …";
+  if (expected === "`=>`") return "a loop needs a value for each element:  for x in … => …";
   if (expected === "a text in double quotes") return 'say it in double quotes:  "…"';
   if (expected === "`because`") return 'say why, for the people who will read it: because "…"';
   return undefined;
@@ -123,22 +123,21 @@ const keywordOf = (token: IToken): boolean =>
 /** The tokens after a complete declaration. */
 function helpBehind(found: IToken, previous: IToken): string {
   if (found.tokenType === T.Assign) return "two values are compared by ==";
-  if (T.declarationStarts.includes(found.tokenType)) return "each declaration begins a line of its own";
-  if (found.tokenType === T.Comma)
-    return "each declaration has a line of its own; a list stands in square brackets:  [a, b]";
-  if (found.tokenType === T.Colon) return "fields with a colon stand inside { }:  { name: value }";
+  if (T.declarationStarts.includes(found.tokenType)) return "each declaration begins on a new line";
+  if (found.tokenType === T.Comma) return "each declaration has its own line; a list has square brackets:  [a, b]";
+  if (found.tokenType === T.Colon) return "fields with a colon are inside { }:  { name: value }";
   const isText = (token: IToken): boolean =>
     token.tokenType === T.Text || token.tokenType === T.TextStart || token.tokenType === T.TextEnd;
   if (isText(found) && isText(previous))
-    return 'two texts are written as one; a value in it stands in a hole:  "Order {order.name}"';
+    return 'two texts are written as one; a value in it is in a hole:  "Order {order.name}"';
   if (previous.tokenType === T.Identifier && (found.tokenType.CATEGORIES ?? []).length > 0)
-    return `between two values stands a sign or a word, as in   a + b   or   a otherwise b; a function takes its value in parentheses:  ${previous.image}(${found.image}…)`;
-  return "what stands before it is complete: leave it out, or join it by a sign or a word, as in   a + b   or   a otherwise b";
+    return `two values need an operator between them, as in   a + b   or   a otherwise b; a function takes its value in parentheses:  ${previous.image}(${found.image}…)`;
+  return "the value before it is complete: omit this, or add an operator, as in   a + b   or   a otherwise b";
 }
 
 function helpForValue(found: IToken): string {
-  if (found.tokenType === T.Let) return "a let has a line of its own, before its name is used";
-  if (found.tokenType === T.Less) return "a value stands by itself, without < and >";
+  if (found.tokenType === T.Let) return "a let has its own line, before its name is used";
+  if (found.tokenType === T.Less) return "write the value alone, without < and >";
   if (found.tokenType === T.Pipe) return "`|` hands on the value before it:  order.name | upper";
   return 'a value is a path such as   order.name   a number, or a text in double quotes:  "paid"';
 }

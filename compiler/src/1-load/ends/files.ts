@@ -162,7 +162,7 @@ function checkXml(
   if (at === undefined) report(place, "it is not said which elements the documents are", "write   at: /orders/order   with the names from the outermost on"); // prettier-ignore
   const [outer, ...others] = typeof around === "object" && around !== null ? Object.keys(around) : [];
   if (around !== undefined && (others.length > 0 || (at !== undefined && outer !== at.split("/")[1])))
-    report(`${place}/around`, "what stands around the documents is their outermost element", `write   around: { ${at?.split("/")[1] ?? "orders"}: { "@xmlns": "…" } }`); // prettier-ignore
+    report(`${place}/around`, "the part around the documents must be their outermost element", `write   around: { ${at?.split("/")[1] ?? "orders"}: { "@xmlns": "…" } }`); // prettier-ignore
 }
 
 function columnsOf(

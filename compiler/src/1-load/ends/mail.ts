@@ -20,7 +20,7 @@ export function mailOf(reading: EndReading): EndParts {
     additionalProperties: false,
     properties: {
       from: { enum: files, description: "The system whose file it is." },
-      file: { type: "string", description: "What a destination of that system has answered: out.file." },
+      file: { type: "string", description: "The response of a destination of that system: out.file." },
     },
   };
   const message = {
