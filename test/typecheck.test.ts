@@ -56,7 +56,13 @@ const CONSTRUCTS: readonly string[] = [
 
 /** A system whose records have a thousand fields. */
 const WIDE: Readonly<Record<string, string>> = {
-  "systems/wide/system.yaml": `integ: 1\nsystem: wide\ntitle: Wide\nversion: "1"\ntypes:\n  Order: { schema: Order.json }\n`,
+  "systems/wide/system.yaml": `integ: 1
+system: wide
+title: Wide
+version: "1"
+types:
+  Order: { schema: Order.json }
+`,
   "systems/wide/Order.json": JSON.stringify({
     type: "object",
     required: ["id"],

@@ -332,7 +332,12 @@ describe("what is missing", () => {
 });
 
 test("an end that is built in needs its settings alone", async () => {
-  write("integ.yaml", "integ: 1\nsystems:\n  ledger: { kind: files, files: { orders: { name: o.json, schema: Order.json } } }\nconnections:\n  ledger: {}\n"); // prettier-ignore
+  write("integ.yaml", `integ: 1
+systems:
+  ledger: { kind: files, files: { orders: { name: o.json, schema: Order.json } } }
+connections:
+  ledger: {}
+`); // prettier-ignore
   write("Order.json", ORDER);
   expect(await integ(folder, ["connect", "ledger"])).toMatchObject({ code: 0, out: "ledger has all the settings that it needs (files); there is nothing to try\n" }); // prettier-ignore
   expect((await integ(folder, ["connections"])).out).toMatch(/ledger +files +ready/);

@@ -151,11 +151,19 @@ test("files that a flow takes are no change of the project", async () => {
 
 test("ends that are built in work below .integ/ends", async () => {
   const files = {
-    "integ.yaml":
-      'integ: 1\nsystems:\n  ledger: { kind: files, files: { sales: { name: "{run}.csv", schema: row.json } } }\n' +
-      "  store: { kind: sql, tables: { stock: { schema: row.json, key: [sku] } } }\n  post: { kind: mail }\n" +
-      "  shop: { use: ./shop }\n",
-    "shop/system.yaml": 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes: { Row: { schema: ../row.json } }\n',
+    "integ.yaml": `integ: 1
+systems:
+  ledger: { kind: files, files: { sales: { name: "{run}.csv", schema: row.json } } }
+  store: { kind: sql, tables: { stock: { schema: row.json, key: [sku] } } }
+  post: { kind: mail }
+  shop: { use: ./shop }
+`,
+    "shop/system.yaml": `integ: 1
+system: shop
+title: Shop
+version: "1"
+types: { Row: { schema: ../row.json } }
+`,
     "row.json": '{ "type": "object", "required": ["sku"], "properties": { "sku": { "type": "string" } } }',
     "sample.json": '{ "sku": "A" }',
     "a.integ":

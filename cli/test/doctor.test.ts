@@ -202,7 +202,13 @@ describe("settings and secrets", () => {
   });
   test("webhooks that nothing proves, where a spec waits for them", async () => {
     write("systems/till/Sale.json", '{ "type": "object", "properties": { "id": { "type": "string" } } }');
-    write("systems/till/system.yaml", 'integ: 1\nsystem: till\ntitle: Till\nversion: "1"\ntypes: { Sale: { schema: Sale.json } }\nevents: { sold: { type: Sale } }\n'); // prettier-ignore
+    write("systems/till/system.yaml", `integ: 1
+system: till
+title: Till
+version: "1"
+types: { Sale: { schema: Sale.json } }
+events: { sold: { type: Sale } }
+`); // prettier-ignore
     write("sold.integ", 'integ 1\nintegration "sold"\nsource sale = till.Sale\ntrigger webhook till.sold\ndestination invoice = xero.upsert_invoice { Type: "ACCREC" }\n'); // prettier-ignore
     expect(toMend(await examined())).toContainEqual(
       expect.objectContaining({ subject: "till", state: "warning", about: expect.stringContaining("anybody can send its webhooks") as string }), // prettier-ignore

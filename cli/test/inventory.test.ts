@@ -161,7 +161,11 @@ describe("as pages and tables", () => {
   });
   test("texts of specs are texts: nothing of them is markup or a formula", async () => {
     const mean = inventoryProject({
-      "integ.yaml": 'integ: 1\ninventory:\n  organisation: "<script>alert(1)</script> & Co"\n  integrations: { orders: { owner: "=1+1" } }\n', // prettier-ignore
+      "integ.yaml": `integ: 1
+inventory:
+  organisation: "<script>alert(1)</script> & Co"
+  integrations: { orders: { owner: "=1+1" } }
+`, // prettier-ignore
     });
     await integ(mean, ["docs", "--offline", ...AT, "--out", "site"]);
     expect(readFileSync(join(mean, "site/index.html"), "utf8")).not.toContain("<script>");

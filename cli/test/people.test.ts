@@ -89,7 +89,11 @@ beforeEach(async () => {
     "systems/erp/Order.json": PERSONAL,
     "orders.integ": SPEC,
     "order.json": '{"id":1,"note":"n"}',
-    "integ.yaml": 'integ: 1\nconnections:\n  erp: { secret: "${ERP_SECRET:-s}" }\nlisten: 127.0.0.1:1\n',
+    "integ.yaml": `integ: 1
+connections:
+  erp: { secret: "\${ERP_SECRET:-s}" }
+listen: 127.0.0.1:1
+`,
   })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

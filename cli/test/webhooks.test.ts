@@ -37,7 +37,11 @@ beforeEach(async () => {
     ...ERP,
     "systems/erp/system.yaml": described,
     "orders.integ": SPEC,
-    "integ.yaml": `integ: 1\npublic_url: https://hooks.shop.example\nconnections:\n  erp: { base_url: "${erp.url}" }\n`,
+    "integ.yaml": `integ: 1
+public_url: https://hooks.shop.example
+connections:
+  erp: { base_url: "${erp.url}" }
+`,
   })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

@@ -50,8 +50,19 @@ const SALE = {
   },
 };
 const SYSTEM = {
-  "systems/till/system.yaml":
-    'integ: 1\nsystem: till\ntitle: Till\nversion: "1"\ntypes:\n  Sale: { schema: Sale.json }\n  Row: { schema: Row.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: /rows }\n    record: { type: Row }\n',
+  "systems/till/system.yaml": `integ: 1
+system: till
+title: Till
+version: "1"
+types:
+  Sale: { schema: Sale.json }
+  Row: { schema: Row.json }
+operations:
+  put:
+    kind: upsert
+    request: { method: PUT, path: /rows }
+    record: { type: Row }
+`,
   "systems/till/Sale.json": JSON.stringify(SALE),
   "systems/till/Row.json": JSON.stringify({
     type: "object",

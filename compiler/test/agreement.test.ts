@@ -19,8 +19,18 @@ const SYSTEM = {
       plain(file),
     ]),
   ),
-  "systems/crm/system.yaml":
-    'integ: 1\nsystem: crm\ntitle: CRM\nversion: "1"\ntypes:\n  Row: { schema: Row.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: /rows }\n    record: { type: Row }\n',
+  "systems/crm/system.yaml": `integ: 1
+system: crm
+title: CRM
+version: "1"
+types:
+  Row: { schema: Row.json }
+operations:
+  put:
+    kind: upsert
+    request: { method: PUT, path: /rows }
+    record: { type: Row }
+`,
   "systems/crm/Row.json": JSON.stringify({
     type: "object",
     required: ["values"],

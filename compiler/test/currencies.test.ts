@@ -6,8 +6,25 @@ import { compileText } from "./harness.ts";
 
 const minor = { "x-integ": { money: { currency: "1/currency", unit: "minor" } } };
 const SYSTEM = {
-  "systems/pay/system.yaml":
-    'integ: 1\nsystem: pay\ntitle: Pay\nversion: "1"\nminor_units: { XBT: 4 }\ntypes:\n  Charge: { schema: Charge.json }\n  Bill: { schema: Bill.json }\noperations:\n  find:\n    kind: read\n    request: { method: GET, path: /bills }\n    parameters: { q: { in: query, type: string, required: true } }\n    result: { type: Bill, may_be_none: true }\n  put:\n    kind: upsert\n    request: { method: PUT, path: /bills }\n    record: { type: Bill }\n',
+  "systems/pay/system.yaml": `integ: 1
+system: pay
+title: Pay
+version: "1"
+minor_units: { XBT: 4 }
+types:
+  Charge: { schema: Charge.json }
+  Bill: { schema: Bill.json }
+operations:
+  find:
+    kind: read
+    request: { method: GET, path: /bills }
+    parameters: { q: { in: query, type: string, required: true } }
+    result: { type: Bill, may_be_none: true }
+  put:
+    kind: upsert
+    request: { method: PUT, path: /bills }
+    record: { type: Bill }
+`,
   "systems/pay/Charge.json": JSON.stringify({
     type: "object",
     required: ["id", "amount", "currency", "coin", "lines", "listed", "listeds"],

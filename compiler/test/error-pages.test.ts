@@ -140,7 +140,13 @@ function diagnosticsOf(
       `${FOLDER}/systems/shop/system.yaml`,
       kind === "system"
         ? text
-        : 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: Order.json }\n',
+        : `integ: 1
+system: shop
+title: Shop
+version: "1"
+types:
+  Order: { schema: Order.json }
+`,
     );
     files.set(
       `${FOLDER}/systems/shop/Order.json`,

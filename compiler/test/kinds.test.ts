@@ -79,8 +79,20 @@ const ROW = {
   $defs: CHARGE.$defs,
 };
 const SYSTEM = {
-  "systems/pay/system.yaml":
-    'integ: 1\nsystem: pay\ntitle: Pay\nversion: "1"\nminor_units: { ISK: 2 }\ntypes:\n  Charge: { schema: Charge.json }\n  Row: { schema: Row.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: /rows }\n    record: { type: Row }\n',
+  "systems/pay/system.yaml": `integ: 1
+system: pay
+title: Pay
+version: "1"
+minor_units: { ISK: 2 }
+types:
+  Charge: { schema: Charge.json }
+  Row: { schema: Row.json }
+operations:
+  put:
+    kind: upsert
+    request: { method: PUT, path: /rows }
+    record: { type: Row }
+`,
   "systems/pay/Charge.json": JSON.stringify(CHARGE),
   "systems/pay/Row.json": JSON.stringify(ROW),
 };

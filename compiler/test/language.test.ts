@@ -264,8 +264,18 @@ test("a record written where any names may stand", () => {
     required: ["attributes"],
     properties: { attributes: { type: "object", additionalProperties: { type: "string", maxLength: 3 } } },
   };
-  const system =
-    'integ: 1\nsystem: crm\ntitle: CRM\nversion: "1"\ntypes:\n  Person: { schema: Person.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: /people }\n    record: { type: Person }\n';
+  const system = `integ: 1
+system: crm
+title: CRM
+version: "1"
+types:
+  Person: { schema: Person.json }
+operations:
+  put:
+    kind: upsert
+    request: { method: PUT, path: /people }
+    record: { type: Person }
+`;
   const files = { "systems/crm/system.yaml": system, "systems/crm/Person.json": JSON.stringify(schema) };
   const of = (attributes: string): ReturnType<typeof compileText> =>
     compileText(whole(`destination person = crm.put { attributes: ${attributes} }`), files);
@@ -345,8 +355,19 @@ describe("what is not compiled yet is said plainly", () => {
 describe("did you mean: the closest name, and among those the kind that is wanted", () => {
   const field = (properties: object): string => JSON.stringify({ type: "object", properties });
   const files = {
-    "systems/a/system.yaml":
-      'integ: 1\nsystem: a\ntitle: A\nversion: "1"\ntypes:\n  In: { schema: In.json }\n  Out: { schema: Out.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Out }\n',
+    "systems/a/system.yaml": `integ: 1
+system: a
+title: A
+version: "1"
+types:
+  In: { schema: In.json }
+  Out: { schema: Out.json }
+operations:
+  put:
+    kind: upsert
+    request: { method: PUT, path: / }
+    record: { type: Out }
+`,
     "systems/a/In.json": field({ code: { type: "string" }, cod1: { type: "integer" }, cods: { type: "boolean" } }),
     "systems/a/Out.json": field({
       text: { type: "string" },

@@ -8,7 +8,13 @@ import { ROOT } from "../../test/examples.ts";
 import { form } from "../src/1-load/validate-yaml.ts";
 import { compileText, FOLDER, whole } from "./harness.ts";
 
-const DESCRIPTOR = 'integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: Order.json }\n';
+const DESCRIPTOR = `integ: 1
+system: shop
+title: Shop
+version: "1"
+types:
+  Order: { schema: Order.json }
+`;
 
 function typesOf(
   schema: object,

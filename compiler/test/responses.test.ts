@@ -11,8 +11,28 @@ import { ROOT } from "../../test/examples.ts";
 import { compileText, FILE } from "./harness.ts";
 
 const SYSTEM = {
-  "systems/crm/system.yaml":
-    'integ: 1\nsystem: crm\ntitle: CRM\nversion: "1"\nsettings: { base_url: {} }\nbase_url: "{base_url}"\ntypes:\n  Order: { schema: Order.json }\n  Person: { schema: Person.json }\n  Made: { schema: Made.json }\noperations:\n  put_person:\n    kind: upsert\n    request: { method: PUT, path: /people }\n    record: { type: Person }\n    result: { type: Made }\n  put_note:\n    kind: upsert\n    request: { method: PUT, path: "/people/{id}/note" }\n    parameters: { id: { type: integer } }\n    record: { type: Person }\n',
+  "systems/crm/system.yaml": `integ: 1
+system: crm
+title: CRM
+version: "1"
+settings: { base_url: {} }
+base_url: "{base_url}"
+types:
+  Order: { schema: Order.json }
+  Person: { schema: Person.json }
+  Made: { schema: Made.json }
+operations:
+  put_person:
+    kind: upsert
+    request: { method: PUT, path: /people }
+    record: { type: Person }
+    result: { type: Made }
+  put_note:
+    kind: upsert
+    request: { method: PUT, path: "/people/{id}/note" }
+    parameters: { id: { type: integer } }
+    record: { type: Person }
+`,
   "systems/crm/Order.json": JSON.stringify({
     type: "object",
     required: ["id", "name"],

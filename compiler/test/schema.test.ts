@@ -18,7 +18,13 @@ import { times } from "../../test/volume.ts";
 import { FOLDER, whole } from "./harness.ts";
 
 const DESCRIPTOR = (schema: string, more = ""): string =>
-  `integ: 1\nsystem: shop\ntitle: Shop\nversion: "1"\ntypes:\n  Order: { schema: "${schema}" }\n${more}`;
+  `integ: 1
+system: shop
+title: Shop
+version: "1"
+types:
+  Order: { schema: "${schema}" }
+${more}`;
 
 function programFor(
   schema: object | string,

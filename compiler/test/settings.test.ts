@@ -4,7 +4,20 @@ import { connectionsSnippet } from "@integ/compiler";
 import { codesOf, compileText, FILE, whole } from "./harness.ts";
 
 const erp = (more = "", headers = 'headers: { Authorization: "Bearer {api_key}" }\n'): string =>
-  `integ: 1\nsystem: erp\ntitle: ERP\nversion: "1"\nsettings: { base_url: { default: "http://127.0.0.1:9" }, api_key: { secret: true }, tenant: {} }\nbase_url: "{base_url}/{tenant}"\n${headers}types:\n  Order: { schema: Order.json }\noperations:\n  upsert_order:\n    kind: upsert\n    request: { method: PUT, path: /orders }\n    record: { type: Order }\n${more}`;
+  `integ: 1
+system: erp
+title: ERP
+version: "1"
+settings: { base_url: { default: "http://127.0.0.1:9" }, api_key: { secret: true }, tenant: {} }
+base_url: "{base_url}/{tenant}"
+${headers}types:
+  Order: { schema: Order.json }
+operations:
+  upsert_order:
+    kind: upsert
+    request: { method: PUT, path: /orders }
+    record: { type: Order }
+${more}`;
 const ORDER = '{ "type": "object", "required": ["number"], "additionalProperties": false, "properties": { "number": { "type": "string" } } }'; // prettier-ignore
 const SPEC = whole("destination o = erp.upsert_order { number: order.name }");
 const files = (project: string, system = erp(), schema = ORDER): Record<string, string> => ({

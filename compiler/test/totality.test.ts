@@ -19,8 +19,19 @@ import { compileText } from "./harness.ts";
 
 const euros = { "x-integ": { money: { currency: "EUR" } } };
 const SYSTEM = {
-  "systems/any/system.yaml":
-    'integ: 1\nsystem: any\ntitle: Any\nversion: "1"\ntypes:\n  In: { schema: In.json }\n  Out: { schema: Out.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Out }\n',
+  "systems/any/system.yaml": `integ: 1
+system: any
+title: Any
+version: "1"
+types:
+  In: { schema: In.json }
+  Out: { schema: Out.json }
+operations:
+  put:
+    kind: upsert
+    request: { method: PUT, path: / }
+    record: { type: Out }
+`,
   "systems/any/In.json": JSON.stringify({
     type: "object",
     required: ["t", "u", "e", "s", "n", "i", "amount", "day", "at", "local", "texts", "numbers", "flags", "rows"],

@@ -116,12 +116,29 @@ describe("integ.yaml", () => {
 
   test("is made where there is none", () => {
     expect(ours(undefined)).toBe(
-      'integ: 1\nsystems:\n  shop:\n    kind: sql\n    tables:\n      stock: { schema: systems/shop/schemas/Stock.json, key: [ sku ] }\nconnections:\n  shop: { url: "${SHOP_URL}" }\n',
+      `integ: 1
+systems:
+  shop:
+    kind: sql
+    tables:
+      stock: { schema: systems/shop/schemas/Stock.json, key: [ sku ] }
+connections:
+  shop: { url: "\${SHOP_URL}" }
+`,
     );
   });
 
   test("keeps what it has, with its comments", () => {
-    const text = 'integ: 1\n# ours\nsystems:\n  shop:\n    kind: sql\n    tables:\n      stock: { schema: mine.json } # by hand\nconnections:\n  shop: { url: "sqlite:shop.db" }\n'; // prettier-ignore
+    const text = `integ: 1
+# ours
+systems:
+  shop:
+    kind: sql
+    tables:
+      stock: { schema: mine.json } # by hand
+connections:
+  shop: { url: "sqlite:shop.db" }
+`; // prettier-ignore
     expect(withTables(text, "shop", "systems/shop", entries)).toEqual({ text, added: [], kept: ["stock"] });
   });
 

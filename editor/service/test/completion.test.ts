@@ -177,8 +177,21 @@ test("of a record of several kinds, the fields of all of them, each once", () =>
   };
   const service = new LanguageService(
     memoryHost({
-      "systems/till/system.yaml":
-        "integ: 1\nsystem: till\ntitle: Till\nversion: '1'\nbase_url: https://till.example\ntypes:\n  Row: { schema: Row.json }\nevents:\n  row_put: { type: Row }\noperations:\n  put_row:\n    kind: upsert\n    request: { method: PUT, path: /rows }\n    record: { type: Row }\n",
+      "systems/till/system.yaml": `integ: 1
+system: till
+title: Till
+version: '1'
+base_url: https://till.example
+types:
+  Row: { schema: Row.json }
+events:
+  row_put: { type: Row }
+operations:
+  put_row:
+    kind: upsert
+    request: { method: PUT, path: /rows }
+    record: { type: Row }
+`,
       "systems/till/Row.json": JSON.stringify(schema),
     }),
   );

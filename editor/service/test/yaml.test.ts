@@ -85,7 +85,11 @@ test("schemas and folders of systems are links", () => {
   const service = serviceWith();
   const targets = service.links(SYSTEM).map(({ target }) => target);
   expect(targets).toEqual(["/project/systems/shop/Order.json", "/project/systems/shop/Stock.json"]);
-  const project = "integ: 1\nsystems:\n  shop: { use: ./systems/shop }\n  gone: { use: ./systems/gone }\n";
+  const project = `integ: 1
+systems:
+  shop: { use: ./systems/shop }
+  gone: { use: ./systems/gone }
+`;
   service.update(PROJECT, project);
   const links = service.links(PROJECT);
   expect(links.map(({ start, end, target }) => [project.slice(start, end), target])).toEqual([["./systems/shop", SYSTEM]]); // prettier-ignore

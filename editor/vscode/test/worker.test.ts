@@ -30,7 +30,19 @@ const FILES = {
   "/project/orders.integ": SPEC,
   "/project/names.integ": "integ 1\nfunction name_of(order: shopify.Order) = order.name\n",
   "/project/systems/till/system.yaml":
-    "integ: 1\nsystem: till\ntitle: Till\nversion: '1'\nbase_url: https://till.example\ntypes:\n  Row: { schema: Row.json }\noperations:\n  put_row:\n    kind: upsert\n    request: { method: PUT, path: /rows }\n    record: { type: Row }\n",
+    `integ: 1
+system: till
+title: Till
+version: '1'
+base_url: https://till.example
+types:
+  Row: { schema: Row.json }
+operations:
+  put_row:
+    kind: upsert
+    request: { method: PUT, path: /rows }
+    record: { type: Row }
+`,
   "/project/systems/till/Row.json": JSON.stringify({ type: "object", required: ["Number"], properties: { Number: { type: "integer" } } }),
 }; // prettier-ignore
 
