@@ -1,8 +1,8 @@
 /** `integ diff`: the business differences between two versions of a project: contracts and sent values. */
 import { messageOf } from "@integ/runtime/errors";
 import { writeFileSync } from "node:fs";
-import { compare, type Compared, type Versions } from "../diff/compare.ts";
-import { loadVersion } from "../diff/flow-version.ts";
+import { compare, type Compared } from "../diff/compare.ts";
+import { loadVersion, type Versions } from "../diff/flow-version.ts";
 import { openVersion } from "../diff/versions.ts";
 import { diffJson } from "../diff/write-json.ts";
 import { diffMarkdown } from "../diff/write-markdown.ts";

@@ -4,19 +4,13 @@ import { distinct, samplesFor } from "../samples.ts";
 import { byWeight, type Change, type Line } from "./change.ts";
 import { contractChanges } from "./contract.ts";
 import { becauseOf, copiesLeft, definitionChanges, type ChangedDefinition } from "./definitions.ts";
-import { placed, type FlowVersion, type LoadedVersion } from "./flow-version.ts";
+import { placed, type FlowVersion, type LoadedVersion, type Versions } from "./flow-version.ts";
 import { outputChanges } from "./outputs.ts";
 import { personalChanges } from "./personal.ts";
 import { repeatedChanges } from "./repeated.ts";
 import { fieldAt, systemChanges } from "./systems.ts";
 import type { Attribute } from "./where.ts";
 import { writtenFields, type WrittenField } from "./written.ts";
-
-/** Two versions that are compared. */
-export interface Versions {
-  readonly before: LoadedVersion;
-  readonly after: LoadedVersion;
-}
 
 /** A definition that several integrations share, and that has changed. */
 export interface SharedCause {

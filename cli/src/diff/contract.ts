@@ -1,7 +1,7 @@
 /** The contract of an integration: its trigger, identity of events, order, reads and failures. */
 import type { CheckedModule } from "@integ/compiler";
 import type { Change, Weight } from "./change.ts";
-import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
+import type { FlowVersion, Versions } from "./flow-version.ts";
 import { partText, placeOf, type Part } from "./written.ts";
 
 /** A part of the contract, for comparison. */
@@ -15,11 +15,7 @@ interface Clause extends Part {
 }
 
 /** @returns the parts of the contract that differ */
-export function contractChanges(
-  before: FlowVersion,
-  after: FlowVersion,
-  versions: { readonly before: LoadedVersion; readonly after: LoadedVersion },
-): Change[] {
+export function contractChanges(before: FlowVersion, after: FlowVersion, versions: Versions): Change[] {
   const [old, now] = [clausesOf(before), clausesOf(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])];
   return names.flatMap((name): Change[] => {

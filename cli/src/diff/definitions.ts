@@ -2,8 +2,7 @@
 import { SourceText } from "@integ/grammar";
 import { rowsOfTable } from "../table-rows.ts";
 import type { Change, Line } from "./change.ts";
-import type { Versions } from "./compare.ts";
-import { placed, type FlowVersion } from "./flow-version.ts";
+import { placed, type FlowVersion, type Versions } from "./flow-version.ts";
 import { definitions } from "./written.ts";
 
 /** A let, function, mapping or table that has changed. */

@@ -34,6 +34,12 @@ export interface LoadedVersion {
   readonly read: (path: string) => string | undefined;
 }
 
+/** Two versions that are compared. */
+export interface Versions {
+  readonly before: LoadedVersion;
+  readonly after: LoadedVersion;
+}
+
 /** @throws UsageError if the version has no spec at all */
 export async function loadVersion(version: Version): Promise<LoadedVersion> {
   const plain = nodeHost();

@@ -5,7 +5,7 @@
 import { lineageOf } from "@integ/compiler";
 import { SourceText } from "@integ/grammar";
 import type { Change, Line } from "./change.ts";
-import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
+import type { FlowVersion, LoadedVersion, Versions } from "./flow-version.ts";
 
 /** The requests of one kind to a system. */
 interface Movement {
@@ -19,7 +19,7 @@ interface Movement {
 export function personalChanges(
   was: FlowVersion | undefined,
   is: FlowVersion | undefined,
-  versions: { readonly before: LoadedVersion; readonly after: LoadedVersion },
+  versions: Versions,
 ): Change[] {
   const one = is ?? was;
   if (one === undefined) return [];

@@ -6,7 +6,7 @@ import type { SystemOperation } from "@integ/compiler";
 import { tree } from "@integ/grammar";
 import { stepsOf } from "@integ/runtime/pointers";
 import type { Change, Line } from "./change.ts";
-import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
+import type { FlowVersion, LoadedVersion, Versions } from "./flow-version.ts";
 import { definitions, partText, placeOf, reachedBy, writtenFields } from "./written.ts";
 
 /** A protection against sending twice. */
@@ -22,11 +22,7 @@ interface Guard {
 }
 
 /** @returns a change for each protection against duplicates whose value has changed */
-export function repeatedChanges(
-  was: FlowVersion,
-  is: FlowVersion,
-  versions: { readonly before: LoadedVersion; readonly after: LoadedVersion },
-): Change[] {
+export function repeatedChanges(was: FlowVersion, is: FlowVersion, versions: Versions): Change[] {
   const [old, now] = [guardsOf(was, versions.before), guardsOf(is, versions.after)];
   return [...old].flatMap(([key, before]): Change[] => {
     const after = now.get(key);

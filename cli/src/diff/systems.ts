@@ -1,17 +1,13 @@
 /** Changes for an integration because of changes in its systems: fields that it reads or writes, and new ones. */
 import { limitsOf, locate, show, type Field, type RecordType, type Type } from "@integ/compiler";
 import type { Change, Line } from "./change.ts";
-import type { FlowVersion, LoadedVersion } from "./flow-version.ts";
+import type { FlowVersion, LoadedVersion, Versions } from "./flow-version.ts";
 
 /** The maximum number of listed names; further ones are counted. */
 const MOST = 12;
 
 /** @returns changes of the schemas that the integration uses */
-export function systemChanges(
-  before: FlowVersion,
-  after: FlowVersion,
-  versions: { readonly before: LoadedVersion; readonly after: LoadedVersion },
-): Change[] {
+export function systemChanges(before: FlowVersion, after: FlowVersion, versions: Versions): Change[] {
   const changes: Change[] = [];
   const add = (
     weight: Change["weight"],

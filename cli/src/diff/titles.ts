@@ -1,6 +1,7 @@
 /** The titles of changes in reports. */
 import type { Change, Line, Shown, Weight } from "./change.ts";
-import type { Compared, SharedCause, Versions } from "./compare.ts";
+import type { Compared, SharedCause } from "./compare.ts";
+import type { Versions } from "./flow-version.ts";
 
 /** Titles of the weights. */
 export const TITLES: Readonly<Record<Weight, string>> = {

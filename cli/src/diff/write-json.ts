@@ -1,6 +1,7 @@
 /** A comparison for programs; its schema is docs/schemas/diff.schema.json. */
 import { WEIGHTS } from "./change.ts";
-import type { Compared, Versions } from "./compare.ts";
+import type { Compared } from "./compare.ts";
+import type { Versions } from "./flow-version.ts";
 
 /** @returns text that ends with a line break */
 export function diffJson({ changes, integrations, samples }: Compared, { before, after }: Versions): string {

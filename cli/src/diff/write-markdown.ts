@@ -1,6 +1,7 @@
 /** A comparison as a comment on a pull request: a table of changes, with collapsed samples. */
 import type { Change } from "./change.ts";
-import type { Compared, Versions } from "./compare.ts";
+import type { Compared } from "./compare.ts";
+import type { Versions } from "./flow-version.ts";
 import { causeText, headline, lineText, sentence, TITLES } from "./titles.ts";
 
 /** Identifies the comment, so that the next one replaces it. */

@@ -1,7 +1,8 @@
 /** A comparison for the terminal: integration by integration, the worst first. */
 import type { Paint } from "@integ/compiler";
 import { WEIGHTS, type Change } from "./change.ts";
-import type { Compared, Versions } from "./compare.ts";
+import type { Compared } from "./compare.ts";
+import type { Versions } from "./flow-version.ts";
 import { causeText, headline, lineText, sentence, TITLES } from "./titles.ts";
 
 /** @returns text that ends with a line break */
