@@ -119,9 +119,18 @@ function saleOf(id: number, random: Random): Sale {
 
 // ── the books ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+interface Amount {
+  readonly Quantity: number;
+  readonly UnitAmount: number;
+  readonly DiscountAmount?: number;
+  readonly TaxAmount?: number;
+  readonly TaxType: string;
+  readonly AccountCode: string;
+}
 interface Posted {
   readonly LineAmountTypes: "Inclusive" | "Exclusive";
-  readonly LineItems: readonly { readonly Quantity: number; readonly UnitAmount: number; readonly DiscountAmount?: number; readonly TaxAmount?: number; readonly TaxType: string; readonly AccountCode: string }[]; // prettier-ignore
+  /** One that only names a day's orders has a description, and no amount. */
+  readonly LineItems: readonly (Amount | { readonly Description: string })[];
 }
 const cents = (amount: number): number => Math.round(amount * 100);
 
@@ -136,6 +145,7 @@ class Ledger {
   post(document: Posted, sign: 1 | -1): number {
     let total = 0;
     for (const line of document.LineItems) {
+      if (!("UnitAmount" in line)) continue;
       const amount = cents(line.Quantity * line.UnitAmount) - cents(line.DiscountAmount ?? 0);
       const tax = cents(line.TaxAmount ?? 0);
       const gross = document.LineAmountTypes === "Inclusive" ? amount : amount + tax;
