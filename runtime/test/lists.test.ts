@@ -387,7 +387,7 @@ test.each<[string, string]>([
     "the rest is requested from the last document's time on, but this list has no filter by time",
   ],
   ["pages: { style: page, parameter: page, total: /total }", "`total` is for the style offset"],
-  ["since: { parameter: since, field: at, newest_first: true }", "its order does not matter"],
+  ["since: { parameter: since, field: at, newest_first: true }", "their order does not matter"],
   ["since: { field: at, window: { to: to, span: 31 days, history: 9 days } }", "a window has two ends"],
   [
     "since: { parameter: since, field: at, overlap: 3 hours, window: { to: to, span: 2 hours, history: 9 days } }",
