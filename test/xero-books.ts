@@ -248,7 +248,10 @@ function settled(posted: Posted): Posted {
   return posted;
 }
 function added(line: Line, types: Written["LineAmountTypes"]): { readonly net: number; readonly tax: number } {
-  const amount = cents((line.Quantity ?? 1) * (line.UnitAmount ?? 0)) - cents(line.DiscountAmount);
+  const { UnitAmount = 0, DiscountAmount } = line;
+  // github.com/XeroAPI/Xero-OpenAPI/issues/429: also a discount of 0.
+  if (UnitAmount < 0 && DiscountAmount !== undefined) throw new Refused("The discount rate '0.00' is invalid");
+  const amount = cents((line.Quantity ?? 1) * UnitAmount) - cents(DiscountAmount);
   const tax = cents(line.TaxAmount);
   return { net: types === "Inclusive" ? amount - tax : amount, tax };
 }

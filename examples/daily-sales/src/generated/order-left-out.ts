@@ -122,6 +122,7 @@ const tax_type = table<string>([
   ["PL", "0.23", "OSSPL23"],
   ["DE", "0.19", "OSSDE19"],
   ["FI", "0.255", "OSSFI255"],
+  ["FI", "0.135", "OSSFI135"],
   ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
 
@@ -130,10 +131,16 @@ const first_day_of_rate = table<string>([
   ["LT", "0.12", "2026-01-01"],
   ["EE", "0.24", "2025-07-01"],
   ["FI", "0.255", "2024-09-01"],
+  ["FI", "0.135", "2026-01-01"],
 ]);
 
 /** The last day of rates that have ended. */
-const last_day_of_rate = table<string>([["LT", "0.09", "2025-12-31"]]);
+const last_day_of_rate = table<string>([
+  ["LT", "0.09", "2025-12-31"],
+  ["EE", "0.22", "2025-06-30"],
+  ["FI", "0.24", "2024-08-31"],
+  ["FI", "0.14", "2025-12-31"],
+]);
 
 /**
  * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
@@ -975,7 +982,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   for (const line of lines) {
     const description = cutWords(line.what, 4000);
     if (description === "") fits = false;
-    const discountAmount = num(round(line.discount, 2, "half_up"));
+    const discountAmount = compare(line.discount, 0) === 0 ? undefined : num(round(line.discount, 2, "half_up"));
     if (!is.atLeast(discountAmount, 0)) fits = false;
     const lineCode = line_code(line.taxes, line.no_sale, countryValue, sold_on, reverse_charge);
     if (lineCode == null) {
@@ -1009,12 +1016,12 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
     CurrencyCode: order.currency,
     Status: "DRAFT",
   };
-  // let net = sum(for line in invoice.LineItems => round(line.Quantity * line.UnitAmount - line.DiscountAmount, 2, half_up))
+  // let net = sum(
   let net: Num = 0;
   for (const line2 of invoice.LineItems) {
     net = addIn(
       net,
-      round(subIn(mulIn(line2.Quantity!, line2.UnitAmount!, 1000), line2.DiscountAmount!, 1000), 2, "half_up"),
+      round(subIn(mulIn(line2.Quantity!, line2.UnitAmount!, 1000), line2.DiscountAmount ?? 0, 1000), 2, "half_up"),
       100,
     );
   }
@@ -1065,7 +1072,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "3skevznecca3a",
+  version: "2ttz9fbuxeakr",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

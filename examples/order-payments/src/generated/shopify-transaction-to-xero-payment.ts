@@ -362,7 +362,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0zv316hru524k",
+  version: "0vn2yr1fce9ae",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -127,6 +127,7 @@ const tax_type = table<string>([
   ["PL", "0.23", "OSSPL23"],
   ["DE", "0.19", "OSSDE19"],
   ["FI", "0.255", "OSSFI255"],
+  ["FI", "0.135", "OSSFI135"],
   ["CA", "0.05 + 0.07", "GSTPST"],
 ]);
 
@@ -135,10 +136,16 @@ const first_day_of_rate = table<string>([
   ["LT", "0.12", "2026-01-01"],
   ["EE", "0.24", "2025-07-01"],
   ["FI", "0.255", "2024-09-01"],
+  ["FI", "0.135", "2026-01-01"],
 ]);
 
 /** The last day of rates that have ended. */
-const last_day_of_rate = table<string>([["LT", "0.09", "2025-12-31"]]);
+const last_day_of_rate = table<string>([
+  ["LT", "0.09", "2025-12-31"],
+  ["EE", "0.22", "2025-06-30"],
+  ["FI", "0.24", "2024-08-31"],
+  ["FI", "0.14", "2025-12-31"],
+]);
 
 /**
  * Where the EU's VAT is due: its members, Monaco (as a part of France), and Northern Ireland. What consumers buy there is taxed there
@@ -1259,7 +1266,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1a0a9abijyc18",
+  version: "1ls20mlnp1j4w",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
