@@ -52,7 +52,12 @@ const MEANING: Readonly<Record<string, string>> = {
   dispute: "dispute",
   dispute_reversal: "dispute",
   T12: "dispute",
+  T1106: "dispute",
+  T1110: "dispute",
+  T1111: "dispute",
   T01: "fee",
+  T1108: "fee",
+  T1109: "fee",
   T03: "under way",
   T04: "under way",
 };
