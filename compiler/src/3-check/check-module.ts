@@ -38,8 +38,8 @@ import { readsOf } from "./reads.ts";
 export function checkModule(c: Checking, only?: number): CheckedModule {
   const { module } = c;
   const asked = only === undefined ? undefined : declarationAround(module, only);
-  const isAsked = (declaration: tree.Declaration): boolean => asked === undefined || asked === declaration;
-  checkDeclared(c, isAsked);
+  const isWanted = (declaration: tree.Declaration): boolean => asked === undefined || asked === declaration;
+  checkDeclared(c, isWanted);
   const context = outermost(c);
   const document = checkDocument(c, context);
   const trigger = checkTrigger(c, document);
@@ -50,7 +50,7 @@ export function checkModule(c: Checking, only?: number): CheckedModule {
   if (asked === undefined) checkMissed(c, document, trigger);
   const names = testNames(c, document, steps);
   const tests = module.tests
-    .filter(isAsked)
+    .filter(isWanted)
     .map((test) => checkTest(c, test, names))
     .filter((test): test is CheckedTest => test !== undefined);
   if (asked === undefined) checkUnused(c);
@@ -96,10 +96,10 @@ function declarationAround({ tree: file }: BoundModule, offset: number): tree.De
 }
 
 /** Tables, functions and mappings: the file's own, and in an integration those of its libraries. */
-function checkDeclared(c: Checking, isAsked: (declaration: tree.Declaration) => boolean): void {
+function checkDeclared(c: Checking, isWanted: (declaration: tree.Declaration) => boolean): void {
   const { module } = c;
   const isChecked = ({ declaration, module: file }: Shared<tree.Declaration>): boolean =>
-    declaration.partial !== true && (file === module || module.integration !== undefined) && isAsked(declaration);
+    declaration.partial !== true && (file === module || module.integration !== undefined) && isWanted(declaration);
   for (const [name, shared] of module.tables) if (isChecked(shared)) checkTable(c, name);
   for (const [name, shared] of [...module.functions, ...module.mappings])
     if (isChecked(shared)) checkCallable(c, name, shared.declaration.name);
