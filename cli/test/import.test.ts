@@ -1,5 +1,5 @@
 /** `integ import`: from a document to a folder that `integ check` passes. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -145,8 +145,12 @@ test.each([
   [["https://x.example/api.json"], "an import never uses the network"],
   [["api.yaml", "--as", "Parcels"], "Parcels is not a valid system name"],
   [["broken.json"], "broken.json:1:11: this is not JSON: `}` is not allowed here"],
+  [["cut.json"], "cut.json:1:15: this is not JSON: it ends too early"],
+  [["page.json"], "page.json:1:1: this is an HTML page, and no document"],
 ])("what can't be imported is said: %j", async (args, message) => {
   write("broken.json", '{ "open": }');
+  write("cut.json", '{ "open": "sto');
+  write("page.json", "<!DOCTYPE html>\n<html><body>Log in</body></html>");
   const { code, err } = await integ(folder, ["import", ...args]);
   expect([code, err]).toEqual([2, expect.stringContaining(message)]);
 });
@@ -158,6 +162,14 @@ test("more samples widen what earlier ones have made, and say how", async () => 
   expect((await integ(folder, ["import", "order-2.json", "--as", "till"])).out).toContain(
     "updated systems/till: 1 type, 0 operations, 1 event\n  ~ schemas/Order.json: total, +note\n",
   );
+});
+
+test("a description's first line is the command that made it, for a folder of samples, too", async () => {
+  const own = mkdtempSync(join(folder, "own-"));
+  mkdirSync(join(own, "sales"));
+  for (const name of ["sale-1.json", "sale-2.json"]) writeFileSync(join(own, "sales", name), '{ "id": 1 }');
+  await integ(own, ["import", "sales/", "--as", "till"]);
+  expect(readFileSync(join(own, "systems/till/system.yaml"), "utf8")).toMatch(/^# Made by {2}integ import sales\/\n/);
 });
 
 test("a number that some samples have in quotes is read in both forms", async () => {

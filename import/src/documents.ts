@@ -27,6 +27,9 @@ export interface Placed<T = Json> {
  */
 export function parseDocument(path: string, text: string): Json {
   const plain = text.replace(/^\uFEFF/, "");
+  // A document's address that needs a login, or shows the document, gives a page.
+  if (/^\s*<(?:!doctype html|html|head|body)\b/i.test(plain))
+    throw new ImportError("this is an HTML page, and no document", { path, line: 1, column: 1 }, "download the document itself: log in to the vendor's page first, or look for a link such as  Download, Raw, openapi.json"); // prettier-ignore
   if (/^\s*[[{]/.test(plain)) {
     try {
       return JSON.parse(plain) as Json;

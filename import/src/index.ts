@@ -53,6 +53,8 @@ export interface ImportOptions {
   readonly mayLack?: boolean;
   /** The credentials to use, by their names in the document. Default: those that require the least of a person. */
   readonly credentials?: readonly string[];
+  /** The documents as the user names them, for the first line of system.yaml. Default: the first one's name. */
+  readonly from?: string;
   /** The schemas of an earlier import, by their files: samples widen them. */
   readonly before?: ReadonlyMap<string, JsonObject>;
 }
@@ -82,7 +84,10 @@ export function importDocuments(files: ImportFiles, paths: readonly string[], op
     throw unknownName(lacking[0], read(files, paths, { ...options, only: undefined }).draft);
   const why = "the document has no type, operation or event of that name";
   draft.notes.push(...lacking.map((name) => ({ at: name, how: "open", what: name, why }) as const));
-  return { ...finished(options.as ?? snake(draft.title) ?? "system", paths[0] ?? "", draft), widens };
+  return {
+    ...finished(options.as ?? snake(draft.title) ?? "system", options.from ?? paths[0]?.split("/").at(-1) ?? "", draft),
+    widens,
+  };
 }
 
 /** The result of reading a database: schemas, and the entries of its tables in integ.yaml. */
@@ -143,7 +148,12 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before, 
     if (isAirbyte(json)) return from(readAirbyte(documents, path, json, title, wanted));
     if (isIntrospection(json)) return from(readIntrospection(json, title, wanted));
     // A recording shows a part of an API, as samples do.
-    if (isHar(json)) return { draft: widened(readOpenApi(documents, path, harAsOpenApi(json, title), wanted), before), widens: true }; // prettier-ignore
+    if (isHar(json)) {
+      const { document, notes } = harAsOpenApi(json, title);
+      const draft = widened(readOpenApi(documents, path, document, wanted), before);
+      draft.notes.push(...notes);
+      return { draft, widens: true };
+    }
     if (isPostman(json)) return from(readOpenApi(documents, path, postmanAsOpenApi(json, title), wanted));
     if (isJsonSchema(json)) return from(readJsonSchema(documents, path, json, wanted));
   }
@@ -198,11 +208,11 @@ function textOf(files: ImportFiles, path: string): string {
   return text;
 }
 
-function finished(name: string, path: string, draft: SystemDraft): Omit<Imported, "widens"> {
+/** @param from the documents' names, for the first line of system.yaml */
+function finished(name: string, from: string, draft: SystemDraft): Omit<Imported, "widens"> {
   if (draft.types.size === 0) throw nothingIn(draft);
   settle(name, draft);
   if (draft.types.size === 0) throw nothingIn(draft);
-  const from = path.split("/").at(-1) ?? path;
   const used = reachable(draft, draft.types.keys());
   const description = descriptionOf(name, draft);
   const files = new Map<string, string>([["system.yaml", printDescription(description, draft.notes, from)]]);

@@ -3,6 +3,10 @@
 /** White space, or one token of JSON, at the current position. */
 const TOKEN = /[ \t\r\n]+|[[\]{}:,]|"(?:(?:(?![\p{Cc}"\\]).)|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/uy; // prettier-ignore
 
+/** The beginning of a token, where a text was cut off. */
+const CUT =
+  /^(?:"(?:(?!\p{Cc}|["\\]).|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*(?:\\(?:u[\da-fA-F]{0,3})?)?|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|-?\d+(?:\.|(?:\.\d+)?[eE][-+]?))$/u;
+
 type Expected = "value" | "value or ]" | "name or }" | "name" | ":" | ", or the end" | "nothing";
 
 /** The offset of the first unexpected token; the text's length if something is missing at its end. */
@@ -12,7 +16,7 @@ export function jsonMistake(text: string): number {
   for (let at = 0; at < text.length;) {
     TOKEN.lastIndex = at;
     const token: string | undefined = TOKEN.exec(text)?.[0];
-    if (token === undefined) return at;
+    if (token === undefined) return CUT.test(text.slice(at)) ? text.length : at;
     if (!/^[ \t\r\n]/.test(token)) {
       const next = after(token, expected, around);
       if (next === undefined) return at;

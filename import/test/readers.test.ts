@@ -93,6 +93,34 @@ test("a HAR file: what looks like the id of another document is one, too; and a 
   expect(JSON.parse(files.get("schemas/Invoice.json") ?? "{}").properties.note.type).toEqual(["string", "null"]);
 });
 
+test("a HAR file: what an action returns is the document, refusals show their words, and other hosts are said", () => {
+  const entry = (method: string, url: string, status: number, answer: object) => ({
+    request: { method, url, headers: [] },
+    response: { status, content: { mimeType: "application/json", text: JSON.stringify(answer) } },
+  });
+  const api = "https://api.shop.example/v2/invoices";
+  const invoice = { id: "inv_1", total: "1.50", state: "open" };
+  const made = imported(
+    json("shop.har", {
+      log: {
+        entries: [
+          entry("GET", `${api}/inv_1`, 200, invoice),
+          entry("GET", `${api}/inv_2`, 404, { error: { code: "none", message: "No such invoice" } }),
+          entry("GET", api, 200, { items: [invoice] }),
+          entry("POST", `${api}/inv_1/pay`, 200, { ...invoice, state: "paid" }),
+          entry("POST", `${api}/inv_1/send`, 200, { sent: true }),
+          entry("GET", "https://ads.example/track", 200, { ok: 1 }),
+        ],
+      },
+    }),
+    { as: "shop" },
+  );
+  const { operations, error_message: words } = valuesOf(made, "system.yaml");
+  expect([operations.pay_invoice.result.type, operations.send_invoice.result.type]).toEqual(["Invoice", "Send"]);
+  expect(words).toBe("/error/message");
+  expect(said(made)).toContain("left out https://ads.example: its request");
+});
+
 test("a HAR file: ids in addresses are parameters, the API is what is called the most, and no secret is taken over", () => {
   const entry = (method: string, url: string, answer: unknown, sent?: unknown) => ({
     request: {

@@ -131,6 +131,37 @@ test("an amount that comes as a number and in quotes is still an amount", () => 
   expect(valuesOf(again, "schemas/Order.json")["properties"].total).toEqual(total);
 });
 
+test("amounts below the record with their currency are in it, also where some have them in quotes", () => {
+  const made = samples(
+    orders(
+      { sale: { total: 9.5, currency: "EUR", lines: [{ price: 4.75, qty: 2 }] } },
+      { sale: { total: "12.50", currency: "EUR", lines: [{ price: 12.5, qty: 1, cost: { currency: "USD", amount: 1.5 } }] }, at: 1 }, // prettier-ignore
+    ),
+  );
+  const { sale } = valuesOf(made, "schemas/Order.json")["properties"];
+  const of = (currency: string) => ({ money: { currency } });
+  const line = sale.properties.lines.items.properties;
+  expect(sale.properties.total["x-integ"]).toEqual(of("1/currency"));
+  expect(line.price["x-integ"]).toEqual(of("/sale/currency"));
+  expect(line.cost.properties.amount["x-integ"]).toEqual(of("1/currency"));
+  expect(line.qty["x-integ"]).toBeUndefined();
+  expect(said(made)).toContain("guessed schemas/Order.json#price: money");
+});
+
+test("a field that may name the event is said, with the lines to add", () => {
+  const made = samples(orders({ type: "sale.closed", id: 1 }, { type: "sale.voided", id: 2 }));
+  expect(said(made)).toContain("open /events/order_sent: whether type names the event");
+  expect(made.files.get("system.yaml")).toContain("# could not tell: whether type names the event (samples have sale.closed and sale.voided there; if so, add webhooks: { topic_at: /type } and in place of order_sent the events sale_closed: { type: Order, topic: sale.closed } and sale_voided: { type: Order, topic: sale.voided })"); // prettier-ignore
+  expect(said(samples(orders({ type: "card", id: 1 })))).not.toContain("open /events/order_sent: whether type names the event"); // prettier-ignore
+});
+
+test("a widened type no longer says how many samples there were; and what is no record at all is refused", () => {
+  const before = { "Order.json": valuesOf(samples(orders({ id: 1 })), "schemas/Order.json") as JsonObject };
+  expect(valuesOf(samples(orders({ id: 1 })), "system.yaml")["types"].Order.about).toBe("As one sample shows");
+  expect(valuesOf(samples(orders({ id: 2 }), before), "system.yaml")["types"].Order.about).toBeUndefined();
+  expect(() => samples(orders({}))).toThrow("there is no record among these samples");
+});
+
 test("newer samples list no values of theirs, neither in schemas nor in the report", () => {
   const before = valuesOf(samples(orders({ id: "1", buyer: "Ona", lines: [{ sku: "A" }] })), "schemas/Order.json");
   const second = orders({ id: "2", buyer: "Jonas", lines: [{ sku: "B" }], note: "soon", net: "5.5" });

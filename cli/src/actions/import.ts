@@ -2,7 +2,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { INTEGRATIONS } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import {
   importDocuments,
   ImportError,
@@ -53,7 +53,8 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   if (options.as !== undefined) checkName(options.as);
   const project = projectOf(resolve("x.integ"));
   const chosen = namesIn(options.credentials);
-  const made = read(paths, options.as, asked, { credentials: chosen });
+  const shown = { from: named.map((one) => `${basename(one)}${statSync(one).isDirectory() ? "/" : ""}`).join(" ") };
+  const made = read(paths, options.as, asked, { ...shown, credentials: chosen });
   const folder = join(project, "systems", made.name);
   const before = recordIn(folder);
   // Asked before the project has a system of that name itself.
@@ -64,7 +65,7 @@ export async function importSystem(named: readonly string[], options: ImportSyst
   const isDone = schemas === undefined && (before === undefined || (same(only, asked) && same(credentials, chosen)));
   const imported = isDone
     ? made
-    : read(paths, options.as ?? made.name, only, { before: schemas, credentials, mayLack: true });
+    : read(paths, options.as ?? made.name, only, { ...shown, before: schemas, credentials, mayLack: true });
   const from = relative(process.cwd(), paths[0] ?? "").replaceAll("\\", "/");
   const record = recordOf(from, only, imported, before, credentials);
   const merged = before === undefined ? fresh(imported) : await mergedWith(folder, before, imported, options);
@@ -119,10 +120,11 @@ function read(
   as: string | undefined,
   only: readonly string[] | undefined,
   {
+    from,
     before,
     credentials,
     mayLack = false,
-  }: { readonly [one in "before" | "credentials" | "mayLack"]?: ImportOptions[one] | undefined },
+  }: { readonly [one in "from" | "before" | "credentials" | "mayLack"]?: ImportOptions[one] | undefined },
 ): Imported {
   const texts = new Map<string, string | undefined>();
   const files = {
@@ -139,6 +141,7 @@ function read(
       {
         ...(as === undefined ? {} : { as }),
         ...(only === undefined ? {} : { only }),
+        ...(from === undefined ? {} : { from }),
         ...(before === undefined ? {} : { before }),
         ...(credentials === undefined ? {} : { credentials }),
         mayLack,

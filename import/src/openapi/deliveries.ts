@@ -21,7 +21,8 @@ export interface Delivery {
 const SIGNATURES = /signature|hmac|x-sign$|(?:^|-)sig$/i;
 const TOPICS = /(?:^|[-_])(?:event|topic|event[-_]?(?:type|name)|webhook[-_]?(?:event|topic|type)|type)$/i;
 const IDS = /(?:delivery|event|message|webhook|request|idempotency)[-_]?(?:id|key)$|-delivery$/i;
-const FIELDS = /^(?:type|event|topic|event_?type|event_?name|action|notification_?type)$/i;
+/** Names of fields that name the event. */
+export const TOPIC_FIELDS = /^(?:type|event|topic|event_?type|event_?name|action|notification_?type)$/i;
 
 /** Describes the system's webhooks as far as known, and notes open questions. */
 export function readDeliveries(api: Api, deliveries: readonly Delivery[]): void {
@@ -173,7 +174,7 @@ function topicField(
     const values = all.map((one) => one.get(at) ?? []);
     const isSaid = values.every((one) => one.length > 0);
     const isOne = values.every((one) => one.length === 1) && new Set(values.flat()).size === deliveries.length;
-    const isCalled = FIELDS.test(at.slice(1));
+    const isCalled = TOPIC_FIELDS.test(at.slice(1));
     const weight = isCalled && isOne ? 3 : isOne && deliveries.length > 1 ? 2 : isCalled ? 1 : 0;
     return isSaid && weight > 0 ? [{ at, values, weight }] : [];
   });

@@ -1,5 +1,6 @@
 /** A HAR file: requests and responses that a browser or proxy has recorded. Its secrets are not imported. */
 import { isObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json.ts";
+import type { Note } from "../model.ts";
 import { ImportError } from "../refusal.ts";
 import { asOpenApi, jsonOf, schemesOf, type Exchange } from "./recorded.ts";
 
@@ -8,8 +9,14 @@ export function isHar(json: Json): json is JsonObject {
   return isObject(json) && Array.isArray(objectOf(json["log"])["entries"]);
 }
 
+/** A recording as an OpenAPI document, with notes on what is left out. */
+export interface HarDocument {
+  readonly document: JsonObject;
+  readonly notes: readonly Note[];
+}
+
 /** @throws ImportError if it contains no request to an API */
-export function harAsOpenApi(json: JsonObject, title: string): JsonObject {
+export function harAsOpenApi(json: JsonObject, title: string): HarDocument {
   const entries = listOf(objectOf(json["log"])["entries"]).map(objectOf).filter(isCall);
   const origins = new Map<string, number>();
   for (const entry of entries) {
@@ -25,7 +32,14 @@ export function harAsOpenApi(json: JsonObject, title: string): JsonObject {
       .map(objectOf)
       .map((one) => ({ name: textOf(one["name"]) ?? "", value: textOf(one["value"]) ?? "" })),
   );
-  return asOpenApi({ title, server, exchanges: own.map(exchangeOf), securitySchemes: schemesOf(headers), raw: true });
+  const notes = [...origins].flatMap(
+    ([origin, times]): Note[] =>
+    origin === server
+      ? []
+      : [{ at: origin, how: "left out", what: `its ${times === 1 ? "request" : `${times} requests`}`, why: `most requests go to ${server}; import a recording of ${origin} alone, if it is a system of its own` }], // prettier-ignore
+  );
+  const exchanges = own.map(exchangeOf);
+  return { document: asOpenApi({ title, server, exchanges, securitySchemes: schemesOf(headers), raw: true }), notes };
 }
 
 function urlOf(entry: JsonObject): URL {

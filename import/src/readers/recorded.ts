@@ -142,6 +142,8 @@ function operationOf(path: string, { exchanges, parameters }: Group): Json {
   const requests = exchanges.flatMap(({ request }) => (request === undefined ? [] : [request]));
   const good = exchanges.filter(({ status }) => status >= 200 && status < 300);
   const replies = good.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
+  // What is refused shows where the vendor's words for a person are.
+  const refused = exchanges.flatMap(({ status, reply }) => (status >= 400 && status < 500 && reply !== undefined ? [reply] : [])); // prettier-ignore
   return {
     ...(first?.name === undefined ? {} : { operationId: first.name }),
     ...(first?.about === undefined ? {} : { summary: first.about }),
@@ -152,6 +154,7 @@ function operationOf(path: string, { exchanges, parameters }: Group): Json {
     responses: {
       [String(good[0]?.status ?? 200)]:
         replies.length === 0 ? { description: "" } : { content: { "application/json": { schema: sampled(replies) } } },
+      ...(refused.length === 0 ? {} : { "4XX": { content: { "application/json": { schema: sampled(refused) } } } }),
     },
   };
 }

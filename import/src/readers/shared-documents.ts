@@ -26,6 +26,7 @@ export function shareDocuments(paths: Operations): Record<string, Json> {
       const resource = path.replace(/\/\{[^/]*\}\/?$/, "");
       if (shown !== undefined) resources.set(resource, [...(resources.get(resource) ?? []), shown]);
     }
+  joinActions(resources);
   const schemas: Record<string, Json> = {};
   for (const [resource, all] of resources) {
     if (all.length < 2) continue;
@@ -35,6 +36,24 @@ export function shareDocuments(paths: Operations): Record<string, Json> {
     for (const { owner, schema, steps } of all) owner["schema"] = put(schema, steps, { $ref: `#/components/schemas/${name}` }); // prettier-ignore
   }
   return schemas;
+}
+
+/** What an action on a document returns, `POST /invoices/{id}/pay`, is that document if it has the same fields. */
+function joinActions(resources: Map<string, Shown[]>): void {
+  for (const [resource, [only, ...others]] of [...resources]) {
+    const [, parent = ""] = /^(.*)\/\{[^/]*\}\/[^/{}]+$/.exec(resource) ?? [];
+    const all = resources.get(parent);
+    if (only === undefined || others.length > 0 || all?.some((one) => fieldsOf(one) === fieldsOf(only)) !== true)
+      continue;
+    all.push(only);
+    resources.delete(resource);
+  }
+}
+
+function fieldsOf({ schema, steps }: Shown): string {
+  return Object.keys(objectOf(objectOf(at(schema, steps))["properties"]))
+    .sort()
+    .join();
 }
 
 function shownBy(path: string, method: string, operation: JsonObject): Shown | undefined {

@@ -1,11 +1,13 @@
 /** Types from samples of documents, wide enough for all samples. */
+import { escapeStep } from "@integ/runtime/pointers";
 import { isList, isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
-import { emptyDraft, type SystemDraft } from "../model.ts";
+import { emptyDraft, type Note, type SystemDraft } from "../model.ts";
+import { TOPIC_FIELDS } from "../openapi/deliveries.ts";
 import { pascal, singular, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
-import { marksOf } from "../schemas/marks.ts";
+import { currencyOf, marksOf } from "../schemas/marks.ts";
 import { ENOUGH, schemaOf, type SampledNote } from "./schema.ts";
-import { nothingSeen, see } from "./shape.ts";
+import { nothingSeen, see, type Seen } from "./shape.ts";
 import type { XmlSamples } from "./read-xml.ts";
 import { widen } from "./widen.ts";
 
@@ -44,7 +46,7 @@ function addType(
 ): void {
   const { records, wrapper } =
     xml === undefined ? unwrapped(documents) : { records: documents.filter(isObject), wrapper: undefined };
-  if (records.length === 0) return;
+  if (!records.some((one) => Object.keys(one).length > 0)) return;
   const seen = records.reduce<ReturnType<typeof nothingSeen>>((all, one) => see(all, one), nothingSeen());
   const file = `${name}.json`;
   const known = before.get(file);
@@ -63,7 +65,8 @@ function addType(
   draft.schemas.set(file, marked(schema, `schemas/${file}`, draft));
   draft.types.set(name, {
     schema: `schemas/${file}`,
-    about: `As ${records.length === 1 ? "one sample shows" : `${records.length} samples show`}`,
+    // Of a widened type, these samples are not all.
+    ...(known === undefined ? { about: `As ${records.length === 1 ? "one sample shows" : `${records.length} samples show`}` } : {}), // prettier-ignore
     ...identityOf(schema),
   });
   const event = `${snake(name) ?? "document"}_sent`;
@@ -85,9 +88,22 @@ function addType(
       what: "an event",
       why: "JSON documents usually arrive by webhook; add its signature",
     });
+  if (sent) draft.notes.push(...topicIn(seen, name));
   if (wrapper !== undefined) draft.notes.push({ at: `/types/${name}`, how: "found", what: `wrapped as ${wrapper}` });
   if (wrapper !== undefined)
     draft.types.set(name, { ...(draft.types.get(name) ?? { schema: "" }), wrapped_as: [wrapper] });
+}
+
+/** Whether a field names the event, `sale.closed` and `sale.voided`: a spec may need only one of them. */
+function topicIn({ fields }: Seen, type: string): readonly Note[] {
+  for (const [field, { values, texts }] of fields) {
+    const topics = [...(values?.keys() ?? [])].sort();
+    const looksLikeOne = topics.length > 1 || /^[a-z]\w*[.:/][\w.:/]+$/i.test(topics[0] ?? "");
+    if (!TOPIC_FIELDS.test(field) || texts === 0 || !looksLikeOne) continue;
+    const events = topics.map((topic) => `${snake(topic) ?? "event"}: { type: ${type}, topic: ${topic} }`);
+    return [{ at: `/events/${snake(type) ?? "document"}_sent`, how: "open", what: `whether ${field} names the event`, why: `samples have ${topics.join(" and ")} there; if so, add  webhooks: { topic_at: /${escapeStep(field)} }  and in place of ${snake(type) ?? "document"}_sent the events  ${events.join("  and  ")}` }]; // prettier-ignore
+  }
+  return [];
 }
 
 /** Unwraps records in lists, or under a single name: `{ "order": { … } }`. */
@@ -122,16 +138,38 @@ function identityOf(schema: JsonObject): { readonly identity?: readonly string[]
   return id === undefined ? {} : { identity: [id] };
 }
 
+/** Where a record is, for the amounts in it. */
+interface Around {
+  /** The pointer to it from the document's root; undefined within a list. */
+  readonly place: string | undefined;
+  /** The pointer to the currency of a record around it. */
+  readonly currency: string | undefined;
+}
+
 /** The schema with integ's annotations: money, personal data, times. */
-function marked(schema: Json, at: string, draft: SystemDraft): Json {
-  if (isList(schema)) return schema.map((one) => marked(one, at, draft));
+function marked(
+  schema: Json,
+  at: string,
+  draft: SystemDraft,
+  around: Around = { place: "", currency: undefined },
+): Json {
+  if (isList(schema)) return schema.map((one) => marked(one, at, draft, around));
   if (!isObject(schema)) return schema;
+  const names = objectOf(schema["properties"]);
+  const own = currencyOf(names);
+  // The amounts of an order's lines are in the order's currency.
+  const currency = own === undefined || around.place === undefined ? around.currency : `${around.place}/${escapeStep(own)}`; // prettier-ignore
+  const within = (field: string): Around => ({ currency, place: around.place === undefined ? undefined : `${around.place}/${escapeStep(field)}` }); // prettier-ignore
   const made: Record<string, Json> = Object.fromEntries(
-    Object.entries(schema).map(([word, one]) => [word, marked(one, at, draft)]),
+    Object.entries(schema).map(([word, one]): [string, Json] => {
+      if (word === "properties" && isObject(one))
+        return [word, Object.fromEntries(Object.entries(one).map(([field, inner]) => [field, marked(inner, at, draft, within(field))]))]; // prettier-ignore
+      return [word, marked(one, at, draft, word === "items" ? { ...around, place: undefined } : around)];
+    }),
   );
   if (!isObject(schema["properties"])) return made;
   const properties: Record<string, Json> = { ...objectOf(made["properties"]) };
-  for (const { field, annotation, how, what, why } of marksOf(schema["properties"], "")) {
+  for (const { field, annotation, how, what, why } of marksOf(names, "", 0, around.currency)) {
     const written = properties[field];
     if (annotation !== undefined && isObject(written))
       properties[field] = { ...written, "x-integ": { ...objectOf(written["x-integ"]), ...annotation } };

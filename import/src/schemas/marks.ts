@@ -35,35 +35,60 @@ const OFTEN = 5;
 
 /**
  * @param names the vendor's properties @param about the description of the record around them @param cents the number
- * of places in which the document mentions cents
+ * of places in which the document mentions cents @param outer the pointer to the currency of a record around, for
+ * amounts without one beside them
  */
-export function marksOf(names: JsonObject, about: string, cents = 0): Mark[] {
+export function marksOf(names: JsonObject, about: string, cents = 0, outer?: string): Mark[] {
   const fields = Object.entries(names).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
-  const currency = fields.find(([name, schema]) => /currency(_?code)?$/i.test(name) && isText(schema));
+  const own = currencyOf(names);
+  const currency: Currency | undefined =
+    own !== undefined
+      ? { name: own, at: `1/${escapeStep(own)}`, isBeside: true }
+      : outer !== undefined
+        ? { name: outer, at: outer, isBeside: false }
+        : undefined;
   const address = fields.find(([name, schema]) => personalKind(name, schema) === "address");
   const marks = fields.flatMap(([name, schema]) => {
     if (schema["x-integ"] !== undefined) return [];
     return [
-      ...(currency === undefined || currency[0] === name
-        ? []
-        : moneyMark(name, schema, currency[0], about, fields.length)),
+      ...(currency === undefined || own === name ? [] : moneyMark(name, schema, currency, about, fields.length)),
       ...timeMark(name, schema),
       ...personalMark(name, schema),
       ...(address === undefined ? [] : townMark(name, schema, address[0])),
     ];
   });
-  return asTheOthers(marks, currency?.[0] ?? "", cents);
+  return asTheOthers(marks, currency, cents);
+}
+
+/** The field with the currency of the amounts beside it. @param names a record's properties */
+export function currencyOf(names: JsonObject): string | undefined {
+  return Object.entries(names).find(
+    ([name, schema]) => /currency(_?code)?$/i.test(name) && isObject(schema) && isText(schema),
+  )?.[0];
+}
+
+/** The currency of a record's amounts. */
+interface Currency {
+  /** For people. */
+  readonly name: string;
+  /** A pointer, from an amount or the document's root. */
+  readonly at: string;
+  readonly isBeside: boolean;
+}
+
+function whereIs({ name, isBeside }: Currency): string {
+  return isBeside ? `next to ${name}` : `below the record with ${name}`;
 }
 
 /** Unmarked whole amounts get the unit of neighbouring amounts, or of all others in the document. */
-function asTheOthers(marks: readonly Mark[], currency: string, cents: number): Mark[] {
+function asTheOthers(marks: readonly Mark[], currency: Currency | undefined, cents: number): Mark[] {
   const neighbour = marks.find(({ annotation }) => objectOf(annotation?.["money"])["unit"] === "minor");
   return marks.map((mark) => {
-    if ((neighbour === undefined && cents < OFTEN) || mark.what !== IN_CENTS) return mark;
-    const money = { currency: `1/${escapeStep(currency)}`, unit: "minor" };
+    if ((neighbour === undefined && cents < OFTEN) || mark.what !== IN_CENTS || currency === undefined) return mark;
+    const money = { currency: currency.at, unit: "minor" };
     const why =
       neighbour === undefined
-        ? `the document mentions cents in ${cents} places, and this is a whole number next to ${currency}`
+        ? `the document mentions cents in ${cents} places, and this is a whole number ${whereIs(currency)}`
         : `${neighbour.field} next to it is in cents`;
     return { ...mark, annotation: { money }, how: "guessed", what: SMALLEST, why };
   });
@@ -84,8 +109,8 @@ function typesOf(schema: JsonObject): string[] {
   return [schema["type"]].flat().filter((one): one is string => typeof one === "string" && one !== "null");
 }
 
-function moneyMark(field: string, schema: JsonObject, currency: string, about: string, fields: number): Mark[] {
-  const [type, ...others] = typesOf(schema);
+function moneyMark(field: string, schema: JsonObject, currency: Currency, about: string, fields: number): Mark[] {
+  const [type, ...others] = isNumberOrQuoted(schema) ? ["number"] : typesOf(schema);
   if (others.length > 0 || type === undefined || !["integer", "number", "string"].includes(type)) return [];
   if (
     schema["enum"] !== undefined ||
@@ -97,12 +122,12 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
     .toLowerCase()
     .split(/[^a-z]+/);
   const amounts = type === "integer" ? WHOLE_AMOUNTS : AMOUNTS;
-  const isOnly = fields <= 3 && /^(value|amount|number)$/i.test(field);
+  const isOnly = currency.isBeside && fields <= 3 && /^(value|amount|number)$/i.test(field);
   if (!isOnly && (!words.some((word) => amounts.has(word)) || words.some((word) => NOT_AMOUNTS.has(word)))) return [];
   if (type === "string" && !looksNumeric(schema)) return [];
   const said = textOf(schema["description"]) ?? "";
   const minor = type === "integer" && (MINOR.test(said) || (fields <= 4 && MINOR.test(about)));
-  const money: JsonObject = { currency: `1/${escapeStep(currency)}` };
+  const money: JsonObject = { currency: currency.at };
   if (minor)
     return [
       {
@@ -110,7 +135,7 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
         annotation: { money: { ...money, unit: "minor" } },
         how: "guessed",
         what: SMALLEST,
-        why: `it is next to ${currency}, and its description mentions cents`,
+        why: `it is ${whereIs(currency)}, and its description mentions cents`,
       },
     ];
   if (type === "integer")
@@ -120,7 +145,7 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
         annotation: undefined,
         how: "open",
         what: IN_CENTS,
-        why: `it is a whole number next to ${currency}: mark it with x-integ money (unit: minor for cents) or no_money`,
+        why: `it is a whole number ${whereIs(currency)}: mark it with x-integ money (unit: minor for cents) or no_money`,
       },
     ];
   return [
@@ -129,7 +154,7 @@ function moneyMark(field: string, schema: JsonObject, currency: string, about: s
       annotation: { money },
       how: "guessed",
       what: "money",
-      why: `it is called ${field} and is next to ${currency}`,
+      why: `it is called ${field} and is ${whereIs(currency)}`,
     },
   ];
 }
@@ -145,6 +170,15 @@ const NUMERIC_FORMATS = new Set([
   "currency",
   "bigdecimal",
 ]);
+
+/** Whether some documents have a number there, and others the same in quotes. */
+function isNumberOrQuoted(schema: JsonObject): boolean {
+  const forms = listOf(schema["anyOf"]).map(objectOf);
+  const plain = forms.filter((one) => one["type"] === "number" || one["type"] === "integer");
+  const quoted = forms.filter((one) => one["type"] === "string" && one["format"] === "decimal");
+  const empty = forms.filter((one) => one["type"] === "null");
+  return plain.length === 1 && quoted.length === 1 && forms.length === 2 + empty.length;
+}
 
 /** Whether a text is probably a number in quotes. */
 function looksNumeric(schema: JsonObject): boolean {
