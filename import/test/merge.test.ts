@@ -33,7 +33,12 @@ function again(
 
 describe("importing again", () => {
   test("the same document changes nothing", () => {
-    expect(again((text) => text, document("Read one"))).toEqual({ files: new Map(), changes: [], conflicts: [] });
+    expect(again((text) => text, document("Read one"))).toEqual({
+      files: new Map(),
+      changes: [],
+      conflicts: [],
+      moved: [],
+    });
   });
 
   test("hand edits and their comments stay, and what the document adds is added", () => {
@@ -138,6 +143,19 @@ describe("importing again", () => {
     expect(again((one) => one, { "api.json": text.replace("shop.example", "new.example") }).changes).toEqual([
       { at: "/settings/base_url/default", how: "changed", values: ["https://shop.example", "https://new.example"] },
     ]);
+  });
+
+  test("a name that another type has taken over is said", () => {
+    const text = { type: "string" };
+    const path = (ref: string) => ({ get: { parameters: [{ name: "id", in: "path", required: true, schema: text }], responses: { 200: { content: { "application/json": { schema: { $ref: `#/components/schemas/${ref}` } } } } } } }); // prettier-ignore
+    const api = (paths: object) => ({ "api.json": JSON.stringify({ openapi: "3.1.0", info: { title: "Shop", version: "1" }, servers: [{ url: "https://shop.example" }], paths, components: { schemas: { "Parcel": { type: "object", properties: { weight: text } }, "parcel": { type: "object", properties: { number: text } } } } }) }); // prettier-ignore
+    const both = imported(api({ "/a/{id}": path("Parcel"), "/b/{id}": path("parcel") }));
+    const names = [...both.files.keys()].filter((one) => one.startsWith("schemas/"));
+    expect(names).toEqual(["schemas/Parcel.json", "schemas/Parcel2.json"]);
+    const one = imported(api({ "/b/{id}": path("parcel") }));
+    const { moved } = merge(recordOf("api.json", undefined, both), both.files, one, () => undefined);
+    expect(moved).toEqual([{ was: "Parcel2", is: "Parcel" }]);
+    expect(merge(recordOf("api.json", undefined, both), both.files, both, () => undefined).moved).toEqual([]);
   });
 
   test("a document of a query is taken or kept as a whole", () => {

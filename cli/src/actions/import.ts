@@ -76,6 +76,10 @@ export async function importSystem(named: readonly string[], options: ImportSyst
       `${made.name} is also a system that integ ships: in this project, specs now mean the imported one; to use both, import it with another name:   --as my_${made.name}\n`,
     );
   err(newAddress(made.name, merged.changes));
+  for (const { was, is } of merged.moved)
+    err(
+      `${made.name}.${is} now means what ${made.name}.${was} meant, since the document has one such type less: check specs that use either\n`,
+    );
   say(folder, imported, merged.changes, before !== undefined, options);
   return EXIT.fine;
 }
@@ -199,7 +203,7 @@ function same(a: readonly string[] | undefined, b: readonly string[] | undefined
 /** All files of a first import. */
 export function fresh({ files }: Imported): Merged {
   const changes = [...files.keys()].map((at): Change => ({ at, how: "added" }));
-  return { files, changes, conflicts: [] };
+  return { files, changes, conflicts: [], moved: [] };
 }
 
 /** The files to overwrite; undefined if there are conflicts and no terminal. */

@@ -45,6 +45,14 @@ export interface Merged {
   readonly files: ReadonlyMap<string, string | undefined>;
   readonly changes: readonly Change[];
   readonly conflicts: readonly Conflict[];
+  /** Types whose name now means what another name meant before: a name was freed, and the document's next type took it. */
+  readonly moved: readonly Moved[];
+}
+
+/** A type with another name than at the last import. */
+export interface Moved {
+  readonly was: string;
+  readonly is: string;
 }
 
 /** Decides a conflict; undefined if it stays open. */
@@ -85,7 +93,23 @@ export function merge(before: ImportRecord, mine: ReadonlyMap<string, string>, t
     files.set("system.yaml", document.toString({ lineWidth: 0, flowCollectionPadding: true }));
   }
   mergeFiles(before, mine, theirs.files, { files, changes, conflicts, decide, widens: theirs.widens });
-  return { files, changes, conflicts };
+  return { files, changes, conflicts, moved: theirs.widens ? [] : movedTypes(before, theirs.files) };
+}
+
+/** A name that meant one schema, and now means the one that a removed name meant: specs with it would read other documents. */
+function movedTypes({ schemas }: ImportRecord, theirs: ReadonlyMap<string, string>): Moved[] {
+  const gone = Object.entries(schemas).filter(([path]) => isSchema(path) && !theirs.has(path));
+  return [...theirs].flatMap(([path, text]) => {
+    const before = schemas[path];
+    const now: Json = isSchema(path) && before !== undefined ? JSON.parse(text) : null;
+    if (now === null || same(before, now)) return [];
+    const [was] = gone.find(([, schema]) => same(schema, now)) ?? [];
+    return was === undefined ? [] : [{ was: typeAt(was), is: typeAt(path) }];
+  });
+}
+
+function typeAt(path: string): string {
+  return path.replace(/^.*\//, "").replace(/\.json$/, "");
 }
 
 interface Edit {
