@@ -364,6 +364,30 @@ type PageInfo { hasNextPage: Boolean! endCursor: String }
   ]);
 });
 
+test("what a query does not select is said with its reason, and how the vendor's own scalars are read", () => {
+  const made = imported({ "shop.graphql": `type Query { parcel(id: ID!): Parcel }
+type Subscription { parcelChanged: Parcel }
+scalar DateTime
+scalar JSON
+type Parcel { id: ID! parent: Parcel at: DateTime! meta: JSON owner: Owner recipient: Person history(last: Int!): [String!]! }
+type Person { name: String! owner: Owner orders(first: Int): OrderPage! }
+type Company { vat: String! }
+union Owner = Person | Company
+type Order { id: ID! }
+type OrderPage { nodes: [Order!]! pageInfo: PageInfo! }
+type PageInfo { hasNextPage: Boolean! endCursor: String }
+` }, { as: "shop" }); // prettier-ignore
+  expect(made.files.get("queries/get_parcel.graphql")).toContain("    id at meta recipient { name }\n");
+  const out = made.notes.filter(({ at, how }) => how === "left out" && at.includes("#"));
+  expect(out.map(({ what, why = "" }) => `${what}: ${why.split(";")[0]}`)).toEqual([
+    "owner: it is one of several types",
+    "recipient.owner: it is one of several types",
+    "recipient.orders: it is a list in pages, which needs a request of its own",
+    "history: it needs the argument last",
+  ]);
+  expect(said(made)).toEqual(expect.arrayContaining(["guessed scalar DateTime: its values are read as date-time", "open scalar JSON: how its values are written", "left out Subscription.parcelChanged: parcelChanged"])); // prettier-ignore
+});
+
 test("what is no GraphQL schema has its line", () => {
   expect(() => imported({ "a.graphql": "type Query {\n  a:\n}\n" })).toThrow("this is no GraphQL schema");
 });

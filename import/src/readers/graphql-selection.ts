@@ -14,7 +14,7 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from "graphql";
-import { isList, isObject, objectOf, type Json } from "../json.ts";
+import { inWords, isList, isObject, objectOf, type Json } from "../json.ts";
 import { brief } from "../names.ts";
 import { marksOf } from "../schemas/marks.ts";
 
@@ -27,20 +27,28 @@ export interface Selection {
   /** The selection without its braces. */
   readonly text: string;
   readonly schema: Json;
+  /** The fields that are not selected, `recipient.owner`, each with the reason. */
+  readonly without: ReadonlyMap<string, string>;
+  /** The vendor's own scalars among the selected fields: a schema does not say how their values are written. */
+  readonly scalars: ReadonlySet<string>;
 }
 
 /** Selects the values of a type and its nested records; paginated lists need separate requests. */
 export function selectionOf(type: GraphQLObjectType, depth = 0, around: readonly string[] = []): Selection {
   const properties: Record<string, Json> = {};
   const texts: string[] = [];
+  const without = new Map<string, string>();
+  const scalars = new Set<string>();
+  const here = [...around, type.name];
   for (const field of Object.values(type.getFields())) {
-    if (
-      field.deprecationReason != null ||
-      field.args.some(({ type: taken, defaultValue }) => isNonNullType(taken) && defaultValue === undefined)
-    )
+    if (field.deprecationReason != null || here.includes(getNamedType(field.type).name)) continue;
+    const inner = texts.length >= MOST_FIELDS ? `its type has more than ${MOST_FIELDS} fields` : innerOf(field, depth, here); // prettier-ignore
+    if (typeof inner === "string") {
+      without.set(field.name, inner);
       continue;
-    const inner = innerOf(field, depth, [...around, type.name]);
-    if (inner === undefined || texts.length >= MOST_FIELDS) continue;
+    }
+    for (const [name, why] of inner.without) without.set(`${field.name}.${name}`, why);
+    for (const name of inner.scalars) scalars.add(name);
     texts.push(inner.text === "" ? field.name : `${field.name} { ${inner.text} }`);
     const about = brief(field.description, 120);
     properties[field.name] =
@@ -50,20 +58,25 @@ export function selectionOf(type: GraphQLObjectType, depth = 0, around: readonly
   return {
     text: texts.join(" "),
     schema: marked({ type: "object", ...(required.length === 0 ? {} : { required }), properties }),
+    without,
+    scalars,
   };
 }
 
-function innerOf(
-  field: GraphQLField<unknown, unknown>,
-  depth: number,
-  around: readonly string[],
-): Selection | undefined {
+/** @returns why it is not selected */
+function innerOf(field: GraphQLField<unknown, unknown>, depth: number, around: readonly string[]): Selection | string {
   const named = getNamedType(field.type);
-  if (isLeafType(named)) return { text: "", schema: wrapped(field.type, leafSchema(named)) };
-  if (!isObjectType(named) || depth + 1 >= DEPTH || around.includes(named.name) || isConnection(named))
-    return undefined;
+  const needed = field.args.find(({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined);
+  if (needed !== undefined) return `it needs the argument ${needed.name}`;
+  if (isLeafType(named)) {
+    const scalars = isScalarType(named) && SCALARS[named.name] === undefined ? [named.name] : [];
+    return { text: "", schema: wrapped(field.type, leafSchema(named)), without: new Map(), scalars: new Set(scalars) };
+  }
+  if (!isObjectType(named)) return "it is one of several types";
+  if (isConnection(named)) return "it is a list in pages, which needs a request of its own";
+  if (depth + 1 >= DEPTH) return `it is nested ${DEPTH} levels deep`;
   const inner = selectionOf(named, depth + 1, around);
-  return inner.text === "" ? undefined : { text: inner.text, schema: wrapped(field.type, inner.schema) };
+  return inner.text === "" ? "nothing of it can be selected without arguments" : { ...inner, schema: wrapped(field.type, inner.schema) }; // prettier-ignore
 }
 
 /** A page of a list, by its shape: `nodes` or `edges`, and `pageInfo`. */
@@ -95,6 +108,12 @@ const CUSTOM: readonly (readonly [RegExp, Json])[] = [
   [/^(?:decimal|money|big_?decimal|positive_?decimal)$/i, { type: "string", format: "decimal" }],
   [/^(?:url|uri|html|formatted_?string|email|utc_?offset|color|cuid|uuid|string\w*)$/i, { type: "string" }],
 ];
+
+/** How a scalar of the vendor is read, in words; undefined if any JSON fits. */
+export function scalarNamed(name: string): string | undefined {
+  const schema = objectOf(CUSTOM.find(([one]) => one.test(name))?.[1]);
+  return schema["type"] === undefined ? undefined : inWords(schema["format"] ?? "text");
+}
 
 function leafSchema(type: { readonly name: string }): Json {
   if (isEnumType(type)) return { type: "string", enum: type.getValues().map(({ name }) => name) };

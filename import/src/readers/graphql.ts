@@ -26,7 +26,7 @@ import { CHANGE_FIELDS, SINCE_PARAMETERS } from "../openapi/since.ts";
 import { emptyDraft, type SystemDraft } from "../model.ts";
 import { brief, pascal, snake } from "../names.ts";
 import { ImportError } from "../refusal.ts";
-import { inputSchema, isConnection, selectionOf, type Selection } from "./graphql-selection.ts";
+import { inputSchema, isConnection, scalarNamed, selectionOf, type Selection } from "./graphql-selection.ts";
 
 /** Whether a document is an introspection response. */
 export function isIntrospection(json: Json): boolean {
@@ -93,6 +93,9 @@ function readSchema(schema: GraphQLSchema, title: string, only: ReadonlySet<stri
       if (why !== undefined && only === undefined)
         draft.notes.push({ at: `${root?.name ?? ""}.${field.name}`, how: "left out", what: field.name, why });
     }
+  if (only === undefined)
+    for (const { name } of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
+      draft.notes.push({ at: `Subscription.${name}`, how: "left out", what: name, why: "subscriptions need a lasting connection: use webhooks, or poll a list" }); // prettier-ignore
   addReaders(draft);
   return draft;
 }
@@ -290,7 +293,12 @@ function mutation(draft: SystemDraft, field: Field, only: ReadonlySet<string> | 
   addDocument(draft, name, "mutation", field.name, variables, [...args.passed, ...passed], result.text);
   if (result.document !== undefined) addType(draft, result.type, result.document);
   if (record !== undefined && recordType !== undefined)
-    addType(draft, recordType, { text: "", schema: stripped(inputSchema(getNamedType(record.type))) });
+    addType(draft, recordType, {
+      text: "",
+      schema: stripped(inputSchema(getNamedType(record.type))),
+      without: new Map(),
+      scalars: new Set(),
+    });
   draft.operations.set(
     name,
     defined({
@@ -434,8 +442,24 @@ function addDocument(
   );
 }
 
-function addType(draft: SystemDraft, name: string, { schema }: Selection): void {
-  if (!draft.types.has(name)) draft.types.set(name, { schema: `schemas/${name}.json` });
+/** A schema does not say how the values of its own scalars are written. */
+function sayScalar(draft: SystemDraft, name: string): void {
+  const at = `scalar ${name}`;
+  if (draft.notes.some((one) => one.at === at)) return;
+  const read = scalarNamed(name);
+  draft.notes.push(
+    read === undefined
+      ? { at, how: "open", what: "how its values are written", why: "a GraphQL schema does not say it: in the schemas, any JSON fits" }
+      : { at, how: "guessed", what: `its values are read as ${read}`, why: "of its name" },
+  ); // prettier-ignore
+}
+
+function addType(draft: SystemDraft, name: string, { schema, without, scalars }: Selection): void {
+  if (!draft.types.has(name)) {
+    draft.types.set(name, { schema: `schemas/${name}.json` });
+    for (const [field, why] of without) draft.notes.push({ at: `schemas/${name}.json#${field}`, how: "left out", what: field, why: `${why}; select it in the query's document and add it to the schema, if a spec needs it` }); // prettier-ignore
+    for (const scalar of scalars) sayScalar(draft, scalar);
+  }
   draft.schemas.set(`${name}.json`, schema);
 }
 
