@@ -172,6 +172,21 @@ test("a description's first line is the command that made it, for a folder of sa
   expect(readFileSync(join(own, "systems/till/system.yaml"), "utf8")).toMatch(/^# Made by {2}integ import sales\/\n/);
 });
 
+test("a query of one's own that lacks a field which the schema has got is an error of the specs that use it", async () => {
+  const own = mkdtempSync(join(folder, "own-"));
+  const schema = (more: string) => writeFileSync(join(own, "depot.graphql"), `type Query { parcels: [Parcel!]! }\ntype Parcel { id: ID! weight: Int ${more} }\n`); // prettier-ignore
+  const again = () => integ(own, ["import", "depot.graphql", "--as", "depot", "--keep", "mine"]);
+  schema("");
+  await again();
+  const query = join(own, "systems/depot/queries/list_parcels.graphql");
+  writeFileSync(query, `# all of them\n${readFileSync(query, "utf8")}`);
+  schema("eta: String");
+  expect((await again()).out).toContain("  = queries/list_parcels.graphql  (yours)\n  ~ schemas/Parcel.json: +eta\n");
+  writeFileSync(join(own, "parcels.integ"), 'integ 1\nintegration "parcels"\nsource parcel = depot.Parcel\ntrigger poll depot.list_parcels every 15 minutes\nkey parcel.id\ndestination contact = xero.upsert_contact { Name: parcel.eta otherwise "none" | cut(255) }\n'); // prettier-ignore
+  const { code, err } = await integ(own, ["check"]);
+  expect([code, err]).toEqual([1, expect.stringContaining("queries/list_parcels.graphql does not select `eta`, which Parcel always has")]); // prettier-ignore
+});
+
 test("a number that some samples have in quotes is read in both forms", async () => {
   write("price-1.json", '{ "id": "a", "net": "19.99", "lines": [{ "qty": 2 }] }');
   write("price-2.json", '{ "id": "b", "net": 5, "lines": [{ "qty": "3" }] }');

@@ -74,8 +74,11 @@ function readOperation(
   let request: Operation | undefined;
   let areFieldsKnown = false;
   const checkNames = (): void => {
-    if (!areFieldsKnown && result !== undefined) checkFields(reading, name, entry, result);
+    if (areFieldsKnown) return;
     areFieldsKnown = true;
+    if (result === undefined) return;
+    checkFields(reading, name, entry, result);
+    if (document !== undefined) checkResult(reading, name, entry, result.type, document);
   };
   return {
     ...defined({
@@ -96,8 +99,6 @@ function readOperation(
     },
     /** Another operation may find the created record, and may be declared later, so this is resolved last. */
     get request() {
-      if (request === undefined && document !== undefined && result !== undefined)
-        checkResult(reading, name, entry, result.type, document);
       checkNames();
       return (request ??= requestOf(reading, name, entry, {
         parameters,
