@@ -200,7 +200,14 @@ describe("a draft between two systems that no template knows", () => {
   test("nobody is put on a list who has not agreed, orders do not wait for one another, and what is left to say is counted", async () => {
     await integ(folder, ["init", "list", "--from", "woocommerce", "--to", "mailerlite", "--yes"]);
     const [spec = ""] = readdirSync(join(folder, "list")).filter((name) => name.endsWith(".integ"));
-    expect(read(`list/${spec}`)).toContain('hold "say who has agreed to be written to');
+    expect(read(`list/${spec}`)).toContain('let agreed = hold "say who has agreed to be written to"');
+    expect(read(`list/${spec}`)).toContain("// skip when not … (the field that says so) because");
+    await integ(folder, ["init", "mails", "--from", "shopify.orders_paid", "--to", "mailerlite", "--yes"]);
+    const [mails = ""] = readdirSync(join(folder, "mails")).filter((name) => name.endsWith(".integ"));
+    const line = /^\/\/ (skip when not .*)$/m.exec(read(`mails/${mails}`))?.[1] ?? "";
+    expect(line).toBe('skip when not (order.buyer_accepts_marketing otherwise false) because "has not agreed to be written to"'); // prettier-ignore
+    writeFileSync(join(folder, "mails", mails), read(`mails/${mails}`).replace(/^let agreed = .*$/m, line));
+    expect((await integ(join(folder, "mails"), ["check"])).code).toBe(0);
     expect((await integ(join(folder, "list"), ["check"])).err).toMatch(
       /^1 spec checked; \d+ values? to fill in: hold "say …"\n$/,
     );

@@ -76,7 +76,7 @@ function add(folder: string, template: Template): number {
 function draftSaid(spec: string, { filled, open, about }: Drafted): string {
   const todo =
     open === 0
-      ? `${spec} is a draft: all ${count(filled, "value")} come from fields that are alike; look at the result\n`
+      ? `${spec} is a draft: ${filled === 1 ? "its value comes from a field that is" : `all ${count(filled, "value")} come from fields that are`} alike; look at the result\n`
       : `${spec} is a draft: ${count(filled, "value")} from fields that are alike, and ${count(open, "value")} to say: replace each  hold "say …"  with a value, and look at the result\n`;
   return filled >= open
     ? todo

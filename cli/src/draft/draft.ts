@@ -13,6 +13,7 @@ import { exampleOf } from "../system-parts.ts";
 import type { Template } from "../templates.ts";
 import { UsageError } from "../terminal.ts";
 import { below, linesOf, ZONE, type Leaf, type Line } from "./fields.ts";
+import type { Named } from "./meaning.ts";
 import { endsOf, type Part } from "./parts.ts";
 
 /** The maximum number of values that are tried one by one. */
@@ -124,6 +125,7 @@ function specLines(
   const record = write.part.record?.type;
   const id = keyOf(type);
   const called = `${write.system.name}.${write.part.name}`;
+  const sights = below({ path: source, type: type.type });
   return [
     "integ 1",
     "",
@@ -134,16 +136,26 @@ function specLines(
     ...(id === undefined ? [] : [`key ${source}.${id}`]),
     "",
     // No one receives mail without having agreed to it.
-    ...(write.system.kind === "marketing"
-      ? ['let agreed = hold "say who has agreed to be written to, such as  accepts_marketing"', ""]
-      : []),
+    ...(write.system.kind === "marketing" ? [...consentLines(sights), ""] : []),
     `destination ${destinationOf(write)} = ${called} {`,
-    ...(record === undefined
-      ? []
-      : linesOf(record, { sights: below({ path: source, type: type.type }), within: "", isFull }, "  ")),
+    ...(record === undefined ? [] : linesOf(record, { sights, within: "", isFull }, "  ")),
     "}",
   ];
 }
+
+/** What stands in a draft until somebody says who has agreed to be written to: the line to write, where a field says so. */
+function consentLines(sights: readonly Named[]): readonly string[] {
+  const field = sights.find(({ path, type }) => type.kind === "boolean" && CONSENT.test(path.split(".").at(-1) ?? ""));
+  const condition = field === undefined ? "… (the field that says so)" : `(${field.path} otherwise false)`;
+  return [
+    "// Only those who have agreed may be written to. In place of the next line, write:",
+    `// skip when not ${condition} because "has not agreed to be written to"`,
+    'let agreed = hold "say who has agreed to be written to"',
+  ];
+}
+
+/** Names of fields that say whether somebody has agreed to be written to. */
+const CONSENT = /accept|agree|consent|marketing|newsletter|opt_?in|subscrib/i;
 
 /** The identity of a type's documents: never a field that many share, such as a currency, or all runs would be in one lane. */
 function keyOf({ identity = [], type }: SystemType): string | undefined {
