@@ -227,6 +227,11 @@ describe("the contract", () => {
     expect((await integ("diff", "main")).out).not.toContain("may be sent again");
     change("small.integ", ["InvoiceNumber: order.name", 'InvoiceNumber: "A-{order.name}" | cut(255)']);
     change("gone.integ", ["  InvoiceNumber: order.name\n", ""]);
+    change("booked.integ", ["skip when known present", "skip when not (known present)"]);
+    const turned = (await integ("diff", "main")).out;
+    expect(turned).toContain("may be sent again");
+    expect(turned).toContain("not (known present)");
+    change("booked.integ", ["skip when not (known present)", "skip when known present"]);
     change("booked.integ", ['"order {order.id}"', '"shop order {order.id}"']);
     const { out } = await integ("diff", "main");
     expect(out).toContain(

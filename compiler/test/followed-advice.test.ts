@@ -53,6 +53,8 @@ test.each([
     'text: "x" price: round(decimal(order.note) / 3, 2, half_up)',
     'text: "x" price: round((decimal(order.note) on error hold "not readable") / 3, 2, half_up)',
   ],
+  ["text: (order.count + 1) * 2", "text: text((order.count + 1) * 2) | cut(10)"],
+  ['text: "x" whole: 2 * (order.price + 1)', 'text: "x" whole: round(2 * (order.price + 1), 0, half_up)'],
   ['text: "x" whole: order.price * 100', 'text: "x" whole: round(order.price * 100, 0, half_up)'],
   ['text: "x" amount: order.total / 2', 'text: "x" amount: round(order.total / 2, 2, half_up)'],
   ['text: "x" cents: order.total * 0.5', 'text: "x" cents: round_money(order.total * 0.5, half_up)'],

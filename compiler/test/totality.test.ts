@@ -34,12 +34,13 @@ operations:
 `,
   "systems/any/In.json": JSON.stringify({
     type: "object",
-    required: ["t", "u", "e", "s", "n", "i", "amount", "day", "at", "local", "texts", "numbers", "flags", "rows"],
+    required: ["t", "u", "e", "s", "w", "n", "i", "amount", "day", "at", "local", "texts", "numbers", "flags", "rows"],
     properties: {
       t: { type: "string" },
       u: { type: "string" },
       e: { type: "string", enum: ["accrec", "Ona Onaitė", "lt-12 ", "#1001"] },
       s: { type: "string", maxLength: 6, pattern: "^[a-z0-9 .-]*$" },
+      w: { type: "string", maxLength: 2 },
       n: { type: "number" },
       i: { type: "integer" },
       amount: { type: "number", ...euros },
@@ -60,7 +61,7 @@ operations:
 
 /** What may stand for a parameter of a kind. */
 const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly string[]>> = {
-  text: ["d.t", "d.u", "d.e", "d.s", "upper(d.t)"],
+  text: ["d.t", "d.u", "d.e", "d.s", "d.w", "upper(d.t)"],
   number: ["d.n", "d.i", "d.amount", "(d.n * d.i)"],
   date: ["d.day"],
   datetime: ["d.at"],
@@ -168,6 +169,8 @@ const documents = fc.record({
   t: hostileText,
   u: hostileText,
   e: fc.constantFrom("accrec", "Ona Onaitė", "lt-12 ", "#1001"),
+  // Short, and longer in capitals, decomposed or spelt out.
+  w: fc.constantFrom("", "ß", "ßß", "ﬃ", "ﬃﬃ", "İİ", "ŉ", "ΐΐ", "e\u0301", "½½", "…€", "a ", "1-"),
   s: fc.string({ unit: fc.constantFrom("a", "z", "0", "9", " ", ".", "-"), maxLength: 6 }),
   n: hostileNumber,
   i: fc.oneof(fc.integer(), fc.bigInt({ min: -(10n ** 60n), max: 10n ** 60n })),

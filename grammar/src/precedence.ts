@@ -17,21 +17,26 @@ export type Item =
 /** @param parts the operands around the place, for the help */
 type Slip = (slip: "mixedLogic" | "chainedComparison" | "strayTolerance", span: Span, parts: readonly Span[]) => void;
 
+/** The place of an expression with the parentheses around it, which are no part of its node. */
+type SpanOf = (node: Expression) => Span;
+
 /** The expression of a list of operands and operators. `slip` reports operators whose precedence is not obvious. */
-export function climb(items: readonly Item[], slip: Slip): Expression {
-  return items.length === 1 && items[0]?.type === "operand" ? items[0].node : new Climber(items, slip).whole();
+export function climb(items: readonly Item[], spanOf: SpanOf, slip: Slip): Expression {
+  return items.length === 1 && items[0]?.type === "operand" ? items[0].node : new Climber(items, spanOf, slip).whole();
 }
 
 /** Precedence climbing over one list. */
 class Climber {
   readonly #items: readonly Item[];
+  readonly #spanOf: SpanOf;
   readonly #slip: Slip;
   #at = 0;
   /** Operators without parentheses around them: only these can be mixed up. */
   readonly #bare = new Map<Expression, BinaryOperator>();
 
-  constructor(items: readonly Item[], slip: Slip) {
+  constructor(items: readonly Item[], spanOf: SpanOf, slip: Slip) {
     this.#items = items;
+    this.#spanOf = spanOf;
     this.#slip = slip;
   }
 
@@ -54,7 +59,7 @@ class Climber {
       prefixes.push(item.start);
     if (prefixes.length > 0) {
       return prefixes.reduceRight<Expression>(
-        (inner, start) => ({ kind: "Unary", operator: "not", operand: inner, start, end: inner.end }),
+        (inner, start) => ({ kind: "Unary", operator: "not", operand: inner, start, end: this.#spanOf(inner).end }),
         this.#level(STRENGTH.not),
       );
     }
@@ -74,7 +79,7 @@ class Climber {
           : strengthOf(item.token.image as BinaryOperator);
       if (strength < minimum) return left;
       this.#at++;
-      if (item.type === "presence") left = presenceOf(left, item.token);
+      if (item.type === "presence") left = this.#presence(left, item.token);
       else if (item.token.image === "within") left = this.#tolerated(left, item.token);
       else left = this.#binary(left, item.token);
     }
@@ -84,10 +89,14 @@ class Climber {
   #tolerated(left: Expression, token: IToken): Expression {
     const within = this.#level(STRENGTH.comparison + 1);
     if (!takesTolerance(left)) {
-      this.#slip("strayTolerance", { start: token.startOffset, end: Math.max(spanEnd(token), within.end) }, [left]);
+      this.#slip(
+        "strayTolerance",
+        { start: token.startOffset, end: Math.max(spanEnd(token), this.#spanOf(within).end) },
+        [this.#spanOf(left)],
+      );
       return { ...left, partial: true };
     }
-    const node = { ...left, within, end: within.end };
+    const node = { ...left, within, end: this.#spanOf(within).end };
     this.#bare.set(node, node.operator);
     return node;
   }
@@ -99,17 +108,18 @@ class Climber {
     const span = { start: token.startOffset, end: spanEnd(token) };
     const before = this.#bare.get(left);
     if (strength === STRENGTH.comparison && before !== undefined && strengthOf(before) === strength)
-      this.#slip("chainedComparison", span, left.kind === "Binary" ? [left, left.right, right] : []);
+      this.#slip("chainedComparison", span, left.kind === "Binary" ? [left, left.right, right].map(this.#spanOf) : []);
     const isMixed =
       operator === "or" ? before === "and" || this.#bare.get(right) === "and" : operator === "and" && before === "or";
-    if (isMixed) this.#slip("mixedLogic", span, [left, right]);
-    const node: BinaryExpression = { kind: "Binary", operator, left, right, start: left.start, end: right.end };
+    if (isMixed) this.#slip("mixedLogic", span, [left, right].map(this.#spanOf));
+    const [{ start }, { end }] = [this.#spanOf(left), this.#spanOf(right)];
+    const node: BinaryExpression = { kind: "Binary", operator, left, right, start, end };
     this.#bare.set(node, operator);
     return node;
   }
-}
 
-function presenceOf(operand: Expression, token: IToken): PresenceExpression {
-  const test = token.image as PresenceExpression["test"];
-  return { kind: "Presence", operand, test, start: operand.start, end: spanEnd(token) };
+  #presence(operand: Expression, token: IToken): PresenceExpression {
+    const test = token.image as PresenceExpression["test"];
+    return { kind: "Presence", operand, test, start: this.#spanOf(operand).start, end: spanEnd(token) };
+  }
 }

@@ -22,6 +22,39 @@ function collectOutside(node: tree.Node, text: string, outside: tree.Node[]): vo
   for (const child of tree.children(node)) collectOutside(child, text, outside);
 }
 
+/** The texts of all nodes below one. */
+function textsOf(node: tree.Node, text: string): string[] {
+  return [text.slice(node.start, node.end), ...tree.children(node).flatMap((child) => textsOf(child, text))];
+}
+
+test.each([
+  ["(a + 1) * 2", ["(a + 1) * 2", "a + 1"]],
+  ["2 * (a + 1)", ["2 * (a + 1)", "a + 1"]],
+  ["not (a present)", ["not (a present)", "a present"]],
+  ["(a) present", ["(a) present"]],
+  ["(a | trim) otherwise (b)", ["(a | trim) otherwise (b)", "a | trim"]],
+  ["((a.b)).c", ["((a.b)).c", "a.b"]],
+  ["a == 1 within (b + 1)", ["a == 1 within (b + 1)"]],
+])("the place of %s has the parentheses at its edges", (expression, parts) => {
+  const text = `integ 1\nlet x = ${expression}\n`;
+  expect(textsOf(parsed(text).tree, text)).toEqual(expect.arrayContaining(parts));
+});
+
+test.each(SPECS)("in %s no operator's place has half of its parentheses", (file) => {
+  const text = read(file);
+  const halves: string[] = [];
+  const visit = (node: tree.Node): void => {
+    // What stands in texts and comments closes nothing.
+    const bare = text.slice(node.start, node.end).replaceAll(/\/\/.*|"(?:[^"\\\n]|\\.)*"/g, "");
+    const isHalf = bare.split("(").length !== bare.split(")").length;
+    if (isHalf && /^(Binary|Unary|Presence|Otherwise|Pipe|OnError|Member|Index|Call)$/.test(node.kind))
+      halves.push(bare);
+    for (const child of tree.children(node)) visit(child);
+  };
+  visit(parsed(text).tree);
+  expect(halves).toEqual([]);
+});
+
 test("no token hides another, or matches nothing", () => {
   const strict = new Lexer([...lexerTokens], { skipValidations: false, deferDefinitionErrorsHandling: true });
   expect(strict.lexerDefinitionErrors).toEqual([]);

@@ -105,14 +105,15 @@ function keyFields({ kind, request, record }: SystemOperation): readonly string[
   return [...new Set([...pointed, ...(kind === "create" || kind === "upsert" ? (record?.identity ?? []) : [])])];
 }
 
-/** The reads whose results a skip tests: `skip when booked present`. */
+/** The reads whose results a skip tests: `skip when booked present`, or `not (booked absent)`. */
 function skippedAfter(steps: FlowVersion["checked"]["module"]["steps"]): ReadonlySet<string> {
   const found = new Set<string>();
-  const visit = (node: tree.Node): void => {
-    if (node.kind === "Presence" && node.test === "present" && node.operand.kind === "Reference")
+  const visit = (node: tree.Node, holds: boolean): void => {
+    if (node.kind === "Presence" && node.test === (holds ? "present" : "absent") && node.operand.kind === "Reference")
       found.add(node.operand.name);
-    for (const child of tree.children(node)) visit(child);
+    const inner = node.kind === "Unary" && node.operator === "not" ? !holds : holds;
+    for (const child of tree.children(node)) visit(child, inner);
   };
-  for (const step of steps) if (step.kind === "Guard" && step.action === "skip") visit(step.condition);
+  for (const step of steps) if (step.kind === "Guard" && step.action === "skip") visit(step.condition, true);
   return found;
 }

@@ -127,6 +127,12 @@ function checkPages({ pages, since, by }: OperationEntry, report: Report): void 
       "the field of the last element by which the next page is requested is missing",
       "field: /id, and the parameter that takes it",
     );
+  if ((style === "page" || style === "offset" || style === "cursor") && parameter === undefined)
+    report(
+      "pages",
+      `nothing asks for the next page: the style ${style} has no parameter, so every request would be for the first`,
+      `the parameter of the query that takes it:  parameter: ${style}`,
+    );
   if (!isLast && (field ?? edge) !== undefined)
     report(`pages/${field === undefined ? "edge" : "field"}`, "only the style last goes on from the last element");
   if (isLast && edge !== undefined && size === undefined && more === undefined)

@@ -105,7 +105,7 @@ export class ExpressionParser extends FormParser {
       const path = this.spec?.path ?? "";
       const words = (part: Span): string =>
         (this.spec?.text.slice(part.start, part.end) ?? "…").replaceAll(/\s+/g, " ");
-      return climb(items, (slip, span, parts) =>
+      return climb(items, this.spanOf, (slip, span, parts) =>
         this.slips.push(syntax[slip]({ path, start: span.start, end: span.end }, words(span), parts.map(words))),
       );
     });
@@ -260,9 +260,10 @@ export class ExpressionParser extends FormParser {
         { ALT: () => this.SUBRULE(this.stop) },
         {
           ALT: () => {
-            this.CONSUME(T.LeftParen);
+            const open = this.CONSUME(T.LeftParen);
             const inner = this.inside(() => this.SUBRULE(this.expression));
             this.CONSUME(T.RightParen);
+            this.ACTION(() => this.enclose(inner, open));
             return inner;
           },
         },

@@ -7,7 +7,7 @@
  */
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
 import type { Diagnostic } from "../diagnostic.ts";
-import type { SourceText } from "../source.ts";
+import type { SourceText, Span } from "../source.ts";
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { DEEPEST_NESTING, TooDeep } from "../nesting.ts";
@@ -32,6 +32,8 @@ export class NodeParser extends EmbeddedActionsParser {
   protected spec: SourceText | undefined;
   protected orphan: N.Node | undefined;
   #depth = 0;
+  /** Expressions with parentheses around them. */
+  readonly #enclosed = new WeakMap<N.Node, Span>();
   /** Chevrotain's option to recover from mistakes, which costs a hundred times the parsing. */
   declare protected recoveryEnabled: boolean;
   /** Chevrotain's recovery in repetitions, which calls itself for each wrong element. */
@@ -111,7 +113,8 @@ export class NodeParser extends EmbeddedActionsParser {
 
   /** Builds a node around `read`; a node that an error cuts short is closed, kept, and passed on with the error. */
   protected node<T extends N.Node>(kind: T["kind"], read: (draft: Draft<T>) => void, from?: N.Node): T {
-    const draft = { kind, start: from?.start ?? this.startOfNext(), end: 0 } as unknown as Draft<T> & Mutable<N.Name>;
+    const start = from === undefined ? this.startOfNext() : this.spanOf(from).start;
+    const draft = { kind, start, end: 0 } as unknown as Draft<T> & Mutable<N.Name>;
     try {
       this.inside(() => read(draft));
     } catch (error) {
@@ -125,6 +128,14 @@ export class NodeParser extends EmbeddedActionsParser {
     this.orphan = undefined;
     return draft as unknown as T;
   }
+
+  /** Notes the parentheses around a node, from the one given to the token read last. The node itself is what is between them. */
+  protected enclose(node: N.Node, open: IToken): void {
+    this.#enclosed.set(node, { start: open.startOffset, end: this.endOfLast() });
+  }
+
+  /** The place of a node with the parentheses around it: what an expression that begins or ends with it has to cover. */
+  protected readonly spanOf = (node: N.Node): Span => this.#enclosed.get(node) ?? node;
 
   protected missingValue(): N.MissingExpression {
     const at = this.endOfLast();
