@@ -107,7 +107,8 @@ describe("integ check", () => {
     write("small.integ", habits);
     // Each call mends all that it can: a second one finds nothing to do.
     const { code, err } = await integ(["check", "--fix"]);
-    expect({ code, err }).toEqual({ code: 0, err: "1 spec checked\n" });
+    expect(code).toBe(0);
+    expect(err).toMatch(/^(?:.*nothing uses `\w+`.*\n){4}4 warnings; 1 spec checked\n$/);
     const mended = readFileSync(join(folder, "small.integ"), "utf8");
     expect(mended).toBe(
       SMALL.replace(
@@ -469,13 +470,13 @@ describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/d
     };
     const whole = {
       ...order,
-      total_price: "608.94",
-      total_tax: "11.94",
+      total_price: "722.37",
+      total_tax: "125.37",
       shipping_address: { ...order.shipping_address, country_code: "LT" },
       // Today's orders say the taxes of each line. A sale without tax would wait for a person here.
-      line_items: order.line_items.map((line, i) => ({
+      line_items: order.line_items.map((line) => ({
         ...line,
-        tax_lines: [{ ...order.tax_lines[0], price: i > 0 ? "0.00" : "11.94", rate: 0.21 }],
+        tax_lines: [{ ...order.tax_lines[0], price: "41.79", rate: 0.21 }],
       })),
     };
     write("whole.json", JSON.stringify({ order: whole }));

@@ -143,7 +143,7 @@ describe("JSON Schema to types", () => {
     ],
     [
       { type: "object", properties: { a: { $ref: "#/$defs/none" } } },
-      "Order.json:5: this schema can't be used: nothing stands at #/$defs/none",
+      "Order.json:5: this schema can't be used: there is nothing at #/$defs/none",
     ],
     [
       { type: "object", properties: { a: { type: "objekt" } } },

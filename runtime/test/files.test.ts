@@ -228,7 +228,7 @@ describe("mistakes in integ.yaml", () => {
     ["{ name: sales.json, schema: line.json, append: true }", "nothing can be written behind a JSON document"],
     ["{ name: sales.xml, schema: line.json, at: /s/l, append: true }", "nothing can be written behind an XML document"],
     ["{ name: sales.xml, schema: line.json }", "which elements the documents are | write   at: /orders/order"],
-    ["{ name: sales.xml, schema: line.json, at: /s/l, around: { t: {} } }", "is their outermost element | write   around: { s:"], // prettier-ignore
+    ["{ name: sales.xml, schema: line.json, at: /s/l, around: { t: {} } }", "must be their outermost element | write   around: { s:"], // prettier-ignore
     ["{ name: sales.csv, schema: line.json, at: /s/l }", "only an XML file has `at` | leave it out"],
     ["{ name: sales.csv, schema: deep.json }", "a line can't hold `tags`: it is no plain value"],
     ["{ name: s.txt, format: fixed, schema: line.json, widths: { sku: 5 } }", "how wide `price` is isn't said"],

@@ -185,7 +185,7 @@ describe("several records in one request", () => {
 
   test("need a document with one field, and an operation that may be done twice", () => {
     expect(mistakesIn(several(SET.replace("productSet(", "shop { id } productSet(")))).toEqual([expect.stringContaining("set.graphql has several fields")]); // prettier-ignore
-    expect(mistakesIn(several(SET, "create"))).toEqual([expect.stringContaining("what creates is not repeated")]);
+    expect(mistakesIn(several(SET, "create"))).toEqual([expect.stringContaining("a create is not repeated")]);
   });
 });
 
