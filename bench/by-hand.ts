@@ -63,6 +63,7 @@ export interface Order {
     }[];
   }[];
   readonly line_items: readonly {
+    readonly requires_shipping?: boolean;
     readonly title: string;
     readonly name?: string;
     readonly product_id?: number | null;
@@ -93,6 +94,7 @@ interface Contact {
   readonly ContactID: string;
   readonly Name: string;
   readonly TaxNumber?: string;
+  readonly CompanyNumber?: string;
 }
 
 /** What is sent, or the reason why nothing is. */
@@ -111,12 +113,16 @@ interface Line {
 
 const TAX_TYPES: ReadonlyMap<string, string> = new Map([
   ["LT 0.21", "OUTPUT2"], ["LT 0.09", "REDUCED9"], ["LT 0.12", "REDUCED12"], ["LT 0.05", "REDUCED5"], ["LV 0.21", "OSSLV21"], ["EE 0.24", "OSSEE24"],
-  ["PL 0.23", "OSSPL23"], ["DE 0.19", "OSSDE19"], ["FI 0.255", "OSSFI255"], ["CA 0.05 + 0.07", "GSTPST"],
+  ["PL 0.23", "OSSPL23"], ["DE 0.19", "OSSDE19"], ["FI 0.255", "OSSFI255"], ["FI 0.135", "OSSFI135"], ["CA 0.05 + 0.07", "GSTPST"],
 ]); // prettier-ignore
 const FIRST_DAYS: ReadonlyMap<string, string> = new Map([
-  ["LT 0.12", "2026-01-01"], ["EE 0.24", "2025-07-01"], ["FI 0.255", "2024-09-01"],
+  ["LT 0.12", "2026-01-01"], ["EE 0.24", "2025-07-01"], ["FI 0.255", "2024-09-01"], ["FI 0.135", "2026-01-01"],
 ]); // prettier-ignore
-const LAST_DAYS: ReadonlyMap<string, string> = new Map([["LT 0.09", "2025-12-31"]]);
+const LAST_DAYS: ReadonlyMap<string, string> = new Map([
+  ["LT 0.09", "2025-12-31"], ["EE 0.22", "2025-06-30"], ["FI 0.24", "2024-08-31"], ["FI 0.14", "2025-12-31"],
+]); // prettier-ignore
+/** Currencies whose amounts have no cents. */
+const WHOLE = new Set(["CLP", "ISK", "JPY", "KRW", "VND"]);
 const EU = new Set([
   "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MC", "MT", "NL", "PL", "PT", "RO",
   "SE", "SI", "SK", "XI",
@@ -192,14 +198,23 @@ function codeOf(
 ): string | undefined {
   const rates = ratesOf(taxes);
   if (rates === "0") {
-    if (noSale || taxes.some((tax) => tax.channel_liable === true)) return "NONE";
-    if (country !== undefined && !EU.has(country)) return "EXPORT";
+    const isExport = country !== undefined && !EU.has(country);
+    if (noSale || (!isExport && taxes.some((tax) => tax.channel_liable === true))) return "NONE";
+    if (isExport) return "EXPORT";
     if (reverseCharge && country !== undefined && country !== "LT") return "REVERSECHARGE";
   }
   const taxedIn = !IN_OSS && country !== undefined && EU.has(country) ? "LT" : (country ?? "");
   const key = `${taxedIn} ${rates}`;
   if (soldOn < (FIRST_DAYS.get(key) ?? soldOn) || soldOn > (LAST_DAYS.get(key) ?? soldOn)) return undefined;
   return TAX_TYPES.get(key);
+}
+
+/** Whether a line's tax is another one than its rate says, by more than rounding explains. */
+function isOff(amount: number, pieces: number, taxes: readonly TaxLine[], own: number, order: Order): boolean {
+  const [only, ...others] = taxes.filter((tax) => tax.channel_liable !== true);
+  if (only?.rate == null || others.length > 0) return false;
+  const expected = (amount * only.rate) / (order.taxes_included ? 1 + only.rate : 1);
+  return Math.abs(own - expected) > (pieces + 1) * (WHOLE.has(order.currency) ? 1 : 0.01) + 1e-9;
 }
 
 /**
@@ -228,10 +243,11 @@ function allocate(lines: readonly Line[], total: number): boolean {
 }
 
 /** Whether a contact with the buyer's e-mail address is the company itself. */
-function isCompany(contact: Contact, company: string, vat: string | undefined): boolean {
+function isSameCompany(contact: Contact, company: string, vat: string | undefined, code: string | undefined): boolean {
   const known = contact.Name.trim().toLowerCase();
   return (
     (contact.TaxNumber ?? "").toUpperCase().replaceAll(" ", "") === (vat ?? "none") ||
+    (contact.CompanyNumber ?? "").replaceAll(" ", "") === (code ?? "none") ||
     (known !== "" && company.toLowerCase().startsWith(known))
   );
 }
@@ -244,15 +260,24 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
   const totalPrice = Number(order.total_price);
   if (totalPrice === 0) return { skip: "it costs nothing" };
   let back = 0;
+  let backOtherwise = false;
   for (const refund of order.refunds ?? [])
-    for (const paid of refund.transactions)
-      if (paid.kind === "refund" && (paid.status === "success" || paid.status === "pending"))
-        if ((paid.currency ?? order.currency) === order.currency) back += Number(paid.amount);
+    for (const paid of refund.transactions) {
+      if (paid.kind !== "refund" || (paid.status !== "success" && paid.status !== "pending")) continue;
+      if ((paid.currency ?? order.currency) === order.currency) back += Number(paid.amount);
+      else backOtherwise = true;
+    }
   if (Number(order.current_total_price ?? order.total_price) + back < totalPrice - 0.001)
-    return { hold: "a part of the order was taken off without money: how much is owed?" };
+    return {
+      hold: backOtherwise
+        ? "lines were taken off, and money has gone back in another currency"
+        : "lines were taken off, and nothing has gone back",
+    };
 
-  const country =
-    countryOf(order.shipping_address) ?? (order.source_name === "pos" ? "LT" : countryOf(order.billing_address));
+  const isFetched =
+    order.shipping_address == null && order.line_items.some(({ requires_shipping: sent }) => sent === true);
+  const isAtHome = order.source_name === "pos" || isFetched;
+  const country = countryOf(order.shipping_address) ?? (isAtHome ? "LT" : countryOf(order.billing_address));
   const soldOn = days.format(new Date(order.processed_at ?? order.created_at));
   const dueAt = order.payment_terms?.payment_schedules?.[0]?.due_at;
   const dueOn = dueAt == null ? soldOn : days.format(new Date(dueAt));
@@ -267,13 +292,26 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
   const reverseCharge = order.customer?.tax_exemptions?.includes("EU_REVERSE_CHARGE_EXEMPTION_RULE") ?? false;
   if (vatNote !== undefined && vat === undefined && (reverseCharge || company !== undefined))
     return { hold: `the VAT number ${vatNote} is not written as its country writes them` };
-  if (reverseCharge && (vat === undefined || vat.startsWith("LT")))
-    return { hold: "a reverse charge without a VAT number of another country" };
+  const member = vat?.startsWith("EL") === true ? "GR" : vat?.slice(0, 2);
+  const isAbroad = member !== undefined && member !== "LT" && EU.has(member);
+  if (reverseCharge && !isAbroad) return { hold: "a reverse charge without a VAT number of another member of the EU" };
+  const isTaxedThere = country !== undefined && country !== "LT" && EU.has(country);
+  if (IN_OSS && Number(order.total_tax ?? 0) !== 0 && !reverseCharge && isAbroad && isTaxedThere)
+    return { hold: `the company ${vat ?? ""} was charged VAT as consumers are` };
+
+  let marketplace = 0;
+  for (const item of order.line_items) marketplace += taxOf(item.tax_lines ?? [], true);
+  for (const line of order.shipping_lines ?? []) marketplace += taxOf(line.tax_lines ?? [], true);
+  const rounding = Number(order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount ?? 0);
+  const due = totalPrice - marketplace + rounding;
 
   if (booked !== undefined) {
     if (!(booked.Reference ?? "").endsWith(`Shopify ${order.id}`))
       return { hold: "the books have another invoice of this number" };
-    if (booked.Status === "AUTHORISED" || booked.Status === "PAID") return { skip: "it is in the books already" };
+    if (booked.Status === "AUTHORISED" || booked.Status === "PAID") {
+      if (due > (booked.Total ?? totalPrice) + 0.001) return { hold: "something was added after the invoice" };
+      return { skip: "it is in the books already" };
+    }
   }
 
   const email = given(order.email);
@@ -281,19 +319,21 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
   const name = given(
     (company ?? given(person) ?? order.email ?? "").replaceAll('"', "'").replace(/\s+/g, " ").trim().slice(0, 190),
   );
-  const isTheirs = company !== undefined && contact !== undefined && isCompany(contact, company, vat);
-  const known = company === undefined ? contact : (namesake ?? (isTheirs ? contact : undefined));
-  const ownName =
-    namesake !== undefined && company === undefined
+  const isOfCompany = given(contact?.TaxNumber) !== undefined || given(contact?.CompanyNumber) !== undefined;
+  let known: Contact | undefined;
+  if (company !== undefined && namesake !== undefined) known = namesake;
+  else if (contact !== undefined && isSameCompany(contact, company ?? "", vat, companyCode)) known = contact;
+  else if (company === undefined && !isOfCompany) known = contact;
+  const newName =
+    company === undefined && (namesake !== undefined || isOfCompany)
       ? `${name ?? ""} (${email ?? order.name})`.trim()
       : (name ?? "Guest");
 
   const lines: Line[] = [];
-  let marketplace = 0;
   let tipIsALine = false;
+  let off: string | undefined;
   for (const item of order.line_items) {
     const taxes = item.tax_lines ?? [];
-    marketplace += taxOf(taxes, true);
     const tip = item.tip_payment_gateway != null || (item.title === "Tip" && (item.product_id ?? 0) === 0);
     tipIsALine ||= tip;
     const kind = item.gift_card === true ? "gift card" : tip ? "tip" : "goods";
@@ -302,6 +342,8 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
     const price = Number(item.price);
     const discount = amountOf(item.discount_allocations);
     const noSale = kind !== "goods" || Math.abs(price * item.quantity - discount) < 0.0005;
+    const ownTax = taxOf(taxes, false);
+    if (isOff(price * item.quantity - discount, item.quantity, taxes, ownTax, order)) off ??= item.title;
     const code = codeOf(taxes, noSale, country, soldOn, reverseCharge);
     if (code === undefined)
       return { hold: `no tax type for ${item.title}: ${country ?? "no address"}, rate ${ratesOf(taxes)}` };
@@ -311,16 +353,17 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
       quantity: item.quantity,
       price,
       discount,
-      tax: taxOf(taxes, false),
+      tax: ownTax,
       code,
     });
   }
   for (const line of order.shipping_lines ?? []) {
     const taxes = line.tax_lines ?? [];
-    marketplace += taxOf(taxes, true);
     if (line.is_removed === true) continue;
     const price = Number(line.price);
     const discount = amountOf(line.discount_allocations);
+    const ownTax = taxOf(taxes, false);
+    if (isOff(price - discount, 1, taxes, ownTax, order)) off ??= line.title;
     const code = codeOf(taxes, Math.abs(price - discount) < 0.0005, country, soldOn, reverseCharge);
     if (code === undefined)
       return { hold: `no tax type for ${line.title}: ${country ?? "no address"}, rate ${ratesOf(taxes)}` };
@@ -330,14 +373,14 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
       quantity: 1,
       price,
       discount,
-      tax: taxOf(taxes, false),
+      tax: ownTax,
       code,
     });
   }
   const other = (kind: string, what: string, price: number): void => {
-    if (price !== 0) lines.push({ what, kind, quantity: 1, price, discount: 0, tax: 0, code: "NONE" });
+    const code = kind === "goods" && country !== undefined && !EU.has(country) ? "EXPORT" : "NONE";
+    if (price !== 0) lines.push({ what, kind, quantity: 1, price, discount: 0, tax: 0, code });
   };
-  const rounding = Number(order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount ?? 0);
   other("tip", "Tip", tipIsALine ? 0 : Number(order.total_tip_received ?? 0));
   other("duty", "Duties", Number(order.original_total_duties_set?.shop_money?.amount ?? 0));
   other("fee", "Fees", Number(order.original_total_additional_fees_set?.shop_money?.amount ?? 0));
@@ -345,8 +388,6 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
   other("goods", "Tax that the marketplace pays", order.taxes_included ? -marketplace : 0);
   if (!allocate(lines, Number(order.total_tax ?? 0) - marketplace))
     return { hold: `the taxes of the lines do not add up to the order's ${order.total_tax}` };
-  if (known !== undefined && (vat !== undefined || companyCode !== undefined) && !known.Name)
-    return { hold: "its contact in Xero has no name" };
 
   let net = 0;
   let tax = 0;
@@ -357,7 +398,7 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
       Description: cutAtWord(line.what, 4000),
       Quantity: line.quantity,
       UnitAmount: line.price,
-      DiscountAmount: cents(line.discount),
+      DiscountAmount: line.discount === 0 ? undefined : cents(line.discount),
       AccountCode: ACCOUNTS[line.kind],
       TaxType: line.code,
       TaxAmount: line.tax,
@@ -383,8 +424,9 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
     default:
       return { hold: "a new Shopify payment status" };
   }
-  if (Math.abs(net + (order.taxes_included ? 0 : tax) - (totalPrice - marketplace + rounding)) > 0.001)
+  if (Math.abs(net + (order.taxes_included ? 0 : tax) - due) > 0.001)
     return { hold: "the lines do not add up to the order" };
+  if (off !== undefined) return { hold: `the tax of ${off} is none of its rate's` };
   const numbers = { TaxNumber: vat?.slice(0, 50), CompanyNumber: companyCode };
   const invoice = {
     Type: "ACCREC",
@@ -397,7 +439,7 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
       known !== undefined
         ? { ContactID: known.ContactID }
         : {
-            Name: ownName.slice(0, 255),
+            Name: newName.slice(0, 255),
             EmailAddress: contact === undefined ? email : undefined,
             ...numbers,
           },

@@ -13,7 +13,7 @@ const ODD: readonly (readonly [system: string, what: string, said: RegExp])[] = 
   ["stripe", "lists know the time of making alone", /asked by the time of making alone/],
   ["easypost", "lists know the time of making alone", /chosen by the time of making alone/],
   ["mailerlite", "nothing can be asked for that has changed", /Nobody can ask for what has changed/],
-  ["b1", "nothing can be asked for that has changed", /can't be asked for what has changed/],
+  ["b1", "nothing can be asked for that has changed", /have no filter for changes/],
   // The identity of a delivery.
   ["woocommerce", "one id for all of a second", /same for all that one webhook sends within one second/],
   ["shopify", "two deliveries of one change", /one change may bring two with different ids/],

@@ -3,10 +3,10 @@ import type { Num } from "./decimal.ts";
 import { numText } from "./number.ts";
 
 type Key = string | boolean | Num;
-/** The values by the last key; with more keys, such maps by each key before it. */
+/** By the first key: the values where it is the only one, else the table of the other keys. */
 type Level<V> = Map<string, V | Level<V>>;
 
-/** Rows of keys, as many in each, and, last, the value; `fallback` is the `else` row. */
+/** Rows of keys and, last, the value; `fallback` is the `else` row. */
 /* @__NO_SIDE_EFFECTS__ */
 export function table<V>(
   rows: readonly (readonly [...string[], V])[],
@@ -17,26 +17,27 @@ export function table<V>(
     let level = top;
     const keys = row.slice(0, -1) as string[];
     for (const key of keys.slice(0, -1)) {
-      let next = level.get(key) as Level<V> | undefined;
-      if (next === undefined) level.set(key, (next = new Map()));
+      let next = level.get(key);
+      if (!(next instanceof Map)) level.set(key, (next = new Map()));
       level = next;
     }
     level.set(keys.at(-1) ?? "", row.at(-1) as V);
   }
-  // Most tables have one key or two: a list of them is not made for those.
-  const keys = (rows[0]?.length ?? 0) - 1;
-  if (keys === 1) {
-    const values = top as Map<string, V>;
-    return (key) => values.get(textOf(key)) ?? fallback;
-  }
-  if (keys === 2) {
-    const levels = top as Map<string, Map<string, V>>;
-    return (first, second) => levels.get(textOf(first))?.get(textOf(second)) ?? fallback;
-  }
-  return (...given) => {
-    let found: V | Level<V> | undefined = top;
-    for (const key of given) found = (found as Level<V> | undefined)?.get(textOf(key));
-    return found === top ? fallback : ((found as V | undefined) ?? fallback);
+  const chosen = (found: V | Level<V> | undefined): V | undefined =>
+    found === undefined || found instanceof Map ? fallback : found;
+  // Most tables have one key: a list of the others is not made for them.
+  if (rows[0]?.length === 2) return (key) => chosen(top.get(textOf(key)));
+  if (rows[0]?.length === 3)
+    return (first, second) => {
+      const found = top.get(textOf(first));
+      return chosen(found instanceof Map ? found.get(textOf(second)) : found);
+    };
+  return (first, second, ...others) => {
+    let found = top.get(textOf(first));
+    // No value is a Map: specs have none.
+    if (second !== undefined && found instanceof Map) found = found.get(textOf(second));
+    for (const key of others) if (found instanceof Map) found = found.get(textOf(key));
+    return chosen(found);
   };
 }
 
