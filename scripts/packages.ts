@@ -68,6 +68,15 @@ const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: s
   create: [["create/bin", "bin"]],
 };
 
+/** The packages that people install by name: the others come with them, and would have the same long text. */
+const NAMED: readonly PackageName[] = ["cli", "runtime"];
+
+/** What a package says about its changes. */
+function changesFor(name: PackageName): string {
+  if (NAMED.includes(name)) return readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
+  return "# Changelog\n\nAll packages of integ have one version. The changelog of `@integ/cli` lists what has changed in each.\n";
+}
+
 /** The folder of a package's sources, below the root. */
 export function folderOf(name: PackageName): string {
   return ["preview", "server", "service"].includes(name) ? `editor/${name}` : name;
@@ -116,7 +125,7 @@ export async function buildPackages(out: string = OUT): Promise<Map<PackageName,
     }
     cpSync(join(ROOT, folderOf(name), "README.md"), join(folder, "README.md"));
     cpSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
-    cpSync(join(ROOT, "CHANGELOG.md"), join(folder, "CHANGELOG.md"));
+    writeFileSync(join(folder, "CHANGELOG.md"), changesFor(name));
     writeFileSync(join(folder, "package.json"), `${JSON.stringify(published(name), null, 2)}\n`);
     folders.set(name, folder);
   }

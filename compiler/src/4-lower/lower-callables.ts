@@ -1,7 +1,7 @@
 /** Tables, functions and mappings of the spec. */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
-import type { CheckedCallable, CheckedTable } from "../3-check/facts.ts";
+import type { CheckedCallable, CheckedTable, Direction } from "../3-check/facts.ts";
 import { type Js, type JsFunction, name, raw, text } from "./ir.ts";
 import { lowerAgainst } from "./lower-slot.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
@@ -55,6 +55,11 @@ export interface LoweredFunction extends JsFunction {
   readonly leaves: boolean;
 }
 
+/** The form of a function's result: a declared one is in written form, an inferred one in read form. */
+export function resultDirection({ declaration }: CheckedCallable): Direction {
+  return declaration.result === undefined ? "read" : "written";
+}
+
 /** A function or mapping of the spec as a function of the module, which returns a failure for an unknown currency. */
 export function lowerCallable(
   names: ModuleNames,
@@ -73,8 +78,7 @@ export function lowerCallable(
     const type = typeName(used, parameter.typed.type, "read");
     return { name: local, type: absent ? `${type} | undefined` : type };
   });
-  // A declared result is in written form; an inferred one in read form.
-  const direction = declaration.result === undefined ? "read" : "written";
+  const direction = resultDirection(facts);
   const result = typeName(used, facts.result.type, direction);
   const optional = facts.result.absent !== undefined;
   const body = declaration.kind === "Function" ? declaration.body : declaration.record;

@@ -79,7 +79,6 @@ import {
 import {
   type XeroContactInput,
   type XeroFoundContact,
-  type XeroFoundContactInput,
   type XeroFoundInvoice,
   type XeroInvoiceInput,
   type XeroKnownContactInput,
@@ -340,16 +339,16 @@ function known_contact(
   order: ShopifyOrder,
   contact: XeroFoundContact | undefined,
   namesake: XeroFoundContact | undefined,
-): XeroFoundContactInput | undefined {
+): XeroFoundContact | undefined {
   return company_of(order) != null && namesake != null
-    ? (namesake as XeroFoundContactInput)
+    ? namesake
     : contact == null
       ? undefined
       : is_same_company(contact, order)
-        ? (contact as XeroFoundContactInput)
+        ? contact
         : company_of(order) != null || is_company_contact(contact)
           ? undefined
-          : (contact as XeroFoundContactInput);
+          : contact;
 }
 
 /**
@@ -1339,7 +1338,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2txk6gitic4ku",
+  version: "26ergwyh2ojc5",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

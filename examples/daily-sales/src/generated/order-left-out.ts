@@ -66,7 +66,6 @@ import {
 import {
   type XeroContactInput,
   type XeroFoundContact,
-  type XeroFoundContactInput,
   type XeroFoundInvoice,
   type XeroInvoiceInput,
   type XeroKnownContactInput,
@@ -298,16 +297,16 @@ function known_contact(
   order: ShopifyOrder,
   contact: XeroFoundContact | undefined,
   namesake: XeroFoundContact | undefined,
-): XeroFoundContactInput | undefined {
+): XeroFoundContact | undefined {
   return company_of(order) != null && namesake != null
-    ? (namesake as XeroFoundContactInput)
+    ? namesake
     : contact == null
       ? undefined
       : is_same_company(contact, order)
-        ? (contact as XeroFoundContactInput)
+        ? contact
         : company_of(order) != null || is_company_contact(contact)
           ? undefined
-          : (contact as XeroFoundContactInput);
+          : contact;
 }
 
 /**
@@ -1072,7 +1071,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "2ttz9fbuxeakr",
+  version: "3axwdsrix3gkg",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

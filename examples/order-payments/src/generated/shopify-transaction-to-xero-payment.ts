@@ -53,7 +53,6 @@ import {
 } from "./systems/shopify.ts";
 import {
   type XeroFoundInvoice,
-  type XeroFoundInvoiceInput,
   type XeroFoundPayment,
   type XeroPaymentInput,
   xeroFoundInvoiceShape,
@@ -154,14 +153,8 @@ function sale_of(
   order: string,
   ownValue: XeroFoundInvoice | undefined,
   days: XeroFoundInvoice | undefined,
-): XeroFoundInvoiceInput | undefined {
-  return ownValue != null
-    ? (ownValue as XeroFoundInvoiceInput)
-    : orders_on(days).includes(order)
-      ? days == null
-        ? undefined
-        : (days as XeroFoundInvoiceInput)
-      : undefined;
+): XeroFoundInvoice | undefined {
+  return ownValue != null ? ownValue : orders_on(days).includes(order) ? days : undefined;
 }
 
 /** What needs nothing but the document: asked before anything is fetched. */
@@ -362,7 +355,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0vn2yr1fce9ae",
+  version: "0oy5y097u0696",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -67,7 +67,6 @@ import {
   type XeroCreditNoteInput,
   type XeroFoundCreditNote,
   type XeroFoundInvoice,
-  type XeroFoundInvoiceInput,
   type XeroLineItemInput,
   type XeroPaymentInput,
   xeroAllocationInputShape,
@@ -606,14 +605,8 @@ function sale_of(
   order: string,
   ownValue: XeroFoundInvoice | undefined,
   days: XeroFoundInvoice | undefined,
-): XeroFoundInvoiceInput | undefined {
-  return ownValue != null
-    ? (ownValue as XeroFoundInvoiceInput)
-    : orders_on(days).includes(order)
-      ? days == null
-        ? undefined
-        : (days as XeroFoundInvoiceInput)
-      : undefined;
+): XeroFoundInvoice | undefined {
+  return ownValue != null ? ownValue : orders_on(days).includes(order) ? days : undefined;
 }
 
 /** What each destination takes; a record that does not fit is held. */
@@ -1266,7 +1259,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "1ls20mlnp1j4w",
+  version: "0fa8dtkfek4r7",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

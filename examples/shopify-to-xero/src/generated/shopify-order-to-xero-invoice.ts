@@ -65,7 +65,6 @@ import {
 import {
   type XeroContactInput,
   type XeroFoundContact,
-  type XeroFoundContactInput,
   type XeroFoundInvoice,
   type XeroInvoiceInput,
   type XeroKnownContactInput,
@@ -307,16 +306,16 @@ function known_contact(
   order: ShopifyOrder,
   contact: XeroFoundContact | undefined,
   namesake: XeroFoundContact | undefined,
-): XeroFoundContactInput | undefined {
+): XeroFoundContact | undefined {
   return company_of(order) != null && namesake != null
-    ? (namesake as XeroFoundContactInput)
+    ? namesake
     : contact == null
       ? undefined
       : is_same_company(contact, order)
-        ? (contact as XeroFoundContactInput)
+        ? contact
         : company_of(order) != null || is_company_contact(contact)
           ? undefined
-          : (contact as XeroFoundContactInput);
+          : contact;
 }
 
 /**
@@ -1100,7 +1099,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "2gg461sqj3qk2",
+  version: "0uuxpydumphif",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -165,51 +165,6 @@ export interface XeroInvoiceInput {
   InvoiceID?: string | undefined;
 }
 
-/** A contact, as Xero answers */
-export interface XeroFoundContactInput {
-  ContactID: string;
-  Name: string;
-  ContactNumber?: string | undefined;
-  EmailAddress?: string | undefined;
-  TaxNumber?: string | undefined;
-  CompanyNumber?: string | undefined;
-  ContactStatus?: "ACTIVE" | "ARCHIVED" | "GDPRREQUEST" | undefined;
-  UpdatedDateUTC?: string | undefined;
-}
-
-export interface XeroLineItemInput2 {
-  LineItemID?: string | undefined;
-  Description?: string | undefined;
-  Quantity?: number | Decimal | undefined;
-  UnitAmount?: number | Decimal | undefined;
-  ItemCode?: string | undefined;
-  AccountCode?: string | undefined;
-  TaxType?: string | undefined;
-  TaxAmount?: number | Decimal | undefined;
-  LineAmount?: number | Decimal | undefined;
-}
-
-/** An invoice, as Xero answers */
-export interface XeroFoundInvoiceInput {
-  InvoiceID: string;
-  InvoiceNumber?: string | undefined;
-  Status?: "DRAFT" | "SUBMITTED" | "DELETED" | "AUTHORISED" | "PAID" | "VOIDED" | undefined;
-  Contact?: XeroFoundContactInput | undefined;
-  /** Not in lists of many pages, nor in what was asked for as a summary */
-  LineItems?: XeroLineItemInput2[] | undefined;
-  Type?: "ACCREC" | "ACCPAY" | undefined;
-  Reference?: string | undefined;
-  LineAmountTypes?: "Exclusive" | "Inclusive" | "NoTax" | undefined;
-  CurrencyCode?: string | undefined;
-  SubTotal?: number | Decimal | undefined;
-  TotalTax?: number | Decimal | undefined;
-  Total?: number | Decimal | undefined;
-  AmountDue?: number | Decimal | undefined;
-  AmountPaid?: number | Decimal | undefined;
-  AmountCredited?: number | Decimal | undefined;
-  UpdatedDateUTC?: string | undefined;
-}
-
 const xeroAddressInputFields = new Set([
   "AddressType",
   "AddressLine1",
@@ -510,77 +465,6 @@ export function isXeroInvoiceInput(value: unknown): value is XeroInvoiceInput {
   );
 }
 
-export function isXeroFoundContactInput(value: unknown): value is XeroFoundContactInput {
-  return (
-    is.object<XeroFoundContactInput>(value) &&
-    is.uuid(value.ContactID) &&
-    typeof value.Name === "string" &&
-    (value.ContactNumber === undefined || typeof value.ContactNumber === "string") &&
-    (value.EmailAddress === undefined || typeof value.EmailAddress === "string") &&
-    (value.TaxNumber === undefined || typeof value.TaxNumber === "string") &&
-    (value.CompanyNumber === undefined || typeof value.CompanyNumber === "string") &&
-    (value.ContactStatus === undefined ||
-      value.ContactStatus === "ACTIVE" ||
-      value.ContactStatus === "ARCHIVED" ||
-      value.ContactStatus === "GDPRREQUEST") &&
-    (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
-  );
-}
-
-export function isXeroLineItemInput2(value: unknown): value is XeroLineItemInput2 {
-  return (
-    is.record<XeroLineItemInput2>(value) &&
-    (value.LineItemID === undefined || is.uuid(value.LineItemID)) &&
-    (value.Description === undefined || typeof value.Description === "string") &&
-    (value.Quantity === undefined || is.num(value.Quantity)) &&
-    (value.UnitAmount === undefined || is.num(value.UnitAmount)) &&
-    (value.ItemCode === undefined || typeof value.ItemCode === "string") &&
-    (value.AccountCode === undefined || typeof value.AccountCode === "string") &&
-    (value.TaxType === undefined || typeof value.TaxType === "string") &&
-    (value.TaxAmount === undefined || is.num(value.TaxAmount)) &&
-    (value.LineAmount === undefined || is.num(value.LineAmount))
-  );
-}
-
-function isXeroLineItemInput2List(value: unknown): value is unknown[] {
-  if (!Array.isArray(value)) return false;
-  for (const item of value) {
-    if (!isXeroLineItemInput2(item)) return false;
-  }
-  return true;
-}
-
-export function isXeroFoundInvoiceInput(value: unknown): value is XeroFoundInvoiceInput {
-  return (
-    is.object<XeroFoundInvoiceInput>(value) &&
-    is.uuid(value.InvoiceID) &&
-    (value.InvoiceNumber === undefined || typeof value.InvoiceNumber === "string") &&
-    (value.Status === undefined ||
-      value.Status === "DRAFT" ||
-      value.Status === "SUBMITTED" ||
-      value.Status === "DELETED" ||
-      value.Status === "AUTHORISED" ||
-      value.Status === "PAID" ||
-      value.Status === "VOIDED") &&
-    (value.Contact === undefined || isXeroFoundContactInput(value.Contact)) &&
-    (value.LineItems === undefined || isXeroLineItemInput2List(value.LineItems)) &&
-    (value.Type === undefined || value.Type === "ACCREC" || value.Type === "ACCPAY") &&
-    (value.Reference === undefined || typeof value.Reference === "string") &&
-    (value.LineAmountTypes === undefined ||
-      value.LineAmountTypes === "Exclusive" ||
-      value.LineAmountTypes === "Inclusive" ||
-      value.LineAmountTypes === "NoTax") &&
-    (value.CurrencyCode === undefined || typeof value.CurrencyCode === "string") &&
-    (value.SubTotal === undefined || is.num(value.SubTotal)) &&
-    (value.TotalTax === undefined || is.num(value.TotalTax)) &&
-    (value.Total === undefined || is.num(value.Total)) &&
-    (value.AmountDue === undefined || is.num(value.AmountDue)) &&
-    (value.AmountPaid === undefined || is.num(value.AmountPaid)) &&
-    (value.AmountCredited === undefined || is.num(value.AmountCredited)) &&
-    (value.UpdatedDateUTC === undefined || is.msDate(value.UpdatedDateUTC))
-  );
-}
-
 export const xeroFoundContactShape = shape.record(isXeroFoundContact, {
   ContactID: shape.uuid,
   Name: shape.text(),
@@ -712,48 +596,6 @@ export const xeroInvoiceInputShape = shape.closedRecord(isXeroInvoiceInput, {
   ExpectedPaymentDate: shape.optional(shape.date),
   PlannedPaymentDate: shape.optional(shape.date),
   InvoiceID: shape.optional(shape.uuid),
-});
-
-export const xeroFoundContactInputShape = shape.record(isXeroFoundContactInput, {
-  ContactID: shape.uuid,
-  Name: shape.text(),
-  ContactNumber: shape.optional(shape.text()),
-  EmailAddress: shape.optional(shape.text()),
-  TaxNumber: shape.optional(shape.text()),
-  CompanyNumber: shape.optional(shape.text()),
-  ContactStatus: shape.optional(shape.oneOf(["ACTIVE", "ARCHIVED", "GDPRREQUEST"])),
-  UpdatedDateUTC: shape.optional(shape.msDate),
-});
-
-export const xeroLineItemInput2Shape = shape.record(isXeroLineItemInput2, {
-  LineItemID: shape.optional(shape.uuid),
-  Description: shape.optional(shape.text()),
-  Quantity: shape.optional(shape.number()),
-  UnitAmount: shape.optional(shape.number()),
-  ItemCode: shape.optional(shape.text()),
-  AccountCode: shape.optional(shape.text()),
-  TaxType: shape.optional(shape.text()),
-  TaxAmount: shape.optional(shape.number()),
-  LineAmount: shape.optional(shape.number()),
-});
-
-export const xeroFoundInvoiceInputShape = shape.record(isXeroFoundInvoiceInput, {
-  InvoiceID: shape.uuid,
-  InvoiceNumber: shape.optional(shape.text()),
-  Status: shape.optional(shape.oneOf(["DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED"])),
-  Contact: shape.optional(xeroFoundContactInputShape),
-  LineItems: shape.optional(shape.listOf(xeroLineItemInput2Shape)),
-  Type: shape.optional(shape.oneOf(["ACCREC", "ACCPAY"])),
-  Reference: shape.optional(shape.text()),
-  LineAmountTypes: shape.optional(shape.oneOf(["Exclusive", "Inclusive", "NoTax"])),
-  CurrencyCode: shape.optional(shape.text()),
-  SubTotal: shape.optional(shape.number()),
-  TotalTax: shape.optional(shape.number()),
-  Total: shape.optional(shape.number()),
-  AmountDue: shape.optional(shape.number()),
-  AmountPaid: shape.optional(shape.number()),
-  AmountCredited: shape.optional(shape.number()),
-  UpdatedDateUTC: shape.optional(shape.msDate),
 });
 
 /** How Xero is reached. */
