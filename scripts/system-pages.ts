@@ -56,7 +56,7 @@ export async function pageOf(system: System): Promise<string> {
         ["setting", "what it is"],
         needed.map(([setting, { doc: what = "", secret, default: preset }]) => [
           `\`${setting}\`${secret ? ", secret" : ""}`,
-          `${what}${preset === undefined || preset === "" ? "" : `${what === "" ? "" : "; "}default: \`${preset}\``}`,
+          `${what}${preset === undefined || preset === "" ? "" : `${what === "" ? "" : "; "}${presetText(preset)}`}`,
         ]),
       ),
     ]),
@@ -180,6 +180,12 @@ export async function factsPage(systems: readonly System[]): Promise<string> {
     "Some facts in the descriptions first came from third parties. This page shows what confirms each of them: the vendor's own pages, the vendor's library, people who use the system, or nothing yet. Unconfirmed facts are also on the system's page under *Unconfirmed*. Every fact that is not listed here comes from the vendor's own document or code.",
     ...told,
   ]);
+}
+
+/** A setting's default; a certificate or a list of fields would fill the page. */
+function presetText(preset: string | number | boolean): string {
+  const text = String(preset);
+  return text.length > 60 ? "the default is in the system's `system.yaml`" : `default: \`${text}\``;
 }
 
 function confirmation({ confirmed }: Fact): string {
