@@ -2,14 +2,14 @@
  * Adds a template to an existing project: its files, and the missing entries of integ.yaml and `.env.example`. Nothing
  * is overwritten.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "@integ/preview/run";
 import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { withConnection, withEntry, type Written } from "./connect/project-file.ts";
 import { envExample, type Variable } from "./new-project.ts";
-import { sharedFiles, usingShared } from "./shared-files.ts";
+import { sharedFiles, textOf, usingShared } from "./shared-files.ts";
 import { templateFiles } from "./template-files.ts";
 import type { Template } from "./templates.ts";
 import { UsageError } from "./terminal.ts";
@@ -31,8 +31,8 @@ const PROJECTS_OWN: ReadonlySet<string> = new Set(["integ.yaml", "README.md", ".
  * taken by another one. Libraries and tables that the project has are shared, and descriptions of systems stand in the
  * project's folder.
  *
- * @param variables the variables of the template's integ.yaml, with descriptions @throws UsageError if the project
- * already has the template, or integ.yaml can't be edited
+ * @param variables the variables of the template's integ.yaml, with descriptions
+ * @throws UsageError if the project already has the template, or integ.yaml can't be edited
  */
 export function additionOf(folder: string, template: Template, variables: readonly Variable[]): Addition {
   const own = templateFiles(template);
@@ -83,11 +83,6 @@ function isOfSystem(path: string): boolean {
 
 function envLines(variables: readonly Variable[]): string {
   return envExample(variables).split("\n").slice(2).join("\n");
-}
-
-function textOf(folder: string, path: string): string | undefined {
-  const file = join(folder, path);
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 /** integ.yaml with the systems and connections of the template that it lacks. */

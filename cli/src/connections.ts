@@ -13,8 +13,8 @@ import { UsageError } from "./terminal.ts";
 export type Connections = Record<string, Record<string, string | readonly string[]>>;
 
 /**
- * @param systems the systems to include. Default: all of integ.yaml @throws UsageError for missing variables, all of
- * them at once, and for a file that can't be read
+ * @param systems the systems to include. Default: all of integ.yaml
+ * @throws UsageError for missing variables, all of them at once, and for a file that can't be read
  */
 export function connectionsOf(
   project: Project,

@@ -12,8 +12,8 @@ export interface NamedSpecs {
 }
 
 /**
- * @param named files, folders or globs. Default: everything below the current folder. @throws UsageError if nothing is
- * found
+ * @param named files, folders or globs. Default: everything below the current folder.
+ * @throws UsageError if nothing is found
  */
 export function namedSpecs(named: readonly string[]): NamedSpecs[] {
   const specs = [...new Set(named.length === 0 ? specsBelow(process.cwd()) : named.flatMap(expand))].sort();

@@ -15,12 +15,12 @@ export function sharedFiles(folder: string, files: ReadonlyMap<string, string>):
   const share = (path: string): void => {
     if (shared.has(path) || !files.has(path)) return;
     shared.add(path);
-    const own = ownText(folder, path);
+    const own = textOf(folder, path);
     if (own !== undefined && path.endsWith(".integ")) for (const used of filesUsed(path, own)) share(used);
   };
   for (const [path, text] of files) {
     if (path.includes("/")) continue;
-    const own = ownText(folder, path);
+    const own = textOf(folder, path);
     if (own !== undefined && (path.endsWith(".integ") ? standsFor(own, text) : own === text)) share(path);
   }
   return shared;
@@ -65,7 +65,8 @@ function treeOf(path: string, text: string): ReturnType<typeof parse>["tree"] {
   return parse(new SourceText(path, text)).tree;
 }
 
-function ownText(folder: string, path: string): string | undefined {
+/** The text of a file of a project; undefined if there is none. */
+export function textOf(folder: string, path: string): string | undefined {
   const file = join(folder, path);
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }

@@ -32,7 +32,8 @@ export const FIRST = "orders-to-invoices";
 let all: readonly Template[] | undefined;
 
 /**
- * All templates: the usual ones of a shop by number, then the others by name. @throws Error if a description has errors
+ * All templates: the usual ones of a shop by number, then the others by name.
+ * @throws Error if a description has errors
  */
 export function templates(): readonly Template[] {
   return (all ??= PLACES.flatMap(templatesIn).sort(

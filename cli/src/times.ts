@@ -5,7 +5,8 @@ export type Clock = (at: number) => string;
 
 /**
  * `2026-11-30 18:20:01 EET`; the zone's name distinguishes the two equal hours in autumn.
- * @param utc whether to use UTC @param zone default: this machine's
+ * @param utc whether to use UTC
+ * @param zone default: this machine's
  */
 export function clockFor(utc: boolean | undefined, zone?: string): Clock {
   const timeZone = utc === true ? "UTC" : zone;

@@ -20,8 +20,8 @@ export interface Workspace {
 }
 
 /**
- * @param named files, folders or globs. Default: everything below the current folder. @throws UsageError if nothing is
- * found
+ * @param named files, folders or globs. Default: everything below the current folder.
+ * @throws UsageError if nothing is found
  */
 export function openWorkspace(named: readonly string[], host: CompilerHost = nodeHost()): Workspace {
   return {

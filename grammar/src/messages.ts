@@ -124,8 +124,8 @@ export const syntax = {
     }),
 
   /**
-   * @param kind the unclosed part: a text of one line, a hole in one, or a text of several lines @param quote the place
-   * of a word processor's typographic quote
+   * @param kind the unclosed part: a text of one line, a hole in one, or a text of several lines
+   * @param quote the place of a word processor's typographic quote
    */
   openText: (place: Place, kind: keyof typeof CLOSING, quote?: Place): Diagnostic =>
     error("INT1002", place, "this text has no closing quote", {

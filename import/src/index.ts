@@ -74,8 +74,8 @@ export interface Imported {
 }
 
 /**
- * @param paths the documents, absolute; several are samples of one kind @throws ImportError if a document can't be
- * read, or contains nothing that can be described
+ * @param paths the documents, absolute; several are samples of one kind
+ * @throws ImportError if a document can't be read, or contains nothing that can be described
  */
 export function importDocuments(files: ImportFiles, paths: readonly string[], options: ImportOptions = {}): Imported {
   const { draft, widens } = read(files, paths, options);

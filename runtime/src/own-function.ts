@@ -36,7 +36,8 @@ class MismatchError extends Error {}
  * Wraps a TypeScript function for calls from generated modules.
  *
  * @typeParam F the function as generated modules call it; it returns a failure if the original throws, or returns a
- * value of another type @param name the function's name in specs
+ * value of another type
+ * @param name the function's name in specs
  */
 export function ownFunction<F>(
   name: string,

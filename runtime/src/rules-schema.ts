@@ -16,8 +16,8 @@ const LATER = new Set(["unevaluatedItems", "unevaluatedProperties", "minContains
 /**
  * Rules as a schema of a version.
  *
- * @param definitions the schemas that the rules refer to by name: inlined unless recursive @throws Error if the version
- * can't express the rules
+ * @param definitions the schemas that the rules refer to by name: inlined unless recursive
+ * @throws Error if the version can't express the rules
  */
 export function rulesSchema(rules: Json, writer: SchemaWriter, definitions: Rules): JsonSchema | boolean {
   if (typeof rules === "boolean") return rules;

@@ -242,9 +242,11 @@ function sayTried({ name, connect: said }: System, operation: string): void {
 /** The statuses for a request that lacks something. */
 const WANTS_MORE: ReadonlySet<number> = new Set([400, 422]);
 
-/** The statuses for a document that does not exist, or whose id has another form. */
-const NOT_THERE: ReadonlySet<number> = new Set([400, 404, 410, 422]);
+/** The statuses for a document that does not exist. */
 const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+/** The same, or for a document whose id has another form. */
+const NOT_THERE: ReadonlySet<number> = new Set([...GONE, ...WANTS_MORE]);
 
 /** If nothing can be read, requests at least a token. @returns why there is none */
 async function tryToken({ tokens }: Connection, { name }: System): Promise<string | undefined> {

@@ -163,7 +163,8 @@ function read(
 }
 
 /**
- * The record of the last import; undefined if there was none. @throws UsageError if the description was written by hand
+ * The record of the last import; undefined if there was none.
+ * @throws UsageError if the description was written by hand
  */
 export function recordIn(folder: string): ImportRecord | undefined {
   const path = join(folder, RECORD);

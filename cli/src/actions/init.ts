@@ -99,7 +99,8 @@ function chosen(options: InitOptions): Template | undefined {
 }
 
 /**
- * The named template, or one between the named systems, drafted if none ships. @returns undefined if the user cancels
+ * The named template, or one between the named systems, drafted if none ships.
+ * @returns undefined if the user cancels
  */
 async function templateFor(options: InitOptions, asks: boolean, project: string): Promise<Template | undefined> {
   const named = chosen(options);

@@ -47,8 +47,8 @@ export async function trigger(named: string, options: TriggerOptions): Promise<n
 }
 
 /**
- * The file of the integration with that name, or of the only one that an event starts. @throws UsageError if there is
- * none, or several
+ * The file of the integration with that name, or of the only one that an event starts.
+ * @throws UsageError if there is none, or several
  */
 function specCalled(named: string): string {
   if (existsSync(named) || /\.integ$|[/\\]/.test(named)) return named;

@@ -71,8 +71,8 @@ export class Keeping {
   }
 
   /**
-   * The specs that need not be built again: neither they nor their outputs have changed. @param specs the specs to
-   * build; the outputs of others don't matter
+   * The specs that need not be built again: neither they nor their outputs have changed.
+   * @param specs the specs to build; the outputs of others don't matter
    */
   built(specs: readonly string[], types: boolean): ReadonlyMap<string, EarlierResult> {
     const wanted = new Set(specs);
@@ -93,8 +93,9 @@ export class Keeping {
   /**
    * Caches the results.
    *
-   * @param specs the checked specs @param made their outputs, if they were built @param quietly set if there were no
-   * findings
+   * @param specs the checked specs
+   * @param made their outputs, if they were built
+   * @param quietly set if there were no findings
    */
   keep(specs: readonly string[], made: ReadonlyMap<string, Made>, quietly?: Quietly): void {
     const { program } = this;

@@ -22,7 +22,8 @@ export function checkedBefore(named: readonly string[]): boolean {
 
 /**
  * `integ build` without changes since the last build: prints the same result.
- * @param named the arguments of the command line @returns whether the result was complete, and nothing is to be written
+ * @param named the arguments of the command line
+ * @returns whether the result was complete, and nothing is to be written
  */
 export function builtBefore(
   named: readonly string[],

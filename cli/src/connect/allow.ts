@@ -21,8 +21,8 @@ export interface Allowing {
 }
 
 /**
- * @returns false if the person cancels @throws UsageError if the redirect can't be received, TokenRefused if the
- * authorization was refused
+ * @returns false if the person cancels
+ * @throws UsageError if the redirect can't be received, TokenRefused if the authorization was refused
  */
 export async function allow(tokens: AccessTokens, allowing: Allowing): Promise<boolean> {
   const loopback = allowing.redirect === undefined ? await listen(allowing.port) : undefined;

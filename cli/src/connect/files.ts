@@ -5,8 +5,9 @@ import { UsageError } from "../terminal.ts";
 
 /**
  * Sets variables in `.env`, replacing earlier values; a new file is readable only by its owner.
- * @param values the values by variable @returns a warning if the file may get into a repository @throws UsageError for
- * a value that can't be quoted
+ * @param values the values by variable
+ * @returns a warning if the file may get into a repository
+ * @throws UsageError for a value that can't be quoted
  */
 export function addToEnv(folder: string, values: ReadonlyMap<string, string>): string | undefined {
   if (values.size === 0) return undefined;

@@ -33,8 +33,8 @@ const ABOUT: Readonly<Record<string, string>> = {
 const SECRET: ReadonlySet<string> = new Set(["client_secret", "refresh_token", "token_key", "access_token"]);
 
 /**
- * @param set settings that the user gives, even if they are not needed or have a value. @throws UsageError for a
- * setting without a variable
+ * @param set settings that the user gives, even if they are not needed or have a value.
+ * @throws UsageError for a setting without a variable
  */
 export function wantedSettings(
   program: Program,
@@ -95,7 +95,8 @@ export function settingsSet(system: System, given: readonly string[]): ReadonlyM
 }
 
 /**
- * Values for settings, by variable: existing, generated, or entered by the user. @returns undefined if the user cancels
+ * Values for settings, by variable: existing, generated, or entered by the user.
+ * @returns undefined if the user cancels
  */
 export async function valuesFor(
   wanted: readonly Wanted[],

@@ -10,7 +10,7 @@ import {
   type System,
   type SystemOperation,
 } from "@integ/compiler";
-import { similar } from "@integ/grammar";
+import { similar, SourceText } from "@integ/grammar";
 import { lackingOf, namesIn, settingsToReceive, settingsToSend, settingsToSubscribe } from "@integ/runtime/settings";
 import { readDevRun } from "../dev-file.ts";
 import { engineOf } from "../connections.ts";
@@ -39,8 +39,8 @@ export function systemNamed(program: Program, name: string): System {
 
 /** systems/erp/system.yaml:12:5 */
 function placeText({ host, project }: Program, { place: { path, start } }: Diagnostic): string {
-  const before = (host.read(path) ?? "").slice(0, start).split("\n");
-  return `${relative(project.folder, path)}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
+  const { line, column } = new SourceText(path, host.read(path) ?? "").position(start);
+  return `${relative(project.folder, path)}:${line}:${column}`;
 }
 
 function namesOf({ project, host }: Program): string[] {

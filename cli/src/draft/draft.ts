@@ -84,8 +84,8 @@ async function draftInto(folder: string, from: string, to: string, project: stri
 }
 
 /**
- * Copies the descriptions of the project's own systems for the time of drafting. @returns the folders that are not part
- * of the draft
+ * Copies the descriptions of the project's own systems for the time of drafting.
+ * @returns the folders that are not part of the draft
  */
 function bringSystems(project: string, named: readonly string[], folder: string): readonly string[] {
   const { project: known } = new Program(nodeHost(), project);

@@ -33,7 +33,8 @@ export interface Ends {
 /**
  * The named parts, otherwise the most likely ones: an event and a write about the same kind of document.
  *
- * @param from `shopify`, or `shopify.orders_paid` @param to `xero`, or `xero.upsert_invoice`
+ * @param from `shopify`, or `shopify.orders_paid`
+ * @param to `xero`, or `xero.upsert_invoice`
  * @throws UsageError if a name is unknown, or a system has no event, list or write
  */
 export function endsOf(program: Program, from: string, to: string): Ends {

@@ -45,8 +45,9 @@ interface CheckedSpec {
 }
 
 /**
- * @param specs absolute paths @param standings the state of connections; none if not requested @param at the time from
- * which next runs are computed, in milliseconds since 1970
+ * @param specs absolute paths
+ * @param standings the state of connections; none if not requested
+ * @param at the time from which next runs are computed, in milliseconds since 1970
  */
 export function inventoryOf(
   program: Program,

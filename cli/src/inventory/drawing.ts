@@ -20,8 +20,8 @@ interface Placed {
 }
 
 /**
- * @param title the alternative text of the picture @param base the prefix of links: `""` on the first page, `"../"`
- * below it; undefined if there are no pages
+ * @param title the alternative text of the picture
+ * @param base the prefix of links: `""` on the first page, `"../"` below it; undefined if there are no pages
  */
 export function drawing(graph: Graph, title: string, base: string | undefined): Html {
   const placed = layOut(graph);

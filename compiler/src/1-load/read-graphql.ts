@@ -37,7 +37,8 @@ interface Parts {
 export type Selected = ReadonlyMap<string, Selected | undefined>;
 
 /**
- * The document of an operation; undefined if it can't be used, which is reported. @param base the operation's pointer
+ * The document of an operation; undefined if it can't be used, which is reported.
+ * @param base the operation's pointer
  */
 export function readGraphql(reading: Reading, base: string, file: string): GraphqlDocument | undefined {
   const at = `${base}/request/graphql`;

@@ -527,8 +527,8 @@ function kindsOfSigns(of: readonly (readonly [Machine, ReadonlySet<number>])[]):
 }
 
 /**
- * Searches the product of two automata, shortest texts first, for the end of a text that `wanted` accepts. @returns
- * undefined if the search is too large
+ * Searches the product of two automata, shortest texts first, for the end of a text that `wanted` accepts.
+ * @returns undefined if the search is too large
  */
 function search(
   a: Language,

@@ -50,7 +50,8 @@ export function lackingSettings(project: Project, system: System, needed: readon
 }
 
 /**
- * How to provide settings: the command that asks for them, or the lines to write. @param missing as `system.setting`
+ * How to provide settings: the command that asks for them, or the lines to write.
+ * @param missing as `system.setting`
  */
 export function howToGive(missing: readonly string[]): string {
   const systems = [...new Set(missing.map((one) => one.split(".")[0] ?? ""))];

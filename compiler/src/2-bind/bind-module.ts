@@ -49,8 +49,8 @@ export class Binder {
   }
 
   /**
-   * Drops the cached results of a changed file. @returns the files to check again: the file itself, and those that use
-   * it
+   * Drops the cached results of a changed file.
+   * @returns the files to check again: the file itself, and those that use it
    */
   forget(path: string): string[] {
     const stale = [...this.#modules].flatMap(([known, module]) =>

@@ -48,8 +48,8 @@ function checkSumInFallback(c: Checking, { value, fallback }: tree.OtherwiseExpr
 }
 
 /**
- * Warns about an `otherwise` that is never used. @returns false for an invalid one: its value is not a text that could
- * be blank.
+ * Warns about an `otherwise` that is never used.
+ * @returns false for an invalid one: its value is not a text that could be blank.
  */
 export function handlesAbsence(c: Checking, node: tree.OtherwiseExpression, value: Typed): boolean {
   if (node.blank) {

@@ -58,7 +58,8 @@ const OF_BINDINGS = ["loops", "lists", "made", "roots", "aliases", "values"] as 
 
 /**
  * Checks a declaration, or reuses an earlier result.
- * @param module the declaration's file @param look its check, which stores facts about its nodes in the given state
+ * @param module the declaration's file
+ * @param look its check, which stores facts about its nodes in the given state
  */
 export function cachedCheck<T>(
   c: Checking,

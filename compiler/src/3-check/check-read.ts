@@ -157,8 +157,9 @@ function plain(type: Type): string {
 }
 
 /**
- * Checks the arguments of an operation: known parameters, and all required ones. @param needed whether each must be
- * present; a read with an absent argument is not requested. @returns whether all of them are certainly present
+ * Checks the arguments of an operation: known parameters, and all required ones.
+ * @param needed whether each must be present; a read with an absent argument is not requested.
+ * @returns whether all of them are certainly present
  */
 export function checkArguments(
   c: Checking,

@@ -15,8 +15,9 @@ interface Lying {
 }
 
 /**
- * @param always paths of the source that the host reads, such as the fields of its default duplicate key @returns for
- * each document the paths that are read, such as `line_items[].price`; a document without an entry is read as a whole
+ * @param always paths of the source that the host reads, such as the fields of its default duplicate key
+ * @returns for each document the paths that are read, such as `line_items[].price`; a document without an entry is read
+ * as a whole
  */
 export function readsOf(c: Checking, always: readonly string[]): ReadonlyMap<Binding, readonly string[]> {
   const { whole, touched } = new Reader(c).read(c.module.tree);

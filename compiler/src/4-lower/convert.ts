@@ -17,8 +17,8 @@ import { call, fieldOf, isAbsent, type Js, member, name, raw, text, UNDEFINED } 
 import { type Lowering, type Value } from "./lowering.ts";
 
 /**
- * Converts a value to the wire form of a type; absence becomes undefined. @param out whether the value is sent: JSON
- * has no BigInts, which a document's integer may be
+ * Converts a value to the wire form of a type; absence becomes undefined.
+ * @param out whether the value is sent: JSON has no BigInts, which a document's integer may be
  */
 export function convert(l: Lowering, value: Value, to: Type, out = false): Js {
   const how = conversion(l, value.type, to, out);

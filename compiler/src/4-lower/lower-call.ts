@@ -56,8 +56,8 @@ export function lowerCall(l: Lowering, node: tree.CallExpression | tree.PipeExpr
 }
 
 /**
- * The result of a function after the test for failure. @param mayBeHandled whether an `on error` around it may handle
- * the failure
+ * The result of a function after the test for failure.
+ * @param mayBeHandled whether an `on error` around it may handle the failure
  */
 function sure(l: Lowering, js: Js, wished: string, mayBeHandled: boolean): Js {
   const held = l.hoist(js, `${wished} gives`);

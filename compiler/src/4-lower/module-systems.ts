@@ -39,8 +39,8 @@ export class ModuleSystems {
   readonly #project: ModuleSystems | undefined;
 
   /**
-   * @param names the names of the module @param project the systems of the project, if they are declared in separate
-   * modules
+   * @param names the names of the module
+   * @param project the systems of the project, if they are declared in separate modules
    */
   constructor(names: Names, project?: ModuleSystems) {
     this.#names = names;

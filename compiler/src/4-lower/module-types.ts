@@ -41,8 +41,8 @@ export class ModuleTypes {
   readonly #project: ModuleTypes | undefined;
 
   /**
-   * @param names the names of the module @param project the records of the project, if they are declared in separate
-   * modules
+   * @param names the names of the module
+   * @param project the records of the project, if they are declared in separate modules
    */
   constructor(names: Names, project?: ModuleTypes) {
     this.#names = names;

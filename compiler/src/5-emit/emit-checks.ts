@@ -144,8 +144,9 @@ export class Checks {
   }
 
   /**
-   * The check of a value's type; undefined if everything fits. @param of the field that the value belongs to @param
-   * variant as a variant of a union
+   * The check of a value's type; undefined if everything fits.
+   * @param of the field that the value belongs to
+   * @param variant as a variant of a union
    */
   #of(type: Type, value: string, of: string, variant = false): Js | undefined {
     const plain = this.#plain(type, value, of, variant);

@@ -16,8 +16,8 @@ export function emitInterfaces(records: readonly UsedRecord[], types: RecordType
 /**
  * The functions that test whether a value is a record of a type, and the shapes that explain why not.
  *
- * @param names the names of the module, for constants that checks and shapes share @param exported whether other
- * modules use them
+ * @param names the names of the module, for constants that checks and shapes share
+ * @param exported whether other modules use them
  */
 export function emitChecks(
   records: readonly UsedRecord[],

@@ -79,8 +79,8 @@ export function restOf({ rest }: RecordType): Type | undefined {
 
 /**
  * `const shopifyOrderShape = shape.record({ … });`
- * @param imports collects the names of the runtime that the text uses @param shared the constants shared with the
- * functions that check the same records, if there are any
+ * @param imports collects the names of the runtime that the text uses
+ * @param shared the constants shared with the functions that check the same records, if there are any
  */
 export function emitShape(
   module: Pick<RecordTypes, "recordOf">,

@@ -5,8 +5,8 @@ import { nodeHost } from "@integ/compiler/node";
 import type { LiveHost } from "./server.ts";
 
 /**
- * Files on disk, cached until the editor reports a change. @param shipped the folder of the systems that ship with
- * integ, if not those of `@integ/specs`
+ * Files on disk, cached until the editor reports a change.
+ * @param shipped the folder of the systems that ship with integ, if not those of `@integ/specs`
  */
 export function liveHost(shipped?: string): LiveHost {
   let disk = nodeHost();

@@ -7,8 +7,8 @@ export interface Files {
 }
 
 /**
- * The files that a host lists. @param list returns all files below a folder, absolute; undefined if the host can't list
- * files
+ * The files that a host lists.
+ * @param list returns all files below a folder, absolute; undefined if the host can't list files
  */
 export function filesOf(list: ((folder: string) => readonly string[]) | undefined): Files {
   return {

@@ -4,8 +4,8 @@ import { parse, SourceText, type Span, type TextEdit } from "@integ/grammar";
 /**
  * The edits that format a text.
  *
- * @param within a range, extended to whole declarations. Default: the whole text @returns none if the text has syntax
- * errors: it is left unchanged then
+ * @param within a range, extended to whole declarations. Default: the whole text
+ * @returns none if the text has syntax errors: it is left unchanged then
  */
 export async function formatted(path: string, text: string, within?: Span): Promise<TextEdit[]> {
   // The printer is as large as everything else together, and formatting is rarely the first request.

@@ -12,9 +12,10 @@ export interface ProjectFile {
 }
 
 /**
- * @param text the current file; undefined if there is none @param name the system's name @param folder the folder of
- * the schemas, relative to the file @throws ImportError if the file can't be read, or uses the name for another kind of
- * system
+ * @param text the current file; undefined if there is none
+ * @param name the system's name
+ * @param folder the folder of the schemas, relative to the file
+ * @throws ImportError if the file can't be read, or uses the name for another kind of system
  */
 export function withTables(
   text: string | undefined,

@@ -26,8 +26,8 @@ const CHANGED =
   /^(?:updated|modified|changed|last_modified|last_updated|last_changed|date_upd|write_date|mtime)(?:_?(?:at|on|date|time))?$/i;
 
 /**
- * @param wanted tables, by their names in the database or in specs. Default: all @throws ImportError if a table is
- * missing, or there are none
+ * @param wanted tables, by their names in the database or in specs. Default: all
+ * @throws ImportError if a table is missing, or there are none
  */
 export function readTables(
   title: string,

@@ -17,8 +17,9 @@ interface Choice {
 /**
  * Fills in the credentials that most operations accept and that require the least of a person.
  *
- * @param all the document's operations, one of which may be a login @param wanted the chosen schemes, by their names in
- * the document @returns the operations that only return the token
+ * @param all the document's operations, one of which may be a login
+ * @param wanted the chosen schemes, by their names in the document
+ * @returns the operations that only return the token
  */
 export function readCredentials(
   api: Api,

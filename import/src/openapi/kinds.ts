@@ -34,8 +34,8 @@ export function isCalculation({ method, path, placed, summary }: Found): boolean
 }
 
 /**
- * @param isList whether its response is a list @param collection whether another operation creates in the enclosing
- * collection
+ * @param isList whether its response is a list
+ * @param collection whether another operation creates in the enclosing collection
  */
 export function kindOf(operation: Found, isList: boolean, collection: boolean): Judged {
   const { method, name, summary } = operation;

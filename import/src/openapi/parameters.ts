@@ -24,8 +24,10 @@ const OWN_HEADERS =
   /^(?:accept(?:-.*)?|content-type|content-length|authorization|user-agent|host|if-(?:none-)?match|if-modified-since|prefer|x-correlation-id|x-request-id|traceparent)$/i;
 
 /**
- * @param paging query parameters of the pagination @param version the API's version, for parameters that require it
- * @param given headers of every request @param givenInQuery query parameters of every request
+ * @param paging query parameters of the pagination
+ * @param version the API's version, for parameters that require it
+ * @param given headers of every request
+ * @param givenInQuery query parameters of every request
  */
 export function argumentsOf(
   documents: Documents,

@@ -28,9 +28,9 @@ export function isOpenApi(json: Json): json is JsonObject {
 }
 
 /**
- * @param only names of types and operations; undefined for all @param credentials names of security schemes; undefined
- * for those that require the least @throws ImportError if the version is not supported, or there are no such
- * credentials
+ * @param only names of types and operations; undefined for all
+ * @param credentials names of security schemes; undefined for those that require the least
+ * @throws ImportError if the version is not supported, or there are no such credentials
  */
 export function readOpenApi(
   documents: Documents,

@@ -15,8 +15,8 @@ type Operations = Record<string, Record<string, Json>>;
 /**
  * Replaces the documents in responses by references to a common schema for each resource.
  *
- * @param paths the paths of an OpenAPI document with schemas of samples; changed in place @returns the referenced
- * schemas
+ * @param paths the paths of an OpenAPI document with schemas of samples; changed in place
+ * @returns the referenced schemas
  */
 export function shareDocuments(paths: Operations): Record<string, Json> {
   const resources = new Map<string, Shown[]>();

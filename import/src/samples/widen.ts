@@ -2,8 +2,9 @@
 import { inWords, isList, isObject, listOf, objectOf, type Json, type JsonObject } from "../json.ts";
 
 /**
- * The narrowest schema that accepts what either of two accepts. @param now the narrowest interpretation of the newer
- * samples @param plain their usual interpretation, for new fields
+ * The narrowest schema that accepts what either of two accepts.
+ * @param now the narrowest interpretation of the newer samples
+ * @param plain their usual interpretation, for new fields
  */
 export function widen(before: JsonObject, now: JsonObject, plain: JsonObject = now): JsonObject {
   if (Object.keys(before).length === 0) return plain;

@@ -34,9 +34,10 @@ export function centsIn(text: string): number {
 const OFTEN = 5;
 
 /**
- * @param names the vendor's properties @param about the description of the record around them @param cents the number
- * of places in which the document mentions cents @param outer the pointer to the currency of a record around, for
- * amounts without one beside them
+ * @param names the vendor's properties
+ * @param about the description of the record around them
+ * @param cents the number of places in which the document mentions cents
+ * @param outer the pointer to the currency of a record around, for amounts without one beside them
  */
 export function marksOf(names: JsonObject, about: string, cents = 0, outer?: string): Mark[] {
   const fields = Object.entries(names).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));

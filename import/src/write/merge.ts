@@ -67,8 +67,9 @@ export interface Side {
 }
 
 /**
- * @param before the record of the last import @param mine the current files, by path in the system's folder @param
- * theirs the result of the new import
+ * @param before the record of the last import
+ * @param mine the current files, by path in the system's folder
+ * @param theirs the result of the new import
  */
 export function merge(before: ImportRecord, mine: ReadonlyMap<string, string>, theirs: Side, decide: Decide): Merged {
   const changes: Change[] = [];

@@ -36,7 +36,8 @@ export const VERSION: string = metadataHeader("version");
  * Splits a delivery into events.
  *
  * @param header a header of the delivery by its name
- * @param texts the types of a document's texts, if its format has only texts @param setting a setting of the connection
+ * @param texts the types of a document's texts, if its format has only texts
+ * @param setting a setting of the connection
  */
 export function eventsIn(
   form: DeliveredEvents,

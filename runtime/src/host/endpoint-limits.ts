@@ -14,8 +14,8 @@ export class EndpointLimits {
   }
 
   /**
-   * Waits for a turn; an admitted request must call `leave`. @returns until when requests are deferred; undefined if
-   * this one is admitted
+   * Waits for a turn; an admitted request must call `leave`.
+   * @returns until when requests are deferred; undefined if this one is admitted
    */
   async enter(operation: Operation, now: number): Promise<NotNow | undefined> {
     const limiter = this.#of(operation);
@@ -27,8 +27,8 @@ export class EndpointLimits {
   }
 
   /**
-   * Pauses an operation, as the system asked. @returns false if the operation has no limits of its own: then the whole
-   * system is to be paused
+   * Pauses an operation, as the system asked.
+   * @returns false if the operation has no limits of its own: then the whole system is to be paused
    */
   pause(operation: Operation, until: number, now: number): boolean {
     const limiter = this.#of(operation);

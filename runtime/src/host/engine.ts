@@ -403,12 +403,14 @@ export interface Engine {
   /** Clears a flow's drift after its schema was corrected. */
   forgetDrift(flow: string): Awaitable<void>;
   /**
-   * Counts a request in a limit's window, for all nodes; an engine for one node lacks this method. @returns whether it is within the limit
+   * Counts a request in a limit's window, for all nodes; an engine for one node lacks this method.
+   * @returns whether it is within the limit
    */
   spend?(window: string, most: number, now: number): Promise<boolean>;
   /**
    * Takes one of the request slots that all nodes share, until it is released or expires because its node died; an
-   * engine for one node lacks this method. @returns the slot's number; undefined if none is free
+   * engine for one node lacks this method.
+   * @returns the slot's number; undefined if none is free
    */
   takePlace?(name: string, most: number, now: number, forMs: number): Promise<string | undefined>;
   givePlace?(name: string, id: string): Promise<void>;

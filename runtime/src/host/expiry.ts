@@ -38,8 +38,9 @@ export function following(of: ExpiryPosition["of"]): { readonly next?: ExpiryPos
 }
 
 /**
- * Drops everything that has expired. @param goesOn called after each batch: false leaves the rest for the next pass @returns the number of
- * events
+ * Drops everything that has expired.
+ * @param goesOn called after each batch: false leaves the rest for the next pass
+ * @returns the number of events
  */
 export async function dropAllExpired(
   engine: Pick<Engine, "dropExpired">,

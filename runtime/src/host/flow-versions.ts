@@ -37,7 +37,8 @@ export class FlowVersions {
   /**
    * The flow for a run: the current version, or the one that a person has chosen for a replay.
    *
-   * @returns the run's outcome if that version is not available @throws TransientStoreError if the store can't be read
+   * @returns the run's outcome if that version is not available
+   * @throws TransientStoreError if the store can't be read
    */
   async of(run: Run): Promise<Flow | RunOutcome> {
     const { flow: name, pinned } = run;

@@ -221,7 +221,8 @@ export class Host {
    * Listens and starts to work.
    *
    * @returns the address, such as `http://127.0.0.1:8484`; without a server of its own, the public URL or an empty text
-   * @throws SettingsError if a secret is empty: anybody could sign with it @throws Error if the port is not available
+   * @throws SettingsError if a secret is empty: anybody could sign with it
+   * @throws Error if the port is not available
    */
   async start(): Promise<string> {
     const { wrong, weak } = this.settingsFound();
@@ -303,7 +304,8 @@ export class Host {
    * its source needs none.
    *
    * @param to the flow of a generated module, which types the document; or the flow's name, with the document as bytes
-   * @returns the number of its run; for a duplicate, that of the first @throws Error if the host has no such flow
+   * @returns the number of its run; for a duplicate, that of the first
+   * @throws Error if the host has no such flow
    */
   // What a flow reads and sends does not matter here.
   // oxlint-disable-next-line typescript/no-explicit-any

@@ -16,8 +16,8 @@ type Args = Readonly<Record<string, unknown>>;
 type Pages = AsyncGenerator<Page, void, undefined>;
 
 /**
- * The pages of a list, one after another, up to the last or the first that fails. @param asked limits the list to
- * documents changed since a moment, or between two
+ * The pages of a list, one after another, up to the last or the first that fails.
+ * @param asked limits the list to documents changed since a moment, or between two
  */
 export async function* pagesOf(
   reader: ListReader,

@@ -203,8 +203,8 @@ export interface Within {
 }
 
 /**
- * The pages of a list as received, up to the last or the first that fails. @param asked limits the list to documents
- * changed since a moment, or between two
+ * The pages of a list as received, up to the last or the first that fails.
+ * @param asked limits the list to documents changed since a moment, or between two
  */
 export async function* plainPagesOf(
   connection: ListReader,

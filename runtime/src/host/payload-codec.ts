@@ -51,8 +51,8 @@ export class PayloadCodec {
   }
 
   /**
-   * Empty if it has been removed. @throws UnreadableError if it is damaged, or encrypted with a key that is not
-   * configured
+   * Empty if it has been removed.
+   * @throws UnreadableError if it is damaged, or encrypted with a key that is not configured
    */
   readBody(stored: Uint8Array): Uint8Array {
     if (stored.length === 0) return stored;

@@ -75,9 +75,9 @@ export class RateLimiter {
   }
 
   /**
-   * Waits for a turn, and counts the request. An admitted request must call `leave`. @param barred checked again after
-   * the wait, in case something has changed @returns until when requests are deferred; undefined if this one is
-   * admitted
+   * Waits for a turn, and counts the request. An admitted request must call `leave`.
+   * @param barred checked again after the wait, in case something has changed
+   * @returns until when requests are deferred; undefined if this one is admitted
    */
   async enter(now: number, barred: () => NotNow | undefined): Promise<NotNow | undefined> {
     const most = this.#limits.concurrent ?? 16;

@@ -313,8 +313,8 @@ function groupsOf(flow: Flow, pending: readonly PendingLookup[]): readonly (read
 }
 
 /**
- * Makes several lookups in one request, and stores each result as if it had been requested alone. @returns the results
- * by lookup key; without those lookups that are stored already or must be made one by one
+ * Makes several lookups in one request, and stores each result as if it had been requested alone.
+ * @returns the results by lookup key; without those lookups that are stored already or must be made one by one
  */
 async function readSeveral(
   fetch: AnyFetch,

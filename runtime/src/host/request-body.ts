@@ -24,8 +24,9 @@ export interface WrittenBody {
 }
 
 /**
- * @param places the values of pages, times and keys, with their places in the body @returns undefined if the operation
- * has no body @throws Unwritable if a value can't be written in the body's format
+ * @param places the values of pages, times and keys, with their places in the body
+ * @returns undefined if the operation has no body
+ * @throws Unwritable if a value can't be written in the body's format
  */
 export function writeBody(
   operation: Operation,

@@ -42,7 +42,8 @@ export interface BuiltRequest {
 
 /**
  * @returns the request, or why it can't be built: `unsafe` if it would lead to another host; the text may quote
- * arguments @throws MissingSetting
+ * arguments
+ * @throws MissingSetting
  */
 export function buildRequest(
   link: SystemLink,

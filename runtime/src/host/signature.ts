@@ -22,8 +22,9 @@ export interface Moment {
 }
 
 /**
- * The headers that a system sends with a signed body, as the host accepts them. @param secret the shared secret; for a
- * vendor's key pair, the private key in PEM @throws Error if the secret is invalid
+ * The headers that a system sends with a signed body, as the host accepts them.
+ * @param secret the shared secret; for a vendor's key pair, the private key in PEM
+ * @throws Error if the secret is invalid
  */
 export function signedHeaders(
   scheme: SignatureScheme,
@@ -80,7 +81,8 @@ export function sign(scheme: SignatureScheme, secret: string, body: Uint8Array, 
 /**
  * Checks a delivery against the current secrets. Several secrets may be valid while one is replaced, and a delivery may
  * have several signatures; one match suffices. If each event of a delivery is signed, every signature must match.
- * @param secrets the current secrets, or public keys @returns why the delivery is refused; undefined if it is accepted
+ * @param secrets the current secrets, or public keys
+ * @returns why the delivery is refused; undefined if it is accepted
  */
 export function refusal(
   scheme: SignatureScheme,
@@ -104,8 +106,8 @@ export function refusal(
 /**
  * Checks an additional signature by the vendor's own key, if the connection has that key.
  *
- * @param keysOf returns the public keys of a setting; empty if the connection has none @returns why the delivery is
- * refused; undefined if it is accepted
+ * @param keysOf returns the public keys of a setting; empty if the connection has none
+ * @returns why the delivery is refused; undefined if it is accepted
  */
 export function furtherRefusal(
   { also = [] }: SignatureScheme,

@@ -36,8 +36,8 @@ export class SubscriptionError extends Error {}
 /**
  * The subscriptions that the flows of a project need from a system.
  *
- * @param publicUrl the public URL of this host @param secret the secret in the path, for systems that are authenticated
- * by it
+ * @param publicUrl the public URL of this host
+ * @param secret the secret in the path, for systems that are authenticated by it
  */
 export function wantedSubscriptions(
   flows: Iterable<Flow>,
@@ -108,8 +108,8 @@ function subscriptionIn(
 /**
  * Executes an action.
  *
- * @returns the secret that deliveries will be signed with, if the system returns one @throws SubscriptionError if it is
- * refused, or its outcome is unknown: then the next listing shows it
+ * @returns the secret that deliveries will be signed with, if the system returns one
+ * @throws SubscriptionError if it is refused, or its outcome is unknown: then the next listing shows it
  */
 export async function applySubscription(
   link: SystemLink,

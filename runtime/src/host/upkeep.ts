@@ -36,7 +36,8 @@ export class Upkeep {
   }
 
   /**
-   * Starts all work that is due. Failures are independent of each other. @returns the started work; it never rejects
+   * Starts all work that is due. Failures are independent of each other.
+   * @returns the started work; it never rejects
    */
   begin(): readonly Promise<void>[] {
     const { engine, alerts, now, storeFailed, writeDrift } = this.#options;

@@ -9,8 +9,8 @@ import { COUNTRIES } from "./countries.ts";
 import { VAT_FORMS } from "./vat-forms.ts";
 
 /**
- * A telephone number as +37061234567; absent if it is not a possible number. @param country two letters, for numbers
- * without a prefix
+ * A telephone number as +37061234567; absent if it is not a possible number.
+ * @param country two letters, for numbers without a prefix
  */
 export function phoneE164(text: string, country: string): string | undefined {
   const number = parsePhoneNumberFromString(text, {

@@ -22,8 +22,9 @@ interface Sent {
 }
 
 /**
- * The body and its headers. @param secret the shared secret, or a private key. @throws Error if the secret is not
- * usable
+ * The body and its headers.
+ * @param secret the shared secret, or a private key.
+ * @throws Error if the secret is not usable
  */
 export async function signedDelivery(
   link: SystemLink | undefined,

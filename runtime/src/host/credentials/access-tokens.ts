@@ -71,8 +71,9 @@ export class AccessTokens {
   }
 
   /**
-   * A token that is valid now. @param bad a token that the system has just refused @throws NotConnected, TokenRefused,
-   * PublicError
+   * A token that is valid now.
+   * @param bad a token that the system has just refused
+   * @throws NotConnected, TokenRefused, PublicError
    */
   async token(bad?: string): Promise<string> {
     if (this.#unsaved !== undefined) await this.#saveAgain();
@@ -122,8 +123,9 @@ export class AccessTokens {
   }
 
   /**
-   * Lets a person authorize the connection, replacing any earlier authorization. @param redirect where the browser
-   * comes back to @throws PublicError if the system is not authorized in a browser
+   * Lets a person authorize the connection, replacing any earlier authorization.
+   * @param redirect where the browser comes back to
+   * @throws PublicError if the system is not authorized in a browser
    */
   authorization(redirect: string): Promise<Authorization> {
     const { scheme } = this.#settings;

@@ -15,7 +15,8 @@ export interface Authorization {
 
 /**
  * @param redirect where the browser comes back to: the address that is registered with the vendor
- * @param connect takes the callback's result @throws PublicError if the system is not authorized in a browser
+ * @param connect takes the callback's result
+ * @throws PublicError if the system is not authorized in a browser
  */
 export async function beginAuthorization(
   { scheme, fill, setting }: Granting,

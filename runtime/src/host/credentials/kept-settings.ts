@@ -9,8 +9,8 @@ const LONGEST = 1000;
 
 /**
  * The settings that a token response contributes.
- * @param callback the parameters of the callback address, if there was a browser @param isHere whether the token comes
- * from this machine
+ * @param callback the parameters of the callback address, if there was a browser
+ * @param isHere whether the token comes from this machine
  * @throws PublicError if a value is unsuitable for requests
  */
 export function keptSettings(

@@ -77,8 +77,8 @@ export class TokenStore {
   }
 
   /**
-   * Does some work under a lock that all nodes share. @param meanwhile checked while waiting: the result of another
-   * node, which is used instead
+   * Does some work under a lock that all nodes share.
+   * @param meanwhile checked while waiting: the result of another node, which is used instead
    */
   async alone<T>(meanwhile: () => Promise<T | undefined>, work: () => Promise<T>): Promise<T> {
     const { engine, now } = this.#options;

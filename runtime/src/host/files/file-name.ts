@@ -11,8 +11,8 @@ export interface NamedRun {
 }
 
 /**
- * Fills the placeholders of `sales-{date}.csv`: the result is the same at every attempt of a run. @throws Refusal if an
- * argument can't be part of a file name
+ * Fills the placeholders of `sales-{date}.csv`: the result is the same at every attempt of a run.
+ * @throws Refusal if an argument can't be part of a file name
  */
 export function fileName(
   { name, zone = "UTC" }: FileEnd,

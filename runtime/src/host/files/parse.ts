@@ -11,8 +11,8 @@ import { xmlDocuments, xmlEncoding } from "./xml-file.ts";
 
 /**
  * The documents of a file.
- * @param format the file's format. Default: by the extension of its name @throws Error that says what is wrong with the
- * file, and where
+ * @param format the file's format. Default: by the extension of its name
+ * @throws Error that says what is wrong with the file, and where
  */
 export function documentsOf(flow: Flow, name: string, bytes: Uint8Array, format = formatOf(name)): unknown[] {
   const text = bytesText(bytes, format.kind === "xml" ? { encoding: xmlEncoding(bytes), ...format } : format);

@@ -13,8 +13,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * The text of a file, or of the lines to append to it.
  *
- * @param isFirst whether the file is empty so far @throws Unwritable with the line and column of a value that does not
- * fit
+ * @param isFirst whether the file is empty so far
+ * @throws Unwritable with the line and column of a value that does not fit
  */
 export function fileText(format: FileFormat, record: unknown, isFirst = true): string {
   if (format.kind === "json") return `${encode(record, 2)}\n`;

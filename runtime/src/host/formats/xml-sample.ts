@@ -13,8 +13,9 @@ export function isXml(text: string): boolean {
 }
 
 /**
- * @param form the types of a document's texts @param places where documents are in a delivery: pointers in which `*`
- * stands for each element of a list @throws Error if the text is not XML
+ * @param form the types of a document's texts
+ * @param places where documents are in a delivery: pointers in which `*` stands for each element of a list
+ * @throws Error if the text is not XML
  */
 export function xmlSample(text: string, form: TextForm | undefined, places: readonly string[]): unknown {
   const whole = readXml(text.replace(/^\uFEFF/, ""));

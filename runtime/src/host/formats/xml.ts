@@ -10,8 +10,9 @@ import { Unwritable } from "./unwritable.ts";
 const NAMES = { ignoreAttributes: false, attributeNamePrefix: "@", textNodeName: "#text" } as const;
 
 /**
- * A document of one element. @param attributes plain values are attributes. @throws Unwritable for values that XML
- * can't hold
+ * A document of one element.
+ * @param attributes plain values are attributes.
+ * @throws Unwritable for values that XML can't hold
  */
 export function writeXml(value: unknown, attributes = false): string {
   const root = isRecord(value) ? Object.keys(value).filter((name) => !name.startsWith("?")) : [];
@@ -42,8 +43,9 @@ function texts(value: unknown, attributes: boolean): unknown {
 }
 
 /**
- * A document as a record of texts. @param attributes whether attributes have their plain names. @throws Error if the
- * text is not XML, or declares entities
+ * A document as a record of texts.
+ * @param attributes whether attributes have their plain names.
+ * @throws Error if the text is not XML, or declares entities
  */
 export function readXml(text: string, attributes = false): unknown {
   // Entities that a document declares can expand a small text into a huge one.

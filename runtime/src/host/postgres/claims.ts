@@ -117,8 +117,8 @@ export class Claims {
   }
 
   /**
-   * Releases a finished run. @param hasDue whether its lane has another due run; undefined if another node had taken
-   * the run over
+   * Releases a finished run.
+   * @param hasDue whether its lane has another due run; undefined if another node had taken the run over
    */
   release(runId: number, hasDue: boolean | undefined): void {
     const active = this.#active.get(runId);

@@ -105,8 +105,8 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) =>
 }
 
 /**
- * Migrates our tables to the current format; nodes that start at the same time do so one after another. @returns the
- * previous format; 0 if there were no tables
+ * Migrates our tables to the current format; nodes that start at the same time do so one after another.
+ * @returns the previous format; 0 if there were no tables
  */
 export async function migrate(pool: pg.Pool, schema: string, codec: PayloadCodec): Promise<number> {
   const client = await pool.connect();

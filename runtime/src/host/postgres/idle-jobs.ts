@@ -33,7 +33,8 @@ export class IdleJobs {
 
   /**
    * @param trustedMs how long a job certainly belongs to this node without a check: after that its heartbeat may have
-   * been missed @param now a monotonic clock in milliseconds
+   * been missed
+   * @param now a monotonic clock in milliseconds
    */
   constructor(trustedMs: number, now: () => number) {
     this.#trustedMs = trustedMs;
@@ -55,7 +56,8 @@ export class IdleJobs {
 
   /**
    * Removes and returns the jobs that have been idle for `idleForMs`. A suspended process may have lost its jobs to
-   * another node: those are dropped. @returns the jobs, and how many of their lanes seem to have a due run
+   * another node: those are dropped.
+   * @returns the jobs, and how many of their lanes seem to have a due run
    */
   take(idleForMs = 0): { readonly jobs: readonly Job[]; readonly due: number } {
     const now = this.#now();

@@ -7,8 +7,8 @@ import { openSqlite } from "./sqlite.ts";
 
 /**
  * Opens a database by its address.
- * @param folder the folder that the path of a SQLite file is relative to @throws Error for an address of an unknown
- * kind, or a driver that is not installed
+ * @param folder the folder that the path of a SQLite file is relative to
+ * @throws Error for an address of an unknown kind, or a driver that is not installed
  */
 export async function openDatabase(url: string, folder: string): Promise<Database> {
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);

@@ -112,7 +112,8 @@ export class Store implements Engine, Movable {
   }
 
   /**
-   * Opens a store, creating it if necessary. @param purpose `run`: this process runs it; a second one is refused.
+   * Opens a store, creating it if necessary.
+   * @param purpose `run`: this process runs it; a second one is refused.
    * `look`: to read, or to change runs that are not active.
    * @param keys secrets that payloads are encrypted with: the first one encrypts, all of them decrypt
    * @throws StoreError if it is in use, or was written by a newer integ

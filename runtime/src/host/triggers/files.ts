@@ -186,8 +186,8 @@ function nameMatcher(pattern: string): RegExp {
 }
 
 /**
- * The events of a file: one for each document, or a single one if the source is the whole list. @param changed when the
- * file was changed: the same content at another time is a new event
+ * The events of a file: one for each document, or a single one if the source is the whole list.
+ * @param changed when the file was changed: the same content at another time is a new event
  */
 export function fileEvents(
   flow: Flow,

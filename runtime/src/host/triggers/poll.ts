@@ -214,8 +214,8 @@ interface PollRequest {
 }
 
 /**
- * Reads a list to its end, accepting each page; the cursor moves with the last one. @returns the failure, if there was
- * one
+ * Reads a list to its end, accepting each page; the cursor moves with the last one.
+ * @returns the failure, if there was one
  */
 async function readList(
   host: TriggerContext,

@@ -158,8 +158,8 @@ export class ResourceStore {
   }
 
   /**
-   * Writes a record; replaces an existing one with the same identity. @returns the system's response, and the stored
-   * document
+   * Writes a record; replaces an existing one with the same identity.
+   * @returns the system's response, and the stored document
    */
   put(model: ModelOperation, given: Document, args: Arguments): { readonly reply: Document; readonly kept: Document } {
     const { find } = model.operation;
@@ -206,8 +206,8 @@ export class ResourceStore {
   }
 
   /**
-   * Deletes the documents that a request's path names, of all types that the path mentions. @returns the deleted
-   * documents
+   * Deletes the documents that a request's path names, of all types that the path mentions.
+   * @returns the deleted documents
    */
   remove(model: ModelOperation, args: Arguments): readonly Document[] {
     const path = plain(model.operation.path);

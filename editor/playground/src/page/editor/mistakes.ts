@@ -7,7 +7,8 @@ import type { Mistake } from "../../protocol.ts";
 import { fileOf } from "./file.ts";
 
 /**
- * Underlines mistakes a moment after each change. @param found called with all mistakes, including those in other files
+ * Underlines mistakes a moment after each change.
+ * @param found called with all mistakes, including those in other files
  */
 export function mistakes(found: (all: readonly Mistake[]) => void): Extension {
   return linter(
