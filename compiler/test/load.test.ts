@@ -452,6 +452,21 @@ describe("what webhooks deliver", () => {
       "8: the system's verification request by GET can't be distinguished from a delivery by GET",
     ],
     [
+      '{ probe: { echo: c, reply: { body: { r: "{hash}" } } } }',
+      "told: { type: Order }",
+      "8: {hash} is in the reply, but not what is hashed",
+    ],
+    [
+      '{ ping: { echo: /c, reply: { hash: { algorithm: hmac-sha256, content: "{echo}" } } } }',
+      "told: { type: Order }",
+      "8: an HMAC needs a secret",
+    ],
+    [
+      '{ ping: { echo: /c, reply: { hash: { algorithm: sha256, content: "{echo}{token}" } } } }',
+      "told: { type: Order }",
+      "8: {token} is not a setting",
+    ],
+    [
       "{ methods: [GET], format: form, auth: { kind: query, name: token, token: base_url } }",
       "told: { type: Order }",
       "8: by GET the secret would be a field of the delivery, and be stored with it",

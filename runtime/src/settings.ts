@@ -3,6 +3,7 @@
  * the compiler, by a host at its start, and by `integ connect`.
  */
 import type { Login, Operation, SystemLink } from "./flow.ts";
+import type { WebhookAuth } from "./webhooks.ts";
 
 /** Names in the texts of a signed request that stand for a part of the request instead of a setting. */
 export const REQUEST_PARTS: ReadonlySet<string> = new Set([
@@ -52,13 +53,26 @@ function settingsOf({ settings = [], find, each }: Operation): readonly string[]
   ];
 }
 
-/** The settings that authenticate a system's webhooks. */
+/** The settings that a caller without a signature presents. */
+export function settingsOfCaller(auth: WebhookAuth | undefined): readonly string[] {
+  if (auth === undefined) return [];
+  return auth.kind === "basic" ? [auth.user, auth.password] : [auth.token];
+}
+
+/** The settings that authenticate a system's webhooks, or its verification of the address. */
 export function settingsToReceive(link: SystemLink | undefined): string[] {
-  const { signature, webhookAuth: auth } = link ?? {};
+  const { signature, webhookAuth: auth, webhookOptions: { probe, ping } = {} } = link ?? {};
   const { secret, publicKey, certificate, content = "" } = signature ?? {};
-  const inContent = namesIn(content).filter((name) => link?.settings[name] !== undefined);
-  const shown = auth === undefined ? [] : auth.kind === "basic" ? [auth.user, auth.password] : [auth.token];
-  return [...new Set([secret ?? [], publicKey ?? [], certificate?.root ?? [], inContent, shown].flat())];
+  const hashes = [probe?.reply?.hash, ping?.reply?.hash].flatMap((one) => one ?? []);
+  const inContent = [content, ...hashes.map((one) => one.content)]
+    .flatMap(namesIn)
+    .filter((name) => link?.settings[name] !== undefined);
+  const keys = hashes.flatMap((one) => one.secret ?? []);
+  return [
+    ...new Set(
+      [secret ?? [], publicKey ?? [], certificate?.root ?? [], inContent, keys, settingsOfCaller(auth)].flat(),
+    ),
+  ];
 }
 
 /** The settings by which webhooks are set up. */

@@ -120,6 +120,23 @@ export type WebhookAuth =
 /** The HTTP method of a delivery. */
 export type WebhookMethod = "GET" | "POST";
 
+/**
+ * The reply to a sender that verifies the address. `{echo}` in its texts stands for what the sender sent, `{hash}` for
+ * `hash`. Default: the text `{echo}`; for a value in a header, the same header.
+ */
+export interface EchoReply {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The fields of a JSON body. */
+  readonly body?: Readonly<Record<string, string>>;
+  /** In lower-case hexadecimal, of a text that may contain `{echo}`, `{url}` (the public address, without a query) and settings. */
+  readonly hash?: {
+    readonly algorithm: "sha256" | "hmac-sha256";
+    readonly content: string;
+    /** The setting that holds the key of the HMAC. */
+    readonly secret?: string;
+  };
+}
+
 /** How a system expects a webhook receiver to behave. */
 export interface WebhookOptions {
   /** The methods of deliveries; test deliveries use the first. With GET the query has the fields of a form. Default: only POST. */
@@ -130,12 +147,18 @@ export interface WebhookOptions {
    * The sender verifies the address by GET before it delivers; `echo` is the query parameter that the reply must
    * repeat.
    */
-  readonly probe?: { readonly echo?: string };
+  readonly probe?: { readonly echo?: string; readonly echoHeader?: string; readonly reply?: EchoReply };
   /**
-   * A POST that is not an event: with a certain content type and no signature; or with a value at `echo` in its JSON
-   * that the reply must repeat.
+   * A POST that is not an event: with a certain content type and no signature; or with a value at `echo` in its JSON,
+   * in the header `echoHeader` or in the query parameter `echoQuery` that the reply must repeat.
    */
-  readonly ping?: { readonly contentType?: string; readonly echo?: string };
+  readonly ping?: {
+    readonly contentType?: string;
+    readonly echo?: string;
+    readonly echoHeader?: string;
+    readonly echoQuery?: string;
+    readonly reply?: EchoReply;
+  };
   /** The networks that it sends from; deliveries from elsewhere are refused. */
   readonly addresses?: readonly string[];
   /** The encryption of deliveries without a signature, if the account uses it. */

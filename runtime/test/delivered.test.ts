@@ -1,4 +1,5 @@
 /** What webhooks deliver beside one document: several events, forms, CloudEvents, and events that only name their document. */
+import { createHash, createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
 import { TestHost, type RecordedRequest, type Reply } from "@integ/runtime/testing";
@@ -370,6 +371,62 @@ test("a form's numbers are numbers where the schema has them", async () => {
   await using host = await hosted("  format: form", "{ type: Order }");
   await sendRaw(host, "id=7&note=n", { "Content-Type": "application/x-www-form-urlencoded" });
   expect(texts(host)).toEqual(["7 n"]);
+});
+
+describe("a vendor that verifies the address", () => {
+  const told = (host: TestHost, query = ""): string => `${host.url}/webhooks/told${query}`;
+  const SECRET = "stand-in secret of erp";
+  const SHA = "{ algorithm: sha256, content: '{echo}{secret}{url}' }";
+
+  test("sends a header that the reply has to have too, before there is a signature", async () => {
+    await using host = await hosted("  ping: { echo_header: X-Hook-Secret }", "{ type: Order }");
+    const asked = await fetch(told(host), { method: "POST", headers: { "X-Hook-Secret": "b537" } });
+    expect([asked.status, asked.headers.get("x-hook-secret"), await asked.text()]).toEqual([200, "b537", ""]);
+    expect((await sendRaw(host, '{"id":1}', { "X-Signature": "AAAA" })).status).toBe(401);
+    expect((await sendRaw(host, '{"id":2,"note":"n"}')).status).toBe(200);
+    expect(texts(host)).toEqual(["2 n"]);
+  });
+
+  test("expects the value in another header", async () => {
+    const ping = 'ping: { echo_header: Hook-Challenge, reply: { headers: { Hook-Response: "{echo}" } } }';
+    await using host = await hosted(`  ${ping}`, "{ type: Order }");
+    const asked = await fetch(told(host), { method: "POST", headers: { "Hook-Challenge": "42" } });
+    expect([asked.headers.get("hook-response"), asked.headers.get("hook-challenge")]).toEqual(["42", null]);
+  });
+
+  test("sends a parameter of the address by POST", async () => {
+    await using host = await hosted("  ping: { echo_query: validationToken }", "{ type: Order }");
+    const asked = await fetch(told(host, "?validationToken=a%20b"), { method: "POST" });
+    expect([asked.status, asked.headers.get("content-type"), await asked.text()]).toEqual([200, "text/plain", "a b"]);
+    expect(host.outcomes).toEqual([]);
+  });
+
+  test("sends a header by GET, and expects JSON", async () => {
+    const probe = 'probe: { echo_header: X-Challenge, reply: { body: { verification: "{echo}" } } }';
+    await using host = await hosted(`  ${probe}`, "{ type: Order }");
+    const asked = await fetch(told(host), { headers: { "X-Challenge": "abc" } });
+    expect([asked.status, await asked.json()]).toEqual([200, { verification: "abc" }]);
+  });
+
+  test("expects a hash of the value, a secret and the public address", async () => {
+    const probe = `probe: { echo: challenge_code, reply: { hash: ${SHA}, body: { challengeResponse: "{hash}" } } }`;
+    await using host = await hosted(`  ${probe}`, "{ type: Order }");
+    const asked = await fetch(told(host, "?challenge_code=a1"));
+    const hash = createHash("sha256")
+      .update(`a1${SECRET}${told(host)}`)
+      .digest("hex");
+    expect(await asked.json()).toEqual({ challengeResponse: hash });
+  });
+
+  test("expects an HMAC of a value in the signed body, beside the value", async () => {
+    const hash = '{ algorithm: hmac-sha256, content: "{echo}", secret: secret }';
+    const ping = `ping: { echo: /token, reply: { hash: ${hash}, body: { plain: "{echo}", encrypted: "{hash}" } } }`;
+    await using host = await hosted(`  ${ping}`, "{ type: Order }");
+    const asked = await sendRaw(host, '{"token":"t1"}');
+    const encrypted = createHmac("sha256", SECRET).update("t1").digest("hex");
+    expect(await asked.json()).toEqual({ plain: "t1", encrypted });
+    expect((await sendRaw(host, '{"token":"t1"}', { "X-Signature": "AAAA" })).status).toBe(401);
+  });
 });
 
 describe("by GET", () => {

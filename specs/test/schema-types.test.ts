@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { SYSTEM_SCHEMA } from "@integ/compiler";
 import type {
-  IntervalFilter, Assertion, DeliveredEvents, DeliveryEncryption, FurtherSignature, OAuth, OAuth1, Operation, Pages, SignatureScheme,
+  IntervalFilter, Assertion, DeliveredEvents, DeliveryEncryption, EchoReply, FurtherSignature, OAuth, OAuth1, Operation, Pages, SignatureScheme,
   SignedRequest, Since, TimestampUnit, TokenScheme, WebhookAuth, WebhookMethod,
 } from "@integ/runtime"; // prettier-ignore
 import { getPointer } from "../../runtime/src/host/pointer.ts";
@@ -54,6 +54,10 @@ describe("the words that a field of system.yaml may have are those of the runtim
     [`${SIGNATURE}/jwt/properties/body_encoding`, words<NonNullable<TokenScheme["bodyEncoding"]>>(encodings)],
     [`${SIGNATURE}/also/items/properties/algorithm`, words<FurtherSignature["algorithm"]>(byKey)],
     [`${SIGNATURE}/also/items/properties/encoding`, words<NonNullable<FurtherSignature["encoding"]>>(encodings)],
+    [
+      "/properties/webhooks/properties/probe/properties/reply/properties/hash/properties/algorithm",
+      words<NonNullable<EchoReply["hash"]>["algorithm"]>({ sha256: true, "hmac-sha256": true }),
+    ],
     ["/properties/webhooks/properties/methods/items", words<WebhookMethod>({ GET: true, POST: true })],
     [
       "/properties/webhooks/properties/format",

@@ -92,7 +92,7 @@ export interface WebhooksEntry extends Described<Omit<DeliveredEvents, "older">>
   readonly subscriptions?: SubscriptionsEntry;
   readonly encryption?: DeliveryEncryption;
   readonly reply?: Described<NonNullable<WebhookOptions["reply"]>>;
-  readonly probe?: NonNullable<WebhookOptions["probe"]>;
+  readonly probe?: Described<NonNullable<WebhookOptions["probe"]>>;
   readonly ping?: Described<NonNullable<WebhookOptions["ping"]>>;
   readonly silent_refusal?: true;
 }

@@ -39,7 +39,7 @@ export function webhookOptionsOf(entry: WebhooksEntry = {}): WebhookOptions | un
   const options = defined({
     methods,
     reply: reply === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["reply"]>>(reply),
-    probe,
+    probe: probe === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["probe"]>>(probe),
     ping: ping === undefined ? undefined : fromDescribed<NonNullable<WebhookOptions["ping"]>>(ping),
     addresses,
     encryption,
@@ -86,7 +86,39 @@ export function checkWebhooks(reading: Reading): void {
   for (const [i, network] of (addresses ?? []).entries())
     if (!/^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(?:\/\d{1,3})?)$/.test(network))
       report(`/webhooks/addresses/${i}`, `\`${network}\` is no network`, "write 192.0.2.0/24, or 2001:db8::/32");
+  checkEchoes(reading);
   checkAsk(reading);
+}
+
+/** Checks that the replies of a verification say something, and that their settings exist. */
+function checkEchoes({ value: { webhooks, settings = {} }, report }: Reading): void {
+  for (const word of ["probe", "ping"] as const) {
+    const { reply: { hash, headers, body } = {} } = webhooks?.[word] ?? {};
+    const at = `/webhooks/${word}/reply`;
+    const usesHash = [headers, body].some((texts) =>
+      Object.values(texts ?? {}).some((text) => text.includes("{hash}")),
+    );
+    if (usesHash && hash === undefined)
+      report(
+        at,
+        "{hash} is in the reply, but not what is hashed",
+        'add  hash: { algorithm: sha256, content: "{echo}" }',
+      );
+    if (hash === undefined) continue;
+    if ((hash.algorithm === "hmac-sha256") !== (hash.secret !== undefined))
+      report(
+        `${at}/hash`,
+        hash.secret === undefined ? "an HMAC needs a secret" : `${hash.algorithm} has no secret`,
+        hash.secret === undefined
+          ? "name the setting that holds it:  secret: webhook_secret"
+          : "leave `secret` out, and put the setting into `content`, or write  algorithm: hmac-sha256",
+      );
+    if (hash.secret !== undefined && settings[hash.secret] === undefined)
+      report(`${at}/hash/secret`, `\`${hash.secret}\` is not among the settings`);
+    for (const [, hole = ""] of hash.content.matchAll(/\{([^{}]+)\}/g))
+      if (hole !== "echo" && hole !== "url" && settings[hole] === undefined)
+        report(`${at}/hash/content`, `{${hole}} is not a setting`, "it may be {echo}, {url} or a setting");
+  }
 }
 
 function checkAsk({ value: { webhooks, operations = {} }, report }: Reading): void {

@@ -8,6 +8,7 @@ import { eventsIn, isUnsplittable } from "./delivered.ts";
 import { emitTaken } from "./ingest.ts";
 import type { Transport } from "./transport.ts";
 import type { HostEvent } from "./host-event.ts";
+import { echoReply } from "./echo-reply.ts";
 import { queryOf } from "./webhook-auth.ts";
 import type { Signed } from "./signed-content.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
@@ -52,7 +53,7 @@ export async function receive(
   const { trigger } = flow;
   if (trigger.kind !== "webhook") return refuse({ flow, response, receiver }, 404, "this flow accepts no webhooks");
   const exchange: Exchange = { flow, trigger, link: flow.systems[trigger.system], request, response, receiver };
-  if (handshake(exchange)) return;
+  if (handshake(exchange) || pingInHead(exchange)) return;
   const sent = await bodyOf(exchange);
   if (sent === undefined || ping(exchange) || !(await knowsAccount(exchange))) return;
   const opened = openedBody(exchange, sent);
@@ -102,16 +103,46 @@ function refuse(
  * @returns whether the request has its reply
  */
 function handshake(exchange: Exchange): boolean {
-  const { request, response, link } = exchange;
+  const { request, link } = exchange;
   const { probe, methods = ["POST"] } = link?.webhookOptions ?? {};
   const isDelivery = methods.some((method) => method === request.method);
-  const word = probe?.echo === undefined ? null : queryOf(urlOf(request)).get(probe.echo);
-  // If deliveries arrive by GET too, the challenge parameter distinguishes a handshake.
-  if (request.method === "GET" && probe !== undefined && (word !== null || !isDelivery))
-    replyText(response, 200, word ?? "");
+  const word = probe === undefined ? undefined : wordInHead(exchange, probe.echo, probe.echoHeader);
+  // If deliveries arrive by GET too, the challenge distinguishes a handshake.
+  if (request.method === "GET" && probe !== undefined && (word !== undefined || !isDelivery))
+    replyEcho(exchange, probe, word ?? "");
   else if (isDelivery) return false;
   else refuse(exchange, 405, `webhooks are sent by ${methods.join(" or ")}`, { Allow: methods.join(", ") });
   return true;
+}
+
+/** A POST whose header or query has a value to repeat. It comes before the secret is agreed on, so it can't be authenticated. */
+function pingInHead(exchange: Exchange): boolean {
+  const { ping } = exchange.link?.webhookOptions ?? {};
+  const word = ping === undefined ? undefined : wordInHead(exchange, ping.echoQuery, ping.echoHeader);
+  if (ping === undefined || word === undefined) return false;
+  replyEcho(exchange, ping, word);
+  return true;
+}
+
+/** The value to repeat, from a parameter of the query or from a header; undefined if the request has neither. */
+function wordInHead({ request }: Exchange, parameter?: string, header?: string): string | undefined {
+  const inQuery = parameter === undefined ? null : queryOf(urlOf(request)).get(parameter);
+  return inQuery ?? (header === undefined ? undefined : headerOf(request, header));
+}
+
+function replyEcho(
+  { link, request, response, receiver, trigger }: Exchange,
+  options: Parameters<typeof echoReply>[0],
+  word: string,
+): void {
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  const url = receiver.publicUrl === undefined ? urlOf(request).split("?")[0] : `${receiver.publicUrl.replace(/\/$/, "")}${path}`; // prettier-ignore
+  const connection = receiver.connection(trigger.system);
+  const { headers, text, json } = echoReply(options, word, url ?? "", (name) =>
+    link?.settings[name] === undefined ? undefined : connection.setting(name),
+  );
+  if (json === undefined) replyText(response, 200, text, headers);
+  else reply(response, 200, json, headers);
 }
 
 async function bodyOf(exchange: Exchange): Promise<Body | undefined> {
@@ -214,11 +245,12 @@ function urlOf(request: Incoming): string {
 }
 
 /** Handles a POST that only asks for a part of its body to be echoed. */
-function echo({ response, link }: Exchange, body: Uint8Array): boolean {
-  const pointer = link?.webhookOptions?.ping?.echo;
-  const word = pointer === undefined ? undefined : wordAt(pointer, body);
-  if (word !== undefined) replyText(response, 200, word);
-  return word !== undefined;
+function echo(exchange: Exchange, body: Uint8Array): boolean {
+  const { ping } = exchange.link?.webhookOptions ?? {};
+  const word = ping?.echo === undefined ? undefined : wordAt(ping.echo, body);
+  if (ping === undefined || word === undefined) return false;
+  replyEcho(exchange, ping, word);
+  return true;
 }
 
 /** The events of a delivery; undefined if the delivery is a single document. */
@@ -355,9 +387,14 @@ async function withinDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   }
 }
 
-function replyText(response: Outgoing, status: number, text: string): void {
+function replyText(
+  response: Outgoing,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { "Content-Type": "text/plain", "X-Content-Type-Options": "nosniff" });
+  response.writeHead(status, { "Content-Type": "text/plain", "X-Content-Type-Options": "nosniff", ...headers });
   response.end(text);
 }
 

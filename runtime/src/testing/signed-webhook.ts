@@ -1,7 +1,7 @@
 /** Sends a webhook signed as the flow's system signs it. */
 import type { Flow, WebhookAuth } from "../flow.ts";
 import type { Settings } from "../host/connection.ts";
-import { settingsToReceive } from "../settings.ts";
+import { settingsOfCaller } from "../settings.ts";
 import { ownKey, signedDelivery } from "./signed-delivery.ts";
 import { deliveredAs, type Delivered } from "./delivered-as.ts";
 
@@ -84,7 +84,7 @@ export function webhookSecret({ trigger, systems }: Flow<any, any, any>, setting
   const link = trigger.kind === "webhook" ? systems[trigger.system] : undefined;
   const { signature } = link ?? {};
   if (signature !== undefined && signature.secret === undefined) return ownKey(signature, settings);
-  const wanted = signature?.secret === undefined ? settingsToReceive(link) : [signature.secret];
+  const wanted = signature?.secret === undefined ? settingsOfCaller(link?.webhookAuth) : [signature.secret];
   return wanted.map((name) => [settings[name] ?? ""].flat()[0] ?? "").join(":");
 }
 
