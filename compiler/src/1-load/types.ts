@@ -191,6 +191,8 @@ export interface RecordType extends Ruled {
   readonly rest?: Type;
   readonly doc?: string;
   readonly place?: SchemaPlace;
+  /** In the form that is sent: the names of the fields that only its system sets, which it lacks. */
+  readonly sent?: ReadonlySet<string>;
 }
 
 /** A list; a tuple has separate types for its first elements. */

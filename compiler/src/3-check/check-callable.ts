@@ -12,6 +12,7 @@ import { notBlank } from "./common-type.ts";
 import { cachedCheck } from "./check-cache.ts";
 import { Scope, type Checking, type Context } from "./checking.ts";
 import type { Binding, CheckedCallable, Typed } from "./facts.ts";
+import { resultForm, sentForm } from "./result-form.ts";
 import { typeOf } from "./type-nodes.ts";
 import { NOTHING_KNOWN } from "./paths.ts";
 import { fewestSigns } from "./value-set.ts";
@@ -54,6 +55,7 @@ function checkBody(
     return binding;
   });
   const wanted = declaration.result === undefined ? undefined : typeOf(inside, declaration.result);
+  const form = resultForm(inside, declaration);
   let result: Typed;
   const body = declaration.kind === "Function" ? declaration.body : declaration.record;
   if (wanted === undefined) {
@@ -70,15 +72,16 @@ function checkBody(
         required: !wanted.optional,
         nullable: false,
         name: `the result of ${name}`,
-        direction: "written",
+        direction: form,
         ...(wanted.optional ? { none: true as const } : {}),
       },
       context,
     );
-    const type = isNeverBlank(inside, body) ? notBlank(wanted.type) : wanted.type;
+    const declared = form === "written" ? sentForm(wanted.type) : wanted.type;
+    const type = isNeverBlank(inside, body) ? notBlank(declared) : declared;
     result = { type, ...(wanted.optional ? { absent: { path: `${name}(…)`, nullable: false } } : {}) };
   }
-  return { declaration, parameters, result, throws: throwsIn(inside, body) };
+  return { declaration, parameters, result, form, throws: throwsIn(inside, body) };
 }
 
 /** Whether a text is never blank if present: checked for each branch, by the facts known about its value. */

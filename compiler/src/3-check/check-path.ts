@@ -175,6 +175,10 @@ function reportUnknownField(
     return;
   }
   if (c.isUncertain(type)) return;
+  if (type.sent?.has(name) === true) {
+    c.report(check.onlyAnswered(c.place(node.name), c.text(node.object), `${type.name}.${name}`));
+    return;
+  }
   const names = namesOf(type, known);
   const like = suggestName(name, names, (one) => type.fields.get(one)?.type, wanted);
   c.report(bind.unknownField(c.place(node.name), name, type.name, like, names, c.fieldsDeclared(type)));

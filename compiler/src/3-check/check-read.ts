@@ -195,7 +195,8 @@ export function checkArguments(
       c,
       argument.value,
       {
-        type: parameter.type,
+        // What is asked has only the members that the description lists.
+        type: parameter.type.kind === "enum" ? { ...parameter.type, open: false } : parameter.type,
         required: needed,
         // A lookup with null is not requested.
         nullable: !needed,

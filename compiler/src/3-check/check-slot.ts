@@ -16,6 +16,7 @@ import { amountSlot, checkMoney } from "./money.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
 import type { Slot, Typed } from "./facts.ts";
+import { isSent, onlyAnswered } from "./result-form.ts";
 import { elementSlot, many, writtenList } from "./written-list.ts";
 import { intoUnion, variant } from "./written-union.ts";
 import { writtenMap, writtenRecord } from "./written-record.ts";
@@ -130,6 +131,14 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
     c.report(check.absentIntoRequired(c.place(node), slot.name, c.words(typed.absent), slot.nullable, declared()));
   if (slot.type.kind === "union") return intoUnion(c, node, typed, slot.type, slot, declared);
   if (!checkMoney(c, node, typed.type, slot, context)) return { type: ERROR };
+  const lacks =
+    slot.direction === "read" && isSent(typed.type) && !isSent(slot.type) ? onlyAnswered(slot.type) : undefined;
+  if (lacks !== undefined) {
+    c.report(check.onlyAnswered(c.place(node), c.text(node), lacks, declared()));
+    return { type: ERROR };
+  }
+  if (takesLater(typed.type, slot))
+    return { type: slot.type, ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
   const problem = assignability(typed.type, slot.type, slot.name, c.place(node), undefined);
   if (problem !== undefined) {
     c.report(assignability(typed.type, slot.type, slot.name, c.place(node), declared()) ?? problem);
@@ -137,6 +146,12 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
   }
   weigh(c, node, typed.type, slot.type, slot);
   return { type: written(typed.type, slot.type), ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
+}
+
+/** Whether both are values that a system answers with, which may have members that its schema does not list yet. */
+function takesLater(from: Type, { type, direction }: Slot): boolean {
+  if (direction !== "read" || from.kind !== "enum" || type.kind !== "enum" || !type.open) return false;
+  return from.members.every((member) => type.members.includes(member));
 }
 
 /** The range of an optional field, from the line break before it to its value. */

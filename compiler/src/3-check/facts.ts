@@ -65,7 +65,8 @@ export interface Slot {
   readonly within?: string;
   readonly place?: SchemaPlace;
   /**
-   * `written` for values that are or may be sent: fields of a destination's record, results of functions and tables.
+   * `written` for values that are or may be sent: fields of a destination's record, results of tables, and of functions
+   * that write records.
    * `read` for values in the form of documents.
    */
   readonly direction: Direction;
@@ -193,6 +194,8 @@ export interface CheckedCallable {
   readonly declaration: tree.FunctionDeclaration | tree.MappingDeclaration;
   readonly parameters: readonly Binding[];
   readonly result: Typed;
+  /** The form of its result: `written` if it writes records of a declared type. */
+  readonly form: Direction;
   /** It calls a function in TypeScript without handling its errors. */
   readonly throws: boolean;
 }

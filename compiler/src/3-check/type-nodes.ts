@@ -9,7 +9,7 @@ import { findSystem } from "./systems.ts";
 const PLAIN: Readonly<Record<string, Type>> = {
   text: TEXT,
   string: TEXT,
-  integer: INTEGER,
+  integer: { ...INTEGER, wire: "computed" },
   boolean: BOOLEAN,
   date: DATE,
   datetime: { kind: "datetime", wire: "text" },
@@ -95,7 +95,9 @@ function namedType(c: Checking, node: tree.NamedType): Type {
     }
     type = field.type;
   }
-  return rest.length > 0 && type.kind === "list" ? type.element : type;
+  const one = rest.length > 0 && type.kind === "list" ? type.element : type;
+  // A number is computed with: it may have a form that the field's own values have not, such as a result of an addition.
+  return one.kind === "number" && one.wire === "number" ? { ...one, wire: "computed" } : one;
 }
 
 function unknownStep(c: Checking, step: tree.Name, record: RecordType): void {

@@ -69,9 +69,11 @@ function conversion(l: Lowering, from: Type, place: Type, out: boolean): How | u
   return from.kind === "record" && to.kind === "record" ? recordConversion(l, from, to) : undefined;
 }
 
-/** A computed record, if another branch has a number or an instant in another form. */
+/** A computed record, if another branch has a number or an instant in another form; a record as it is sent where one as it is read goes. */
 function recordConversion(l: Lowering, from: RecordType, to: RecordType): How | undefined {
   // A record of a schema may be recursive; it has the same form everywhere.
+  if (from.sent !== undefined && to.sent === undefined && to.place !== undefined)
+    return (js) => ({ js: "cast", value: js, type: l.module.typeName(to, "read") });
   if (from === to || from.place !== undefined) return undefined;
   const fields = [...from.fields].map(([key, field]) => {
     const type = to.fields.get(key)?.type;

@@ -1,7 +1,7 @@
 /** Tables, functions and mappings of the spec. */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
-import type { CheckedCallable, CheckedTable, Direction } from "../3-check/facts.ts";
+import type { CheckedCallable, CheckedTable } from "../3-check/facts.ts";
 import { type Js, type JsFunction, name, raw, text } from "./ir.ts";
 import { lowerAgainst } from "./lower-slot.ts";
 import { HOLD, Lowering, type ModuleNames } from "./lowering.ts";
@@ -55,11 +55,6 @@ export interface LoweredFunction extends JsFunction {
   readonly leaves: boolean;
 }
 
-/** The form of a function's result: a declared one is in written form, an inferred one in read form. */
-export function resultDirection({ declaration }: CheckedCallable): Direction {
-  return declaration.result === undefined ? "read" : "written";
-}
-
 /** A function or mapping of the spec as a function of the module, which returns a failure for an unknown currency. */
 export function lowerCallable(
   names: ModuleNames,
@@ -78,8 +73,7 @@ export function lowerCallable(
     const type = typeName(used, parameter.typed.type, "read");
     return { name: local, type: absent ? `${type} | undefined` : type };
   });
-  const direction = resultDirection(facts);
-  const result = typeName(used, facts.result.type, direction);
+  const result = typeName(used, facts.result.type, facts.form);
   const optional = facts.result.absent !== undefined;
   const body = declaration.kind === "Function" ? declaration.body : declaration.record;
   const value = lowerAgainst(l, body, {
@@ -87,7 +81,7 @@ export function lowerCallable(
     required: !optional,
     nullable: false,
     name: callable,
-    direction,
+    direction: facts.form,
   });
   l.add({ kind: "return", value });
   return {

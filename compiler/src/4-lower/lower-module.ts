@@ -8,13 +8,7 @@ import { respondsOnce } from "../3-check/check-destination.ts";
 import { seconds } from "../3-check/durations.ts";
 import type { CheckedCode, CheckedDocument, CheckedModule, Direction } from "../3-check/facts.ts";
 import { call, type Js, type JsFunction, name, raw, text, UNDEFINED } from "./ir.ts";
-import {
-  type LoweredFunction,
-  type LoweredTable,
-  lowerCallable,
-  lowerTable,
-  resultDirection,
-} from "./lower-callables.ts";
+import { type LoweredFunction, type LoweredTable, lowerCallable, lowerTable } from "./lower-callables.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { type FromSource, type LoweredKeys, lowerKeys } from "./lower-keys.ts";
 import { lowerGuard } from "./lower-guard.ts";
@@ -220,7 +214,7 @@ function addTypes(used: ModuleTypes, checked: CheckedModule): void {
   for (const binding of responsesUsed(checked).keys()) used.add(checked.responses.get(binding)?.type ?? ERROR, "read");
   for (const callable of checked.callables.values()) {
     for (const parameter of callable.parameters) used.add(parameter.typed.type, "read");
-    used.add(callable.result.type, resultDirection(callable));
+    used.add(callable.result.type, callable.form);
   }
 }
 

@@ -40,7 +40,8 @@ export function typeName(used: ModuleTypes, type: Type, direction: Direction): s
     case "map":
       return `Record<string, ${typeName(used, type.value, direction)}>`;
     case "record": {
-      const known = type.place === undefined ? undefined : used.find(type, direction);
+      const known =
+        type.place === undefined ? undefined : used.find(type, type.sent === undefined ? direction : "written");
       if (known !== undefined) return known.name;
       const fields = [...type.fields.values()].map((field) => {
         // A text that a spec has set has a literal type.

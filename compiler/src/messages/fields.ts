@@ -62,4 +62,12 @@ export const fields = {
       ...related(declared),
       help: "leave it out",
     }),
+
+  /** A record that a function of the spec writes, where one that the system has answered is needed. */
+  onlyAnswered: (place: Place, value: string, field: string, declared?: RelatedPlace): Diagnostic =>
+    error("INT2043", place, `\`${value}\` is written by this spec: it has no ${field}, which only the system sets`, {
+      label: "not what the system answered",
+      ...related(declared),
+      help: "take what the system answered, or let the function have only the fields that it needs",
+    }),
 } as const;

@@ -366,7 +366,7 @@ function new_name(
 }
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
-function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+function is_tip(title: string, product: Num | undefined, gateway: string | undefined): boolean {
   return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
 }
 
@@ -374,7 +374,7 @@ function is_tip(title: string, product: Int | undefined, gateway: string | undef
 function kind_of(
   gift_card: boolean | undefined,
   title: string,
-  product: Int | undefined,
+  product: Num | undefined,
   gateway: string | undefined,
 ): "gift card" | "tip" | "goods" {
   return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
@@ -1338,7 +1338,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "26ergwyh2ojc5",
+  version: "2wot5vwesp318",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

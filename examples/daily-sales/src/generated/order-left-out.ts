@@ -7,7 +7,6 @@
 import {
   type Decoder,
   type Instant,
-  type Int,
   type Num,
   type Outcome,
   abs,
@@ -324,7 +323,7 @@ function new_name(
 }
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
-function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+function is_tip(title: string, product: Num | undefined, gateway: string | undefined): boolean {
   return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
 }
 
@@ -332,7 +331,7 @@ function is_tip(title: string, product: Int | undefined, gateway: string | undef
 function kind_of(
   gift_card: boolean | undefined,
   title: string,
-  product: Int | undefined,
+  product: Num | undefined,
   gateway: string | undefined,
 ): "gift card" | "tip" | "goods" {
   return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
@@ -702,7 +701,7 @@ function taxed_as_consumer(order: ShopifyOrder): boolean {
 function is_no_goods(
   gift_card: boolean | undefined,
   title: string,
-  product: Int | undefined,
+  product: Num | undefined,
   gateway: string | undefined,
 ): boolean {
   return kind_of(gift_card, title, product, gateway) !== "goods";
@@ -1071,7 +1070,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "3axwdsrix3gkg",
+  version: "2skaicv1iv0hy",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

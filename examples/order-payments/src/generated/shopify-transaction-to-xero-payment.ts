@@ -355,7 +355,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0oy5y097u0696",
+  version: "25nhrtngxr39m",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

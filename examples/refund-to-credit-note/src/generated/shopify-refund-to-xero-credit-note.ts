@@ -6,7 +6,6 @@
 import {
   type Decoder,
   type Instant,
-  type Int,
   type Num,
   type Outcome,
   abs,
@@ -229,7 +228,7 @@ function day_of_sale(order: ShopifyOrder): string {
 }
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
-function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+function is_tip(title: string, product: Num | undefined, gateway: string | undefined): boolean {
   return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
 }
 
@@ -237,7 +236,7 @@ function is_tip(title: string, product: Int | undefined, gateway: string | undef
 function kind_of(
   gift_card: boolean | undefined,
   title: string,
-  product: Int | undefined,
+  product: Num | undefined,
   gateway: string | undefined,
 ): "gift card" | "tip" | "goods" {
   return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
@@ -491,7 +490,7 @@ function elsewhere_in_eu(countryValue: string | undefined): boolean {
 function is_no_goods(
   gift_card: boolean | undefined,
   title: string,
-  product: Int | undefined,
+  product: Num | undefined,
   gateway: string | undefined,
 ): boolean {
   return kind_of(gift_card, title, product, gateway) !== "goods";
@@ -1259,7 +1258,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0fa8dtkfek4r7",
+  version: "11fkm8qe3bq6z",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -6,7 +6,6 @@
 import {
   type Decoder,
   type Instant,
-  type Int,
   type Num,
   type Outcome,
   type Stop,
@@ -333,7 +332,7 @@ function new_name(
 }
 
 /** A tip is a line that says by which gateway it was paid; one without is of this title and no product. */
-function is_tip(title: string, product: Int | undefined, gateway: string | undefined): boolean {
+function is_tip(title: string, product: Num | undefined, gateway: string | undefined): boolean {
   return gateway != null || (title === "Tip" && compare(product ?? 0, 0) === 0);
 }
 
@@ -341,7 +340,7 @@ function is_tip(title: string, product: Int | undefined, gateway: string | undef
 function kind_of(
   gift_card: boolean | undefined,
   title: string,
-  product: Int | undefined,
+  product: Num | undefined,
   gateway: string | undefined,
 ): "gift card" | "tip" | "goods" {
   return (gift_card ?? false) ? "gift card" : is_tip(title, product, gateway) ? "tip" : "goods";
@@ -711,7 +710,7 @@ function taxed_as_consumer(order: ShopifyOrder): boolean {
 function is_no_goods(
   gift_card: boolean | undefined,
   title: string,
-  product: Int | undefined,
+  product: Num | undefined,
   gateway: string | undefined,
 ): boolean {
   return kind_of(gift_card, title, product, gateway) !== "goods";
@@ -1099,7 +1098,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0uuxpydumphif",
+  version: "0wkp0c9ybnhzr",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -1,0 +1,102 @@
+/**
+ * The form of a function's declared result. A type of a schema has two: as its system answers, and as it is sent, without what the
+ * system alone sets. A result is in the form of what the function makes of its arguments: it writes records, or passes on values
+ * that were read.
+ */
+import type { tree } from "@integ/grammar";
+import type { Field, RecordType, Type } from "../1-load/types.ts";
+import { armsOf } from "./check-match.ts";
+import type { Checking } from "./checking.ts";
+import type { Direction } from "./facts.ts";
+
+/** The form of a function's or mapping's result, by its text: `written` if one of its branches writes a record. */
+export function resultForm(c: Checking, { result, ...declaration }: Callable): Direction {
+  if (result === undefined) return "read";
+  const body = declaration.kind === "Function" ? declaration.body : declaration.record;
+  return writesRecord(c, body, [declaration.name.text]) ? "written" : "read";
+}
+
+type Callable = tree.FunctionDeclaration | tree.MappingDeclaration;
+
+/** @param within the functions around it, which don't call themselves */
+function writesRecord(c: Checking, node: tree.Expression, within: readonly string[]): boolean {
+  const writes = (inner: tree.Expression): boolean => writesRecord(c, inner, within);
+  switch (node.kind) {
+    case "Record":
+      return true;
+    case "If":
+      return writes(node.consequent) || writes(node.alternative);
+    case "Match":
+      return armsOf(node).some(({ body }) => writes(body));
+    case "Otherwise":
+    case "OnError":
+      return writes(node.value) || writes(node.fallback);
+    case "List":
+      return node.items.some(writes);
+    case "For":
+      return writes(node.body);
+    case "Call":
+      return node.callee.kind === "Reference" && returnsWritten(c, node.callee.name, within);
+    default:
+      return false;
+  }
+}
+
+function returnsWritten(c: Checking, name: string, within: readonly string[]): boolean {
+  const { declaration } = c.module.functions.get(name) ?? c.module.mappings.get(name) ?? {};
+  if (declaration?.result === undefined || declaration.partial === true || within.includes(name)) return false;
+  const body = declaration.kind === "Function" ? declaration.body : declaration.record;
+  return writesRecord(c, body, [...within, name]);
+}
+
+/** A type in the form that is sent: its records lack the fields that only their system sets. */
+export function sentForm(type: Type, known = new Map<RecordType, RecordType>()): Type {
+  switch (type.kind) {
+    case "list":
+      return {
+        ...type,
+        element: sentForm(type.element, known),
+        ...(type.first === undefined ? {} : { first: type.first.map((one) => sentForm(one, known)) }),
+      };
+    case "map":
+      return { ...type, value: sentForm(type.value, known) };
+    case "union":
+      return { ...type, variants: type.variants.map((one) => sentForm(one, known)) };
+    case "record":
+      return type.place === undefined || type.sent !== undefined ? type : sentRecord(type, known);
+    default:
+      return type;
+  }
+}
+
+/** A record may contain itself: its sent form is known before its fields are. */
+function sentRecord(type: RecordType, known: Map<RecordType, RecordType>): RecordType {
+  const found = known.get(type);
+  if (found !== undefined) return found;
+  const fields = new Map<string, Field>();
+  const lacking = new Set<string>();
+  const sent: RecordType = { ...type, fields, sent: lacking };
+  known.set(type, sent);
+  for (const field of type.fields.values())
+    if (field.readOnly) lacking.add(field.name);
+    else fields.set(field.name, { ...field, type: sentForm(field.type, known) });
+  return sent;
+}
+
+/** Whether a type has records in the form that is sent. */
+export function isSent(type: Type): boolean {
+  return type.kind === "list" ? isSent(type.element) : type.kind === "record" && type.sent !== undefined;
+}
+
+/** A field that a record as it is answered surely has, and as it is sent has not: `shop.Person.id`. */
+export function onlyAnswered(type: Type, seen: readonly RecordType[] = []): string | undefined {
+  if (type.kind === "list") return onlyAnswered(type.element, seen);
+  if (type.kind !== "record" || seen.includes(type)) return undefined;
+  for (const field of type.fields.values()) {
+    if (!field.required) continue;
+    if (field.readOnly) return `${type.name}.${field.name}`;
+    const within = onlyAnswered(field.type, [...seen, type]);
+    if (within !== undefined) return within;
+  }
+  return undefined;
+}
