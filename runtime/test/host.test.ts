@@ -10,6 +10,7 @@ import { encode, type Flow, type SignatureScheme, type SystemLink } from "@integ
 import {
   backoff,
   createHost,
+  failedTryOf,
   idempotencyKey,
   retryAfter,
   refusal,
@@ -444,6 +445,18 @@ describe("a destination", () => {
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "held", reason });
     expect(invoices()).toHaveLength(1);
+  });
+  test("that no longer accepts the key: an alert names the command, once for all runs, and the connection's state says so", async () => {
+    await start();
+    xero.reply = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : { status: 401 });
+    for (const id of [1, 2]) await post(body({ id, name: `#${id}` }));
+    await host.idle();
+    const refused = "xero.upsert_invoice responded with 401: the connection's credentials are not accepted";
+    const why = `${refused}: integ connect xero, restart the host, and then  integ replay --held`;
+    expect(store.runs().map(({ state }) => state)).toEqual(["held", "held"]);
+    expect(heard).toContainEqual({ kind: "warned", alert: true, why });
+    expect(heard.filter((event) => event.kind === "warned" && event.alert === true)).toHaveLength(1);
+    expect(await failedTryOf(store, "xero")).toEqual({ at: now, why: refused });
   });
   test("that hangs is given up on in time", async () => {
     await start({ timeoutMs: 100 });

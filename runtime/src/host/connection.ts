@@ -13,6 +13,7 @@ import { type OperationResult, refusedBy, type Refused } from "./operation-resul
 import type { Engine } from "./engine.ts";
 import { EndpointLimits } from "./endpoint-limits.ts";
 import { LastSuccess } from "./last-success.ts";
+import { RefusedCredentials } from "./last-try.ts";
 import { RateLimiter, type NotNow, type Places } from "./rate-limiter.ts";
 import { isPrivate } from "./addresses.ts";
 import { meets } from "./failures.ts";
@@ -75,6 +76,7 @@ export class Connection implements Transport {
   readonly #oauth: AccessTokens | undefined;
   readonly #redactor: Redactor;
   readonly #lastSuccess: LastSuccess | undefined;
+  readonly #refusals: RefusedCredentials | undefined;
 
   constructor(link: SystemLink, settings: Settings, options: ConnectionOptions = {}) {
     this.#link = link;
@@ -84,6 +86,7 @@ export class Connection implements Transport {
     this.#redactor.add(link, settings);
     const { engine } = options;
     this.#lastSuccess = engine === undefined ? undefined : new LastSuccess(link.name, engine);
+    this.#refusals = engine === undefined ? undefined : new RefusedCredentials(link.name, engine);
     const spend = engine?.spend?.bind(engine);
     this.#breaker = new CircuitBreaker(link.name);
     this.#costs = new CostAllowance(link.name, link.limits?.cost);
@@ -195,6 +198,7 @@ export class Connection implements Transport {
         await this.#lastSuccess?.note(this.#now());
         return result;
       }
+      if (response.status === 401 && result.kind === "refused") await this.#refused(result.publicReason);
       const body = this.#redactor.redact(response.text ?? "").slice(0, MAX_STORED_BODY);
       return { ...result, why: this.#redactor.redact(result.why), excerpt: { status: response.status, body } };
     } catch (error) {
@@ -206,6 +210,13 @@ export class Connection implements Transport {
       this.#limiter.leave();
       this.#endpoints.leave(operation);
     }
+  }
+
+  /** Tells people that the credentials are not accepted, as every further run would be held. */
+  async #refused(why: string): Promise<void> {
+    const { name } = this.#link;
+    if ((await this.#refusals?.note(this.#now(), why)) !== true) return;
+    this.#options.unconnected?.(`${why}: integ connect ${name}, restart the host, and then  integ replay --held`);
   }
 
   /** Whether a response says that the token is no longer valid. */

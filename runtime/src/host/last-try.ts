@@ -24,6 +24,37 @@ export async function failedTryOf(engine: Engine, system: string): Promise<Faile
   return typeof at === "number" && typeof why === "string" ? { at, why } : undefined;
 }
 
+/** How often refused credentials are recorded and reported, in milliseconds. */
+const EVERY = 300_000;
+
+/** Records now and then that a system does not accept a connection's credentials. */
+export class RefusedCredentials {
+  readonly #system: string;
+  readonly #engine: Engine;
+  #noted = -Infinity;
+
+  constructor(system: string, engine: Engine) {
+    this.#system = system;
+    this.#engine = engine;
+  }
+
+  /**
+   * @param now in milliseconds since 1970
+   * @returns whether it was time to record it
+   */
+  async note(now: number, why: string): Promise<boolean> {
+    // `abs`, as the clock may have been set back.
+    if (Math.abs(now - this.#noted) < EVERY) return false;
+    this.#noted = now;
+    try {
+      await noteTry(this.#engine, this.#system, { at: now, why });
+    } catch {
+      // If it can't be stored, the run itself still says so.
+    }
+    return true;
+  }
+}
+
 function placeOf(system: string): { readonly flow: string; readonly name: string } {
   return { flow: `connection ${system}`, name: "last try" };
 }
