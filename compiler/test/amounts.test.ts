@@ -35,6 +35,7 @@ test.each([
   ["one that counts cents", { amount: { type: "integer" }, ...currency }, ["amount is next to currency"]],
   ["further down", { transactions: { type: "array", items: { type: "object", properties: { amount: number, ...currency } } } }, ["amount is next to currency"]],
   ["one that is marked", { amount: marked, ...currency }, []],
+  ["one that is a number or a text, marked beside the choice", { amount: { anyOf: [number, { type: "string", format: "decimal" }], "x-integ": marked["x-integ"] }, ...currency }, []],
   ["one that is said to be none", { price: { ...number, "x-integ": { no_money: true } }, ...currency }, []],
   ["where no currency is", { amount: number }, []],
   ["what is said of an amount", { tax_rate: number, discount_percent: number, CurrencyRate: number, ...currency }, []],

@@ -146,6 +146,32 @@ describe("what a schema's words become", () => {
       { type: "string", "x-integ": { money: { currency: "USD", tax: "gross" } } },
       "an amount in USD, tax included",
     ],
+    [
+      "money as a number, in some documents in quotes",
+      {
+        anyOf: [{ type: "number" }, { type: "string", format: "decimal" }, { type: "null" }],
+        "x-integ": { money: { currency: "EUR" } },
+      },
+      "an amount in EUR nullable ruled",
+    ],
+    [
+      "the same, marked in one of the two forms",
+      {
+        anyOf: [
+          { type: "number", "x-integ": { money: { currency: "EUR" } } },
+          { type: "string", format: "decimal" },
+        ],
+      },
+      "an amount in EUR ruled",
+    ],
+    [
+      "the same beside another kind of value",
+      {
+        anyOf: [{ type: "boolean" }, { type: "number" }, { type: "string", format: "decimal" }],
+        "x-integ": { money: { currency: "EUR" } },
+      },
+      "an amount in EUR or boolean",
+    ],
     ["bytes", { type: "string", maxLength: 9, "x-integ": { length_unit: "bytes" } }, "text of at most 9 bytes"],
     ["anything", {}, "any JSON nullable"],
     ["true", true as unknown as object, "any JSON nullable"],

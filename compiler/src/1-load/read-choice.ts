@@ -2,6 +2,7 @@
 import { type Conjunct, conjunctsOf, referencesOf } from "./conjuncts.ts";
 import { type Placed, type Schema, step } from "./schema-documents.ts";
 import type { Read, SchemaReading } from "./schema-reading.ts";
+import { facetOf } from "./read-values.ts";
 import { withRules } from "./schema-rules.ts";
 import { asksOnly, constantsOf, guess, isNullSchema, isStructure, leavesNullOut } from "./schema-words.ts";
 import { ANY, ERROR, type Field, isJsonRecord, type Json, jsonList, NEVER, NULL, type SchemaPlace, type Type } from "./types.ts"; // prettier-ignore
@@ -176,7 +177,9 @@ export class ChoiceReader {
     const whole = new Set(["record", "list", "map", "union"]);
     // Variants of the same type, such as texts with two formats: one type, with the difference as a rule.
     if (flat.every((variant) => variant.kind === first.kind && !whole.has(variant.kind)))
-      return inOtherWords(flat, first, this.#rulesOf(choice, rest));
+      return this.#marked(inOtherWords(flat, first, this.#rulesOf(choice, rest)), choice, flat);
+    const joined = word === "anyOf" && flat.length === real.length ? this.#oneNumber(choice, flat) : undefined;
+    if (joined !== undefined) return this.#union(joined.choice, joined.variants, rest);
     const mapping = choice.rest.map(({ schema }) => schema["discriminator"]).find(isJsonRecord);
     const discriminator = discriminatorOf(flat, mapping, real);
     if (discriminator !== undefined) {
@@ -195,6 +198,43 @@ export class ChoiceReader {
       place,
       ...(discriminator === undefined ? {} : { discriminator }),
     };
+  }
+
+  /** A number that some documents write in quotes, beside values of other kinds; undefined if there is no such number. */
+  #oneNumber(
+    choice: Choice,
+    variants: readonly Type[],
+  ): { readonly choice: Choice; readonly variants: readonly Type[] } | undefined {
+    const { real } = choice;
+    const isNumber = (_: unknown, i: number): boolean => variants[i]?.kind === "number";
+    const numbers = variants.filter(isNumber);
+    const [first] = numbers;
+    const [place] = real.filter(isNumber);
+    if (first === undefined || place === undefined || numbers.length < 2) return undefined;
+    const parts = real.filter(isNumber);
+    const one = this.#marked(inOtherWords(numbers, first, this.#rulesOf({ ...choice, parts }, [])), choice, numbers);
+    const others = real.filter((part, i) => !isNumber(part, i));
+    return {
+      choice: { ...choice, real: [{ ...place, json: { anyOf: parts.map(({ json }) => json) } }, ...others] },
+      variants: [one, ...variants.filter((variant) => variant.kind !== "number")],
+    };
+  }
+
+  /** A number with the mark of an amount that is beside the choice, or in those variants that have one. */
+  #marked(type: Type, { rest, place }: Choice, variants: readonly Type[]): Type {
+    if (type.kind !== "number") return type;
+    const beside = this.#reading.annotation(rest);
+    const scaled = beside.scale === undefined ? {} : { scale: beside.scale };
+    if (beside.money?.unit === "minor") {
+      this.#reading.reports.report(step(place, "x-integ"), "an amount in cents is a whole number, and not also a text");
+      return type;
+    }
+    // Cents in one form and a decimal in the other are not the same amount.
+    const marks = variants.flatMap((one) => (one.kind === "number" && one.wire !== "minor" ? (one.money ?? []) : []));
+    const [first, ...others] = marks;
+    const agreed = others.every((one) => JSON.stringify(one) === JSON.stringify(first)) ? first : undefined;
+    const money = beside.money === undefined ? agreed : facetOf(beside.money, this.#reading.units);
+    return { ...type, ...scaled, ...(money === undefined ? {} : { integer: false, money }) };
   }
 }
 

@@ -61,6 +61,7 @@ export class SchemaReader {
       documents: this.documents,
       reports: this.#reports,
       rules: this.#rules,
+      units: minorUnits,
       read: (json, place, name) => this.#read(json, place, name),
       readAll: (parts, name) => this.#readAll(parts, name),
       conjoined: (conjuncts, place, name) => this.#conjoined(conjuncts, place, name),

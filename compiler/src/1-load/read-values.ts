@@ -10,6 +10,7 @@ import {
   orNull,
   type Json,
   type ListType,
+  type Money,
   type NumberType,
   type SchemaPlace,
   type TextType,
@@ -77,9 +78,7 @@ export type Units = Readonly<Record<string, number>>;
 /** An amount of money; one in minor units is a decimal that is written as an integer. */
 function moneyed(type: NumberType, { money }: Annotation, units: Units): NumberType {
   if (money === undefined) return type;
-  const { currency, tax } = money;
-  const own = Object.keys(units).length === 0 ? {} : { units };
-  const facet = { currency, ...(tax === undefined ? {} : { tax }), ...own };
+  const facet = facetOf(money, units);
   if (money.unit !== "minor") return { ...type, integer: false, money: facet };
   const { scale: _, minimum, maximum, above, below, ...rest } = type;
   const limits = [minimum, maximum, above, below].some((limit) => limit !== undefined && limit !== 0);
@@ -87,6 +86,12 @@ function moneyed(type: NumberType, { money }: Annotation, units: Units): NumberT
   // Limits are in minor units; the runtime checks those other than zero, since it sees the value that is sent.
   const rules = limits ? { rules: json({ minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below }) } : {};
   return { ...rest, ...sign, integer: false, wire: "minor", money: { ...facet, whole: true }, ...rules };
+}
+
+/** What a mark says of an amount, besides how it is counted. */
+export function facetOf({ currency, tax }: NonNullable<Annotation["money"]>, units: Units = {}): Money {
+  const own = Object.keys(units).length === 0 ? {} : { units };
+  return { currency, ...(tax === undefined ? {} : { tax }), ...own };
 }
 
 function json(values: Readonly<Record<string, number | undefined>>): { readonly [key: string]: number } {

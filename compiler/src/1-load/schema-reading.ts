@@ -3,6 +3,7 @@ import type { Annotation } from "./annotations.ts";
 import type { Conjunct } from "./conjuncts.ts";
 import type { Placed, SchemaDocuments } from "./schema-documents.ts";
 import type { SchemaReports } from "./schema-reports.ts";
+import type { Units } from "./read-values.ts";
 import type { SchemaRules } from "./schema-rules.ts";
 import type { Json, SchemaPlace, Type } from "./types.ts";
 
@@ -18,6 +19,7 @@ export interface SchemaReading {
   readonly documents: SchemaDocuments;
   readonly reports: SchemaReports;
   readonly rules: SchemaRules;
+  readonly units: Units;
   read(json: Json, place: SchemaPlace, name: string): Read;
   /** The type of what fits several schemas, each at its own place. */
   readAll(parts: readonly Placed[], name: string): Read;
