@@ -241,6 +241,13 @@ describe("a system without a read that needs no arguments", () => {
     expect(existsSync(join(folder, ".env"))).toBe(false);
   });
 
+  test("is tried by the read that its description names, with the arguments there", async () => {
+    write("systems/books/system.yaml", `${described(BASIC)}connect: { try: { operation: get_order, arguments: { id: "12" } } }\n`); // prettier-ignore
+    books = await RecordingServer.start(({ path }) => (path === "/orders/12" ? { json: { id: 12 } } : { status: 400 }));
+    const { code, out } = await connect(["-y", "--set", `base_url=${books.url}`, "--set", "api_key=k"]);
+    expect([code, out]).toEqual([0, "books is connected: get_order responds\n"]);
+  });
+
   test("is asked for a token at least, where it has no read at all", async () => {
     const creates = 'operations:\n  put_order:\n    kind: upsert\n    request: { method: PUT, path: /orders }\n    record: { type: Order }\n'; // prettier-ignore
     const text = described(login);

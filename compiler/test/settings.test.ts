@@ -140,6 +140,7 @@ describe("credentials that do not fit together", () => {
     ["what comes with a login and is no setting", `login: ${LOGIN.replace("{", "{ keeps: { site: { token: /s } },")}\n`, bearer, "`site` is not among the settings | declare it:  settings: { site: {} }"],
     ["nothing that could be tried", "connect: { try: upsert_ordr }\n", "", "there is no operation `upsert_ordr` | did you mean upsert_order?"],
     ["what is tried and writes", "connect: { try: upsert_order }\n", "", "`upsert_order` writes something | name a read or a list"],
+    ["what is tried with an argument that it does not have", '  get_order: { kind: read, request: { method: GET, path: "/orders/{id}" }, parameters: { id: { type: string } }, result: { type: Order } }\nconnect: { try: { operation: get_order, arguments: { id: "1", x: 2 } } }\n', "", "`get_order` has no parameter `x` | undefined"],
     ["a part of the request that there is not", 'signed: { algorithm: hmac-sha256, key: "{api_key}", encoding: hex, content: "{boddy}", headers: { S: "{signature}" } }\n', "", "`boddy` is not among the settings | did you mean body?"],
   ])("%s", (_, credentials, headers, said) => expect(wrong(credentials, headers)).toEqual([said])); // prettier-ignore
 

@@ -119,7 +119,7 @@ function withDefaults({ link }: System, given: Readonly<Record<string, unknown>>
 /** A read that tries a connection. */
 export interface Trial {
   readonly operation: SystemOperation;
-  readonly args: Readonly<Record<string, string | number>>;
+  readonly args: Readonly<Record<string, string | number | boolean>>;
   /** It reads a document that is unlikely to exist: what counts is whether the system accepts the credentials. */
   readonly isMadeUp: boolean;
 }
@@ -141,11 +141,12 @@ const MOST_TRIED = 3;
  * arguments, and then the read of a document that probably does not exist.
  */
 export function harmlessReads({ connect: said, operations }: System): readonly Trial[] {
-  const named = said?.try === undefined ? undefined : operations.get(said.try);
+  const named = said?.try === undefined ? undefined : operations.get(said.try.operation);
   const all = [...operations.values()];
   const plain = all.filter((one) => (one.kind === "read" || one.kind === "list") && needed(one).length === 0);
-  const chosen = (named === undefined ? plain.slice(0, MOST_TRIED) : [named]).map((operation) => ({ operation, args: {}, isMadeUp: false })); // prettier-ignore
-  return named === undefined ? [...chosen, ...madeUp(all)] : chosen;
+  if (named !== undefined) return [{ operation: named, args: said?.try?.arguments ?? {}, isMadeUp: false }];
+  const chosen = plain.slice(0, MOST_TRIED).map((operation) => ({ operation, args: {}, isMadeUp: false }));
+  return [...chosen, ...madeUp(all)];
 }
 
 /** A read of one document that is hardly there; none if every read asks for more than plain values. */

@@ -244,7 +244,7 @@ export interface Descriptor {
   readonly login?: LoginEntry;
   readonly oauth1?: Described<OAuth1>;
   readonly signed?: Described<SignedRequest>;
-  readonly connect?: ConnectGuide;
+  readonly connect?: Omit<ConnectGuide, "try"> & { readonly try?: string | NonNullable<ConnectGuide["try"]> };
   readonly retry_on?: readonly number[];
   readonly fails?: FailsEntry;
   readonly error_message?: string | readonly string[];

@@ -6,6 +6,7 @@ import { defined } from "./defined.ts";
 import { type Descriptor, fromDescribed } from "./descriptor.ts";
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Reading } from "./reading.ts";
+import type { ConnectGuide } from "./system-model.ts";
 
 type Credentials = Pick<SystemLink, "query" | "basic" | "oauth" | "oauth1" | "signed">;
 type Report = Reading["report"];
@@ -93,20 +94,44 @@ function isMadeOf(
   return inner.some((one) => one === of || isMadeOf(one, settings, of, [...seen, ...inner]));
 }
 
-/** Checks that the operation for testing a connection exists, and needs no arguments. */
+/** What `integ connect` says and tries. */
+export function connectGuideOf(entry: Descriptor["connect"]): ConnectGuide | undefined {
+  if (entry === undefined) return undefined;
+  const { try: tried, ...rest } = entry;
+  return {
+    ...rest,
+    ...(tried === undefined ? {} : { try: typeof tried === "string" ? { operation: tried, arguments: {} } : tried }),
+  };
+}
+
+/** Checks that the operation for testing a connection exists, and has the arguments that it needs. */
 export function checkConnect({ value: { connect, operations = {} }, report }: Reading): void {
-  const name = connect?.try;
-  if (name === undefined) return;
+  const { try: tried } = connectGuideOf(connect) ?? {};
+  if (tried === undefined) return;
+  const isNamed = typeof connect?.try === "string";
+  const { operation: name, arguments: given } = tried;
+  const at = isNamed ? "/connect/try" : "/connect/try/operation";
   const operation = operations[name];
   if (operation === undefined) {
     const like = closest(name, Object.keys(operations));
-    return report("/connect/try", `there is no operation \`${name}\``, like === undefined ? undefined : `did you mean ${like}?`); // prettier-ignore
+    return report(at, `there is no operation \`${name}\``, like === undefined ? undefined : `did you mean ${like}?`);
   }
-  const needed = Object.entries(operation.parameters ?? {}).find(([, one]) => one.optional !== true && one.default === undefined); // prettier-ignore
   if (operation.kind !== "read" && operation.kind !== "list")
-    report("/connect/try", `\`${name}\` writes something`, "name a read or a list");
-  else if (needed !== undefined)
-    report("/connect/try", `\`${name}\` needs the argument ${needed[0]}`, "name a read or a list that needs none");
+    return report(at, `\`${name}\` writes something`, "name a read or a list");
+  const parameters = operation.parameters ?? {};
+  const lacking = Object.entries(parameters).find(
+    ([one, { optional, default: otherwise }]) =>
+      optional !== true && otherwise === undefined && given[one] === undefined,
+  );
+  if (lacking !== undefined)
+    report(
+      isNamed ? at : "/connect/try/arguments",
+      `\`${name}\` needs the argument ${lacking[0]}`,
+      `name a read or a list that needs none, or give it:  try: { operation: ${name}, arguments: { ${lacking[0]}: … } }`,
+    );
+  for (const one of Object.keys(given))
+    if (parameters[one] === undefined)
+      report(`/connect/try/arguments/${escapeStep(one)}`, `\`${name}\` has no parameter \`${one}\``);
 }
 
 /** Checks that a grant is complete. */

@@ -5,7 +5,7 @@ import { fingerprint, resolvePath, type CompilerHost } from "../host.ts";
 import { load } from "../messages/load.ts";
 import { defined } from "./defined.ts";
 import { type Descriptor, descriptorSchema, fromDescribed } from "./descriptor.ts";
-import { checkConnect, checkCredentials, credentialsOf } from "./read-credentials.ts";
+import { checkConnect, checkCredentials, connectGuideOf, credentialsOf } from "./read-credentials.ts";
 import { checkFailures, failuresOf } from "./read-request.ts";
 import { checkLogin, loginOf } from "./read-login.ts";
 import { readOperations } from "./read-operations.ts";
@@ -91,7 +91,7 @@ function build(
     doc: value.about,
     path,
     settings: settingsOf(value),
-    connect: value.connect,
+    connect: connectGuideOf(value.connect),
     topicHeader: value.webhooks?.topic_header,
     types,
     events,

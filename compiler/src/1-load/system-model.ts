@@ -91,8 +91,11 @@ export interface ConnectGuide {
   readonly steps?: string;
   /** The vendor's page for that. */
   readonly page?: string;
-  /** The operation for a test: a read or a list that needs no arguments. */
-  readonly try?: string;
+  /** The operation for a test, a read or a list, and its arguments. */
+  readonly try?: {
+    readonly operation: string;
+    readonly arguments: Readonly<Record<string, string | number | boolean>>;
+  };
 }
 
 /** A system's description as specs and hosts use it. */
