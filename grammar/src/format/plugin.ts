@@ -66,13 +66,21 @@ export const integPlugin: Plugin<Node> = {
   defaultOptions: { printWidth: 120 },
 };
 
-/** One printer for each kind of node. */
-const PRINTERS: Printers = { ...declarations, ...types, ...expressions };
+/** Nodes that others print, or that nothing is known about: these keep their text. */
+const others = {
+  Comment: (_, p) => p.raw(), // by `printComment`
+  Chunk: (_, p) => p.raw(), // by `Template`
+  ForClauses: (_, p) => p.raw(), // by `For`
+  Broken: (_, p) => p.raw(),
+  Missing: (_, p) => p.raw(),
+} satisfies Partial<Printers>;
+
+const PRINTERS: Printers = { ...declarations, ...types, ...expressions, ...others };
 
 function printNode(path: Path, options: Options, print: Print): Doc {
   const { node } = path;
   const p = new Printing(path, options, print);
   // Sound: the printer of a kind takes nodes of that kind.
-  const own = PRINTERS[node.kind] as ((node: Node, p: Printing) => Doc) | undefined;
-  return own === undefined ? p.raw() : own(node, p);
+  const own = PRINTERS[node.kind] as (node: Node, p: Printing) => Doc;
+  return own(node, p);
 }

@@ -10,7 +10,7 @@ import { argumentList, block, type Printers, type Printing, spaced } from "./pri
 
 const { group, hardline, indent, join, line } = doc.builders;
 
-export const declarations: Printers = {
+export const declarations = {
   File(node, p) {
     if (node.declarations.length === 0) return [...dangling(p.path), node.comments.length > 0 ? hardline : ""];
     return [spaced(p, "declarations"), hardline];
@@ -120,7 +120,7 @@ export const declarations: Printers = {
       node.records === undefined ? "" : [" ", p.at("records")],
     ];
   },
-};
+} satisfies Partial<Printers>;
 
 /** The record of a destination, after its loop if it has one. */
 function write(node: Extract<Node, { kind: "Destination" }>, p: Printing): Doc {

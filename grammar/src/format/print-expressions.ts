@@ -9,7 +9,7 @@ import { argumentList, block, type Path, type Printers, type Printing, spaced, s
 
 const { group, hardline, indent, join, line, softline } = doc.builders;
 
-export const expressions: Printers = {
+export const expressions = {
   Name: (_, p) => p.raw(),
   Text: (_, p) => p.raw(),
   Template: (_, p) => p.raw(),
@@ -87,7 +87,7 @@ export const expressions: Printers = {
     return group(["[", indent([softline, ...parts]), softline, "]"], { shouldBreak: broken });
   },
   Stop: (node, p) => [node.action, " ", p.at("reason")],
-};
+} satisfies Partial<Printers>;
 
 /** The left side of a tail operator may be another one, but an `if` or `for` there would swallow the operator. */
 function tailValue(value: Expression): number {

@@ -4,7 +4,7 @@ import type { Printers } from "./printing.ts";
 
 const { join } = doc.builders;
 
-export const types: Printers = {
+export const types = {
   Parameter: (_, p) => [p.at("name"), ": ", p.at("type")],
   NamedType: (node, p) => [p.at("name"), node.scale === undefined ? "" : ["(", p.at("scale"), ")"]],
   ListType: (_, p) => ["list of ", p.at("element")],
@@ -12,4 +12,4 @@ export const types: Printers = {
   OptionalType: (_, p) => [p.at("type"), "?"],
   RecordType: (_, p) => ["{ ", join(", ", p.all("fields")), " }"],
   OneOfType: (_, p) => ["one of (", join(", ", p.all("members")), ")"],
-};
+} satisfies Partial<Printers>;

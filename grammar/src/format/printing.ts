@@ -17,9 +17,9 @@ export interface Options {
   locEnd(node: Node): number;
 }
 
-/** One printer for each kind of node; other nodes keep their text. */
+/** One printer for each kind of node. */
 export type Printers = {
-  readonly [Kind in Node["kind"]]?: (node: Extract<Node, { kind: Kind }>, p: Printing) => Doc;
+  readonly [Kind in Node["kind"]]: (node: Extract<Node, { kind: Kind }>, p: Printing) => Doc;
 };
 
 /** Prints the parts of the current node, by the names of its fields. */

@@ -3,12 +3,9 @@
  */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, is, newLine, openerOf, operandEnd, operandStart, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
+import { closerOf, closes, edit, endsValue, is, isForeign, newLine, openerOf, operandEnd, operandStart, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
 const BEFORE_VALUE = [T.Colon, T.Assign, T.Comma, T.Arrow, T.Then, T.Else, T.LeftParen, T.LeftBracket, T.Otherwise];
-
-const isWritten = (one: IToken | undefined, words: RegExp): boolean =>
-  one?.tokenType === T.Identifier && words.test(one.image);
 
 export const defaults: Pass = (tokens, context) => {
   const recovered = [...tokens];
@@ -21,7 +18,7 @@ export const defaults: Pass = (tokens, context) => {
     else if (
       behind &&
       startsValue(next) &&
-      isWritten(one, /^(?:default|orelse|ifnull|coalesce)$/i) &&
+      isForeign(one, /^(?:default|orelse|ifnull|coalesce)$/i) &&
       !is(next, T.LeftParen)
     ) {
       instead(recovered, i, i, T.Otherwise, "otherwise", context);
@@ -29,10 +26,10 @@ export const defaults: Pass = (tokens, context) => {
       instead(recovered, i, i + 1, T.Otherwise, "otherwise", context);
     else if (behind && is(one, T.Else) && !ofChoice(recovered, i, context))
       instead(recovered, i, i, T.Otherwise, "otherwise", context);
-    else if (behind && startsValue(next) && isWritten(one, /^(?:catch|except|rescue)$/i))
+    else if (behind && startsValue(next) && isForeign(one, /^(?:catch|except|rescue)$/i))
       onError(recovered, i, context);
-    else if (isWritten(one, /^try$/i) && startsValue(next) && is(before, ...BEFORE_VALUE)) tried(recovered, i, context);
-    else if (isWritten(one, /^unless$/i) && startsValue(next)) unless(recovered, i, context);
+    else if (isForeign(one, /^try$/i) && startsValue(next) && is(before, ...BEFORE_VALUE)) tried(recovered, i, context);
+    else if (isForeign(one, /^unless$/i) && startsValue(next)) unless(recovered, i, context);
     else if (is(one, T.When) && is(before, T.Colon, T.Assign, T.Arrow)) whenThen(recovered, i, context);
     else if (is(one, T.If) && !is(next, T.Blank)) otherwiseForElse(recovered, i, context);
   }
@@ -60,8 +57,8 @@ function instead(
 /** `x if blank "y"`: `otherwise` is missing. */
 function ifBlank(tokens: IToken[], at: number, context: HabitContext): void {
   const [word, test] = [tokenAt(tokens, at), tokens[at + 1]];
-  const blank = is(test, T.Blank) || isWritten(test, /^empty$/i);
-  const absent = is(test, T.Absent, T.Null) || isWritten(test, /^(?:missing|undefined)$/i);
+  const blank = is(test, T.Blank) || isForeign(test, /^empty$/i);
+  const absent = is(test, T.Absent, T.Null) || isForeign(test, /^(?:missing|undefined)$/i);
   if (test === undefined || (!blank && !absent) || !startsValue(tokens[at + 2])) return;
   const how = blank ? "otherwise if blank" : "otherwise";
   const value = written(context, tokens[operandStart(tokens, at)], tokens[at - 1]);
@@ -80,8 +77,8 @@ function ifBlank(tokens: IToken[], at: number, context: HabitContext): void {
 /** `otherwise if absent "y"`: `otherwise` alone means that. */
 function otherwiseIf(tokens: IToken[], at: number, context: HabitContext): void {
   const [word, test] = [tokenAt(tokens, at + 1), tokens[at + 2]];
-  const blank = isWritten(test, /^empty$/i);
-  if (test === undefined || (!blank && !is(test, T.Absent, T.Null) && !isWritten(test, /^missing$/i))) return;
+  const blank = isForeign(test, /^empty$/i);
+  if (test === undefined || (!blank && !is(test, T.Absent, T.Null) && !isForeign(test, /^missing$/i))) return;
   if (!startsValue(tokens[at + 3])) return;
   const how = blank ? "if blank" : "";
   const value = written(context, tokens[operandStart(tokens, at)], tokens[at - 1]);
@@ -124,7 +121,7 @@ function tried(tokens: IToken[], at: number, context: HabitContext): void {
   const end = operandEnd(tokens, at + 1);
   const value = written(context, next, tokens[end - 1]);
   const other = tokens[end];
-  const known = is(other, T.Otherwise) || isWritten(other, /^(?:catch|except|rescue)$/i);
+  const known = is(other, T.Otherwise) || isForeign(other, /^(?:catch|except|rescue)$/i);
   const rest = known ? written(context, tokens[end + 1], tokens[operandEnd(tokens, end + 1) - 1]) : "…";
   say(context, placeOf(context, word), "the fallback for a failure follows the value, after `on error`", `write   ${value} on error ${rest}`, [
     edit(context, word.startOffset, next.startOffset, ""),

@@ -5,7 +5,7 @@
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import * as T from "../tokens.ts";
-import { closerOf, edit, is, isName, isWord, newLine, operandEnd, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, is, isForeign, isName, isWord, newLine, operandEnd, opens, placeOf, readAs, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
 /** Names of types in other languages and in integ. */
 const KIND = /^(?:string|str|text|int|integer|number|decimal|float|double|bool|boolean|date|datetime)$/i;
@@ -70,8 +70,7 @@ function letHead(tokens: readonly IToken[], at: number, out: IToken[], context: 
 /** The number of tokens of `<-`, `->`, `=>`, `is`, `be` or `to` in place of `=`; 0 for anything else. */
 function arrowOf(tokens: readonly IToken[], at: number): number {
   const [one, next] = [tokens[at], tokens[at + 1]];
-  if (is(one, T.ThinArrow, T.Arrow, T.Is) || (one?.tokenType === T.Identifier && /^(?:be|to|as)$/i.test(one.image)))
-    return 1;
+  if (is(one, T.ThinArrow, T.Arrow, T.Is) || isForeign(one, /^(?:be|to|as)$/i)) return 1;
   return is(one, T.Less) && is(next, T.Minus) && one !== undefined && spanEnd(one) === next?.startOffset ? 2 : 0;
 }
 
@@ -222,7 +221,7 @@ function functionHead(tokens: readonly IToken[], at: number, out: IToken[], cont
     append(out, [...read, ...given(read, typed, sign), readAs(T.Assign, "=", sign)]);
     return body + 1 - at;
   }
-  const returns = is(tokens[body + 1], T.Identifier) && tokens[body + 1]?.image === "return";
+  const returns = isForeign(tokens[body + 1], /^return$/);
   if (sign !== undefined && is(sign, T.LeftBrace) && (returns || !typed)) {
     const end = closerOf(tokens, body);
     const value = body + (returns ? 2 : 1);

@@ -6,7 +6,7 @@ import type { IToken } from "chevrotain";
 import { replace } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
-import { closerOf, edit, is, isName, operandStart, opens, say, spanEnd, tokenAt, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, is, isForeign, isName, operandStart, opens, say, spanEnd, tokenAt, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 /** The equivalents of functions on list elements, by name in lower case. */
 const MEANT: Readonly<Record<string, string>> = {
@@ -75,10 +75,10 @@ function lambdaIn(tokens: readonly IToken[], open: number, close: number, contex
   for (let i = open + 1; i < close; i++) {
     const one = tokenAt(tokens, i);
     const end = argumentEnd(tokens, i, close);
-    if (one.image === "lambda" && isName(tokens[i + 1]) && is(tokens[i + 2], T.Colon))
+    if (isForeign(one, /^lambda$/) && isName(tokens[i + 1]) && is(tokens[i + 2], T.Colon))
       return { name: tokenAt(tokens, i + 1).image, from: i + 3, to: end, start: i, end };
     // `each [quantity] > 1`
-    if (one.image === "each" && is(tokens[i - 1], T.Comma) && tokens[i + 1] !== undefined && i < end) {
+    if (isForeign(one, /^each$/) && is(tokens[i - 1], T.Comma) && tokens[i + 1] !== undefined && i < end) {
       const body = written(context, tokens[i + 1], tokens[end]).replaceAll(/(?<!\w)\[(\w+)\]/g, "x.$1").replaceAll(/\b_\b/g, "x"); // prettier-ignore
       return { name: "x", body, from: i + 1, to: end, start: i, end };
     }
@@ -87,10 +87,10 @@ function lambdaIn(tokens: readonly IToken[], open: number, close: number, contex
     if ((bracketed || isName(one)) && is(tokens[after], T.Arrow, T.ThinArrow))
       return { name: tokenAt(tokens, bracketed ? i + 1 : i).image, from: after + 1, to: end, start: i, end };
     const params = i + 1;
-    if (one.image === "function" && is(tokens[params], T.LeftParen) && isName(tokens[params + 1])) {
+    if (is(one, T.Function) && is(tokens[params], T.LeftParen) && isName(tokens[params + 1])) {
       const body = closerOf(tokens, params) + 1;
       if (!is(tokens[body], T.LeftBrace)) return undefined;
-      const from = tokens[body + 1]?.image === "return" ? body + 2 : body + 1;
+      const from = isForeign(tokens[body + 1], /^return$/) ? body + 2 : body + 1;
       const last = closerOf(tokens, body) - 1;
       return {
         name: tokenAt(tokens, params + 1).image,

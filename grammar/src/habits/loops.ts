@@ -6,16 +6,16 @@ import type { IToken } from "chevrotain";
 import { replace } from "../append.ts";
 import type { TextEdit } from "../diagnostic.ts";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, insideOf, is, isName, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, closes, edit, endsValue, insideOf, is, isForeign, isName, newLine, opens, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 /** Replaces loops of other languages by `for x in list where … => …`. Does nothing if a bracket is unmatched. */
 export const loops: Pass = (tokens, context) => {
-  if (!tokens.some((one) => is(one, T.For) || /^foreach$/i.test(one.image))) return tokens;
+  if (!tokens.some((one) => is(one, T.For) || isForeign(one, /^foreach$/i))) return tokens;
   if (!areBalanced(tokens)) return tokens;
   const recovered = [...tokens];
   for (let i = 0; i < recovered.length; i++) {
     const word = tokenAt(recovered, i);
-    const each = word.tokenType === T.Identifier && /^foreach$/i.test(word.image);
+    const each = isForeign(word, /^foreach$/i);
     if ((!is(word, T.For) && !each) || is(recovered[i - 1], T.Dot) || is(recovered[i + 1], T.Colon, T.Dot)) continue;
     if (each || !isPlain(recovered, i)) loop(recovered, i, context);
   }
@@ -64,7 +64,7 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
     cut(tokenAt(tokens, i), tokens[i + 1]?.startOffset);
     tokens.splice(i, 1);
   };
-  if (/^each$/i.test(tokens[at + 1]?.image ?? "") && isName(tokens[at + 2])) drop(at + 1);
+  if (isForeign(tokens[at + 1], /^each$/i) && isName(tokens[at + 2])) drop(at + 1);
   if (is(tokens[at + 1], T.LeftParen)) {
     const close = closerOf(tokens, at + 1);
     const name = isDeclaring(tokens[at + 2]) ? at + 3 : at + 2;
@@ -113,7 +113,7 @@ function loop(tokens: IToken[], at: number, context: HabitContext): void {
     }
   } else if (isDo(stop, tokens[arrow + 1], context)) {
     swap(arrow, T.Arrow, "=>");
-    const end = tokens.findIndex((one, i) => i > arrow && one.tokenType === T.Identifier && /^end$/i.test(one.image));
+    const end = tokens.findIndex((one, i) => i > arrow && isForeign(one, /^end$/i));
     if (end > 0) {
       edits.push(edit(context, spanEnd(tokenAt(tokens, end - 1)), spanEnd(tokenAt(tokens, end)), ""));
       tokens.splice(end, 1);
@@ -129,10 +129,10 @@ function restore(tokens: IToken[], original: readonly IToken[]): void {
   replace(tokens, 0, tokens.length, original);
 }
 
-const isDeclaring = (one: IToken | undefined): boolean => is(one, T.Let) || /^(?:const|var)$/.test(one?.image ?? "");
-const isIn = (one: IToken | undefined): boolean => is(one, T.In) || /^(?:of|in)$/i.test(one?.image ?? "");
+const isDeclaring = (one: IToken | undefined): boolean => is(one, T.Let) || isForeign(one, /^(?:const|var)$/);
+const isIn = (one: IToken | undefined): boolean => is(one, T.In) || is(one, T.Of) || isForeign(one, /^(?:of|in)$/i);
 const isDo = (one: IToken | undefined, next: IToken | undefined, context: HabitContext): one is IToken =>
-  one?.tokenType === T.Identifier && /^do$/i.test(one.image) && startsValue(next) && !newLine(context.text, one, next);
+  isForeign(one, /^do$/i) && startsValue(next) && !newLine(context.text, one, next);
 
 /** `[x.title for x in list if x.paid]`: the result comes last here. */
 function comprehension(tokens: IToken[], at: number, close: number, context: HabitContext): boolean {

@@ -9,6 +9,7 @@ import {
   edit,
   endsValue,
   is,
+  isForeign,
   isName,
   readAs,
   newLine,
@@ -108,7 +109,7 @@ function compared(tokens: IToken[], at: number, end: number, whens: readonly num
 /** `switch (x) { case "a": …  default: … }`, and `:` or `->` between a pattern and its value. */
 export const arms: Pass = (tokens, context) => {
   const recovered = tokens.map((word, i) => {
-    if (word.image !== "switch" || !is(tokens[i + 1], T.LeftParen) || is(tokens[i - 1], T.Dot)) return word;
+    if (!isForeign(word, /^switch$/) || !is(tokens[i + 1], T.LeftParen) || is(tokens[i - 1], T.Dot)) return word;
     say(
       context,
       placeOf(context, word),

@@ -5,11 +5,12 @@
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import * as T from "../tokens.ts";
-import { closes, closerOf, edit, endsValue, is, isName, newLine, operandEnd, operandStart, opens, placeOf, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
+import { closes, closerOf, edit, endsValue, is, isForeign, isName, newLine, operandEnd, operandStart, opens, placeOf, say, spanEnd, startsValue, token, written, type HabitContext, type Pass, tokenAt } from "./walk.ts"; // prettier-ignore
 
-const isWritten = (one: IToken | undefined, words: RegExp): boolean => one !== undefined && words.test(one.image);
-/** Keywords that continue after the condition of a query. */
-const CLAUSE = /^(?:order|limit|group|having)$/i;
+/** Whether a token continues a query after its condition. */
+const isClause = (one: IToken | undefined): boolean =>
+  is(one, T.Group) || isForeign(one, /^(?:order|limit|group|having)$/i);
+const isFrom = (one: IToken | undefined): boolean => is(one, T.From) || isForeign(one, /^from$/i);
 const BEFORE_VALUE = [T.Colon, T.Assign, T.Comma, T.Arrow, T.LeftParen, T.LeftBracket, T.Otherwise];
 
 export const queries: Pass = (tokens, context) => {
@@ -19,21 +20,21 @@ export const queries: Pass = (tokens, context) => {
     const begins = is(before, ...BEFORE_VALUE);
     const behind = endsValue(before) && !newLine(context.text, before, one);
     let read = 0;
-    if (begins && isWritten(one, /^select$/i) && startsValue(tokens[i + 1]))
+    if (begins && isForeign(one, /^select$/i) && startsValue(tokens[i + 1]))
       read = select(tokens, i, recovered, context);
-    else if (begins && isWritten(one, /^distinct$/i) && isName(tokens[i + 1]))
+    else if (begins && isForeign(one, /^distinct$/i) && isName(tokens[i + 1]))
       read = distinct(tokens, i, recovered, context);
     else if (begins && isName(one) && is(tokens[i + 1], T.In) && !inLoop(recovered))
       read = withoutFor(tokens, i, recovered, context);
     else if (behind && is(one, T.Where) && !inLoop(recovered)) read = filtered(tokens, i, recovered, context);
     else if (
       behind &&
-      (isWritten(one, /^(?:order|sort)$/i) || is(one, T.Sort)) &&
-      isWritten(tokens[i + 1], /^by$/i) &&
+      (is(one, T.Sort) || isForeign(one, /^(?:order|sort)$/i)) &&
+      (is(tokens[i + 1], T.By) || isForeign(tokens[i + 1], /^by$/i)) &&
       !inLoop(recovered)
     )
       read = ordered(tokens, i, recovered, context);
-    else if (behind && isWritten(one, /^limit$/i) && is(tokens[i + 1], T.Number)) {
+    else if (behind && isForeign(one, /^limit$/i) && is(tokens[i + 1], T.Number)) {
       const list = written(context, recovered[operandStart(recovered, recovered.length)], before);
       say(
         context,
@@ -43,7 +44,7 @@ export const queries: Pass = (tokens, context) => {
       );
       read = 2;
     } else if (
-      isWritten(one, /^count$/i) &&
+      isForeign(one, /^count$/i) &&
       is(tokens[i + 1], T.LeftParen) &&
       is(tokens[i + 2], T.Star) &&
       is(tokens[i + 3], T.RightParen)
@@ -78,7 +79,7 @@ function inLoop(before: readonly IToken[]): boolean {
         if (closes(before[i])) depth++;
         else if (opens(before[i]) && --depth === 0) break;
       }
-    } else if (is(one, T.For) || isWritten(one, /^(?:foreach|select)$/i)) return true;
+    } else if (is(one, T.For) || isForeign(one, /^(?:foreach|select)$/i)) return true;
     else if (opens(one) || is(one, T.Arrow, T.Assign, T.Colon))
       return is(one, T.Assign) && is(before[i - 2], T.By, T.Let, T.Fetch) && isLetOfLoop(before, i);
   }
@@ -99,7 +100,7 @@ function clauseEnd(tokens: readonly IToken[], start: number, context: HabitConte
   let i = start;
   for (; i < tokens.length; i++) {
     const one = tokens[i];
-    if (closes(one) || is(one, T.Where, T.Comma) || isWritten(one, /^from$/i) || isWritten(one, CLAUSE)) return i;
+    if (closes(one) || is(one, T.Where, T.Comma) || isFrom(one) || isClause(one)) return i;
     if (i > start && newLine(context.text, tokens[i - 1], one) && !is(one, T.And, T.Or)) return i;
     if (opens(one)) i = closerOf(tokens, i);
   }
@@ -122,7 +123,7 @@ function ofEach(tokens: readonly IToken[], from: number, to: number, context: Ha
 /** `select title from list where quantity > 1`. */
 function select(tokens: readonly IToken[], at: number, out: IToken[], context: HabitContext): number {
   const from = clauseEnd(tokens, at + 1, context);
-  if (!isWritten(tokens[from], /^from$/i) || !startsValue(tokens[from + 1])) return 0;
+  if (!isFrom(tokens[from]) || !startsValue(tokens[from + 1])) return 0;
   const listEnd = operandEnd(tokens, from + 1);
   const list = written(context, tokens[from + 1], tokens[listEnd - 1]);
   const hasWhere = is(tokens[listEnd], T.Where);
@@ -138,7 +139,7 @@ function select(tokens: readonly IToken[], at: number, out: IToken[], context: H
   // Parsing continues with the list itself.
   append(out, tokens.slice(from + 1, listEnd));
   let end = whereEnd;
-  while (isWritten(tokens[end], CLAUSE) && !newLine(context.text, tokens[end - 1], tokens[end]))
+  while (isClause(tokens[end]) && !newLine(context.text, tokens[end - 1], tokens[end]))
     end = clauseEnd(tokens, end + 1, context);
   return end - at;
 }

@@ -5,7 +5,7 @@
 import type { IToken } from "chevrotain";
 import { append } from "../append.ts";
 import * as T from "../tokens.ts";
-import { closerOf, edit, endsValue, insideOf, is, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, startsValue, tokenAt, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, endsValue, insideOf, is, isForeign, isName, isWord, newLine, opens, placeOf, readAs, say, spanEnd, startsValue, tokenAt, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 const NAMED = [T.Let, T.Source, T.Destination, T.Fetch];
 /** Names of types in other languages. */
@@ -90,7 +90,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
   if (
     startsValue(second) &&
     !is(second, T.If, T.Text) &&
-    second.image !== "unless" &&
+    !isForeign(second, /^unless$/) &&
     !(second.tokenType === T.Identifier && isName(third)) &&
     !newLine(context.text, word, second)
   ) {
@@ -104,7 +104,7 @@ function guarded(tokens: readonly IToken[], at: number, out: IToken[], context: 
     return 1;
   }
   const end = reasonOf(tokens, at + 2, context);
-  if (second.image === "unless") {
+  if (isForeign(second, /^unless$/)) {
     const [first, last] = [tokens[at + 2], tokens[end.at - 1]];
     if (first === undefined || last === undefined || end.at <= at + 2) return 0;
     const condition = written(context, first, last);

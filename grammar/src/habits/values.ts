@@ -4,7 +4,7 @@
  */
 import type { IToken } from "chevrotain";
 import * as T from "../tokens.ts";
-import { closerOf, closes, edit, endsValue, insideOf, is, isWord, joined, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
+import { closerOf, closes, edit, endsValue, insideOf, is, isForeign, isWord, joined, newLine, operandEnd, operandStart, placeOf, readAs, say, spanEnd, tokenAt, startsValue, token, written, type HabitContext, type Pass } from "./walk.ts"; // prettier-ignore
 
 const touches = (a: IToken | undefined, b: IToken | undefined): boolean =>
   a !== undefined && b !== undefined && spanEnd(a) === b.startOffset;
@@ -15,8 +15,8 @@ export const powers: Pass = (tokens, context) => {
   for (let i = 0; i < tokens.length; i++) {
     const one = tokenAt(tokens, i);
     const power = is(one, T.ForeignSign) && /^(?:\*\*|\^)$/.test(one.image);
-    const mod = one.tokenType === T.Identifier && /^(?:mod|modulo)$/i.test(one.image);
-    const whole = is(one, T.IntegerDivision) || (one.tokenType === T.Identifier && /^div$/i.test(one.image));
+    const mod = isForeign(one, /^(?:mod|modulo)$/i);
+    const whole = is(one, T.IntegerDivision) || isForeign(one, /^div$/i);
     const sides =
       endsValue(recovered.at(-1)) &&
       startsValue(tokens[i + 1]) &&

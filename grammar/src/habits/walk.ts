@@ -26,6 +26,10 @@ const TESTS: ReadonlySet<TokenType> = new Set([T.Present, T.Absent, T.Blank]);
 export const is = (token: IToken | undefined, ...types: readonly TokenType[]): boolean =>
   token !== undefined && types.includes(token.tokenType);
 
+/** Whether a token is a word that is not of the language, as its regular expression has it: what a habit may replace. */
+export const isForeign = (token: IToken | undefined, words: RegExp): boolean =>
+  token?.tokenType === T.Identifier && words.test(token.image);
+
 /** Whether a token is a word that may name something, not a keyword. */
 export function isName(token: IToken | undefined): boolean {
   return token !== undefined && (token.tokenType.CATEGORIES ?? []).includes(T.Name);

@@ -3,7 +3,7 @@ import type { IToken, TokenType } from "chevrotain";
 import { syntax } from "../messages.ts";
 import { closest } from "../similar.ts";
 import * as T from "../tokens.ts";
-import { closerOf, edit, endsValue, insideOf, is, isName, isWord, readAs, newLine, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
+import { closerOf, edit, endsValue, insideOf, is, isForeign, isName, isWord, readAs, newLine, operandStart, placeOf, say, spanEnd, tokenAt, startsValue, token, written, type Pass, type HabitContext } from "./walk.ts"; // prettier-ignore
 
 /** Keywords that can't name a variable, in lower case. */
 const KEYWORDS: ReadonlyMap<string, TokenType> = new Map(
@@ -197,7 +197,7 @@ export const otherWords: Pass = (tokens, context) => {
         `write the value alone:  ${lineFrom(context, next)}`,
         [edit(context, one.startOffset, next.startOffset, "")],
       );
-    } else if (one.image === "return" && near && startsValue(next)) {
+    } else if (isForeign(one, /^return$/) && near && startsValue(next)) {
       say(
         context,
         placeOf(context, one),
