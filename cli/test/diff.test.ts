@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse, SourceText, type tree } from "@integ/grammar";
 import { ROOT } from "../../test/examples.ts";
 import { differences } from "@integ/preview/run";
+import { textAround } from "../src/diff/written.ts";
 import { integ as call, SMALL, type Ended } from "./integ.ts";
 
 let folder: string;
@@ -213,6 +215,18 @@ describe("the contract", () => {
       'contract: the rule skip "a test" is new: order.test otherwise false\n',
     ])
       expect(out).toContain(line);
+  });
+
+  test("everything that a step says is compared, not only the parts that integ knows today", () => {
+    const text = 'skip unless a because "x" for 3 days';
+    const node = (part: string): tree.Node => ({
+      kind: "Missing",
+      start: text.indexOf(part),
+      end: text.indexOf(part) + part.length,
+    });
+    const module = { source: new SourceText("a.integ", text), tree: parse(new SourceText("a.integ", "")).tree };
+    expect(textAround(module, node(text), node('"x"'), "skip when ", "because")).toBe("skip unless a for 3 days");
+    expect(textAround(module, node(text), node('"x"'), "skip unless ", "because")).toBe("a for 3 days");
   });
 
   test("another number for what was sent before: it may be sent again, which weighs more than another value", async () => {

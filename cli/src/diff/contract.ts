@@ -2,7 +2,7 @@
 import type { CheckedModule } from "@integ/compiler";
 import type { Change, Weight } from "./change.ts";
 import type { FlowVersion, Versions } from "./flow-version.ts";
-import { partText, placeOf, type Part } from "./written.ts";
+import { partText, placeOf, textAround, type Part } from "./written.ts";
 
 /** A part of the contract, for comparison. */
 interface Clause extends Part {
@@ -109,7 +109,11 @@ function stepClauses({ module }: CheckedModule): Entry[] {
       case "Fetch": {
         const name = step.name.text;
         return [
-          clauseAt(module, `fetch ${name}`, step, { kind: "read", title: `the read ${name}`, text: whole(step.read) }),
+          clauseAt(module, `fetch ${name}`, step, {
+            kind: "read",
+            title: `the read ${name}`,
+            text: textAround(module, step, step.name, "fetch").replace(/^= /, ""),
+          }),
         ];
       }
       case "Guard": {
@@ -120,7 +124,7 @@ function stepClauses({ module }: CheckedModule): Entry[] {
           clauseAt(module, `${reason} ${number}`, step, {
             kind: "guard",
             title: `the rule ${reason}`,
-            text: whole(step.condition),
+            text: textAround(module, step, step.reason, `${step.action} when `, "because"),
           }),
         ];
       }
@@ -130,20 +134,17 @@ function stepClauses({ module }: CheckedModule): Entry[] {
           clauseAt(module, `ensure ${reason}`, step, {
             kind: "guard",
             title: `the rule ${reason}`,
-            text: whole(step.condition),
+            text: textAround(module, step, step.otherwise, "ensure ", "otherwise"),
           }),
         ];
       }
       case "Destination": {
         const name = step.name.text;
-        const condition = step.when === undefined ? "" : ` when ${whole(step.when)}`;
-        const args = step.args.length === 0 ? "" : `(${step.args.map(whole).join(", ")})`;
-        const loop = step.loop === undefined ? "" : `for ${whole(step.loop)}: `;
         return [
           clauseAt(module, `destination ${name}`, step, {
             kind: "destination",
             title: `the destination ${name}`,
-            text: `${loop}${whole(step.operation)}${args}${condition}`,
+            text: textAround(module, step, step.record, `destination ${name} = `),
           }),
         ];
       }

@@ -3,6 +3,7 @@ import { tree } from "@integ/grammar";
 import type { CheckedModule } from "@integ/compiler";
 
 type BoundModule = CheckedModule["module"];
+type Written = Pick<BoundModule, "source" | "tree">;
 
 /** A part of a spec for comparison: without comments and line breaks. */
 export interface Part {
@@ -163,7 +164,7 @@ export function placeOf({ source }: BoundModule, node: tree.Node): { readonly fi
 }
 
 /** The text of a node: without comments, on one line. */
-export function partText({ source, tree: file }: BoundModule, { start, end }: tree.Node): string {
+export function partText({ source, tree: file }: Written, { start, end }: tree.Node): string {
   let text = "";
   let at = start;
   for (const comment of file.comments) {
@@ -175,4 +176,17 @@ export function partText({ source, tree: file }: BoundModule, { start, end }: tr
     .replace(/\s+/g, " ")
     .replace(/([[({]) | (?=[\])}])/g, "$1")
     .trim();
+}
+
+/**
+ * The text of a declaration without one of its parts, so that no other part of it is overlooked, whichever are added to the language.
+ *
+ * @param usual the words that it usually begins with: they are left out, too
+ * @param last the word before the part
+ */
+export function textAround(module: Written, node: tree.Node, part: tree.Node, usual: string, last = ""): string {
+  const before = partText(module, { ...node, end: part.start });
+  const after = partText(module, { ...node, start: part.end });
+  const text = last !== "" && before.endsWith(` ${last}`) ? before.slice(0, -last.length - 1) : before;
+  return `${text.startsWith(usual) ? text.slice(usual.length) : text} ${after}`.trim();
 }
