@@ -107,12 +107,15 @@ test("the pages that are read off the code are current", () => {
   expect(read(join(ROOT, "docs/integrations.md")), "run npm run docs:reference").toBe(integrationsPage());
 });
 
-test("README.md names every command, and docs/language.md every function", () => {
+test("README.md names every command", () => {
   const commands = globSync("*.ts", { cwd: join(ROOT, "cli/src/commands") })
     .map((file) => file.replace(".ts", ""))
     .filter((name) => name !== "index");
   const named = [...read(join(ROOT, "README.md")).matchAll(/`(?:integ )?([a-z-]+)[^`\n]*`/g)].map(([, name]) => name);
   expect(commands.filter((name) => !named.includes(name))).toEqual([]);
+});
+
+test("docs/language.md names every function", () => {
   const [, table = ""] = read(join(ROOT, "docs/language.md")).split("\n## Functions\n");
   const listed = new Set(table.split("\n### ")[0]?.match(/[a-z_0-9]+/g));
   expect([...builtins.keys()].filter((name) => !listed.has(name))).toEqual([]);

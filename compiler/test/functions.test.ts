@@ -1,4 +1,5 @@
 /** How a function is added to the library: an object, from what it takes and gives to the code of the module. */
+import { join } from "node:path";
 import { loadFlow } from "@integ/runtime/host";
 import { builtins, functionsOf, libraryOf, type Builtin, type Library } from "@integ/compiler";
 import type { Outcome } from "@integ/runtime";
@@ -12,7 +13,7 @@ const monogram: Builtin = {
   about: "The first letter of each word, in capitals",
   parameters: [{ name: "text", kind: "text" }],
   runtime: "monogram",
-  from: new URL("functions/monogram.ts", import.meta.url).href,
+  from: `file://${join(import.meta.dirname, "functions/monogram.ts")}`,
   result: () => ({ kind: "text", maxLength: 20 }),
   examples: [['monogram("Ona Onaitė")', '"OO"']],
 };

@@ -1,5 +1,9 @@
 /** A function of the library: its parameters, result and documentation, and its own check and lowering if it needs them. */
 import type { tree } from "@integ/grammar";
+import type * as core from "@integ/runtime";
+import type * as html from "@integ/runtime/html";
+import type * as identities from "@integ/runtime/identities";
+import type * as regex from "@integ/runtime/regex";
 import type { Type } from "../1-load/types.ts";
 import type { Checking, Context } from "../3-check/checking.ts";
 import type { Typed } from "../3-check/facts.ts";
@@ -16,18 +20,28 @@ export interface BuiltinParameter {
 }
 
 /**
+ * The function of the runtime that does it, and the entry that exports it, where it is not the runtime's small one. `runtime` is absent where
+ * `lower` needs none.
+ */
+type Implementation =
+  | { readonly runtime?: keyof typeof core; readonly from?: never }
+  | { readonly runtime: keyof typeof regex; readonly from: "@integ/runtime/regex" }
+  | { readonly runtime: keyof typeof html; readonly from: "@integ/runtime/html" }
+  | { readonly runtime: keyof typeof identities; readonly from: "@integ/runtime/identities" }
+  /** A file outside the runtime, for tests. */
+  | { readonly runtime: string; readonly from: `file://${string}` };
+
+/**
  * A function gives an absent result for an absent first argument; `mayBeAbsent` marks those that can also find nothing.
  * `fails` marks those whose result has to be handled by `on error`.
  */
-export interface Builtin {
+export type Builtin = Declared & Implementation;
+
+interface Declared {
   readonly name: string;
   /** The description in `integ explain`, editors and docs/functions.md. */
   readonly about: string;
   readonly parameters: readonly BuiltinParameter[];
-  /** The function of the runtime that does it; absent where `lower` needs none. */
-  readonly runtime?: string;
-  /** The module that has that function, where it is not the runtime's small entry. */
-  readonly from?: string;
   readonly mayBeAbsent?: true;
   readonly fails?: true;
   /** It gives an element of its list. */

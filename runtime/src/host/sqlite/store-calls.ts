@@ -14,8 +14,8 @@ export type Method = Exclude<keyof Store, "accept" | "together">;
  */
 export type Durability = "read" | "relaxed" | "kept" | "alone";
 
-/** The methods that are not `kept`. A write is `relaxed` if its loss in a power cut repairs itself. */
-const DURABILITY: { readonly [M in Method]?: Exclude<Durability, "kept"> } = {
+/** The durability of each method. A write is `relaxed` if its loss in a power cut repairs itself. */
+const DURABILITY: Readonly<Record<Method, Durability>> = {
   cursor: "read",
   nextDue: "read",
   run: "read",
@@ -40,6 +40,20 @@ const DURABILITY: { readonly [M in Method]?: Exclude<Durability, "kept"> } = {
   stepsSent: "relaxed",
   attemptFailed: "relaxed",
   noteDrift: "relaxed",
+  acceptAll: "kept",
+  noteStates: "kept",
+  forgetDrift: "kept",
+  keepModule: "kept",
+  replay: "kept",
+  pause: "kept",
+  erase: "kept",
+  dropExpired: "kept",
+  backup: "kept",
+  stepsEnded: "kept",
+  stepDone: "kept",
+  dropReads: "kept",
+  put: "kept",
+  settleIn: "kept",
   close: "alone",
   limitPages: "alone",
   scrub: "alone",
@@ -67,5 +81,5 @@ export type Results = readonly (Outcome & { readonly id: number })[];
 
 /** @public the store's thread calls it */
 export function durabilityOf({ method }: Call): Durability {
-  return DURABILITY[method] ?? "kept";
+  return DURABILITY[method];
 }
