@@ -93,6 +93,7 @@ export interface Found {
 interface Contact {
   readonly ContactID: string;
   readonly Name: string;
+  readonly EmailAddress?: string;
   readonly TaxNumber?: string;
   readonly CompanyNumber?: string;
 }
@@ -252,6 +253,30 @@ function isSameCompany(contact: Contact, company: string, vat: string | undefine
   );
 }
 
+/** Whether a contact is another company's than the order's, or a private customer's. */
+function isAnother(
+  contact: Contact,
+  email: string | undefined,
+  vat: string | undefined,
+  code: string | undefined,
+): boolean {
+  const differs = (known: string | null | undefined, said: string | undefined): boolean => {
+    const bare = (given(known) ?? "").toUpperCase().replaceAll(" ", "");
+    return bare !== "" && said !== undefined && !said.endsWith(bare) && !bare.endsWith(said);
+  };
+  if (differs(contact.TaxNumber, vat) || differs(contact.CompanyNumber, code)) return true;
+  const isNumbered = given(contact.TaxNumber) !== undefined || given(contact.CompanyNumber) !== undefined;
+  const address = given(contact.EmailAddress)?.toLowerCase();
+  return !isNumbered && (vat ?? code) !== undefined && address !== undefined && address !== (email ?? "").toLowerCase();
+}
+
+/** Whether a line is goods or a service that costs something. */
+function isSold(item: Order["line_items"][number]): boolean {
+  if (item.gift_card === true || item.tip_payment_gateway != null) return false;
+  if (item.title === "Tip" && (item.product_id ?? 0) === 0) return false;
+  return Math.abs(Number(item.price) * item.quantity - amountOf(item.discount_allocations)) >= 0.0005;
+}
+
 export function byHand(order: Order, { booked, contact, namesake }: Found): ByHand {
   if (order.test === true) return { skip: "test order" };
   const status = order.financial_status ?? "";
@@ -296,12 +321,19 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
   const isAbroad = member !== undefined && member !== "LT" && EU.has(member);
   if (reverseCharge && !isAbroad) return { hold: "a reverse charge without a VAT number of another member of the EU" };
   const isTaxedThere = country !== undefined && country !== "LT" && EU.has(country);
-  if (IN_OSS && Number(order.total_tax ?? 0) !== 0 && !reverseCharge && isAbroad && isTaxedThere)
+  const isMember = member !== undefined && EU.has(member);
+  if (IN_OSS && Number(order.total_tax ?? 0) !== 0 && !reverseCharge && isMember && isTaxedThere)
     return { hold: `the company ${vat ?? ""} was charged VAT as consumers are` };
+  if (reverseCharge || (country !== undefined && !EU.has(country)))
+    for (const item of order.line_items)
+      if (item.requires_shipping === false && isSold(item) && ratesOf(item.tax_lines ?? []) === "0")
+        return { hold: "a file or a service without VAT" };
 
   let marketplace = 0;
   for (const item of order.line_items) marketplace += taxOf(item.tax_lines ?? [], true);
   for (const line of order.shipping_lines ?? []) marketplace += taxOf(line.tax_lines ?? [], true);
+  if (marketplace !== 0 && country !== undefined && EU.has(country))
+    return { hold: `a marketplace says that it pays ${marketplace} of VAT itself` };
   const rounding = Number(order.total_cash_rounding_payment_adjustment_set?.shop_money?.amount ?? 0);
   const due = totalPrice - marketplace + rounding;
 
@@ -324,6 +356,8 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
   if (company !== undefined && namesake !== undefined) known = namesake;
   else if (contact !== undefined && isSameCompany(contact, company ?? "", vat, companyCode)) known = contact;
   else if (company === undefined && !isOfCompany) known = contact;
+  if (known !== undefined && company !== undefined && isAnother(known, email, vat, companyCode))
+    return { hold: `the contact ${known.Name} in Xero has another number` };
   const newName =
     company === undefined && (namesake !== undefined || isOfCompany)
       ? `${name ?? ""} (${email ?? order.name})`.trim()

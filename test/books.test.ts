@@ -40,15 +40,17 @@ interface Sale {
 
 function saleOf(id: number, random: Random): Sale {
   const included = random.next(10) < 8;
-  const onMarket = random.next(6) === 0;
   const [country, rates] = (
     [
       ["LT", [0.21, 0.12]],
       ["LT", [0.21]],
       ["DE", [0.19]],
       ["US", [0]],
+      ["NO", [0.25]],
     ] as const
-  )[random.next(4)] as readonly [string, readonly number[]];
+  )[random.next(5)] as readonly [string, readonly number[]];
+  // There, the marketplace pays the tax itself.
+  const onMarket = country === "NO";
   const lineOf = (n: number): Line => {
     const rate = rates[random.next(rates.length)] as number;
     const quantity = 1 + random.next(3);

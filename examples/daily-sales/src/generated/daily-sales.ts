@@ -105,10 +105,6 @@ export interface Fetched {
   contact?: Lookup<XeroFoundContact> | undefined;
   /** xero.find_contact_by_name: The contact with a name, whatever its case */
   namesake?: Lookup<XeroFoundContact> | undefined;
-  /** xero.find_contact: The contact with an e-mail address */
-  contact_of?: Lookup<XeroFoundContact> | undefined;
-  /** xero.find_contact_by_name: The contact with a name, whatever its case */
-  company?: Lookup<XeroFoundContact> | undefined;
 }
 
 /** What is sent, by destination. */
@@ -222,10 +218,11 @@ function is_unpaid(order: ShopifyOrder): boolean {
   return value === "pending" || value === "authorized" || value === "partially_paid";
 }
 
-/** A sale, or what may become one: no test, and not given up before it was paid. */
+/** A sale, or what may become one: no test, not free, and not given up before it was paid. */
 function is_sale(order: ShopifyOrder): boolean {
   return (
     !(order.test ?? false) &&
+    compare(numOf(order.total_price), 0) !== 0 &&
     (order.financial_status ?? "") !== "voided" &&
     (!is_unpaid(order) || order.cancelled_at == null)
   );
@@ -349,6 +346,32 @@ function known_contact(
         : company_of(order) != null || is_company_contact(contact)
           ? undefined
           : contact;
+}
+
+function bare(numberValue: string): string {
+  return replace(upper(numberValue), " ", "");
+}
+
+/** Whether two numbers are of two companies. Some leave the country out. */
+function is_other(known: string | undefined, said: string | undefined): boolean {
+  return known != null && said != null && !blank(known) && !endsWith(said, bare(known)) && !endsWith(bare(known), said);
+}
+
+/**
+ * Whether the contact that has the company's name, or its e-mail address, is somebody else's: its VAT number or its code is another, or it
+ * has none, and another e-mail address. What the checkout asks for is written over no other number.
+ */
+function is_another_company(order: ShopifyOrder, known: XeroFoundContact | undefined): boolean {
+  return (
+    known != null &&
+    company_of(order) != null &&
+    (is_other(known.TaxNumber, vat_number_of(order)) ||
+      is_other(known.CompanyNumber, company_code_of(order)) ||
+      (!is_company_contact(known) &&
+        (vat_number_of(order) != null || company_code_of(order) != null) &&
+        !blank(known.EmailAddress) &&
+        lower(known.EmailAddress!) !== lower(email_of(order) ?? "")))
+  );
 }
 
 /**
@@ -728,7 +751,15 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
   return elsewhere_in_eu(member_of(vat_number_of(order))) ? vat_number_of(order) : undefined;
 }
 
-/** Whether a company that declares the tax itself was charged what consumers of its country pay: OSS is for consumers alone. */
+/** A VAT number of a member of the EU, Lithuania among them, or of Northern Ireland. */
+function vat_number_in_eu(order: ShopifyOrder): string | undefined {
+  return eu(member_of(vat_number_of(order)) ?? "") != null ? vat_number_of(order) : undefined;
+}
+
+/**
+ * Whether a company was charged what consumers of the country pay that the goods go to: OSS is for consumers alone. What a company of
+ * Lithuania buys is taxed in Lithuania, and one of another member declares the tax itself.
+ */
 function taxed_as_consumer(order: ShopifyOrder): boolean {
   let holds: boolean;
   if (setting("in OSS")!) {
@@ -737,12 +768,17 @@ function taxed_as_consumer(order: ShopifyOrder): boolean {
   } else {
     holds = false;
   }
-  return holds && !reverse_charged(order) && vat_number_abroad(order) != null && elsewhere_in_eu(taxed_in(order));
+  return holds && !reverse_charged(order) && vat_number_in_eu(order) != null && elsewhere_in_eu(taxed_in(order));
 }
 
-/** Who wants an invoice of their own: a company. */
-function is_company(order: ShopifyOrder): boolean {
-  return company_of(order) != null || company_code_of(order) != null || vat_number_of(order) != null;
+/** Whether a line is none of the goods: a gift card or a tip. */
+function is_no_goods(
+  gift_card: boolean | undefined,
+  title: string,
+  product: Num | undefined,
+  gateway: string | undefined,
+): boolean {
+  return kind_of(gift_card, title, product, gateway) !== "goods";
 }
 
 /** The rates that a line bears, as the table of tax codes has them. What a marketplace is liable for is none of the shop's. */
@@ -755,6 +791,48 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
     joined = joined == null ? part : `${joined} + ${part}`;
   }
   return filled(joined ?? "") ?? "0";
+}
+
+/**
+ * Whether a file or a service is on the order, without VAT: what leaves Lithuania's VAT has other codes than goods do. What is sent
+ * nowhere is no export, and what a company elsewhere in the EU taxes itself is no supply of goods.
+ */
+function has_untaxed_service(order: ShopifyOrder): boolean {
+  let holds: boolean;
+  if (outside_eu(taxed_in(order)) || reverse_charged(order)) {
+    const value: boolean[] = [];
+    for (const item of order.line_items) {
+      let discount: Num = 0;
+      for (const each of item.discount_allocations ?? []) {
+        discount = addIn(discount, numOf(each.amount), 1000);
+      }
+      if (
+        (item.requires_shipping ?? true) ||
+        is_no_goods(item.gift_card, item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined) ||
+        compare(mulIn(numOf(item.price), item.quantity, 1000), discount) === 0
+      ) {
+        continue;
+      }
+      value.push(own_rates(item.tax_lines ?? []) === "0");
+    }
+    holds = any(value);
+  } else {
+    holds = false;
+  }
+  return holds;
+}
+
+/**
+ * What a marketplace says to pay of a sale within the EU. It does so for sellers from elsewhere, and for goods that come from elsewhere:
+ * a Lithuanian shop's sales are its own.
+ */
+function marketplace_tax_in_eu(order: ShopifyOrder): Num {
+  return eu(taxed_in(order) ?? "") != null ? marketplace_tax_of(order) : 0;
+}
+
+/** Who wants an invoice of their own: a company. */
+function is_company(order: ShopifyOrder): boolean {
+  return company_of(order) != null || company_code_of(order) != null || vat_number_of(order) != null;
 }
 
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
@@ -951,7 +1029,14 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   }
   const parts = flatten(value5);
   // let judged = for order in real
-  const value7: { order: ShopifyOrder; is_approved: boolean; why?: string | undefined }[] = [];
+  const value7: {
+    order: ShopifyOrder;
+    is_approved: boolean;
+    known?: XeroFoundContact | undefined;
+    new_name: string;
+    new_email?: string | undefined;
+    why?: string | undefined;
+  }[] = [];
   for (const order5 of real) {
     const sold_on2 = day_of_sale(order5);
     const its = parts.filter((part) => part.order === order5.id);
@@ -969,104 +1054,148 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     if (booked === PENDING) continue;
     const value9 = booked?.Status ?? "DRAFT";
     const is_approved = value9 === "AUTHORISED" || value9 === "PAID";
-    let why8: string | undefined;
+    const value10 = order5.id;
+    const emailValue = alone_ids.some((item) => item === value10) ? email_of(order5) : undefined;
+    const contact = lookup(pending, "contact", fetched.contact, emailValue == null ? undefined : { email: emailValue });
+    if (contact === PENDING) continue;
+    const value11 = order5.id;
+    const name = alone_ids.some((item) => item === value11) ? name_of_buyer(order5) : undefined;
+    const namesake = lookup(pending, "namesake", fetched.namesake, name == null ? undefined : { name });
+    if (namesake === PENDING) continue;
+    const known = known_contact(order5, contact, namesake);
+    let why11: string | undefined;
     if (order5.currency !== "EUR") {
-      why8 = `it is in ${order5.currency}, and the day's sales are in EUR`;
+      why11 = `it is in ${order5.currency}, and the day's sales are in EUR`;
     } else {
-      let why7: string | undefined;
+      let why10: string | undefined;
       if (!is_paid(order5) && !is_unpaid(order5)) {
-        why7 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
+        why10 = `a new Shopify payment status: ${order5.financial_status ?? "none"}`;
       } else {
-        let why6: string | undefined;
+        let why9: string | undefined;
         if (wrong_vat_number(order5) && (reverse_charged(order5) || company_of(order5) != null)) {
-          why6 = template(
+          why9 = template(
             ["the VAT number ", " is not written as its country writes them"],
             [answer_of(order5, "vat_number")],
           );
         } else {
-          let why5: string | undefined;
+          let why8: string | undefined;
           if (reverse_charged(order5) && vat_number_abroad(order5) == null) {
-            why5 = "a reverse charge without a VAT number of another member of the EU";
+            why8 = "a reverse charge without a VAT number of another member of the EU";
           } else {
-            let why4: string | undefined;
+            let why7: string | undefined;
             if (taxed_as_consumer(order5)) {
-              why4 = template(
+              why7 = template(
                 ["the company ", " was charged VAT as consumers are, and OSS is for consumers alone"],
                 [vat_number_of(order5)],
               );
             } else {
-              let why3: string | undefined;
-              if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order5.id)}`)) {
-                why3 = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
+              let why6: string | undefined;
+              if (has_untaxed_service(order5)) {
+                why6 = "a file or a service without VAT, which has other tax codes than goods";
               } else {
-                let why2: string | undefined;
-                if (is_approved && has_grown(order5, booked)) {
-                  const total = booked?.Total;
-                  why2 = template(
-                    ["something was added to it after its invoice of ", ""],
-                    [total == null ? undefined : numText(total)],
-                  );
+                let why5: string | undefined;
+                if (compare(marketplace_tax_in_eu(order5), 0) !== 0) {
+                  why5 = template(
+                    [
+                      "a marketplace says that it pays ",
+                      " of VAT itself, in ",
+                      ": within the EU it does so for sellers from elsewhere alone",
+                    ],
+                    [numText(marketplace_tax2), taxed_in(order5)],
+                  )!;
                 } else {
-                  let why: string | undefined;
-                  if (its.length === 0) {
-                    let taxSum: Num = 0;
-                    for (const line2 of parts_of(order5, marketplace_tax2)) {
-                      taxSum = addIn(taxSum, line2.tax, 1000);
-                    }
-                    why = `the taxes of its lines come to ${numText(taxSum)}, and the order's to ${numText(
-                      own_tax_of(order5, marketplace_tax2),
-                    )}`;
+                  let why4: string | undefined;
+                  if (!is_approved && is_another_company(order5, known)) {
+                    why4 = template(
+                      ["the contact ", " in Xero has another number than the order's company ", ""],
+                      [known?.Name, vat_number_of(order5) ?? company_code_of(order5)],
+                    );
                   } else {
-                    const value12: boolean[] = [];
-                    for (const part2 of its) {
-                      const value13 = part2.kind;
-                      value12.push((value13 === "gift card" || value13 === "tip") && part2.rate !== "0");
+                    let why3: string | undefined;
+                    if (booked != null && !endsWith(booked.Reference ?? "", `Shopify ${numText(order5.id)}`)) {
+                      why3 = `Xero has another invoice of this number (${booked.Reference ?? "no reference"})`;
+                    } else {
+                      let why2: string | undefined;
+                      if (is_approved && has_grown(order5, booked)) {
+                        const total = booked?.Total;
+                        why2 = template(
+                          ["something was added to it after its invoice of ", ""],
+                          [total == null ? undefined : numText(total)],
+                        );
+                      } else {
+                        let why: string | undefined;
+                        if (its.length === 0) {
+                          let taxSum: Num = 0;
+                          for (const line2 of parts_of(order5, marketplace_tax2)) {
+                            taxSum = addIn(taxSum, line2.tax, 1000);
+                          }
+                          why = `the taxes of its lines come to ${numText(taxSum)}, and the order's to ${numText(
+                            own_tax_of(order5, marketplace_tax2),
+                          )}`;
+                        } else {
+                          const value14: boolean[] = [];
+                          for (const part2 of its) {
+                            const value15 = part2.kind;
+                            value14.push((value15 === "gift card" || value15 === "tip") && part2.rate !== "0");
+                          }
+                          why = any(value14)
+                            ? "a gift card or a tip bears VAT"
+                            : without_code != null
+                              ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
+                              : off != null
+                                ? `${off.what} has a tax of ${numText(off.tax)}, and its rate is ${off.rate}`
+                                : taken_off_and_paid_otherwise(order5)
+                                  ? `lines were taken off, and money has gone back in another currency than ${order5.currency}`
+                                  : taken_off_without_money(order5)
+                                    ? "lines were taken off, and their money has not gone back"
+                                    : compare(amount2, due) !== 0
+                                      ? `its lines come to ${numText(amount2)}, and the order to ${numText(due)}`
+                                      : "";
+                        }
+                        why2 = why;
+                      }
+                      why3 = why2;
                     }
-                    why = any(value12)
-                      ? "a gift card or a tip bears VAT"
-                      : without_code != null
-                        ? no_code(without_code.what, taxed_in(order5), without_code.rate, sold_on2)
-                        : off != null
-                          ? `${off.what} has a tax of ${numText(off.tax)}, and its rate is ${off.rate}`
-                          : taken_off_and_paid_otherwise(order5)
-                            ? `lines were taken off, and money has gone back in another currency than ${order5.currency}`
-                            : taken_off_without_money(order5)
-                              ? "lines were taken off, and their money has not gone back"
-                              : compare(amount2, due) !== 0
-                                ? `its lines come to ${numText(amount2)}, and the order to ${numText(due)}`
-                                : "";
+                    why4 = why3;
                   }
-                  why2 = why;
+                  why5 = why4;
                 }
-                why3 = why2;
+                why6 = why5;
               }
-              why4 = why3;
+              why7 = why6;
             }
-            why5 = why4;
+            why8 = why7;
           }
-          why6 = why5;
+          why9 = why8;
         }
-        why7 = why6;
+        why10 = why9;
       }
-      why8 = why7;
+      why11 = why10;
     }
-    value7.push({ order: order5, is_approved, why: why8 });
+    value7.push({
+      order: order5,
+      is_approved,
+      known,
+      new_name: new_name(order5, contact, namesake),
+      new_email: contact != null ? undefined : email_of(order5),
+      why: why11,
+    });
   }
   const judged = value7;
   // let together = for one in judged where one.why blank and not one.order.id in alone_ids => one.order
-  const value15: ShopifyOrder[] = [];
+  const value17: ShopifyOrder[] = [];
   for (const oneValue of judged) {
     let holds4: boolean;
     if (blank(oneValue.why)) {
-      const value16 = oneValue.order.id;
-      holds4 = !alone_ids.some((item) => item === value16);
+      const value18 = oneValue.order.id;
+      holds4 = !alone_ids.some((item) => item === value18);
     } else {
       holds4 = false;
     }
     if (!holds4) continue;
-    value15.push(oneValue.order);
+    value17.push(oneValue.order);
   }
-  const together = value15;
+  const together = value17;
   // let together_ids = for order in together => order.id
   const together_ids = together.map((order6) => order6.id);
   // let is_another =
@@ -1093,8 +1222,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
     );
   }
   // let is_approved = (booked_day.Status otherwise "DRAFT") in ["AUTHORISED", "PAID"]
-  const value17 = booked_day?.Status ?? "DRAFT";
-  const is_approved2 = value17 === "AUTHORISED" || value17 === "PAID";
+  const value19 = booked_day?.Status ?? "DRAFT";
+  const is_approved2 = value19 === "AUTHORISED" || value19 === "PAID";
   // destination invoice = xero.upsert_invoice when count(together) > 0 and not is_approved {
   let invoice: XeroInvoiceInput | undefined;
   if (together.length > 0 && !is_approved2) {
@@ -1115,8 +1244,8 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       };
     }[] = [];
     for (const part3 of parts) {
-      const value18 = part3.order;
-      if (!together_ids.some((item) => item === value18)) continue;
+      const value20 = part3.order;
+      if (!together_ids.some((item) => item === value20)) continue;
       keyed.push({ key: template(["", ", ", ", tax ", ""], [part3.kind, part3.code, part3.rate])!, item: part3 });
     }
     const keyed2: {
@@ -1197,48 +1326,41 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   for (const one5 of judged) {
     let holds5: boolean;
     if (blank(one5.why)) {
-      const value19 = one5.order.id;
-      holds5 = alone_ids.some((item) => item === value19);
+      const value21 = one5.order.id;
+      holds5 = alone_ids.some((item) => item === value21);
     } else {
       holds5 = false;
     }
     if (!holds5 || one5.is_approved) continue;
     const order7 = one5.order;
-    const emailValue = email_of(order7);
-    const contact = lookup(pending, "contact", fetched.contact, emailValue == null ? undefined : { email: emailValue });
-    if (contact === PENDING) continue;
-    const name = name_of_buyer(order7);
-    const namesake = lookup(pending, "namesake", fetched.namesake, name == null ? undefined : { name });
-    if (namesake === PENDING) continue;
-    const known = known_contact(order7, contact, namesake);
     let contact2: XeroKnownContactInput | XeroContactInput;
-    if (known != null) {
-      contact2 = { ContactID: known.ContactID };
+    if (one5.known != null) {
+      contact2 = { ContactID: one5.known.ContactID };
     } else {
       fits = false;
-      const value20 = vat_number_of(order7);
-      const value21 = company_code_of(order7);
+      const value22 = vat_number_of(order7);
+      const value23 = company_code_of(order7);
       contact2 = {
-        Name: new_name(order7, contact, namesake),
-        EmailAddress: contact != null ? undefined : email_of(order7),
-        TaxNumber: value20 == null ? undefined : cut(value20, 50),
-        CompanyNumber: value21 == null ? undefined : cut(value21, 50),
+        Name: one5.new_name,
+        EmailAddress: one5.new_email ?? undefined,
+        TaxNumber: value22 == null ? undefined : cut(value22, 50),
+        CompanyNumber: value23 == null ? undefined : cut(value23, 50),
       };
     }
     const lineItems2: XeroLineItemInput[] = [];
     for (const part4 of parts) {
       if (part4.order !== order7.id) continue;
-      let value22: Num;
+      let value24: Num;
       done2: {
         attempt2: {
           const result2 = divide(part4.amount, part4.many, 4, "half_up");
           if (failed(result2)) break attempt2;
-          value22 = result2;
+          value24 = result2;
           break done2;
         }
-        value22 = 0;
+        value24 = 0;
       }
-      const each2 = value22;
+      const each2 = value24;
       const even = compare(mulIn(each2, part4.many, 10000), part4.amount) === 0;
       const description3 = cutWords(even ? part4.what : `${numText(part4.many)} × ${part4.what}`, 4000);
       if (description3 === "") fits = false;
@@ -1268,29 +1390,21 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
   // destination companies = for one in judged
   const companies: XeroContactInput[] = [];
   for (const one6 of judged) {
-    if (!blank(one6.why) || (vat_number_of(one6.order) == null && company_code_of(one6.order) == null)) continue;
-    const order8 = one6.order;
-    const email3 = email_of(order8);
-    const contact_of = lookup(
-      pending,
-      "contact_of",
-      fetched.contact_of,
-      email3 == null ? undefined : { email: email3 },
-    );
-    if (contact_of === PENDING) continue;
-    const name2 = name_of_buyer(order8);
-    const company = lookup(pending, "company", fetched.company, name2 == null ? undefined : { name: name2 });
-    if (company === PENDING) continue;
-    const known2 = known_contact(order8, contact_of, company);
-    if (known2 == null) continue;
+    if (
+      !blank(one6.why) ||
+      one6.known == null ||
+      (vat_number_of(one6.order) == null && company_code_of(one6.order) == null)
+    ) {
+      continue;
+    }
     fits = false;
-    const value23 = vat_number_of(order8);
-    const value24 = company_code_of(order8);
+    const value25 = vat_number_of(one6.order);
+    const value26 = company_code_of(one6.order);
     companies.push({
-      ContactID: known2.ContactID,
-      Name: cut(known2.Name, 255),
-      TaxNumber: value23 == null ? undefined : cut(value23, 50),
-      CompanyNumber: value24 == null ? undefined : cut(value24, 50),
+      ContactID: one6.known.ContactID,
+      Name: cut(one6.known.Name, 255),
+      TaxNumber: value25 == null ? undefined : cut(value25, 50),
+      CompanyNumber: value26 == null ? undefined : cut(value26, 50),
     });
   }
   // destination left_out = for one in judged where not one.why blank => integrations.order_left_out {
@@ -1338,7 +1452,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2wot5vwesp318",
+  version: "0nmy1h9f16lyj",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1387,18 +1501,6 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
     },
     {
       name: "namesake",
-      operation: xeroOperations.find_contact_by_name,
-      mayFindNone: true,
-      shape: xeroFoundContactShape,
-    },
-    {
-      name: "contact_of",
-      operation: xeroOperations.find_contact,
-      mayFindNone: true,
-      shape: xeroFoundContactShape,
-    },
-    {
-      name: "company",
       operation: xeroOperations.find_contact_by_name,
       mayFindNone: true,
       shape: xeroFoundContactShape,

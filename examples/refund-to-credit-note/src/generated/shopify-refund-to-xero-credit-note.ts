@@ -633,14 +633,16 @@ export function map(
   const paid = refund.transactions.filter(
     (t) => t.kind === "refund" && t.status === "success" && compare(numOf(t.amount), 0) !== 0,
   );
-  // skip when not any(for t in refund.transactions => t.kind == "refund") because "no money goes back"
-  if (!refund.transactions.some((t) => t.kind === "refund")) return skip("no money goes back");
+  // let no_money = not any(for t in refund.transactions => t.kind == "refund")
+  const no_money = !refund.transactions.some((t) => t.kind === "refund");
+  // skip when no_money and not any(for line in refund.refund_line_items => line.quantity > 0) because "no money goes back"
+  if (no_money && !refund.refund_line_items.some((line) => line.quantity > 0)) return skip("no money goes back");
   // retry when any(for t in refund.transactions => t.kind == "refund" and t.status == "pending")
   if (refund.transactions.some((t) => t.kind === "refund" && t.status === "pending")) {
     return retry("money is still on its way back");
   }
-  // skip when count(paid) == 0 because "no money was paid back"
-  if (paid.length === 0) return skip("no money was paid back");
+  // skip when count(paid) == 0 and not no_money because "no money was paid back"
+  if (paid.length === 0 && !no_money) return skip("no money was paid back");
   // skip when any(for t in paid => t.test otherwise false) because "test refund"
   if (paid.some((t) => t.test ?? false)) return skip("test refund");
   // hold when order absent because "the order of this refund is gone"
@@ -654,6 +656,8 @@ export function map(
   }
   // let sale = sale_of(order.name, invoice, days_sales)
   const sale = sale_of(order.name, invoice, days_sales);
+  // skip when no_money and sale absent because "no money goes back"
+  if (no_money && sale == null) return skip("no money goes back");
   // retry when sale absent because "the invoice of {order.name} is not in the books yet"
   if (sale == null) {
     return retry(
@@ -683,6 +687,27 @@ export function map(
       ),
     );
   }
+  // hold when no_money and
+  if (
+    no_money &&
+    invoice != null &&
+    (status === "DRAFT" || status === "SUBMITTED" || compare(invoice.AmountDue ?? 0, 0) > 0)
+  ) {
+    const amountDue = invoice.AmountDue;
+    return hold(
+      "{order.name}: goods came back before they were paid, and their invoice in Xero still has them: {invoice.AmountDue} is due on it. Correct the draft; or credit the goods by hand, on the invoice. Then discard",
+      template(
+        [
+          "",
+          ": goods came back before they were paid, and their invoice in Xero still has them: ",
+          " is due on it. Correct the draft; or credit the goods by hand, on the invoice. Then discard",
+        ],
+        [order.name, amountDue == null ? undefined : numText(amountDue)],
+      ),
+    );
+  }
+  // skip when no_money because "no money goes back"
+  if (no_money) return skip("no money goes back");
   // hold when status == "VOIDED" or status == "DELETED" because "the invoice of {order.name} is void"
   if (status === "VOIDED" || status === "DELETED") {
     return hold("the invoice of {order.name} is void", `the invoice of ${order.name} is void`);
@@ -1077,9 +1102,9 @@ export function map(
   if (invoice == null) {
     value9 = 0;
   } else {
-    const amountDue = sale.AmountDue;
-    if (amountDue == null) return hold("nobody knows what is due on the invoice");
-    value9 = amountDue;
+    const amountDue2 = sale.AmountDue;
+    if (amountDue2 == null) return hold("nobody knows what is due on the invoice");
+    value9 = amountDue2;
   }
   const due = value9;
   // let onto_cards = sum(
@@ -1258,7 +1283,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "11fkm8qe3bq6z",
+  version: "1fm74o4ckw58a",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1347,8 +1372,14 @@ export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
         "total_tip_received",
       ]),
       args: (refund) => {
-        if (!refund.transactions.some((t) => t.kind === "refund")) return undefined;
+        const paid = refund.transactions.filter(
+          (t) => t.kind === "refund" && t.status === "success" && compare(numOf(t.amount), 0) !== 0,
+        );
+        const noMoney = !refund.transactions.some((t) => t.kind === "refund");
+        if (noMoney && !refund.refund_line_items.some((line) => line.quantity > 0)) return undefined;
         if (refund.transactions.some((t) => t.kind === "refund" && t.status === "pending")) return undefined;
+        if (paid.length === 0 && !noMoney) return undefined;
+        if (paid.some((t) => t.test ?? false)) return undefined;
         return { id: refund.order_id };
       },
     },

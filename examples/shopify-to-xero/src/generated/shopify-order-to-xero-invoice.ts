@@ -13,6 +13,7 @@ import {
   add,
   addIn,
   allocateTax,
+  any,
   blank,
   collapseSpaces,
   compare,
@@ -315,6 +316,32 @@ function known_contact(
         : company_of(order) != null || is_company_contact(contact)
           ? undefined
           : contact;
+}
+
+function bare(numberValue: string): string {
+  return replace(upper(numberValue), " ", "");
+}
+
+/** Whether two numbers are of two companies. Some leave the country out. */
+function is_other(known: string | undefined, said: string | undefined): boolean {
+  return known != null && said != null && !blank(known) && !endsWith(said, bare(known)) && !endsWith(bare(known), said);
+}
+
+/**
+ * Whether the contact that has the company's name, or its e-mail address, is somebody else's: its VAT number or its code is another, or it
+ * has none, and another e-mail address. What the checkout asks for is written over no other number.
+ */
+function is_another_company(order: ShopifyOrder, known: XeroFoundContact | undefined): boolean {
+  return (
+    known != null &&
+    company_of(order) != null &&
+    (is_other(known.TaxNumber, vat_number_of(order)) ||
+      is_other(known.CompanyNumber, company_code_of(order)) ||
+      (!is_company_contact(known) &&
+        (vat_number_of(order) != null || company_code_of(order) != null) &&
+        !blank(known.EmailAddress) &&
+        lower(known.EmailAddress!) !== lower(email_of(order) ?? "")))
+  );
 }
 
 /**
@@ -694,7 +721,15 @@ function vat_number_abroad(order: ShopifyOrder): string | undefined {
   return elsewhere_in_eu(member_of(vat_number_of(order))) ? vat_number_of(order) : undefined;
 }
 
-/** Whether a company that declares the tax itself was charged what consumers of its country pay: OSS is for consumers alone. */
+/** A VAT number of a member of the EU, Lithuania among them, or of Northern Ireland. */
+function vat_number_in_eu(order: ShopifyOrder): string | undefined {
+  return eu(member_of(vat_number_of(order)) ?? "") != null ? vat_number_of(order) : undefined;
+}
+
+/**
+ * Whether a company was charged what consumers of the country pay that the goods go to: OSS is for consumers alone. What a company of
+ * Lithuania buys is taxed in Lithuania, and one of another member declares the tax itself.
+ */
 function taxed_as_consumer(order: ShopifyOrder): boolean {
   let holds: boolean;
   if (setting("in OSS")!) {
@@ -703,7 +738,7 @@ function taxed_as_consumer(order: ShopifyOrder): boolean {
   } else {
     holds = false;
   }
-  return holds && !reverse_charged(order) && vat_number_abroad(order) != null && elsewhere_in_eu(taxed_in(order));
+  return holds && !reverse_charged(order) && vat_number_in_eu(order) != null && elsewhere_in_eu(taxed_in(order));
 }
 
 /** Whether a line is none of the goods: a gift card or a tip. */
@@ -726,6 +761,43 @@ function own_rates(taxes: ShopifyTaxLine[]): string {
     joined = joined == null ? part : `${joined} + ${part}`;
   }
   return filled(joined ?? "") ?? "0";
+}
+
+/**
+ * Whether a file or a service is on the order, without VAT: what leaves Lithuania's VAT has other codes than goods do. What is sent
+ * nowhere is no export, and what a company elsewhere in the EU taxes itself is no supply of goods.
+ */
+function has_untaxed_service(order: ShopifyOrder): boolean {
+  let holds: boolean;
+  if (outside_eu(taxed_in(order)) || reverse_charged(order)) {
+    const value: boolean[] = [];
+    for (const item of order.line_items) {
+      let discount: Num = 0;
+      for (const each of item.discount_allocations ?? []) {
+        discount = addIn(discount, numOf(each.amount), 1000);
+      }
+      if (
+        (item.requires_shipping ?? true) ||
+        is_no_goods(item.gift_card, item.title, item.product_id ?? undefined, item.tip_payment_gateway ?? undefined) ||
+        compare(mulIn(numOf(item.price), item.quantity, 1000), discount) === 0
+      ) {
+        continue;
+      }
+      value.push(own_rates(item.tax_lines ?? []) === "0");
+    }
+    holds = any(value);
+  } else {
+    holds = false;
+  }
+  return holds;
+}
+
+/**
+ * What a marketplace says to pay of a sale within the EU. It does so for sellers from elsewhere, and for goods that come from elsewhere:
+ * a Lithuanian shop's sales are its own.
+ */
+function marketplace_tax_in_eu(order: ShopifyOrder): Num {
+  return eu(taxed_in(order) ?? "") != null ? marketplace_tax_of(order) : 0;
 }
 
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
@@ -892,14 +964,36 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   // hold when taxed_as_consumer(order)
   if (taxed_as_consumer(order)) {
     return hold(
-      "{order.name}: the company {vat} was charged VAT as consumers are, and OSS is for consumers alone. Pay the VAT back and exempt the company in Shopify; invoice this order by hand, then discard",
+      "{order.name}: the company {vat} was charged VAT as consumers are, and OSS is for consumers alone. One of another member: pay the VAT back and exempt it in Shopify. One of Lithuania: charge Lithuania's VAT. Invoice this order by hand, then discard",
       template(
         [
           "",
           ": the company ",
-          " was charged VAT as consumers are, and OSS is for consumers alone. Pay the VAT back and exempt the company in Shopify; invoice this order by hand, then discard",
+          " was charged VAT as consumers are, and OSS is for consumers alone. One of another member: pay the VAT back and exempt it in Shopify. One of Lithuania: charge Lithuania's VAT. Invoice this order by hand, then discard",
         ],
         [order.name, vat],
+      ),
+    );
+  }
+  // hold when has_untaxed_service(order)
+  if (has_untaxed_service(order)) {
+    return hold(
+      "{order.name}: a file or a service without VAT, which has other tax codes than goods. Invoice it by hand, then discard",
+      `${order.name}: a file or a service without VAT, which has other tax codes than goods. Invoice it by hand, then discard`,
+    );
+  }
+  // hold when marketplace_tax_in_eu(order) != 0
+  if (compare(marketplace_tax_in_eu(order), 0) !== 0) {
+    return hold(
+      "{order.name}: a marketplace says that it pays {marketplace_tax_in_eu(order)} of VAT itself, in {country}: within the EU it does so for sellers from elsewhere alone. Ask the marketplace. If the VAT is yours, invoice this order by hand, then discard",
+      template(
+        [
+          "",
+          ": a marketplace says that it pays ",
+          " of VAT itself, in ",
+          ": within the EU it does so for sellers from elsewhere alone. Ask the marketplace. If the VAT is yours, invoice this order by hand, then discard",
+        ],
+        [order.name, numText(marketplace_tax_in_eu(order)), countryValue],
       ),
     );
   }
@@ -944,6 +1038,27 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   const emailValue = email_of(order);
   // let known = known_contact(order, contact, namesake)
   const known = known_contact(order, contact, namesake);
+  // hold when is_another_company(order, known)
+  if (is_another_company(order, known)) {
+    return hold(
+      '{order.name}: the contact {known.Name} in Xero has the number {known.TaxNumber otherwise if blank known.CompanyNumber otherwise if blank "of nobody"}, and the order\'s company {vat otherwise company_code}. The same company: correct the contact. Another one: give the contact another name. Then replay',
+      template(
+        [
+          "",
+          ": the contact ",
+          " in Xero has the number ",
+          ", and the order's company ",
+          ". The same company: correct the contact. Another one: give the contact another name. Then replay",
+        ],
+        [
+          order.name,
+          known?.Name,
+          filled(filled(known?.TaxNumber) ?? known?.CompanyNumber) ?? "of nobody",
+          vat ?? company_code,
+        ],
+      ),
+    );
+  }
   // let marketplace_tax = marketplace_tax_of(order)
   const marketplace_tax = marketplace_tax_of(order);
   // let parts = parts_of(order, marketplace_tax)
@@ -1098,7 +1213,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "0wkp0c9ybnhzr",
+  version: "0b63z6rovzeok",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1182,6 +1297,8 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         if (wrong_vat_number(order) && (reverseCharge || company_of(order) != null)) return undefined;
         if (reverseCharge && vat_number_abroad(order) == null) return undefined;
         if (taxed_as_consumer(order)) return undefined;
+        if (has_untaxed_service(order)) return undefined;
+        if (compare(marketplace_tax_in_eu(order), 0) !== 0) return undefined;
         const numberValue = filled(order.name) ?? undefined;
         if (numberValue == null) return undefined;
         return { number: numberValue };
@@ -1197,6 +1314,8 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         if (wrong_vat_number(order) && (reverseCharge || company_of(order) != null)) return undefined;
         if (reverseCharge && vat_number_abroad(order) == null) return undefined;
         if (taxed_as_consumer(order)) return undefined;
+        if (has_untaxed_service(order)) return undefined;
+        if (compare(marketplace_tax_in_eu(order), 0) !== 0) return undefined;
         if (fetched.booked != null && !endsWith(fetched.booked.Reference ?? "", `Shopify ${numText(order.id)}`)) {
           return undefined;
         }
@@ -1219,6 +1338,8 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
         if (wrong_vat_number(order) && (reverseCharge || company_of(order) != null)) return undefined;
         if (reverseCharge && vat_number_abroad(order) == null) return undefined;
         if (taxed_as_consumer(order)) return undefined;
+        if (has_untaxed_service(order)) return undefined;
+        if (compare(marketplace_tax_in_eu(order), 0) !== 0) return undefined;
         if (fetched.booked != null && !endsWith(fetched.booked.Reference ?? "", `Shopify ${numText(order.id)}`)) {
           return undefined;
         }
