@@ -263,7 +263,9 @@ export class Program {
 
   #check(path: string): Checked {
     const bound = this.#binder.module(path);
-    return bound === undefined ? { path, diagnostics: [], checked: undefined } : this.#checkBound(bound);
+    if (bound === undefined) return { path, diagnostics: [], checked: undefined };
+    for (const module of [bound, ...bound.uses]) this.#cache?.keepOnly(module);
+    return this.#checkBound(bound);
   }
 
   #checkBound(bound: BoundModule, only?: number): Checked {

@@ -23,6 +23,8 @@ export interface Parsed {
    * Its stretches by their text, for parsing a slightly changed text later; `wrong` if one can't be parsed by itself.
    */
   readonly stretches: ReadonlyMap<string, Stretch | "wrong">;
+  /** Declarations with their comments, by the ones without: an unchanged declaration stays the same object. */
+  readonly documented: ReadonlyMap<Declaration, Declaration>;
 }
 
 /** Building the parser analyses the grammar once (tens of milliseconds), so one serves all parses of a process. */
@@ -48,17 +50,18 @@ export function parse(source: SourceText, before?: Parsed): Parsed {
     known.set(text, stretch);
     return { span, stretch };
   });
+  const documented = new Documented(before?.documented);
   const right = found.flatMap(({ span, stretch }) => (stretch === "wrong" ? [] : [{ span, stretch }]));
   if (right.length < found.length) {
     const lexed = lexAround(source, right.map(({ span }) => span)); // prettier-ignore
-    return { ...readAll(source, lexed, right.flatMap(({ stretch }) => stretch.declarations)), stretches: known }; // prettier-ignore
+    return { ...readAll(source, lexed, right.flatMap(({ stretch }) => stretch.declarations), documented), stretches: known, documented: documented.all }; // prettier-ignore
   }
   const comments = right.flatMap(({ stretch }) => stretch.comments);
   const declarations = right.flatMap(({ stretch }) =>
-    stretch.declarations.map((one) => withDoc(one, docBefore(comments, one.start, source.text))),
+    stretch.declarations.map((one) => documented.with(one, docBefore(comments, one.start, source.text))),
   );
   const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unparsed: [] };
-  return { tree, diagnostics: [], stretches: known };
+  return { tree, diagnostics: [], stretches: known, documented: documented.all };
 }
 
 /** Reads a stretch of a text by itself; undefined where anything of it is wrong. */
@@ -83,7 +86,8 @@ function readAll(
   source: SourceText,
   { tokens, comments, diagnostics: lexical }: Lexed,
   right: readonly Declaration[],
-): Omit<Parsed, "stretches"> {
+  documented: Documented,
+): Pick<Parsed, "tree" | "diagnostics"> {
   const parser = parserAtRest();
   const found: Diagnostic[] = [...lexical];
   const declarations: Declaration[] = [];
@@ -102,7 +106,7 @@ function readAll(
     const doc = docBefore(comments, first.startOffset, source.text);
     const same = known.get(stretch.start);
     if (same?.end === stretch.end) {
-      declarations.push(withDoc(same, doc));
+      declarations.push(documented.with(same, doc));
       continue;
     }
     parser.open(source, segment);
@@ -121,22 +125,30 @@ function readAll(
     const said = sure(slips, error);
     append(found, said.length === 0 ? said : bracketFirst(said, bracketProblem(source, segment, readsAlone(parser))));
     if (errors.length > 0) unparsed.push(stretch);
-    declarations.push(withDoc(errors.length > 0 ? { ...declaration, partial: true as const } : declaration, doc));
+    declarations.push(
+      documented.with(errors.length > 0 ? { ...declaration, partial: true as const } : declaration, doc),
+    );
   }
   const tree: File = { kind: "File", start: 0, end: source.text.length, declarations, comments, unparsed };
   return { tree, diagnostics: withoutEchoes(found, source) };
 }
 
-/** Declarations with their comments, by the ones without: an unchanged declaration stays the same object. */
-const DOCUMENTED = new WeakMap<Declaration, Declaration>();
+/** Gives declarations their comments. */
+class Documented {
+  readonly all = new Map<Declaration, Declaration>();
+  readonly #before: Parsed["documented"] | undefined;
 
-function withDoc(declaration: Declaration, doc: string | undefined): Declaration {
-  if (doc === undefined) return declaration;
-  const before = DOCUMENTED.get(declaration);
-  if (before?.doc === doc) return before;
-  const documented = { ...declaration, doc };
-  DOCUMENTED.set(declaration, documented);
-  return documented;
+  constructor(before: Parsed["documented"] | undefined) {
+    this.#before = before;
+  }
+
+  with(declaration: Declaration, doc: string | undefined): Declaration {
+    if (doc === undefined) return declaration;
+    const before = this.#before?.get(declaration);
+    const documented = before?.doc === doc ? before : { ...declaration, doc };
+    this.all.set(declaration, documented);
+    return documented;
+  }
 }
 
 /** Errors after an unmatched bracket follow from it; errors before it don't. */

@@ -685,17 +685,25 @@ export type Node =
   | RecordEntry
   | Expression;
 
+/**
+ * Visits the direct child nodes of a node, in any order. It makes no lists: editors walk whole trees after each keystroke, and what is
+ * thrown away then is collected during one of the next.
+ */
+export function forEachChild(node: Node, visit: (child: Node) => void): void {
+  const comments = node.kind === "File" ? node.comments : undefined;
+  for (const name in node) {
+    const value: unknown = node[name as keyof Node];
+    if (value === comments) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) visit(item);
+    } else if (isNode(value)) visit(value);
+  }
+}
+
 /** The direct child nodes of a node in the order of the text. */
 export function children(node: Node): Node[] {
   const found: Node[] = [];
-  const comments = node.kind === "File" ? node.comments : undefined;
-  const values: readonly unknown[] = Object.values(node);
-  for (const value of values) {
-    if (value === comments) continue;
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) found.push(item);
-    } else if (isNode(value)) found.push(value);
-  }
+  forEachChild(node, (child) => found.push(child));
   return found.every((one, i) => i === 0 || inOrder(found[i - 1], one) <= 0) ? found : found.sort(inOrder);
 }
 

@@ -80,12 +80,15 @@ export const ANYTHING: Language = repeat(signs(ANY_SIGN));
 /** Just this text. */
 export function exactly(text: string): Language {
   return sequence(
-    ...Array.from(text, (sign): Language => {
+    ...Array.from(text, (sign) => {
       const point = sign.codePointAt(0) ?? 0;
-      return signs([[point, point]]);
+      return ONE_OF_ASCII[point] ?? signs([[point, point]]);
     }),
   );
 }
+
+/** Each character of ASCII: texts consist mostly of these. */
+const ONE_OF_ASCII: readonly Language[] = Array.from({ length: 128 }, (_, point) => signs([[point, point]]));
 
 /** The characters of its texts. */
 export function alphabet(language: Language): Signs {
@@ -94,7 +97,7 @@ export function alphabet(language: Language): Signs {
       return language.signs;
     case "sequence":
     case "choice":
-      return either(...language.parts.map(alphabet));
+      return either(...new Set(language.parts.map(alphabet)));
     case "repeat":
       return language.most === 0 ? [] : alphabet(language.part);
     case "begin":

@@ -22,21 +22,55 @@ interface CachedCheck {
   readonly facts: FactTables;
   readonly notes: Notes;
   readonly result: unknown;
+  /** The reads of a function in its documents. */
+  reads?: Reads;
 }
 
-/** Cached facts by their declarations: the parser takes over those that have not changed. */
+/**
+ * Cached facts by their declarations: the parser takes over those that have not changed. No weak map holds them: a collection of young
+ * objects takes all values of a weak map for used ones, so the facts of every keystroke would be copied until a full collection.
+ */
 export class CheckCache {
-  readonly #declarations = new WeakMap<tree.Declaration, CachedCheck>();
-  /** The reads of each function in its documents. */
-  readonly reads = new WeakMap<CheckedCallable, Reads>();
+  readonly #declarations = new Map<tree.Declaration, CachedCheck>();
+  /** The cached declarations of each file, by its path. */
+  readonly #files = new Map<string, Set<tree.Declaration>>();
   readonly #names = new WeakMap<BoundModule, string>();
 
   get(declaration: tree.Declaration): CachedCheck | undefined {
     return this.#declarations.get(declaration);
   }
 
-  set(declaration: tree.Declaration, found: CachedCheck): void {
+  set(module: BoundModule, declaration: tree.Declaration, found: CachedCheck): void {
+    const { path } = module.source;
     this.#declarations.set(declaration, found);
+    this.#files.set(path, (this.#files.get(path) ?? new Set()).add(declaration));
+  }
+
+  /** Drops the facts of declarations that a file no longer has. */
+  keepOnly({ source, tree: { declarations } }: BoundModule): void {
+    const cached = this.#files.get(source.path);
+    if (cached === undefined) return;
+    const present = new Set(declarations);
+    for (const declaration of cached) {
+      if (present.has(declaration)) continue;
+      cached.delete(declaration);
+      this.#declarations.delete(declaration);
+    }
+  }
+
+  readsOf(callable: CheckedCallable): Reads | undefined {
+    return this.#of(callable)?.reads;
+  }
+
+  setReads(callable: CheckedCallable, reads: Reads): void {
+    const cached = this.#of(callable);
+    if (cached !== undefined) cached.reads = reads;
+  }
+
+  /** Undefined where a later check of the declaration has other facts. */
+  #of(callable: CheckedCallable): CachedCheck | undefined {
+    const cached = this.#declarations.get(callable.declaration);
+    return cached?.result === callable ? cached : undefined;
   }
 
   /** The names that a declaration of a file can call, as one text. */
@@ -84,7 +118,7 @@ export function cachedCheck<T>(
   const found = { names, asked, facts, notes, result };
   addTo(whole, found);
   if (c.diagnostics.length === mistakes && facts.loopFetches.length === reads && facts.sights.size === 0)
-    cache.set(declaration, found);
+    cache.set(module, declaration, found);
   return result;
 }
 
@@ -99,5 +133,5 @@ function addTo({ facts, notes }: Checking, found: Pick<CachedCheck, "facts" | "n
 }
 
 function addAll(to: Map<unknown, unknown>, from: ReadonlyMap<unknown, unknown>): void {
-  for (const [key, value] of from) to.set(key, value);
+  from.forEach((value, key) => to.set(key, value));
 }

@@ -120,6 +120,10 @@ function typeOfStep(c: Checking, type: Type | undefined, step: tree.Name | tree.
   if (type?.kind === "list") return step.kind === "Name" ? undefined : elementAt(type, Number(step.text));
   if (type?.kind === "map") return type.value;
   if (step.kind !== "Name") return undefined;
+  if (type?.kind === "record") {
+    const field = type.fields.get(step.text);
+    if (field !== undefined) return field.type;
+  }
   const records =
     type?.kind === "record"
       ? [type]

@@ -46,14 +46,13 @@ export interface Reads {
 /** Visits a spec and the functions that it calls: what a function reads of an argument counts as read. */
 class Reader {
   readonly #c: Checking;
-  /** The cached reads of an unchanged function. */
-  readonly #called: { get(of: CheckedCallable): Reads | undefined; set(of: CheckedCallable, reads: Reads): unknown };
+  /** The reads of functions that were visited. */
+  readonly #called = new Map<CheckedCallable, Reads>();
   readonly #calls = new Set<tree.Node>();
   readonly #handed = new Map<tree.Node, Handed>();
 
   constructor(c: Checking) {
     this.#c = c;
-    this.#called = c.project.cache?.reads ?? new Map<CheckedCallable, Reads>();
   }
 
   read(node: tree.Node): Reads {
@@ -132,13 +131,15 @@ class Reader {
   }
 
   #insideOf(callable: CheckedCallable): Reads {
-    const known = this.#called.get(callable);
+    const { cache } = this.#c.project;
+    const known = this.#called.get(callable) ?? cache?.readsOf(callable);
     if (known !== undefined) return known;
     // A recursive function is an error that is reported elsewhere.
     this.#called.set(callable, { whole: new Map(), touched: new Map() });
     const { declaration } = callable;
     const reads = this.read(declaration.kind === "Function" ? declaration.body : declaration.record);
     this.#called.set(callable, reads);
+    cache?.setReads(callable, reads);
     return reads;
   }
 }

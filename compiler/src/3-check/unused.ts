@@ -17,10 +17,10 @@ export function checkUnused(c: Checking): void {
     if (node.kind === "Reference") used.add(node.name);
     if ((node.kind === "Let" && node.partial !== true) || node.kind === "LetClause" || node.kind === "LetEntry")
       lets.push(node);
-    for (const child of tree.children(node)) visit(child);
+    tree.forEachChild(node, visit);
   };
   visit(module.tree);
-  for (const { name, value, kind, start, end } of lets) {
+  for (const { name, value, kind, start, end } of lets.toSorted((a, b) => a.start - b.start)) {
     if (used.has(name.text) || mayStop(value)) continue;
     // Inside a record it is one of several entries, with signs between them.
     c.report(check.unusedValue(c.place(name), name.text, kind === "LetEntry" ? undefined : c.place({ start, end })));

@@ -271,16 +271,15 @@ export function fewestSigns(type: Type): number {
 }
 
 /** Results for texts, by the type of their place: every spec uses the same fields of systems. */
-const FOUND = new WeakMap<
-  TextType,
-  { readonly same: WeakMap<TextType, Verdict>; readonly alike: Map<string, Verdict> }
->();
+const FOUND = new WeakMap<TextType, { readonly same: Map<TextType, Verdict>; readonly alike: Map<string, Verdict> }>();
 
 const MOST_ALIKE = 100;
+/** Types of fields stay the same objects; few of them meet at one place. */
+const MOST_SAME = 8;
 
 function textVerdict(from: TextType, to: TextType): Verdict {
   let found = FOUND.get(to);
-  if (found === undefined) FOUND.set(to, (found = { same: new WeakMap(), alike: new Map() }));
+  if (found === undefined) FOUND.set(to, (found = { same: new Map(), alike: new Map() }));
   let known = found.same.get(from);
   if (known === undefined) {
     // The type of a computed text is a new object in each check.
@@ -291,6 +290,7 @@ function textVerdict(from: TextType, to: TextType): Verdict {
       if (found.alike.size >= MOST_ALIKE) found.alike.clear();
       found.alike.set(key, (known = compareTexts(from, to)));
     }
+    if (found.same.size >= MOST_SAME) found.same.clear();
     found.same.set(from, known);
   }
   return known;
