@@ -360,6 +360,22 @@ describe("access tokens", () => {
     expect(asked?.headers["authorization"]).toBe(`Basic ${Buffer.from("c:s").toString("base64")}`);
   });
 
+  test("that last a minute are renewed after half of it, and not at each request", async () => {
+    const connection = connect(oauth("client_credentials"), settings);
+    const reply = erp.reply;
+    erp.reply = (request) => {
+      const { json, ...rest } = reply(request);
+      return request.path === "/token" ? { ...rest, json: { ...(json as object), expires_in: 60 } } : { ...rest, json };
+    };
+    await connection.send(READ, { id: 1 });
+    now += 29_000;
+    await connection.send(READ, { id: 2 });
+    expect(given).toBe(1);
+    now += 2000;
+    await connection.send(READ, { id: 3 });
+    expect(given).toBe(2);
+  });
+
   test("are asked for with the scope of the settings, and anew where that has changed", async () => {
     const link: Partial<SystemLink> = {
       ...oauth("client_credentials"),

@@ -78,7 +78,9 @@ export class AccessTokens {
   async token(bad?: string): Promise<string> {
     if (this.#unsaved !== undefined) await this.#saveAgain();
     const good = (token: Token | undefined): Token | undefined =>
-      token !== undefined && token.access !== bad && token.expires - EARLY > this.#settings.now() ? token : undefined;
+      token !== undefined && token.access !== bad && (token.renewal ?? token.expires - EARLY) > this.#settings.now()
+        ? token
+        : undefined;
     const known = good(this.#token);
     if (known !== undefined) return known.access;
     const kept = good((await this.#store.read()).token);
@@ -132,7 +134,7 @@ export class AccessTokens {
     if (isLogin(scheme)) throw new PublicError("it logs in by itself, without a browser");
     const granting = { ...this.#settings, scheme };
     return beginAuthorization(granting, redirect, async (asking) => {
-      const token = await grantToken(granting, asking);
+      const token = this.#timed(await grantToken(granting, asking));
       while (!(await this.#store.write(token, (await this.#store.read()).text)));
       this.#use(token);
     });
@@ -151,7 +153,7 @@ export class AccessTokens {
       const asking = this.#asking(kept);
       try {
         const granted = await this.#grant(asking);
-        const token = { ...granted, ...withSettings(kept.token, granted), ...this.#origin() };
+        const token = { ...this.#timed(granted), ...withSettings(kept.token, granted), ...this.#origin() };
         return await this.#keep(this.#use(token), kept.text);
       } catch (error) {
         if (!(error instanceof TokenRefused) || error.code !== "invalid_grant" || asking.by !== "refresh") throw error;
@@ -257,6 +259,13 @@ export class AccessTokens {
     this.#settings.hide(token.access);
     if (token.refresh !== undefined) this.#settings.hide(token.refresh);
     return token;
+  }
+
+  /** A token of a minute or two is renewed after half of its time, instead of at each request. */
+  #timed(token: Token): Token {
+    const now = this.#settings.now();
+    const half = (token.expires - now) / 2;
+    return half < EARLY ? { ...token, renewal: now + half } : token;
   }
 
   #origin(): { readonly origin?: string } {

@@ -10,6 +10,8 @@ import { decrypt, encrypt } from "../encryption.ts";
 export interface Token {
   readonly access: string;
   readonly expires: number;
+  /** When it should be renewed, if that is less than a minute before it expires. */
+  readonly renewal?: number;
   /** Some systems rotate it: each refresh returns a new one and invalidates the old one. */
   readonly refresh?: string;
   readonly scope?: string;
