@@ -187,7 +187,13 @@ function sure(slips: readonly Diagnostic[], error: Diagnostic | undefined): Diag
 function describe(source: SourceText, error: IRecognitionException): Diagnostic {
   // Not all of chevrotain's exceptions have it, and their common type does not declare it.
   const { previousToken } = error as IRecognitionException & { previousToken?: IToken };
-  return unexpected(source, error.token, previousToken ?? tokenAt([], 0), error.message);
+  return unexpected(
+    source,
+    error.token,
+    previousToken ?? tokenAt([], 0),
+    error.message,
+    error.context.ruleStack.at(-1),
+  );
 }
 
 function notADeclaration(source: SourceText, token: IToken): Diagnostic {

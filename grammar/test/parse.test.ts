@@ -283,6 +283,9 @@ test("a hole that goes on on the next line: what to do about it", () => {
   const helpOf = (text: string): string | undefined => parse(new SourceText("", text)).diagnostics[0]?.help;
   expect(helpOf('let a = "for {order.name\n  otherwise b}"\n')).toContain("give a longer value a name above");
   expect(helpOf('let a = "for {order.name}\n')).toContain("for several lines use");
+  expect(helpOf("fetch rows = all shop.list_stock\n")).toBe(
+    "arguments are in parentheses, also if there are none:  list_stock()",
+  );
   const long = parse(new SourceText("", 'let a = """for {order.name\n  otherwise b}"""\n'));
   expect(long.diagnostics).toEqual([]);
 });

@@ -7,12 +7,17 @@ import * as T from "../tokens.ts";
 
 const STOPS: ReadonlySet<TokenType> = new Set([T.Skip, T.Hold, T.Retry]);
 
-/** "X is missing here": at the found token, or after the last one if the line ends too early. */
+/**
+ * "X is missing here": at the found token, or after the last one if the line ends too early.
+ *
+ * @param rule the name of the parser's rule that expected it
+ */
 export function unexpected(
   source: SourceText | undefined,
   found: IToken,
   previous: IToken,
   expected: string,
+  rule?: string,
 ): Diagnostic {
   const path = source?.path ?? "";
   const text = source?.text ?? "";
@@ -31,7 +36,7 @@ export function unexpected(
     place,
     describeToken(found, atEnd),
     wanted,
-    helpFor(found, previous, wanted),
+    helpFor(found, previous, wanted, rule),
     instead(place, found, previous, wanted),
   );
 }
@@ -65,13 +70,15 @@ export function describeToken(token: IToken, atEnd = !(token.startOffset >= 0)):
   return image === "" ? "the end of the line" : `\`${image}\``;
 }
 
-function helpFor(found: IToken, previous: IToken, expected: string): string | undefined {
+function helpFor(found: IToken, previous: IToken, expected: string, rule?: string): string | undefined {
   if (found.tokenType === T.Assign && expected.includes(":"))
     return `inside { } a field is written   ${previous.tokenType === T.Identifier ? previous.image : "name"}: …`;
   if (found.tokenType === T.Colon && expected.includes("=")) return "a declaration is written name = value";
   if (found.tokenType === T.Assign && expected === "`=>`") return "write   key => value";
   if (found.tokenType === T.Assign && expected === "`)`" && previous.tokenType === T.Identifier)
     return `what an argument is follows a colon:  ${previous.image}: …`;
+  if (expected === "`(`" && rule === "args")
+    return `arguments are in parentheses, also if there are none:  ${previous.image}()`;
   if (expected === "`(`") return "it declares its parameters and its result:  table rates(code: text) -> decimal { … }";
   if (expected === "`{`") return "fields and arms are in braces:  { … }";
   if (expected.startsWith("`{ … }`")) return '{ "LT" => 21 "LV" => 21 }   or   from "rates.csv"';
