@@ -47,7 +47,7 @@ export function additionOf(folder: string, template: Template, variables: readon
   if (described !== undefined)
     throw new UsageError(
       `${described} of this project is another one than the template's`,
-      "give your system another name, or begin the template in a folder of its own:   integ init another --template …",
+      "give your system another name, or start the template in a separate folder:   integ init another --template …",
     );
   const isTaken = taken.length > 0;
   const placed = (path: string): string =>
@@ -111,7 +111,7 @@ function withSettings(
       else if (path.length === 1 ? kindOf(own) !== kindOf(other) : !isDeepStrictEqual(own, other))
         throw new UsageError(
           `${[...path, name].join(".")} of integ.yaml is another one than the template's`,
-          `give yours another name, or begin the template in a folder of its own:   integ init another --template …`,
+          `give yours another name, or start the template in a separate folder:   integ init another --template …`,
         );
     }
   };

@@ -77,7 +77,7 @@ export function readme(
 
 \`\`\`sh
 npm install
-npx integ check        # says everything that is wrong, and how to mend it
+npx integ check        # reports all mistakes, and how to fix them
 npx integ test         # the tests in the spec
 npx integ dev --send   # delivers the first test's sample to stand-ins of the other systems, on this machine
 \`\`\`

@@ -1,4 +1,6 @@
-/** A field that takes no empty text is warned of one that may be empty; `null` in a branch leaves a field out. */
+/**
+ * A field that refuses empty texts gives a warning if its value may be empty; `null` in a branch leaves the field out.
+ */
 import { describe, expect, test } from "vitest";
 import { TestHost } from "@integ/runtime/testing";
 import { compileErp, erpFlow, spec } from "../../test/erp.ts";
@@ -68,7 +70,7 @@ describe("what may be empty", () => {
     const [warning] = found(line("company: order.note | cut(20)"));
     expect(warning).toMatchObject({
       severity: "warning",
-      message: "`erp.Line.company` takes no empty text, and this may be one: such a run is held",
+      message: "`erp.Line.company` refuses an empty text, and this one may be empty: such a run is held",
       help: expect.stringContaining("otherwise if blank null"),
       fixes: [{ edits: [{ text: " otherwise if blank null" }] }],
     });

@@ -51,7 +51,7 @@ function told(ledger: Ledger): string {
     }),
     ...ledger.enums.map(
       ({ subject, line, named, rest, unknown }) =>
-        `  line ${line}: match ${subject}: ${named.join(", ")}${rest.length === 0 ? "" : `; by else: ${rest.join(", ")}`}${unknown ? "; new values answered" : ""}\n`,
+        `  line ${line}: match ${subject}: ${named.join(", ")}${rest.length === 0 ? "" : `; by else: ${rest.join(", ")}`}${unknown ? "; new values handled" : ""}\n`,
     ),
     ...ledger.cuts.map(({ expression, line }) => `  line ${line}: may be cut: ${expression}\n`),
     ...ledger.stops.map(({ action, reason, line }) => `  line ${line}: ${action}: ${reason}\n`),

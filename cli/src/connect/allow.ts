@@ -29,7 +29,7 @@ export async function allow(tokens: AccessTokens, allowing: Allowing): Promise<b
   const redirect = allowing.redirect ?? `http://localhost:${portOf(loopback)}/callback`;
   if (loopback === undefined && !allowing.asks)
     throw new UsageError(
-      `the browser ends at ${redirect}, and nobody can paste that address here`,
+      `the browser ends at ${redirect}, and without a terminal that address can't be pasted here`,
       "run it in a terminal",
     );
   try {
@@ -87,7 +87,7 @@ async function callbackArrived(
 
 function calledBack(authorization: Authorization, server: Server, signal: AbortSignal): Promise<URL> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new UsageError("nobody authorized it within ten minutes", "run it again"))); // prettier-ignore
+    signal.addEventListener("abort", () => reject(new UsageError("it was not authorized within ten minutes", "run it again"))); // prettier-ignore
     server.on("request", (request, response) => {
       const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
       // Requests from other pages are ignored.

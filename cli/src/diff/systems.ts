@@ -67,7 +67,7 @@ export function systemChanges(before: FlowVersion, after: FlowVersion, versions:
       add(
         "open",
         "enum",
-        `match ${cover.subject} has no arm for ${listed(fresh.map((member) => JSON.stringify(member)))}, which the system may send now: ${cover.unknown ? "the arm for all other values takes it" : "nothing answers it"}`,
+        `match ${cover.subject} has no arm for ${listed(fresh.map((member) => JSON.stringify(member)))}, which the system may send now: ${cover.unknown ? "the arm for all other values takes it" : "no arm handles it"}`,
         { after: { file: after.file, line: cover.line } },
       );
   }

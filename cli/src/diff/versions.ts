@@ -36,7 +36,7 @@ export function openVersion(ref: string | undefined, mergeBase = false): Version
     `there is no version ${ref}: no branch, tag or commit of git is called so, and no folder`,
     inRepository()
       ? "git branch --all lists the branches; in CI, fetch more than the last commit: fetch-depth: 2"
-      : "this folder is in no git repository: name two folders, or go to where the repository is",
+      : "this folder is not in a git repository: name two folders, or run it in the repository",
   );
 }
 

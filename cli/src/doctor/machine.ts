@@ -45,11 +45,7 @@ function nodeCheck({ node }: Machine): Check {
 function zoneDataCheck({ zones, now }: Machine): Check {
   const year = Number(zones?.slice(0, 4));
   if (zones === undefined || Number.isNaN(year))
-    return warning(
-      "time zones",
-      "this Node has no time zone data of its own",
-      "install Node as nodejs.org distributes it",
-    );
+    return warning("time zones", "this Node has no time zone data", "install Node as nodejs.org distributes it");
   const age = new Date(now).getUTCFullYear() - year;
   return age < ZONES_KEPT_YEARS
     ? fine("time zones", `data of ${zones}`)

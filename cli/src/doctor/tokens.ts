@@ -12,7 +12,7 @@ export function tokenChecks(standings: readonly Standing[], now: number): Check[
     const connect = `integ connect ${system}`;
     if (state === "lost") return [wrong(system, `the connection is gone: ${todo}`, connect)];
     if (state === "failed") return [warning(system, `the last try failed: ${todo}`, connect)];
-    if (state === "not connected") return [wrong(system, "nobody has authorized the connection yet", connect)];
+    if (state === "not connected") return [wrong(system, "the connection is not authorized yet", connect)];
     if (state !== "connected" || expires === undefined) return [];
     const days = Math.floor((Date.parse(expires) - now) / DAY);
     if (renewed === true) return [fine(system, "connected; its token is renewed by itself")];

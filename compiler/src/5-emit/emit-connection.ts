@@ -14,7 +14,7 @@ export function emitConnection(
 ): Doc[] {
   const start = exported ? "export const" : "const";
   const reached: Doc = [
-    comment(`How ${system.title} is reached.`),
+    comment(`The connection to ${system.title}: its settings, credentials and limits.`),
     hardline,
     `${start} ${link}: ${imports.type("SystemLink")} = `,
     literal(system.link),
@@ -32,7 +32,7 @@ export function emitConnection(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, operation]): Doc => [`${fieldKey(name)}: `, literal(operation), ","]);
   const asked: Doc = [
-    comment(`What is asked of ${system.title}.`),
+    comment(`The operations of ${system.title} that are used.`),
     hardline,
     `${start} ${operations} = {`,
     indent([hardline, join(hardline, entries)]),

@@ -13,20 +13,20 @@ import { comment, type JsPrinter } from "./print-js.ts";
 export function mapComment({ destinations, sourceName, sourceType, source }: LoweredModule): string {
   const sends = new Set(destinations.map(({ system, operation }) => `${system.name}.${operation.name}`));
   const article = sourceType !== source.name ? "" : /^[aeiou]/i.test(sourceName) ? "an " : "a ";
-  return `Maps ${article}${sourceName} to what is sent to ${[...sends].join(", ")}, or says why nothing is. Pure, and never throws.`;
+  return `Maps ${article}${sourceName} to the records for ${[...sends].join(", ")}, or returns the reason why nothing is sent. Pure; never throws.`;
 }
 
 /** `Fetched`: the results of reads. */
 export function fetchedType(module: LoweredModule, imports: Imports): Doc {
   if (module.fetches.length === 0)
     return [
-      comment("Nothing is read from other systems."),
+      comment("The integration reads nothing from other systems."),
       hardline,
       `export type ${OWN.Fetched} = Record<string, never>;`,
     ];
   const fields = module.fetches.map((fetch) => fetchField(module, fetch, imports));
   return [
-    comment("What is read from other systems before the mapping."),
+    comment("The results of reads from other systems, which the mapping needs."),
     hardline,
     `export interface ${OWN.Fetched} {`,
     indent([hardline, join(hardline, fields)]),
@@ -45,9 +45,9 @@ function fetchField(
   const type = all ? `${one}[]` : one;
   const from =
     fetch.late === true
-      ? "What the list of the source shows only after the run that it belongs to"
+      ? "Documents that appear in the source's list only after the run that they belong to"
       : operation === undefined
-        ? `What the integration ${result?.flow ?? ""} has delivered as ${result?.destination ?? ""}`
+        ? `The response that the integration ${result?.flow ?? ""} got from its destination ${result?.destination ?? ""}`
         : described(operation.system, operation.operation);
   const field =
     fetch.args === undefined && fetch.late !== true
@@ -79,7 +79,7 @@ function destinationField(
 export function recordsType(module: LoweredModule, imports: Imports): Doc {
   const fields = module.destinations.map((destination) => destinationField(destination, imports));
   return [
-    comment("What is sent, by destination."),
+    comment("The records to send, by destination."),
     hardline,
     `export interface ${OWN.Records} {`,
     indent([hardline, join(hardline, fields)]),
@@ -120,7 +120,7 @@ export function takenDoc(module: LoweredModule, imports: Imports): Doc {
       `${fieldKey(destination.name)}: [${JSON.stringify(destination.record.type.name)}, ${listed(imports, destination.many, destination.record)}] as const,`,
   );
   return [
-    comment("What each destination takes; a record that does not fit is held."),
+    comment("The shape of each destination's record; if a record does not match it, the run is held."),
     hardline,
     `const ${OWN.taken} = {`,
     indent([hardline, join(hardline, entries)]),
@@ -135,14 +135,14 @@ export function decodeDoc(module: LoweredModule, imports: Imports): Doc {
   const all = sourceType !== source.name;
   return [
     comment(
-      `Bytes or text as ${all ? "a checked list of" : "a checked"} ${source.type.name}, or all that is wrong with them.`,
+      `Parses and checks bytes or text as ${all ? "a list of " : ""}${source.type.name}: returns the value, or all problems.`,
     ),
     hardline,
     `export const ${OWN.decodeSource}: ${imports.type(`Decoder<${sourceType}>`)} = ${imports.value("decoder")}(`,
     `${listed(imports, all, source)});`,
     hardline,
     hardline,
-    comment("A record as JSON text, its numbers with all their digits."),
+    comment("Encodes a record as JSON text, with all digits of its numbers."),
     hardline,
     `export function ${OWN.encodeRecord}<K extends keyof ${OWN.Records}>(record: NonNullable<${OWN.Records}[K]>): string {`,
     indent([hardline, `return ${imports.value("encode")}(record);`]),

@@ -39,7 +39,7 @@ export function flowDoc(printer: JsPrinter, module: LoweredModule, name: string,
     `${OWN.map},`,
   ];
   return [
-    comment("What a host needs to run this flow."),
+    comment("The flow's definition, for a host."),
     hardline,
     `export const ${OWN.flow} = ${printer.imports.value("defineFlow")}<${printer.imports.type(module.sourceType)}, ${OWN.Fetched}, ${OWN.Records}>({`,
     indent([hardline, join(hardline, fields)]),

@@ -11,7 +11,7 @@ const MOMENT: Type = { kind: "datetime", wire: "computed" };
 export const dates: readonly Builtin[] = [
   {
     name: "date_in",
-    about: "The day on which an instant falls in a time zone",
+    about: "The date of an instant in a time zone",
     parameters: [
       { name: "moment", kind: "datetime" },
       { name: "zone", kind: "zone" },
@@ -28,7 +28,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "parse_date",
-    about: "Reads a date from a text by a pattern of yyyy, MM, M, MMM, dd, d; strictly",
+    about: "Reads a date from a text with a strict pattern of yyyy, MM, M, MMM, dd, d",
     parameters: [
       text(),
       { name: "pattern", kind: "datepattern", refuses: (pattern) => readingProblem(pattern, "date") },
@@ -41,7 +41,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "add",
-    about: "A date moved by a duration",
+    about: "Adds a duration to a date",
     parameters: [
       { name: "date", kind: "date" },
       { name: "duration", kind: "duration" },
@@ -52,7 +52,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "add",
-    about: "A moment moved by a duration",
+    about: "Adds a duration to a datetime",
     parameters: [
       { name: "moment", kind: "datetime" },
       { name: "duration", kind: "clockduration" },
@@ -68,7 +68,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "parse_datetime",
-    about: "Reads a moment from a text by a pattern that has an offset (XXX)",
+    about: "Reads a datetime from a text with a pattern that has an offset (XXX)",
     parameters: [text(), { name: "pattern", kind: "pattern", refuses: (pattern) => readingProblem(pattern, "moment") }],
     runtime: "parseDateTime",
     fails: true,
@@ -80,7 +80,7 @@ export const dates: readonly Builtin[] = [
   {
     name: "parse_datetime",
     about:
-      "Reads a moment from a text by a pattern, in a time zone; a time that clocks there never show, or twice, fails",
+      "Reads a local date and time from a text with a pattern, in a time zone; fails for a time that clocks there skip or show twice",
     parameters: [
       text(),
       { name: "pattern", kind: "pattern", refuses: (pattern) => readingProblem(pattern, "local") },
@@ -102,7 +102,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "local",
-    about: "The date and time that clocks in a time zone show at a moment",
+    about: "The local date and time of an instant in a time zone",
     parameters: [
       { name: "moment", kind: "datetime" },
       { name: "zone", kind: "zone" },
@@ -118,7 +118,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "at_zone",
-    about: "The moment at which clocks in a time zone show a date and time; one that they never show, or twice, fails",
+    about: "The instant of a local date and time in a time zone; fails for a time that clocks there skip or show twice",
     parameters: [
       { name: "time", kind: "local" },
       { name: "zone", kind: "zone" },
@@ -135,7 +135,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "between",
-    about: "How many days there are from one date to another",
+    about: "The number of days from one date to another",
     parameters: [
       { name: "from", kind: "date" },
       { name: "to", kind: "date" },
@@ -157,7 +157,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "format",
-    about: "A date as a text, by a pattern of yyyy, yy, MMMM, MMM, MM, M, dd, d, EEEE, EEE",
+    about: "Formats a date with a pattern of yyyy, yy, MMMM, MMM, MM, M, dd, d, EEEE, EEE",
     parameters: [
       { name: "date", kind: "date" },
       { name: "pattern", kind: "datepattern" },
@@ -168,7 +168,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "format",
-    about: "A moment as a text, by a pattern, as clocks in a time zone show it",
+    about: "Formats an instant with a pattern, in a time zone",
     parameters: [
       { name: "moment", kind: "datetime" },
       { name: "pattern", kind: "pattern" },
@@ -180,7 +180,7 @@ export const dates: readonly Builtin[] = [
   },
   {
     name: "format",
-    about: "A date and time without a zone as a text, by a pattern",
+    about: "Formats a date and time without a zone with a pattern",
     parameters: [
       { name: "time", kind: "local" },
       {

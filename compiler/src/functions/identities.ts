@@ -10,7 +10,7 @@ export const identities: readonly Builtin[] = [
   {
     name: "phone_e164",
     about:
-      "A telephone number as +37061234567; absent where it can't be one. The country is for numbers without a prefix",
+      "A telephone number as +37061234567; absent if it is not a possible number. The country is for numbers without a prefix",
     parameters: [text(), text("country")],
     runtime: "phoneE164",
     from: IDENTITIES,
@@ -20,7 +20,7 @@ export const identities: readonly Builtin[] = [
   },
   {
     name: "country",
-    about: "A country's two letters, from two or three; absent where there is no such country",
+    about: "A country's two-letter code, from a code of two or three letters; absent if there is no such country",
     parameters: [text()],
     runtime: "country",
     from: IDENTITIES,
@@ -30,7 +30,7 @@ export const identities: readonly Builtin[] = [
   },
   {
     name: "currency",
-    about: "A currency of ISO 4217 in capital letters; absent where there is none of that name",
+    about: "A currency code of ISO 4217 in capital letters; absent if there is no such currency",
     parameters: [text()],
     runtime: "currency",
     mayBeAbsent: true,
@@ -39,7 +39,7 @@ export const identities: readonly Builtin[] = [
   },
   {
     name: "vat_number",
-    about: "A European VAT number without spaces and signs; absent where it is not written as its country writes them",
+    about: "A European VAT number without spaces and punctuation; absent if it does not have its country's format",
     parameters: [text()],
     runtime: "vatNumber",
     from: IDENTITIES,
@@ -49,7 +49,7 @@ export const identities: readonly Builtin[] = [
   },
   {
     name: "email",
-    about: "An e-mail address in small letters, without spaces around it; absent where it can't be one",
+    about: "An e-mail address in small letters, without spaces around it; absent if it is not a valid one",
     parameters: [text()],
     runtime: "email",
     from: IDENTITIES,
@@ -59,7 +59,7 @@ export const identities: readonly Builtin[] = [
   },
   {
     name: "canonical_sku",
-    about: "A stock-keeping unit as it is compared: capital letters, no spaces around, one where there are several",
+    about: "A stock-keeping unit in a form for comparison: capital letters, no spaces around it, single spaces within",
     parameters: [text()],
     runtime: "canonicalSku",
     from: IDENTITIES,
@@ -68,7 +68,7 @@ export const identities: readonly Builtin[] = [
   },
   {
     name: "hash",
-    about: "64 hexadecimal digits (SHA-256) made of a text: the same for the same text",
+    about: "The SHA-256 hash of a text in 64 hexadecimal digits: the same for the same text",
     parameters: [text()],
     runtime: "hash",
     from: IDENTITIES,
@@ -77,7 +77,7 @@ export const identities: readonly Builtin[] = [
   },
   {
     name: "uuid",
-    about: "A UUID made of a text: the same for the same text",
+    about: "A UUID computed from a text: the same for the same text",
     parameters: [text()],
     runtime: "uuid",
     from: IDENTITIES,

@@ -25,7 +25,7 @@ function someOf(method: "some" | "every"): NonNullable<Builtin["lowerWhole"]> {
 export const lists: readonly Builtin[] = [
   {
     name: "count",
-    about: "How many elements a list has",
+    about: "The number of elements in a list",
     parameters: [list("list")],
     lower: (_, { value }) => ({ js: "member", object: value.js, name: "length", optional: false, assert: false }),
     result: () => INTEGER,
@@ -34,7 +34,7 @@ export const lists: readonly Builtin[] = [
   },
   {
     name: "first",
-    about: "The first element; absent when there is none",
+    about: "The first element of a list; absent for an empty list",
     parameters: [list("list")],
     runtime: "first",
     picks: true,
@@ -45,7 +45,7 @@ export const lists: readonly Builtin[] = [
   },
   {
     name: "last",
-    about: "The last element; absent when there is none",
+    about: "The last element of a list; absent for an empty list",
     parameters: [list("list")],
     runtime: "last",
     picks: true,
@@ -56,7 +56,7 @@ export const lists: readonly Builtin[] = [
   },
   {
     name: "one",
-    about: "The only element; absent when there is none, or more than one",
+    about: "The only element of a list; absent if there is none, or more than one",
     parameters: [list("list")],
     runtime: "one",
     picks: true,
@@ -67,7 +67,7 @@ export const lists: readonly Builtin[] = [
   },
   {
     name: "any",
-    about: "Whether one of a list of conditions is true",
+    about: "Whether at least one of a list of conditions is true",
     parameters: [list("booleans")],
     runtime: "any",
     lowerWhole: someOf("some"),
@@ -101,7 +101,7 @@ export const lists: readonly Builtin[] = [
   },
   {
     name: "flatten",
-    about: "The elements of several lists in one",
+    about: "The elements of several lists in one list",
     parameters: [list("lists")],
     runtime: "flatten",
     result: (args): ListType => ({ kind: "list", element: elementOf(elementOf(args[0])) }),
@@ -109,7 +109,7 @@ export const lists: readonly Builtin[] = [
   },
   {
     name: "index_by",
-    about: "A list of records as a map by one of their fields; of several with the same the first",
+    about: "A map of a list's records by one of their fields; if several have the same value, the first counts",
     parameters: [list("list"), { name: "field", kind: "field" }],
     runtime: "indexBy",
     lower(l, { args: [, key], value: { js, type } }) {

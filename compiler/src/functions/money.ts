@@ -50,7 +50,7 @@ const TAX_EXAMPLE = "[{ tax: 2.2554 }, { tax: 2.3049 }, { tax: 2.3067 }]";
 const allocation = (decimals: boolean): Builtin => ({
   name: "allocate_tax",
   about:
-    "A list of lines whose tax is set to the cent, so that the lines' taxes come to the total (largest remainder); fails where they are further from it than rounding explains",
+    "A list of lines whose taxes are adjusted to the cent, so that they add up to the total (largest remainder); fails if they differ from it by more than rounding explains",
   parameters: [
     list("list"),
     { name: "field", kind: "field" },
@@ -137,7 +137,7 @@ export const money: readonly Builtin[] = [
   allocation(true),
   {
     name: "split",
-    about: "An amount of money in parts by weights, to its currency's smallest unit; the parts add up to it",
+    about: "Splits an amount by weights into parts of whole smallest units of its currency; the parts add up to it",
     parameters: [
       { name: "amount", kind: "number" },
       { name: "weights", kind: "numbers" },
@@ -153,7 +153,7 @@ export const money: readonly Builtin[] = [
   },
   {
     name: "money",
-    about: "A number as an amount in a currency",
+    about: "An amount of money, from a number and a currency",
     parameters: [{ name: "number", kind: "number" }, text("currency")],
     lower: (l, { value }) => convert(l, value, COMPUTED),
     check(c, { args: [, source], result, context }) {
@@ -176,7 +176,7 @@ export const money: readonly Builtin[] = [
   },
   {
     name: "round_money",
-    about: "An amount to as many decimals as its currency has",
+    about: "Rounds an amount to its currency's decimals",
     parameters: [
       { name: "amount", kind: "number" },
       { name: "mode", kind: "mode" },
@@ -195,7 +195,7 @@ export const money: readonly Builtin[] = [
   },
   {
     name: "minor_units",
-    about: "How many decimals a currency has",
+    about: "The number of decimals of a currency",
     parameters: [text("currency")],
     runtime: "minorUnits",
     lower: (l, { value }) => call("minorUnits", known(l, value.js)),

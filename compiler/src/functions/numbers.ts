@@ -13,7 +13,7 @@ import { computed, elementOf, list, numberOf, rounded, text } from "./results.ts
 export const numbers: readonly Builtin[] = [
   {
     name: "split",
-    about: "A number in parts by weights, each with so many decimals; the parts add up to it",
+    about: "Splits a number by weights into parts with a given number of decimals; the parts add up to it",
     parameters: [
       { name: "number", kind: "number" },
       { name: "weights", kind: "numbers" },
@@ -25,7 +25,7 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "decimal",
-    about: "Reads a number from a text: digits, one point at most, a sign",
+    about: "Reads a number from a text: digits, at most one point, and a sign",
     parameters: [text()],
     runtime: "parseDecimal",
     fails: true,
@@ -36,7 +36,8 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "parse_decimal",
-    about: "Reads a number as a language writes it: its decimal sign, and groups of digits where they are marked",
+    about:
+      "Reads a number as it is written in a language: with its decimal sign, and its separators between groups of digits",
     parameters: [text(), { name: "language", kind: "language" }],
     runtime: "parseDecimalIn",
     fails: true,
@@ -49,7 +50,7 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "format_number",
-    about: "A number as a text by a pattern, such as 0,00 or # ##0.00; rounded half up",
+    about: "Formats a number with a pattern, such as 0,00 or # ##0.00; rounds half up",
     parameters: [
       { name: "number", kind: "number" },
       { name: "pattern", kind: "numberpattern" },
@@ -73,7 +74,7 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "round",
-    about: `To so many decimals, by one of ${ROUNDING_MODES.join(", ")}; the only place for a division`,
+    about: `Rounds to a given number of decimals, by one of ${ROUNDING_MODES.join(", ")}; the only place for a division`,
     parameters: [
       { name: "number", kind: "number" },
       { name: "decimals", kind: "whole" },
@@ -98,7 +99,7 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "abs",
-    about: "A number without its sign",
+    about: "The absolute value of a number",
     parameters: [{ name: "number", kind: "number" }],
     runtime: "abs",
     result: (args): NumberType => ({ ...computed(numberOf(args[0])), minimum: 0 }),
@@ -106,7 +107,7 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "sum",
-    about: "The sum of a list of numbers; of none it is 0",
+    about: "The sum of a list of numbers; 0 for an empty list",
     parameters: [list("numbers")],
     runtime: "sum",
     lowerWhole: (l, { args: [loop] }) => (loop?.kind === "For" ? { js: lowerSum(l, loop), fails: false } : undefined),
@@ -115,7 +116,7 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "average",
-    about: "The average of a list of numbers, rounded; absent when there are none",
+    about: "The average of a list of numbers, rounded; absent for an empty list",
     parameters: [list("numbers"), { name: "decimals", kind: "whole" }, { name: "mode", kind: "mode" }],
     runtime: "average",
     mayBeAbsent: true,
@@ -124,7 +125,7 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "min",
-    about: "The least of a list of numbers; absent when there are none",
+    about: "The smallest number of a list; absent for an empty list",
     parameters: [list("numbers")],
     runtime: "min",
     mayBeAbsent: true,
@@ -133,7 +134,7 @@ export const numbers: readonly Builtin[] = [
   },
   {
     name: "max",
-    about: "The largest of a list of numbers; absent when there are none",
+    about: "The largest number of a list; absent for an empty list",
     parameters: [list("numbers")],
     runtime: "max",
     mayBeAbsent: true,

@@ -47,7 +47,7 @@ const cutInUnit =
 export const texts: readonly Builtin[] = [
   {
     name: "trim",
-    about: "White space taken off both ends",
+    about: "Removes white space from both ends",
     parameters: [text()],
     runtime: "trim",
     leavesSome: true,
@@ -56,7 +56,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "upper",
-    about: "In capital letters",
+    about: "Converts a text to capital letters",
     parameters: [text()],
     runtime: "upper",
     leavesSome: true,
@@ -65,7 +65,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "lower",
-    about: "In small letters",
+    about: "Converts a text to small letters",
     parameters: [text()],
     runtime: "lower",
     leavesSome: true,
@@ -74,7 +74,8 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "cut",
-    about: "The beginning, of at most so many characters; never splits what a reader sees as one character",
+    about:
+      "The beginning of a text, with at most a given number of characters; never splits a character as a reader sees it",
     parameters: [text(), { name: "characters", kind: "limit" }],
     runtime: "cut",
     leavesSome: true,
@@ -86,7 +87,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "cut_words",
-    about: "The beginning, of at most so many characters, ending after a whole word",
+    about: "The beginning of a text, with at most a given number of characters, ending after a whole word",
     parameters: [text(), { name: "characters", kind: "limit" }],
     runtime: "cutWords",
     leavesSome: true,
@@ -96,7 +97,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "replace",
-    about: "Every occurrence of a part replaced",
+    about: "Replaces every occurrence of a part of a text",
     parameters: [text(), text("part"), text("by")],
     runtime: "replace",
     replacesPart: true,
@@ -130,7 +131,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "before",
-    about: "What stands before the first occurrence of a mark; absent where there is none",
+    about: "The part of a text before the first occurrence of a separator; absent if it does not occur",
     parameters: [text(), text("mark")],
     runtime: "before",
     mayBeAbsent: true,
@@ -139,7 +140,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "after",
-    about: "What stands after the first occurrence of a mark; absent where there is none",
+    about: "The part of a text after the first occurrence of a separator; absent if it does not occur",
     parameters: [text(), text("mark")],
     runtime: "after",
     mayBeAbsent: true,
@@ -148,7 +149,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "digits_only",
-    about: "The digits of a text",
+    about: "Only the digits of a text",
     parameters: [text()],
     runtime: "digitsOnly",
     result: (args) => digits(args[0], noLonger(args)),
@@ -164,8 +165,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "matches",
-    about:
-      "Whether a whole text matches a regular expression (one of RE2, which takes no longer than the text is long)",
+    about: "Whether a whole text matches a regular expression (RE2 syntax, in linear time)",
     parameters: [text(), { name: "expression", kind: "regex" }],
     runtime: "matches",
     from: "@integ/runtime/regex",
@@ -177,7 +177,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "cut_bytes",
-    about: "The beginning, of at most so many bytes of UTF-8, for systems that count those",
+    about: "The beginning of a text, with at most a given number of bytes in UTF-8, for systems that count bytes",
     parameters: [text(), { name: "bytes", kind: "limit" }],
     runtime: "cutIn",
     leavesSome: true,
@@ -188,7 +188,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "cut_utf16",
-    about: "The beginning, of at most so many UTF-16 units, for systems that count those",
+    about: "The beginning of a text, with at most a given number of UTF-16 units, for systems that count these",
     parameters: [text(), { name: "units", kind: "limit" }],
     runtime: "cutIn",
     leavesSome: true,
@@ -199,7 +199,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "join",
-    about: "The texts of a list, a separator between them",
+    about: "Joins the texts of a list, with a separator between them",
     parameters: [list("texts"), text("separator")],
     runtime: "join",
     lowerWhole(l, { args: [loop], rest: [separator] }) {
@@ -211,7 +211,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "length",
-    about: "How many characters a text has",
+    about: "The number of characters in a text",
     parameters: [text()],
     runtime: "length",
     result: (): NumberType => ({ ...INTEGER, minimum: 0 }),
@@ -219,7 +219,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "pad",
-    about: "Made so long by a sign put before it",
+    about: "Fills a text to a given length with a character at its beginning",
     parameters: [text(), { name: "characters", kind: "whole" }, text("sign")],
     runtime: "pad",
     leavesSome: true,
@@ -228,7 +228,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "transliterate",
-    about: "In ASCII: letters without their marks, for systems that take no others",
+    about: "Replaces letters with plain ASCII letters, for systems that accept no others",
     parameters: [text()],
     runtime: "transliterate",
     result: () => ASCII,
@@ -236,7 +236,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "slug",
-    about: "For addresses of pages: small letters, digits and hyphens",
+    about: "Converts a text to small letters, digits and hyphens, for page addresses",
     parameters: [text()],
     runtime: "slug",
     result: slugs,
@@ -244,7 +244,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "wrap",
-    about: "Lines of at most so many characters, broken between words",
+    about: "Splits a text into lines with at most a given number of characters, broken between words",
     parameters: [text(), { name: "characters", kind: "limit" }],
     runtime: "wrap",
     leavesSome: true,
@@ -254,7 +254,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "normalize",
-    about: "Letters with their marks as one character each (Unicode NFC): texts that look alike are alike",
+    about: "Makes texts that look the same equal (Unicode NFC): each letter with its accents is one character",
     parameters: [text()],
     runtime: "normalize",
     leavesSome: true,
@@ -263,7 +263,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "collapse_spaces",
-    about: "One space between words, and none at the ends; line breaks count as spaces",
+    about: "Leaves one space between words and none at the ends; line breaks count as spaces",
     parameters: [text()],
     runtime: "collapseSpaces",
     leavesSome: true,
@@ -272,7 +272,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "strip_emoji",
-    about: "Without emoji, for systems that refuse them; signs such as © stay",
+    about: "Removes emoji, for systems that refuse them; symbols such as © stay",
     parameters: [text()],
     runtime: "stripEmoji",
     result: noLonger,
@@ -284,7 +284,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "decode_html",
-    about: "Character references of HTML as the characters that they stand for; tags stay",
+    about: "Decodes the character references of HTML; tags stay",
     parameters: [text()],
     runtime: "decodeHtml",
     from: "@integ/runtime/html",
@@ -293,7 +293,7 @@ export const texts: readonly Builtin[] = [
   },
   {
     name: "csv_row",
-    about: "Texts as a row of a CSV file, quoted where they have to be",
+    about: "Texts as a row of a CSV file, in quotes where necessary",
     parameters: [list("texts"), text("separator")],
     runtime: "csvRow",
     result: () => TEXT,

@@ -37,7 +37,7 @@ export const values = {
     }),
 
   heldForBlank: (place: Place, target: string): Diagnostic =>
-    warning("INT2229", place, `\`${target}\` takes no empty text, and this may be one: such a run is held`, {
+    warning("INT2229", place, `\`${target}\` refuses an empty text, and this one may be empty: such a run is held`, {
       label: "may be empty",
       help: `leave the field out then:  ${IT} otherwise if blank null`,
       ...fix("leave it out when it is blank", [after(place, " otherwise if blank null")]),

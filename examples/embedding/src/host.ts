@@ -2,7 +2,7 @@
 import { createHost, type Engine, type Host } from "@integ/runtime/host";
 import { flow } from "./generated/orders.ts";
 
-/** @param environment where the secrets are */
+/** @param environment contains the secrets */
 export function hostOf(engine: Engine, environment: Readonly<Record<string, string | undefined>>): Host {
   const host = createHost({
     flows: [flow],
@@ -12,15 +12,15 @@ export function hostOf(engine: Engine, environment: Readonly<Record<string, stri
       xero: {
         base_url: environment["XERO_URL"] ?? "https://api.xero.com/api.xro/2.0",
         token_url: environment["XERO_TOKEN_URL"] ?? "https://identity.xero.com/connect/token",
-        // Of a custom connection of the organisation: the host gets a token by them, every half hour.
+        // From the organisation's custom connection. The host requests a token with them every half hour.
         client_id: environment["XERO_CLIENT_ID"] ?? "",
         client_secret: environment["XERO_CLIENT_SECRET"] ?? "",
       },
     },
-    // Webhooks come through the server that is there already.
+    // Webhooks arrive through the existing server.
     listen: false,
   });
-  // What waits for a person goes where the shop's people look.
+  // Report held runs where the shop's staff will see them.
   host.on("held", ({ run, reason }) => console.warn(`run ${run} is held: ${reason}`));
   return host;
 }

@@ -2,7 +2,7 @@
 import "@integ/runtime/temporal";
 import { decodeSource, encodeRecord, map } from "./generated/orders.ts";
 
-/** What comes of an order. @param bytes as the shop has sent them */
+/** The invoice of an order, as JSON. @param bytes the order as the shop sent it */
 export function invoiceOf(bytes: Uint8Array | string): string {
   const order = decodeSource(bytes);
   if (!order.ok) throw new Error(order.problems.map(({ path, expected }) => `${path}: ${expected}`).join("; "));

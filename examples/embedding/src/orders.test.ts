@@ -6,7 +6,7 @@ import { flow } from "./generated/orders.ts";
 
 const ORDER: unknown = JSON.parse(readFileSync(new URL("../samples/order-1001.json", import.meta.url), "utf8"));
 
-test("an order becomes an invoice, also when the books are away for two hours", async () => {
+test("an order becomes an invoice, even if the accounting system is down for two hours", async () => {
   await using host = await TestHost.start([flow], { reply: () => ({ status: 503 }), at: "2026-11-24T12:10:00Z" });
   await host.send("orders", ORDER);
   await host.advance("2 hours");

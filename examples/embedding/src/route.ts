@@ -4,6 +4,6 @@ import type { Host } from "@integ/runtime/host";
 /** `export const { GET, POST } = routesOf(host);` */
 export function routesOf(host: Host): Record<"GET" | "POST", (request: Request) => Promise<Response>> {
   const handler = host.handler({ prefix: "/integ" });
-  // The address of the caller is not known here: systems that are known by their addresses need a server that says it.
+  // The caller's address is unknown here: systems that are authenticated by their addresses need another server.
   return { GET: (request) => handler(request), POST: (request) => handler(request) };
 }

@@ -9,7 +9,7 @@ export interface Service {
   readonly server: Server;
 }
 
-/** @param environment where the secrets are */
+/** @param environment contains the secrets */
 export function serviceOf(engine: Engine, environment: Readonly<Record<string, string | undefined>>): Service {
   const host = createHost({
     flows: [flow],
@@ -19,12 +19,12 @@ export function serviceOf(engine: Engine, environment: Readonly<Record<string, s
       xero: {
         base_url: environment["XERO_URL"] ?? "https://api.xero.com/api.xro/2.0",
         token_url: environment["XERO_TOKEN_URL"] ?? "https://identity.xero.com/connect/token",
-        // Of a custom connection of the organisation: the host gets a token by them, every half hour.
+        // From the organisation's custom connection. The host requests a token with them every half hour.
         client_id: environment["XERO_CLIENT_ID"] ?? "",
         client_secret: environment["XERO_CLIENT_SECRET"] ?? "",
       },
     },
-    // Webhooks come through the server below.
+    // Webhooks arrive through the server below.
     listen: false,
   });
   host.on("held", ({ run, reason }) => console.warn(`run ${run} waits for a person: ${reason}`));

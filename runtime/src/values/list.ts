@@ -63,7 +63,7 @@ export function mapTuple(
   });
 }
 
-/** The elements of several lists in one. */
+/** The elements of several lists in one list. */
 export function flatten<T>(lists: readonly (readonly T[] | null)[]): T[] {
   return lists.flatMap((list) => list ?? []);
 }
