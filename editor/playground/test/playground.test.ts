@@ -101,6 +101,26 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await expect.poll(async () => recordOf(page, "invoice").catch(() => undefined)).toMatchObject({ InvoiceNumber: "1001" }); // prettier-ignore
   });
 
+  test("Tab goes through the page and into the editor, Escape and Tab lead out of it", async () => {
+    const page = await playground.open();
+    await result(page).locator(".destination").first().waitFor();
+    const focused = (): Promise<string> => page.evaluate("document.activeElement?.id ?? ''");
+    const way: string[] = [];
+    while (way.at(-1) !== "editor" && way.length < 20) {
+      await page.keyboard.press("Tab");
+      way.push(await focused());
+    }
+    expect(way.filter((id) => id !== "")).toEqual(["start", "format", "share", "language", "theme", "editor"]);
+    expect(await page.locator(".foot").textContent()).toContain("Esc, Tab leaves the editor");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("problems");
+    await page.keyboard.press("Shift+Tab");
+    expect(await focused()).toBe("editor");
+    await page.keyboard.press("Shift+Tab");
+    expect(await focused()).not.toBe("editor");
+  });
+
   test("a link brings the spec and the sample to another browser, and nothing is sent anywhere", async () => {
     const permissions = ["clipboard-read", "clipboard-write"];
     const page = await playground.open({ permissions });
@@ -153,6 +173,31 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await expect.poll(() => line("let label").textContent()).toMatch(/^let label/);
     await page.locator("#editor .cm-foldGutter span[title='Fold line']").first().click();
     await expect.poll(() => page.locator("#editor .cm-foldPlaceholder").count()).toBe(1);
+  });
+
+  test("one integration after another, faster than they open: only what is there is shown", async () => {
+    const page = await playground.open();
+    await result(page).locator(".destination").first().waitFor();
+    await page.evaluate(`
+      window.outcomes = [];
+      const panel = document.getElementById("panel-result");
+      new MutationObserver(() => window.outcomes.push(panel.textContent)).observe(panel, { childList: true, subtree: true, characterData: true });
+    `);
+    // Some before the last has been opened, some after it has been tried.
+    for (const [index, wait] of [
+      [1, 0],
+      [2, 0],
+      [3, 400],
+      [4, 1500],
+      [5, 100],
+      [1, 0],
+    ] as const) {
+      await page.locator("#start").selectOption({ index });
+      await page.waitForTimeout(wait);
+    }
+    const outcomes = (): Promise<readonly string[]> => page.evaluate("window.outcomes");
+    await expect.poll(async () => (await outcomes()).at(-1)).toContain("#1001");
+    expect((await outcomes()).filter((one) => one.includes("there is no"))).toEqual([]);
   });
 
   test("what is wrong in integ.yaml is said where no script may be made of text", async () => {

@@ -166,7 +166,8 @@ async function chosen(client: BaseLanguageClient, spec: vscode.Uri): Promise<Cho
     { label: "tests", kind: vscode.QuickPickItemKind.Separator },
     ...tests.map(({ title }) => ({ label: title, choice: { test: title } })),
   ];
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: "What shall be tried?", matchOnDescription: true }); // prettier-ignore
+  // Asked for in the preview, the list opens before the page has got the focus from the click: it would close at once.
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: "Which sample or test?", matchOnDescription: true, ignoreFocusOut: true }); // prettier-ignore
   return picked?.choice;
 }
 

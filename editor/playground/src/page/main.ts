@@ -82,13 +82,21 @@ async function begin(): Promise<void> {
   options(all, project);
   sayPage(document);
 
-  const load = async (next: Project): Promise<void> => {
+  const replace = async (next: Project): Promise<void> => {
     project = next;
+    trying.pause();
     await worker.open(project.files());
     workspace.load(project);
     await trying.load(project);
     options(all, project);
     keep();
+  };
+  /** One after the other: a list can be gone through faster than projects are opened. */
+  let replaced: Promise<unknown> = opened;
+  const load = (next: Project): Promise<void> => {
+    const done = replaced.then(() => replace(next));
+    replaced = done.catch(() => undefined);
+    return done;
   };
   choice("start").onchange = () =>
     void projectOf({ start: choice("start").value, files: {} }, all).then(load).then(() => history.replaceState(null, "", location.pathname)).catch(failed); // prettier-ignore

@@ -39,6 +39,8 @@ export class Trying {
   #output = "result";
   /** The last module, which stays while the spec has mistakes. */
   #made = "";
+  /** The project's files are being replaced by those of another. */
+  #paused = false;
   /** The result belongs to an earlier spec, so that its lines are wrong. */
   #stale = false;
   /** Runs again soon. */
@@ -55,9 +57,16 @@ export class Trying {
     choice("sample").addEventListener("change", () => void this.#choose(Number(choice("sample").value)));
   }
 
+  /** Until the next project is loaded, nothing is tried: the spec's file may be gone. */
+  pause(): void {
+    this.#paused = true;
+    this.#turn++;
+  }
+
   /** Loads another project or spec, with its first sample if none is given. */
   async load(project: Project): Promise<void> {
     this.#project = project;
+    this.#paused = false;
     this.#choices = await this.#language.choices(project.spec);
     this.#chosen = -1;
     if (project.sample === "" && this.#choices.length > 0) await this.#choose(0);
@@ -149,6 +158,7 @@ export class Trying {
   }
 
   async #try(): Promise<void> {
+    if (this.#paused) return;
     const turn = ++this.#turn;
     const isLast = (): boolean => turn === this.#turn;
     const prepared = await this.#language.prepare(this.#project.spec);
