@@ -1,4 +1,7 @@
-/** The cluster engine's tables in PostgreSQL, beside those of pg-boss, and their forward migrations. */
+/**
+ * The cluster engine's tables in PostgreSQL, beside those of pg-boss, and their forward migrations. The columns `lane`, `key` and
+ * `identity` hold keyed hashes (`key-hash.ts`).
+ */
 import type pg from "pg";
 import { textIn } from "../cells.ts";
 import { KeyHash, KEY_SECRET, keysOut, newSecret } from "../key-hash.ts";

@@ -100,6 +100,7 @@ const EIGHTH = `
 const NINTH = `
   ALTER TABLE attempts RENAME COLUMN answer TO response;
 `;
+/** The tables of format 1. Since format 6, `lane`, `key` and `identity` are keyed hashes (`key-hash.ts`). */
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL);
   CREATE TABLE events (
