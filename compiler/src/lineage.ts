@@ -113,10 +113,6 @@ interface Written {
 
 const NOTHING: Flow = { from: new Map(), by: new Map(), through: new Set() };
 
-/** Library functions that give one element of a list, or the list itself with fewer or other elements. */
-const ELEMENT: ReadonlySet<string> = new Set(["first", "last", "one"]);
-const SAME_LIST: ReadonlySet<string> = new Set(["distinct", "take", "drop", "reverse", "sort"]);
-
 class Tracing {
   readonly #checked: CheckedModule;
   readonly #names = new Map<Binding, Flow>();
@@ -395,31 +391,38 @@ class Tracing {
     }
     const values = args.map((argument) => this.value(argument));
     const [first = NOTHING, ...rest] = values;
-    if (ELEMENT.has(name)) return { ...elementOf(first), through: new Set([...first.through, name]) };
-    if (name === "flatten") return flattenedList(first);
-    if (name === "allocate_tax") return this.#allocated(first, args[1], values[2] ?? NOTHING);
-    if (SAME_LIST.has(name))
-      return {
-        ...first,
-        by: new Map([...first.by, ...deciding(union(rest)).by]),
-        through: new Set([...first.through, name]),
-      };
-    if (name === "money")
-      return { ...mixed([first]), by: new Map([...flattened(first).by, ...deciding(union(rest)).by]) };
-    if (CONDITIONS.has(name))
-      return { ...NOTHING, by: deciding(union(values)).by, from: flattened(union(values)).from, through };
+    const builtin = this.#checked.overloads.get(node);
+    if (builtin?.picks === true) return { ...elementOf(first), through: new Set([...first.through, name]) };
+    switch (builtin?.keeps) {
+      case "inner lists":
+        return flattenedList(first);
+      case "shared":
+        return this.#shared(first, args[1], values[2] ?? NOTHING, name);
+      case "list":
+        return {
+          ...first,
+          by: new Map([...first.by, ...deciding(union(rest)).by]),
+          through: new Set([...first.through, name]),
+        };
+      case "first":
+        return { ...mixed([first]), by: new Map([...flattened(first).by, ...deciding(union(rest)).by]) };
+      case "verdict":
+        return { ...NOTHING, by: deciding(union(values)).by, from: flattened(union(values)).from, through };
+      case undefined:
+        break;
+    }
     const all = mixed(values.filter((_, i) => !isSetting(args[i], i)));
     return { ...all, through: new Set([...all.through, name]) };
   }
 
   /** `allocate_tax(lines, tax, total, 2)`: the lines, whose tax comes from the total as well. */
-  #allocated(lines: Flow, field: tree.Expression | undefined, total: Flow): Flow {
+  #shared(lines: Flow, field: tree.Expression | undefined, total: Flow, through: string): Flow {
     const element = elementOf(lines);
     const name = field?.kind === "Reference" ? field.name : "";
     const own = element.fields?.get(name);
     if (element.fields === undefined || own === undefined) return mixed([lines, total]);
     const allocated = mixed([own, total]);
-    const tax: Flow = { ...allocated, through: new Set([...allocated.through, "allocate_tax"]) };
+    const tax: Flow = { ...allocated, through: new Set([...allocated.through, through]) };
     return { ...lines, element: { ...element, fields: new Map([...element.fields, [name, tax]]) } };
   }
 
@@ -439,17 +442,6 @@ class Tracing {
     return (source?.text ?? "").slice(node.start, node.end).replace(/\s+/g, " ");
   }
 }
-
-/** Library functions whose result says something of their arguments, and holds nothing of them. */
-const CONDITIONS: ReadonlySet<string> = new Set([
-  "any",
-  "all",
-  "count",
-  "length",
-  "starts_with",
-  "ends_with",
-  "contains",
-]);
 
 /** Arguments that say how, and never what: `cut(255)`, `date_in("Europe/Vilnius")`, `round(x, 2, half_up)`. */
 function isSetting(argument: tree.Expression | undefined, index: number): boolean {

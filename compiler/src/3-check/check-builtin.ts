@@ -72,10 +72,7 @@ function reportArguments(c: Checking, node: tree.Expression, builtin: Builtin, a
     builtin.parameters.length === 1 &&
     /^(?:list|numbers|texts|booleans)$/.test(builtin.parameters[0]?.kind ?? "");
   const instead = ofList && texts.length > 1 ? { ...c.place(node), text: `${name}([${texts.join(", ")}])` } : undefined;
-  const example =
-    name === "round" && texts.length > 0
-      ? `round(${texts[0] ?? ""}, ${texts[1] ?? "2"}, half_up)`
-      : builtin.examples[0]?.[0];
+  const example = builtin.exampleWith?.(texts) ?? builtin.examples[0]?.[0];
   c.report(check.arguments(c.place(node), name, all.map(signatureOf).join(", or "), example, instead));
 }
 

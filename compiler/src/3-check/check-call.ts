@@ -156,9 +156,7 @@ function reportUnknown(
     return;
   }
   const known = [...c.project.library.keys(), ...functions.keys(), ...mappings.keys(), ...code.keys()];
-  // `TEXT(date, "yyyy")`: the function of that name takes one value.
-  const instead = name.toLowerCase() === "text" && texts.length < 2 ? undefined : alternativeTo(name, texts);
-  c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, instead));
+  c.report(bind.unknownFunction(c.place(callee), name, closest(name, known), known, alternativeTo(name, texts)));
 }
 
 function callOwn(

@@ -231,6 +231,8 @@ export function alternativeTo(name: string, args: readonly string[] = []): strin
     case "day":
       return 'a part of a date is written by   format(date, "yyyy")   format(date, "MM")   format(date, "dd")';
     case "text":
+      // `TEXT(date, "yyyy")`: integ's function of that name takes one value.
+      if (args.length === 1) return undefined;
       return 'a date is written by   format(date, "yyyy-MM-dd")   a number by   format_number(number, "0.00")';
     case "datevalue":
     case "strptime":

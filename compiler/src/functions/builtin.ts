@@ -54,6 +54,16 @@ interface Declared {
   readonly leavesSome?: true;
   /** It asks how many elements a list has, and reads nothing of them. */
   readonly countsOnly?: true;
+  /**
+   * What the result holds of the arguments, for the lineage; absent: something of each that is no setting.
+   *
+   * - `list`: the elements of the first, chosen or ordered by the others.
+   * - `inner lists`: the elements of the lists in the first.
+   * - `first`: the first; the others decide.
+   * - `shared`: the elements of the first, with a field (the second) that shares out an amount (the third).
+   * - `verdict`: nothing; it only says something of them.
+   */
+  readonly keeps?: "list" | "inner lists" | "first" | "shared" | "verdict";
   /** It writes its first argument as a text. */
   readonly writesText?: true;
   /** It puts another text in place of a part, its second argument. */
@@ -66,6 +76,8 @@ interface Declared {
    * in doubt, give a wider type. The tests hold the values of the examples against it, and those of random arguments.
    */
   result(args: readonly Type[], constants: readonly (string | undefined)[]): Type;
+  /** The example for a call with too few or too many arguments, with those that are there; absent: the first of `examples`. */
+  exampleWith?(args: readonly string[]): string;
   /** An expression and the value that it has; both run as tests. */
   readonly examples: readonly (readonly [expression: string, value: string])[];
   /** Infers a first argument that is no ordinary expression; undefined if it is one. So `round` takes a division. */

@@ -1,31 +1,17 @@
 /** Functions of amounts of money: each needs to know the currency. */
-import type { tree } from "@integ/grammar";
-import { DECIMAL, INTEGER, type ListType, type Money, type NumberType, show, type Type } from "../1-load/types.ts";
+import { INTEGER, type ListType, type NumberType, type Type } from "../1-load/types.ts";
 import type { Checking } from "../3-check/checking.ts";
 import { isCurrency } from "../3-check/currencies.ts";
 import { identityOf } from "../3-check/currency-identity.ts";
-import { sameMoney } from "../3-check/money.ts";
 import { COMPUTED, convert } from "../4-lower/convert.ts";
-import { call, fieldOf, type Js, name, raw, text as literalText, UNDEFINED } from "../4-lower/ir.ts";
+import { call, type Js, UNDEFINED } from "../4-lower/ir.ts";
 import { currencyOf, known } from "../4-lower/lower-currency.ts";
-import { lowerExpression } from "../4-lower/lower-expression.ts";
-import type { Lowering, Value } from "../4-lower/lowering.ts";
+import type { Lowering } from "../4-lower/lowering.ts";
 import { check } from "../messages/check.ts";
+import { allocations } from "./allocate-tax.ts";
+import { isKnown, moneyOfType, whole } from "./amounts.ts";
 import type { Builtin, CheckedCall, LoweredCall } from "./builtin.ts";
-import { computed, elementOf, list, numberOf, rounded, text } from "./results.ts";
-
-/** An amount in whole units of its currency. */
-const whole = (type: Type | undefined): NumberType => {
-  const number = numberOf(type);
-  const { scale: _, ...rest } = computed(number);
-  return number.money === undefined ? rest : { ...rest, integer: false, money: { ...number.money, whole: true } };
-};
-
-const moneyOfType = (type: Type | undefined): Money | undefined => (type?.kind === "number" ? type.money : undefined);
-
-/** Whether the code can ask for an amount's currency. */
-const isKnown = (money: Money | undefined): boolean =>
-  money?.source !== undefined || money?.identity?.startsWith('"') === true;
+import { computed, numberOf, text } from "./results.ts";
 
 /** The first argument has to say which currency it is in. */
 const amountOnly =
@@ -44,97 +30,8 @@ function currencyOfFirst(l: Lowering, { args, value, optional }: LoweredCall): J
   return currencyOf(l, money ?? { currency: "" }, optional ? value.js : undefined);
 }
 
-const TAX_EXAMPLE = "[{ tax: 2.2554 }, { tax: 2.3049 }, { tax: 2.3067 }]";
-
-/** `allocate_tax`, of amounts in a currency or of plain numbers with so many decimals. */
-const allocation = (decimals: boolean): Builtin => ({
-  name: "allocate_tax",
-  about:
-    "A list of lines whose taxes are adjusted to the cent, so that they add up to the total (largest remainder); fails if they differ from it by more than rounding explains",
-  parameters: [
-    list("list"),
-    { name: "field", kind: "field" },
-    { name: "total", kind: "number" },
-    ...(decimals ? [{ name: "decimals", kind: "whole" } as const] : []),
-  ],
-  runtime: "allocateTax",
-  fails: true,
-  check(c, { node, args: [lines, key, total], types: [type, , totalType], result }) {
-    const field = key?.kind === "Reference" ? key.name : "";
-    const element = elementOf(type);
-    const tax = element.kind === "record" ? element.fields.get(field) : undefined;
-    const refuse = (
-      place: tree.Expression | undefined,
-      parameter: string,
-      wanted: string,
-      found: string,
-    ): undefined => {
-      c.report(check.argumentType(c.place(place ?? node), "allocate_tax", parameter, wanted, found));
-    };
-    if (element.kind !== "record")
-      return element.kind === "never" ? result : refuse(lines, "list", "a list of records", show(element));
-    if (tax?.type.kind !== "number")
-      return refuse(
-        key,
-        "field",
-        "a number of each line",
-        tax === undefined ? `\`${field}\`, which they do not have` : show(tax.type),
-      );
-    if (!tax.required || tax.nullable) return refuse(key, "field", "a number of each line", "not always there");
-    if (!decimals && !isKnown(moneyOfType(totalType))) {
-      c.report(check.amountNeeded(c.place(total ?? node), "allocate_tax"));
-      return undefined;
-    }
-    return totalType === undefined || sameMoney(c, total ?? node, tax.type, totalType) ? result : undefined;
-  },
-  lower(l, { args: [, key, total, places], value: { js, type } }) {
-    const field = key?.kind === "Reference" ? key.name : "";
-    const element = elementOf(type);
-    const tax = element.kind === "record" ? element.fields.get(field)?.type : undefined;
-    const item = l.names.inner().fresh("line");
-    const read: Value = { js: fieldOf(name(item), field), type: tax ?? DECIMAL, absent: false };
-    const whole: Value =
-      total === undefined ? { js: UNDEFINED, type: DECIMAL, absent: false } : lowerExpression(l, total);
-    const units =
-      decimals && places?.kind === "Number"
-        ? raw(places.text)
-        : call("minorUnits", currencyOf(l, moneyOfType(whole.type) ?? { currency: "" }));
-    const body = convert(l, read, COMPUTED);
-    return call(
-      "allocateTax",
-      js,
-      literalText(field),
-      { js: "arrow", parameter: item, body },
-      convert(l, whole, COMPUTED),
-      units,
-    );
-  },
-  result: ([lines, , total], [, field, , places]): Type => {
-    const element = elementOf(lines);
-    const tax = element.kind === "record" ? element.fields.get(field ?? "") : undefined;
-    if (lines?.kind !== "list" || element.kind !== "record" || tax === undefined) return lines ?? { kind: "error" };
-    const set = { ...tax, type: decimals ? rounded(total, places) : whole(total) };
-    return { kind: "list", element: { ...element, fields: new Map([...element.fields, [field ?? "", set]]) } };
-  },
-  examples: decimals
-    ? [
-        [
-          `join(for line in allocate_tax(${TAX_EXAMPLE}, tax, 6.86, 2) on error [] => text(line.tax), " ")`,
-          '"2.25 2.3 2.31"',
-        ],
-        [`count(allocate_tax(${TAX_EXAMPLE}, tax, 9.99, 2) on error [])`, "0"],
-      ]
-    : [
-        [
-          `join(for line in allocate_tax(${TAX_EXAMPLE}, tax, money(6.86, "EUR")) on error [] => text(line.tax), " ")`,
-          '"2.25 2.3 2.31"',
-        ],
-      ],
-});
-
 export const money: readonly Builtin[] = [
-  allocation(false),
-  allocation(true),
+  ...allocations,
   {
     name: "split",
     about: "Splits an amount by weights into parts of whole smallest units of its currency; the parts add up to it",
@@ -170,6 +67,7 @@ export const money: readonly Builtin[] = [
         money: { currency, source, ...(identity === undefined ? {} : { identity }) },
       };
     },
+    keeps: "first",
     // Which currency shows only in the call: `check` puts it in.
     result: (args) => computed(numberOf(args[0])),
     examples: [['text(money(5, "EUR") + money(2.5, "EUR"))', '"7.5"']],

@@ -91,6 +91,7 @@ export const numbers: readonly Builtin[] = [
       return { js: call(fails ? "divide" : "quotient", ...parts, ...rest), fails };
     },
     result: (args, constants): NumberType => rounded(args[0], constants[1]),
+    exampleWith: ([value = "2.345", decimals = "2"]) => `round(${value}, ${decimals}, half_up)`,
     examples: [
       ["round(2.345, 2, half_up)", "2.35"],
       ["round(2.345, 2, half_even)", "2.34"],
