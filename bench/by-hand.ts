@@ -19,6 +19,9 @@ interface Address {
   readonly company?: string | null;
   readonly country_code?: string | null;
   readonly zip?: string | null;
+  readonly address1?: string | null;
+  readonly address2?: string | null;
+  readonly city?: string | null;
 }
 
 interface AmountSet {
@@ -270,6 +273,18 @@ function isAnother(
   return !isNumbered && (vat ?? code) !== undefined && address !== undefined && address !== (email ?? "").toLowerCase();
 }
 
+/** A company's address, as Xero has addresses. */
+function addressOf(address: Address | null | undefined): Readonly<Record<string, string | undefined>> {
+  return {
+    AddressType: "POBOX",
+    AddressLine1: given(address?.address1),
+    AddressLine2: given(address?.address2),
+    City: given(address?.city),
+    PostalCode: given(address?.zip)?.slice(0, 50),
+    Country: address?.country_code ?? undefined,
+  };
+}
+
 /** Whether a line is goods or a service that costs something. */
 function isSold(item: Order["line_items"][number]): boolean {
   if (item.gift_card === true || item.tip_payment_gateway != null) return false;
@@ -322,7 +337,7 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
   if (reverseCharge && !isAbroad) return { hold: "a reverse charge without a VAT number of another member of the EU" };
   const isTaxedThere = country !== undefined && country !== "LT" && EU.has(country);
   const isMember = member !== undefined && EU.has(member);
-  if (IN_OSS && Number(order.total_tax ?? 0) !== 0 && !reverseCharge && isMember && isTaxedThere)
+  if (IN_OSS && Number(order.total_tax ?? 0) !== 0 && isMember && isTaxedThere)
     return { hold: `the company ${vat ?? ""} was charged VAT as consumers are` };
   if (reverseCharge || (country !== undefined && !EU.has(country)))
     for (const item of order.line_items)
@@ -461,6 +476,7 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
   if (Math.abs(net + (order.taxes_included ? 0 : tax) - due) > 0.001)
     return { hold: "the lines do not add up to the order" };
   if (off !== undefined) return { hold: `the tax of ${off} is none of its rate's` };
+  const isCompany = (company ?? vat ?? companyCode) !== undefined;
   const numbers = { TaxNumber: vat?.slice(0, 50), CompanyNumber: companyCode };
   const invoice = {
     Type: "ACCREC",
@@ -476,6 +492,7 @@ export function byHand(order: Order, { booked, contact, namesake }: Found): ByHa
             Name: newName.slice(0, 255),
             EmailAddress: contact === undefined ? email : undefined,
             ...numbers,
+            Addresses: isCompany ? [addressOf(order.billing_address)] : undefined,
           },
     LineItems: items,
     CurrencyCode: order.currency,

@@ -77,6 +77,7 @@ import {
   shopifySystem,
 } from "./systems/shopify.ts";
 import {
+  type XeroAddressInput,
   type XeroContactInput,
   type XeroFoundContact,
   type XeroFoundInvoice,
@@ -768,7 +769,7 @@ function taxed_as_consumer(order: ShopifyOrder): boolean {
   } else {
     holds = false;
   }
-  return holds && !reverse_charged(order) && vat_number_in_eu(order) != null && elsewhere_in_eu(taxed_in(order));
+  return holds && vat_number_in_eu(order) != null && elsewhere_in_eu(taxed_in(order));
 }
 
 /** Whether a line is none of the goods: a gift card or a tip. */
@@ -912,6 +913,19 @@ function no_code(what: string, countryValue: string | undefined, rate: string, d
 /** The line of a day's invoice that names the orders that it is made of. */
 function names_line(orders: string[]): string {
   return cut(`Orders: ${join(orders, ", ")}`, 4000);
+}
+
+/** The address of a company, which its invoice has to show: a new contact's. Xero prints what it calls the postal address. */
+function address_of(order: ShopifyOrder): XeroAddressInput {
+  const value = filled(order.billing_address?.zip) ?? undefined;
+  return {
+    AddressType: "POBOX",
+    AddressLine1: filled(order.billing_address?.address1) ?? undefined,
+    AddressLine2: filled(order.billing_address?.address2) ?? undefined,
+    City: filled(order.billing_address?.city) ?? undefined,
+    PostalCode: value == null ? undefined : cut(value, 50),
+    Country: order.billing_address?.country_code ?? undefined,
+  };
 }
 
 /** The shape of each destination's record; if a record does not match it, the run is held. */
@@ -1340,11 +1354,13 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
       fits = false;
       const value22 = vat_number_of(order7);
       const value23 = company_code_of(order7);
+      fits = false;
       contact2 = {
         Name: one5.new_name,
         EmailAddress: one5.new_email ?? undefined,
         TaxNumber: value22 == null ? undefined : cut(value22, 50),
         CompanyNumber: value23 == null ? undefined : cut(value23, 50),
+        Addresses: is_company(order7) ? [address_of(order7)] : undefined,
       };
     }
     const lineItems2: XeroLineItemInput[] = [];
@@ -1452,7 +1468,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "15vfh5cxdb4pa",
+  version: "2xasb241obqo9",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -64,6 +64,7 @@ import {
   shopifySystem,
 } from "./systems/shopify.ts";
 import {
+  type XeroAddressInput,
   type XeroContactInput,
   type XeroFoundContact,
   type XeroFoundInvoice,
@@ -741,7 +742,7 @@ function taxed_as_consumer(order: ShopifyOrder): boolean {
   } else {
     holds = false;
   }
-  return holds && !reverse_charged(order) && vat_number_in_eu(order) != null && elsewhere_in_eu(taxed_in(order));
+  return holds && vat_number_in_eu(order) != null && elsewhere_in_eu(taxed_in(order));
 }
 
 /** Whether a line is none of the goods: a gift card or a tip. */
@@ -801,6 +802,11 @@ function has_untaxed_service(order: ShopifyOrder): boolean {
  */
 function marketplace_tax_in_eu(order: ShopifyOrder): Num {
   return eu(taxed_in(order) ?? "") != null ? marketplace_tax_of(order) : 0;
+}
+
+/** Who wants an invoice of their own: a company. */
+function is_company(order: ShopifyOrder): boolean {
+  return company_of(order) != null || company_code_of(order) != null || vat_number_of(order) != null;
 }
 
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
@@ -866,6 +872,19 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
       : rate === "0"
         ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
         : "Add a row to tax-types.csv, or correct the tax in Shopify";
+}
+
+/** The address of a company, which its invoice has to show: a new contact's. Xero prints what it calls the postal address. */
+function address_of(order: ShopifyOrder): XeroAddressInput {
+  const value = filled(order.billing_address?.zip) ?? undefined;
+  return {
+    AddressType: "POBOX",
+    AddressLine1: filled(order.billing_address?.address1) ?? undefined,
+    AddressLine2: filled(order.billing_address?.address2) ?? undefined,
+    City: filled(order.billing_address?.city) ?? undefined,
+    PostalCode: value == null ? undefined : cut(value, 50),
+    Country: order.billing_address?.country_code ?? undefined,
+  };
 }
 
 /** The shape of each destination's record; if a record does not match it, the run is held. */
@@ -1104,11 +1123,13 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
     contact2 = { ContactID: known.ContactID };
   } else {
     fits = false;
+    fits = false;
     contact2 = {
       Name: new_name(order, contact, namesake),
       EmailAddress: contact != null ? undefined : emailValue,
       TaxNumber: vat == null ? undefined : cut(vat, 50),
       CompanyNumber: company_code == null ? undefined : cut(company_code, 50),
+      Addresses: is_company(order) ? [address_of(order)] : undefined,
     };
   }
   const lineItems: XeroLineItemInput[] = [];
@@ -1205,7 +1226,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "1wmxzb22v4xwd",
+  version: "19eca0b52b0i5",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1220,6 +1241,9 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
       operation: shopifyOperations.get_order,
       mayFindNone: true,
       shape: shape.reading(shopifyOrderShape, [
+        "billing_address.address1",
+        "billing_address.address2",
+        "billing_address.city",
         "billing_address.company",
         "billing_address.country_code",
         "billing_address.zip",

@@ -1087,7 +1087,17 @@ export function map(
   const credit_note: XeroCreditNoteInput = {
     Type: "ACCRECCREDIT",
     CreditNoteNumber: cut(`${order.name}-R${numText(refund.id)}`, 255),
-    Reference: cut(filled(refund.note) ?? `Refund of ${order.name}`, 255),
+    Reference: cut(
+      template(
+        ["", ", ", ", ", ""],
+        [
+          filled(sale.InvoiceNumber) ?? order.name,
+          invoice != null ? undefined : order.name,
+          filled(refund.note) ?? undefined,
+        ],
+      )!,
+      255,
+    ),
     Date: paid_on,
     LineAmountTypes: order.taxes_included ? "Inclusive" : "Exclusive",
     Contact: { ContactID: contactID },
@@ -1283,7 +1293,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "3opm4qcsrnbb7",
+  version: "21tqn2ldzj8cy",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -63,6 +63,7 @@ import {
   shopifySystem,
 } from "./systems/shopify.ts";
 import {
+  type XeroAddressInput,
   type XeroContactInput,
   type XeroFoundContact,
   type XeroFoundInvoice,
@@ -738,7 +739,7 @@ function taxed_as_consumer(order: ShopifyOrder): boolean {
   } else {
     holds = false;
   }
-  return holds && !reverse_charged(order) && vat_number_in_eu(order) != null && elsewhere_in_eu(taxed_in(order));
+  return holds && vat_number_in_eu(order) != null && elsewhere_in_eu(taxed_in(order));
 }
 
 /** Whether a line is none of the goods: a gift card or a tip. */
@@ -798,6 +799,11 @@ function has_untaxed_service(order: ShopifyOrder): boolean {
  */
 function marketplace_tax_in_eu(order: ShopifyOrder): Num {
   return eu(taxed_in(order) ?? "") != null ? marketplace_tax_of(order) : 0;
+}
+
+/** Who wants an invoice of their own: a company. */
+function is_company(order: ShopifyOrder): boolean {
+  return company_of(order) != null || company_code_of(order) != null || vat_number_of(order) != null;
 }
 
 function outside_tax_at(rate: string, taxes: ShopifyTaxLine[], no_sale: boolean): boolean {
@@ -863,6 +869,19 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
       : rate === "0"
         ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
         : "Add a row to tax-types.csv, or correct the tax in Shopify";
+}
+
+/** The address of a company, which its invoice has to show: a new contact's. Xero prints what it calls the postal address. */
+function address_of(order: ShopifyOrder): XeroAddressInput {
+  const value = filled(order.billing_address?.zip) ?? undefined;
+  return {
+    AddressType: "POBOX",
+    AddressLine1: filled(order.billing_address?.address1) ?? undefined,
+    AddressLine2: filled(order.billing_address?.address2) ?? undefined,
+    City: filled(order.billing_address?.city) ?? undefined,
+    PostalCode: value == null ? undefined : cut(value, 50),
+    Country: order.billing_address?.country_code ?? undefined,
+  };
 }
 
 /** What needs nothing but the document: asked before anything is fetched. */
@@ -1097,11 +1116,13 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     contact2 = { ContactID: known.ContactID };
   } else {
     fits = false;
+    fits = false;
     contact2 = {
       Name: new_name(order, contact, namesake),
       EmailAddress: contact != null ? undefined : emailValue,
       TaxNumber: vat == null ? undefined : cut(vat, 50),
       CompanyNumber: company_code == null ? undefined : cut(company_code, 50),
+      Addresses: is_company(order) ? [address_of(order)] : undefined,
     };
   }
   const lineItems: XeroLineItemInput[] = [];
@@ -1213,7 +1234,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "3d33bl2ey5ukd",
+  version: "1wra2awqpa98c",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
@@ -1230,6 +1251,9 @@ export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
     type: "shopify.Order",
     wrappers: ["order", "orders"],
     shape: shape.reading(shopifyOrderShape, [
+      "billing_address.address1",
+      "billing_address.address2",
+      "billing_address.city",
       "billing_address.company",
       "billing_address.country_code",
       "billing_address.zip",
