@@ -61,7 +61,7 @@ test("no token hides another, or matches nothing", () => {
 });
 
 test("the grammar is one that can be read without guessing", () => {
-  expect(() => new DeclarationParser(true)).not.toThrow();
+  expect(() => new DeclarationParser("validated")).not.toThrow();
 });
 
 describe("whole specs", () => {

@@ -1,16 +1,24 @@
 /**
  * The grammar of one declaration: the parser itself.
  */
+import type { ILookaheadStrategy } from "chevrotain";
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { FlowParser } from "./flows.ts";
+import lookahead from "./lookahead.json" with { type: "json" };
 import { type Rule, stopActionOf } from "./nodes.ts";
 
 /** Reads the tokens of one declaration. */
 export class DeclarationParser extends FlowParser {
-  constructor(validate = false) {
-    super(validate);
-    this.performSelfAnalysis();
+  /** @param how with the lookahead that is known, or with chevrotain's analysis of the grammar, as tests and recovery need it */
+  constructor(how: "known" | "analysed" | "validated" = "known", strategy?: ILookaheadStrategy) {
+    super(strategy, how === "validated");
+    if (how !== "known") {
+      this.performSelfAnalysis();
+      return;
+    }
+    let analysed: DeclarationParser | undefined;
+    this.knowing(lookahead, () => (analysed ??= new DeclarationParser("analysed")));
   }
 
   readonly version: Rule<N.VersionDeclaration> = this.rule("version", () =>

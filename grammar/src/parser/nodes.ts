@@ -5,12 +5,15 @@
  * value or name is reported and replaced by an empty node, so that most mistakes cause no exception. The grammar is
  * LL(2) and never backtracks. Each layer is a class, in the order of dependencies.
  */
-import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import {
+  EarlyExitException, EmbeddedActionsParser, type ILookaheadStrategy, type IToken, NoViableAltException, type ParserMethod, type TokenType,
+} from "chevrotain"; // prettier-ignore
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SourceText, Span } from "../source.ts";
 import * as T from "../tokens.ts";
 import type * as N from "../tree.ts";
 import { DEEPEST_NESTING, TooDeep } from "../nesting.ts";
+import { decide, type Decide, keyOf, type Lookahead } from "./lookahead.ts";
 import { unexpected } from "./unexpected.ts";
 
 export type Rule<T> = ParserMethod<[], T>;
@@ -40,23 +43,66 @@ export class NodeParser extends EmbeddedActionsParser {
   declare protected attemptInRepetitionRecovery: (...args: unknown[]) => void;
   #repaired = 0;
 
-  /** @param validate whether to validate the grammar itself: a test does, since it would slow down every start */
-  constructor(validate = false) {
+  /** What chevrotain has found out about the grammar, for those that it does not find it out for itself. */
+  declare protected gastProductionsCache: unknown;
+  declare protected resyncFollows: unknown;
+  declare protected selfAnalysisDone: boolean;
+  declare protected readonly tokensMap: Readonly<Record<string, TokenType>>;
+  declare protected readonly fullRuleNameToShort: Readonly<Record<string, number>>;
+  declare protected setLaFuncCache: (rule: number, key: number, decide: Decide) => void;
+  declare protected SAVE_ERROR: (error: Error) => Error;
+
+  /**
+   * @param strategy how chevrotain looks ahead, if it is to analyse the grammar
+   * @param validate whether to validate the grammar itself: a test does, since it would slow down every start
+   */
+  constructor(strategy?: ILookaheadStrategy, validate = false) {
     super([...T.vocabulary], {
       skipValidations: !validate,
+      ...(strategy === undefined ? {} : { lookaheadStrategy: strategy }),
       recoveryEnabled: true,
       maxLookahead: 2,
       errorMessageProvider: {
         buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
         buildNotAllInputParsedMessage: () => "the end of this declaration",
-        buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
-        buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something more",
+        buildNoViableAltMessage: () => "something else",
+        buildEarlyExitMessage: () => "something more",
       },
     });
     const repair = this.attemptInRepetitionRecovery;
     this.attemptInRepetitionRecovery = (...args) => {
       if (++this.#repaired <= MOST_REPAIRED) repair.apply(this, args);
     };
+  }
+
+  /**
+   * Takes the place of `performSelfAnalysis`: what the next tokens decide is known.
+   *
+   * @param analysed a parser that has analysed the grammar, which only recovery from mistakes needs
+   */
+  protected knowing(lookahead: Lookahead, analysed: () => NodeParser): void {
+    for (const [rule, decisions] of Object.entries(lookahead))
+      for (const decision of decisions) {
+        const short = this.fullRuleNameToShort[rule];
+        if (short === undefined)
+          throw new Error(`lookahead.json speaks of ${rule}, which is no rule: run npm run lookahead`);
+        this.setLaFuncCache(short, keyOf(decision), decide(decision, this.tokensMap));
+      }
+    Object.defineProperties(this, {
+      gastProductionsCache: { get: () => analysed().gastProductionsCache },
+      resyncFollows: { get: () => analysed().resyncFollows },
+    });
+    this.selfAnalysisDone = true;
+  }
+
+  /** Chevrotain's, without the paths of all alternatives, which our messages do not name. */
+  protected raiseNoAltException(_occurrence: number, expected: string | undefined): never {
+    throw this.SAVE_ERROR(new NoViableAltException(expected ?? "something else", this.LA(1), this.LA(0)));
+  }
+
+  /** The same for a repetition that must not be empty. */
+  protected raiseEarlyExitException(_occurrence: number, _kind: number, expected: string | undefined): never {
+    throw this.SAVE_ERROR(new EarlyExitException(expected ?? "something more", this.LA(1), this.LA(0)));
   }
 
   /** Points the parser at the tokens of one declaration. */
