@@ -11,6 +11,9 @@ import { dirname, join, relative, resolve } from "node:path";
 import { transform } from "esbuild";
 import { rolldown } from "rolldown";
 import { templates } from "../cli/src/templates.ts";
+import { descriptorSchema } from "../compiler/src/1-load/descriptor.ts";
+import { fingerprint } from "../compiler/src/host.ts";
+import { DESCRIBED, type Described } from "../compiler/src/node-host.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/packages");
@@ -116,10 +119,11 @@ export async function buildPackages(out: string = OUT): Promise<Map<PackageName,
         recursive: true,
         filter: (path) => !/[\\/](src|\.integ)$/.test(path),
       });
+    if (name === "specs") keepDescribed(folder);
     if (name === "cli") await bundleCommand(folder);
     for (const bin of globSync("bin/*.js", { cwd: folder })) {
       const file = join(folder, bin);
-      writeFileSync(file, readFileSync(file, "utf8").replace("../src/process.ts", `../dist/${COMMAND}.js`), {
+      writeFileSync(file, readFileSync(file, "utf8").replace("../src/process.ts", `../dist/${COMMAND}.cjs`), {
         mode: 0o755,
       });
     }
@@ -165,6 +169,17 @@ function compile(out: string, names: readonly PackageName[]): void {
   rmSync(made, { recursive: true, force: true });
 }
 
+/** Keeps what the description of each system says, so that a start need not read YAML and check it again. */
+function keepDescribed(folder: string): void {
+  for (const path of globSync("systems/*/system.yaml", { cwd: folder })) {
+    const text = readFileSync(join(folder, path), "utf8");
+    const { value, mistakes } = descriptorSchema.read(text);
+    if (value === undefined) throw new Error(`${path}: ${mistakes[0]?.message ?? ""}`);
+    const described: Described = { of: fingerprint(text), value };
+    writeFileSync(join(folder, dirname(path), DESCRIBED), JSON.stringify(described));
+  }
+}
+
 async function bundle(name: PackageName, folder: string): Promise<void> {
   const bundled = Object.entries(BUNDLED[name] ?? {});
   if (bundled.length === 0) return;
@@ -204,24 +219,42 @@ const APART = [
   /^node:/, /^@integ\/(?:runtime|specs)(?:\/|$)/, /^(?:pg|pg-boss|mysql2|ssh2-sftp-client|ts-morph|temporal-polyfill|nodemailer|pino)(?:\/|$)/,
 ]; // prettier-ignore
 
+/** The runtime's modules without state: the command has its own copies of these. */
+const STATELESS = /^@integ\/runtime\/(?:assertions|errors|pointers|secrets|settings)$/;
+
+/** Parts in files of their own, which only some commands, or only some specs, need. */
+const SELDOM: readonly { readonly name: string; readonly test: RegExp }[] = [
+  { name: "ajv", test: /node_modules\/(?:ajv|fast-uri|json-schema-traverse|fast-deep-equal)\// },
+  { name: "yaml", test: /node_modules\/yaml\// },
+  { name: "graphql", test: /node_modules\/graphql\// },
+  { name: "re2js", test: /node_modules\/re2js\// },
+  { name: "csv-parse", test: /node_modules\/csv-parse\// },
+  { name: "croner", test: /node_modules\/croner\// },
+  { name: "emit", test: /\/compiler\/src\/(?:4-lower|5-emit\/(?!fingerprints))/ },
+];
+
 /**
  * The command in a few files instead of hundreds: most of the time of a start went into finding and opening them. What
- * `@integ/cli` exports stays as it is.
+ * `@integ/cli` exports stays as it is. It is CommonJS, so that a file is loaded when something in it is first used.
  */
 async function bundleCommand(folder: string): Promise<void> {
   const dist = join(folder, "dist");
   const build = await rolldown({
     input: { [COMMAND]: join(ROOT, "cli/src/process.ts") },
     platform: "node",
-    external: APART,
+    external: (id) => APART.some((pattern) => pattern.test(id)) && !STATELESS.test(id),
     resolve: { mainFields: ["module", "main"] },
+    // Nothing imports the command.
+    preserveEntrySignatures: "allow-extension",
   });
   const { output } = await build.write({
     dir: dist,
-    format: "esm",
-    chunkFileNames: `${COMMAND}-[name]-[hash].js`,
-    // Names stay, for the traces of faults.
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: `${COMMAND}-[name]-[hash].cjs`,
+    codeSplitting: { groups: [...SELDOM], includeDependenciesRecursively: false },
+    // Names of functions stay, for the traces of faults.
+    minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: true } },
   });
   await build.close();
   // One sign beyond ASCII makes a file's text twice as large for the engine, which reads it at every start.
@@ -229,13 +262,45 @@ async function bundleCommand(folder: string): Promise<void> {
     if (one.type === "chunk")
       writeFileSync(
         join(dist, one.fileName),
-        (await transform(one.code, { charset: "ascii", minifyWhitespace: true })).code,
+        whenUsed((await transform(one.code, { charset: "ascii", minifyWhitespace: true })).code),
       );
   const libraries = new Set(
     output.flatMap((one) => (one.type === "chunk" ? one.moduleIds : [])).flatMap((id) => libraryOf(id) ?? []),
   );
   for (const library of libraries)
     writeFileSync(join(dist, `${COMMAND}-${library.replace("/", "-")}.LICENSE`), licenceOf(library));
+}
+
+/** What rolldown writes at the start of a file to load another one, and a package of CommonJS in it, with what it does to their exports. */
+const LOADS =
+  /(?<=^|[;}])(?:const|let|var) (?<name>\w+)=(?<load>require\("[^"]+"\)|require_\w+\.\w+\(\));(?:\1=(?<interop>[\w.]+)\(\1,(?<mode>\d)\);)?/gm;
+
+/** Before a name: it is not the end of a longer one, nor of another object, but may be spread by `...`. */
+const NOT_A_PART = "(?<![\\w$])(?<!(?<!\\.\\.)\\.)";
+
+/**
+ * A file that loads others when it first uses something of them, instead of at its own start.
+ *
+ * @param code as rolldown writes it: `const require_a=require("./a.cjs")`, and `require_a.name` for each use
+ */
+export function whenUsed(code: string): string {
+  const body = code.replace(LOADS, "");
+  const isLater = (name: string): boolean => !new RegExp(`${NOT_A_PART}${name}(?![\\w$.:])`).test(body);
+  const names = [...code.matchAll(LOADS)].flatMap(({ groups: { name = "" } = {} }) => (isLater(name) ? [name] : []));
+  if (names.length === 0) return code;
+  const use = new RegExp(`${NOT_A_PART}(new )?(${names.join("|")})\\.`, "g");
+  const lazily = (text: string): string =>
+    // `new a().B()` would create an `a()`.
+    text.replace(use, (_, created: string | undefined, name: string) =>
+      created === undefined ? `${name}().` : `new (${name}()).`,
+    );
+  return lazily(
+    code.replace(LOADS, (whole, name: string, load: string, interop: string | undefined, mode: string | undefined) => {
+      if (!names.includes(name)) return whole;
+      const loaded = interop === undefined ? load : `${interop}(${load},${mode})`;
+      return `let ${name}$;function ${name}(){return ${name}$??=${loaded}}`;
+    }),
+  );
 }
 
 /** The library that a file is of; undefined for one of this repository. */

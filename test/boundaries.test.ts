@@ -138,7 +138,7 @@ const ROWS: readonly Row[] = [
     ],
   })),
   { from: "runtime/src", may: ["runtime/src"] },
-  { from: "runtime/src/temporal.ts", may: ["temporal-polyfill"] },
+  { from: "runtime/src/temporal.ts", may: ["runtime/src/no-temporal.ts", "temporal-polyfill"] },
   { from: "runtime/src/regex", may: ["runtime/src", "re2js"] },
   { from: "runtime/src/html", may: ["entities"] },
   { from: "runtime/src/identities", may: ["@noble/hashes", "libphonenumber-js"] },

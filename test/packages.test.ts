@@ -6,7 +6,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { manifestOf, PACKAGES } from "../scripts/packages.ts";
+import { manifestOf, PACKAGES, whenUsed } from "../scripts/packages.ts";
 import { ROOT } from "./examples.ts";
 import { called, Packed, saysThat, tried } from "./packages/installed.ts";
 import { describePlatforms } from "./packages/platforms.ts";
@@ -21,6 +21,29 @@ beforeAll(async () => {
   packed.install(everything, PACKAGES);
 }, 600_000);
 afterAll(() => rmSync(packed.folder, { recursive: true, force: true }));
+
+describe("a file of the command loads another one", () => {
+  const loaded = 'let require_b$;function require_b(){return require_b$??=require("./b.cjs")}';
+
+  test("when it first uses something of it", () => {
+    expect(
+      whenUsed('const require_b=require("./b.cjs");function a(){return new require_b.B([...require_b.list])}'),
+    ).toBe(`${loaded}function a(){return new (require_b()).B([...require_b().list])}`);
+  });
+
+  test("when it first uses something of a package of CommonJS in it", () => {
+    expect(
+      whenUsed('const require_b=require("./b.cjs");var import_c=require_b.t();const c=()=>(0,import_c.run)();'),
+    ).toBe(
+      `${loaded}let import_c$;function import_c(){return import_c$??=require_b().t()}const c=()=>(0,import_c().run)();`,
+    );
+  });
+
+  test("at once, where it uses it as a whole", () => {
+    const text = 'const require_b=require("./b.cjs");exports.b=require_b;const of=x.require_b.y;';
+    expect(whenUsed(text)).toBe(text);
+  });
+});
 
 /** The bytes of what is installed; a link counts where it points to. */
 function sizeOf(path: string): number {

@@ -380,7 +380,7 @@ export class Program {
     const lowered = this.#lower(result, { seen: notes.seen });
     if (lowered === undefined) return { ...result, module: undefined, witnesses: [] };
     const module = emitWhole(lowered, this.#emitting(this.project.output));
-    const noting = (code: string): string => code.replace(/(?=\n\/\/# sourceMappingURL=.*\n$)/, () => NOTES);
+    const noting = (code: string): string => code.replace(/(?=\n\/\/# sourceMappingURL=.*\n$)/, () => notesOf());
     const text = noting(module.text);
     // Functions that nothing calls are not in the module, nor is what stands in them.
     const noted = new Set([...text.matchAll(/\$seen\(\s*(\d+),/g)].map(([, id]) => Number(id)));
@@ -394,9 +394,10 @@ export class Program {
 
 /**
  * The additions to a witnessed module: `seen`, the first values of each witness by its number, and `looked`, the numbers of the
- * rows of each table that were looked up.
+ * rows of each table that were looked up. A function, so that a check does without the modules of the emitter.
  */
-const NOTES = `
+function notesOf(): string {
+  return `
 /** @type {Map<number, unknown[]>} */
 export function ${SEEN}(id: number, value: any): any {
   const all = ((${SEEN} as any).all ??= new Map());
@@ -417,6 +418,7 @@ export function ${LOOKED}(name: string, table: any, rows: any): any {
 }
 export const looked: Map<string, Set<number>> = ((${LOOKED} as any).all ??= new Map());
 `;
+}
 
 /** Files by their paths, absolute or relative to the project's folder. */
 export type Files = Readonly<Record<string, string>>;

@@ -9,6 +9,8 @@ export interface CompilerHost {
   read(path: string): string | undefined;
   /** The folder of a system's description for the `use` of integ.yaml, or for a plain name; undefined when unknown. */
   findSystem(use: string, fromFolder: string): string | undefined;
+  /** What a description that ships with integ was read as at the release, if this is its text: it needs no other check. */
+  described?(path: string, text: string): unknown;
   /** The names of all systems that a project's specs can use: its own, and those that ship with integ. For suggestions. */
   systems?(folder: string): readonly string[];
   /** All specs of a project, for those that look at what another has delivered; absolute paths. */

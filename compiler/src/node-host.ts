@@ -3,11 +3,17 @@ import { globSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { CodeFile } from "./code.ts";
-import type { CompilerHost } from "./host.ts";
+import { fingerprint, type CompilerHost } from "./host.ts";
 import { readCode, type TsMorph } from "./typescript/read-code.ts";
 
-/** @param overlay texts that stand in for files, by absolute path. */
-export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): CompilerHost {
+/**
+ * @param overlay texts that stand in for files, by absolute path
+ * @param shipped the folder of the systems that are part of integ
+ */
+export function nodeHost(
+  overlay: ReadonlyMap<string, string> = new Map(),
+  shipped: string = shippedFolder(),
+): CompilerHost {
   const texts = new Map<string, string | undefined>();
   const codes = new Map<string, { readonly code: CodeFile; readonly read: ReadonlyMap<string, string | undefined> }>();
   return {
@@ -26,9 +32,12 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
       return texts.get(path);
     },
     findSystem(use, fromFolder) {
-      const shipped = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use);
-      const folder = shipped === null ? resolve(fromFolder, use) : `${shippedFolder()}/${shipped[1]}`;
+      const name = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use)?.[1];
+      const folder = name === undefined ? resolve(fromFolder, use) : `${shipped}/${name}`;
       return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
+    },
+    described(path, text) {
+      return path.startsWith(`${shipped}/`) ? readDescribed(path, text) : undefined;
     },
     code(path) {
       // Reading types is slow, so results are kept until the file or one of its imports changes.
@@ -46,7 +55,7 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
       return code;
     },
     systems(folder) {
-      return [`${folder}/systems`, shippedFolder()].flatMap((parent) =>
+      return [`${folder}/systems`, shipped].flatMap((parent) =>
         globSync("*/system.yaml", { cwd: parent }).map((path) => dirname(path)),
       );
     },
@@ -61,6 +70,29 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
       ].sort();
     },
   };
+}
+
+/** The file in which a release keeps what it has read of `system.yaml`, beside it. */
+export const DESCRIBED = "system.json";
+
+/** What that file holds. */
+export interface Described {
+  /** The fingerprint of the text that was read. */
+  readonly of: string;
+  readonly value: unknown;
+}
+
+function readDescribed(path: string, text: string): unknown {
+  let kept: string;
+  try {
+    kept = readFileSync(join(dirname(path), DESCRIBED), "utf8");
+  } catch {
+    // A clone has none.
+    return undefined;
+  }
+  // The release has written it.
+  const { of, value }: Described = JSON.parse(kept);
+  return of === fingerprint(text) ? value : undefined;
 }
 
 /** The package that reads TypeScript: where integ itself is, or where the file is. Undefined if it is not installed. */

@@ -1,5 +1,5 @@
 /** Identifies this version of integ, whose cache others must not use. */
-import { existsSync, globSync, statSync } from "node:fs";
+import { existsSync, globSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder, version } from "../version.ts";
 import { digest } from "./digest.ts";
@@ -14,17 +14,13 @@ export function identity(): string {
   return (known ??= digest(version, process.version, ...code()));
 }
 
-/**
- * The files of integ's own code, with their sizes and times of change; in a package, the compiler is bundled with the
- * command.
- */
+/** Of the published command, the names of its files, in which rolldown has put digests of what they contain; of a clone, its sources. */
 function code(): string[] {
-  const isClone = existsSync(join(packageFolder, "src"));
-  const folders = isClone
-    ? ["cli", "compiler", "grammar", "runtime"].map((name) => join(packageFolder, "..", name, "src"))
-    : [join(packageFolder, "dist")];
+  const published = join(packageFolder, "dist");
+  if (!existsSync(join(packageFolder, "src"))) return readdirSync(published).filter((file) => file.endsWith(".cjs"));
+  const folders = ["cli", "compiler", "grammar", "runtime"].map((name) => join(packageFolder, "..", name, "src"));
   return folders.flatMap((folder) =>
-    globSync("**/*.{ts,js,json}", { cwd: folder, exclude: ["templates/**"] })
+    globSync("**/*.{ts,json}", { cwd: folder })
       .sort()
       .map((file) => {
         const { size, mtimeMs } = statSync(join(folder, file));

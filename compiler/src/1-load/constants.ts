@@ -33,10 +33,11 @@ const OPTIONS = { strict: false, logger: false, validateFormats: false, multiple
 /**
  * One instance checks whether rules are a valid schema, since compiling the meta-schema takes longer than most rules.
  */
-const meta = new Ajv(OPTIONS);
+let meta: Ajv | undefined;
 
 function compile(rules: object): Validator {
   try {
+    meta ??= new Ajv(OPTIONS);
     void meta.validateSchema(rules, true);
     // Each schema has its own instance: names in one schema are unknown in another.
     return { validate: new Ajv({ ...OPTIONS, validateSchema: false }).compile(rules) };

@@ -32,7 +32,10 @@ export function readDescriptor(host: CompilerHost, name: string, folder: string)
   const text = host.read(path);
   if (text === undefined)
     return { system: undefined, diagnostics: [load.descriptor({ path, start: 0, end: 0 }, "there is no such file")] };
-  const yaml = descriptorSchema.read(text);
+  const described = host.described?.(path, text);
+  // What a release has kept is a valid description: it was read by this function's other branch.
+  const yaml =
+    described === undefined ? descriptorSchema.read(text) : descriptorSchema.valid(text, described as Descriptor);
   if (yaml.value === undefined) {
     const diagnostics = yaml.mistakes.map(({ start, end, syntax, message, help }) =>
       syntax

@@ -46,8 +46,7 @@ export class YamlSchema<T> {
   read(text: string): ReadYaml<T> {
     const plain = readPlain(text)?.value;
     // Files are nearly always valid, and places rarely needed.
-    if (this.#isValid(plain))
-      return { value: plain, mistakes: [], at: (pointer) => locateIn(text, pointer) ?? { start: 0, end: 0 } };
+    if (this.#isValid(plain)) return this.valid(text, plain);
     const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false });
     const at = (pointer: string): TextRange => locateNode(document.contents, pointer) ?? { start: 0, end: 0 };
     if (document.errors.length > 0) {
@@ -78,6 +77,11 @@ export class YamlSchema<T> {
       )
       .sort((a, b) => a.start - b.start);
     return { value: undefined, ...(rest === undefined ? {} : { rest }), mistakes, at };
+  }
+
+  /** A text whose value is known, and known to be valid. */
+  valid(text: string, value: T): ReadYaml<T> {
+    return { value, mistakes: [], at: (pointer) => locateIn(text, pointer) ?? { start: 0, end: 0 } };
   }
 
   /** The value without its invalid parts; undefined if the rest is not valid either. */

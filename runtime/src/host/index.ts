@@ -1,5 +1,5 @@
 /** `@integ/runtime/host`: runs flows. Needs Node. */
-import "../temporal.ts";
+import "./temporal.ts";
 
 export { type Alert, Alerts, alertText, type AlertOptions } from "./alerts.ts";
 export { incomingEvent } from "./ingest.ts";
