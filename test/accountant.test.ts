@@ -229,7 +229,7 @@ const rounded = (sums: object): object =>
 test.each([
   ["an invoice for each order", BY_ORDER],
   ["a day's sales as one invoice", BY_DAY],
-])("%s: the books are as they are by hand", async (_, specs) => {
+])("%s: the books agree with those by hand", async (_, specs) => {
   const { books, waiting } = await month(specs);
   expect(waiting).toEqual([]);
   expect(books.open).toEqual([]);

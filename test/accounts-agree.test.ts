@@ -25,7 +25,7 @@ const INTO_XERO = templates()
   .filter(({ to }) => to === "xero")
   .map((one) => ({ name: one.name, files: templateFiles(one) }));
 
-test("there are some", () => expect(INTO_XERO.length).toBeGreaterThan(7));
+test("there are integrations to compare", () => expect(INTO_XERO.length).toBeGreaterThan(7));
 
 describe.each(INTO_XERO.filter(({ name }) => name !== "cancelled-orders"))("$name", ({ files }) => {
   test.each(["books.integ", "clearing-accounts.csv", "tax-types.csv"])("has the common %s", (name) => {
@@ -33,7 +33,7 @@ describe.each(INTO_XERO.filter(({ name }) => name !== "cancelled-orders"))("$nam
   });
 });
 
-test("an account of an integration's own is no gateway's, and is for one thing", () => {
+test("an account of one integration is not a gateway's, and has one purpose", () => {
   const gateways = new Set(rows(file("clearing-accounts.csv")).map(([, , account]) => account));
   const meanings = new Map<string, Set<string>>();
   for (const { files } of INTO_XERO)
@@ -62,7 +62,7 @@ const MEANING: Readonly<Record<string, string>> = {
   T04: "under way",
 };
 
-test("a gateway and a currency are one account, and two gateways are on two", () => {
+test("a gateway and a currency have one account, and two gateways have two", () => {
   const table = rows(file("clearing-accounts.csv"));
   const by = new Map(table.map(([gateway, currency, account]) => [`${gateway} ${currency}`, account]));
   expect(by.size).toBe(table.length);
@@ -84,7 +84,7 @@ async function codeInLatvia(books: string): Promise<unknown> {
   return LineItems[0]?.TaxType;
 }
 
-test("21 % of Latvia is in the OSS return, and Lithuania's where the shop is not in OSS", async () => {
+test("21 % in Latvia is in the OSS return, or in Lithuania's if the shop is not in OSS", async () => {
   const books = file("books.integ");
   expect(await codeInLatvia(books)).toBe("OSSLV21");
   expect(books).toContain('"in OSS" => true');

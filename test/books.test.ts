@@ -217,7 +217,7 @@ test("an invoice for each order: nothing is due, the clearing accounts have the 
   );
 });
 
-test("a day's sales as one invoice come to the same, account by account and tax by tax", () => {
+test("a day's sales as one invoice give the same, by account and by tax", () => {
   const [single, daily] = [new Ledger(), new Ledger()];
   // Some are put in a day late: they have drafts of their own.
   const isLate = ({ order }: Sale): boolean => order.id % 17 === 0;

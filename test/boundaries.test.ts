@@ -224,7 +224,7 @@ const files = globSync(
   },
 ).map((file) => file.replaceAll("\\", "/"));
 
-test("there is something to look at", () => expect(files.length).toBeGreaterThan(80));
+test("there are files to check", () => expect(files.length).toBeGreaterThan(80));
 
 test("every import is allowed by the table", () => {
   const broken: string[] = [];
@@ -248,7 +248,7 @@ test("every import is allowed by the table", () => {
   expect(broken).toEqual([]);
 });
 
-test("the compiler takes nothing of the runtime but types and modules that a phase may use", () => {
+test("the compiler imports only types and modules of the runtime that a phase may use", () => {
   const compiler = files.filter((file) => file.startsWith("compiler/src/"));
   const values = compiler.filter((file) =>
     /^(?:import|export) (?!type )[^;]*from "@integ\/runtime(?!\/(?:assertions|errors|pointers|secrets|settings)")/m.test(
@@ -267,14 +267,14 @@ test("a preview runs without the compiler", () => {
   expect(values).toEqual([]);
 });
 
-test("the check finds what it is there for", () => {
+test("the check finds a forbidden import", () => {
   expect(importsOf("compiler/src/node-host.ts")).toContain("node:fs");
   expect(rowOf("compiler/src/3-check/facts.ts")?.from).toBe("compiler/src/3-check");
   expect(rowOf("runtime/src/host/sqlite/store.ts")?.may).toContain("node:");
   expect(rowOf("runtime/src/json.ts")?.may).not.toContain("node:");
 });
 
-test("the playground's page has nothing of the compiler in it: that comes in a worker", () => {
+test("the playground's page contains no part of the compiler, which runs in a worker", () => {
   const page = files.filter((file) => file.startsWith("editor/playground/src/page/"));
   const values = page.filter((file) =>
     /^(?:import|export) (?!type )[^;]*from "@integ\//m.test(readFileSync(join(ROOT, file), "utf8")),
@@ -283,7 +283,7 @@ test("the playground's page has nothing of the compiler in it: that comes in a w
   expect(values).toEqual([]);
 });
 
-test("the core of the runtime and of the compiler name nothing of Node", () => {
+test("the cores of the runtime and the compiler import nothing from Node", () => {
   const core = files.filter(
     (file) =>
       /^runtime\/src\/(?!host|testing)/.test(file) ||

@@ -55,7 +55,7 @@ const found = (document: Doc): readonly Found[] => [
   { booked: { Reference: `Shopify ${String(document["id"])}`, Status: "DRAFT", Total: 5 } },
 ];
 
-test.each([...samples, ...others])("%s: by hand as by the spec", (_name, document) => {
+test.each([...samples, ...others])("%s: the mapping by hand gives the same as the spec", (_name, document) => {
   for (const read of found(document)) {
     const generated = outcomeOf("order", document, read as Doc);
     const made = byHand(document as unknown as Order, read);

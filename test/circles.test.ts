@@ -60,12 +60,12 @@ const files = globSync("{grammar,compiler,import,runtime,cli,specs,create,editor
   cwd: ROOT,
 }).map((file) => file.replaceAll("\\", "/"));
 
-test("no files import one another in a circle but those that have a reason", () => {
+test("only circles with a reason exist", () => {
   const others = circles(files).filter((group) => !ALLOWED.some(([fits]) => group.every((file) => fits.test(file))));
   expect(others).toEqual([]);
 });
 
-test("each circle that is allowed is there", () => {
+test("each circle that is allowed exists", () => {
   const found = circles(files);
   for (const [fits, why] of ALLOWED)
     expect(

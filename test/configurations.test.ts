@@ -58,25 +58,25 @@ const PIECES = Object.entries(PAGES).flatMap(([page, kind]) =>
   blocks(page, "yaml").map((text, i) => ({ place: `${page} ${i}`, kind, text })),
 );
 
-test.each(PIECES)("$place is a piece of a $kind's file", ({ place, kind, text }) => {
+test.each(PIECES)("$place is a part of a $kind's file", ({ place, kind, text }) => {
   const validate = new Ajv({ allErrors: true, strict: false }).compile(SCHEMAS[kind]);
   const piece = parse(text) as Readonly<Record<string, object>>;
   validate((PARTS[place] ?? ((same) => same))(piece));
   expect(validate.errors ?? []).toEqual([]);
 });
 
-test("a piece with a wrong option is noticed, also below what the piece is a part of", () => {
+test("a wrong option is found, also in a nested part", () => {
   const validate = new Ajv({ allErrors: true, strict: false }).compile(SCHEMAS.system);
   expect(validate(whole({ operations: { a: { by: { made: { form: "x" } } } } }))).toBe(false);
 });
 
-test("every page with YAML is held against a schema", () => {
+test("every page with YAML is checked against a schema", () => {
   const pages = globSync("docs/*.md", { cwd: ROOT }).filter((page) => blocks(page, "yaml").length > 0);
   expect(pages.sort()).toEqual([...Object.keys(PAGES), "docs/ci.md"].sort());
   expect(Object.keys(PARTS).filter((place) => !PIECES.some((one) => one.place === place))).toEqual([]);
 });
 
-test("docs/ci.md: GitHub reads the workflow and the steps, with inputs that the action has", () => {
+test("docs/ci.md: GitHub accepts the workflow and the steps, with inputs of the action", () => {
   const [workflow = "", steps = ""] = blocks("docs/ci.md", "yaml");
   const inJob = `on: push\njobs:\n  findings:\n    runs-on: ubuntu-latest\n    steps:\n${steps.replaceAll(/^/gm, "      ")}`;
   expect([workflow, inJob].flatMap(mistakesOf)).toEqual([]);
@@ -110,7 +110,7 @@ interface Job {
   readonly artifacts?: { readonly reports?: Readonly<Record<string, string>> };
 }
 
-test("docs/editors.md: settings can be read, and start integ lsp for files of integ", () => {
+test("docs/editors.md: settings can be read, and start integ lsp for integ's files", () => {
   const lua = blocks("docs/editors.md", "lua");
   expect(lua).toHaveLength(2);
   for (const text of lua) {

@@ -48,7 +48,7 @@ describe.each(["CONTRIBUTING.md", "ARCHITECTURE.md"])("%s", (page) => {
     expect(missing).toEqual([]);
   });
 
-  test("says of each name the file that it is in: `name` (`file`), `file` (`name`), `name` in `file`", () => {
+  test("says of each name the right file: `name` (`file`), `file` (`name`), `name` in `file`", () => {
     const wrong: string[] = [];
     const pairs = [
       ...[...text.matchAll(/`(\w+)`,? (?:\(|in )`([\w./-]+\.ts)`/g)].map(
@@ -65,7 +65,7 @@ describe.each(["CONTRIBUTING.md", "ARCHITECTURE.md"])("%s", (page) => {
   });
 });
 
-test("a name in the wrong file would be found", () => {
+test("a name in the wrong file is found", () => {
   expect(filesOf("emit-module.ts")?.some((file) => has(file, "triggerDoc"))).toBe(false);
   expect(filesOf("emit-flow.ts")?.map((file) => basename(file))).toEqual(["emit-flow.ts"]);
   expect(filesOf("compiler/src/nothing.ts")).toEqual([]);

@@ -112,7 +112,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("an order whose parcel goes out the day after is in one day's sales", async () => {
+test("an order shipped the day after is in one day's sales", async () => {
   await begin("2026-11-25T08:00");
   orders = [sold(1, "2026-11-25T10:00"), sold(2, "2026-11-26T10:00")];
   await until("2026-11-26T03:00");
@@ -121,7 +121,7 @@ test("an order whose parcel goes out the day after is in one day's sales", async
   expect(booked()).toEqual(["SALES-2026-11-25: 48.4", "SALES-2026-11-26: 48.4"]);
 });
 
-test("an order that the shop shows late is a draft of its own, of the day of its sale, and in no day's sales", async () => {
+test("an order that appears late is a separate draft on the day of its sale, and in no day's sales", async () => {
   await begin("2026-11-25T08:00");
   orders = [sold(1, "2026-11-25T10:00"), sold(2, "2026-11-25T11:00"), sold(3, "2026-11-26T11:00")];
   changed(2, "2026-11-26T12:00");
@@ -129,7 +129,7 @@ test("an order that the shop shows late is a draft of its own, of the day of its
   expect(booked()).toEqual(["SALES-2026-11-25: 48.4", "SALES-2026-11-26: 48.4", "#2: 48.4"]);
 });
 
-test("an order that is paid back on its day is a sale; one that is not paid yet is a draft, once", async () => {
+test("an order refunded on its day is a sale; an unpaid one is a draft, once", async () => {
   await begin("2026-11-25T08:00");
   orders = [sold(1, "2026-11-25T10:00", "refunded"), sold(2, "2026-11-25T11:00", "pending")];
   await until("2026-11-26T03:00");
@@ -138,7 +138,7 @@ test("an order that is paid back on its day is a sale; one that is not paid yet 
   expect(booked()).toEqual(["SALES-2026-11-25: 48.4", "#2: 48.4"]);
 });
 
-test("a day on which clocks are put back has 25 hours, one on which they are put forward 23", async () => {
+test("a day on which clocks go back has 25 hours, one on which they go forward 23", async () => {
   await begin("2026-10-24T08:00");
   // 03:30 comes twice on the 25th, and midnight is the border in either time.
   orders = [
@@ -153,7 +153,7 @@ test("a day on which clocks are put back has 25 hours, one on which they are put
   expect(booked()).toEqual(["SALES-2026-10-24: 48.4", "SALES-2026-10-25: 193.6", "SALES-2026-10-26: 48.4"]);
 });
 
-test("an empty day is no invoice", async () => {
+test("an empty day gives no invoice", async () => {
   await begin("2026-03-28T08:00");
   orders = [sold(1, "2026-03-30T10:00")];
   await until("2026-03-31T03:00");

@@ -14,7 +14,7 @@ test.skipIf(!hasSystemd)("systemd finds nothing wrong with the unit", () => {
   expect(status).toBe(0);
 });
 
-test("what the unit and the Dockerfile start is there, and stops by the signal that the host knows", () => {
+test("the unit and the Dockerfile start an existing file, and stop it with a signal that the host handles", () => {
   const unit = read(UNIT);
   const docker = read(join(EXAMPLES, "deploy/Dockerfile"));
   for (const text of [unit, docker]) {

@@ -15,7 +15,7 @@ test("the README's spec compiles", () => {
   expect(module?.name).toBe("orders-to-invoices");
 });
 
-test("the README's error is what the change that it proposes gives", () => {
+test("the README's error comes from the change that it proposes", () => {
   const file = join(EXAMPLES, "shopify-to-xero/order.integ");
   const shown = /```\n(error\[[\s\S]*?)```/.exec(read(join(ROOT, "README.md")))?.[1];
   const broken = readFileSync(file, "utf8").replace("= order.email ", "= order.emial ");

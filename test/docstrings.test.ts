@@ -53,12 +53,12 @@ function undescribed({ path, text, program, comments }: SourceFile): string[] {
   });
 }
 
-test("every class, interface and function that is exported has a docstring", () => {
+test("every exported class, interface and function has a docstring", () => {
   expect(sourceFiles.length).toBeGreaterThan(200);
   expect(sourceFiles.flatMap(undescribed)).toEqual([]);
 });
 
-test("what has none is found, with its place", () => {
+test("a missing one is reported with its place", () => {
   const file = parsed(
     "cli/src/move-all.ts",
     [

@@ -23,7 +23,7 @@ const ORDERS = 40;
 const PATIENCE = { timeout: 120_000, interval: 300 };
 
 // Slow: a process is killed and started again about seven times, and what it was refused it tries again after ten seconds or more.
-test("every order arrives once, and what was held goes when it is mended", { tags: "slow" }, async () => {
+test("every order arrives once, and held ones after a fix", { tags: "slow" }, async () => {
   const random = new Random(11);
   const folder = mkdtempSync(join(tmpdir(), "integ-done-"));
   cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });

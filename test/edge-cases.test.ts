@@ -37,13 +37,13 @@ const FILES = {
 
 // prettier-ignore
 const CASES: readonly (readonly [number: number, wrong: string, file: keyof typeof FILES, test: string])[] = [
-  [1, "an event that comes twice, or never", "reconciled", "an order that was told of and has changed since is invoiced once; one whose webhook was lost, once as well"],
+  [1, "an event that comes twice, or never", "reconciled", "an order that has changed since its webhook is invoiced once, and so is one whose webhook was lost"],
   [1, "a cent between the lines and the order", "invoice", "a tax that the shop has rounded for the order as a whole is the order's, to the cent"],
   [1, "a cent between the lines and the order", "invoice in Odoo", "a shop that rounds the tax of all lines together: the cent is a line without tax"],
   [1, "late in the evening it is the next month", "invoice", "half past ten at night in London is tomorrow in Vilnius, and next month"],
   [1, "late in the evening it is the next day", "invoice in Odoo", "paid after midnight in Vilnius: the next day's"],
   [1, "a rate ends with the year", "invoice in Odoo", "the reduced rate of 2026 is none of 2025"],
-  [1, "two countries have one rate", "taxes of Odoo", "21 %% of %s is a tax of its own"],
+  [1, "two countries have one rate", "taxes of Odoo", "21 %% of %s is a separate tax"],
   [1, "a number that is used again", "invoice in Odoo", "another invoice of the same number waits for a person"],
   [1, "half of it was done", "invoice in Odoo", "the invoice is posted, and its payment went wrong: the payment alone is made"],
   [1, "no customer", "invoice", "a guest is called by the e-mail address"],
@@ -60,12 +60,12 @@ const CASES: readonly (readonly [number: number, wrong: string, file: keyof type
   [3, "many payments in one payout", "payout", "a payout is one line of the bank: payments, a refund, a dispute and fees"],
   [3, "another currency", "payout", "a payment in dollars goes to the dollars' account, with the rate that Stripe has used"],
   [3, "disputes that are won", "payout", "a dispute that was won, and a refund that came back, are money again"],
-  [3, "an event that never comes", "payout, running", "a payout whose event never came is found the next morning, and one that is booked is left alone"],
-  [3, "the bank sends it back", "payout, running", "what the bank returns goes out again, after it was booked"],
+  [3, "an event that never comes", "payout, running", "a payout whose event never came is found the next morning, and a booked one is left alone"],
+  [3, "the bank sends it back", "payout, running", "a payout returned by the bank is reversed after it was booked"],
   [3, "a fee in another currency", "paypal", "a fee in another currency waits for a person"],
   [3, "the cut-off of a day", "paypal", "late in the evening it is the next day in Vilnius"],
-  [3, "the time of change does not move", "paypal, running", "what was pending for a week is booked once it is through, though the report has it under its first day"],
-  [3, "one that can't be booked", "paypal, running", "one that can't be booked holds none of the others"],
+  [3, "the time of change does not move", "paypal, running", "a transaction pending for a week is booked once it is complete, though the report lists it under its first day"],
+  [3, "one that can't be booked", "paypal, running", "one that can't be booked blocks no other"],
   [3, "paid in part, or in another currency", "paysera", "a part of the money waits for a person"],
   [4, "capitals in an address", "customer", "capitals in an address are no second contact"],
   [4, "a tag behind the name", "customer", "a tag behind the name is another address, and another contact"],
@@ -117,6 +117,6 @@ test.each(CASES)("%i, %s: %s, %s", (_, __, file, title) => {
   );
 });
 
-test("each of the twelve has some", () => {
+test("each of the twelve groups has cases", () => {
   expect([...new Set(CASES.map(([number]) => number))]).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
 });

@@ -7,7 +7,7 @@ import { hasSshd, startSftpServer } from "./sftp-server.ts";
 const SLOW = { tags: "slow", timeout: 300_000 };
 
 describe("a host that is killed while it writes", () => {
-  test("files, rows and mails loses none, and writes none twice or by half", SLOW, async () => {
+  test("files, rows and mails loses none, and writes none twice or partly", SLOW, async () => {
     const { broken, given } = await killAtEnds({ kills: 4, seed: 1 });
     expect(broken).toEqual([]);
     expect(given).toBe(20);

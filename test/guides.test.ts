@@ -64,7 +64,7 @@ test.each(["docs/from-excel.md", "docs/from-javascript.md", "docs/from-n8n.md"])
   }
 });
 
-test("what every page shows of the language can be read, and every piece of YAML too", () => {
+test("every piece of the language and of YAML on a page can be parsed", () => {
   const wrong: string[] = [];
   for (const page of PAGES)
     for (const { language, text } of fences(page)) {
@@ -82,7 +82,7 @@ test("what every page shows of the language can be read, and every piece of YAML
   expect(wrong).toEqual([]);
 });
 
-test("every command that a page names is one of integ's, with options that it has", async () => {
+test("every command on a page exists, with its options", async () => {
   const wrong: string[] = [];
   const help = new Map<string, string>();
   for (const page of PAGES)
@@ -102,7 +102,7 @@ test("every command that a page names is one of integ's, with options that it ha
   expect(help.size).toBeGreaterThan(10);
 });
 
-test("the pages that are read off the code are current", () => {
+test("generated pages are current", () => {
   expect(read(join(ROOT, "docs/functions.md")), "run npm run docs:reference").toBe(functionsPage());
   expect(read(join(ROOT, "docs/integrations.md")), "run npm run docs:reference").toBe(integrationsPage());
 });
@@ -121,7 +121,7 @@ test("docs/language.md names every function", () => {
   expect([...builtins.keys()].filter((name) => !listed.has(name))).toEqual([]);
 });
 
-test("every link of every page leads to a file, and to a heading where it names one", () => {
+test("every link of every page leads to a file, and to a heading if it names one", () => {
   const wrong: string[] = [];
   for (const page of PAGES) {
     const text = read(join(ROOT, page))

@@ -72,7 +72,7 @@ describe("in the store, with cash: a lamp, two books at 9 %, a gift card, a tip,
   });
   const books = { total: 19585, "200": 12002, OUTPUT2: 2101, REDUCED9: 180, "835": 5000, "836": 300, "860": 2 };
   test("is booked", () => expect(invoiced(sold)).toEqual(books));
-  test("is the same as a day's sales", () => expect(daily(sold)).toEqual(books));
+  test("agrees with a day's sales", () => expect(daily(sold)).toEqual(books));
   test("is paid in cash", () => {
     const cash = payment({ amount: "195.83", amount_rounding: "0.02", gateway: "cash" });
     expect(outcomeOf("payment", cash, known(sold, { AmountDue: 195.85 }))).toMatchObject({
@@ -89,19 +89,19 @@ describe("in the store, with cash: a lamp, two books at 9 %, a gift card, a tip,
   });
 });
 
-describe("without tax in the prices, three lines with a tenth off: 26.97 and 21 % of it", () => {
+describe("without tax in the prices, three lines with 10 % off: 26.97 and 21 % of it", () => {
   const cup = (id: number): Doc => item("9.99", [tax("1.89")], { id, discount_allocations: [{ amount: "1.00" }] });
   // By line 3 × 1.89 = 5.67; of the order 5.66.
   const sold = order({ taxes_included: false, total_price: "32.63", total_tax: "5.66", line_items: [cup(1), cup(2), cup(3)] }); // prettier-ignore
   const books = { total: 3263, "200": 2697, OUTPUT2: 566 };
   test("has the order's tax to the cent", () => expect(invoiced(sold)).toEqual(books));
-  test("is the same as a day's sales", () => expect(daily(sold)).toEqual(books));
-  test("comes back whole: what was paid back, to the cent", () => {
+  test("agrees with a day's sales", () => expect(daily(sold)).toEqual(books));
+  test("is refunded in full: the credit note equals the refund, to the cent", () => {
     const lines = [1, 2, 3].map((id) => ({ id, line_item_id: id, quantity: 1, subtotal: 8.99, total_tax: 1.89, line_item: cup(id) })); // prettier-ignore
     const back = refund({ transactions: [paid({ amount: "32.63" })], refund_line_items: lines });
     expect(credited(back, known(sold, { Total: 32.63 }))).toEqual(books);
   });
-  test("a tax that is ten cents off waits for a person", () => {
+  test("a tax that is wrong by ten cents is held", () => {
     const off = order({ ...sold, total_tax: "5.77", total_price: "32.74" });
     expect(outcomeOf("order", off)).toEqual({
       held: "#3001: the taxes of the lines come to 5.67, and the order's to 5.77. Was a line added after the payment? Invoice it by hand, then discard",
@@ -110,7 +110,7 @@ describe("without tax in the prices, three lines with a tenth off: 26.97 and 21 
   });
 });
 
-describe("to a company in Germany that has a VAT number: no tax, with its shipping", () => {
+describe("to a company in Germany with a VAT number: no tax, also not on shipping", () => {
   const company = { id: 1, tax_exemptions: ["EU_REVERSE_CHARGE_EXEMPTION_RULE"] };
   const note_attributes = [{ name: "vat_number", value: "DE123456788" }];
   const sold = to("DE", [], { taxes_included: false, total_price: "128.00", total_tax: "0.00", customer: company, note_attributes, shipping_lines: [shipping("7.00", [])] }); // prettier-ignore
@@ -119,14 +119,14 @@ describe("to a company in Germany that has a VAT number: no tax, with its shippi
     const { LineItems } = right(outcomeOf("order", sold))["invoice"] as Posted;
     expect(LineItems.map((line) => line.TaxType)).toEqual(["REVERSECHARGE", "REVERSECHARGE"]);
   });
-  test("and so is what comes back", () => {
+  test("its refund is one too", () => {
     const back = refund({ refund_line_items: [{ id: 1, line_item_id: 1, quantity: 1, subtotal: 121, total_tax: 0, line_item: item("121.00", []) }] }); // prettier-ignore
     const booked = known(sold, { Total: 128, LineItems: [{ TaxType: "REVERSECHARGE" }] });
     expect(right(outcomeOf("refund", back, booked))).toMatchObject({
       credit_note: { LineItems: [{ UnitAmount: 121, TaxType: "REVERSECHARGE", TaxAmount: 0 }] },
     });
   });
-  test("is no part of a day's sales: it is a draft of its own", () => {
+  test("is not part of a day's sales, but a separate draft", () => {
     const { invoice: together, drafts } = right(outcomeOf("day", [sold])) as { invoice?: Posted; drafts: [Posted] };
     expect(together).toBeUndefined();
     expect(added(drafts[0])).toEqual({ total: 12800, "200": 12100, "260": 700 });
@@ -145,14 +145,14 @@ describe("by a marketplace that pays the goods' tax in Norway", () => {
   });
   const books = { total: 12499, "200": 12000, "260": 499 };
   test("is booked without the marketplace's tax", () => expect(invoiced(sold)).toEqual(books));
-  test("is the same as a day's sales", () => expect(daily(sold)).toEqual(books));
+  test("agrees with a day's sales", () => expect(daily(sold)).toEqual(books));
   test("is paid out without it", () =>
     expect(
       outcomeOf("payment", payment({ amount: "148.99", gateway: "manual" }), known(sold, { AmountDue: 124.99 })),
     ).toMatchObject({ right: { paid: { Amount: 124.99 } } }));
 });
 
-describe("paid by a gift card in part", () => {
+describe("paid partly by a gift card", () => {
   const sold = order();
   test.each([
     ["the card's part", { amount: "50.00", gateway: "gift_card" }, 121, { paid: { Amount: 50, Account: { Code: "835" } } }],
@@ -162,13 +162,13 @@ describe("paid by a gift card in part", () => {
   ); // prettier-ignore
 });
 
-describe("for nothing", () => {
+describe("with a total of zero", () => {
   const sold = order({
     total_price: "0.00",
     total_tax: "0.00",
     line_items: [item("121.00", [tax("0.00")], { discount_allocations: [{ amount: "100.00" }, { amount: "21.00" }] })],
   });
-  test("is no invoice, and nothing of a day's", () => {
+  test("gives no invoice, and nothing in a day's sales", () => {
     expect(outcomeOf("order", sold)).toEqual({ skipped: "it costs nothing" });
     expect(outcomeOf("day", [sold])).toEqual({ skipped: "nothing was sold" });
   });
@@ -176,11 +176,11 @@ describe("for nothing", () => {
 
 describe("in another currency", () => {
   const sold = to("US", [], { currency: "USD", total_tax: "0.00" });
-  test("is booked in it, and is no part of a day in euros", () => {
+  test("is booked in it, and is not part of a day in euros", () => {
     expect(right(outcomeOf("order", sold))).toMatchObject({ invoice: { CurrencyCode: "USD" } });
     expect(outcomeOf("day", [sold])).toEqual(leftOut("it is in USD, and the day's sales are in EUR"));
   });
-  test("is not paid in euros, nor is an invoice in euros paid by it", () => {
+  test("is not paid in euros, and an invoice in euros is not paid by it", () => {
     expect(outcomeOf("payment", payment({ currency: "EUR" }), known(sold))).toEqual({
       held: "#3001: it was paid in EUR, and the order is in USD. Book what the gateway has made of it by hand, then discard",
     });
@@ -190,7 +190,7 @@ describe("in another currency", () => {
   });
 });
 
-describe("edited, a vase of 50.00 taken off before it was paid", () => {
+describe("edited, with a vase of 50.00 removed before it was paid", () => {
   const removed = { id: 5, order_id: 3001, created_at: "2026-11-24T14:00:00Z", transactions: [], refund_line_items: [{ id: 1, line_item_id: 2, quantity: 1, subtotal: 50, total_tax: 8.68, line_item: item("50.00", [tax("8.68")], { id: 2 }) }] }; // prettier-ignore
   const sold = order({
     total_price: "171.00",
@@ -201,11 +201,11 @@ describe("edited, a vase of 50.00 taken off before it was paid", () => {
   });
   const why =
     "#3001: lines were taken off, the order came to 171 and now to 121, and nothing has gone back. Refund the difference in Shopify, then replay; or invoice it by hand, then discard";
-  test("waits for a person, as an invoice and in a day's sales", () => {
+  test("is held, as an invoice and in a day's sales", () => {
     expect(outcomeOf("order", sold)).toEqual({ held: why });
     expect(outcomeOf("day", [sold])).toEqual(leftOut("lines were taken off, and their money has not gone back"));
   });
-  test("but not where its money went back", () => {
+  test("is not held if its money was refunded", () => {
     const back = { ...sold, refunds: [{ ...removed, transactions: [paid({ amount: "50.00" })] }] };
     expect(invoiced(back)).toMatchObject({ total: 17100 });
     expect(daily(back)).toMatchObject({ total: 17100 });
@@ -219,14 +219,14 @@ describe("cancelled", () => {
     expect(outcomeOf("day", [sold])).toEqual({ skipped: "nothing was sold" });
     expect(outcomeOf("cancelled", sold)).toEqual({ skipped: "the books have no invoice of it" });
   });
-  test("before it was paid, and the books have it: its draft is deleted, its invoice voided", () => {
+  test("before it was paid, with an invoice in the books: a draft is deleted, an invoice is voided", () => {
     const sold = order({ cancelled_at: "2026-11-24T18:00:00Z", financial_status: "voided" });
     const booked = (Status: string): Doc => ({ invoice: invoice({ Status, AmountDue: 121, AmountPaid: 0 }) });
     expect(outcomeOf("cancelled", sold, booked("DRAFT"))).toEqual({ right: { voided: { Status: "DELETED" } } });
     expect(outcomeOf("cancelled", sold, booked("AUTHORISED"))).toEqual({ right: { voided: { Status: "VOIDED" } } });
     expect(outcomeOf("cancelled", sold, booked("PAID"))).toHaveProperty("held");
   });
-  test("after it was paid: the day has it, and what goes back is a credit note, paid out of the clearing account", () => {
+  test("after it was paid: the day includes it, and the refund is a credit note, paid out of the clearing account", () => {
     const sold = order({ cancelled_at: "2026-11-25T18:00:00Z", financial_status: "refunded" });
     expect(daily(sold)).toEqual({ total: 12100, "200": 10000, OUTPUT2: 2100 });
     const LineItems = [{ TaxType: "OUTPUT2" }, { Description: "Orders: #3000, #3001" }];

@@ -18,7 +18,7 @@ const ALL = templates();
 /** Those of the examples have tests of their own. */
 const SHIPPED = ALL.filter(({ folder }) => folder.includes("integrations"));
 
-test("each is known by a name of its own, and names systems that there are", () => {
+test("each has a unique name, and names existing systems", () => {
   const names = ALL.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const { folder, flow } of ALL) expect(existsSync(join(folder, flow)), join(folder, flow)).toBe(true);
@@ -44,7 +44,7 @@ describe.each(SHIPPED)("$name", (template) => {
     }
   });
 
-  test("is in style, and has a page", async () => {
+  test("is formatted, and has a page", async () => {
     for (const path of specs) {
       const text = readFileSync(path, "utf8");
       expect(await format(text), path).toBe(text);
@@ -55,18 +55,21 @@ describe.each(SHIPPED)("$name", (template) => {
   });
 
   // What begins is what `npm start -- --flow` shows; the others begin by themselves, too.
-  test.each(started(specs))("$flow delivers, and what the vendors publish refuses nothing of it", async ({ flow }) => {
-    let told = "";
-    const requests: StandInRequest[] = [];
-    const write = (text: string): void => void (told += text);
-    const onRequest = (request: StandInRequest): void => void requests.push(request);
-    const code = await demonstrate({ ...template, flow }, { once: true, port: 0, write, program, onRequest });
-    expect(code, told).toBe(0);
-    expect(refusedOf(requests)).toEqual([]);
-  });
+  test.each(started(specs))(
+    "$flow delivers, and its requests are valid by the vendors' published documents",
+    async ({ flow }) => {
+      let told = "";
+      const requests: StandInRequest[] = [];
+      const write = (text: string): void => void (told += text);
+      const onRequest = (request: StandInRequest): void => void requests.push(request);
+      const code = await demonstrate({ ...template, flow }, { once: true, port: 0, write, program, onRequest });
+      expect(code, told).toBe(0);
+      expect(refusedOf(requests)).toEqual([]);
+    },
+  );
 
   // Where tests differ in what a read finds, what the first of them says counts.
-  test.each(started(specs).filter(({ sent }) => sent))("$flow delivers by integ dev --send", async ({ flow }) => {
+  test.each(started(specs).filter(({ sent }) => sent))("$flow delivers with integ dev --send", async ({ flow }) => {
     let told = "";
     const write = (text: string): void => void (told += text);
     expect(await demonstrate({ ...template, flow }, { once: true, port: 0, write, program, knowing: "all" }), told).toBe(0); // prettier-ignore

@@ -41,7 +41,7 @@ describe.skipIf(!HAS_BROWSER)("in a browser", () => {
     ["en", "light", 1280],
     ["lt", "dark", 390],
   ] as const)(
-    "%s, %s, %i pixels wide: accessible, and nothing hangs out",
+    "%s, %s, %i pixels wide: accessible, without overflow",
     { timeout: 300_000 },
     async (lang, scheme, width) => {
       // prettier-ignore

@@ -28,11 +28,11 @@ trigger webhook ${system}.orders_paid
 destination contact = xero.upsert_contact { Name: order.name | cut(255) }
 `;
 
-test("two systems are read for a spec of two", () => {
+test("only the two systems that a spec names are read", () => {
   expect(readBy(spec("shopify"))).toEqual({ systems: ["shopify", "xero"], told: [] });
 });
 
-test("what was meant by a name is found among all, of which none more is read", () => {
+test("a suggestion for a name considers all systems, and reads no further one", () => {
   const { systems, told } = readBy(spec("shopfy"));
   expect(told[0]).toContain("did you mean shopify?");
   expect(systems.filter((name) => !["xero", "shopfy", "shopify"].includes(name))).toEqual([]);

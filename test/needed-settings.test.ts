@@ -21,12 +21,12 @@ test("a host names the settings of the operations that a spec uses", async () =>
   expect(given.missingSettings()).toEqual([]);
 });
 
-test("what no operation of a spec names is not asked for", async () => {
+test("a setting that no operation of a spec names is not needed", async () => {
   const flow = await erpFlow(asks("put_line"), others);
   expect(createHost({ flows: [flow], engine: Store.open(":memory:", "run") }).missingSettings()).toEqual([]);
 });
 
-describe("the zone of times is a setting", () => {
+describe("a time zone as a setting", () => {
   const zoned = (zone: string): Readonly<Record<string, string>> => ({
     "systems/erp/system.yaml": (ERP["systems/erp/system.yaml"] ?? "")
       .replace("settings: {", `settings: { zone: { default: ${zone} }, `)
@@ -51,7 +51,7 @@ describe("the zone of times is a setting", () => {
     expect(asked.findLast((one) => one !== null)).toContain(moment);
   });
 
-  test("one that is none keeps the host from starting", async () => {
+  test("that is invalid keeps the host from starting", async () => {
     const flow = await erpFlow(POLLS, zoned("UTC"));
     const connections = { erp: { zone: "Vilna" } };
     const host = createHost({ flows: [flow], engine: Store.open(":memory:", "run"), connections });

@@ -53,13 +53,13 @@ function sizeOf(path: string): number {
 }
 
 describe("each package", { tags: "slow" }, () => {
-  test("is what publint and attw expect of a module", () => {
+  test("passes publint and attw", () => {
     for (const file of packed.files.values()) called(packed.folder, join(BIN, "publint"), [file, "--strict"]);
     for (const name of ["grammar", "compiler", "import", "runtime", "preview", "service", "server", "cli"] as const)
       called(packed.folder, join(BIN, "attw"), [packed.files.get(name) ?? "", "--profile", "esm-only"]);
   });
 
-  test("has its licence, a README, and no sources of TypeScript but types", () => {
+  test("has its licence, a README, and no TypeScript sources except types", () => {
     for (const name of [
       "@integ/grammar",
       "@integ/specs",
@@ -129,7 +129,7 @@ describe("the command line, installed by", { tags: "slow" }, () => {
 
 describePlatforms(() => ({ packed, everything }));
 
-test("the table in the docs names what is tried here, and nothing else", () => {
+test("the table in the docs names exactly the tested platforms", () => {
   const table = readFileSync(join(ROOT, "docs/packages.md"), "utf8");
   expect(
     [...table.matchAll(/^\| (?:Node|TypeScript) ([\d., ]+and [\d.]+|[\d.]+)/gm)].map(([, named]) => named),

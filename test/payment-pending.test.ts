@@ -31,7 +31,7 @@ test.each([
   ["success", ["delivered"], 1],
   ["failure", ["skipped: it came to nothing"], 0],
   ["pending", ["held: nobody knows yet whether the money comes (tried 15 times)"], 0],
-])("and in the end is %s", async (end, outcomes, sent) => {
+])("and finally %s", async (end, outcomes, sent) => {
   let status = "pending";
   await using host = await TestHost.start([flow], { reply: answering(() => status) });
   await host.send(flow.name, payment);

@@ -23,14 +23,14 @@ const EXAMPLES: readonly Example[] = globSync(["README.md", "docs/**/*.md"], { c
     })),
   );
 
-test("all guides and nearly all pages of errors have examples that open", () => {
+test("all guides and nearly all error pages have examples that open", () => {
   const linked = new Set(EXAMPLES.filter(({ info, text }) => playgroundLink(info, text) !== undefined).map(({ page }) => page)); // prettier-ignore
   for (const page of ["README.md", "docs/tutorial.md", "docs/from-excel.md", "docs/from-javascript.md", "docs/from-n8n.md"])
     expect(linked, page).toContain(page); // prettier-ignore
   expect([...linked].filter((page) => page.startsWith("docs/errors/")).length).toBeGreaterThan(80);
 });
 
-test("what is linked is a whole spec, that compiles where it is not there to be wrong", async () => {
+test("a linked example is a complete spec, which compiles unless it shows a mistake", async () => {
   for (const { page, info, text } of EXAMPLES) {
     const link = playgroundLink(info, text);
     if (link === undefined) continue;
@@ -43,7 +43,7 @@ test("what is linked is a whole spec, that compiles where it is not there to be 
   }
 });
 
-test("what needs files that a page does not show has no link, nor has what is no spec", () => {
+test("an example that needs other files, or is not a spec, has no link", () => {
   expect(playgroundLink("integ", 'use "./vat.integ"\n')).toBeUndefined();
   expect(playgroundLink("integ right", "source sale = demo.Sale")).toBeUndefined();
   expect(playgroundLink("json", "{}")).toBeUndefined();

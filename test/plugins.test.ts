@@ -74,7 +74,7 @@ const BUNDLERS: Readonly<Record<string, (out: string) => Promise<void>>> = {
 };
 
 describe.each(Object.entries(BUNDLERS))("%s", (name, bundle) => {
-  test("imports a spec: its flow, its mapping, and the functions in TypeScript that it calls", async () => {
+  test("imports a spec: its flow, its mapping, and the TypeScript functions that it calls", async () => {
     const out = at(`dist-${name}`);
     await bundle(out);
     const main = (await import(pathToFileURL(join(out, "main.js")).href)) as {
@@ -85,7 +85,7 @@ describe.each(Object.entries(BUNDLERS))("%s", (name, bundle) => {
     expect(main.invoice(read(at("samples/order-1001.json")))).toBe("2026-12-08");
   });
 
-  test("fails where a spec is wrong, and says what and where", async () => {
+  test("fails with message and place if a spec has errors", async () => {
     const spec = at("flows/orders.integ");
     writeFileSync(spec, read(spec).replace("order.name", "order.nmae"));
     await expect(bundle(at("dist"))).rejects.toThrow(
@@ -95,7 +95,7 @@ describe.each(Object.entries(BUNDLERS))("%s", (name, bundle) => {
 });
 
 describe("a spec as a module", () => {
-  test("is made of the files that it depends on, and is made again when one has changed", () => {
+  test("depends on all its files, and is rebuilt when one has changed", () => {
     const specs = new SpecModules();
     const first = specs.load(at("flows/orders.integ"));
     expect(first.files).toEqual(
@@ -108,7 +108,7 @@ describe("a spec as a module", () => {
     expect(problems).toMatchObject([{ severity: "error", line: 18, text: expect.stringContaining("INT2004") }]);
   });
 
-  test("has types apart from the sources, and nothing is written among those", () => {
+  test("has types apart from the sources, and writes no files next to them", () => {
     const files = (): string[] => globSync("**", { cwd: at(""), exclude: [".integ"] }).sort();
     const before = files();
     new SpecModules().load(at("flows/orders.integ"));
@@ -121,7 +121,7 @@ describe("a spec as a module", () => {
     expect(read(at(".integ/types/.gitignore"))).toBe("*\n");
   });
 
-  test("writes nothing at all where no types are wanted", () => {
+  test("writes no files if no types are wanted", () => {
     new SpecModules({ types: false }).load(at("flows/orders.integ"));
     expect(existsSync(at(".integ"))).toBe(false);
   });
@@ -152,14 +152,14 @@ export const wrong = order.ok ? order.value.nmae : undefined;
     expect(stdout).toBe("");
   }, 240_000);
 
-  test("is none where it is a library", () => {
+  test("fails for a library", () => {
     writeFileSync(at("flows/library.integ"), "integ 1\nfunction one() = 1\n");
     const { code, problems } = new SpecModules({ types: false }).load(at("flows/library.integ"));
     expect([code, problems[0]?.text]).toEqual([undefined, expect.stringContaining("is a library")]);
   });
 });
 
-test("integ build --watch builds again when a spec has changed, and when a function in TypeScript has", async () => {
+test("integ build --watch builds again after a change of a spec or of a TypeScript function", async () => {
   const building = spawn(process.execPath, [join(ROOT, "cli/bin/integ.js"), "build", "--watch", "--types"], {
     cwd: at(""),
   });

@@ -18,7 +18,7 @@ until grep listening log || ! kill -0 $!; do sleep 0.2; done
 kill $! && wait $! || cat log`;
 const PROJECTS = join(ROOT, "projects");
 
-describe("as its page says", { tags: "slow" }, () => {
+describe("works as its page says", { tags: "slow" }, () => {
   let packed: Packed;
   let registry: Registry;
   beforeAll(async () => {

@@ -50,7 +50,7 @@ function rowsOf(page: string): string[][] {
 
 const rows = ["docs/promises.md", "docs/real-apis.md"].flatMap(rowsOf);
 
-test("there are promises", () => {
+test("the pages have promises", () => {
   expect(rows.length).toBeGreaterThan(30);
 });
 

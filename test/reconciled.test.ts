@@ -15,7 +15,7 @@ const text = read(file).replace("webhook shopify.orders_paid", 'webhook shopify.
 const { module } = new Program(nodeHost(new Map([[file, text]])), dirname(file)).compile(file);
 const flow = await loadFlow(module as NonNullable<typeof module>);
 
-test("an order that was told of and has changed since is invoiced once; one whose webhook was lost, once as well", async () => {
+test("an order that has changed since its webhook is invoiced once, and so is one whose webhook was lost", async () => {
   const orders = new Map<number, Doc>();
   const changed = (id: number, updated_at: string, more: Doc = {}): Doc => {
     const one = { ...order({ id, name: `#${id}`, email: `${id}@example.lt` }), ...orders.get(id), ...more, updated_at };

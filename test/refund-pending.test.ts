@@ -37,7 +37,7 @@ test.each([
   ["success", ["delivered"], 2],
   ["failure", ["skipped: no money was paid back"], 0],
   ["pending", ["held: money is still on its way back (tried 15 times)"], 0],
-])("and in the end is %s", async (end, outcomes, sent) => {
+])("and finally %s", async (end, outcomes, sent) => {
   let status = "pending";
   await using host = await TestHost.start([flow], { reply: answering(() => status) });
   await host.send(flow.name, pending);

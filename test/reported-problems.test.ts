@@ -130,7 +130,7 @@ const REPORTS: readonly Report[] = [
   ["A long title that nobody reads stops the order", "order", order({ line_items: [item("121.00", [tax("21.00")], { variant_title: "M / ".repeat(100) })] }), { right: { invoice: { InvoiceNumber: "#3001" } } }],
 ];
 
-describe("what people report of connectors", () => {
+describe("problems that people report about connectors", () => {
   test.each(REPORTS.map((report) => ({ report, reported: report[0] })))("$reported", ({ report }) => {
     const [, spec, document, expected, fetched = {}] = report;
     if ("said" in expected) {

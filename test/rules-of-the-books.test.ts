@@ -49,10 +49,10 @@ const RULES: readonly (readonly [rule: string, file: keyof typeof FILES, test: s
   ["two customers of one name", "order", "another customer of the same name"],
   ["the payment is on its gateway's clearing account", "payment", "a card payment goes to the gateway's clearing account"],
   // A day's sales.
-  ["daily sales once each", "days", "an order whose parcel goes out the day after is in one day's sales"],
-  ["a late order", "days", "an order that the shop shows late is a draft of its own, of the day of its sale, and in no day's sales"],
-  ["an empty day", "days", "an empty day is no invoice"],
-  ["a day across a clock change", "days", "a day on which clocks are put back has 25 hours, one on which they are put forward 23"],
+  ["daily sales once each", "days", "an order shipped the day after is in one day's sales"],
+  ["a late order", "days", "an order that appears late is a separate draft on the day of its sale, and in no day's sales"],
+  ["an empty day", "days", "an empty day gives no invoice"],
+  ["a day across a clock change", "days", "a day on which clocks go back has 25 hours, one on which they go forward 23"],
 ];
 
 test.each(RULES)("%s: %s, %s", (_, file, title) => {
@@ -61,7 +61,7 @@ test.each(RULES)("%s: %s, %s", (_, file, title) => {
   expect(held, `${FILES[file]} has a test of that name`).toBe(true);
 });
 
-test("what people report of connectors is a table of at least 45", () => {
+test("the table has at least 45 rules", () => {
   const table = /const REPORTS[^]*?\n\];/.exec(read(join(ROOT, FILES.reports)))?.[0] ?? "";
   expect(table.match(/^ {2}\["/gm)?.length).toBeGreaterThanOrEqual(45);
 });

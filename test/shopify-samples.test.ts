@@ -18,7 +18,7 @@ const { events } = parse(readFileSync(join(ROOT, "specs/systems/shopify/system.y
   events: Record<string, { type: string; topic: string }>;
 };
 
-test("what a warehouse and the books want back from the shop, and write there", () => {
+test("what a warehouse and the books read from the shop, and write there", () => {
   const spec = `integ 1
 integration "parcels-and-stock"
 source  order = shopify.Order
@@ -88,7 +88,7 @@ destination contact = xero.upsert_contact { Name: "Somebody" }
 }
 
 describe.each(Object.entries(events))("%s", (event, { type, topic }) => {
-  test("takes every sample of its topic", async () => {
+  test("accepts every sample of its topic", async () => {
     // Ids of the samples are longer than a number of JavaScript is exact; a sample of nothing is none.
     const documents = globSync(`*/${topic}.json`, { cwd: samples })
       .map((file) => ({ file, ...(parseJson(readFileSync(join(samples, file), "utf8")) as { response: object }) }))

@@ -137,7 +137,7 @@ let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "integ-snippets-"))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("each page that shows pieces of specs has what stands around them", () => {
+test("each page with parts of specs has their surroundings", () => {
   for (const [page, around] of Object.entries(AROUND))
     expect(snippets(page, "integ"), page).toHaveLength(around.length);
   const pages = globSync("docs/*.md", { cwd: ROOT }).filter((page) => snippets(page, "integ").length > 0);
@@ -187,7 +187,7 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
 };
 
 // Slow: the whole of tsc.
-test("programs of the pages are right TypeScript", { tags: "slow", timeout: 120_000 }, () => {
+test("programs on the pages are valid TypeScript", { tags: "slow", timeout: 120_000 }, () => {
   const place = join(ROOT, ".integ/snippets");
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });

@@ -30,7 +30,7 @@ test.each(templates().map(({ name }) => name))("%s", { tags: "slow", timeout: PA
   expect(told).not.toMatch(/drift|\bsome [A-Za-z]\w*$|stand-in-/m);
 });
 
-test("a name that is misspelt is told, with the right one", { timeout: PATIENCE }, async () => {
+test("a misspelt name is reported with a suggestion", { timeout: PATIENCE }, async () => {
   const { code, told } = await start("--once", "--flow", "paysera-to-xeroo");
   expect(code).toBe(2);
   expect(told).toContain("did you mean paysera-to-xero?");

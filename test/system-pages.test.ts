@@ -14,13 +14,13 @@ test.each(shippedNames)("the page of %s is current", async (name) => {
   expect(existsSync(file) && read(file) === (await pageOf(system)), "run npm run docs:systems").toBe(true);
 });
 
-test("the list of systems is current, and there is no page too many", async () => {
+test("the list of systems is current, and has no page too many", async () => {
   expect(read(join(PAGES, "README.md")), "run npm run docs:systems").toBe(await indexPage(shippedNames.map(shipped)));
   const pages = globSync("*.md", { cwd: PAGES }).map((path) => basename(path, ".md"));
   expect(pages.filter((name) => name !== "README").sort()).toEqual(shippedNames);
 });
 
-test("what is confirmed of them is current", async () => {
+test("the page of facts is current", async () => {
   expect(read(join(ROOT, "docs/facts.md")), "run npm run docs:systems").toBe(
     await factsPage(shippedNames.map(shipped)),
   );

@@ -61,7 +61,7 @@ describe("another tax code in a branch", { timeout: 240_000, tags: ["slow"] }, (
   const steps = (parse(GITHUB) as { jobs: { integrations: { steps: readonly { name?: string; run?: string }[] } } }).jobs.integrations.steps; // prettier-ignore
   const step = (name: string): string => ci.run(steps.find((one) => one.name === name)?.run ?? "exit 9", { KNOWN: "" });
 
-  test("the specs are right, and tests say which of their expectations it breaks", () => {
+  test("the specs compile, and tests show which expectations it breaks", () => {
     const table = ci.read("repository/shopify-to-xero/tax-types.csv");
     expect(table).toContain("\nLT,0.21,OUTPUT2\n");
     ci.write("shopify-to-xero/tax-types.csv", table.replace("LT,0.21,OUTPUT2", "LT,0.21,OUTPUT3"));
@@ -71,7 +71,7 @@ describe("another tax code in a branch", { timeout: 240_000, tags: ["slow"] }, (
     expect(() => step("test")).toThrow("integ test");
   });
 
-  test("the pull request says what changes: invoices have another code, and refunds of older invoices wait for a person", () => {
+  test("the pull request shows the change: invoices have another code, and refunds of older invoices are held", () => {
     step("what changes for the business");
     step("comment");
     const comment = ci.read("temp/integ-diff.md");
@@ -85,7 +85,7 @@ describe("another tax code in a branch", { timeout: 240_000, tags: ["slow"] }, (
     expect(ci.asked().at(-1)).toMatch(/^api --method POST repos\/shop\/integrations\/issues\/7\/comments /);
   });
 
-  test("the inventory answers an accountant, and a data-protection officer", () => {
+  test("the inventory answers the questions of an accountant and a data protection officer", () => {
     step("inventory");
     const page = (path: string): string =>
       ci.read(`repository/inventory/${path}`).replaceAll(/(?:\s*<[^>]+>\s*)+/g, " ");

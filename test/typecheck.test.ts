@@ -76,7 +76,7 @@ types:
 };
 
 // Slow: hundreds of modules are compiled, and go through the whole of tsc.
-test("strict TypeScript takes every module", { tags: "slow" }, () => {
+test("strict TypeScript accepts every module", { tags: "slow" }, () => {
   const folder = join(ROOT, ".integ/typecheck");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

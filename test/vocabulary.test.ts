@@ -51,18 +51,18 @@ function replacedIn({ path, text, program }: SourceFile): string[] {
   return found;
 }
 
-test("no name has a word that the field's own has replaced", () => {
+test("no name has a word that the field's word has replaced", () => {
   expect(sourceFiles.flatMap(replacedIn)).toEqual([]);
 });
 
-test("no file is named by such a word", () => {
+test("no file is named with such a word", () => {
   const named = sourceFiles.flatMap(({ path }) =>
     [...REPLACED.keys()].filter((word) => word.test(path.slice(path.lastIndexOf("/") + 1))).map(() => path),
   );
   expect(named).toEqual([]);
 });
 
-test("such a word is found within a name, with the field's own", () => {
+test("such a word is found within a name, and the field's word is suggested", () => {
   const file = parsed(
     "cli/src/a.ts",
     "const isAnswered = 1;\nexport class Gate { #door = isAnswered; }\nexport const aggregate = 2;\n",

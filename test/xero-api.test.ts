@@ -32,7 +32,7 @@ const followed = (schema: Schema | undefined): Schema | undefined =>
 const ours = (name: string): Schema =>
   JSON.parse(readFileSync(join(ROOT, `specs/systems/xero/schemas/${name}.json`), "utf8")) as Schema;
 
-describe.skipIf(REAL_DATA === undefined)("against Xero's own document", () => {
+describe.skipIf(REAL_DATA === undefined)("compared with Xero's own document", () => {
   const pairs: readonly (readonly [name: string, own: Schema, other: string])[] = [
     ["Contact", ours("Contact"), "Contact"],
     ["Invoice", ours("Invoice"), "Invoice"],
@@ -83,7 +83,7 @@ const diagnosticsOf = (spec: string): readonly string[] =>
     .compile("/books/a.integ")
     .diagnostics.map(({ code, message }) => `${code} ${message}`);
 
-describe.skipIf(REAL_DATA === undefined)("what Xero answers", () => {
+describe.skipIf(REAL_DATA === undefined)("Xero's responses", () => {
   test.each([
     "Invoice",
     "Contact",
@@ -94,7 +94,7 @@ describe.skipIf(REAL_DATA === undefined)("what Xero answers", () => {
     "Account",
     "TaxRate",
     "BankTransaction",
-  ])("Found%s has no field that Xero has not", (name) => {
+  ])("Found%s has only fields of Xero's document", (name) => {
     const fields = followed(theirs[name])?.properties ?? {};
     expect(Object.keys(ours(`Found${name}`).properties ?? {}).filter((field) => fields[field] === undefined)).toEqual(
       [],
@@ -102,7 +102,7 @@ describe.skipIf(REAL_DATA === undefined)("what Xero answers", () => {
   });
 });
 
-test("what the books take, and what can be asked of them", () => {
+test("accepted records, and queries", () => {
   expect(
     diagnosticsOf(`integ 1
 integration "books"
@@ -153,7 +153,7 @@ destination cup = xero.upsert_item { Code: "CUP-01", Name: item.Name | cut(50) }
   ).toEqual([]);
 });
 
-test("a contact's id is enough for an invoice, so that it keeps its name; neither does not compile", () => {
+test("a contact's id is enough for an invoice, so that it keeps its name; with neither the spec does not compile", () => {
   const contact = (fields: string): readonly string[] =>
     diagnosticsOf(`integ 1
 integration "sale"

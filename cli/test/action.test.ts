@@ -20,7 +20,7 @@ afterEach(() => ci.remove());
 const script = (name: string): string => ACTION.runs.steps.find((one) => one.name === name)?.run ?? "exit 9";
 const step = (name: string, env: NodeJS.ProcessEnv = {}): string => ci.run(script(name), env);
 
-test("checks, tests, compares, and comments: once, and then in the same place", () => {
+test("checks, tests, compares, and creates one comment that later runs update", () => {
   ci.write("small.integ", SMALL);
   ci.commit("one");
   ci.write("small.integ", SMALL.replace("key     order.id", "key     order.name"));
@@ -50,6 +50,6 @@ test("the workflow that integ init writes comments in the same way", () => {
   expect(script("comment")).toBe(COMMENT);
 });
 
-test("nothing of an event is put into a script as text, where it could be read as commands", () => {
+test("no part of an event is pasted into a script, where it could run as a command", () => {
   for (const { run = "" } of ACTION.runs.steps) expect(run).not.toContain("${{");
 });

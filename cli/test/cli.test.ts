@@ -49,7 +49,7 @@ describe("integ check", () => {
     write("small.integ", SMALL);
     expect(await integ(["check"])).toEqual({ code: 0, out: "", err: "1 spec checked\n" });
   });
-  test("all errors of a broken spec, in order, without a trace", async () => {
+  test("reports all errors of a broken spec in order, without a stack trace", async () => {
     write(
       "small.integ",
       SMALL.replace("order.name }", "order.nmae }")
@@ -65,7 +65,7 @@ describe("integ check", () => {
       "3 errors; 1 spec checked",
     ]);
   });
-  test("JSON for machines, on stdout", async () => {
+  test("prints JSON for machines on stdout", async () => {
     write("small.integ", SMALL.replace("order.name }", "order.nmae }"));
     const { code, out, err } = await integ(["check", "--format", "json"]);
     expect(code).toBe(1);
@@ -85,13 +85,13 @@ describe("integ check", () => {
       ],
     });
   });
-  test("--fix applies what is surely right", async () => {
+  test("--fix applies fixes that are certain", async () => {
     write("small.integ", SMALL.replace("integ 1\n\n", ""));
     expect((await integ(["check"])).code).toBe(1);
     expect((await integ(["check", "--fix"])).code).toBe(0);
     expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe(SMALL);
   });
-  test("--fix goes on until nothing is left that is surely right", async () => {
+  test("--fix repeats until no certain fix is left", async () => {
     const habits = SMALL.replace("integ 1\n\n", "").replace(
       "key     order.id\n",
       [
@@ -127,13 +127,13 @@ describe("integ check", () => {
     expect((await integ(["check", "--fix"])).code).toBe(0);
     expect(readFileSync(join(folder, "small.integ"), "utf8")).toBe(mended);
   });
-  test("two integrations of one name", async () => {
+  test("reports two integrations with the same name", async () => {
     write("integ.yaml", "integ: 1\n");
     write("a.integ", SMALL);
     write("b.integ", SMALL);
     expect((await integ(["check"])).err).toMatch(/INT2017[^]*the other one stands in \w+\.integ/);
   });
-  test("a mistake in the project file has its line and column", async () => {
+  test("reports a mistake in the project file with line and column", async () => {
     write("integ.yaml", "integ: 1\nconections:\n  xero: {}\n");
     write("small.integ", SMALL);
     expect(await integ(["check"])).toMatchObject({
@@ -145,7 +145,7 @@ describe("integ check", () => {
 });
 
 describe("integ check --ledger", () => {
-  test("as text and as JSON, with a threshold for CI", async () => {
+  test("prints text and JSON, and has a threshold for CI", async () => {
     write("a.integ", SMALL);
     const { code, out } = await integ(["check", "--ledger"]);
     expect(code).toBe(0);
@@ -165,7 +165,7 @@ describe("integ check --ledger", () => {
   });
 });
 
-describe("how it is called", () => {
+describe("exit codes", () => {
   test.each([
     [["chek"], 2, "Did you mean check?"],
     [["check", "--fromat", "json"], 2, "Did you mean --format?"],
@@ -182,14 +182,14 @@ describe("how it is called", () => {
     expect(ended.code).toBe(code);
     expect(ended.err).not.toMatch(/\n {4}at /);
   });
-  test("--help and --version are fine", async () => {
+  test("--help and --version succeed", async () => {
     expect(await integ(["--help"])).toMatchObject({ code: 0, out: expect.stringContaining("Commands:") as string });
     expect(await integ(["--version"])).toMatchObject({ code: 0, out: "0.1.0\n" });
   });
 });
 
 describe("integ build", () => {
-  test("writes modules, touches nothing that is the same, and tells when something is out of date", async () => {
+  test("writes modules, leaves unchanged ones alone, and reports outdated ones", async () => {
     write("small.integ", SMALL);
     expect((await integ(["build"])).err).toBe("1 module, 5 files written\n");
     const module = join(folder, "src/generated/small.ts");
@@ -213,7 +213,7 @@ describe("integ build", () => {
     expect((await integ(["build"])).code).toBe(1);
     expect(existsSync(join(folder, "src"))).toBe(false);
   });
-  test("has a module for each system, with what all specs of the project use of it", async () => {
+  test("writes a module for each system, with what all specs of the project use of it", async () => {
     const contact = SMALL.replace('"small"', '"contact"')
       .replace(/^destination[\s\S]*?\n\}\n/m, 'destination contact = xero.upsert_contact {\n  Name: "x"\n}\n')
       .replace(/\ntest [\s\S]*/, "");
@@ -244,7 +244,7 @@ describe("integ build", () => {
     expect((await integ(["build"])).code).toBe(0);
     expect(existsSync(join(folder, "src/generated/systems/shopify.ts"))).toBe(false);
   });
-  test("the module is strict TypeScript that runs by itself", async () => {
+  test("writes strict TypeScript that runs by itself", async () => {
     write("small.integ", SMALL);
     await integ(["build"]);
     mkdirSync(join(folder, "node_modules/@integ"), { recursive: true });
@@ -275,7 +275,7 @@ describe("integ build", () => {
 });
 
 describe("integ fmt", () => {
-  test("formats, checks, and leaves alone what it can't read", async () => {
+  test("formats, checks, and leaves alone files that can't be parsed", async () => {
     write("small.integ", SMALL.replaceAll("  Type: ", "    Type:   "));
     expect((await integ(["fmt", "--check"])).code).toBe(1);
     expect((await integ(["fmt"])).err).toBe("1 file formatted\n");
@@ -306,13 +306,13 @@ describe("integ test", () => {
       err: "small.integ\n  ok  named after the address\n1 test passed, 0 failed\n",
     });
   });
-  test("shows what was expected and what was found", async () => {
+  test("shows expected and actual values", async () => {
     write("small.integ", SMALL.replace('Contact.Name: "Guest"', 'Contact.Name: "Somebody"'));
     const { code, err } = await integ(["test"]);
     expect(code).toBe(1);
     expect(err).toContain('invoice.Contact.Name: expected "Somebody", found "Guest"');
   });
-  test("a sample that does not match its schema fails by path", async () => {
+  test("a sample that does not match its schema fails with its path", async () => {
     write("small.integ", SMALL.replace('name:           "#1"', "name: 1"));
     expect((await integ(["test"])).err).toContain("name: expected a text");
   });
@@ -324,7 +324,7 @@ describe("integ test", () => {
     expect(err).toContain(`\n${written} tests passed, 0 failed\n`);
     expect(code).toBe(0);
   });
-  test("documents that came late are given by the name of their list", async () => {
+  test("late documents are given under the name of their list", async () => {
     write(
       "sales.integ",
       `integ 1
@@ -355,7 +355,7 @@ test "one is late" {
 describe("integ map", () => {
   const spec = join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ");
   const samples = join(EXAMPLES, "shopify-to-xero/samples");
-  test("one document, and what it becomes on stdout", async () => {
+  test("prints the result for one document on stdout", async () => {
     const { code, out, err } = await integ([
       "map",
       spec,
@@ -369,7 +369,7 @@ describe("integ map", () => {
       invoice: { InvoiceNumber: "#1001", Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" } },
     });
   });
-  test("what later destinations wait for is said, and taken", async () => {
+  test("names the responses that later destinations wait for, and accepts them", async () => {
     write(
       "two.integ",
       `${SMALL.slice(0, SMALL.indexOf("test "))}
@@ -393,7 +393,7 @@ destination again = xero.upsert_invoice {
       again: { LineItems: [{ Description: "243216c5-369e-4056-ac67-05388f86dc81" }] },
     });
   });
-  test("many documents, a line each", async () => {
+  test("prints one line for each of several documents", async () => {
     const one = readFileSync(join(samples, "order-1001.json"), "utf8");
     const ndjson = `${JSON.stringify(JSON.parse(one))}\n${JSON.stringify({ ...(JSON.parse(one) as object), test: true })}\n`;
     const { code, err, out } = piped(ndjson, ["map", spec, "-i", "-"]);
@@ -407,14 +407,14 @@ destination again = xero.upsert_invoice {
     expect(lines).toHaveLength(2);
     expect(lines[1]).toEqual({ skip: "test order" });
   });
-  test("a document that does not match: path, expected, found; exit code 1", async () => {
+  test("a document that does not match its schema gives path, expected and found, and exit code 1", async () => {
     write("order.json", '{"id": "x"}');
     const { code, err, out } = await integ(["map", spec, "-i", "order.json"]);
     expect(code).toBe(1);
     expect(err).toContain('  id: expected a whole number, found "x"');
     expect(JSON.parse(out)).toMatchObject({ hold: "does not match shopify.Order" });
   });
-  test("what is no JSON is a mistake of the call", async () => {
+  test("input that is not JSON is a usage error", async () => {
     write("nope.json", "nope");
     expect(await integ(["map", spec, "-i", "nope.json"])).toMatchObject({
       code: 2,
@@ -433,7 +433,7 @@ destination again = xero.upsert_invoice {
 
 describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/data is not there)", () => {
   const real = (name: string): string => join(REAL_DATA ?? "", "shopify", name);
-  test("an order of 2008 with a tax that the shop's books don't know waits for a person", async () => {
+  test("an order of 2008 with a tax that the shop's books don't know is held", async () => {
     const { code, out } = await integ([
       "map",
       join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"),
@@ -447,7 +447,7 @@ describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/d
       },
     ]);
   });
-  test("a list of orders without their lines is held by the name of what is missing", async () => {
+  test("a list of orders without their lines is held, and the reason names the missing field", async () => {
     const { code, out } = await integ([
       "map",
       join(EXAMPLES, "shopify-to-xero/order-to-invoice.integ"),
@@ -460,7 +460,7 @@ describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/d
       problems: [{ path: "line_items", expected: "a list", found: "nothing" }],
     });
   });
-  test("the same order, sold where its tax is known and its lines complete, becomes an invoice that fits", async () => {
+  test("the same order with a known tax and complete lines becomes a valid invoice", async () => {
     const { order } = JSON.parse(readFileSync(real("order.json"), "utf8")) as {
       order: Record<string, unknown> & {
         line_items: object[];
@@ -497,7 +497,7 @@ describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/d
       },
     });
   });
-  test("a refund of 2016 is a credit note only when it is what was paid back", async () => {
+  test("a refund of 2016 becomes a credit note only if its amount equals the payment", async () => {
     const spec = join(EXAMPLES, "refund-to-credit-note/refund-to-credit-note.integ");
     const invoice =
       'invoice={"InvoiceID":"5e3bd1a0-0000-4000-8000-000000000009","Contact":{"ContactID":"8c2bd1a0-0000-4000-8000-000000000001","Name":"Bob Norman"},"LineItems":[{"TaxType":"EXPORT"}],"CurrencyCode":"USD","Total":409.94,"AmountDue":409.94}';
@@ -589,7 +589,7 @@ describe("integ list and explain", () => {
     });
     expect((await integ(["list", EXAMPLES])).out).toContain("INTEGRATION");
   });
-  test("explain a word of the language, and what it may have been", async () => {
+  test("explain a keyword, and suggest one for a misspelt word", async () => {
     expect((await integ(["explain", "otherwise"])).out).toBe(
       "otherwise, in a spec:\n\n  otherwise …           what is taken where the value is absent\n  otherwise if blank …  what is taken where the text is absent or blank\n",
     );
@@ -643,7 +643,7 @@ describe("integ run", () => {
         }),
     };
   }
-  test("Ctrl-C loses nothing that was accepted: it is there, and goes on after the next start", async () => {
+  test("Ctrl-C loses no accepted event: its run continues after the next start", async () => {
     const { createHmac } = await import("node:crypto");
     const order = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"));
     const signature = createHmac("sha256", "s").update(order).digest("base64");
@@ -665,7 +665,7 @@ describe("integ run", () => {
     expect((await second.stop("SIGTERM")).code).toBe(0);
     expect((await integ(["runs"])).out).toContain("shopify-order-to-xero-invoice");
   });
-  test("the log in JSON is a line for each event, and holds no document", async () => {
+  test("the JSON log has one line for each event, and no document content", async () => {
     const { createHmac } = await import("node:crypto");
     const order = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"));
     const secret = "the shop's webhook secret";
@@ -685,7 +685,7 @@ describe("integ run", () => {
     expect(lines[1]).toMatchObject({ level: "info", integration: "shopify-order-to-xero-invoice", execution_id: 1 });
     expect(err).not.toContain("Ona");
   });
-  test("a second one on the same store is refused by name", async () => {
+  test("a second host on the same store is refused with the name of the first", async () => {
     const first = await running();
     const second = await integ(["run", "--port", "0"]);
     expect(second).toMatchObject({
@@ -694,7 +694,7 @@ describe("integ run", () => {
     });
     await first.stop("SIGTERM");
   });
-  test("settings and variables that are missing are named, with what to write", async () => {
+  test("missing settings and variables are named, with what to write", async () => {
     cpSync(join(EXAMPLES, "shopify-to-xero"), folder, { recursive: true });
     expect(await integ(["run"], { SHOPIFY_WEBHOOK_SECRET: undefined })).toMatchObject({
       code: 2,

@@ -55,7 +55,7 @@ describe("completion offers", { tags: ["slow"] }, () => {
   });
 });
 
-test("the branches and tags that integ diff can compare", () => {
+test("completion offers the branches and tags that integ diff can compare", () => {
   const git = (...args: string[]): void =>
     void spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], { cwd: folder });
   git("init", "--quiet", "--initial-branch=main");
@@ -66,19 +66,19 @@ test("the branches and tags that integ diff can compare", () => {
   expect(offered("diff", "main", "ta")).toEqual(["taxes"]);
 });
 
-test.each(["bash", "zsh", "fish", "powershell"])("the script of %s asks integ", (shell) => {
+test.each(["bash", "zsh", "fish", "powershell"])("the script of %s calls integ", (shell) => {
   const { out, status } = integProcess("complete", shell);
   expect(status).toBe(0);
   expect(out).toContain("integ complete");
 });
 
-test("a shell that is not known is said", () => {
+test("an unknown shell is reported", () => {
   expect(integProcess("complete", "tcsh")).toMatchObject({
     status: 2,
     err: "error: command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are zsh, bash, fish, powershell.\n",
   });
 });
 
-test("help names it", async () => {
+test("help lists it", async () => {
   expect((await integ(folder, ["--help"])).out).toContain("complete <shell>");
 });

@@ -70,8 +70,8 @@ async function standIn(
   return { set: ["--set", `client_id=${client_id}`, `client_secret=${client_secret}`, `base_url=${stand.url}/books`], BROWSER }; // prettier-ignore
 }
 
-describe("a system that a person allows in the browser", () => {
-  test("is set up from nothing: settings, leave, and a first read", async () => {
+describe("a system that is authorized in the browser", () => {
+  test("is set up from nothing: settings, authorization, and a first read", async () => {
     const { set, BROWSER } = await standIn();
     const { code, out, err } = await connect([...set, "-y", "--port", "0"], { BROWSER });
     expect(out).toBe("books is connected: list_orders responds\n");
@@ -87,7 +87,7 @@ describe("a system that a person allows in the browser", () => {
     expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders responds\n" });
   });
 
-  test("is listed, with what it may do and when it last answered; also when it is allowed no more", async () => {
+  test("is listed with its scopes and last response, also after the authorization was revoked", async () => {
     const { set, BROWSER } = await standIn();
     const list = async (): Promise<unknown> => {
       const { code, out } = await integ(folder, ["connections", "--format", "json"]);
@@ -110,7 +110,7 @@ describe("a system that a person allows in the browser", () => {
     expect(await list()).toMatchObject({ code: 1, state: "lost", todo: expect.stringMatching(`^${why}, at .*: integ connect books$`) as string }); // prettier-ignore
   });
 
-  test("asks nobody for what comes with the token", async () => {
+  test("does not ask for settings that come with the token", async () => {
     const keeps = "scope: orders, keeps: { company: { callback: companyId } } }";
     const { set, BROWSER } = await standIn((text) =>
       text
@@ -127,7 +127,7 @@ describe("a system that a person allows in the browser", () => {
     expect(code).toBe(0);
   });
 
-  test("is not connected where a person refuses", async () => {
+  test("is not connected if the person refuses", async () => {
     const { set, BROWSER } = await standIn();
     write("browser", `#!${process.execPath}\nconst asked = new URL(process.argv[2]).searchParams;\nfetch(asked.get("redirect_uri") + "?error=access_denied&state=" + asked.get("state"));\n`); // prettier-ignore
     const { code, err } = await connect([...set, "-y", "--port", "0"], { BROWSER });
@@ -136,7 +136,7 @@ describe("a system that a person allows in the browser", () => {
   });
 });
 
-test("a system that has a login is asked for what that shows, and is listed with its session", async () => {
+test("a system with a login is asked for the login's settings, and listed with its session", async () => {
   const login = 'headers: { Authorization: "Bearer {access_token}" }\nlogin: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }'; // prettier-ignore
   write("systems/books/system.yaml", described(login));
   const system = new Program(nodeHost(), folder).system("books");
@@ -150,7 +150,7 @@ test("a system that has a login is asked for what that shows, and is listed with
   expect((await integ(folder, ["connections"])).out).toMatch(/books +login +connected +renewed by itself/);
 });
 
-describe("a system that has not all reads of its description", () => {
+describe("a system without some of the reads in its description", () => {
   const more = `  list_goods:\n    kind: list\n    request: { method: GET, path: /goods }\n    result: { type: Order, at: /goods }\n`;
   const set = (): readonly string[] => ["-y", "--set", `base_url=${books?.url}`, "--set", "api_key=k"];
   const serve = async (goods: number): Promise<void> => {
@@ -162,13 +162,13 @@ describe("a system that has not all reads of its description", () => {
     );
   };
 
-  test("is connected by the next one", async () => {
+  test("is connected by the next read", async () => {
     await serve(200);
     expect(await connect(set())).toMatchObject({ code: 0, out: "books is connected: list_goods responds\n" });
     expect((await integ(folder, ["connections"])).out).toMatch(/books +basic +ready/);
   });
 
-  test("has not refused the key where it has none of them; the failed try is listed until one goes well", async () => {
+  test("does not count as refusing the key; the failed attempt is listed until one succeeds", async () => {
     await serve(404);
     const { code, err } = await connect(set());
     expect(code).toBe(1);
@@ -185,7 +185,7 @@ describe("a system that has not all reads of its description", () => {
     expect((await integ(folder, ["connections"])).out).toMatch(/books +basic +ready/);
   });
 
-  test("an answer is shown once", async () => {
+  test("shows a response only once", async () => {
     write("systems/books/system.yaml", described(BASIC));
     books = await RecordingServer.start(() => ({ status: 500, json: { message: "out of order" } }));
     const { err } = await connect(set());
@@ -193,7 +193,7 @@ describe("a system that has not all reads of its description", () => {
   });
 });
 
-test("a value of the environment is not written, which is said", async () => {
+test("a value from the environment is not written, and integ says so", async () => {
   write("systems/books/system.yaml", described(BASIC));
   books = await RecordingServer.start(() => ({ status: 200, json: { orders: [] } }));
   const { err } = await connect(["-y", "--set", `base_url=${books.url}`], { BOOKS_API_KEY: "k" });
@@ -205,7 +205,7 @@ describe("a system without a read that needs no arguments", () => {
   const withoutList = (text: string): string => text.slice(0, text.indexOf("  list_orders:"));
   const login = 'headers: { Authorization: "Bearer {access_token}" }\nlogin: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }'; // prettier-ignore
 
-  test("is asked for a document that is hardly there, which shows whether the key is taken", async () => {
+  test("is tried with a document that is unlikely to exist, which shows whether the key is accepted", async () => {
     write("systems/books/system.yaml", withoutList(described(BASIC)));
     books = await RecordingServer.start((request) =>
       request.headers["authorization"] === `Basic ${btoa("right:")}`
@@ -220,7 +220,7 @@ describe("a system without a read that needs no arguments", () => {
     expect(await connect(set("right"))).toMatchObject({ code: 0, out: "books accepts the credentials: get_order(id: 0) responds with 404, as there is no such record\n" }); // prettier-ignore
   });
 
-  test("is tried by one document after a list that is refused as incomplete, which says nothing of the key", async () => {
+  test("is tried with one document if a list is refused as incomplete, which says nothing about the key", async () => {
     write("systems/books/system.yaml", described(BASIC));
     const serve = async (status: number): Promise<void> => {
       books = await RecordingServer.start(({ path }) => (path === "/orders" ? { status: 400, json: { message: "which shop?" } } : { status, json: {} })); // prettier-ignore
@@ -233,7 +233,7 @@ describe("a system without a read that needs no arguments", () => {
     expect(await connect(["-y", "--set", `base_url=${books?.url}`])).toMatchObject({ code: 1, err: expect.stringContaining("which shop?") as string }); // prettier-ignore
   });
 
-  test("whose description is wrong is told so, with the place, before anything is asked", async () => {
+  test("a mistake in its description is reported with its place, before any question", async () => {
     write("systems/books/system.yaml", `${described(BASIC)}connect: { try: get_order }\n`);
     const { code, err } = await connect(["-y", "--set", "api_key=k"]);
     expect(code).toBe(2);
@@ -241,14 +241,14 @@ describe("a system without a read that needs no arguments", () => {
     expect(existsSync(join(folder, ".env"))).toBe(false);
   });
 
-  test("is tried by the read that its description names, with the arguments there", async () => {
+  test("is tried with the read and the arguments that its description names", async () => {
     write("systems/books/system.yaml", `${described(BASIC)}connect: { try: { operation: get_order, arguments: { id: "12" } } }\n`); // prettier-ignore
     books = await RecordingServer.start(({ path }) => (path === "/orders/12" ? { json: { id: 12 } } : { status: 400 }));
     const { code, out } = await connect(["-y", "--set", `base_url=${books.url}`, "--set", "api_key=k"]);
     expect([code, out]).toEqual([0, "books is connected: get_order responds\n"]);
   });
 
-  test("is asked for a token at least, where it has no read at all", async () => {
+  test("is asked only for a token if it has no read at all", async () => {
     const creates = 'operations:\n  put_order:\n    kind: upsert\n    request: { method: PUT, path: /orders }\n    record: { type: Order }\n'; // prettier-ignore
     const text = described(login);
     write("systems/books/system.yaml", text.slice(0, text.indexOf("operations:")) + creates);
@@ -264,7 +264,7 @@ describe("a system without a read that needs no arguments", () => {
   });
 });
 
-test("a system that only sends webhooks is asked for what these show", async () => {
+test("a system that only sends webhooks is asked only for webhook settings", async () => {
   write("systems/books/system.yaml", `integ: 1
 system: books
 title: The Books
@@ -281,7 +281,7 @@ events: { paid: { type: Order } }
   expect(await connect([])).toMatchObject({ code: 2, err: expect.stringContaining("settings are missing: hook_token\n") as string }); // prettier-ignore
 });
 
-test("a system that specs only hear of is asked for no key of its API, and is not tried", async () => {
+test("a system that only sends events to specs needs no API key, and is not tried", async () => {
   const text = described('headers: { Authorization: "Bearer {api_key}" }\nwebhooks: { auth: { kind: bearer, token: hook_token }, topic_at: /type, subscriptions: { list: { request: { method: GET, path: /hooks }, at: /hooks, id: /id, url: /url, topic: /topic }, create: { request: { method: POST, path: /hooks, body: { url: "{url}" } } }, remove: { request: { method: DELETE, path: "/hooks/{id}" } } } }\nevents: { paid: { type: Order, topic: paid } }'); // prettier-ignore
   write("systems/books/system.yaml", text.replace("settings: { ", "settings: { hook_token: { secret: true }, "));
   write("paid.integ", 'integ 1\nintegration "paid"\nsource order = books.Order\ntrigger webhook books.paid\nkey order.id otherwise ""\ndestination out = post.send { to: ["a@b.example"], subject: "paid", text: "paid" }\n'); // prettier-ignore
@@ -294,7 +294,7 @@ test("a system that specs only hear of is asked for no key of its API, and is no
   expect((await connect(["-y"])).err).toContain("settings are missing: api_key\n");
 });
 
-describe("what is missing", () => {
+describe("missing settings", () => {
   beforeEach(async () => {
     const server = await RecordingServer.start(
       ({ headers }) =>
@@ -304,7 +304,7 @@ describe("what is missing", () => {
     write("systems/books/system.yaml", described(BASIC).replace("http://127.0.0.1:9", server.url));
   });
 
-  test("is said where nobody is there to be asked, with what to do", async () => {
+  test("are listed without a terminal, with what to do", async () => {
     expect(await connect([])).toMatchObject({
       code: 2,
       err: "error: settings are missing: api_key\nhelp: set BOOKS_API_KEY in the environment or in .env, or give them:  --set api_key=…\n",
@@ -317,7 +317,7 @@ describe("what is missing", () => {
     expect((await integ(folder, ["connect", "book"])).err).toContain("did you mean books?");
   });
 
-  test("is had from the environment, and what the system says to a wrong key is shown", async () => {
+  test("are taken from the environment, and the system's reply to a wrong key is shown", async () => {
     expect(await connect(["-y"], { BOOKS_API_KEY: "k2" })).toMatchObject({
       code: 1,
       err: expect.stringContaining('the connection\'s credentials are not accepted\nit said (401): {"why":"who?"}') as string, // prettier-ignore
@@ -328,7 +328,7 @@ describe("what is missing", () => {
     expect((await integ(folder, ["connections"])).out).toMatch(/books +basic +settings missing .* api_key: integ connect books/); // prettier-ignore
   });
 
-  test("may be in a file, whose name stands in integ.yaml or in a variable", async () => {
+  test("can be in a file that integ.yaml or a variable names", async () => {
     write("integ.yaml", 'integ: 1\nconnections:\n  books: { api_key: "file:secrets/books" }\n');
     expect((await connect([])).err).toMatch(/secrets\/books can't be read \(ENOENT\)/);
     write("secrets/books", "k1\n");
@@ -338,7 +338,7 @@ describe("what is missing", () => {
   });
 });
 
-test("an end that is built in needs its settings alone", async () => {
+test("a built-in end needs only its own settings", async () => {
   write("integ.yaml", `integ: 1
 systems:
   ledger: { kind: files, files: { orders: { name: o.json, schema: Order.json } } }
@@ -350,7 +350,7 @@ connections:
   expect((await integ(folder, ["connections"])).out).toMatch(/ledger +files +ready/);
 });
 
-test("integ.yaml gets what it lacks, beside what stands there", () => {
+test("missing entries are added to integ.yaml, next to the existing ones", () => {
   const fields = new Map([["key", "${ERP_KEY}"]]);
   const line = '  erp: { key: "${ERP_KEY}" }';
   expect(withConnection("", "erp", fields)).toBe(`integ: 1\nconnections:\n${line}\n`);
@@ -379,7 +379,7 @@ test("integ.yaml gets what it lacks, beside what stands there", () => {
   expect(withConnection("connections: ours\n", "erp", fields)).toBeUndefined();
 });
 
-test("a secret that comes beside others makes a list of them", () => {
+test("a second secret turns the entry into a list", () => {
   const more = new Map([["secret", { oneMore: "${B}" }]]);
   const of = (before: string): string => `connections:\n  erp: { secret: ${before} }\n`;
   expect(withConnection(of('"${A}"'), "erp", more)).toBe(of('["${A}", "${B}"]'));
@@ -390,7 +390,7 @@ test("a secret that comes beside others makes a list of them", () => {
   expect(withConnection("", "erp", more)).toBe('integ: 1\nconnections:\n  erp: { secret: ["${B}"] }\n');
 });
 
-test(".env gets what it lacks, with a word where it is not kept out of the repository", () => {
+test("missing entries are added to .env, with a warning if git does not ignore it", () => {
   write(".env", "A=1\nKEY=\nB=2");
   mkdirSync(join(folder, ".git"));
   expect(addToEnv(folder, new Map([["KEY", "-----BEGIN\nx y"], ["OTHER", 'say "it"']]))).toBe("add .env to .gitignore: it has secrets in it"); // prettier-ignore

@@ -52,7 +52,7 @@ const change = (from: string | RegExp, to: string): void => {
   writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
 };
 
-test("a sample goes through, a change is taken up, a mistake is said", async () => {
+test("delivers a sample, picks up a change, and reports a mistake", async () => {
   start("--send");
   await says("#1: delivered");
   expect(log).toContain('xero keeps {"InvoiceID":"00000000-0000-4000-8000-000000000001","InvoiceNumber":"#1001"');
@@ -76,7 +76,7 @@ test("a sample goes through, a change is taken up, a mistake is said", async () 
   expect(existsSync(join(folder, ".integ/dev.json"))).toBe(false);
 });
 
-test("with chaos it takes longer, and arrives all the same", async () => {
+test("with chaos it takes longer, and everything is still delivered", async () => {
   // Nobody wants to wait for hours here.
   change(/on failure retry .*/, "on failure retry 50 times over 20 seconds then hold");
   start("--send", "--chaos", "0.7", "--seed", "3");
@@ -84,13 +84,13 @@ test("with chaos it takes longer, and arrives all the same", async () => {
   await says("#1: delivered");
 });
 
-test("what is wrong is said before anything starts", async () => {
+test("reports problems before it starts anything", async () => {
   expect(await integ("dev", "--chaos", "2")).toContain("a share is a number from 0 to 1");
   change('"ACCREC"', '"ACCREX"');
   expect(await integ("dev")).toContain("INT2203");
 });
 
-test("what tests give for fetches and as answers is what the stand-ins know", async () => {
+test("stand-ins know the fetch results and responses that tests give", async () => {
   rmSync(folder, { recursive: true, force: true });
   const spec = `integ 1
 integration "teas"
@@ -128,7 +128,7 @@ test "an order" {
   expect(log).toContain('erp keeps {"id":1,"errors":["late"],"text":"Tea"}');
 });
 
-test("files that a flow takes are no change of the project", async () => {
+test("files that a flow takes do not count as changes of the project", async () => {
   rmSync(folder, { recursive: true });
   const spec = (text: string): string =>
     `integ 1\nintegration "a"\nsource order = erp.Order\ntrigger files "inbox/*.json"\nkey order.id\n` +
@@ -149,7 +149,7 @@ test("files that a flow takes are no change of the project", async () => {
   expect(await stop()).toBe(130);
 });
 
-test("ends that are built in work below .integ/ends", async () => {
+test("built-in ends work below .integ/ends", async () => {
   const files = {
     "integ.yaml": `integ: 1
 systems:
@@ -186,7 +186,7 @@ types: { Row: { schema: ../row.json } }
   expect(readFileSync(join(folder, ".integ/ends/post", mail), "utf8")).toContain("filename=1.csv");
 });
 
-test("the first test's changes are sent, and a document that a webhook only names is there to be read", async () => {
+test("sends the first test with its changes, and the document that its webhook names can be read", async () => {
   const row = { type: "object", required: ["id", "state"], properties: { id: { type: "integer" }, state: { type: "string" } } }; // prettier-ignore
   const files = {
     "systems/shop/system.yaml": `integ: 1

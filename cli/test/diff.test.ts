@@ -68,8 +68,8 @@ test "a paid order" {
 }
 `;
 
-describe("what is sent", () => {
-  test("another tax rule: which invoices, which value, by which row", async () => {
+describe("records", () => {
+  test("another tax rule: which invoices, which value, and which table row change", async () => {
     cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
     write("taxed.integ", TAXED);
     write("tax.csv", "country,tax_type\nLT,OUTPUT2\nDE,OSSDE19\nEE,OSSEE24\nCA,EXPORT\nJP,EXPORT\nUS,EXPORT\n");
@@ -89,7 +89,7 @@ describe("what is sent", () => {
     expect(out).toContain('      a paid order: invoice.LineItems[0].TaxType "OUTPUT2" → "NONE"\n');
   });
 
-  test("what several integrations share is told once; a copy of a table that has not changed is undecided", async () => {
+  test("a change that several integrations share is reported once; a copied table that has not changed is undecided", async () => {
     cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
     const named = (name: string): string => TAXED.replace('integration "taxed"', `integration "${name}"`);
     write("taxed.integ", TAXED);
@@ -110,7 +110,7 @@ describe("what is sent", () => {
     expect((await integ("diff", "main")).out).not.toContain("undecided");
   });
 
-  test("records that a loop writes are told with the row that changes them", async () => {
+  test("records that a loop writes are reported with the table row that changes them", async () => {
     cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
     const looped = TAXED.replace("destination invoice = xero.upsert_invoice {", "destination invoices = for line in order.line_items => xero.upsert_invoice {").replace(/\ntest [\s\S]*$/, "\n"); // prettier-ignore
     write("taxed.integ", looped);
@@ -122,7 +122,7 @@ describe("what is sent", () => {
     );
   });
 
-  test("of several changes, each that no sample shows is told of by itself; why a document stops is where it stops", async () => {
+  test("each of several changes that no sample shows is reported separately; a stop is reported where it is", async () => {
     cpSync(join(ROOT, "examples/shopify-to-xero/samples"), join(folder, "samples"), { recursive: true });
     write("taxed.integ", TAXED.replace('Type: "ACCREC"', 'Type: "ACCREC"\n  Date: sold').replace("destination", 'let sold = date_in(order.created_at, "Europe/Vilnius")\n\ndestination')); // prettier-ignore
     write("tax.csv", "country,tax_type\nLT,OUTPUT2\nDE,OSSDE19\nEE,OSSEE24\nCA,EXPORT\nJP,EXPORT\nUS,EXPORT\n");
@@ -141,7 +141,7 @@ describe("what is sent", () => {
     );
   });
 
-  test("a comment and another layout change nothing", async () => {
+  test("a comment or another layout changes nothing", async () => {
     write("small.integ", SMALL);
     commit();
     change("small.integ", ["key     order.id", "// one order, one invoice\nkey  order.id // in order"]);
@@ -149,7 +149,7 @@ describe("what is sent", () => {
     expect([code, out]).toEqual([0, "main → working tree: nothing changes in 1 integration; tried on 1 sample\n"]);
   });
 
-  test("a value that no sample shows is told of all the same", async () => {
+  test("a changed value that no sample shows is still reported", async () => {
     write("small.integ", SMALL);
     commit();
     change("small.integ", [
@@ -163,7 +163,7 @@ describe("what is sent", () => {
     );
   });
 
-  test("a sample that no test names is tried, too", async () => {
+  test("a sample that no test names is tried too", async () => {
     write("small.integ", SMALL);
     write(
       "samples/known.json",
@@ -177,7 +177,7 @@ describe("what is sent", () => {
   });
 });
 
-test("personal data that goes to a system from now on, and what integ.yaml says of it", async () => {
+test("personal data that a system newly receives, and changes of integ.yaml", async () => {
   write("integ.yaml", "integ: 1\ninventory: { integrations: { small: { ground: contract } } }\n");
   write("small.integ", SMALL);
   commit();
@@ -217,7 +217,7 @@ describe("the contract", () => {
       expect(out).toContain(line);
   });
 
-  test("everything that a step says is compared, not only the parts that integ knows today", () => {
+  test("compares everything that a step contains, not only known fields", () => {
     const text = 'skip unless a because "x" for 3 days';
     const node = (part: string): tree.Node => ({
       kind: "Missing",
@@ -229,7 +229,7 @@ describe("the contract", () => {
     expect(textAround(module, node(text), node('"x"'), "skip unless ", "because")).toBe("a for 3 days");
   });
 
-  test("another number for what was sent before: it may be sent again, which weighs more than another value", async () => {
+  test("a changed number in an earlier record may send it again, which weighs more than a changed value", async () => {
     const numbered = SMALL.replace("  Contact:", "  InvoiceNumber: order.name\n  Contact:");
     write("small.integ", numbered);
     write(
@@ -258,7 +258,7 @@ describe("the contract", () => {
     expect(out).toContain("knows what it has already, is gone: what was sent before");
   });
 
-  test("an integration that is gone weighs more than one that is new", async () => {
+  test("a removed integration weighs more than a new one", async () => {
     write("small.integ", SMALL);
     commit();
     change("small.integ", ['integration "small"', 'integration "large"']);
@@ -287,7 +287,7 @@ components:
     Parcel: { type: object, required: [id], properties: { id: { type: string }, ${properties} } }
 `;
 
-test("a new version of a system: what it leaves undecided, and what it breaks", async () => {
+test("a new version of a system: what stays undecided, and what breaks", async () => {
   write("api.yaml", API("email: { type: string }, state: { type: string, enum: [new, sent] }"));
   await integ("import", "api.yaml", "--as", "parcels");
   write(
@@ -316,7 +316,7 @@ test("a new version of a system: what it leaves undecided, and what it breaks", 
 });
 
 describe("formats", () => {
-  test("JSON as its schema says, and Markdown in which nothing of a spec is Markdown", async () => {
+  test("JSON that matches its schema, and Markdown in which spec content is escaped", async () => {
     write("small.integ", SMALL.replace('integration "small"', '/// Orders, as *invoices*.\nintegration "small"'));
     commit();
     change("small.integ", ['otherwise "Guest"', 'otherwise "<b>|*Guest*"'], ["key     order.id", "key     order.name"]);
@@ -352,7 +352,7 @@ describe("formats", () => {
     );
   });
 
-  test("a version that there is not is the caller's mistake", async () => {
+  test("an unknown version is a usage error", async () => {
     write("small.integ", SMALL);
     commit();
     const { code, err } = await integ("diff", "mian");
@@ -362,7 +362,7 @@ describe("formats", () => {
   });
 });
 
-test("lists are compared by what their elements have become", () => {
+test("lists are compared by their new elements", () => {
   const lines = (...names: readonly string[]): { name: string; price: number }[] => names.map((name) => ({ name, price: 1 })); // prettier-ignore
   expect(differences(lines("a", "b", "c"), lines("a", "c"))).toEqual([
     { path: [1], before: { name: "b", price: 1 }, after: undefined },

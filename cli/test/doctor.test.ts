@@ -67,7 +67,7 @@ const only = async (environment: Readonly<Record<string, string | undefined>> = 
 };
 const program = (): Program => new Program(nodeHost(), folder);
 
-test("of a project in order nothing is wrong, in text and in JSON", async () => {
+test("finds nothing wrong with a valid project, as text and as JSON", async () => {
   const text = await integ(folder, ["doctor"], NOTHING);
   expect(text.out).toMatch(/^ok {7}node: Node \d/);
   expect(text.out).toMatch(/\n0 wrong, 0 warnings, \d+ in order\n$/);
@@ -82,7 +82,7 @@ test("of a project in order nothing is wrong, in text and in JSON", async () => 
   expect(out).not.toContain(SECRET);
 });
 
-test("where there is no project, the machine is examined", async () => {
+test("outside a project it checks the machine", async () => {
   const empty = mkdtempSync(join(tmpdir(), "integ-empty-"));
   const { code, out } = await integ(empty, ["doctor"], NOTHING);
   expect(code).toBe(0);
@@ -100,7 +100,7 @@ describe("the machine", () => {
   const found = (changed: Partial<Machine>, seen: readonly number[] = []): readonly Check[] =>
     toMend(machineChecks({ ...machine, ...changed }, seen));
 
-  test("in order", () => expect(found({})).toEqual([]));
+  test("finds nothing wrong with a valid machine", () => expect(found({})).toEqual([]));
   test.each([
     [{ node: "22.1.0" }, "node", "npm install --save-dev node@24"],
     [{ zones: "2023c" }, "time zones", "npm install --save-dev node@latest"],
@@ -110,11 +110,11 @@ describe("the machine", () => {
   ])("%o", (changed, subject, fix) => {
     expect(found(changed)).toEqual([expect.objectContaining({ subject, fix: expect.stringContaining(fix) as string })]);
   });
-  test("a clock that is behind what was written before", () => {
+  test("finds a clock that is behind earlier writes", () => {
     expect(found({}, [machine.now + 3_600_000])).toMatchObject([{ subject: "clock", state: "wrong" }]);
     expect(found({}, [machine.now + 10_000, machine.now - 3_600_000])).toEqual([]);
   });
-  test("a spec from the future is one", async () => {
+  test("a spec with a date in the future counts as one", async () => {
     const ahead = Date.now() / 1000 + 7200;
     utimesSync(join(folder, "small.integ"), ahead, ahead);
     expect(await only()).toMatchObject({ subject: "clock", state: "wrong", fix: "sudo timedatectl set-ntp true" });
@@ -130,12 +130,12 @@ describe("packages", () => {
     const find: FindVersion = (name) => versions[name];
     return toMend(packageChecks(program(), [join(folder, "small.integ")], { engine, settings }, find));
   };
-  test("of integ itself have one version", () => {
+  test("integ packages must have the same version", () => {
     expect(found({ "@integ/runtime": "0.0.9", "@integ/compiler": version })).toMatchObject([
       { subject: "integ", state: "wrong", about: `${version}, and beside it @integ/runtime 0.0.9` },
     ]);
   });
-  test("a TypeScript that generated modules don't know", () => {
+  test("finds a TypeScript version that generated modules do not support", () => {
     expect(found({ typescript: "5.4.2" })).toMatchObject([
       { state: "warning", fix: "npm install --save-dev typescript@latest" },
     ]);
@@ -162,15 +162,15 @@ describe("packages", () => {
 });
 
 describe("files of the project", () => {
-  test("a mistake in integ.yaml", async () => {
+  test("finds a mistake in integ.yaml", async () => {
     write("integ.yaml", `${PROJECT}outptu: here\n`);
     expect(await only()).toMatchObject({ subject: "integ.yaml", state: "wrong", fix: "integ check" });
   });
-  test("a mistake in a spec", async () => {
+  test("finds a mistake in a spec", async () => {
     write("small.integ", SMALL.replace("order.email", "order.emial"));
     expect(await only()).toMatchObject({ subject: "specs", about: expect.stringContaining("INT2002") as string });
   });
-  test("modules that are out of date", async () => {
+  test("finds outdated modules", async () => {
     await integ(folder, ["build"]);
     expect(toMend(await examined())).toEqual([]);
     write("small.integ", SMALL.replace('"Guest"', '"Nobody"'));
@@ -178,7 +178,7 @@ describe("files of the project", () => {
     rmSync(join(folder, "src"), { recursive: true });
     expect(moduleChecks(program(), new Map([["x.ts", ""]]))).toEqual([]);
   });
-  test("versions that end", () => {
+  test("finds versions that end", () => {
     const system = program().system("klaviyo");
     const { keptUntil = "" } = system?.link ?? {};
     const days = (before: number): number => Date.parse(keptUntil) - before * 86_400_000;
@@ -190,7 +190,7 @@ describe("files of the project", () => {
 });
 
 describe("settings and secrets", () => {
-  test("what is not set", async () => {
+  test("finds missing settings", async () => {
     write(".env", `SHOP_SECRET=${SECRET}\n`, 0o600);
     expect(await only()).toMatchObject({
       subject: "xero",
@@ -200,7 +200,7 @@ describe("settings and secrets", () => {
     });
     expect(toMend(await examined({ XERO_TOKEN: SECRET }))).toEqual([]);
   });
-  test("webhooks that nothing proves, where a spec waits for them", async () => {
+  test("finds webhooks without authentication that a spec needs", async () => {
     write("systems/till/Sale.json", '{ "type": "object", "properties": { "id": { "type": "string" } } }');
     write("systems/till/system.yaml", `integ: 1
 system: till
@@ -214,24 +214,24 @@ events: { sold: { type: Sale } }
       expect.objectContaining({ subject: "till", state: "warning", about: expect.stringContaining("anybody can send its webhooks") as string }), // prettier-ignore
     );
   });
-  test("what only alerts or the engine need", async () => {
+  test("finds settings that only alerts or the engine need", async () => {
     write("integ.yaml", `${PROJECT}alerts: { webhook: "\${CHAT}" }\n`);
     expect(await only()).toMatchObject({ subject: "settings", about: expect.stringContaining("CHAT") as string });
   });
-  test("a secret that can be guessed, and one that is none", async () => {
+  test("finds a guessable secret and an empty one", async () => {
     expect(await only({ SHOP_SECRET: "short" })).toMatchObject({ subject: "shopify", state: "warning" });
     expect(toMend(await examined({ SHOP_SECRET: " " }))).toContainEqual(
       expect.objectContaining({ subject: "shopify", state: "wrong" }),
     );
   });
-  test("a file that others can read", async () => {
+  test("finds a file that others can read", async () => {
     write(".env", ENV, 0o644);
     expect(await only()).toMatchObject({ subject: "file modes", fix: `chmod 600 ${folder}/.env` });
     write(".env", `SHOP_SECRET=${SECRET}\nXERO_TOKEN=file:token\n`, 0o600);
     write("token", SECRET, 0o640);
     expect(await only()).toMatchObject({ subject: "file modes", fix: `chmod 600 ${folder}/token` });
   });
-  test("what would get into the repository", async () => {
+  test("finds files that git would commit", async () => {
     git("init", "--quiet");
     expect(toMend(await examined())).toMatchObject([
       { subject: "git", fix: "echo .env >> .gitignore" },
@@ -261,7 +261,7 @@ describe("tokens", () => {
   ] as const)("%o", (standing, state) => {
     expect(of(standing)).toMatchObject([{ subject: "xero", state, fix: "integ connect xero" }]);
   });
-  test("that are renewed, or end late", () => {
+  test("tokens that are refreshed, or expire much later, are fine", () => {
     expect(of({ expires: "2026-11-30T12:30:00Z", renewed: true })).toEqual([]);
     expect(of({ expires: "2027-11-30T12:30:00Z" })).toEqual([]);
   });
@@ -273,7 +273,7 @@ describe("the store", () => {
     Store.open(file(), "run").close();
     chmodSync(file(), 0o600);
   };
-  test("one of today is in order, one of a newer integ can't be used, of an older one a copy is wanted", async () => {
+  test("accepts today's format, refuses a newer one, and wants a copy before it upgrades an older one", async () => {
     make();
     expect(toMend(await examined())).toEqual([]);
     const set = (format: number): void => {
@@ -290,7 +290,7 @@ describe("the store", () => {
     set(7);
     expect(await only()).toMatchObject({ subject: "store", state: "warning", fix: "integ backup before-update.db" });
   });
-  test("what is no store", async () => {
+  test("finds a file that is not a store", async () => {
     make();
     writeFileSync(file(), "no database at all, but long enough to be one. ".repeat(50));
     expect(await only()).toMatchObject({
@@ -299,7 +299,7 @@ describe("the store", () => {
       fix: expect.stringContaining("integ backup") as string,
     });
   });
-  test("documents that others can read", async () => {
+  test("finds documents that others can read", async () => {
     make();
     chmodSync(file(), 0o644);
     expect(await only()).toMatchObject({
@@ -317,7 +317,7 @@ describe("the store", () => {
       { subject: "disk", state, about: expect.stringContaining(text) as string },
     ]);
   });
-  test.runIf(process.getuid?.() !== 0)("a folder that can't be written", async () => {
+  test.runIf(process.getuid?.() !== 0)("finds a folder that can't be written", async () => {
     mkdirSync(join(folder, ".integ"));
     chmodSync(join(folder, ".integ"), 0o500);
     expect(await only()).toMatchObject({
@@ -326,7 +326,7 @@ describe("the store", () => {
       fix: expect.stringContaining("chown") as string,
     });
   });
-  test("another program that holds it", async () => {
+  test("finds another program that holds the store", async () => {
     make();
     const store = Store.open(file(), "run");
     expect(await only()).toMatchObject({ subject: "lock", fix: expect.stringContaining("fuser") as string });
@@ -338,7 +338,7 @@ describe("the store", () => {
 describe("running processes", () => {
   const says = (running: object): void =>
     write(".integ/run-1.json", JSON.stringify({ url: "http://127.0.0.1:1", ...running }), 0o600);
-  test("a process that has ended", async () => {
+  test("finds the lock of a process that has ended", async () => {
     const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
     await once(child, "exit");
     says({ pid: child.pid });
@@ -346,11 +346,11 @@ describe("running processes", () => {
     write(".integ/dev.json", JSON.stringify({ pid: child.pid, url: "", engine: "", settings: {} }));
     expect(toMend(await examined()).map(({ fix }) => fix)).toContain(`rm ${folder}/.integ/dev.json`);
   });
-  test("another machine", async () => {
+  test("finds a lock of another machine", async () => {
     says({ pid: 1, host: "elsewhere" });
     expect(await only()).toMatchObject({ subject: "lock", about: expect.stringContaining("elsewhere") as string });
   });
-  test("another program at the port", async () => {
+  test("finds another program at the port", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { readonly port: number };
@@ -366,7 +366,7 @@ describe("running processes", () => {
   });
 });
 
-test("what is wrong makes the exit code 1, warnings don't", async () => {
+test("the exit code is 1 for problems, and 0 for warnings", async () => {
   write(".env", ENV, 0o644);
   expect((await integ(folder, ["doctor"], NOTHING)).code).toBe(0);
   write("small.integ", SMALL.replace("order.email", "order.emial"));

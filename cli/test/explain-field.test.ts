@@ -8,7 +8,7 @@ import { integ, SMALL } from "./integ.ts";
 const folder = mkdtempSync(join(tmpdir(), "integ-explain-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("what may become the value, what decides it, the names on the way, and what is sent", async () => {
+test("shows the field's sources, the conditions that decide, the names on the way, and the value that is sent", async () => {
   const named = SMALL.replace("destination invoice", 'let buyer = order.email otherwise if blank "Guest"\n\ndestination invoice').replace('order.email otherwise "Guest"', "buyer | cut(255)"); // prettier-ignore
   writeFileSync(join(folder, "small.integ"), named);
   const { code, out } = await integ(folder, ["explain", "xero.Invoice.Contact.Name"]);
@@ -27,7 +27,7 @@ test("what may become the value, what decides it, the names on the way, and what
 `);
 });
 
-test("a field that no spec sets is explained by its schema alone", async () => {
+test("a field that no spec sets is explained by its schema only", async () => {
   const { code, out } = await integ(folder, ["explain", "xero.Invoice.DueDate"]);
   expect([code, out]).toEqual([0, expect.not.stringContaining("set by")]);
 });

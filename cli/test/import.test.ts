@@ -39,7 +39,7 @@ test("a document becomes a system that a spec can use", async () => {
   expect((await integ(folder, ["check"])).err).toContain("1 spec checked\n");
 });
 
-test("a folder that has only imported systems says what comes next", async () => {
+test("a folder with only imported systems gets a hint what to do next", async () => {
   const own = mkdtempSync(join(folder, "own-"));
   writeFileSync(join(own, "till.json"), '{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": { "id": { "type": "integer" } } }'); // prettier-ignore
   await integ(own, ["import", "till.json", "--as", "till"]);
@@ -53,7 +53,7 @@ test("a folder that has only imported systems says what comes next", async () =>
   expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining("INT3003")]);
 });
 
-test("importing again keeps what was changed by hand, and asks where both have changed", async () => {
+test("importing again keeps edits by hand, and asks about conflicts", async () => {
   const path = "systems/parcels/system.yaml";
   write(path, read(path).replace("about: All parcels", "about: Every parcel"));
   expect((await integ(folder, ["import", "api.yaml", "--as", "parcels"])).out).toContain(
@@ -73,7 +73,7 @@ test("importing again keeps what was changed by hand, and asks where both have c
   expect(read(path)).toContain("about: The parcels");
 });
 
-test("of several places that both have changed, each can be decided for itself; a new address is said", async () => {
+test("each of several conflicts can be decided separately; a new address is reported", async () => {
   const own = mkdtempSync(join(folder, "own-"));
   const document = (about: string, note: string, host = "parcels") =>
     writeFileSync(
@@ -110,7 +110,7 @@ test("of several places that both have changed, each can be decided for itself; 
   expect(await again(`mine:${note}`)).toMatchObject({ code: 0, err: "" });
 });
 
-test("a sample in XML is mapped, tested and triggered as it is", async () => {
+test("a sample in XML can be mapped, tested and triggered directly", async () => {
   write(
     "order-7.xml",
     '<o:order xmlns:o="urn:o"><o:number>007</o:number><o:lines><o:line><o:qty>2</o:qty></o:line></o:lines></o:order>',
@@ -147,7 +147,7 @@ test.each([
   [["broken.json"], "broken.json:1:11: this is not JSON: `}` is not allowed here"],
   [["cut.json"], "cut.json:1:15: this is not JSON: it ends too early"],
   [["page.json"], "page.json:1:1: this is an HTML page, and no document"],
-])("what can't be imported is said: %j", async (args, message) => {
+])("reports input that can't be imported: %j", async (args, message) => {
   write("broken.json", '{ "open": }');
   write("cut.json", '{ "open": "sto');
   write("page.json", "<!DOCTYPE html>\n<html><body>Log in</body></html>");
@@ -155,7 +155,7 @@ test.each([
   expect([code, err]).toEqual([2, expect.stringContaining(message)]);
 });
 
-test("more samples widen what earlier ones have made, and say how", async () => {
+test("more samples widen earlier types, and the report says how", async () => {
   write("order-1.json", '{ "id": 1, "total": 5 }');
   expect((await integ(folder, ["import", "order-1.json", "--as", "till"])).out).toContain("wrote systems/till: 1 type");
   write("order-2.json", '{ "id": 2, "total": 5.5, "note": "soon" }');
@@ -164,7 +164,7 @@ test("more samples widen what earlier ones have made, and say how", async () => 
   );
 });
 
-test("a description's first line is the command that made it, for a folder of samples, too", async () => {
+test("a description's first line is the command that wrote it, also for a folder of samples", async () => {
   const own = mkdtempSync(join(folder, "own-"));
   mkdirSync(join(own, "sales"));
   for (const name of ["sale-1.json", "sale-2.json"]) writeFileSync(join(own, "sales", name), '{ "id": 1 }');
@@ -172,7 +172,7 @@ test("a description's first line is the command that made it, for a folder of sa
   expect(readFileSync(join(own, "systems/till/system.yaml"), "utf8")).toMatch(/^# Made by {2}integ import sales\/\n/);
 });
 
-test("a query of one's own that lacks a field which the schema has got is an error of the specs that use it", async () => {
+test("a query edited by hand that lacks a new required field is an error in the specs that use it", async () => {
   const own = mkdtempSync(join(folder, "own-"));
   const schema = (more: string) => writeFileSync(join(own, "depot.graphql"), `type Query { parcels: [Parcel!]! }\ntype Parcel { id: ID! weight: Int ${more} }\n`); // prettier-ignore
   const again = () => integ(own, ["import", "depot.graphql", "--as", "depot", "--keep", "mine"]);
@@ -187,7 +187,7 @@ test("a query of one's own that lacks a field which the schema has got is an err
   expect([code, err]).toEqual([1, expect.stringContaining("queries/list_parcels.graphql does not select `eta`, which Parcel always has")]); // prettier-ignore
 });
 
-test("a number that some samples have in quotes is read in both forms", async () => {
+test("a number that some samples put in quotes is read in both forms", async () => {
   write("price-1.json", '{ "id": "a", "net": "19.99", "lines": [{ "qty": 2 }] }');
   write("price-2.json", '{ "id": "b", "net": 5, "lines": [{ "qty": "3" }] }');
   await integ(folder, ["import", "price-1.json", "price-2.json", "--as", "prices"]);
@@ -211,7 +211,7 @@ destination contact = xero.upsert_contact {
   expect((await run("price-3.json")).err).toContain('net: expected a number, also in quotes, found "cheap"');
 });
 
-test("a name that has a meaning of its own is refused, and one of a system that ships is said", async () => {
+test("a reserved name is refused, and the name of a system that ships is reported", async () => {
   write("till-order.json", '{ "id": 1 }');
   const taken = await integ(folder, ["import", "till-order.json", "--as", "integrations"]);
   expect(taken).toMatchObject({ code: 2, err: expect.stringContaining("integrations is the name by which specs hand documents on") as string }); // prettier-ignore
@@ -222,14 +222,14 @@ test("a name that has a meaning of its own is refused, and one of a system that 
   expect(database).toMatchObject({ code: 2, err: expect.stringContaining("hand documents on") as string });
 });
 
-test("a description that a person has written is not overwritten", async () => {
+test("a description written by hand is not overwritten", async () => {
   write("systems/parcels/import.json", "");
   rmSync(join(folder, "systems/parcels/import.json"));
   const { code, err } = await integ(folder, ["import", "api.yaml", "--as", "parcels"]);
   expect([code, err]).toEqual([2, expect.stringContaining("a description that was not written by an import")]);
 });
 
-test("a database becomes tables of integ.yaml, with a schema for each", async () => {
+test("a database becomes tables in integ.yaml, with a schema for each", async () => {
   const project = mkdtempSync(join(tmpdir(), "integ-import-"));
   const database = new DatabaseSync(join(project, "shop.db"));
   database.exec("CREATE TABLE stock (sku varchar(40) PRIMARY KEY, quantity INTEGER NOT NULL)");

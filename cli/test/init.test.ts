@@ -14,7 +14,7 @@ const read = (path: string): string => readFileSync(join(folder, path), "utf8");
 
 // Those below specs/integrations are looked at by a test of their own.
 test.each(templates().flatMap(({ name, folder }) => (folder.includes("examples") ? [name] : [])))(
-  "%s checks, is in style and passes its tests as it is written",
+  "%s has no findings, is formatted, and passes its tests as written",
   async (name) => {
     const begun = await integ(folder, ["init", "shop", "--template", name, "--ci", "both"]);
     expect(begun).toMatchObject({ code: 0, err: "" });
@@ -35,7 +35,7 @@ test.each(templates().flatMap(({ name, folder }) => (folder.includes("examples")
   },
 );
 
-test("what is there already stays as it is, and is said", async () => {
+test("existing files stay unchanged, and are reported", async () => {
   writeFileSync(join(folder, "package.json"), '{ "name": "mine" }');
   writeFileSync(join(folder, "README.md"), "mine\n");
   const { out } = await integ(folder, ["init", "--yes"]);
@@ -44,15 +44,15 @@ test("what is there already stays as it is, and is said", async () => {
   expect([read("package.json"), read("README.md")]).toEqual(['{ "name": "mine" }', "mine\n"]);
 });
 
-describe("a folder that has specs is somebody's project", () => {
-  test("nothing is begun in it unasked", async () => {
+describe("in a folder with specs", () => {
+  test("nothing is written without being asked", async () => {
     await integ(folder, ["init", "--yes"]);
     const { code, err } = await integ(folder, ["init", "--yes"]);
     expect(code).toBe(2);
     expect(err).toContain("there is a project in this folder already: books.integ, order-to-invoice.integ, order.integ, tax.integ\nhelp: add to it:   integ init --template"); // prettier-ignore
   });
 
-  test("a template is added: its files, and what integ.yaml and .env.example lack; what is there stays", async () => {
+  test("a template adds its files, and missing entries in integ.yaml and .env.example; existing ones stay", async () => {
     await integ(folder, ["init", "--template", "order-confirmation", "--yes"]);
     const [readme, manifest] = [read("README.md"), read("package.json")];
     const { code, out } = await integ(folder, ["init", "--template", "erp-stock-to-woocommerce"]);
@@ -72,7 +72,7 @@ describe("a folder that has specs is somebody's project", () => {
     );
   });
 
-  test("libraries and tables that the project has are shared, also those with its own accounts", async () => {
+  test("libraries and tables of the project are shared, also those with the project's own accounts", async () => {
     await integ(folder, ["init", "--template", "orders-to-invoices", "--yes"]);
     writeFileSync(join(folder, "books.integ"), read("books.integ").replace(/"goods" +=> "200"/, '"goods" => "201"'));
     writeFileSync(join(folder, "samples/payout.json"), "{}");
@@ -86,7 +86,7 @@ describe("a folder that has specs is somebody's project", () => {
     expect(await integ(folder, ["check"])).toMatchObject({ code: 0, out: "" });
   });
 
-  test("descriptions of systems go where the project has its own", async () => {
+  test("descriptions go into the project's folder of systems", async () => {
     await integ(folder, ["init", "--template", "customer-to-hubspot", "--yes"]);
     writeFileSync(join(folder, "books.integ"), "integ 1\n");
     const { out } = await integ(folder, ["init", "--template", "daily-sales"]);
@@ -95,7 +95,7 @@ describe("a folder that has specs is somebody's project", () => {
     expect(await integ(folder, ["check"])).toMatchObject({ code: 0, out: "" });
   });
 
-  test("what has a name that is taken goes into a folder of its own; a draft knows systems that were imported", async () => {
+  test("files whose name is taken go into a separate folder; a draft knows imported systems", async () => {
     mkdirSync(join(folder, "systems/parcels"), { recursive: true });
     writeFileSync(
       join(folder, "systems/parcels/system.yaml"),
@@ -130,7 +130,7 @@ operations:
   });
 });
 
-test("what there is no template for is said, with those that there are", async () => {
+test("a pair of systems without a template is reported, with the templates that exist", async () => {
   expect((await integ(folder, ["init", "--template", "order-to-invoices"])).err).toContain(
     "there is no template order-to-invoices\nhelp: did you mean orders-to-invoices?",
   );
@@ -149,7 +149,7 @@ describe("a draft between two systems that no template knows", () => {
     ["shopify", "quickbooks.upsert_customer", undefined],
     ["prestashop.list_orders", "odoo", "prestashop-order-to-odoo-new-order.integ"],
     ["magento", "mailchimp", "magento-order-to-mailchimp-new-order.integ"],
-  ])("%s to %s checks, is in style, and passes its test", async (from, to, spec) => {
+  ])("%s to %s has no findings, is formatted, and passes its test", async (from, to, spec) => {
     const begun = await integ(folder, ["init", "shop", "--from", from, "--to", to, "--yes"]);
     if (spec === undefined) return expect(begun.err).toContain("has no upsert_customer that can be written");
     expect(begun).toMatchObject({ code: 0, err: "" });
@@ -163,7 +163,7 @@ describe("a draft between two systems that no template knows", () => {
     expect(needed.length).toBeGreaterThan(0);
     expect((await integ(shop, ["run"])).err).toContain(`not set: ${needed.join(", ")}`);
   });
-  test("what fits by its meaning is taken, also where it may be left out; what nobody knows is held, with what may help", async () => {
+  test("fields with matching meaning are mapped, also optional ones; unknown ones are held with a hint", async () => {
     const { out } = await integ(folder, ["init", "--from", "woocommerce", "--to", "xero", "--yes"]);
     const spec = read("woocommerce-order-to-xero-invoice.integ");
     for (const line of [
@@ -183,13 +183,13 @@ describe("a draft between two systems that no template knows", () => {
     expect(out).toContain("is a draft: 12 values from fields that are alike, and 1 value to say");
     expect(out).not.toContain("thin");
   });
-  test("a thin draft is said to be one; an event and a write about the same thing are chosen", async () => {
+  test("a draft with few fields says so; an event and an operation for the same thing are chosen", async () => {
     const { out } = await integ(folder, ["init", "stock", "--from", "odoo", "--to", "shopify", "--yes"]);
     expect(out).toContain("odoo-stock-to-shopify-inventory-count.integ is a draft: 0 values");
     expect(out).toContain("That is thin: the two have little in common.");
     expect((await integ(folder, ["init", "list", "--from", "hubspot", "--to", "mailchimp", "--yes"])).out).toContain("hubspot-contact-to-mailchimp-member-update.integ"); // prettier-ignore
   });
-  test("names that are no words of the language are quoted; files have no record of their own", async () => {
+  test("names that are not identifiers are quoted; files get no record", async () => {
     await integ(folder, ["init", "parcels", "--from", "shopify", "--to", "venipak", "--yes"]);
     expect(read("parcels/shopify-order-to-venipak-manifest.integ")).toContain('`@title`: hold "say what @title is"');
     expect((await integ(join(folder, "parcels"), ["check"])).code).toBe(0);
@@ -197,7 +197,7 @@ describe("a draft between two systems that no template knows", () => {
       "there is no draft with files",
     );
   });
-  test("nobody is put on a list who has not agreed, orders do not wait for one another, and what is left to say is counted", async () => {
+  test("only people who agreed are subscribed, orders do not wait for each other, and open questions are counted", async () => {
     await integ(folder, ["init", "list", "--from", "woocommerce", "--to", "mailerlite", "--yes"]);
     const [spec = ""] = readdirSync(join(folder, "list")).filter((name) => name.endsWith(".integ"));
     expect(read(`list/${spec}`)).toContain('let agreed = hold "say who has agreed to be written to"');
@@ -216,7 +216,7 @@ describe("a draft between two systems that no template knows", () => {
     const [books = ""] = readdirSync(join(folder, "books")).filter((name) => name.endsWith(".integ"));
     expect(/^key +order\.(\w+)$/m.exec(read(`books/${books}`))?.[1]).toMatch(/^(entity_id|increment_id)$/);
   });
-  test("a system that does not exist: said, and nothing is left behind", async () => {
+  test("an unknown system is reported, and nothing is written", async () => {
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith("integ-draft-"));
     expect(await integ(folder, ["init", "--from", "shopfy", "--to", "xero"])).toMatchObject({
       code: 2,
@@ -228,13 +228,13 @@ describe("a draft between two systems that no template knows", () => {
   });
 });
 
-test("`.env` beside integ.yaml is read, and what the process says counts before it", () => {
+test("`.env` next to integ.yaml is read, and variables of the process take precedence", () => {
   writeFileSync(join(folder, ".env"), '# the shop\nINTEG_TEST_A=one\nPATH=elsewhere\nINTEG_TEST_B="two words"\n');
   const { INTEG_TEST_A, INTEG_TEST_B, PATH } = environmentOf({ folder });
   expect([INTEG_TEST_A, INTEG_TEST_B, PATH]).toEqual(["one", "two words", process.env["PATH"]]);
 });
 
-test("templates are listed, the usual ones first", async () => {
+test("templates are listed, the most common ones first", async () => {
   const { code, out } = await integ(folder, ["list", "templates"]);
   expect(code).toBe(0);
   expect(out).toMatch(/^TEMPLATE +FROM +TO +WHAT IT DOES\norders-to-invoices +shopify +xero +Paid orders/);

@@ -25,8 +25,8 @@ function flow(name: string): InventoryFlow {
   return found;
 }
 
-describe("the questions that every company has", () => {
-  test("which systems: their kind, version, who answers for them, what they need, their limits", () => {
+describe("questions that every company has", () => {
+  test("systems: their kind, version, owner, settings and limits", () => {
     expect(inventory.systems.map(({ name, kind, owner }) => [name, kind, owner])).toEqual([
       ["shopify", "e-commerce", "E-shop"],
       ["xero", "accounting", undefined],
@@ -43,7 +43,7 @@ describe("the questions that every company has", () => {
     });
     expect(inventory.systems[1]?.limits).toContainEqual({ what: "minute", most: 60 });
   });
-  test("when a reconciliation falls due, and that a poll has no fixed times", async () => {
+  test("a reconciliation has due times, a poll has no fixed ones", async () => {
     const polled = `integ 1\nintegration "polled"\nsource order = shopify.Order\ntrigger poll shopify.list_orders every 15 minutes\nkey order.id\ndestination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "x" }\n  LineItems: [{ Description: "y" }]\n}\n`;
     const checked = polled
       .replace('"polled"', '"checked"')
@@ -70,7 +70,7 @@ describe("the questions that every company has", () => {
     ]);
     expect(flow("daily").nextIs).toBe("run");
   });
-  test("what moves: each value that is sent, where it comes from and what decides", () => {
+  test("the data: each value that is sent, its source, and what decides it", () => {
     const invoice = flow("orders").requests.find(({ name }) => name === "invoice");
     const name = invoice?.fields.find(({ path }) => path === "Contact.Name");
     expect(name).toMatchObject({
@@ -80,7 +80,7 @@ describe("the questions that every company has", () => {
       line: 14,
     });
   });
-  test("how it fits: required fields, constants, what may be cut, where it stops", () => {
+  test("the mapping: required fields, constants, what may be cut, and where it stops", () => {
     const { fit, onFailure, key, dedupe, tests } = flow("orders");
     expect(fit.required).toEqual({ set: ["Type", "Contact", "LineItems", "LineItems[].Description"], open: [] });
     expect(fit.constant).toEqual([{ path: "Type", value: '"ACCREC"' }]);
@@ -94,7 +94,7 @@ describe("the questions that every company has", () => {
       tests: ["a test order"],
     });
   });
-  test("personal data: which, to whom, on what ground, also where it is only asked with", () => {
+  test("personal data: which, for whom, on what legal basis, also if it is only a lookup argument", () => {
     expect(inventory.personal).toHaveLength(1);
     expect(inventory.personal[0]).toMatchObject({
       flow: "orders",
@@ -112,7 +112,7 @@ describe("the questions that every company has", () => {
       "upsert_invoice: Contact.Name",
     ]);
   });
-  test("what nobody has said yet", () => {
+  test("fields that nobody has decided yet", () => {
     expect(inventory.open.map(({ kind, about }) => `${kind}: ${about}`)).toEqual([
       "unknown_integration: gone",
       "no_place: xero",
@@ -123,7 +123,7 @@ describe("the questions that every company has", () => {
       "undecided: orders",
     ]);
   });
-  test("the JSON is what its schema says", () => {
+  test("the JSON matches its schema", () => {
     const ajv = addFormats.default(new Ajv2020.default({ allErrors: true, strict: true }));
     const schema = JSON.parse(readFileSync(join(ROOT, "docs/schemas/inventory.schema.json"), "utf8")) as object;
     expect([ajv.validate(schema, inventory), ajv.errors]).toEqual([true, null]);
@@ -131,7 +131,7 @@ describe("the questions that every company has", () => {
 });
 
 describe("as pages and tables", () => {
-  test("a site with the same as data beside it, in a language of one's own", async () => {
+  test("a website with the same data next to it, in a chosen language", async () => {
     const out = join(folder, "site");
     const { code, err } = await docs("--out", out, "--lang", "lt");
     expect({ code, err }).toEqual({
@@ -159,7 +159,7 @@ describe("as pages and tables", () => {
     expect(record).toContain("Saugumo priemonės two factors, backups each night");
     expect(record).toContain("Kategorijos el. pašto adresas vardas, pavardė Gavėjas Xero Kur laikoma nenurodyta");
   });
-  test("texts of specs are texts: nothing of them is markup or a formula", async () => {
+  test("texts of specs are escaped: they never become markup or formulas", async () => {
     const mean = inventoryProject({
       "integ.yaml": `integ: 1
 inventory:
@@ -178,7 +178,7 @@ inventory:
     expect(out).toContain("| orders | xero.upsert\\_invoice |");
     expect(out).toContain("- is skipped: test order");
   });
-  test("a spec with errors is said to be missing, and the rest is told", async () => {
+  test("a spec with errors is listed as missing, and the rest is shown", async () => {
     const broken = inventoryProject({
       "daily.integ": 'integ 1\nintegration "daily"\nsource order = shopify.Nothing\n',
     });
@@ -189,7 +189,7 @@ inventory:
     expect(told.flows.map(({ name }) => name)).toEqual(["orders"]);
     expect(told.open[0]).toEqual({ kind: "broken", about: "daily.integ" });
   });
-  test("a moment that there is not, and a folder that can't be written", async () => {
+  test("an invalid time and a folder that can't be written are reported", async () => {
     expect(await integ(folder, ["docs", "--at", "2026-13-01"])).toMatchObject({
       code: 2,
       err: "error: --at 2026-13-01 is not a date\nhelp: write 2026-12-01, or 2026-12-01T09:00:00Z\n",
@@ -225,7 +225,7 @@ describe("as a graph", () => {
     const { nodes } = JSON.parse((await graph("--flow", "orders", "--format", "json")).out) as { nodes: object[] };
     expect(nodes).toContainEqual(expect.objectContaining({ label: "invoice.LineItems[].UnitAmount" }));
   });
-  test("what there is not", async () => {
+  test("unknown names are reported", async () => {
     expect((await graph("--flow", "order")).err).toBe(
       "error: there is no integration order\nhelp: did you mean orders?\n",
     );

@@ -71,7 +71,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(HOME, { recursive: true, force: true }));
 
 // Slow: each change is built and checked six times over.
-describe("of a project that has been built", { tags: "slow" }, () => {
+describe("a project that has been built", { tags: "slow" }, () => {
   /** Where it is; what is kept is good for this folder alone. */
   let before: Record<string, string>;
   beforeEach(async () => {
@@ -88,7 +88,7 @@ describe("of a project that has been built", { tags: "slow" }, () => {
     return { said, files: written(PROJECT) };
   }
 
-  test("nothing is looked at again where nothing has changed", async () => {
+  test("nothing is checked again without a change", async () => {
     await integ(PROJECT, ["check"]);
     const at = keptAt(PROJECT);
     expect(await integ(PROJECT, ["check"])).toEqual({ code: 0, out: "", err: "4 specs checked\n" });
@@ -122,7 +122,7 @@ describe("of a project that has been built", { tags: "slow" }, () => {
     ["a module that is gone", () => rmSync(join(PROJECT, "src/generated/alone.ts"))],
     ["a system's module that is gone", () => rmSync(join(PROJECT, "src/generated/systems/xero.ts"))],
     ["the list of modules", () => writeFileSync(join(PROJECT, "src/generated/manifest.json"), "{}\n")],
-  ])("a change is seen: %s", async (_, make) => {
+  ])("a change is noticed: %s", async (_, make) => {
     await integ(PROJECT, ["check"]);
     make();
     const checked = await integ(PROJECT, ["check"]);
@@ -138,7 +138,7 @@ describe("of a project that has been built", { tags: "slow" }, () => {
     expect(fresh.files).toEqual(files);
   });
 
-  test("what is wrong or to be warned of is said each time", async () => {
+  test("errors and warnings are reported each time", async () => {
     change("alone.integ", "order.email otherwise", "order.name otherwise")();
     const first = await integ(PROJECT, ["check"]);
     expect(first.err).toContain("warning");
@@ -151,7 +151,7 @@ describe("of a project that has been built", { tags: "slow" }, () => {
     ["empty", () => ""],
     ["of another integ", (text) => text.replace(/^.*/, "another")],
     ["something else", () => '{"specs":{}}\n{}'],
-  ])("what is kept is not believed if it is damaged or foreign: %s", async (_, spoil) => {
+  ])("a cache that is damaged or from elsewhere is ignored: %s", async (_, spoil) => {
     const kept = join(PROJECT, ".integ/cache/specs.json");
     writeFileSync(kept, spoil(readFileSync(kept, "utf8")));
     const spoilt = readFileSync(kept, "utf8");
@@ -160,7 +160,7 @@ describe("of a project that has been built", { tags: "slow" }, () => {
     expect(readFileSync(kept, "utf8")).not.toBe(spoilt);
   });
 
-  test("a copy of the project in another folder does not go by it", async () => {
+  test("a copy of the project in another folder does not use it", async () => {
     const copy = join(HOME, "copy");
     cpSync(PROJECT, copy, { recursive: true });
     const at = keptAt(copy);
@@ -168,14 +168,14 @@ describe("of a project that has been built", { tags: "slow" }, () => {
     expect(keptAt(copy)).not.toBe(at);
   });
 
-  test("declarations that were not asked for before are written", async () => {
+  test("declarations that were not wanted before are written", async () => {
     expect((await integ(PROJECT, ["build", "--types"])).err).toBe("3 modules, 4 files written\n");
     expect((await integ(PROJECT, ["build", "--types"])).err).toBe("3 modules, 0 files written\n");
     rmSync(join(PROJECT, ".integ/types/first.d.integ.ts"));
     expect((await integ(PROJECT, ["build", "--types"])).err).toBe("3 modules, 1 file written\n");
   });
 
-  test("one spec that is named is built as if nothing were kept", async () => {
+  test("a single named spec is built as without a cache", async () => {
     change("alone.integ", '"Guest"', '"Somebody"')();
     change("first.integ", '"ACCREC"', '"ACCPAY"')();
     expect((await integ(PROJECT, ["build", "alone.integ"])).err).toBe("1 module, 3 files written\n");
@@ -185,7 +185,7 @@ describe("of a project that has been built", { tags: "slow" }, () => {
   });
 });
 
-test("a spec by itself, which is no project, gets nothing laid beside it", async () => {
+test("a spec outside a project gets no cache file next to it", async () => {
   const folder = mkdtempSync(join(HOME, "loose-"));
   writeFileSync(join(folder, "one.integ"), SMALL);
   expect((await integ(folder, ["check"])).code).toBe(0);

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("two versions side by side, one of which is over", async () => {
+test("two versions next to each other, one of them expired", async () => {
   const { code, out, err } = await integ(folder, ["list", "systems"]);
   expect(code).toBe(0);
   expect(out).toMatch(/erp +ERP +1 +2020-01-31 +a, b\n/);
@@ -48,7 +48,7 @@ test("as JSON", async () => {
   });
 });
 
-test("those that ship are listed by kind, also where there is no project, and explained", async () => {
+test("systems that ship are listed by kind, also outside a project, and explained", async () => {
   const empty = mkdtempSync(join(tmpdir(), "integ-empty-"));
   const { code, out } = await integ(empty, ["list", "systems"]);
   expect(code).toBe(0);

@@ -117,7 +117,7 @@ function snippet(written: string): { readonly plain: string; readonly stops: rea
 
 // Slow: some sixty requests, one after another, to a process of its own.
 test(
-  "is written by choosing what is offered, and lacks what is mended by what is offered for it",
+  "is written by choosing completions, and its mistakes are fixed by the offered fixes",
   { tags: "slow" },
   async () => {
     const editor = await Editor.open({ [FILE]: "", "integ.yaml": "integ: 1\n" });

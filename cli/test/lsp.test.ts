@@ -62,7 +62,7 @@ async function withText(text: string): Promise<void> {
 }
 
 describe("an open spec", () => {
-  test("has its mistakes underlined, with the schema's line, as it is changed", async () => {
+  test("has its mistakes underlined while it changes, with the schema's line", async () => {
     await expect.poll(() => editor.codes(FILE)).toEqual([]);
     const start = placeOf(SPEC, "order.name", "order.".length);
     const end = { ...start, character: start.character + "name".length };
@@ -78,7 +78,7 @@ describe("an open spec", () => {
     await expect.poll(() => editor.codes(FILE)).toEqual([]);
   });
 
-  test("is completed, and what is offered is described when it is looked at", async () => {
+  test("is completed, and an item is described when it is selected", async () => {
     const text = SPEC.replace("  CurrencyCode: order.currency\n", "  Cur\n");
     await withText(text);
     const items = await editor.ask<{ label: string; textEdit: { newText: string }; data: unknown }[]>("completion", FILE, { position: placeOf(text, "  Cur\n", 5) }); // prettier-ignore
@@ -91,7 +91,7 @@ describe("an open spec", () => {
     await withText(SPEC);
   });
 
-  test("is given lines that an editor indents as its line is, where it can't leave them alone", async () => {
+  test("gets lines without indentation for editors that indent them themselves", async () => {
     const text = SPEC.replace("  CurrencyCode: order.currency\n", "  Contact: \n");
     await withText(text);
     const items = await editor.ask<{ label: string; textEdit: { newText: string }; insertTextMode?: number }[]>("completion", FILE, { position: placeOf(text, "  Contact: \n", 11) }); // prettier-ignore
@@ -100,7 +100,7 @@ describe("an open spec", () => {
     await withText(SPEC);
   });
 
-  test("answers what its words are and where they come from", async () => {
+  test("shows hovers and definitions", async () => {
     const at = { position: placeOf(SPEC, "item.title", 6) };
     expect(await editor.ask("hover", FILE, at)).toMatchObject({ contents: { value: expect.stringContaining("title: text") } }); // prettier-ignore
     const declared = await editor.ask<{ uri: string }[]>("definition", FILE, at);
@@ -132,7 +132,7 @@ describe("an open spec", () => {
   });
 });
 
-test("a preview of a sample that lies open follows the sample and the spec, and says where each value comes from", async () => {
+test("a preview follows its open sample and the spec, and says where each value comes from", async () => {
   const sample = readFileSync(join(EXAMPLES, "shopify-to-xero/samples/order-1001.json"), "utf8");
   const spec = "preview.integ";
   await editor.show(spec, SPEC);
@@ -157,7 +157,7 @@ test("a preview of a sample that lies open follows the sample and the spec, and 
   expect([wrong.kind, wrong.errors?.[0]?.spot.uri]).toEqual(["wrong", editor.uri(spec)]);
 }); // prettier-ignore
 
-test("a project file and the description of a system are checked as well; what changes on disk counts", async () => {
+test("a project file and a system's description are checked too; changes on disk count", async () => {
   await editor.show("integ.yaml", "integ: 1\nlissten: 127.0.0.1:80\n");
   await expect.poll(() => editor.codes("integ.yaml")).toHaveLength(1);
   await withText(SPEC.replace("integ 1\n", 'integ 1\n\nuse "./names.integ"\n'));
@@ -168,7 +168,7 @@ test("a project file and the description of a system are checked as well; what c
   await withText(SPEC);
 });
 
-test("each folder is a project of its own, and one that is opened or closed meanwhile counts at once", async () => {
+test("each folder is a separate project, and opening or closing one counts at once", async () => {
   const folder = mkdtempSync(join(tmpdir(), "integ-lsp-second-"));
   const second = { uri: pathToFileURL(folder).href, name: "second" };
   writeFileSync(join(folder, "integ.yaml"), "integ: 1\n");
@@ -193,7 +193,7 @@ test("each folder is a project of its own, and one that is opened or closed mean
   }
 });
 
-test("a question that is taken back, and one about a text that has changed since, get no answer", async () => {
+test("a cancelled request, and one about an outdated text, get no result", async () => {
   const input = new PassThrough();
   const output = new PassThrough();
   const answers = new Map<unknown, object>();
@@ -243,7 +243,7 @@ const QUESTIONS = ["completion", "hover", "definition", "references", "signature
 const EDITS = Number(process.env["INTEG_EDITS"] ?? 200);
 
 test(
-  `${EDITS} edits at random never stop it, and it knows the text as it is`,
+  `${EDITS} random edits never stop it, and its text stays equal to the editor's`,
   { timeout: Math.max(120_000, EDITS * 200) },
   async () => {
     const random = numbers(20261130);

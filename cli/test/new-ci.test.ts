@@ -54,7 +54,7 @@ test("GitHub", { timeout: 240_000, tags: ["slow"] }, async () => {
 });
 
 test(
-  "GitLab: the comparison is there also where a test fails, and is one note of the merge request",
+  "GitLab: the comparison also runs if a test fails, and is one note on the merge request",
   { timeout: 120_000 },
   () => {
     ci.commit("another tax code, and no test knows");
@@ -88,6 +88,6 @@ test(
   },
 );
 
-test("what GitLab includes is the same", () => {
+test("the file that GitLab includes is the same", () => {
   expect(readFileSync(join(ROOT, "action/gitlab.yml"), "utf8"), "run npm run docs:reference").toBe(GITLAB_INCLUDED);
 });

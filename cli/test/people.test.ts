@@ -109,14 +109,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("before anything has run", async () => {
+test("the commands work before the first run", async () => {
   expect(await integ("runs")).toMatchObject({
     code: 2,
     err: expect.stringContaining("nothing has run here yet") as string,
   });
 });
 
-test("many runs that wait for one reason are one line, are mended, and go", async () => {
+test("runs held for the same reason are one line, can be fixed together, and continue", async () => {
   await work({ id: 1 }, { id: 2 }, { id: 3, note: "x" }, { id: 4 });
   expect((await integ("runs", "--by-reason")).out).toMatch(
     /^RUNS +STATE +INTEGRATION +SINCE +REASON\n3 +held +orders +[-\d]+ [:\d]+ \S+ +no tax code\n$/,
@@ -144,7 +144,7 @@ test("many runs that wait for one reason are one line, are mended, and go", asyn
   expect(shown).toContain("replayed: the tax code is there");
 });
 
-test("an event that is mended by a person goes on with what it should have been", async () => {
+test("a corrected event continues with the corrected values", async () => {
   await work({ id: 1 }, "{ not json");
   writeFileSync(join(folder, "fix.json"), '{"note":"LT21"}');
   writeFileSync(join(folder, "whole.json"), '{"id":9,"note":"LT9"}');
@@ -157,7 +157,7 @@ test("an event that is mended by a person goes on with what it should have been"
   expect((await integ("run", "show", "1")).out).toContain("replayed with a corrected event");
 });
 
-describe("a document that was corrected in its system", () => {
+describe("a document corrected in its system", () => {
   const GET_ORDER = `operations:
   get_order:
     kind: read
@@ -170,7 +170,7 @@ describe("a document that was corrected in its system", () => {
     writeFileSync(join(folder, "integ.yaml"), `integ: 1\nconnections:\n  erp: { secret: s, base_url: "${erp.url}" }\n`);
   };
 
-  test("is read from there by --fresh, and goes on as it is now", async () => {
+  test("is read again by --fresh, and the run continues with it", async () => {
     await work({ id: 1, note: null });
     expect(await states()).toEqual(["1 held"]);
     withReader();
@@ -189,7 +189,7 @@ describe("a document that was corrected in its system", () => {
   test.each([
     ["is gone", { status: 404 }, "run 1: erp.get_order no longer finds it: integ discard ends the run\n"],
     ["can't be read just now", { status: 503 }, "run 1: erp.get_order does not respond as expected: "],
-  ])("%s: the run stays as it is, and it is said why", async (_state, response, said) => {
+  ])("%s: the run stays unchanged, and the reason is reported", async (_state, response, said) => {
     await work({ id: 1 });
     withReader();
     reply = () => response;
@@ -198,7 +198,7 @@ describe("a document that was corrected in its system", () => {
     expect(await states()).toEqual(["1 held"]);
   });
 
-  test("of a system that the connection can't ask, says which settings that takes", async () => {
+  test("if the connection can't read it, the missing settings are named", async () => {
     await work({ id: 1 });
     withReader();
     const file = join(folder, "systems/erp/system.yaml");
@@ -208,7 +208,7 @@ describe("a document that was corrected in its system", () => {
     expect([code, err]).toEqual([1, expect.stringContaining("erp can't be read, as the connection lacks site: ")]);
   });
 
-  test("of a type that no operation reads one of is corrected by hand", async () => {
+  test("if no operation reads its type, it is corrected by hand", async () => {
     await work({ id: 1 });
     const { code, err } = await integ("replay", "1", "--fresh");
     expect(code).toBe(1);
@@ -222,7 +222,7 @@ describe("a document that was corrected in its system", () => {
   });
 });
 
-test("what was delivered is sent again only anew, under its key where it is the same, and shows what would be otherwise", async () => {
+test("a delivered record is sent again only with --anew, under its key if unchanged, and shows what would change", async () => {
   await work({ id: 1, note: "a" });
   expect(await integ("replay", "1")).toMatchObject({ code: 0, err: expect.stringContaining("--anew") as string });
   await integ("replay", "1", "--anew");
@@ -239,7 +239,7 @@ test("what was delivered is sent again only anew, under its key where it is the 
   expect(keys()).toBe(2);
 });
 
-test("all that is known of a run: what came, what was sent from which line, what was answered", async () => {
+test("shows everything about a run: the event, the lines of the spec, records and responses", async () => {
   reply = () => ({ status: 422, json: { error: "closed period" } });
   await work({ id: 1, note: "a" });
   const shown = (await integ("run", "show", "1")).out;
@@ -271,7 +271,7 @@ test("all that is known of a run: what came, what was sent from which line, what
   expect((await integ("run", "show", "x")).code).toBe(2);
 });
 
-test("a run is discarded with a reason, and its key goes on", async () => {
+test("discards a run with a reason, and its ordering key continues", async () => {
   await work({ id: 1 }, { id: 1, note: "second" });
   // The same order again is the same event.
   expect(await states()).toEqual(["1 held"]);
@@ -286,7 +286,7 @@ test("a run is discarded with a reason, and its key goes on", async () => {
   });
 });
 
-test("what waits for one reason is discarded together, after a look", async () => {
+test("discards all runs with the same reason, after listing them", async () => {
   await work({ id: 1 }, { id: 2, note: "fine" }, { id: 3 }, { id: 4, note: "far too long a note" });
   expect(await states()).toEqual(["4 held", "3 held", "2 delivered", "1 held"]);
   expect(await integ("discard", "--because", "all of them?")).toMatchObject({
@@ -304,7 +304,7 @@ test("what waits for one reason is discarded together, after a look", async () =
   expect(await states()).toEqual(["4 held", "3 discarded", "2 delivered", "1 discarded"]);
 });
 
-test("a store that is damaged, full or no store is said as that, with what to do, by every command", async () => {
+test("every command reports a damaged or full store, or a file that is not one, with what to do", async () => {
   for (let at = 0; at < 20; at++) await work({ id: at, note: "x" });
   const path = join(folder, ".integ/store.db");
   const bytes = readFileSync(path);
@@ -332,7 +332,7 @@ test("a store that is damaged, full or no store is said as that, with what to do
   expect((await integ("runs")).err).toMatch(/can't be opened: file is not a database\nhelp: restore a copy/);
 });
 
-test("what others say is written so that a terminal does nothing of it: control characters as JSON escapes them", async () => {
+test("control characters in texts from outside are escaped as in JSON, so they can't control a terminal", async () => {
   reply = () => ({ status: 422, text: "\u001b[2J\u0007 gone\u009b8m \u202eolleh\r!" });
   await work({ id: 1, note: "\u001b]0;x\u0007" });
   const said = "\\u001b[2J\\u0007 gone\\u009b8m \\u202eolleh !";
@@ -344,7 +344,7 @@ test("what others say is written so that a terminal does nothing of it: control 
   expect(shown).not.toMatch(/[^\P{Cc}\n]/u);
 });
 
-test("a list that is cut off says so", async () => {
+test("a truncated list says so", async () => {
   await work({ id: 1, note: "a" }, { id: 2, note: "b" }, { id: 3, note: "c" });
   const two = await integ("runs", "--limit", "2");
   expect(two.out.trim().split("\n").slice(1)).toHaveLength(2);
@@ -358,7 +358,7 @@ test("a list that is cut off says so", async () => {
   });
 });
 
-test("a paused integration takes in, and sends when it goes on", async () => {
+test("a paused integration accepts events, and sends them when it resumes", async () => {
   await work({ id: 1, note: "a" });
   expect((await integ("hold", "nothing")).code).toBe(2);
   expect((await integ("hold", "orders")).out).toContain("is paused");
@@ -370,7 +370,7 @@ test("a paused integration takes in, and sends when it goes on", async () => {
   expect(sent()).toEqual(["1 a", "2 b"]);
 });
 
-test("a backup is a whole store", async () => {
+test("a backup is a complete store", async () => {
   await work({ id: 1, note: "a" });
   expect((await integ("backup", "copy.db")).code).toBe(0);
   expect(await integ("backup", "copy.db")).toMatchObject({
@@ -382,7 +382,7 @@ test("a backup is a whole store", async () => {
   copy.close();
 });
 
-test("a person is forgotten: by what schemas mark as personal, and only where nothing is open", async () => {
+test("a person is forgotten: by fields marked as personal, and only in finished runs", async () => {
   await work(
     { id: 1, note: "Ona" },
     { id: 2, note: "Jonas", lines: [{ sku: "ona@x.lt" }] },
@@ -402,7 +402,7 @@ test("a person is forgotten: by what schemas mark as personal, and only where no
   expect((await integ("forget", "o")).code).toBe(2);
 });
 
-test("a person is forgotten also where a schedule has read them, or a system has answered of them", async () => {
+test("a person is also forgotten in documents read by a schedule, and in responses", async () => {
   const read = SPEC.replace("source  order = erp.Order\ntrigger webhook erp.order_made\nkey     order.id\n", "")
     .replace('hold when order.note absent because "no tax code"', "")
     .replace('"orders"\n', '"orders"\nsource orders = all erp.list_orders\ntrigger schedule every 1 day\n')
@@ -417,7 +417,7 @@ test("a person is forgotten also where a schedule has read them, or a system has
   expect((await integ("run", "show", "1")).out).not.toContain("ona@x.lt");
 });
 
-test("what can't be read is shown as that and passed by: by run show, replay and forget", async () => {
+test("unreadable data is shown as such and skipped by run show, replay and forget", async () => {
   await work({ id: 1, note: "ona@x.lt" }, { id: 2, note: "ona@x.lt" }, { id: 3, note: "ona@x.lt" }, { id: 4 });
   const db = new DatabaseSync(join(folder, ".integ/store.db"));
   db.exec("UPDATE events SET body = x'28b52ffd00' WHERE id = 1");
@@ -458,7 +458,7 @@ const files = (): string =>
     .map((file) => (existsSync(file) ? readFileSync(file, "latin1") : ""))
     .join();
 
-test("forgetting that was cut off in the middle is finished by doing it again, also where nothing is found any more", async () => {
+test("an interrupted forget is finished by repeating it, even if it finds nothing", async () => {
   await work({ id: 1, note: "ona@x.lt" }, { id: 2, note: "ona@x.lt" });
   // A host that is running: what was written last lies in its log.
   const running = new DatabaseSync(join(folder, ".integ/store.db"));
@@ -481,7 +481,7 @@ test("forgetting that was cut off in the middle is finished by doing it again, a
   running.close();
 });
 
-test("a person is forgotten also where the spec is gone, or is wrong now", async () => {
+test("a person is also forgotten if the spec is gone or has errors", async () => {
   await work({ id: 1, note: "ona@x.lt" });
   writeFileSync(join(folder, "orders.integ"), SPEC.replace("order.note}", "order.nothing}"));
   const { code, out, err } = await integ("forget", "ona@x.lt", "--dry-run");
@@ -492,7 +492,7 @@ test("a person is forgotten also where the spec is gone, or is wrong now", async
   expect(await integ("forget", "ona@x.lt", "--flow", "nothing")).toMatchObject({ code: 2 });
 });
 
-test("what is forgotten stands nowhere in the files any more, and is counted as people count documents", async () => {
+test("forgotten data is nowhere in the files, and documents are counted as people count them", async () => {
   writeFileSync(join(folder, "orders.integ"), SPEC.replace("key     order.id", 'key order.note otherwise ""'));
   reply = () => ({ status: 422, text: "ona@x.lt is not known" });
   await work({ id: 1, note: "ona@x.lt" });
@@ -511,7 +511,7 @@ test("what is forgotten stands nowhere in the files any more, and is counted as 
   expect((await integ("runs", "--key", "jonas@x.lt")).err).toBe("");
 });
 
-test("a person is forgotten whose document an event only named; what is known of its state stays, so that it is not dealt with again", async () => {
+test("a person is forgotten in a document that an event only named; its state is still recognized, and not processed again", async () => {
   const thin = readFileSync(join(folder, "systems/erp/system.yaml"), "utf8")
     .replace("order_told: { type: Order, own_address: true }", "order_told: { type: Order, own_address: true, read: { operation: get_order, arguments: { id: /number }, knows: { id: /number } } }") // prettier-ignore
     .replace("operations:\n", 'operations:\n  get_order: { kind: read, request: { method: GET, path: "/orders/{id}" }, parameters: { id: { type: integer } }, result: { type: Order } }\n'); // prettier-ignore
@@ -531,8 +531,8 @@ test("a person is forgotten whose document an event only named; what is known of
   expect(files()).not.toContain("ona@x.lt");
 });
 
-describe("by hand", () => {
-  test("a webhook is signed and sent to whoever listens", async () => {
+describe("integ trigger", () => {
+  test("signs a webhook and sends it to the running host", async () => {
     expect(await integ("trigger", "orders.integ")).toMatchObject({
       code: 2,
       err: expect.stringContaining("nothing listens at http://127.0.0.1:1") as string,
@@ -557,7 +557,7 @@ describe("by hand", () => {
     expect(sent()).toEqual(["1 n"]);
   });
 
-  test("a document of another flow is put into the store, and a flow that reads its source needs none", async () => {
+  test("puts a document into the store for other triggers; a flow that reads its source needs none", async () => {
     writeFileSync(
       join(folder, "manual.integ"),
       SPEC.replace('"orders"', '"manual"').replace("webhook erp.order_made", "manual"),
@@ -581,7 +581,7 @@ describe("integ drift", () => {
     "n: if order.paid otherwise false then 1 else 0",
   );
 
-  test("lists what breaks its schema and is not read, by field, without a value; --clear forgets it", async () => {
+  test("lists fields that break their schema and are not read, without values; --clear removes them", async () => {
     expect((await integ("drift")).code).toBe(2);
     await work(
       { id: 1, note: "a", paid: "yes" },
@@ -611,7 +611,7 @@ describe("integ drift", () => {
     expect(((await json("drift"))["drift"] as object[])[0]).toMatchObject({ field: "paid", times: 1, example: "paid" });
   });
 
-  test("of one integration alone; one that there is not is said", async () => {
+  test("lists those of one integration; an unknown one is reported", async () => {
     writeFileSync(join(folder, "paid.integ"), SECOND);
     await work({ id: 1, note: "a", total: "much" });
     expect(await integ("drift", "paid")).toMatchObject({

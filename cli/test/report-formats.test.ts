@@ -34,7 +34,7 @@ function isSarif(log: unknown): void {
 }
 
 describe("SARIF", () => {
-  test("has the rule with its page, the place, the fix, and what the finding is known by", async () => {
+  test("has the rule with its page, the place, the fix, and a fingerprint", async () => {
     write("small.integ", MISTAKE);
     const { code, out, err } = await integ("check", "--format", "sarif");
     expect([code, err]).toEqual([1, ""]);
@@ -62,7 +62,7 @@ describe("SARIF", () => {
     ]);
   });
 
-  test("knows a finding again when lines above it have moved, and tells two of the same apart", async () => {
+  test("recognizes a finding after lines above it have moved, and distinguishes two equal ones", async () => {
     const known = async (text: string): Promise<string[]> => {
       write("small.integ", text);
       const { out } = await integ("check", "--format", "sarif");
@@ -97,14 +97,14 @@ describe("JUnit", () => {
       expect.stringContaining("Jonas &amp; &lt;Ona&gt;"),
     ]);
   });
-  test("has each spec as a case where specs are checked, also one that is fine", async () => {
+  test("has a case for each spec that is checked, also without findings", async () => {
     mkdirSync(join(folder, "more"));
     write("more/wrong.integ", MISTAKE.replace('"small"', '"other"'));
     const { out } = await integ("check", "--format", "junit");
     expect(out).toContain('<testcase classname="small.integ" name="check" file="small.integ"/>');
     expect(out).toContain('<failure message="INT2002: shopify.Order has no field `nmae`">');
   });
-  test("takes no sign that XML does not know", () => {
+  test("contains no character that XML forbids", () => {
     const text = junit([{ file: "a.integ", cases: [{ name: 'a "b"\u0000\ud800', failures: ["one\u001b[2J\ntwo"] }] }]);
     expect(text).toContain('name="a &quot;b&quot;\ufffd\ufffd"');
     expect(text).toContain(">one\ufffd[2J&#10;two</failure>");
@@ -112,7 +112,7 @@ describe("JUnit", () => {
 });
 
 describe("GitHub", () => {
-  test("shows findings beside their lines, and all of them in the step's summary", async () => {
+  test("shows findings next to their lines, and all of them in the step's summary", async () => {
     write("small.integ", MISTAKE);
     const summary = join(folder, "summary.md");
     const { out } = await call(folder, ["check", "--format", "github"], { GITHUB_STEP_SUMMARY: summary });
@@ -122,7 +122,7 @@ describe("GitHub", () => {
     expect(file("summary.md")).toMatch(/^## integ: 1 spec checked\n\n\| Where \| What \| Message \|\n/);
     expect(file("summary.md")).toContain("| small.integ:12 | error INT2002 |");
   });
-  test("shows ten errors first, since it drops the rest without a word", () => {
+  test("shows the first ten errors, since GitHub drops the rest silently", () => {
     const found = (severity: "error" | "warning", count: number): Finding[] =>
       Array.from({ length: count }, (_, i) => ({ code: "INT2002", severity, message: `no ${i}: 5 %, maybe`, place: { path: "a.integ", start: 0, end: 1 } })); // prettier-ignore
     const lines = githubCommands([...found("warning", 3), ...found("error", 12)], {
@@ -154,7 +154,7 @@ test("GitLab has each finding with its lines", async () => {
 });
 
 describe("several formats at once", () => {
-  test("go into files, and a person sees them all the same", async () => {
+  test("are written to files, and a person still sees the findings", async () => {
     write("small.integ", FAILING);
     const { err, out } = await integ("test", "--format", "junit=report.xml", "--format", "json=report.json");
     expect(err).toContain("0 tests passed, 1 failed");
@@ -168,14 +168,14 @@ describe("several formats at once", () => {
     expect(err).toContain("json and sarif can't both go to stdout");
     expect(err).toContain("--format sarif=<file>");
   });
-  test("say which file can't be written", async () => {
+  test("report a file that can't be written", async () => {
     const { code, err } = await integ("check", "--format", "sarif=no/such/folder.sarif");
     expect(code).toBe(2);
     expect(err).toContain("no/such/folder.sarif can't be written");
   });
 });
 
-test("--strict fails where there is a warning", async () => {
+test("--strict fails if there is a warning", async () => {
   write("small.integ", SMALL.replace("order.name }", '"for ${order.name}" }'));
   expect((await integ("check")).code).toBe(0);
   expect((await integ("check", "--strict")).code).toBe(1);

@@ -82,13 +82,13 @@ const become = async (state: string): Promise<void> => {
   await expect.poll(() => integ({}, "runs")).toContain(state);
 };
 
-test("the addresses that are told to other systems begin with the public one", async () => {
+test("addresses given to other systems begin with the public one", async () => {
   project("public_url: https://hooks.shop.example/");
   await start();
   await expect.poll(() => log).toContain("  orders: erp.order_made → https://hooks.shop.example/webhooks/orders\n");
 });
 
-test("payloads are encrypted in the store by a key of the environment", async () => {
+test("payloads are encrypted in the store with a key from the environment", async () => {
   project('encryption_keys: ["${INTEG_KEY}"]\n');
   expect(await integ({}, "run")).toContain("not set: INTEG_KEY");
   const key = { INTEG_KEY: "a key of the test, long enough" };
@@ -105,7 +105,7 @@ test("payloads are encrypted in the store by a key of the environment", async ()
   );
 });
 
-test("a run is done again as its spec was then, or as it is now", async () => {
+test("a run can be replayed with its original spec, or with the current one", async () => {
   project();
   await post(await start(), { id: 1, note: "then" });
   await expect.poll(sent).toEqual(["1 then"]);
@@ -122,7 +122,7 @@ test("a run is done again as its spec was then, or as it is now", async () => {
   await expect.poll(() => sent().at(-1)).toBe("no. 1, then");
 });
 
-test("what a replay shows is what is sent, also by a host that began with another spec", async () => {
+test("a replay sends exactly what it shows, even by a host that started with another spec", async () => {
   project();
   erp.reply = () => ({ status: 400, json: { error: "no such text" } });
   await post(await start(), { id: 1, note: "a" });
@@ -147,7 +147,7 @@ test("what a replay shows is what is sent, also by a host that began with anothe
   expect(await integ({}, "replay", "1", "--anew")).toContain("does not compile");
 });
 
-test("a host is found where it listens, and with the engine that it was given", async () => {
+test("commands find a host by the port and engine that it was started with", async () => {
   // Nobody listens at port 1.
   project("listen: 127.0.0.1:1\n");
   write("order.json", '{ "id": 1, "note": "a" }');
@@ -166,7 +166,7 @@ test("a host is found where it listens, and with the engine that it was given", 
   expect(await integ({}, "runs")).toContain("nothing has run here yet");
 });
 
-test("what was created is not created otherwise: the replay is refused, and says what can be done", async () => {
+test("a record that was created is not created again with changes: the replay is refused, and says what can be done", async () => {
   project();
   write("orders.integ", SPEC.replace("erp.put_line", "erp.make_line"));
   erp.reply = () => ({ json: { id: 5 } });
@@ -182,7 +182,7 @@ test("what was created is not created otherwise: the replay is refused, and says
   expect(erp.requests).toHaveLength(1);
 });
 
-test("alerts go out by mail", async () => {
+test("alerts are sent by mail", async () => {
   const mails: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -213,7 +213,7 @@ test("alerts go out by mail", async () => {
   expect(await integ({}, "run")).toContain("alerts.mail needs a mail server in smtp");
 });
 
-test("how large a body may be, and who may read the figures, stands in integ.yaml", async () => {
+test("integ.yaml limits the size of bodies, and protects the metrics", async () => {
   project('max_body: 2 kB\nmetrics_token: "${METRICS}"\n');
   expect(await integ({ METRICS: "" }, "run")).toContain("metrics_token in integ.yaml is empty");
   const url = await start({ METRICS: "see-figures" });
@@ -224,7 +224,7 @@ test("how large a body may be, and who may read the figures, stands in integ.yam
   expect((await fetch(`${url}/metrics`, { headers: { authorization: "Bearer see-figures" } })).status).toBe(200);
 });
 
-test("a changed function in TypeScript makes its spec another", async () => {
+test("a changed function in TypeScript changes the version of its spec", async () => {
   project();
   const marked = (mark: string): string =>
     `export const marked = (text: string): string => text + ${JSON.stringify(mark)};\n`;

@@ -37,7 +37,7 @@ describe.each(templates().map(({ name }) => name))("%s", (name) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("lacks nothing, and is let in", async () => {
+  test("has all settings, and is authorized", async () => {
     const store = Store.open(":memory:", "run");
     for (const name of systemsUsed(program)) {
       const system = program.system(name);
@@ -60,13 +60,13 @@ describe.each(templates().map(({ name }) => name))("%s", (name) => {
     store.close();
   });
 
-  test("its page links to nothing that a project does not have", () => {
+  test("its page links only to files that a project has", () => {
     const page = readFileSync(join(folder, "README.md"), "utf8");
     const links = [...page.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = ""]) => path);
     expect(links.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
   });
 
-  test("asks Xero for the scopes that it needs, and the page names them", () => {
+  test("requests the scopes that it needs from Xero, and its page names them", () => {
     const given = program.project.connections["xero"];
     if (given === undefined) return expect(systemsUsed(program)).not.toContain("xero");
     const system = program.system("xero");

@@ -31,13 +31,13 @@ const BRANCHING = SMALL.replace(
   LineAmountTypes: if order.taxes_included then "Inclusive" else "Exclusive"`,
 );
 
-test("a spec without a test is named: it is easily taken for one that passes", async () => {
+test("a spec without a test is named, since it is easily mistaken for one that passes", async () => {
   write("small.integ", SMALL);
   write("other.integ", SMALL.replace(/integration ".*"/, 'integration "other"').replace(/\ntest [\s\S]*$/, "\n"));
   expect((await integ("test")).err).toContain("1 test passed, 0 failed; without a test: other.integ\n");
 });
 
-test("what errors keep from being tested is named last: a run in which all else passes looks like success", async () => {
+test("specs whose errors prevent tests are named last, since a run in which everything else passes looks successful", async () => {
   write("small.integ", SMALL);
   mkdirSync(join(folder, "orders"));
   write(
@@ -54,7 +54,7 @@ test("what errors keep from being tested is named last: a run in which all else 
 });
 
 describe("coverage", () => {
-  test("branches, arms, stand-ins, stops and fields that no test comes upon, by line; a threshold fails", async () => {
+  test("lists branches, arms, fallbacks, stops and fields that no test reaches, by line; a threshold fails", async () => {
     write("small.integ", BRANCHING);
     const { code, err } = await integ("test", "--coverage", "90");
     expect(code).toBe(1);
@@ -70,7 +70,7 @@ describe("coverage", () => {
     expect((await integ("test", "--coverage")).code).toBe(0);
   });
 
-  test("rows of tables, also of a CSV file; rows with the same result count as one", async () => {
+  test("lists rows of tables, also of a CSV file; rows with the same result count as one", async () => {
     const reads = (text: string): string =>
       text.replace("source  order", `table term(status: text) -> text { "paid" => "now"
   "pending" => "later"
@@ -96,7 +96,7 @@ source  order`); // prettier-ignore
     ]);
   });
 
-  test("a module that notes what it comes upon gives what the other gives", async () => {
+  test("a module that records coverage gives the same results as one that does not", async () => {
     write("small.integ", BRANCHING);
     const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await integ("test", "--format", "json", ...args)).out); // prettier-ignore
     const [plain, covered] = [await json(), await json("--coverage")];
@@ -107,7 +107,7 @@ source  order`); // prettier-ignore
   });
 });
 
-test("what differs is told field by field", async () => {
+test("differences are shown field by field", async () => {
   write(
     "small.integ",
     SMALL.replace('Contact.Name: "Guest", LineItems[0].Description: "#1"', 'Contact: { Name: "Ona" }, LineItems: [{ Description: "#2" }, { Description: "#3" }]'), // prettier-ignore
@@ -120,14 +120,14 @@ test("what differs is told field by field", async () => {
   );
 });
 
-test("a name that no title contains is the caller's mistake", async () => {
+test("a filter that matches no title is a usage error", async () => {
   write("small.integ", SMALL);
   expect(await integ("test", "--name", "adress")).toMatchObject({ code: 2, out: "" });
   expect((await integ("test", "--name", "address")).err).toContain("1 test passed, 0 failed\n");
 });
 
 describe("--update", () => {
-  test("expects what has come, in place, and nothing else changes", async () => {
+  test("changes the expectation to the actual value in place, and nothing else", async () => {
     const wrong = SMALL.replace('Contact.Name: "Guest"', 'Contact: { Name: "Ona" } // who it is for\n   ').replace('"#1" }\n}', '"#2" }\n}'); // prettier-ignore
     write("small.integ", wrong);
     const { code, err } = await integ("test", "--update");
@@ -136,7 +136,7 @@ describe("--update", () => {
     expect((await integ("test")).code).toBe(0);
   });
 
-  test("another reason to stop is taken; something of another kind is left for a person", async () => {
+  test("accepts another stop reason; another kind of outcome is left for a person", async () => {
     const stops = SMALL.replace("destination invoice", 'hold when order.total_price == 1 because "one {order.currency}"\n\ndestination invoice'); // prettier-ignore
     write("small.integ", stops);
     expect((await integ("test", "--update")).err).toContain("nothing to update\n");
@@ -147,7 +147,7 @@ describe("--update", () => {
 });
 
 describe("--generate", () => {
-  test("a table of what each case comes to, whose rows are held, and keep their marks", async () => {
+  test("writes a table with the result of each case, and keeps its rows and marks", async () => {
     write("small.integ", BRANCHING);
     const made = await integ("test", "--generate");
     expect([made.code, made.err]).toEqual([0, expect.stringMatching(/ok {2}small\.cases\.md: \d+ rows, \d+ not reviewed yet\n/)]); // prettier-ignore
@@ -179,7 +179,7 @@ describe("--generate", () => {
     expect(read("small.cases.md")).toContain('| taxes_included | is false | sent: invoice.LineAmountTypes is "Exclusive", not "Inclusive" | ok |'); // prettier-ignore
   });
 
-  test("what a table says is read as it was written", () => {
+  test("reads a table in the form in which it was written", () => {
     const row = { field: "a|b", cases: 'is "\\\\"', comesTo: 'sent: x is "|\\\\n"', reviewed: "ok" };
     expect(readTable(tableText("t", "About.", { base: "{}", rows: [row] }))).toEqual({ base: "{}", rows: [row] });
   });

@@ -6,7 +6,7 @@ import { clockFor } from "../src/times.ts";
 
 const at = (text: string): number => Date.parse(text);
 
-describe("a clock", () => {
+describe("a time", () => {
   test.each([
     ["2026-11-30T16:20:01Z", "Europe/Vilnius", "2026-11-30 18:20:01 EET"],
     ["2026-06-30T16:20:01Z", "Europe/Vilnius", "2026-06-30 19:20:01 EEST"],
@@ -22,7 +22,7 @@ describe("a clock", () => {
   });
 });
 
-describe("a line of what a host does", () => {
+describe("a line about an event of the host", () => {
   const HELD: HostEvent = { kind: "held", flow: "orders", run: 7, reason: "no \u001b[2Jcode", id: "no code" };
   function written(event: HostEvent, environment: Readonly<Record<string, string | undefined>>): string {
     const before = { env: process.env, write: process.stderr.write.bind(process.stderr) };
@@ -37,7 +37,7 @@ describe("a line of what a host does", () => {
       process.stderr.write = before.write;
     }
   }
-  test("has colours where they are wanted, and none of what documents say", () => {
+  test("has colours if wanted, and no escape sequences from documents", () => {
     expect(written(HELD, { FORCE_COLOR: "1" })).toBe("\u001b[33m\u001b[1morders #7: held: no \\u001b[2Jcode (integ run show 7)\u001b[22m\u001b[39m\n"); // prettier-ignore
     expect(written(HELD, { NO_COLOR: "1" })).toBe("orders #7: held: no \\u001b[2Jcode (integ run show 7)\n");
   });

@@ -52,7 +52,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("what is missing is shown, created when that is asked for, and its secret kept where nobody else reads it", async () => {
+test("missing webhooks are shown, created with --apply, and their secret is stored where only the user reads it", async () => {
   const shown = await integ(folder, ["webhooks"]);
   expect([shown.code, hooks]).toEqual([1, []]);
   expect(shown.out).toMatch(/erp +to create +order_made +https:\/\/hooks\.shop\.example\/webhooks\/orders/);
@@ -71,7 +71,7 @@ test("what is missing is shown, created when that is asked for, and its secret k
   expect([again.code, again.out]).toEqual([0, expect.stringMatching(/erp +is there +order_made/)]);
 });
 
-test("without an address nobody can be told of, nothing is done", async () => {
+test("without a public address nothing is done", async () => {
   writeFileSync(join(folder, "integ.yaml"), `integ: 1\nconnections:\n  erp: { base_url: "${erp.url}" }\n`);
   const { code, err } = await integ(folder, ["webhooks", "--apply"]);
   expect([code, err]).toEqual([2, expect.stringContaining("public_url: https://hooks.shop.example")]);
@@ -81,7 +81,7 @@ test("without an address nobody can be told of, nothing is done", async () => {
 describe("integ connect ends with webhooks", () => {
   const yaml = (): string => readFileSync(join(folder, "integ.yaml"), "utf8");
 
-  test("they are shown where nobody is asked, and set up with --yes; the secret that comes back is not asked for", async () => {
+  test("they are shown without a terminal, and created with --yes; the returned secret is not asked for", async () => {
     const shown = await integ(folder, ["connect", "erp"]);
     expect(shown).toMatchObject({ code: 1, err: expect.stringContaining("1 change to make: integ connect erp --yes") as string }); // prettier-ignore
     expect(shown.out).toMatch(/erp +to create +order_made/);
@@ -93,7 +93,7 @@ describe("integ connect ends with webhooks", () => {
     expect([again.code, again.out]).toEqual([0, expect.stringMatching(/erp +is there +order_made/)]);
   });
 
-  test("where integ can't set them up, a person is told which", async () => {
+  test("if integ can't create them, the person gets a list", async () => {
     writeFileSync(join(folder, "systems/erp/system.yaml"), ERP["systems/erp/system.yaml"] ?? "");
     const { code, out } = await integ(folder, ["connect", "erp", "--set", "secret=a-secret-of-sixteen", "--yes"]);
     expect([code, out]).toEqual([

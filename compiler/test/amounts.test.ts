@@ -42,9 +42,9 @@ test.each([
   ["what is counted", { total: { type: "integer" }, total_count: number, quantity: number, ...currency }, []],
 ] as const)("%s", (_, properties, wanted) => expect(warned(properties).toSorted()).toEqual([...wanted].toSorted())); // prettier-ignore
 
-describe("the systems that are shipped", () => {
+describe("systems that ship", () => {
   const folder = join(import.meta.dirname, "../../specs/systems");
-  test.each(readdirSync(folder))("%s has a mark on each of its amounts", (name) => {
+  test.each(readdirSync(folder))("%s marks each of its amounts", (name) => {
     const read = readDescriptor(nodeHost(), name, join(folder, name));
     // A schema is read when it is asked for.
     for (const type of read.system?.types.values() ?? []) expect(type.type.fields.size).toBeGreaterThan(0);
@@ -75,13 +75,13 @@ destination invoice = xero.upsert_invoice {
   const order = (amount: string, before = ""): readonly string[] =>
     codesOf(invoice("order = shopify.Order", `trigger webhook shopify.orders_paid\n${before}`, amount));
 
-  test("what was paid back in dollars is not booked in euros", () => {
+  test("a refund in dollars is not booked in euros", () => {
     expect(refund("sum(for t in refund.transactions => t.amount)")).toEqual(["INT2220"]);
     const inOne = "where t.currency present and t.currency == order.currency";
     expect(refund(`sum(for t in refund.transactions ${inOne} => t.amount)`)).toEqual([]);
   });
 
-  test("the shop's money is in the order's currency, and the customer's where the order says so", () => {
+  test("the shop's amounts are in the order's currency, and the customer's in the currency that the order names", () => {
     expect(order("order.total_price_set.shop_money.amount otherwise 0")).toEqual([]);
     const there = 'hold when order.total_price_set absent because "no set"';
     expect(order("order.total_price_set.presentment_money.amount", there)).toEqual(["INT2223"]);
@@ -89,7 +89,7 @@ destination invoice = xero.upsert_invoice {
     expect(order("order.total_price_set.presentment_money.amount", same)).toEqual([]);
   });
 
-  test("what the books say is in the currency of their document, whichever of two that is", () => {
+  test("amounts in the books are in their document's currency, whichever of the two it is", () => {
     const books = (amount: string, more = ""): readonly string[] =>
       order(
         amount,
@@ -106,7 +106,7 @@ destination invoice = xero.upsert_invoice {
   });
 });
 
-test("a contact's name has no blanks around it: that is seen at once, or before it is sent", () => {
+test("a contact's name has no blanks at its ends: found at compile time, or before sending", () => {
   const contact = (name: string): readonly string[] =>
     codesOf(`integ 1
 integration "a"

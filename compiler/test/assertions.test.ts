@@ -8,14 +8,14 @@ const sure = (value: Js): Js => ({ js: "assert", value });
 const returned = (value: Js): Statement => ({ kind: "return", value });
 const unless = (test: Js): Statement => ({ kind: "if", test, yes: [{ kind: "return" }], no: [] });
 
-test("behind a test that ends the function where a value is absent", () => {
+test("are dropped after a test that returns if the value is absent", () => {
   const total = (object: Js): Statement => returned(member(object, "Total"));
   expect(withoutAssertions([unless(isAbsent(sale)), total(sure(sale))])[1]).toEqual(total(sale));
   const field = member(name("fetched"), "order");
   expect(withoutAssertions([unless(isAbsent(field)), total(sure(field))])[1]).toEqual(total(field));
 });
 
-test("within a condition, and within what it decides", () => {
+test("are dropped within a condition, and in its branches", () => {
   const known = call("eu", sale);
   const asked: Js = { js: "binary", operator: "&&", left: isPresent(sale), right: call("eu", sure(sale)) };
   expect(withoutAssertions([returned(asked)])).toEqual([returned({ ...asked, right: known })]);
@@ -28,7 +28,7 @@ test("within a condition, and within what it decides", () => {
   expect(withoutAssertions([returned(chosen)])).toEqual([returned({ ...chosen, no: known })]);
 });
 
-test("but not where TypeScript would not know it", () => {
+test("are kept where TypeScript would not narrow the type", () => {
   const kept = (body: readonly Statement[]): void => expect(withoutAssertions(body)).toEqual(body);
   // Nothing was asked, or of something else.
   kept([returned(sure(sale))]);

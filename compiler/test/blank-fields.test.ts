@@ -23,7 +23,7 @@ const line = (fields: string): string => `destination line = erp.put_line { text
 const found = (...lines: readonly string[]) =>
   compileErp(spec("example", ...HEAD, ...lines), FILES).diagnostics.filter(({ code }) => code !== "INT2213");
 
-describe("what may be empty", () => {
+describe("texts that may be empty", () => {
   test.each([
     ["a text as it comes", "company: order.note | cut(20)", ["INT2229"]],
     ["behind `otherwise`", 'company: order.note otherwise "none" | cut(20)', ["INT2229"]],
@@ -47,13 +47,13 @@ describe("what may be empty", () => {
     ["x | cut(20)", ["INT2229"]],
     ['if x == "a" then "" else (x | cut(20) otherwise if blank null)', ["INT2229"]],
     ['x | cut(20) otherwise if blank ""', ["INT2229"]],
-  ])("what a function gives that may be absent: %s", (body, codes) => {
+  ])("an absent result of a function: %s", (body, codes) => {
     const named = `function told(x: text) -> text? = ${body}`;
     const said = found(named, line('company: told(order.note otherwise "") | cut(20)')).map(({ code }) => code);
     expect(said).toEqual(codes);
   });
 
-  test("a field that has to be there, and takes null, is given null for what is absent", () => {
+  test("a required field that accepts null gets null for an absent value", () => {
     const required = { ...FILES, "systems/erp/Line.json": FILES["systems/erp/Line.json"].replace('["text"]', '["text","nickname"]') }; // prettier-ignore
     const saidOf = (value: string) => compileErp(spec("example", ...HEAD, line(`nickname: ${value}`)), required).diagnostics; // prettier-ignore
     expect(saidOf("order.note")).toMatchObject([
@@ -62,11 +62,11 @@ describe("what may be empty", () => {
     expect(saidOf("order.note otherwise null")).toEqual([]);
   });
 
-  test("a field that is required is held, with nothing said: it can't go out without", () => {
+  test("a blank value in a required field holds the run without a warning", () => {
     expect(found('destination line = erp.put_line { text: order.note otherwise "x" }')).toEqual([]);
   });
 
-  test("the warning says what takes none, and is mended by its fix", () => {
+  test("the warning names the field, and its fix removes it", () => {
     const [warning] = found(line("company: order.note | cut(20)"));
     expect(warning).toMatchObject({
       severity: "warning",
@@ -77,7 +77,7 @@ describe("what may be empty", () => {
   });
 });
 
-test("null in a branch leaves a field out, by a name or without", async () => {
+test("null in a branch leaves the field out, with or without a name for it", async () => {
   const flow = await erpFlow(
     spec(
       "told",
@@ -97,7 +97,7 @@ test("null in a branch leaves a field out, by a name or without", async () => {
   ]);
 });
 
-test("a field that takes null is sent null where a branch says so, and left out by a name", async () => {
+test("a field that accepts null gets null from a branch, and is left out for a name", async () => {
   const flow = await erpFlow(
     spec("told", ...HEAD, line("nickname: order.note otherwise if blank null"), "key order.id"),
     FILES,
@@ -107,7 +107,7 @@ test("a field that takes null is sent null where a branch says so, and left out 
   expect(host.sent).toEqual([{ lines: [{ text: "x", nickname: null }] }]);
 });
 
-test("null alone is a mistake, and so is a branch of a field that is required", () => {
+test("null alone is a mistake, and so is a branch with null in a required field", () => {
   expect(found(line("memo: null")).map(({ code }) => code)).toEqual(["INT2210"]);
   expect(
     found("destination line = erp.put_line { text: order.note otherwise if blank null }").map(({ code }) => code),

@@ -15,7 +15,7 @@ const LINE = 'destination line = erp.put_line { text: p.title otherwise "none" }
 const codes = (...lines: readonly string[]): string[] =>
   compileErp(spec("example", ...HEAD, ...lines, LINE), FILES).diagnostics.map((one) => one.code);
 
-describe("what may be asked", () => {
+describe("lookups with values that may be blank", () => {
   test.each([
     ["a text that may be blank", ["fetch p = erp.find_product(sku: order.note)"], ["INT2228"]],
     ["one that may be absent is not enough", ['fetch p = erp.find_product(sku: order.note otherwise "x")'], ["INT2228"]],
@@ -35,7 +35,7 @@ describe("what may be asked", () => {
     expect(codes(...lines)).toEqual(expected);
   }); // prettier-ignore
 
-  test("the two shipped searches of Xero want a text", () => {
+  test("both Xero searches that ship require a text", () => {
     expect(codesOf(whole("fetch contact = xero.find_contact(email: order.email)"))).toContain("INT2228");
     expect(codesOf(whole("fetch invoice = xero.find_invoice(number: order.name)"))).toContain("INT2228");
   });
@@ -44,7 +44,7 @@ describe("what may be asked", () => {
 test.each([
   ["otherwise if blank null", "order.note otherwise if blank null"],
   ["a branch with null", "if order.note blank then null else order.note"],
-])("in the host, %s asks nothing for a blank", async (_, argument) => {
+])("in the host, %s reads nothing for a blank value", async (_, argument) => {
   const flow = await erpFlow(spec("told", ...HEAD, `fetch p = erp.find_product(sku: ${argument})`, LINE), FILES);
   const asked: string[] = [];
   await using host = await TestHost.start([flow], {
@@ -62,7 +62,7 @@ test.each([
 test.each([
   ["otherwise if blank null", "let text = order.note otherwise if blank null"],
   ["a branch with null", "let text = if order.note blank then null else order.note"],
-])("a name for what may be nothing, by %s, leaves its field out", async (_, lets) => {
+])("a name for a value that may be absent, by %s, leaves its field out", async (_, lets) => {
   const put = 'destination line = erp.put_line { text: text otherwise "none"  n: number }';
   const number = "let number = if order.note blank then null else order.id";
   const flow = await erpFlow(spec("told", ...HEAD, lets, number, put), FILES);

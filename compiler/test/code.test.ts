@@ -111,7 +111,7 @@ describe("a function in TypeScript", () => {
     ['weekday(order.created_at | date_in("Europe/Vilnius"), order.created_at)', "rest"],
   ])("%s is %s", async (expression, value) => expect(await referenceOf(expression)).toBe(value));
 
-  test("that throws holds the run, says what it threw, and is grouped by the function", async () => {
+  test("holds the run if it throws, with its message, grouped by the function", async () => {
     expect(await referenceOf('shout("")')).toEqual({
       kind: "hold",
       id: "shout failed",
@@ -119,33 +119,33 @@ describe("a function in TypeScript", () => {
     });
   });
 
-  test("that throws is answered by `on error`, also through a function of the spec", async () => {
+  test("its exception is handled by `on error`, also through a function of the spec", async () => {
     expect(await referenceOf('(shout("") on error "quiet")')).toBe("quiet");
     const loud = "function loud(x: text) = x | shout";
     expect(await referenceOf('loud("")', loud)).toMatchObject({ kind: "hold", id: "shout failed" });
     expect(await referenceOf('(loud("") on error "quiet")', loud)).toBe("quiet");
   });
 
-  test("that gives what its type does not say holds the run: types promise nothing at run time", async () => {
+  test("holds the run if its result does not match its type, since types promise nothing at run time", async () => {
     expect(await referenceOf("liar()", 'use "./lying.ts"')).toMatchObject({
       kind: "hold",
       reason: "liar: it gave an object, but its type is a string",
     });
   });
 
-  test("that takes a number is not given one that a double can't hold", async () => {
+  test("with a number parameter gets no number that a double can't hold", async () => {
     expect(await referenceOf('"{half(12345678901234567890.12)}"')).toMatchObject({
       kind: "hold",
       reason: expect.stringContaining("let the function take a Decimal"),
     });
   });
 
-  test("may be absent in what it gives, which the spec has to say something of", () => {
+  test("may return undefined, which the spec has to handle", () => {
     expect(codesOf(invoice('"{half(rateIn("LT"))}"'))).toEqual(["INT2201"]);
     expect(codesOf(invoice('"{half(rateIn("LT") otherwise 0)}" | cut(255)'))).toEqual([]);
   });
 
-  test("takes what its types say, and nothing else", () => {
+  test("accepts only what its types say", () => {
     expect(codesOf(invoice("shout(1) | cut(255)"))).toEqual(["INT2202"]);
     expect(codesOf(invoice("shout()"))).toEqual(["INT2411"]);
     expect(codesOf(invoice('"{rateIn("FR")}"'))).toEqual(["INT2203"]);
@@ -154,12 +154,12 @@ describe("a function in TypeScript", () => {
     expect(codesOf(invoice("notAFunction()"))).toEqual(["INT2004"]);
   });
 
-  test("has a name of its own", () => {
+  test("needs a unique name", () => {
     const twice = invoice('shout("x") | cut(255)').replace("use ", "function shout(x: text) = x\nuse ");
     expect(codesOf(twice)).toEqual(["INT2007"]);
   });
 
-  test("has to be answered where no run is there yet that could be held", () => {
+  test("its failure must be handled before there is a run to hold", () => {
     const spec = (since: string): string => `integ 1
 integration "x"
 use "./vat.ts"
@@ -180,7 +180,7 @@ describe("a module that calls one", () => {
     return module;
   };
 
-  test("imports it from where it lies, and holds it where it stands alone", () => {
+  test("imports it from its original place, or contains it if it stands alone", () => {
     const { text, packed } = moduleOf();
     expect(text).toContain('import { shout as ownShout } from "../../vat.ts";');
     expect(text).toContain("type Shout = (text: string, times?: Num | undefined) => string | Failure;");
@@ -188,7 +188,7 @@ describe("a module that calls one", () => {
     expect(packed.text).toContain('throw new Error("nothing to shout")');
   });
 
-  test("is another version when the code has changed, also in a file that it imports", () => {
+  test("has another version after the code has changed, also in a file that it imports", () => {
     const { version } = moduleOf();
     program.update("/spec/rates.ts", RATES.replace("21", "22"));
     const other = moduleOf().version;
@@ -218,7 +218,7 @@ function refused(code: string, call: string): readonly string[] {
     });
 }
 
-describe("refused at its place in the TypeScript", () => {
+describe("is refused at its place in the TypeScript file", () => {
   const noType = "which is not a type that specs have";
   const FUNCTIONS: readonly (readonly [text: string, call: string, said: string])[] = [
     ["async function a() { return 1; }", "a()", "a | INT2020: `a` is async"],
@@ -240,7 +240,7 @@ describe("refused at its place in the TypeScript", () => {
     ],
   ];
 
-  test("what has no type of the language", () => {
+  test("types that the language does not have", () => {
     const code = ["interface Tree { readonly left?: Tree }", ...FUNCTIONS.map(([text]) => `export ${text}`)].join("\n");
     const call = `[${FUNCTIONS.map(([, one]) => one).join(", ")}]`;
     expect(refused(code, call)).toEqual(FUNCTIONS.map(([, , said]) => said));
@@ -263,7 +263,7 @@ describe("refused at its place in the TypeScript", () => {
     ["const z = (;", "; | INT2021: `./wrong.ts` can't be read: Expression expected"],
   ])("%s", (code, said) => expect(refused(`${code}\nexport const f = () => 1;`, "f()")).toEqual([said]));
 
-  test("and says what to install where the package that reads it is missing", () => {
+  test("says what to install if the package that reads it is missing", () => {
     const host = { ...program.host, code: () => ({ lacking: "ts-morph" }) };
     const errors = new Program(host, FOLDER).check(FILE).diagnostics.filter(({ severity }) => severity === "error");
     expect(errors.map(({ code, help }) => [code, help])).toEqual([["INT2022", "npm install --save-dev ts-morph"]]);

@@ -36,20 +36,20 @@ describe.each(specs)("%s", (name) => {
   const { diagnostics, module } = program.compile(file);
   const text = module?.text ?? "";
 
-  test("is one construct, without a finding", () => {
+  test("is one construct, without findings", () => {
     expect(diagnostics).toEqual([]);
     expect(read(file).trimEnd().split("\n").length).toBeLessThanOrEqual(25);
   });
-  test("becomes what stands beside it", async () => {
+  test("compiles to the module next to it", async () => {
     const own = partsOf(name, text).filter((part) => name === SMALLEST || !smallest.includes(part));
     await expect(own.join("\n\n")).toMatchFileSnapshot(`constructs/${name.replace(".integ", ".txt")}`);
   });
-  test("is laid out as prettier would", async () => {
+  test("is formatted as prettier would", async () => {
     expect(await format(text, { parser: "typescript", printWidth: 120 })).toBe(text);
   });
 });
 
-test("strict TypeScript takes them all", () => {
+test("strict TypeScript accepts all modules", () => {
   const folder = join(import.meta.dirname, "constructs-modules");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);

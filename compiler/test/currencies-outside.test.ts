@@ -57,7 +57,7 @@ const ALL = "let all = for t in c.a => t.amount";
 const RECORDS = "let all = for t in c.a => { k: t.currency, m: t.amount, f: t.fee }";
 const NESTED = "let all = for t in c.a => (for u in c.b => u.amount)";
 
-describe("amounts of two currencies are not put together, whatever their names are", () => {
+describe("amounts in two currencies can't be combined, whatever their names", () => {
   test.each<[string, string, string]>([
     ["a loop of the same name", `${ALL}\nlet x = join(for t in c.b => text(sum(all)), " ")`, EACH],
     [
@@ -140,7 +140,7 @@ describe("amounts of two currencies are not put together, whatever their names a
   ])("%s", (_, lines, message) => expect(messagesOf(lines)).toEqual([message]));
 });
 
-describe("amounts of one currency are", () => {
+describe("amounts in one currency can", () => {
   test.each<[string, string]>([
     ["those of one element", `${RECORDS}\nlet x = join(for p in all => text(p.m + p.f), " ")`],
     ["those of the first", `${RECORDS}\nlet x = (first(all).m otherwise 0) + (first(all).f otherwise 0)`],
@@ -168,7 +168,7 @@ describe("amounts of one currency are", () => {
   ])("%s", (_, lines) => expect(messagesOf(lines)).toEqual([]));
 });
 
-test("an element taken out has a currency that no code can ask for", () =>
+test("an element's own currency can't be named outside the loop", () =>
   expect(messagesOf(`${ALL}\nlet x = round_money(first(all) otherwise 0, half_up)`)).toEqual([
     "INT2224 `round_money` works on an amount of money, and the currency of this is not known",
   ]));

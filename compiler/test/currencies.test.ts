@@ -112,16 +112,16 @@ async function billOf(record: string, document: object = {}, before = ""): Promi
 const codes = (record: string, before = ""): string[] =>
   compileText(spec(record, before), SYSTEM).diagnostics.map((one) => one.code);
 
-describe("a code in small letters", () => {
+describe("a currency code in small letters", () => {
   test.each([
     ["jpy", 100, "100"],
     ["JPY", 100, "100"],
     ["bhd", 1000, "1"],
     ["eur", 1999, "19.99"],
-  ])("%s counts as its currency does", async (currency, amount, text) =>
+  ])("%s counts as the same currency", async (currency, amount, text) =>
     expect(await billOf('text: "{charge.amount}"', { currency, amount })).toEqual({ text }),
   );
-  test("goes where one in capitals is wanted, and back: it is converted, and the amounts are still in it", async () => {
+  test("is converted to capital letters and back, and amounts keep it", async () => {
     expect(await billOf("code: charge.currency, total: charge.amount, units: charge.amount")).toEqual({
       code: "JPY",
       total: "100",
@@ -129,7 +129,7 @@ describe("a code in small letters", () => {
     });
     expect(await billOf('small: currency(charge.currency) otherwise hold "?"')).toEqual({ small: "jpy" });
   });
-  test("is the constant that it is compared with", async () => {
+  test("equals the constant that it is compared with", async () => {
     const lines = [{ amount: 250, currency: "eur" }, { amount: 99, currency: "usd" }]; // prettier-ignore
     const record =
       'text: "{sum(for line in charge.lines where line.currency == "eur" => line.amount) + money(1, "EUR")}"';
@@ -139,7 +139,7 @@ describe("a code in small letters", () => {
   });
 });
 
-describe("codes are compared and looked up whatever their letters are", () => {
+describe("codes are compared and looked up without regard to case", () => {
   test.each([
     ['text: if charge.currency == "JPY" then "yen" else "other"', ""],
     ['text: if charge.coin.currency == "eur" and charge.coin.currency != "USD" then "yen" else "other"', ""],
@@ -163,23 +163,23 @@ describe("codes are compared and looked up whatever their letters are", () => {
   ])("%s", async (record, before) =>
     expect(await billOf(record, { lines: [{ amount: 5, currency: "eur" }] }, before)).toEqual({ text: "yen" }),
   );
-  test("and what is not a currency is compared to the letter", async () =>
+  test("texts that are not currencies are compared exactly", async () =>
     expect(await billOf('text: if charge.id == "CH_1" then "same" else "other"')).toEqual({ text: "other" }));
-  test("two rows of one currency are a mistake, and so are two arms", () => {
+  test("two rows for one currency are a mistake, and so are two arms", () => {
     const table = 'table names(code: text) -> text { "eur" => "a"  "EUR" => "b" }';
     expect(codes('text: names["EUR"]', table)).toContain("INT2503");
     expect(codes('text: match charge.currency { "jpy" => "a"  "JPY" => "b"  else => "c" }')).toEqual(["INT2304"]);
   });
 });
 
-test("codes that are listed go where the same ones are listed in other letters", async () => {
+test("listed codes fit a list of the same codes in another case", async () => {
   expect(await billOf("known: charge.listed, knowns: charge.listeds")).toEqual({
     known: "JPY",
     knowns: ["JPY", "EUR"],
   });
 });
 
-describe("what gives a currency in other letters keeps it", () => {
+describe("expressions that change the case of a currency keep it", () => {
   test.each([
     ["code: upper(charge.currency), total: charge.amount", ""],
     ["code: charge.currency | upper, total: charge.amount", ""],
@@ -207,10 +207,10 @@ describe("what gives a currency in other letters keeps it", () => {
     ['code: if charge.amount > 5 then "EUR" else upper(charge.currency), total: charge.amount', ""],
     ['code: if charge.currency == "jpy" then "EUR" else upper(charge.currency), total: charge.amount', ""],
     ["code: upper(charge.id | cut(3)) | cut(3), total: charge.amount", ""],
-  ])("but not another: %s", (record, before) => expect(codes(record, before).length).toBeGreaterThan(0));
+  ])("others do not: %s", (record, before) => expect(codes(record, before).length).toBeGreaterThan(0));
 });
 
-describe("a code in capitals goes where one in small letters is wanted, and its amounts are still in it", () => {
+describe("a code in capitals fits where small letters are needed, and amounts keep it", () => {
   const given = 'hold when charge.order absent because "no order"';
   const order = { total: "1500", code: "JPY" };
   const amount = "amount: round_money(charge.order.total, half_up)";
@@ -234,12 +234,12 @@ describe("a code in capitals goes where one in small letters is wanted, and its 
     ['match charge.order.code { "EUR" => "jpy"  else => lower(charge.order.code) }'],
     ["lower(charge.coin.currency) | cut(3)"],
     ['"eur"'],
-  ])("but not another: %s", (currency) =>
+  ])("others do not: %s", (currency) =>
     expect(codes(`card: { currency: ${currency}, ${amount} }`, given)).toContain("INT2223"),
   );
 });
 
-describe("a currency that nobody knows is not a currency of two decimals: it is held", () => {
+describe("an unknown currency does not get two decimals: the run is held", () => {
   const held = {
     kind: "hold",
     id: "no such currency",
@@ -263,7 +263,7 @@ describe("a currency that nobody knows is not a currency of two decimals: it is 
     const lines = [{ amount: 5, currency: "EUR" }, { amount: 5, currency: "xyz" }]; // prettier-ignore
     expect(await billOf(record, { ...odd, lines }, before)).toEqual(held);
   });
-  test("in a key: it is held, and only what is the same to the letter is a duplicate", async () => {
+  test("in a key: the run is held, and only an identical value is a duplicate", async () => {
     const flow = await flowOf('text: "x"', "key charge.amount\ndedupe by charge.id, charge.amount");
     const keyOf = (document: object, body: string): string | undefined =>
       flow.dedupe?.key({ ...CHARGE, ...document }, { headers: {}, body });
@@ -275,7 +275,7 @@ describe("a currency that nobody knows is not a currency of two decimals: it is 
     expect(flow.prefilter?.(CHARGE)).toBeUndefined();
     expect(await billOf('text: "x"', odd, "key charge.amount")).toEqual(held);
   });
-  test("in what a fetch is asked with: nothing is asked, and it is held", async () => {
+  test("in a fetch's argument: nothing is read, and the run is held", async () => {
     const flow = await flowOf('text: other.text otherwise "none"', "fetch other = pay.find(q: text(charge.amount))");
     const now = Temporal.Instant.from("2026-11-25T12:00:00Z");
     expect(flow.fetches[0]?.args?.(CHARGE, {}, now)).toEqual({ q: "100" });
@@ -284,7 +284,7 @@ describe("a currency that nobody knows is not a currency of two decimals: it is 
       'texts: for line in charge.lines fetch other = pay.find(q: text(line.amount)) => other.text otherwise ""';
     expect(await billOf(loop, { lines: [{ amount: 5, currency: "xyz" }] })).toEqual(held);
   });
-  test("only where something is counted in it", async () => {
+  test("only if an amount is calculated in it", async () => {
     expect(await billOf("text: charge.currency", odd)).toEqual({ text: "xyz" });
     expect(await billOf('text: if charge.id == "ch_1" then "known" else text(charge.amount)', odd)).toEqual({
       text: "known",
@@ -296,20 +296,20 @@ describe("a currency that nobody knows is not a currency of two decimals: it is 
     ['code: upper(charge.tip.currency) otherwise hold "no tip", units: charge.tip.amount', ""],
     ["code: code, units: charge.tip.amount", 'let code = charge.tip.currency otherwise hold "no tip"'],
     ['text: if charge.tip present then text(charge.tip.amount) else "none"', ""],
-  ])("of a record that may be missing: %s", async (record, before) => {
+  ])("of a record that may be absent: %s", async (record, before) => {
     expect(await billOf(record, { tip: { amount: 5, currency: "xyz" } }, before)).toEqual(held);
     expect(await billOf(record, {}, before)).not.toEqual(held);
   });
-  test("a currency that the system itself describes is known", async () => {
+  test("a currency that the system's description defines is known", async () => {
     const coin = { amount: 15_000, currency: "xbt" };
     expect(await billOf('text: "{charge.coin.amount}"', { coin })).toEqual({ text: "1.5" });
   });
-  test("and one that is written out is a mistake", () => {
+  test("an unknown currency as a constant is a mistake", () => {
     expect(codes('text: "{money(1, "XYZ")}"')).toEqual(["INT2420"]);
   });
 });
 
-describe("two currencies that are found equal are one", () => {
+describe("two currencies that were compared as equal are one", () => {
   const same = 'hold when charge.coin.currency != charge.currency because "another currency"';
   test.each([
     ["found so before", 'text: "{charge.coin.amount + charge.amount}"', same, []],
@@ -326,7 +326,7 @@ describe("two currencies that are found equal are one", () => {
     ["where an amount goes", "code: upper(charge.currency), total: charge.coin.amount", same, []],
   ])("%s", (_, record, before, wanted) => expect(codes(record, before)).toEqual(wanted)); // prettier-ignore
 
-  test("and both are added up", async () => {
+  test("their amounts can be added", async () => {
     const document = { coin: { amount: 5, currency: "eur" }, amount: 100, currency: "eur" };
     expect(await billOf('text: "{charge.coin.amount + charge.amount}"', document, same)).toEqual({ text: "1.05" });
     expect(
@@ -335,7 +335,7 @@ describe("two currencies that are found equal are one", () => {
   });
 });
 
-describe("a choice between amounts is in the currency that all of them are in", () => {
+describe("a choice between amounts is in the currency that all of them share", () => {
   const tipToo =
     'hold when (charge.tip.currency otherwise charge.currency) != charge.currency because "two currencies"';
   const bills = 'fetch one = pay.find(q: "1")\nfetch two = pay.find(q: "2")\nlet found = one otherwise two';
@@ -360,7 +360,7 @@ describe("a choice between amounts is in the currency that all of them are in", 
     ["amounts of two documents, by that of one", 'text: text((one.total otherwise two.total otherwise 0) + money(1, "EUR"))', `${bills}\n${inEuros("one")}`, ["INT2220"]],
   ])("%s", (_, record, before, wanted) => expect(codes(record, before)).toEqual(wanted)); // prettier-ignore
 
-  test("and which condition would make them one is said", () => {
+  test("the message names the condition that would make them one currency", () => {
     const { diagnostics } = compileText(
       spec("text: text((charge.tip.amount otherwise charge.amount) + charge.amount)"),
       SYSTEM,
@@ -378,11 +378,11 @@ describe("a choice between amounts is in the currency that all of them are in", 
     ["text: text(sum([charge.amount]))", "5"],
     ["text: text(if charge.amount > 1 then charge.amount else 0)", "5"],
     ["units: charge.fee otherwise charge.amount, code: upper(charge.currency)", 2],
-  ])("in yen as in any other currency: %s", async (record, wanted) =>
+  ])("works in yen as in any other currency: %s", async (record, wanted) =>
     expect(Object.values((await billOf(record, { amount: 5, fee: 2 })) as object)).toContainEqual(wanted),
   );
 
-  test("what is in that currency is added up", async () => {
+  test("its results can be added in that currency", async () => {
     const record = "text: text((charge.tip.amount otherwise charge.amount) + charge.amount)";
     expect(await billOf(record, { amount: 5, tip: { amount: 2, currency: "jpy" } }, tipToo)).toEqual({ text: "7" });
     expect(await billOf(record, { amount: 5 }, tipToo)).toEqual({ text: "10" });
@@ -390,7 +390,7 @@ describe("a choice between amounts is in the currency that all of them are in", 
   });
 });
 
-describe("what a function gives is in the currency that it has read of its argument", () => {
+describe("a function's result is in the currency that it read from its argument", () => {
   const amount = "function amount(c: pay.Charge) = c.amount * 2\n";
   test.each([
     ["code: charge.currency, total: amount(charge)", amount],

@@ -21,19 +21,19 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
   const beside = integrations[0]?.module;
   const generated = join(dirname(file), "src/generated");
 
-  test("compiles without a finding", () => expect(diagnostics).toEqual([]));
-  test("is what stands in src/generated, with a module for each system", () => {
+  test("compiles without findings", () => expect(diagnostics).toEqual([]));
+  test("equals the module in src/generated, with a module for each system", () => {
     expect(beside?.text).toBe(read(join(generated, `${beside?.name}.ts`)));
     expect(beside?.map).toBe(read(join(generated, `${beside?.name}.ts.map`)));
     expect(readdirSync(join(generated, "systems")).sort()).toEqual(systems.map(({ name }) => `${name}.ts`).sort());
     for (const one of systems) expect(one.text).toBe(read(join(generated, "systems", `${one.name}.ts`)));
   });
-  test("has one version, by itself and beside its systems", () => expect(beside?.version).toBe(module?.version));
-  test("is laid out as prettier would", async () => {
+  test("has the same version alone and with its systems", () => expect(beside?.version).toBe(module?.version));
+  test("is formatted as prettier would", async () => {
     for (const one of [text, beside?.text ?? "", ...systems.map((system) => system.text)])
       expect(await format(one, { parser: "typescript", printWidth: 120 })).toBe(one);
   });
-  test("imports the runtime and its systems, and by itself the runtime alone", () => {
+  test("imports the runtime and its systems, and alone only the runtime", () => {
     const importedBy = (of: string): (string | undefined)[] =>
       [...of.matchAll(/^(?:import .*|\}) from "([^"]+)";$/gm)].map(([, from]) => from);
     // Functions that few specs use are entries of their own, such as the check digits of identity numbers.
@@ -51,10 +51,10 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
     for (const one of systems) expect(importedBy(one.text)).toEqual(["@integ/runtime"]);
     expect(text).not.toMatch(/\brequire\(|\bthrow\b/);
   });
-  test("comes out the same again", () => {
+  test("gives the same output each time", () => {
     expect(new Program(nodeHost(), dirname(file)).compile(file).module?.text).toBe(text);
   });
-  test("its source map leads back to the spec", () => {
+  test("has a source map that leads back to the spec", () => {
     const map = new TraceMap(module?.map ?? "");
     const lines = text.split("\n");
     const spec = read(file).split("\n");
@@ -83,7 +83,7 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
   });
 });
 
-test("the names that the runtime exports can't be names of generated code", () => {
+test("names that the runtime exports can't be names in generated code", () => {
   const from = importable(builtins);
   const exported = Object.keys(runtime);
   expect(exported.filter((name) => !from.has(name) && !["check"].includes(name))).toEqual([]);
@@ -98,7 +98,7 @@ test("the names that the runtime exports can't be names of generated code", () =
     expect(one.runtime !== undefined || one.lower !== undefined, one.name).toBe(true);
 });
 
-test("names of the spec that TypeScript or the runtime uses are told apart", () => {
+test("names of the spec that TypeScript or the runtime uses are renamed", () => {
   const { module, diagnostics } = compileText(
     whole(`let class = order.name
 let sum = order.total_price * 2
@@ -115,7 +115,7 @@ destination map = xero.upsert_invoice {
   expect(module?.text).toContain("const sumValue = mulIn(");
 });
 
-test("sorting and grouping are laid out as prettier would, and typed", async () => {
+test("sorting and grouping are formatted as prettier would, and typed", async () => {
   const { module, diagnostics } = compileText(
     whole(`destination invoice = xero.upsert_invoice {
   Type: "ACCREC"
@@ -132,7 +132,7 @@ test("sorting and grouping are laid out as prettier would, and typed", async () 
   expect(module?.text).toContain("const keyed2: { key: Num; item: { key: Num; items: ShopifyLineItem[] } }[] = [];");
 });
 
-test("a change of a schema changes the module's version, a comment in another file does not", () => {
+test("a changed schema changes the module's version, a comment in another file does not", () => {
   const one = compileText(whole("")).module?.version;
   expect(compileText(whole("")).module?.version).toBe(one);
   expect(compileText(whole("// a comment\n")).module?.version).not.toBe(one);

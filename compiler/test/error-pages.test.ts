@@ -31,16 +31,16 @@ const anything: unknown = new Proxy(() => anything, {
 });
 
 describe("the table of diagnostics", () => {
-  test("every code has a page, every page a code", () => {
+  test("every code has a page, and every page a code", () => {
     expect(pages).toEqual([...DIAGNOSTICS.values()].map((row) => row.page.replace(/\.md$/, "")).sort());
   });
 
-  test("names every function that words a message, once", () => {
+  test("names every message function once", () => {
     const named = [...DIAGNOSTICS.values()].flatMap((row) => [...row.messages.keys()]);
     expect(named.toSorted()).toEqual([...MESSAGES.keys()].sort());
   });
 
-  test.each([...DIAGNOSTICS.values()])("$code is what its functions make", ({ code, severity, phase, messages }) => {
+  test.each([...DIAGNOSTICS.values()])("$code is what its functions return", ({ code, severity, phase, messages }) => {
     expect(messages.size).toBeGreaterThan(0);
     for (const [name, message] of messages) {
       const made = message?.(...(Array.from({ length: 9 }, () => anything) as never[]));
@@ -180,9 +180,9 @@ describe.each(pages)("%s", (code) => {
           ? "system"
           : "project";
 
-  test("is headed by its code", () => expect(page.startsWith(`# ${code}: `)).toBe(true));
+  test("has its code as its heading", () => expect(page.startsWith(`# ${code}: `)).toBe(true));
 
-  test("says what to do where it has no example", () => {
+  test("says what to do if it has no example", () => {
     const toDo = WITHOUT_EXAMPLE[code];
     if (toDo !== undefined) expect(page).toContain(toDo);
     else expect(blocks.map((block) => block.which)).toEqual(["wrong", "right"]);
@@ -200,7 +200,7 @@ describe.each(pages)("%s", (code) => {
       await expect(render(diagnostics, "pretty", sources)).toMatchFileSnapshot(`errors/${code}.txt`);
     });
     if (block.which === "wrong" && block.language === "integ") {
-      test("each fix that is offered mends it", () => {
+      test("each offered fix removes the finding", () => {
         const text = whole(block.text);
         const { diagnostics } = compileText(text, LIBRARIES);
         for (const fix of diagnostics.flatMap((diagnostic) => diagnostic.fixes ?? [])) {

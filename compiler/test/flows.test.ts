@@ -17,7 +17,7 @@ const ONE = 'destination line = erp.put_line { text: "x" }';
 const codes = (...lines: readonly string[]): string[] =>
   compileErp(spec("example", ...lines)).diagnostics.map((one) => one.code);
 
-describe("which sources go with which triggers", () => {
+describe("combinations of sources and triggers", () => {
   test.each([
     ["a webhook and its document", [ORDER, "trigger webhook erp.order_made"], []],
     ["a webhook and a list", [LIST, "trigger webhook erp.order_made"], ["INT2506"]],
@@ -167,7 +167,7 @@ const BOOKS = spec(
   'destination line = erp.put_line { text: "x" }',
 );
 
-describe("what another integration has delivered", () => {
+describe("results of other integrations", () => {
   const other = { "books.integ": BOOKS };
   const fetched = (read: string, others: Readonly<Record<string, string>> = other): string[] =>
     compileErp(
@@ -209,7 +209,7 @@ describe("what another integration has delivered", () => {
   });
 });
 
-describe("documents of a list have each a currency of their own", () => {
+describe("each document of a list has its own currency", () => {
   const sums = (expression: string): string[] =>
     compileText(
       'integ 1\nintegration "sums"\nsource orders = all shopify.list_orders\ntrigger schedule every 1 day\n' +
@@ -331,7 +331,7 @@ const EVERYTHING: Readonly<Record<string, string>> = {
   ),
 };
 
-test("what is made of them passes TypeScript's strictest checks", () => {
+test("the modules pass TypeScript's strictest checks", () => {
   const folder = join(ROOT, ".integ/flows");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -393,7 +393,7 @@ describe("in the host", () => {
     'destination lines = for l in order.lines otherwise [] fetch p = erp.find_product(sku: l.sku) => erp.put_line { text: p.title otherwise "none", n: l.n }',
   );
 
-  test("each question of a loop is asked once, and the records go in the batches that the operation takes", async () => {
+  test("each distinct lookup of a loop is made once, and records are sent in batches", async () => {
     const running = await run([await erpFlow(looped)], (request) => {
       if (request.method === "PUT") return made(request);
       const sku = request.path.slice("/products/".length);
@@ -410,7 +410,7 @@ describe("in the host", () => {
     expect(store?.counts()).toMatchObject({ delivered: 1 });
   });
 
-  test("of a batch the good ones are not sent again for the bad ones", async () => {
+  test("accepted records of a batch are not sent again because of refused ones", async () => {
     const at = { now: 0 };
     let tries = 0;
     const running = await run(
@@ -455,14 +455,14 @@ describe("in the host", () => {
     expect(new Set(keys).size).toBe(3);
   });
 
-  test("one that has to be found and is not holds the run", async () => {
+  test("a lookup that must find something and does not holds the run", async () => {
     const running = await run([await erpFlow(EVERYTHING["required"] ?? "")], () => ({ json: null }));
     const id = await running.submit("required", Buffer.from(JSON.stringify(order)));
     await running.idle();
     expect(store?.run(id)).toMatchObject({ state: "held", reason: "erp.get_product found none" });
   });
 
-  test("every page of a list is read, and one that leads to another host is not followed", async () => {
+  test("every page of a list is read, and a link to another host is not followed", async () => {
     const flow = await erpFlow(
       spec(
         "pages",
@@ -492,7 +492,7 @@ describe("in the host", () => {
     expect(store?.run(id)?.reason).toContain("another host");
   });
 
-  test("a refund finds what was booked for its order, and comes back until that is there", async () => {
+  test("a refund finds the booking of its order, and is retried until it exists", async () => {
     const at = { now: 0 };
     const refunds = spec(
       "refunds",
@@ -519,13 +519,13 @@ describe("in the host", () => {
   });
 });
 
-test("a spec's own tests expect what loops write", async () => {
+test("tests in a spec can expect the records of loops", async () => {
   const { checked } = compileErp(EVERYTHING["poll"] ?? "", { "books.integ": BOOKS });
   const flow = await erpFlow(EVERYTHING["poll"] ?? "", { "books.integ": BOOKS });
   expect(checked?.tests.map((one) => runTest(flow, one, "/erp/spec.integ").failures)).toEqual([[]]);
 });
 
-test("tests of a spec give what loops find: by what was asked", async () => {
+test("tests in a spec give lookup results for loops by their arguments", async () => {
   const text = spec(
     "given",
     ORDER,

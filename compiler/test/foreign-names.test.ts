@@ -217,7 +217,7 @@ const ROWS: readonly Row[] = [
   ["let day = order.created_at | date_in(\"EST\")", "INT2421", "\"EST\"", "\"EST\" names no place, and summer time depends on the country", "name a city in that zone:  \"America/Bogota\", \"America/Cancun\", \"America/Cayman\"", undefined],
 ];
 
-describe("habits from elsewhere", () => {
+describe("habits from other languages", () => {
   test.each(ROWS)("%s", expectRow);
 });
 
@@ -260,7 +260,7 @@ describe("values in the wrong form", () => {
   });
 });
 
-test("a list where a system has a record that holds nothing but a list, as in XML", () => {
+test("a list for a record that contains only a list, as in XML", () => {
   const text = whole(`destination invoice = directo.create_invoice {
   number: order.id
   customercode: "SHOP"
@@ -302,7 +302,7 @@ describe("timetables", () => {
   });
 });
 
-test("a condition on a list goes to the loop's own name, and beside its own condition", () => {
+test("a condition on a list moves to the loop's name, next to its own condition", () => {
   const text = whole(
     'let few = [for item in order.line_items.filter(x => x.id > 1 or x.title == "x") where item.quantity > 0 => item.title]',
   );
@@ -314,7 +314,7 @@ test("a condition on a list goes to the loop's own name, and beside its own cond
   });
 });
 
-test("a timetable without its zone asks for one next", () => {
+test("a timetable without a zone asks for one next", () => {
   const text = whole("").replace("webhook shopify.orders_paid", "schedule every day at 23:55");
   expect(compileText(text).diagnostics.map((one) => one.help)).toEqual(['write   daily at 23:55 in "Europe/Vilnius"']);
   const after = mend(text);
@@ -322,7 +322,7 @@ test("a timetable without its zone asks for one next", () => {
   expect(after.diagnostics.map((one) => one.message)).toEqual(["a time of day needs a time zone"]);
 });
 
-test("a field that is set to null is left out with its line", () => {
+test("a field set to null is left out with its line", () => {
   const text = whole(
     'destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "Guest" }\n  Reference: null\n  LineItems: [{ Description: "Goods" }]\n}',
   );
@@ -330,7 +330,7 @@ test("a field that is set to null is left out with its line", () => {
   expect(mend(text)).toEqual({ text: text.replace("  Reference: null\n", ""), diagnostics: [] });
 });
 
-test("a source of another kind than what the trigger brings is one mistake, said at the source", () => {
+test("a source that does not fit its trigger is one mistake, reported at the source", () => {
   const text = whole("").replace("shopify.Order\n", "xero.Invoice\n");
   const { diagnostics } = compileText(text);
   expect(diagnostics.map((one) => one.message)).toEqual([
@@ -339,12 +339,12 @@ test("a source of another kind than what the trigger brings is one mistake, said
   expect(text.slice(diagnostics[0]?.place.start, diagnostics[0]?.place.end)).toBe("xero.Invoice");
 });
 
-test("another verb of the same thing is found", () => {
+test("another verb for the same operation is suggested", () => {
   const { diagnostics } = compileText(whole("").replace("upsert_invoice", "write_contact"));
   expect(diagnostics[0]?.help).toBe("did you mean upsert_contact?");
 });
 
-test("a currency that does not fit is said where the currency is written", () => {
+test("a wrong currency is reported where it is written", () => {
   const text = whole(
     'destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "Guest" }\n  CurrencyCode: "EUR"\n  LineItems: [{ Description: "Goods", UnitAmount: order.total_price }]\n}',
   );
@@ -354,7 +354,7 @@ test("a currency that does not fit is said where the currency is written", () =>
   expect(only?.help).toBe("write the currency that the amounts are in:  order.currency   or take amounts in EUR");
 });
 
-test("examples are in the zone that the spec names itself", () => {
+test("examples use the spec's own time zone", () => {
   const day = 'let day = order.created_at | date_in("Europe/Riga")';
   const { diagnostics } = compileText(
     whole(`${day}\ntable days(a: date) -> text { else => "x" }\nlet x = days[order.created_at]`),

@@ -157,11 +157,11 @@ test.each([
   "dedupe by order.id // 2",
   "let a = 5 // 2",
   'let a = order.name // as in "#1001"',
-])("a comment of words stays one: %s", (written) => {
+])("a comment in words stays a comment: %s", (written) => {
   expect(compileText(whole(written)).diagnostics).toEqual([]);
 });
 
-test("a template's tags around a declaration are told, and the declaration is read", () => {
+test("template tags around a declaration are reported, and the declaration is read", () => {
   const { diagnostics } = compileText(whole("{% if order.note %}\nlet a = order.nme\n{% endif %}"));
   expect(diagnostics.map((one) => one.message)).toEqual([
     "there are no template tags in a spec",
@@ -170,7 +170,7 @@ test("a template's tags around a declaration are told, and the declaration is re
   ]);
 });
 
-test("what a row of YAML nests is mended from the inside out", () => {
+test("nested YAML rows are fixed from the inside out", () => {
   const text = whole(
     'destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: "Guest" }\n  LineItems:\n    - Description: "Goods"\n      Tracking:\n        - Name: "a"\n          Option: "b"\n    - Description: "More"\n}',
   );

@@ -69,34 +69,34 @@ async function valueOf(reference: string, functions: Library): Promise<string> {
   return outcome.kind === "send" ? outcome.records.invoice.Reference : outcome.kind;
 }
 
-describe("a function that is added", () => {
-  test("is called by the module, which imports it from where it is", async () => {
+describe("a new function", () => {
+  test("is imported by the module from its file, and called", async () => {
     expect(await valueOf('monogram("Ona Onaitė")', library)).toBe("OO");
     const { module } = compileText(spec('monogram("Ona")'), {}, library);
     expect(module?.text).toContain(`import { monogram } from "${monogram.from}";`);
   });
 
-  test("is checked against what it takes and gives", () => {
+  test("is checked against its parameters and result", () => {
     const found = (reference: string): string[] =>
       compileText(spec(reference), {}, library).diagnostics.map((one) => one.message);
     expect(found("monogram(5)")).toEqual(["`text` of `monogram` is a text, and this is 5"]);
     expect(found('monogram("a", "b")')).toEqual(["`monogram` is called as monogram(text)"]);
   });
 
-  test("may have a check of its own", () => {
+  test("may have its own check", () => {
     const { diagnostics } = compileText(spec('"{percent(80, 500)}"'), {}, library);
     expect(diagnostics.map((one) => one.message)).toEqual(["that is more than the whole"]);
   });
 
-  test("may become code of its own", async () => {
+  test("may have its own lowering", async () => {
     expect(await valueOf("text(percent(80, 5)) | cut(20)", library)).toBe("4");
   });
 
-  test("is known to no other project", () => {
+  test("exists only in its project", () => {
     expect(compileText(spec('monogram("Ona")')).diagnostics.map((one) => one.code)).toEqual(["INT2004"]);
   });
 
-  test("keeps its name to itself: what a spec calls by it is told apart in the module", () => {
+  test("does not clash with a name of the spec in the module", () => {
     const text = spec('monogram("Ona")').replace(
       "destination",
       'let monogram = order.name | cut(5)\nskip when monogram == "x" because "x"\ndestination',
@@ -107,20 +107,20 @@ describe("a function that is added", () => {
   });
 });
 
-test("a pattern that a function can't use is refused, with the reason", () => {
+test("a pattern that a function can't use is refused with the reason", () => {
   const wrong = compileText(spec('format(local(order.created_at, "Europe/Vilnius"), "HH:mm XXX")')).diagnostics;
   expect(wrong.map(({ message, label }) => `${message}: ${label}`)).toEqual([
     expect.stringContaining("a time without a zone has no offset (XXX)"),
   ]);
 });
 
-test("functions of one name that take the same are refused", () => {
+test("overloads with the same parameters are refused", () => {
   expect(() => libraryOf([monogram, { ...monogram, result: () => ({ kind: "text" }) }])).toThrow(
     "two functions `monogram` take the same parameters",
   );
 });
 
-test("functions of one name are told apart by what they are given", () => {
+test("overloads are resolved by their arguments", () => {
   const more = libraryOf([monogram, { ...monogram, parameters: [{ name: "number", kind: "number" }] }]);
   expect([...more.keys()]).toEqual(["monogram"]);
   expect(more.get("monogram")?.also?.map((one) => one.parameters[0]?.kind)).toEqual(["number"]);

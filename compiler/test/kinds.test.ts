@@ -206,7 +206,7 @@ describe("kinds", () => {
     expect(rest).toEqual(expected);
   });
 
-  test("strict TypeScript takes all of them", () => {
+  test("strict TypeScript accepts all of them", () => {
     const folder = join(ROOT, ".integ/kinds");
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -246,7 +246,7 @@ test("kinds without a name are called as the help says, such as an empty list th
   expect(said('text: match charge.image { is pay.Charge.image."1" => charge.image.src  is list of text => "none" }')).toEqual([]); // prettier-ignore
 });
 
-test("what is a list or one record is told apart as the help says, also in a loop", () => {
+test("a list or a single record are distinguished as the help says, also in a loop", () => {
   const line = { type: "object", required: ["sku"], properties: { sku: { type: "string" } } };
   const charge = {
     ...CHARGE,
@@ -266,7 +266,7 @@ test("what is a list or one record is told apart as the help says, also in a loo
   expect(said(`text: match charge.rows { is ${one} => charge.rows.sku }`)).toEqual([`INT2308 add   is ${list} => …   or   else => …`]); // prettier-ignore
 });
 
-describe("what does not go together", () => {
+describe("kinds that do not fit", () => {
   test.each([
     ["text: charge.customer", ["INT2306"], ""],
     ["text: match charge.customer { is text => charge.customer }", ["INT2308"], ""],
@@ -306,7 +306,7 @@ describe("destinations with arguments", () => {
     ["destination row = pay.change(id: charge.id | cut(9))", { row: { id: "ch_1" } }],
     ['destination row = pay.change(charge.id | cut(9)) when charge.currency == "EUR"', { row: { id: "ch_1" } }],
     ['destination row = pay.change(id: charge.id | cut(9)) when charge.currency == "USD"', {}],
-  ])("%s asks with %j", async (destination, expected) => {
+  ])("%s requires %j", async (destination, expected) => {
     const { module, diagnostics } = compileText(written(destination), files);
     expect(diagnostics).toEqual([]);
     const flow = await loadFlow(module as NonNullable<typeof module>);
@@ -314,7 +314,7 @@ describe("destinations with arguments", () => {
     expect(JSON.parse(JSON.stringify(outcome.kind === "send" ? outcome.args : outcome))).toEqual(expected);
   });
 
-  test("the host puts them into the path, and strict TypeScript takes the module", async () => {
+  test("the host puts them into the path, and strict TypeScript accepts the module", async () => {
     const hosted = {
       ...files,
       "systems/pay/system.yaml": files["systems/pay/system.yaml"].replace(
@@ -352,7 +352,7 @@ describe("destinations with arguments", () => {
     await server.stop();
   });
 
-  test("an argument is needed, known, present and fits", () => {
+  test("an argument must be given, known, present and of the right type", () => {
     expect(codesOf("destination row = pay.change")).toEqual(["INT2414"]);
     expect(codesOf('destination row = pay.change(id: "x", key: "y")')).toEqual(["INT2413"]);
     expect(codesOf("destination row = pay.change(id: charge.id)")).toEqual(["INT2205"]);
@@ -361,7 +361,7 @@ describe("destinations with arguments", () => {
   });
 });
 
-test("the compiler counts a currency's decimals as the runtime does", () => {
+test("the compiler and the runtime know the same decimals of currencies", () => {
   const letters = Array.from({ length: 26 }, (_, i) => String.fromCodePoint(65 + i));
   const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
   expect(codes.filter((code) => decimalsOf(code) !== minorUnits(code))).toEqual([]);

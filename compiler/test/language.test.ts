@@ -132,7 +132,7 @@ describe("branches", () => {
     expect(await valueOf(status, { ...ORDER, financial_status: "mars" })).toBe("hold: new: mars");
     expect(await valueOf(status, { ...ORDER, financial_status: null })).toBe("hold: no status");
   });
-  test("else after unknown takes known values that have no arm", async () => {
+  test("else after unknown matches known values without an arm", async () => {
     const status = `match order.financial_status otherwise "voided" { "paid" => "A"  unknown => "U"  else => "E" }`;
     expect(await valueOf(status, { ...ORDER, financial_status: "voided" })).toBe("E");
     expect(await valueOf(status, { ...ORDER, financial_status: "mars" })).toBe("U");
@@ -190,7 +190,7 @@ table account(kind: text) -> text { "goods" => "200"  else => "999" }
   });
 });
 
-describe("records and lists that stand by themselves", () => {
+describe("records and lists as values", () => {
   const of = async (lets: string, expression: string): Promise<unknown> => {
     const outcome = await outcomeOf(`${lets}
 destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x" }  LineItems: [{ Description: "x" }]  Reference: ${expression} }`);
@@ -245,7 +245,7 @@ describe("sorting and grouping", () => {
   ])("%s", async (expression, result) =>
     expect(await valueOf(`join([${expression}], " ") | cut(99)`, order)).toBe(result),
   );
-  test("what may be absent can't be sorted by, and records can't either", () => {
+  test("absent values and records can't be sorted by", () => {
     expect(codesOf(whole("let a = for i in order.line_items sort by i.sku => i.title"))).toEqual(["INT2402"]);
     expect(codesOf(whole("let a = for i in order.line_items sort by i.tax_lines otherwise [] => i.title"))).toEqual([
       "INT2202",
@@ -258,7 +258,7 @@ describe("sorting and grouping", () => {
   });
 });
 
-test("a record written where any names may stand", () => {
+test("a record with any field names", () => {
   const schema = {
     type: "object",
     required: ["attributes"],
@@ -308,7 +308,7 @@ destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: ord
     );
     expect(await valueOf('retry "later"')).toBe("retry: later");
   });
-  test("what can't be seen before is checked before sending", async () => {
+  test("rules that can't be proved are checked before sending", async () => {
     const outcome = await outcomeOf(`destination invoice = xero.upsert_invoice {
   Type: "ACCREC"
   Contact: { Name: "x" }
@@ -328,7 +328,7 @@ describe("the function library", () => {
     .flatMap((builtin) =>
       builtin.examples.map(([expression, value]) => [expression, value, builtin.mayBeAbsent === true] as const),
     );
-  test("each function has one", () => {
+  test("every function has an example", () => {
     expect([...builtins.values()].filter((one) => one.examples.length === 0).map((one) => one.name)).toEqual([]);
   });
   test.each(examples)("%s is %s", async (expression, value, mayBeAbsent) => {
@@ -341,18 +341,18 @@ describe("the function library", () => {
   });
 });
 
-test("a key must be present: those without one would all wait for each other", () => {
+test("a key must be present, since runs without one would all wait for each other", () => {
   expect(codesOf(whole("").replace("key     order.id", "key     order.customer.id"))).toEqual(["INT2402"]);
   expect(codesOf(whole("").replace("key     order.id", "key     order.customer.id otherwise order.id"))).toEqual([]);
 });
 
-describe("what is not compiled yet is said plainly", () => {
+describe("unsupported constructs are reported plainly", () => {
   test.each([["a span of time by itself", "let term = 14 days"]])("%s", (_, fragment) => {
     expect(codesOf(whole(fragment))).toEqual(["INT2090"]);
   });
 });
 
-describe("did you mean: the closest name, and among those the kind that is wanted", () => {
+describe("suggestions: the closest name, preferably of the expected kind", () => {
   const field = (properties: object): string => JSON.stringify({ type: "object", properties });
   const files = {
     "systems/a/system.yaml": `integ: 1
@@ -388,7 +388,7 @@ operations:
   });
 });
 
-describe("records of several makers in one list", () => {
+describe("records of several systems in one list", () => {
   const made = `function lines(o: shopify.Order) = for i in o.line_items => { price: i.price, note: i.sku, on: o.created_at }
 function more(o: shopify.Order) = [{ price: money(0.5, o.currency), note: "x", on: add(o.created_at, 32 days) }]
 `;
@@ -410,7 +410,7 @@ destination invoice = xero.upsert_invoice {
   ])("of %s: %s", async (list, value, expected) => expect(await outcome(list, value)).toBe(expected));
 });
 
-describe("a value that is looked for in a list", () => {
+describe("`in` with values that the field can't have", () => {
   const looked = (list: string): string[] =>
     codesOf(whole(`skip when order.financial_status present and order.financial_status in ${list} because "…"`));
   test.each([
@@ -418,12 +418,12 @@ describe("a value that is looked for in a list", () => {
     ['["payd"]', 1],
     ['["paid", "voidd"]', 1],
     ['["payd", "voidd", "paid"]', 2],
-  ])("of %s, %i are none that it can have", (list, count) => {
+  ])("%s: %i values can never match", (list, count) => {
     expect(looked(list)).toEqual(Array(count).fill("INT2203"));
   });
 });
 
-describe("a text that has more in it than holes is never blank", () => {
+describe("a text with more than holes is never blank", () => {
   const codes = (text: string): string[] =>
     codesOf(whole(`let number = ${text} otherwise if blank "none"\nlet shown = number | cut(9)`));
   test.each([

@@ -22,8 +22,8 @@ destination invoice = xero.upsert_invoice {
 const ledger = ledgerOf(checked as CheckedModule) as NonNullable<ReturnType<typeof ledgerOf>>;
 const stateOf = (path: string): string | undefined => ledger.source.find((field) => field.path === path)?.state;
 
-test("nothing is wrong with it", () => expect(diagnostics).toEqual([]));
-test("each field of the source is used, ignored, or not decided", () => {
+test("the spec has no findings", () => expect(diagnostics).toEqual([]));
+test("each field of the source is used, ignored, or undecided", () => {
   expect(["currency", "customer.first_name", "line_items[].quantity", "line_items[].title"].map(stateOf)).toEqual(
     Array(4).fill("used"),
   );
@@ -38,7 +38,7 @@ test("each field of a destination is set or not", () => {
   expect(fields.get("Reference")).toMatchObject({ required: false, set: false });
   expect(fields.has("Total")).toBe(false);
 });
-test("values of enums, cuts, stops, personal data", () => {
+test("lists enum values, cuts, stops and personal data", () => {
   expect(ledger.enums).toEqual([
     {
       subject: 'order.financial_status otherwise "pending"',
@@ -56,7 +56,7 @@ test("values of enums, cuts, stops, personal data", () => {
   expect(ledger.personal).toEqual([{ path: "customer.first_name", kind: "name" }]);
   expect(ledger.reaches).toEqual(["xero"]);
 });
-test("what may be refused by its place", () => {
+test("lists values that their target may refuse", () => {
   expect(ledger.mayBeHeld).toContainEqual({
     target: "xero.LineItem.Description",
     expression: "x.title | cut(100)",
@@ -64,7 +64,7 @@ test("what may be refused by its place", () => {
     line: 8,
   });
 });
-test("what is half written has a ledger as well", () => {
+test("an incomplete spec has a ledger too", () => {
   const half = compileText(whole("skip when order.cancelled_at present because"));
   expect(half.diagnostics.length).toBeGreaterThan(0);
   expect(ledgerOf(half.checked as CheckedModule)?.stops).toEqual([]);

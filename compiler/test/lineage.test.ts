@@ -33,11 +33,11 @@ function comesFrom(request: string, path: string): Record<string, readonly strin
   return field && { from: field.from.map(shown), by: field.decidedBy.map(shown), through: field.through };
 }
 
-test("nothing is wrong with it", () => expect(diagnostics.map(({ message }) => message)).toEqual([]));
-test("a path is what it says", () => {
+test("the spec has no findings", () => expect(diagnostics.map(({ message }) => message)).toEqual([]));
+test("a path is its own origin", () => {
   expect(comesFrom("invoice", "Reference")).toEqual({ from: ["order.name"], by: [], through: [] });
 });
-test("a prefix is a part of a value; a space between two is not", () => {
+test("a prefix is a part of the value; a space between two parts is not", () => {
   const spec = whole(`destination invoice = xero.upsert_invoice {
   Type: "ACCREC"
   Contact: { Name: "x" }
@@ -58,10 +58,10 @@ test("a prefix is a part of a value; a space between two is not", () => {
   // What a fetch in a loop asks with comes from the loop's element.
   expect(from("code")).toEqual(['"A"', "order.line_items[].sku", '"1"']);
 });
-test("what stands in for an absent value is an origin too", () => {
+test("the fallback for an absent value is an origin too", () => {
   expect(comesFrom("contact", "email")?.["from"]).toEqual(["order.email", '"none@example.com"']);
 });
-test("a name is followed to what it stands for, through records", () => {
+test("a name is followed to its value, through records", () => {
   expect(comesFrom("invoice", "Contact.Name")).toEqual({
     from: ["order.customer.first_name", "order.customer.last_name", '"Guest"'],
     by: ["contact"],
@@ -75,22 +75,22 @@ test("functions and mappings are followed with their arguments; conditions decid
     through: ["label", "cut"],
   });
 });
-test("a table gives the value, its keys decide", () => {
+test("a table gives the value, and its keys decide", () => {
   expect(comesFrom("invoice", "LineItems[].AccountCode")).toEqual({
     from: ["account"],
     by: ["order.line_items[].sku"],
     through: [],
   });
 });
-test("what decides which elements a list has is the list's", () => {
+test("conditions on a list's elements belong to the list", () => {
   expect(comesFrom("invoice", "LineItems")).toEqual({ from: [], by: ["order.line_items[].quantity"], through: [] });
 });
-test("what has been read, and what an earlier destination has answered", () => {
+test("fetch results and responses of earlier destinations are origins", () => {
   const [known] = lineage?.requests.find(({ name }) => name === "known")?.fields ?? [];
   expect(comesFrom("invoice", "Contact.ContactID")?.["from"]).toEqual(["contact.ContactID"]);
   expect(known?.from).toEqual([{ kind: "response", name: "invoice", system: "xero", path: "Contact.ContactID" }]);
 });
-test("conditions of a request decide whether it is made", () => {
+test("conditions on a write decide whether it is sent", () => {
   const invoice = lineage?.requests.find(({ name }) => name === "invoice");
   expect(invoice?.decidedBy.map(shown)).toEqual(["order.total_price"]);
 });
@@ -100,7 +100,7 @@ test("personal data is marked by its kind, and each row has its line in the spec
   expect(name).toMatchObject({ line: 18, expression: 'buyer.name | trim | cut(255) otherwise "Guest"' });
 });
 
-test("a field of one of two records comes from that field of each, and from nothing beside it", () => {
+test("a field of one of two records comes from that field of each, and from nothing else", () => {
   const { checked: other, diagnostics: wrong } = compileText(
     whole(`let to = if order.shipping_address present then order.shipping_address else order.billing_address
 destination invoice = xero.upsert_invoice {
@@ -123,7 +123,7 @@ destination invoice = xero.upsert_invoice {
   );
 });
 
-test("a field of lists that are made one comes from that field alone", () => {
+test("a field of joined lists comes from that field only", () => {
   const { checked: other, diagnostics: wrong } = compileText(
     whole(`let rates = flatten(for item in order.line_items => for tax in item.tax_lines otherwise [] => { title: tax.title, of: item.title })
 destination invoice = xero.upsert_invoice {

@@ -42,14 +42,14 @@ const described = (field: Field | undefined): string =>
     ? "none"
     : `${show(field.type)}${field.required ? "" : " optional"}${field.nullable ? " nullable" : ""}${field.readOnly ? " read only" : ""}`;
 
-describe("a word with a value that it can't have, where values are known by which it is asked", () => {
+describe("a field with a fixed list of values refuses any other", () => {
   test.each([
     [{ enum: ["a", "b"], maxLength: "5" }, 9, "`maxLength` must be integer"],
     [{ enum: ["a"], not: { type: "txt" } }, 9, "`type` must be equal to one of the allowed values"],
     [{ type: ["string", "null"], not: { required: "x" } }, 10, "`required` must be array"],
     [{ enum: [1], multipleOf: 0 }, 8, "`multipleOf` must be > 0"],
     [{ enum: ["a"], not: { pattern: "(" } }, 9, "`(` is no regular expression"],
-  ])("%j is refused at its line", (a, line, why) =>
+  ])("%j is reported at its line", (a, line, why) =>
     expect(typesOf({ type: "object", properties: { a } }).problems).toEqual([
       `Order.json:${line}: this schema can't be used: ${why}`,
     ]),
@@ -83,7 +83,7 @@ describe("JSON Schema to types", () => {
     },
     { "Other.json": { $defs: { thing: { type: "object", properties: {} } } } },
   );
-  test("nothing is wrong with it", () => expect(problems).toEqual([]));
+  test("the fixture has no findings", () => expect(problems).toEqual([]));
   test.each([
     ["a", "text of at most 5 characters"],
     ["b", "integer optional nullable"],
@@ -154,7 +154,7 @@ describe("JSON Schema to types", () => {
       "Order.json:3: this schema can't be used: `b` is required but not among the properties",
     ],
     [{ type: "string" }, "Order.json:2: this schema can't be used: a document's schema must have `type: object`"],
-  ])("%j is refused by name and place", (schema, problem) => expect(typesOf(schema).problems).toEqual([problem]));
+  ])("%j is refused with name and place", (schema, problem) => expect(typesOf(schema).problems).toEqual([problem]));
 });
 
 describe("tables from CSV", () => {
@@ -166,7 +166,7 @@ describe("tables from CSV", () => {
         `${place.path.split("/").at(-1)}:${csv.slice(0, place.start).split("\n").length}: ${code} ${message}`,
     );
   };
-  test("as spreadsheets write them: byte order mark, quotes, semicolons, spaces, CRLF", () => {
+  test("reads what spreadsheets write: byte order mark, quotes, semicolons, spaces, CRLF", () => {
     const { module, diagnostics } = compileText(
       whole(`${TABLE}hold when (code["LT", 0.21] otherwise "none") == "none" because "no code"\n`),
       {
@@ -188,7 +188,7 @@ describe("tables from CSV", () => {
     ],
     ["country,rate,code\nLT,0.21\n", ["codes.csv:2: INT2503 this line has 2 columns, and the first has 3"]],
   ])("%j", (csv, expected) => expect(problems(csv)).toEqual(expected));
-  test("a result that the destination does not take is an error at the lookup", () => {
+  test("a result that the destination does not accept is an error at the lookup", () => {
     const { diagnostics } = compileText(
       whole(`table status(kind: text) -> text from "./codes.csv"
 destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x" }  LineItems: [{ Description: "x" }]  Status: status["a"] otherwise "DRAFT" }`),
@@ -198,7 +198,7 @@ destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x"
       '`xero.Invoice.Status` has a fixed set of values, and this may be "DONE"',
     ]);
   });
-  test("a table over all values of an enum is total", () => {
+  test("a table with all values of an enum needs no else", () => {
     const table = 'table code(kind: one of ("a", "b")) -> text from "./codes.csv"\nlet c = code["a"] otherwise "x"\n';
     expect(problems("kind,code\na,1\nb,2\n", table)).toEqual([expect.stringContaining("INT2213")]);
     expect(problems("kind,code\na,1\n", table)).toEqual([]);
@@ -206,7 +206,7 @@ destination invoice = xero.upsert_invoice { Type: "ACCREC"  Contact: { Name: "x"
   });
 });
 
-test("libraries bring in tables, functions and mappings, also those that they use themselves", () => {
+test("libraries export tables, functions and mappings, also those of libraries that they use", () => {
   const { diagnostics, module } = compileText(
     whole(
       'use "./one.integ"\nhold when twice(order.total_price) == 0 because "nothing"\nhold when starts_with(order.name, account["goods"]) because "goods"\n',
@@ -221,7 +221,7 @@ test("libraries bring in tables, functions and mappings, also those that they us
   expect(module?.text).toContain("return mul(x, 2);");
 });
 
-test("a mistake in a library stands in the library", () => {
+test("a mistake in a library is reported in the library", () => {
   const { diagnostics } = compileText(whole('use "./one.integ"\nlet a = twice(order.total_price)\n'), {
     "one.integ": "integ 1\nfunction twice(x: decimal) -> decimal = y * 2\n",
   });
@@ -230,7 +230,7 @@ test("a mistake in a library stands in the library", () => {
   ]);
 });
 
-test("a system of the project's own, and one under another name", () => {
+test("a project's own system, and one under another name", () => {
   const files = new Map([
     [
       `${FOLDER}/integ.yaml`,
@@ -246,7 +246,7 @@ test("a system of the project's own, and one under another name", () => {
   ]);
 });
 
-describe("what a read may spare", () => {
+describe("batched and cached reads", () => {
   const said = (operations: string): string[] => {
     const files = new Map([
       [`${FOLDER}/systems/shop/system.yaml`, `${DESCRIPTOR}operations:\n${operations}`],
@@ -276,7 +276,7 @@ describe("what a read may spare", () => {
   });
 });
 
-describe("how callers are known", () => {
+describe("how callers are authenticated", () => {
   const said = (webhooks: string, connection: string): string[] => {
     const files = new Map([
       [
@@ -319,7 +319,7 @@ describe("how callers are known", () => {
   });
 });
 
-describe("how a webhook proves where it comes from", () => {
+describe("webhook authentication", () => {
   const said = (webhooks: string): string => {
     const files = new Map([
       [
@@ -401,7 +401,7 @@ describe("how a webhook proves where it comes from", () => {
   );
 });
 
-test("a small YAML file that would fill the memory is a mistake in it", () => {
+test("a small YAML file that would fill the memory is a mistake", () => {
   const bomb = Array.from(
     { length: 12 },
     (_, i) =>
@@ -496,7 +496,7 @@ describe("what webhooks deliver", () => {
   ])("%s with %s", (webhooks, events, expected) => expect(said(webhooks, events)).toContain(expected));
 });
 
-test("every form that the files of a project ask for is said in words, with an example, and never as a pattern", () => {
+test("messages describe every expected format in words with an example, never as a pattern", () => {
   const schemas = ["compiler/src/1-load/project.schema.json", "specs/system.schema.json"].map((path): unknown =>
     JSON.parse(readFileSync(join(ROOT, path), "utf8")),
   );

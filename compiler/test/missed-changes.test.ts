@@ -78,7 +78,7 @@ test.each([
     "Order has no field `update_at`",
     "did you mean updated_at?",
   ],
-])("what a list names has to be there: %s", (since, before, marked, message, help) => {
+])("a name in `misses` must exist: %s", (since, before, marked, message, help) => {
   const shop = SHOP(since);
   const [name = "", text = ""] = Object.entries(shop)[0] ?? [];
   const description = since.includes("field:") ? text.replace("field: updated_at, ", "") : text;

@@ -49,7 +49,7 @@ const rename = (of: Json, from: string): void => {
 
 describe("a field of the source is renamed", () => {
   const used = [...new Set([...read(spec).matchAll(/\border\.([a-z_]+)/g)].map(([, field]) => field as string))];
-  test("there is something to rename", () => expect(used.length).toBeGreaterThan(15));
+  test("the spec reads some fields", () => expect(used.length).toBeGreaterThan(15));
   test.each(used)("order.%s", (field) => {
     const changed = schema(ORDER, (order) => {
       rename(at(order, "properties"), field);
@@ -89,7 +89,7 @@ describe("a required line is deleted", () => {
   });
 });
 
-describe("a schema says something new", () => {
+describe("a schema changes", () => {
   test("a new value of an enum", () => {
     const found = wrong(
       spec,
@@ -97,7 +97,7 @@ describe("a schema says something new", () => {
     );
     expect(found).toEqual([expect.stringMatching(/^INT2301 Status: match order\.financial_status/)]);
   });
-  test("a value that the destination no longer takes", () => {
+  test("a value that the destination no longer accepts", () => {
     const found = wrong(
       spec,
       schema(INVOICE, (invoice) => {
@@ -116,7 +116,7 @@ describe("a schema says something new", () => {
     ],
     [INVOICE, ["$defs", "LineItem", "properties", "TaxType"], 7, /^INT2205 TaxType:/],
     [CONTACT, ["properties", "EmailAddress"], 60, /^INT2205 EmailAddress:/],
-  ] as const)("%s %j takes %i characters", (path, field, length, expected) => {
+  ] as const)("%s %j accepts %i characters", (path, field, length, expected) => {
     const found = wrong(
       spec,
       schema(path, (changed) => {
@@ -161,7 +161,7 @@ describe("a schema says something new", () => {
     );
     expect(found).toEqual([expect.stringMatching(/^INT2223 UnitAmount: +item\.price/)]);
   });
-  test("fewer decimals", () => {
+  test("the destination accepts fewer decimals", () => {
     const found = wrong(
       spec,
       schema(INVOICE, (invoice) => {
@@ -173,7 +173,7 @@ describe("a schema says something new", () => {
       expect.stringMatching(/^INT2208 UnitAmount: +line\.price/),
     ]);
   });
-  test("a text instead of a number, and a number instead of a text", () => {
+  test("a text becomes a number, and a number a text", () => {
     const quantity = wrong(
       refunds,
       schema(REFUND, (refund) => {

@@ -12,7 +12,7 @@ const FILES = {
   }),
 };
 
-test("a field is left out where its name stands for null", async () => {
+test("a field is left out if its name stands for null", async () => {
   const text = spec(
     "told",
     "source order = erp.Order",
@@ -28,7 +28,7 @@ test("a field is left out where its name stands for null", async () => {
   expect(host.sent).toEqual([{ lines: [{ text: "x", note: "paid" }] }, { lines: [{ text: "x" }] }]);
 });
 
-test("a function that may give none says so by null, in each of its branches", async () => {
+test("a function whose result may be absent can return null in each of its branches", async () => {
   const text = spec(
     "told",
     "function told(order: erp.Order) -> text? = if order.paid otherwise false then order.note otherwise null else null",
@@ -49,7 +49,7 @@ test("a function that may give none says so by null, in each of its branches", a
   ]);
 });
 
-test("a function that gives a value each time can't give null, nor can what is in a list", () => {
+test("a function whose result is always present can't return null, nor can an element of a list", () => {
   const wrong = (result: string, body: string): readonly string[] =>
     compileText(whole(`function f(x: text) -> ${result} = ${body}\nlet v = f(order.name)`)).diagnostics.map(
       ({ code }) => code,

@@ -168,7 +168,7 @@ const declarable = identifiers.filter((one) => {
   return diagnostics.every(({ code }) => !code.startsWith("INT1")) && /^[a-z_]\w*$/i.test(one);
 });
 
-test("the module has the names that it is about", () => {
+test("the module contains the names that are tested", () => {
   expect(none).toEqual([]);
   expect(declarable).toEqual(
     expect.arrayContaining(["taken", "decodeSource", "encodeRecord", "responses", "asks", "outcome", "mapping", "n5", "crmOrderShape", "CrmOrder", "Records", "Stop", "Decimal", "keyed", "Object", "class", "key"].filter((one) => identifiers.includes(one))),
@@ -187,20 +187,20 @@ const rotated = free.map((_, i) =>
   Object.fromEntries(PLACES.map((place, k) => [place, free[(i + k * 11) % free.length]])),
 ) as unknown as Given[];
 
-test("any of them can be the name of a let, a function, a table, a loop …", async () => {
+test("each of them can be the name of a let, a function, a table, a loop …", async () => {
   const expected = await outcomeOf(PLAIN);
   expect(free.length).toBeGreaterThan(40);
   for (const given of rotated) expect(await outcomeOf(given), JSON.stringify(given)).toEqual(expected);
 });
 
-test("the name of a function that there is can still be that of a value", async () => {
+test("the name of an existing function can be that of a value", async () => {
   const expected = await outcomeOf(PLAIN);
   for (const name of declarable.filter((one) => !free.includes(one)))
     for (const place of PLACES.filter((one) => isFree(one, name)))
       expect(await outcomeOf({ ...PLAIN, [place]: name }), `${place} ${name}`).toEqual(expected);
 });
 
-test("all of them at once pass TypeScript's strictest checks", () => {
+test("all of them together pass TypeScript's strictest checks", () => {
   const folder = join(ROOT, ".integ/names");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -216,7 +216,7 @@ test("all of them at once pass TypeScript's strictest checks", () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a constant of the module is not hidden by a name of the spec", () => {
+test("a name of the spec does not hide a constant of the module", () => {
   const { module, diagnostics } = compileText(
     whole(`let n1000000000000001 = order.total_price
 let five = n1000000000000001 * 1000000000000001
@@ -235,7 +235,7 @@ destination invoice = xero.upsert_invoice {
   expect(module?.text).not.toContain(`  const ${constant} =`);
 });
 
-test("only what is used is imported, whatever words and texts a spec holds", () => {
+test("only used names are imported, whatever words and texts a spec contains", () => {
   const { module } = compileText(
     whole("").replace("integration", "/// A Stop, a Lookup, a Reading, and an Ask.\nintegration"),
   );
@@ -243,7 +243,7 @@ test("only what is used is imported, whatever words and texts a spec holds", () 
   for (const type of ["Stop", "Lookup", "Reading", "Ask"]) expect(imported).not.toMatch(new RegExp(`\\b${type}\\b`));
 });
 
-test("the version is where it belongs, and a text of zeros stays one", () => {
+test("the version is inserted only in its place, and a text of zeros stays unchanged", () => {
   const { module } = compileText(
     whole(`destination invoice = xero.upsert_invoice {
   Type: "ACCREC"

@@ -28,14 +28,14 @@ const forms: readonly (readonly [name: string, write: (times: number) => string,
 
 describe.each(forms)("%s", (_, write, few, many) => {
   const spec = (times: number): string => whole(`let deep = ${write(times)}\n`);
-  test.skipIf(few === 0)("as many as somebody may write", async () => {
+  test.skipIf(few === 0)("compiles as many levels as people write", async () => {
     const { module, diagnostics } = compileText(spec(few));
     expect(diagnostics.map(({ message }) => message)).toEqual([]);
     expect(module).toBeDefined();
     const once = await format(spec(few));
     expect(await format(once)).toBe(once);
   });
-  test("far more than anybody writes", async () => {
+  test("reports far more levels than people write", async () => {
     const { module, diagnostics } = compileText(spec(many));
     expect(diagnostics.map(({ code }) => code)).toContain("INT1011");
     expect(module).toBeUndefined();

@@ -45,7 +45,7 @@ describe("allocate_tax", () => {
     ["of no records", "[1, 2], tax, order.total_tax otherwise 0", ["INT2412"]],
   ])("%s", (_, call, wanted) => expect(allocated(call)).toEqual(wanted));
 
-  test("that may fail is answered", () => {
+  test("must handle its failure", () => {
     expect(codes(joined, `let allocated = allocate_tax(${lines}, tax, order.total_tax otherwise 0, 2)`)).toEqual([
       "INT2211",
     ]);

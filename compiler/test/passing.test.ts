@@ -170,7 +170,7 @@ test.each(Object.entries(cases))("%s", async (name, one) => {
   expect(sent.replaceAll(/\s/g, "")).toBe(one.sent.replaceAll(/\s/g, ""));
 });
 
-test("what is only sent is in no answer", () => {
+test("a write-only field is absent from responses", () => {
   const { diagnostics } = compiled(
     {
       ...(cases["forms"] as Case),
@@ -183,7 +183,7 @@ test("what is only sent is in no answer", () => {
   expect(diagnostics.map(({ message }) => message)).toEqual(["api.Made has no field `token`"]);
 });
 
-test("strict TypeScript takes them all", () => {
+test("strict TypeScript accepts all modules", () => {
   writeFileSync(
     join(folder, "tsconfig.json"),
     '{ "extends": "../../tsconfig.json", "include": ["*.ts"], "exclude": [] }',

@@ -43,7 +43,7 @@ test("files in memory give the same module as files on disk", () => {
   expect(check({ ...FILES, [SPEC]: WRONG }, SPEC).diagnostics.map((one) => one.code)).toEqual(["INT2002"]);
 });
 
-test("integ.yaml says whether records are looked at again, and how strictly documents are", () => {
+test("integ.yaml sets recheck_records and strict", () => {
   const { project, diagnostics } = new Program(
     memoryHost({ "integ.yaml": "integ: 1\nrecheck_records: true\nstrict: false\n" }),
     "/project",
@@ -55,7 +55,7 @@ test("integ.yaml says whether records are looked at again, and how strictly docu
   ]);
 });
 
-test("a system that is misspelt is suggested: those that ship with integ, those of the project", () => {
+test("suggests a system for a misspelt name: those that ship, and the project's own", () => {
   const helpFor = (host: CompilerHost, folder: string, source: string): string | undefined => {
     const program = new Program(host, folder);
     const path = join(folder, "x.integ");
@@ -69,7 +69,7 @@ test("a system that is misspelt is suggested: those that ship with integ, those 
 });
 
 // Slow: for each edit the whole project is read and compiled anew, to compare.
-test("one wrong word of integ.yaml takes away nothing of what stands beside it; an end has an owner as any system", () => {
+test("one mistake in integ.yaml does not affect other entries; built-in ends can have an owner like any system", () => {
   const program = new Program(
     memoryHost({
       "integ.yaml": `integ: 1
@@ -90,7 +90,7 @@ inventory:
   expect(program.project.inventory.integrations["a"]).toEqual({ owner: "Finance" });
 });
 
-test("what some updates leave is what a new program finds", { tags: "slow" }, () => {
+test("after several updates the findings equal those of a new program", { tags: "slow" }, () => {
   const program = new Program(memoryHost(FILES), "/project");
   const edits = [
     (line: string): string => line.replace(/\w+/, "x"),
@@ -129,7 +129,7 @@ test("what some updates leave is what a new program finds", { tags: "slow" }, ()
   expect(program.compile(`/project/${SPEC}`).diagnostics).toEqual([]);
 });
 
-test("a declaration that stays as it is has its facts from the check before, until what it calls has changed", () => {
+test("an unchanged declaration keeps the facts of its last check until something that it calls changes", () => {
   const spec = (price: string, note: string): string =>
     `integ 1\nfunction price() -> decimal = ${price}\nfunction twice() -> decimal = price() * 2\nfunction note() -> text = "${note}"\n`;
   const program = new Program(memoryHost({ ...FILES, "y.integ": spec("1", "a") }), "/project");
@@ -171,7 +171,7 @@ test("a change reaches the specs that depend on it", () => {
   expect(codes()).toEqual([]);
 });
 
-test.skipIf(!HAS_BROWSER)("the compiler runs in a browser's worker", { timeout: 60_000 }, async () => {
+test.skipIf(!HAS_BROWSER)("the compiler runs in a browser worker", { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "integ-browser-"));
   await build({
     configFile: false,

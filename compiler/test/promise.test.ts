@@ -30,7 +30,7 @@ describe.each(SPECS)("%s", (file) => {
     return [text.slice(0, token.startOffset), text.slice(token.startOffset + token.image.length)];
   };
 
-  test("with any token taken out is checked without a throw, and every error has its place", () => {
+  test("without any one token it is checked without an exception, and every error has a place", () => {
     let several = 0;
     // A compile takes some milliseconds, and there are thousands of them.
     const taken = atMost(60, [...tokens.keys()]);
@@ -48,7 +48,7 @@ describe.each(SPECS)("%s", (file) => {
     expect(several).toBeLessThanOrEqual(Math.max(3, taken.length * 0.015));
   });
 
-  test("with tokens exchanged for others of the same spec is checked without a throw", () => {
+  test("with exchanged tokens it is checked without an exception", () => {
     fc.assert(
       fc.property(fc.nat(tokens.length - 1), fc.nat(tokens.length - 1), fc.boolean(), (at, other, insert) => {
         const [before, after] = cut(at);
@@ -106,7 +106,7 @@ describe.each([
   };
   walk(sample, []);
 
-  test("whatever documents of the schema come, what is sent fits the destination's schema, and all else is a stop", () => {
+  test("for any document of the schema, the records fit the destination's schema, or the mapping stops", () => {
     const values = fc.oneof(
       fc.constantFrom<unknown>(
         undefined,

@@ -51,7 +51,7 @@ const orders = fc.record({
   ),
 });
 
-test("of any order the mapping says what a look at the whole record says", async () => {
+test("for any order, the mapping and a full check of the record agree", async () => {
   const { module, diagnostics } = compileText(spec);
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   if (module === undefined) throw new Error("it compiles");
@@ -90,7 +90,7 @@ test("of any order the mapping says what a look at the whole record says", async
   }
 });
 
-test("a proof that is wrong is found out", async () => {
+test("a wrong proof is detected", async () => {
   const { module } = compileText(spec);
   if (module === undefined) throw new Error("it compiles");
   const flow = await loadFlow({

@@ -13,7 +13,7 @@ async function asked(document: object, found: object, ...lines: readonly string[
 }
 
 describe("the arguments of a read", () => {
-  test("have the names that stand before it, and what these are made of", async () => {
+  test("can use earlier names and their parts", async () => {
     const lines = [
       'let name = order.note otherwise "none"',
       'let sku = "{name}-{order.id}"',
@@ -23,7 +23,7 @@ describe("the arguments of a read", () => {
     expect(await asked({ id: 7 }, {}, ...lines)).toEqual({ sku: "none-7" });
   });
 
-  test("know what time it is", async () => {
+  test("can use the current time", async () => {
     const lines = [
       'let day = now | date_in("Europe/Vilnius")',
       'fetch found = erp.find_product(sku: "{day}, {now | date_in("UTC")}")',
@@ -31,7 +31,7 @@ describe("the arguments of a read", () => {
     expect(await asked({ id: 7 }, {}, ...lines)).toEqual({ sku: "2026-11-26, 2026-11-25" });
   });
 
-  test("are of what was read before; where that is not there, and ends the run, nothing is asked", async () => {
+  test("can use earlier results; if one is absent and ends the run, nothing is read", async () => {
     const lines = [
       'fetch first = erp.find_product(sku: "a")',
       'hold when first absent because "no such product"',
@@ -41,7 +41,7 @@ describe("the arguments of a read", () => {
     expect(await asked({ id: 7 }, {}, ...lines)).toBeUndefined();
   });
 
-  test("leave the read out where a name before it ends the run", async () => {
+  test("omit the read if an earlier name ends the run", async () => {
     const lines = [
       'let sku = if order.paid otherwise false then "paid" else hold "not paid"',
       "fetch found = erp.find_product(sku: sku)",
@@ -50,7 +50,7 @@ describe("the arguments of a read", () => {
     expect(await asked({ id: 7, paid: false }, {}, ...lines)).toBeUndefined();
   });
 
-  test("need nothing of what says something else", async () => {
+  test("do not depend on unrelated names", async () => {
     const lines = [
       'let other = if order.total present then "x" else hold "no total"',
       "fetch found = erp.find_product(sku: text(order.id))",

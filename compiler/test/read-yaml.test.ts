@@ -60,7 +60,7 @@ function byYaml(text: string): string {
 }
 
 describe("values", () => {
-  test("of an OpenAPI document as people write it", () => {
+  test("of a typical OpenAPI document", () => {
     expect(shown(readPlain(DOCUMENT)?.value)).toBe(shown(parse(DOCUMENT)));
   });
 
@@ -86,11 +86,11 @@ describe("values", () => {
     ["a tab", "a:\n\tb: 1", /Tabs are not allowed/],
     ["a bracket that is not closed", "a: [1", /end with a \]/],
     ["aliases of aliases", BOMB, /Excessive alias count/],
-  ] as const)("%s is wrong, in yaml's words", (_, text, message) => {
+  ] as const)("%s is an error with yaml's message", (_, text, message) => {
     expect(() => readYaml(text)).toThrow(message);
   }); // prettier-ignore
 
-  test("what is read fast is what yaml reads, at random", () => {
+  test("the fast reader agrees with yaml, at random", () => {
     const piece = fc.constantFrom(
       ..."a|b|x y|1|0x1f|1.5|1e400|true|Null|~|.inf|2026-01-01|'q'|\"d\"|'it''s'|\"e\\n\"|-|- |: |: |,|[|]|{|}|&a |*a|!t |!!str |# c|<<|@|=|+1|08|\\|'|\"|...|---|%YAML|>|>-|>2|__proto__".split("|"),
       "|", "|-", "|+", "\n", "\n", "\n  ", "\n    ", "\n\n", "\n- ", "\t", " ", "\r\n", "\u00a0", "é", "\u2028", "\ufeff",
@@ -124,7 +124,7 @@ describe("places", () => {
   test.each([
     ["an OpenAPI document", DOCUMENT],
     ["a description that ships with integ", readFileSync(join(import.meta.dirname, "../../specs/systems/shopify/system.yaml"), "utf8")],
-  ])("of %s, as yaml has them", (_, text) => {
+  ])("of %s are the same as yaml's", (_, text) => {
     const { contents } = parseDocument(text);
     const pointers = pointersOf(parse(text));
     for (const pointer of pointers) expect(locateIn(text, pointer), pointer).toEqual(locateNode(contents, pointer));

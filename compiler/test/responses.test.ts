@@ -58,7 +58,7 @@ destination again = crm.put_person { name: "again"${args} }
 ${more}
 `;
 
-test("what is made first is then updated by the id that it was given", async () => {
+test("a created record is updated by the id in its response", async () => {
   const update = 'destination note = crm.put_note(id: person.id) { name: "n" }';
   const given =
     'test "t" {\n  given { id: 1, name: "Ona" }\n  given person = { id: 7 }\n  expect note { name: "n" }\n}';
@@ -73,7 +73,7 @@ test("what is made first is then updated by the id that it was given", async () 
   expect(checked?.tests.map((one) => runTest(flow, one, FILE).failures)).toEqual([[]]);
 });
 
-test("an answer that is not described, or may be absent, is an error", () => {
+test("a response that is not described or may be absent is an error", () => {
   const codes = (text: string): string[] => compileText(text, SYSTEM).diagnostics.map((one) => one.code);
   expect(codes(spec("", ", ref: person.id"))).toEqual([]);
   expect(codes(spec("", ", ref: person.nmae"))).toEqual(["INT2002"]);
@@ -107,7 +107,7 @@ test "nothing given" {
 }`,
 );
 
-test("the spec's own tests give what is answered, strict TypeScript takes the module", async () => {
+test("tests in the spec give responses, and strict TypeScript accepts the module", async () => {
   const { module, checked, diagnostics } = compileText(FULL, SYSTEM);
   expect(diagnostics).toEqual([]);
   const flow = await loadFlow(module as NonNullable<typeof module>);
@@ -215,7 +215,7 @@ async function hosted(
   return [reason === undefined || reason === null ? state : `${String(state)}: ${reason}`, bodies];
 }
 
-test("arguments that can't be worked out from an answer hold the run, and what is made already stays", async () => {
+test("if a response lacks an argument, the run is held, and records already written stay", async () => {
   const text = spec("", "", 'destination note = crm.put_note(id: round(person.fee, 0, half_up)) { name: "n" }');
   const order = { id: 1, name: "Ona", total: 500, currency: "EUR" };
   expect(await hosted(text, { id: 7, fee: 500, currency: "EUR" }, order)).toEqual([
@@ -235,7 +235,7 @@ test("arguments that can't be worked out from an answer hold the run, and what i
   expect(mapped("ZZZ")).toMatchObject({ kind: "hold", reason: UNKNOWN });
 });
 
-test("what is newest by an amount in a currency that nobody knows is held", async () => {
+test("`newest` by an amount in an unknown currency holds the run", async () => {
   const text = spec().replace("trigger manual", "trigger manual\nkey order.id, newest order.total");
   const answer = { id: 7, fee: 1, currency: "EUR" };
   const order = { id: 1, name: "Ona", total: 500, currency: "EUR" };

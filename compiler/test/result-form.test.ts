@@ -102,12 +102,12 @@ const RIGHT: readonly (readonly [title: string, functions: string, value: string
   ["a record that is written", MADE, "made(order).name"],
 ];
 
-describe("results that are read or written", () => {
+describe("results in read form or write form", () => {
   test.each(RIGHT)("%s", (_, functions, value) => {
     expect(compileText(spec(functions, value), SYSTEM).diagnostics).toEqual([]);
   });
 
-  test("strict TypeScript takes them all", () => {
+  test("strict TypeScript accepts all modules", () => {
     const folder = join(ROOT, ".integ/result-form");
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -131,7 +131,7 @@ describe("results that are read or written", () => {
       `${MADE}\n${NAME_OF}\nfunction again(order: crm.Order) -> crm.Person = made(order)`,
       "name_of(again(order))",
     ],
-  ])("a record that the spec writes has no field that only the system sets: it %s", (_, functions, value) => {
+  ])("a record that the spec builds has no read-only field: it %s", (_, functions, value) => {
     const { diagnostics } = compileText(spec(functions, value), SYSTEM);
     expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
       ["INT2043", expect.stringContaining("it has no crm.Person.id, which only the system sets")],

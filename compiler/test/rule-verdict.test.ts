@@ -92,7 +92,7 @@ function ajvForgetsItems(rules: Json): boolean {
   return Object.values(rules).some(ajvForgetsItems);
 }
 
-test("at random, as ajv says", () => {
+test("agrees with ajv, at random", () => {
   const found = { always: 0, never: 0, maybe: 0 };
   fc.assert(
     fc.property(rules, shapes, (asked, shape) => {
@@ -144,7 +144,7 @@ test.each<readonly [said: string, asked: Json, expected: string]>([
   expect(judge(asked as never, { kind: "record", fields: new Map([["a", text], ["b", text]]) })).toBe(expected); // prettier-ignore
 });
 
-test("references that branch again and again are looked at once each", () => {
+test("references that branch repeatedly are each visited once", () => {
   const twice = (i: number): Json => ({ anyOf: [{ $ref: `#/$defs/${i + 1}` }, { $ref: `#/$defs/${i + 1}` }] });
   const definitions = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [String(i), twice(i)]));
   const asked = { $ref: "#/$defs/0", $defs: { ...definitions, "30": { required: ["z"] } } };
@@ -161,7 +161,7 @@ test.each([
   [{ not: { required: ["c"] } }, "no `c`"],
   [{ not: { required: ["c", "e"] } }, "not `c` and `e` together"],
   [{ allOf: [{ type: "object" }, { minProperties: 9 }] }, "at least 9 fields"],
-])("%j is said as: %s", (asked, words) => {
+])("%j is described as: %s", (asked, words) => {
   const text: Part = { optional: false, value: { kind: "some", types: new Set(["string"]) } };
   const shape: Shape = { kind: "record", fields: new Map([["c", text], ["e", text]]) }; // prettier-ignore
   const broken = brokenRule(asked, shape);

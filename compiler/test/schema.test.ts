@@ -77,7 +77,7 @@ async function shapeOf(schema: object | string): Promise<Shape | undefined> {
   return (await loadFlow(module)).source.shape;
 }
 
-describe("what a schema's words become", () => {
+describe("types from schema keywords", () => {
   const cases: readonly (readonly [name: string, schema: object, type: string])[] = [
     [
       "allOf of one kind: the tightest limits",
@@ -192,7 +192,7 @@ describe("what a schema's words become", () => {
     expect(described(record.fields.get("f"))).toBe(type);
   });
 
-  test("names that need quotes, and those that JavaScript has for itself", () => {
+  test("reads names that need quotes, and reserved names of JavaScript", () => {
     const names = ["page[cursor]", "sales-data", "$ref", "properties", "constructor", "toString", "odd name"];
     const properties = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
     const text = JSON.stringify({ type: "object", properties }).replace(
@@ -203,7 +203,7 @@ describe("what a schema's words become", () => {
     expect([...record.fields.keys()].sort()).toEqual([...names, "__proto__"].sort());
   });
 
-  test("before 2019-09, and in OpenAPI 3.0, words beside a reference say nothing", () => {
+  test("ignores keywords next to a reference before 2019-09 and in OpenAPI 3.0", () => {
     const schema = (more: object): object => ({
       ...more,
       type: "object",
@@ -214,7 +214,7 @@ describe("what a schema's words become", () => {
       expect(described(recordOf(schema(dialect)).fields.get("f"))).toBe("text of at most 10 characters optional");
   });
 
-  test("limits that count themselves by true or false beside them (OpenAPI 3.0)", () => {
+  test("reads exclusive limits given as booleans (OpenAPI 3.0)", () => {
     const record = recordOf({
       openapi: "3.0.0",
       type: "object",
@@ -223,7 +223,7 @@ describe("what a schema's words become", () => {
     expect(record.fields.get("f")?.type).toMatchObject({ above: 0, maximum: 9 });
   });
 
-  test("draft 7: items as a list, additionalItems, dependencies", () => {
+  test("reads draft 7: items as a list, additionalItems, dependencies", () => {
     const record = recordOf({
       $schema: "http://json-schema.org/draft-07/schema#",
       type: "object",
@@ -234,7 +234,7 @@ describe("what a schema's words become", () => {
     expect(record.rules).toEqual({ dependencies: { f: ["g"] } });
   });
 
-  test("discriminators: OpenAPI's with and without a mapping, and those that constants make", () => {
+  test("reads discriminators: OpenAPI's with and without a mapping, and constants", () => {
     const variants = (more: object): object => ({
       openapi: "3.0.0",
       type: "object",
@@ -281,7 +281,7 @@ describe("what a schema's words become", () => {
     });
   });
 
-  test("read only and write only, and what is required where", async () => {
+  test("reads readOnly and writeOnly, and which fields are required where", async () => {
     const schema = {
       type: "object",
       required: ["id", "password"],
@@ -295,7 +295,7 @@ describe("what a schema's words become", () => {
     expect(shape?.accepts({ password: "x" })).toBe(false);
   });
 
-  test("read only and write only also where a reference says so, and not by what elements of a list say", () => {
+  test("reads readOnly and writeOnly also next to a reference, but not from the elements of a list", () => {
     const record = recordOf({
       type: "object",
       properties: {
@@ -310,7 +310,7 @@ describe("what a schema's words become", () => {
     expect(described(record.fields.get("pin"))).toBe("text optional write only");
   });
 
-  test("$anchor, $id, and a file beside it for an address", () => {
+  test("reads $anchor and $id, and finds a local file for a URL", () => {
     const record = recordOf(
       {
         $id: "https://example.com/order.json",
@@ -333,7 +333,7 @@ describe("what a schema's words become", () => {
     ]);
   });
 
-  test("a schema inside an OpenAPI document in YAML, annotated from outside", () => {
+  test("reads a schema inside an OpenAPI document in YAML, with external annotations", () => {
     const text = `openapi: 3.0.3
 components:
   schemas:
@@ -354,7 +354,7 @@ components:
     ]);
   });
 
-  test("sixty-five schemas in one circle", () => {
+  test("reads sixty-five schemas in one cycle", () => {
     const schemas = Object.fromEntries(
       Array.from({ length: 65 }, (_, i) => [
         `S${i}`,
@@ -373,7 +373,7 @@ components:
     expect(module?.text.match(/export interface/g)?.length).toBeGreaterThan(65);
   });
 
-  test("an enum of 1,276 values", () => {
+  test("reads an enum of 1,276 values", () => {
     const values = Array.from({ length: 1276 }, (_, i) => `VALUE_${i}`);
     expect(described(recordOf({ type: "object", properties: { f: { enum: values } } }).fields.get("f"))).toBe(
       "one of 1276 values optional",
@@ -381,7 +381,7 @@ components:
   });
 });
 
-describe("documents that come in, against ajv", () => {
+describe("received documents, compared with ajv", () => {
   const ajv = new Ajv({ strict: false, allErrors: true, multipleOfPrecision: 9, ownProperties: true });
   addFormats.default(ajv);
   const ajv7 = new Ajv7({ strict: false, multipleOfPrecision: 9, ownProperties: true });
@@ -681,7 +681,7 @@ describe("documents that come in, against ajv", () => {
     expect(not.filter((value) => accepts(value) !== false)).toEqual([]);
   });
 
-  test("what more is asked in one place is not asked wherever else the schema is used", async () => {
+  test("additional rules in one place do not apply to other uses of the schema", async () => {
     const schema = {
       type: "object",
       properties: {
@@ -800,40 +800,36 @@ describe("documents that come in, against ajv", () => {
       })),
   })).schema;
 
-  test.each(Array.from({ length: batches }, (_, i) => i))(
-    "what is read openly, batch %i",
-    { tags: "slow" },
-    async (batch) => {
-      const values = fc.sample(openValue, { seed: 7, numRuns: 150 });
-      let fitting = 0;
-      let refused = 0;
-      for (const sampled of fc.sample(openSchema, { seed: 20261126 + batch, numRuns: 150 })) {
-        const wrapped = { type: "object", required: ["v"], properties: { v: sampled } };
-        const shape = await shapeOf(wrapped);
-        if (shape === undefined) {
-          refused++;
-          continue;
-        }
-        const valid = ajv.compile(wrapped);
-        for (const one of values) {
-          const document = { v: one };
-          const fits = valid(document);
-          if (shape.accepts(document, true) !== fits || (fits && !shape.accepts(document)))
-            expect.fail(`${fits ? "refused" : "accepted"}: ${told(sampled, document)}`);
-          const problems: Problem[] = [];
-          shape.explain(document, "", problems);
-          if ((problems.length === 0) !== shape.accepts(document))
-            expect.fail(`${problems.length} problems, and the check says otherwise: ${told(sampled, document)}`);
-          if (fits) fitting++;
-        }
+  test.each(Array.from({ length: batches }, (_, i) => i))("open reading, batch %i", { tags: "slow" }, async (batch) => {
+    const values = fc.sample(openValue, { seed: 7, numRuns: 150 });
+    let fitting = 0;
+    let refused = 0;
+    for (const sampled of fc.sample(openSchema, { seed: 20261126 + batch, numRuns: 150 })) {
+      const wrapped = { type: "object", required: ["v"], properties: { v: sampled } };
+      const shape = await shapeOf(wrapped);
+      if (shape === undefined) {
+        refused++;
+        continue;
       }
-      expect(fitting).toBeGreaterThan(200);
-      // Many of these ask for what can't be, such as a required field that may not be there.
-      expect(refused).toBeLessThan(110);
-    },
-  );
+      const valid = ajv.compile(wrapped);
+      for (const one of values) {
+        const document = { v: one };
+        const fits = valid(document);
+        if (shape.accepts(document, true) !== fits || (fits && !shape.accepts(document)))
+          expect.fail(`${fits ? "refused" : "accepted"}: ${told(sampled, document)}`);
+        const problems: Problem[] = [];
+        shape.explain(document, "", problems);
+        if ((problems.length === 0) !== shape.accepts(document))
+          expect.fail(`${problems.length} problems, and the check says otherwise: ${told(sampled, document)}`);
+        if (fits) fitting++;
+      }
+    }
+    expect(fitting).toBeGreaterThan(200);
+    // Many of these ask for what can't be, such as a required field that may not be there.
+    expect(refused).toBeLessThan(110);
+  });
 
-  test("what comes in may have fields that its schema does not know yet, unless they tell it from another kind", async () => {
+  test("received documents may have unknown fields, unless these distinguish kinds", async () => {
     const closed = (name: string): object => ({
       type: "object",
       properties: { [name]: {} },
@@ -846,7 +842,7 @@ describe("documents that come in, against ajv", () => {
     expect(shape?.accepts({ v: { b: 2 } })).toBe(true);
   });
 
-  test("numbers that a double can't hold are looked at with all their digits", async () => {
+  test("numbers that a double can't hold are compared with all their digits", async () => {
     const shape = await shapeOf({ type: "object", properties: { v: { type: "integer", multipleOf: 5 } } });
     expect(shape?.accepts(parseJson('{"v": 90071992547409935}'))).toBe(true);
     expect(shape?.accepts(parseJson('{"v": 90071992547409936}'))).toBe(false);
@@ -855,7 +851,7 @@ describe("documents that come in, against ajv", () => {
 
 describe.skipIf(REAL_DATA === undefined)("Xero's own OpenAPI document", () => {
   const file = join(REAL_DATA ?? "", "xero/xero_accounting.yaml");
-  test("every schema of it can be used", () => {
+  test("every schema in it can be used", () => {
     expect(existsSync(file)).toBe(true);
     const program = new Program(
       nodeHost(new Map([[`${FOLDER}/systems/shop/system.yaml`, DESCRIPTOR(`${file}#/components/schemas/Invoice`)]])),
@@ -878,7 +874,7 @@ describe.skipIf(REAL_DATA === undefined)("Xero's own OpenAPI document", () => {
   });
 });
 
-describe("what is told only beside all that has looked, or of itself", () => {
+describe("rules that depend on other keywords or on themselves", () => {
   /** Of these documents, those that come in. */
   async function accepted(schema: object, documents: readonly object[]): Promise<object[]> {
     const shape = await shapeOf(schema);
@@ -891,7 +887,7 @@ describe("what is told only beside all that has looked, or of itself", () => {
     ...more,
   });
 
-  test("fields left over: those of the record itself, of its parts and of the variant that fits are not", async () => {
+  test("unevaluatedProperties: fields of the record, of its parts and of the matching variant are evaluated", async () => {
     const schema = order({
       type: "object",
       properties: { id: { type: "integer" } },
@@ -903,7 +899,7 @@ describe("what is told only beside all that has looked, or of itself", () => {
     expect(await accepted(schema, [...fine, { id: 1, other: true }])).toEqual(fine);
   });
 
-  test("elements left over", async () => {
+  test("unevaluatedItems", async () => {
     const schema = order({
       type: "object",
       properties: { l: { type: "array", prefixItems: [{ type: "integer" }], unevaluatedItems: { type: "string" } } },
@@ -911,7 +907,7 @@ describe("what is told only beside all that has looked, or of itself", () => {
     expect(await accepted(schema, [{ l: [1] }, { l: [1, "a"] }, { l: [1, 2] }])).toEqual([{ l: [1] }, { l: [1, "a"] }]);
   });
 
-  test("a record with rules that contains itself, also by way of another", async () => {
+  test("a record with rules that contains itself, directly or indirectly", async () => {
     const schema = order(
       { $ref: "#/$defs/person" },
       {
@@ -948,7 +944,7 @@ describe("what is told only beside all that has looked, or of itself", () => {
     expect(await accepted(schema, [...fine, { j: [[{}]] }, { t: { a: { b: 1 } } }])).toEqual(fine);
   });
 
-  test("a tuple of an earlier draft inside what is ruled out, where null may stand too", async () => {
+  test("a draft 7 tuple inside `not`, which may be null", async () => {
     const schema = {
       $schema: "http://json-schema.org/draft-07/schema#",
       ...order({
@@ -961,7 +957,7 @@ describe("what is told only beside all that has looked, or of itself", () => {
     expect(await accepted(schema, [...fine, { t: [1] }])).toEqual(fine);
   });
 
-  test("pattern names and patterns of rules go by Unicode's long names too", async () => {
+  test("patternProperties and patterns of rules accept Unicode's long property names", async () => {
     const schema = order({
       type: "object",
       patternProperties: { "^(\\p{Letter}|_)+$": { type: "string" } },
@@ -974,14 +970,14 @@ describe("what is told only beside all that has looked, or of itself", () => {
     ["^(?=a)(b+)+$", "looks ahead or behind"],
     ["^(a|b)\\1+$", "has a back-reference"],
     ["^(a", "is no regular expression"],
-  ])("the pattern %s of a rule is refused at its place", (pattern, why) => {
+  ])("the pattern %s of a rule is refused with its place", (pattern, why) => {
     const program = programFor(order({ type: "object", patternProperties: { [pattern]: { type: "string" } } }));
     const { diagnostics } = program.check(`${FOLDER}/a.integ`);
     program.system("shop")?.types.get("Order");
     expect(diagnostics.map((one) => `${one.code} ${one.message}`)).toEqual([expect.stringMatching(`INT3003 .*${why}`)]);
   });
 
-  test("references go by the nearest $id; anchors are those of their own schema", async () => {
+  test("references are relative to the nearest $id, and anchors belong to their own schema", async () => {
     const schema = order(
       { $ref: "https://shop.example/a/line.json" },
       {

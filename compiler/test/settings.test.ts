@@ -31,7 +31,7 @@ const said = (project: string): string[] => {
 };
 const SHOP = 'shopify: { webhook_secrets: ["0123456789abcdef"], access_token: x, shop: y }';
 
-test("a header, an address or a default that uses a setting that is not declared", () => {
+test("a header, an address or a default with an undeclared setting is a mistake", () => {
   const wrong = (system: string): string[] =>
     compileText(SPEC, files("", system)).diagnostics.map(({ message, help }) => `${message} | ${help}`);
   expect(wrong(erp("", 'headers: { Authorization: "Bearer {apikey}" }\n'))).toEqual([
@@ -47,7 +47,7 @@ test("a header, an address or a default that uses a setting that is not declared
   expect(wrong(erp())).toEqual([]);
 });
 
-test("connections and settings of no system", () => {
+test("connections and settings of an unknown system are mistakes", () => {
   const erpAll = "erp: { api_key: k, tenant: t }";
   expect(said(`connections:\n  ${erpAll}\n  ${SHOP}\n`)).toEqual([]);
   expect(said(`connections:\n  ${erpAll}\n  erpp: { api_key: k }\n  ${SHOP}\n`)).toEqual([
@@ -59,7 +59,7 @@ test("connections and settings of no system", () => {
   expect(said(`connections:\n  erp: { api_key: k, tenant: t, allow_private: "true" }\n  ${SHOP}\n`)).toEqual([]);
 });
 
-test("settings that are missing, all of them, with what to write; of a project that is not set up yet nothing is said", () => {
+test("missing settings are all reported with what to write, unless the project is not set up yet", () => {
   expect(said("")).toEqual([]);
   const snippet = '  connections:\n    erp: { api_key: "${ERP_API_KEY}", tenant: "${ERP_TENANT}" }';
   expect(said(`connections:\n  ${SHOP}\n`)).toEqual([
@@ -72,7 +72,7 @@ test("settings that are missing, all of them, with what to write; of a project t
   );
 });
 
-test("what reads an event's document anew is asked for where a `retry` waits for another state of it", () => {
+test("`retry` needs the settings of the operation that reads the document again", () => {
   const needed = (...lines: readonly string[]): string[] => {
     const made = whole(lines.join("\n")).replace("shopify.orders_paid", "shopify.orders_create");
     const project = "connections:\n  erp: { api_key: k, tenant: t }\n  shopify: { webhook_secrets: ['0123456789abcdef'] }\n";
@@ -87,7 +87,7 @@ test("what reads an event's document anew is asked for where a `retry` waits for
   expect(needed('destination o = erp.upsert_order { number: if order.total_price == 0 then retry "not paid yet" else order.name }')).toEqual(asked);
 }); // prettier-ignore
 
-test("settings that an operation of the spec names itself, and those that a default is made of", () => {
+test("includes settings that an operation of the spec uses, and those in a default", () => {
   const system = erp()
     .replace("tenant: {}", 'tenant: { default: "{region}-1" }, region: {}, site: {}, other: {}')
     .replace("path: /orders", 'path: "/{site}/orders"');
@@ -95,7 +95,7 @@ test("settings that an operation of the spec names itself, and those that a defa
   expect(program.connectionDiagnostics([FILE])[0]?.message).toContain("missing: erp.region, erp.site");
 });
 
-test("a mistake in a description or a schema does not hide those of the spec, nor are its consequences reported", () => {
+test("a mistake in a description or a schema does not hide those of the spec, and its consequences are not reported", () => {
   const other = "let x = order.emial\ndestination o = erp.upsert_order { number: order.name }";
   expect(codesOf(whole(other), files(""))).toEqual(["INT2002"]);
   expect(codesOf(whole(other), files("", erp("nonsense: 1\n")))).toEqual(["INT2002", "INT3002"]);
@@ -104,7 +104,7 @@ test("a mistake in a description or a schema does not hide those of the spec, no
   expect(codesOf(whole(`let y = (\n${other}`), files("", erp("nonsense: 1\n")))).toEqual(["INT1009", "INT3002"]);
 });
 
-describe("credentials that do not fit together", () => {
+describe("conflicting credentials", () => {
   const wrong = (credentials: string, headers = ""): string[] =>
     compileText(SPEC, files("", erp(credentials, headers))).diagnostics.map(
       ({ message, help }) => `${message.replace("this system description is wrong: ", "")} | ${help}`,
@@ -144,7 +144,7 @@ describe("credentials that do not fit together", () => {
     ["a part of the request that there is not", 'signed: { algorithm: hmac-sha256, key: "{api_key}", encoding: hex, content: "{boddy}", headers: { S: "{signature}" } }\n', "", "`boddy` is not among the settings | did you mean body?"],
   ])("%s", (_, credentials, headers, said) => expect(wrong(credentials, headers)).toEqual([said])); // prettier-ignore
 
-  test("those that do are no mistake, and their settings are asked for", () => {
+  test("valid credentials are not reported, and their settings are required", () => {
     const needed = (credentials: string, headers = ""): string => {
       const project = `connections:\n  ${SHOP}\n`;
       const { program } = compileText(SPEC, files(project, erp(credentials, headers)));

@@ -21,7 +21,7 @@ describe("the official test suite of JSON Schema", () => {
   const unused = new Set(PATTERNS.map(({ one }) => one));
 
   // Slow: each of more than a thousand schemas a draft is compiled and loaded.
-  test.each(DRAFTS)("%s: nothing differs that is not meant to", { tags: "slow" }, async (draft) => {
+  test.each(DRAFTS)("%s: only the listed differences", { tags: "slow" }, async (draft) => {
     const others = (await differencesOf(draft)).filter((difference) => {
       const named = PATTERNS.filter(({ form }) => form.test(difference.replace(`${draft}/`, "")));
       for (const { one } of named) unused.delete(one);
@@ -31,7 +31,7 @@ describe("the official test suite of JSON Schema", () => {
     expect(others).toEqual([]);
   });
 
-  test("every difference that is listed is one", () => {
+  test("every listed difference exists", () => {
     expect([...unused]).toEqual([]);
   });
 });

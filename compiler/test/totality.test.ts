@@ -221,7 +221,7 @@ describe("every function of the library is total", () => {
   });
 });
 
-describe("the type of a result is a proof: whatever a function gives fits the type that the checker says it has", () => {
+describe("the type of a result is a proof: every result of a function matches the type that the checker gives it", () => {
   test.each(
     functionsOf(builtins).map((builtin): [string, Builtin] => [
       `${builtin.name} of ${builtin.parameters.map((one) => one.kind).join(", ")}`,
@@ -249,7 +249,7 @@ describe("the type of a result is a proof: whatever a function gives fits the ty
       );
   });
 
-  test("one that says more than it keeps is found", () => {
+  test("a function whose type promises too much is detected", () => {
     expect(unfit({ kind: "enum", members: ["ACCREC"], open: false }, "A")).toBe("it is none of ACCREC");
     expect(unfit({ kind: "text", maxLength: 2 }, "abc")).toBe("it is longer than 2");
     expect(unfit({ kind: "number", integer: false, scale: 2, wire: "computed" }, "1.005")).toBe("it has 3 decimals");
@@ -291,7 +291,7 @@ function codeOf(text: string): string {
   return code;
 }
 
-test("what is generated has nothing that throws, and no loop but over lists", () => {
+test("generated code has no throw, and loops only over lists", () => {
   // A set of constants throws nothing.
   for (const file of SPECS) {
     const { module } = new Program(nodeHost(), dirname(file)).compile(file);
@@ -308,7 +308,7 @@ test.each([
   ["one below", '{"n":-1234567890123456e-99999999}', ""],
   ["a number of a million digits", `{"n":${"9".repeat(1_000_000)}}`, "too large"],
   ["lists in lists", `{"rows":${"[".repeat(400_000)}${"]".repeat(400_000)}}`, "a record"],
-])("%s comes to an end when it is decoded", async (_, text, found) => {
+])("decoding %s terminates", async (_, text, found) => {
   const flow = (await compiled("d.n * 2")) as Flow;
   // All of it, and not only what is read.
   const { shape } = flow.source.shape.whole ?? flow.source;
@@ -317,7 +317,7 @@ test.each([
   expect(JSON.stringify(decoded)).toContain(found);
 });
 
-test("a document that contains itself ever deeper is refused, and throws nothing", async () => {
+test("a document with endless nesting is refused without an exception", async () => {
   const recursive = {
     ...SYSTEM,
     "systems/any/In.json": JSON.stringify({ type: "object", properties: { in: { $ref: "#" } } }),
@@ -331,7 +331,7 @@ test("a document that contains itself ever deeper is refused, and throws nothing
   expect(encode(decode(flow.source.shape, nested(400_000)))).toContain("nested too deeply");
 });
 
-test("a name from a document finds only what the document has", async () => {
+test("a name from a document finds only fields of the document", async () => {
   const maps = {
     ...SYSTEM,
     "systems/any/In.json": JSON.stringify({

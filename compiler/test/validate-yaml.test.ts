@@ -49,7 +49,7 @@ describe.each([
   const ajv = new Ajv({ strict: false, validateSchema: false }).compile(schema);
   const yaml = new YamlSchema<unknown>(schema);
 
-  test("takes what ajv takes, and nothing else", () => {
+  test("accepts exactly what ajv accepts", () => {
     expect(files.length).toBeGreaterThan(2);
     let seed = 7;
     const random = (below: number): number => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff) % below;

@@ -59,7 +59,7 @@ const COMPANY = { if: { properties: { kind: { const: "company" } }, required: ["
 const TABLE = (...texts: readonly string[]): string =>
   `table t(k: text) -> text { ${texts.map((text, i) => `${i === texts.length - 1 ? "else" : `"${i}"`} => ${JSON.stringify(text)}`).join("  ")} }`;
 
-describe("what never fits is an error, and what may not fit stands in the ledger", () => {
+describe("a value that never fits is an error, and one that may not fit is in the ledger", () => {
   const uuid = { type: "string", format: "uuid" };
   type Case = readonly [name: string, from: Schema, to: Schema, value: string, said: readonly string[], more?: string];
   const cases: readonly Case[] = [

@@ -28,14 +28,14 @@ describe.each(SPECS)("%s", (file) => {
   test("is formatted", async () => {
     expect(await format(text)).toBe(text);
   });
-  test("means the same, whatever its white space was", async () => {
+  test("means the same, whatever its white space", async () => {
     const messy = text.replace(/ {2,}(?=\S)/g, " ").replace(/^ +/gm, "      ");
     const formatted = await format(messy);
     expect(meaning(formatted)).toEqual(meaning(text));
     expect(await format(formatted)).toBe(formatted);
   });
   // Slow: the file is formatted twice for each of the lines.
-  test("keeps a comment wherever it stands", { tags: "slow" }, async () => {
+  test("keeps comments in every place", { tags: "slow" }, async () => {
     const lines = text.split("\n");
     const within = lines.map(
       (_, i) =>
@@ -58,12 +58,12 @@ describe.each(SPECS)("%s", (file) => {
   });
 });
 
-test("what is late stands in one line with its source", async () => {
+test("a source with `late` stays on one line", async () => {
   const text = "source xs=all   erp.list_orders  since last  run by sold_at , late as   corrections\n";
   expect(await format(text)).toBe("source xs = all erp.list_orders since last run by sold_at, late as corrections\n");
 });
 
-test("columns, blank lines and long lines", async () => {
+test("aligns columns, and keeps blank lines and long lines", async () => {
   const text = `integ 1
 source order=shopify.Order
 trigger   webhook shopify.orders_paid
@@ -86,17 +86,17 @@ let y = match order.status {
 `);
 });
 
-test("a spec that can't be read is left alone", async () => {
+test("a spec that can't be parsed is left alone", async () => {
   await expect(format("let a = {")).rejects.toThrow(UnformattableError);
 });
 
-test("parentheses that carry meaning stay, others go", async () => {
+test("parentheses that matter stay, others are removed", async () => {
   expect(await format("let a = (b + c) * (d * e) - ((f))\n")).toBe("let a = (b + c) * (d * e) - f\n");
   expect(meaning("let a = b * (c * d)\n")).toEqual(meaning(await format("let a = b * (c * d)\n")));
   expect(await format('skip when (a and b) or c because "x"\n')).toBe('skip when (a and b) or c because "x"\n');
 });
 
-test("the tree of every node's children is in order", () => {
+test("the children of every node are in the order of the text", () => {
   for (const file of SPECS) {
     const walk = (node: tree.Node): void => {
       let last = node.start;
@@ -136,7 +136,7 @@ test "a" { expect both { goods[0].name: "b", numbers: [1] } }
 `;
 
 // Slow: the text is formatted six times for each of its words.
-test("a comment before any word: kept once, and formatted twice is formatted once", { tags: "slow" }, async () => {
+test("a comment before the first word is kept once, also when it is formatted twice", { tags: "slow" }, async () => {
   for (const { startOffset } of atMost(60, lex(new SourceText("", LOOPS)).tokens)) {
     for (const comment of [" // kept\n", "\n// kept\n", "\n/// kept\n"]) {
       const commented = `${LOOPS.slice(0, startOffset)}${comment}${LOOPS.slice(startOffset)}`;
@@ -164,7 +164,7 @@ test("a comment in a loop stays before the arrow, one at the end of a record sta
   expect(await format(text)).toBe(text);
 });
 
-test("what is too long for one line: below its name, in rows, and an arrow on a line of its own", async () => {
+test("an expression too long for one line starts below its name, in rows, with the arrow on a separate line", async () => {
   const text = readFileSync(new URL("format/long-lines.integ", import.meta.url), "utf8");
   // The author's line breaks after an opening brace stay; all others are the printer's.
   const joined = text.replace(/(?<!\{)\n {2,}(?!\w+:)/g, " ").replace(/(?<=[(,])\n {2,}/g, " ");
@@ -185,7 +185,7 @@ test.each([
   expect(await format(whole)).toBe(whole);
 });
 
-test("a comment before a text stays outside of it, whatever stands in its holes", async () => {
+test("a comment before a text stays outside it, whatever is in its holes", async () => {
   const text = 'integ 1\n\nlet a = f(x)\n  // kept\n  on error hold "of {sum(for part in parts => part.tax)}"\n';
   const formatted = 'integ 1\n\nlet a = f(x) on error hold "of {sum(for part in parts => part.tax)}"\n// kept\n';
   expect(await format(text)).toBe(formatted);

@@ -43,11 +43,11 @@ function overlooked(text: string): readonly string[] | undefined {
   return lex(source).diagnostics.map(({ message }) => message);
 }
 
-test.each(SPECS)("%s holds none", (file) => {
+test.each(SPECS)("%s contains none", (file) => {
   expect(overlooked(read(file))).toEqual([]);
 });
 
-test("nor does a declaration with other pieces in it", () => {
+test("a declaration with parts of other declarations contains none either", () => {
   const next = numbers(19);
   const read = new Set<string>();
   for (let i = 0; i < 2500; i++) {
@@ -65,7 +65,7 @@ test("nor does a declaration with other pieces in it", () => {
 });
 
 // Slow: each text has some 150,000 tokens.
-test("a text of any length is read, wherever it is wrong", { tags: "slow" }, () => {
+test("a text of any length can be read, wherever its mistake is", { tags: "slow" }, () => {
   const list = `[${Array.from({ length: 75_000 }, (_, i) => `a${i}`).join(", ")}]`;
   const messages = (text: string): string[] =>
     parse(new SourceText("x.integ", `${text}\n`)).diagnostics.map(({ message }) => message);
@@ -73,7 +73,7 @@ test("a text of any length is read, wherever it is wrong", { tags: "slow" }, () 
   expect(messages(`function f(a: text): list of text = ${list}`)).toEqual(["a function's result type follows `->`"]);
 });
 
-test("a list with a mistake in each of very many elements has one", () => {
+test("a list of very many elements with a mistake in each reports one", () => {
   const dashes = Array.from({ length: 4000 }, (_, i) => `    - Quantity: ${i}`).join("\n");
   const text = `destination d = xero.upsert_invoice {\n  LineItems:\n${dashes}\n}\n`;
   const found = parse(new SourceText("x.integ", text)).diagnostics;

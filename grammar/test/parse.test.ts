@@ -35,12 +35,12 @@ test.each([
   ["(a | trim) otherwise (b)", ["(a | trim) otherwise (b)", "a | trim"]],
   ["((a.b)).c", ["((a.b)).c", "a.b"]],
   ["a == 1 within (b + 1)", ["a == 1 within (b + 1)"]],
-])("the place of %s has the parentheses at its edges", (expression, parts) => {
+])("the range of %s includes the parentheses at its edges", (expression, parts) => {
   const text = `integ 1\nlet x = ${expression}\n`;
   expect(textsOf(parsed(text).tree, text)).toEqual(expect.arrayContaining(parts));
 });
 
-test.each(SPECS)("in %s no operator's place has half of its parentheses", (file) => {
+test.each(SPECS)("in %s no operator's range includes only one of a pair of parentheses", (file) => {
   const text = read(file);
   const halves: string[] = [];
   const visit = (node: tree.Node): void => {
@@ -55,12 +55,12 @@ test.each(SPECS)("in %s no operator's place has half of its parentheses", (file)
   expect(halves).toEqual([]);
 });
 
-test("no token hides another, or matches nothing", () => {
+test("no token hides another or matches an empty text", () => {
   const strict = new Lexer([...lexerTokens], { skipValidations: false, deferDefinitionErrorsHandling: true });
   expect(strict.lexerDefinitionErrors).toEqual([]);
 });
 
-test("the grammar is one that can be read without guessing", () => {
+test("the grammar is unambiguous with its lookahead", () => {
   expect(() => new DeclarationParser("validated")).not.toThrow();
 });
 
@@ -114,7 +114,7 @@ on failure retry 12 times over 24 hours then hold and_go_on
   });
 });
 
-test("a loop's own names may stand on lines of their own, in brackets and without", () => {
+test("a loop's names may be on separate lines, with and without brackets", () => {
   const { tree: file, diagnostics } = parsed(
     "let a = for x in list\n  let c = for y in x => y\n  let b = x.b\n  where b > 1 => b\nlet c = a\n",
   );
@@ -123,7 +123,7 @@ test("a loop's own names may stand on lines of their own, in brackets and withou
 });
 
 describe("half-typed specs", () => {
-  test.each(SPECS)("every prefix of %s parses without a throw", (file) => {
+  test.each(SPECS)("every prefix of %s parses without an exception", (file) => {
     const text = read(file);
     // To parse ten thousand prefixes of ten thousand characters takes a minute.
     for (const end of atMost(60, [...Array(text.length + 1).keys()])) {
@@ -138,7 +138,7 @@ describe("half-typed specs", () => {
     }
   });
 
-  test.each(SPECS)("every one-token deletion of %s parses without a throw, and its errors are few", (file) => {
+  test.each(SPECS)("every one-token deletion of %s parses without an exception, with few errors", (file) => {
     const text = read(file);
     const { tokens } = lex(new SourceText(file, text));
     for (const token of atMost(30, tokens)) {
@@ -149,12 +149,12 @@ describe("half-typed specs", () => {
     }
   });
 
-  test("a word that is taken for a longer one ends where it was written", () => {
+  test("a misspelt keyword ends where it was written", () => {
     const text = "let own = for tax in taxes whe";
     spansAreSound(parsed(text).tree, text);
   });
 
-  test("what had been typed of a destination is kept", () => {
+  test("the typed part of a destination is kept", () => {
     const { tree: file } = parsed(
       'destination invoice = xero.upsert_invoice {\n  Type: "ACCREC"\n  Contact: { Name: order.',
     );
@@ -170,7 +170,7 @@ describe("half-typed specs", () => {
     expect([...kinds]).toEqual(expect.arrayContaining(["QualifiedName", "Field", "Text"]));
   });
 
-  test("a brace that is never closed spoils its own declaration and no other", () => {
+  test("an unclosed brace affects only its own declaration", () => {
     const { tree: file, diagnostics } = parsed('let a = { b: 1\n\nlet c = 2\nskip when d because "e"\n');
     expect(diagnostics).toHaveLength(1);
     expect(file.declarations.map((declaration) => declaration.kind)).toEqual(["Let", "Let", "Guard"]);
@@ -196,7 +196,7 @@ describe("syntax errors", () => {
     expect(parsed("# a comment").diagnostics[0]?.help).toContain("//");
   });
 
-  test("garbage of every kind gives errors with places, never a throw", () => {
+  test("random text gives errors with places, and no exception", () => {
     const signs = [
       "{",
       "}",
@@ -244,12 +244,12 @@ describe("documentation", () => {
     const [first] = parse(new SourceText("", text)).tree.declarations.slice(-1);
     return first !== undefined && "doc" in first ? first.doc : undefined;
   };
-  test("is the lines before a declaration, whatever other comments stand between", () => {
+  test("is the `///` lines before a declaration, whatever other comments are between them", () => {
     expect(docOf("/// One.\n/// Two.\nlet a = 1\n")).toBe("One.\nTwo.");
     expect(docOf("/// One.\n// let a = 2\nlet a = 1\n")).toBe("One.");
     expect(docOf("/// One.\r\n// let a = 2\r\n/// Two.\r\nlet a = 1\r\n")).toBe("One.\nTwo.");
   });
-  test("ends at an empty line, and is not what stands behind another line", () => {
+  test("ends at an empty line, and does not include a comment after code", () => {
     expect(docOf("/// The file.\n\nlet a = 1\n")).toBeUndefined();
     expect(docOf("let b = 2 /// b\nlet a = 1\n")).toBeUndefined();
   });
@@ -274,12 +274,12 @@ describe("within", () => {
     "f(b * 2 within 7)",
     "-b within 1",
     "not b within 1",
-  ])("%s: is a mistake that is said", (text) => expect(said(text)).toEqual(["INT1008"]));
+  ])("%s: is reported as a mistake", (text) => expect(said(text)).toEqual(["INT1008"]));
   test("a comparison with a tolerance can't be chained either", () =>
     expect(said("b == 1 within 2 == c")).toEqual(["INT1007"]));
 });
 
-test("a hole that goes on on the next line: what to do about it", () => {
+test("a hole that continues on the next line gets a hint", () => {
   const helpOf = (text: string): string | undefined => parse(new SourceText("", text)).diagnostics[0]?.help;
   expect(helpOf('let a = "for {order.name\n  otherwise b}"\n')).toContain("give a longer value a name above");
   expect(helpOf('let a = "for {order.name}\n')).toContain("for several lines use");

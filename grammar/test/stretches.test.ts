@@ -16,7 +16,7 @@ const PIECES = [
   "const x = 1", "order.", "==", "null", "2026-11-30", "'", "\r\n", "=> ", "/// ",
 ]; // prettier-ignore
 
-test("after any edit the tree and the mistakes are those of the text as it is", { timeout: 120_000 }, () => {
+test("after any edit the tree and the mistakes equal those of a full parse", { timeout: 120_000 }, () => {
   const edit = fc.record({ at: fc.nat(), gone: fc.nat({ max: 40 }), put: fc.constantFrom("", ...PIECES) });
   fc.assert(
     fc.property(fc.constantFrom(...SPECS), fc.array(edit, { minLength: 1, maxLength: 6 }), (path, edits) => {
@@ -41,13 +41,13 @@ test.each([
   ["a comment with quotes", 'integ 1\n// """ and "\nlet b = 1\n'],
   ["a text with a hole with a text", 'integ 1\nlet a = "{f("// x")}"\nlet b = 1\n'],
   ["a record with `let` at the margin", "integ 1\nmapping m(a: text) -> x.Y {\nlet b = a\n  c: b\n}\nlet d = 1\n"],
-])("is read without a mistake: %s", (_, text) => {
+])("parses without a mistake: %s", (_, text) => {
   const { tree, diagnostics } = read(text);
   expect(diagnostics).toEqual([]);
   expect(tree.declarations.every(({ kind }) => kind !== "Broken")).toBe(true);
 });
 
-test("a stretch that is as it was keeps its nodes, wherever the rest of the text has changed", () => {
+test("an unchanged stretch keeps its nodes, wherever the rest of the text has changed", () => {
   const before = read("integ 1\nlet a = 1\nlet b = 2\n");
   const after = read("integ 1\nlet a = 1\nlet b = 3 +\n", before);
   expect(after.tree.declarations[1]).toBe(before.tree.declarations[1]);

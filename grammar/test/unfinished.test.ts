@@ -4,7 +4,7 @@ import { beginningOf, beginsArm, closing, contextAtEnd, mayFollow, parse, skelet
 
 const RECORD = "destination invoice = xero.upsert_invoice {\n  ";
 
-describe("the end of a text lies in", () => {
+describe("the context at the end of a text is", () => {
   test.each<[kind: string, text: string]>([
     ["code", "let x = a"],
     ["code", 'let x = "a" '],
@@ -17,7 +17,7 @@ describe("the end of a text lies in", () => {
     ["code", "let x = a // b\n"],
   ])("%s: %j", (kind, text) => expect(contextAtEnd(text).kind).toBe(kind));
 
-  test("the hole of a text, whose code begins behind its brace", () => {
+  test("a hole, whose code begins after its brace", () => {
     expect(beginningOf('let x = "{a.b')).toBe("a.b");
     expect(beginningOf('let x = "{a}" | cut(')).toBe('let x = "{a}" | cut(');
   });
@@ -47,24 +47,24 @@ test.each([
   "mapping m(a: text) -> x",
   'test "a" {\n  expect x',
   'test "a" {\n  given x',
-])("is closed to a whole declaration: %j", (beginning) => {
+])("is closed to a complete declaration: %j", (beginning) => {
   const { diagnostics } = parse(new SourceText("a.integ", beginning + closing(beginning)));
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
 });
 
-test("what is beside the place can be left out", () => {
+test("text next to the cursor can be left out", () => {
   const broken = `${RECORD}Number: (a\n  Contact: { Name: b }\n  Lines: [\n    for x in y => {\n      What: `;
   expect(skeleton(broken)).toBe(
     "destination invoice = xero.upsert_invoice {\n  Lines: [\n    for x in y => {\n      What: ",
   );
 });
 
-test("an arm begins behind the brace, a comma, and on a line of its own", () => {
+test("an arm begins after the brace, after a comma, and on a new line", () => {
   expect(["let x = match a {\n  ", 'let x = match a {\n  "b", ', 'let x = match a {\n  "b" => 1\n  '].map(beginsArm)).toEqual([true, true, true]); // prettier-ignore
   expect(['let x = match a {\n  "b" => ', 'let x = match a {\n  "b" => c | ', "let x = { ", "let x = a"].map(beginsArm)).toEqual([false, false, false, false]); // prettier-ignore
 });
 
-test("words follow where the parser takes them as words, and no name could stand there", () => {
+test("keywords are offered where the parser accepts them and a name is impossible", () => {
   const words = [
     { words: "otherwise", rest: "x" },
     { words: "because", rest: '"a"' },

@@ -26,7 +26,7 @@ test.each(["trigger", "trigger schedule", "skip", "hold", "retry", "dedupe"])(
 );
 
 test.each(globSync("compiler/test/constructs/*.integ", { cwd: ROOT }))(
-  "no habit takes a word of %s for another",
+  "no habit takes a word of %s for a mistake",
   (file) => {
     expect(lex(new SourceText(file, read(join(ROOT, file)))).diagnostics.map(({ message }) => message)).toEqual([]);
   },

@@ -60,7 +60,7 @@ describe("named documents", { tags: "slow" }, () => {
   let examples = 0;
 
   test.each(NAMED)(
-    "%s: %i operations, each compiles in a spec, and its examples are read",
+    "%s: %i operations, each compiles in a spec, and its examples can be read",
     async (name, operations) => {
       const made = importedFrom(name);
       expect(made.counts.operations).toBe(operations);
@@ -98,7 +98,7 @@ function moduleOf({ files }: Imported): string {
 }
 
 // At full volume only: 2,600 documents take a quarter of an hour.
-test.runIf(FULL)("no document of all crashes the import", { timeout: 3_600_000 }, () => {
+test.runIf(FULL)("no document crashes the import", { timeout: 3_600_000 }, () => {
   const tally = { imported: 0, operations: 0, refused: new Map<string, number>(), crashed: [] as string[] };
   for (const name of allDocuments())
     try {

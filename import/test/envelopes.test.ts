@@ -38,7 +38,7 @@ function orders(answer: object): string {
   });
 }
 
-test("are taken out of it, in answers and in requests, and have the short name", () => {
+test("documents are taken out of their envelope in responses and requests, and have the short name", () => {
   const made = imported({ "shop.json": orders(ref("Order")) }, { only: ["Order"] });
   const { types, operations } = valuesOf(made, "system.yaml");
   expect(types).toMatchObject({ Order: { schema: "schemas/Order.json", identity: ["id"] }, OrderCreate: {} });
@@ -51,7 +51,7 @@ test("are taken out of it, in answers and in requests, and have the short name",
   expect(valuesOf(made, "schemas/Order.json")["properties"]).toHaveProperty("total");
 });
 
-test("a record that has more is a document itself", () => {
+test("a record with more fields is itself the document", () => {
   const { types, operations } = valuesOf(imported({ "shop.json": orders(ref("Plain")) }), "system.yaml");
   expect(types).toHaveProperty("Plain");
   expect(operations.list_orders.result).toEqual({ type: "Plain" });

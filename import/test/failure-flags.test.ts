@@ -33,14 +33,14 @@ test.each([
   ["success", [false]],
   ["ok", [false]],
   ["isSuccessful", [false]],
-])("a flag %s in a good answer is a failure where it says so", (field, is) => {
+])("a flag %s in a response with a success status is a failure if its description says so", (field, is) => {
   expect(createOf(record({ id: { type: "string" }, [field]: { type: "boolean" } })).fails).toEqual({
     at: `/${field}`,
     is,
   });
 });
 
-test("the vendor's words are those of a list of errors beside it", () => {
+test("the error message comes from a list of errors next to it", () => {
   const errors = { type: "array", items: record({ code: { type: "string" }, message: { type: "string" } }) };
   expect(createOf(record({ success: { type: "boolean" }, errors })).fails).toEqual({
     at: "/success",
@@ -52,13 +52,13 @@ test("the vendor's words are those of a list of errors beside it", () => {
 test.each([
   ["a list of errors alone", { errors: { type: "array", items: { type: "string" } } }, "fails: { at: /errors }"],
   ["a state", { status: { type: "string", enum: ["success", "error"] } }, "fails: { at: /status, is: [error] }"],
-])("%s is no proof: the line to write is said", (_, fields, line) => {
+])("%s is no proof: the report shows the line to add", (_, fields, line) => {
   const found = system(record({ id: { type: "string" }, ...fields }));
   expect(valuesOf(found, "system.yaml")["operations"].create_order.fails).toBeUndefined();
   expect(why(found, "/operations/create_order/fails")).toContain(line);
 });
 
-test("a flag of something else says nothing", () => {
+test("a flag about something else means nothing", () => {
   expect(createOf(record({ id: { type: "string" }, is_paid: { type: "boolean" } })).fails).toBeUndefined();
 });
 
@@ -72,19 +72,19 @@ const byReference = (parameter: string) => ({
   },
 });
 
-test("a read by a field that the record has finds again what was created", () => {
+test("a read by a field of the record finds the created document", () => {
   expect(createOf(ORDER, byReference("reference"))).toMatchObject({
     find: { operation: "get_by_reference", arguments: { reference: "/reference" } },
   });
 });
 
-test("a read by what the record does not have is named as what may find it", () => {
+test("a read by a field that the record lacks is suggested as a finder", () => {
   const found = system(ORDER, byReference("external_order_id"));
   expect(valuesOf(found, "system.yaml")["operations"].create_order).toMatchObject({ no_response: "hold" });
   expect(why(found, "/operations/create_order/no_response")).toContain("get_by_reference may be its find, by external_order_id"); // prettier-ignore
 });
 
-test("a read by the id that the vendor gives finds nothing again", () => {
+test("a read by the id that the vendor assigns can't find it", () => {
   const found = system(ORDER, {
     "/orders/{order_id}": {
       get: {

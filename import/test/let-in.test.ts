@@ -20,8 +20,8 @@ function api(parameters: readonly object[], more: object = {}, paths: object = {
 }
 const asked = (where: string, name: string, more: object = {}): object => ({ name, in: where, schema: { type: "string" }, ...more }); // prettier-ignore
 
-describe("a key that every operation asks for", () => {
-  test("in its address is a setting, and no argument", () => {
+describe("an API key that every operation requires", () => {
+  test("in the address is a setting, and not an argument", () => {
     const made = imported({ "a.json": api([asked("query", "login", { required: true }), asked("query", "authtoken", { required: true }), asked("query", "status")]) }); // prettier-ignore
     expect(valuesOf(made, "system.yaml")).toMatchObject({
       settings: { login: {}, authtoken: { secret: true } },
@@ -33,7 +33,7 @@ describe("a key that every operation asks for", () => {
     expect(said(made).filter((one) => one.startsWith("open /headers"))).toEqual([]);
   });
 
-  test("in a header is one, with what the vendor puts before it", () => {
+  test("in a header is a setting, with the vendor's prefix", () => {
     const made = imported({
       "a.json": api([asked("header", "Authorization", { description: "Bearer <your token>" })]),
     });
@@ -43,7 +43,7 @@ describe("a key that every operation asks for", () => {
     });
   });
 
-  test("is none where the document says how callers are let in, or one operation alone asks for it", () => {
+  test("is not recognized if the document describes credentials, or if only one operation requires it", () => {
     const key = { components: { securitySchemes: { k: { type: "apiKey", in: "header", name: "X-Key" } } }, security: [{ k: [] }] }; // prettier-ignore
     const made = imported({ "a.json": api([asked("query", "token", { required: true })], key) });
     expect(valuesOf(made, "system.yaml")["query"]).toBeUndefined();
@@ -53,14 +53,14 @@ describe("a key that every operation asks for", () => {
   });
 });
 
-describe("of several ways", () => {
+describe("one of several kinds of credentials", () => {
   const schemes = {
     key: { type: "apiKey", in: "header", name: "X-Key" },
     user: { type: "http", scheme: "basic" },
   };
   const both = { components: { securitySchemes: schemes }, security: [{ key: [] }, { user: [] }] };
 
-  test("the one that is chosen is taken, and a name that there is not is said with those that there are", () => {
+  test("can be chosen; an unknown name is reported with those that exist", () => {
     expect(valuesOf(imported({ "a.json": api([], both) }), "system.yaml")).toMatchObject({ headers: { "X-Key": "{key}" } }); // prettier-ignore
     const made = imported({ "a.json": api([], both) }, { credentials: ["user"] });
     const { headers, basic } = valuesOf(made, "system.yaml");
@@ -72,7 +72,7 @@ describe("of several ways", () => {
     expect(wrong).toThrow("the document has no credentials called oauth");
   });
 
-  test("those are taken together that each say that requests need them, where no operation names any", () => {
+  test("is combined with others if each description says that requests need it, and no operation names any", () => {
     const described = (word: string): object => ({
       components: {
         securitySchemes: {
@@ -87,7 +87,7 @@ describe("of several ways", () => {
   });
 });
 
-test("a token that OAuth gives for a password is had by a login, and refreshed", () => {
+test("a token from OAuth's password grant is a login, and is refreshed", () => {
   const flows = { password: { tokenUrl: "https://login.shop.example/oauth/token", scopes: { oms: "all" } } };
   const made = imported({
     "a.json": api([], { components: { securitySchemes: { o: { type: "oauth2", flows } } }, security: [{ o: ["oms"] }] }), // prettier-ignore
@@ -105,7 +105,7 @@ test("a token that OAuth gives for a password is had by a login, and refreshed",
   });
 });
 
-test("what stands behind a path's question mark is asked, and is an argument where it is one", () => {
+test("a path's query string becomes query parameters, and an argument if it has a placeholder", () => {
   const upload = { type: "object", properties: { content: { type: "string" } } };
   const made = imported({
     "a.json": api(
@@ -126,7 +126,7 @@ test("what stands behind a path's question mark is asked, and is an argument whe
   });
 });
 
-test("names of a program's classes are without their namespaces, as far as that tells them apart", () => {
+test("class names lose their namespaces, as long as they stay unique", () => {
   const record = { type: "object", properties: { id: { type: "integer" } } };
   const of = (name: string): object => ({ get: { responses: { 200: { content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } } } } } }); // prettier-ignore
   const names = ["Vendor.Api.Model.Parcel", "Vendor.Api.Model.Line", "Vendor.Print.Model.Line", "checkout.session"];
@@ -139,7 +139,7 @@ test("names of a program's classes are without their namespaces, as far as that 
   expect(Object.keys(valuesOf(only, "system.yaml")["operations"] as object)).toEqual(["get_n"]);
 });
 
-test("a token of a client that is given for JSON alone is had by a login, and its operation is none for specs", () => {
+test("a client's token that needs JSON is a login, and its operation is not for specs", () => {
   const text = { type: "string" };
   const asked = { type: "object", properties: { grant_type: { ...text, enum: ["client_credentials"] }, client_id: text, client_secret: text } }; // prettier-ignore
   const given = { type: "object", properties: { access_token: text, expires_in: { type: "integer" } } };

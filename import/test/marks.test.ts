@@ -7,12 +7,12 @@ const whats = (names: Parameters<typeof marksOf>[0], cents = 0): string[] =>
 const CURRENCY = { currency: { type: "string" } };
 const WHOLE = { type: "integer" };
 
-test("a whole amount may be in cents or not: without a word of that it is left for a person", () => {
+test("a whole amount may be in cents: without a hint the decision is left to a person", () => {
   expect(whats({ ...CURRENCY, amount: WHOLE })).toEqual(["open amount: whether it is an amount in cents"]);
   expect(whats({ amount: WHOLE })).toEqual([]);
 });
 
-test("its own description, its neighbour, or the document as a whole says that it is", () => {
+test("its description, a neighbouring field, or the document as a whole can say so", () => {
   const said = { type: "integer", description: "In the smallest currency unit" };
   expect(whats({ ...CURRENCY, amount: said, fee: WHOLE })).toEqual([
     "guessed amount: an amount in the smallest unit of its currency",
@@ -23,11 +23,11 @@ test("its own description, its neighbour, or the document as a whole says that i
   ]);
 });
 
-test("what is said of an amount is none", () => {
+test("a text about an amount is not an amount", () => {
   expect(whats({ ...CURRENCY, tax_rate: { type: "number" }, total_count: WHOLE, price_id: WHOLE })).toEqual([]);
 });
 
-test("a text is an amount where it is shown as a number", () => {
+test("a text is an amount if its example is a number", () => {
   expect(whats({ ...CURRENCY, total: { type: "string", example: "19.99" } })).toEqual(["guessed total: money"]);
   expect(whats({ ...CURRENCY, total: { type: "string", example: "EUR 19.99" } })).toEqual([]);
 });

@@ -41,7 +41,7 @@ describe("importing again", () => {
     });
   });
 
-  test("hand edits and their comments stay, and what the document adds is added", () => {
+  test("edits by hand and their comments stay, and additions in the document are added", () => {
     const { files, changes, conflicts } = again(
       (text) => text.replace("operations:", "limits: { per_second: 2 } # the vendor said so by mail\noperations:"),
       document("Read one order", { name: { type: "string" } }),
@@ -57,7 +57,7 @@ describe("importing again", () => {
     expect(text).toContain("about: Read one order");
   });
 
-  test("a place that both have changed is a conflict, and is decided either way", () => {
+  test("a place that both sides changed is a conflict, and can be decided either way", () => {
     const edit = (text: string): string => text.replace("about: Read one", "about: Mine");
     const next = document("Theirs");
     expect(again(edit, next).conflicts).toEqual([
@@ -67,7 +67,7 @@ describe("importing again", () => {
     expect(again(edit, next, () => "theirs").files.get("system.yaml")).toContain("about: Theirs");
   });
 
-  test("a schema that was changed by hand stays while the document's is as it was", () => {
+  test("a schema edited by hand stays while the document's is unchanged", () => {
     const mine = new Map(first.files).set("schemas/Order.json", '{ "type": "object" }\n');
     expect(merge(record, mine, first, () => undefined)).toMatchObject({
       conflicts: [],
@@ -77,7 +77,7 @@ describe("importing again", () => {
     expect(both.conflicts.map(({ at }) => at)).toEqual(["schemas/Order.json"]);
   });
 
-  test("of a schema that both have changed, only a field that both have changed is asked about", () => {
+  test("in a schema that both sides changed, only fields that both changed are conflicts", () => {
     const shop = (fields: object, required: string[]): Readonly<Record<string, string>> => {
       const [text = ""] = Object.values(document("Read one", fields));
       return {
@@ -129,7 +129,7 @@ describe("importing again", () => {
     expect([sizeOf("mine"), sizeOf("theirs")]).toEqual([["integer", "null"], "number"]);
   });
 
-  test("what both require without a list before is required; and of an address it is said what it was", () => {
+  test("without `required` before, fields that both sides require are required; a changed address is reported", () => {
     const { files, conflicts } = (() => {
       const schema = { ...valuesOf(first, "schemas/Order.json"), required: ["id"] };
       const mine = new Map(first.files).set("schemas/Order.json", JSON.stringify(schema));
@@ -145,7 +145,7 @@ describe("importing again", () => {
     ]);
   });
 
-  test("a name that another type has taken over is said", () => {
+  test("a name that now belongs to another type is reported", () => {
     const text = { type: "string" };
     const path = (ref: string) => ({ get: { parameters: [{ name: "id", in: "path", required: true, schema: text }], responses: { 200: { content: { "application/json": { schema: { $ref: `#/components/schemas/${ref}` } } } } } } }); // prettier-ignore
     const api = (paths: object) => ({ "api.json": JSON.stringify({ openapi: "3.1.0", info: { title: "Shop", version: "1" }, servers: [{ url: "https://shop.example" }], paths, components: { schemas: { "Parcel": { type: "object", properties: { weight: text } }, "parcel": { type: "object", properties: { number: text } } } } }) }); // prettier-ignore
@@ -158,7 +158,7 @@ describe("importing again", () => {
     expect(merge(recordOf("api.json", undefined, both), both.files, both, () => undefined).moved).toEqual([]);
   });
 
-  test("a document of a query is taken or kept as a whole", () => {
+  test("a query document is taken or kept as a whole", () => {
     const schema = (fields: string) => ({ "shop.graphql": `type Query { order(id: ID!): Order }\ntype Order { id: ID! ${fields} }` }); // prettier-ignore
     const made = imported(schema("name: String"));
     const before = recordOf("shop.graphql", undefined, made);
@@ -173,7 +173,7 @@ describe("importing again", () => {
     expect(merge(before, own, next, () => "mine").files.has(path)).toBe(false);
   });
 
-  test("what was taken out by hand is not put back", () => {
+  test("an entry removed by hand is not restored", () => {
     const { files, changes } = again((text) => text.replace(/ +about: Read one\n/, ""), document("Read one"));
     expect([files.size, changes]).toEqual([0, [{ at: "/operations/get_order/about", how: "kept" }]]);
     expect(valuesOf(first, "system.yaml")["operations"].get_order.about).toBe("Read one");

@@ -8,7 +8,7 @@ const SHOP = { "shop.openapi.yaml": sample("shop.openapi.yaml") };
 const shop = imported(SHOP, { as: "linen" });
 const system = valuesOf(shop, "system.yaml");
 
-test("a connection is what a request needs, and the address is the one for real use", () => {
+test("a connection has what requests need, and the production address", () => {
   expect(system).toMatchObject({
     system: "linen",
     title: "Linen Shop API",
@@ -19,7 +19,7 @@ test("a connection is what a request needs, and the address is the one for real 
   });
 });
 
-test("what must be longer than a UUID is none, whatever its format says", () => {
+test("a text that must be longer than a UUID is not one, whatever its format", () => {
   const job = (length: number): string =>
     JSON.stringify({
       openapi: "3.0.0",
@@ -41,7 +41,7 @@ test("what must be longer than a UUID is none, whatever its format says", () => 
   expect([formatOf(36), formatOf(64)]).toEqual([["uuid"], [undefined]]);
 });
 
-test("a list is known by its answer, and so are its pages and what has changed", () => {
+test("a list is recognized by its response, and so are its pages and its filter for changes", () => {
   expect(system["operations"].list_orders).toEqual({
     about: "List orders",
     kind: "list",
@@ -53,7 +53,7 @@ test("a list is known by its answer, and so are its pages and what has changed",
   });
 });
 
-test("kinds follow methods, paths and the vendor's words", () => {
+test("operation kinds follow methods, paths and the vendor's words", () => {
   const kinds = Object.entries<{ kind: string }>(system["operations"]).map(([name, { kind }]) => `${name}: ${kind}`);
   expect(kinds).toEqual([
     "list_orders: list",
@@ -68,14 +68,14 @@ test("kinds follow methods, paths and the vendor's words", () => {
   ]);
 });
 
-test("what creates is repeated by its header, or is looked for by a field that is one document's alone", () => {
+test("an operation that creates is repeated with its header, or finds its document by a unique field", () => {
   const { create_order: order, create_customer: customer, find_customer_by_email: find } = system["operations"];
   expect(order.idempotency_header).toBe("Idempotency-Key");
   expect(customer.find).toEqual({ operation: "find_customer_by_email", arguments: { email: "/email" } });
   expect(find.result).toEqual({ type: "Customer", at: "/0", may_be_none: true });
 });
 
-test("a document in an envelope is found in it, and a parameter has a name that a hole can have", () => {
+test("a document is found in its envelope, and parameters get valid placeholder names", () => {
   expect(system["operations"].get_order).toMatchObject({
     request: { path: "/orders/{order_id}" },
     result: { type: "Order", at: "/order", none_on: [404] },
@@ -85,7 +85,7 @@ test("a document in an envelope is found in it, and a parameter has a name that 
 test("webhooks are events", () =>
   expect(system["events"]).toEqual({ order_paid: { type: "Order", about: "An order was paid" } }));
 
-test("amounts beside a currency are money, in cents where the document says so; personal data is marked", () => {
+test("amounts next to a currency are money, in cents if the document says so; personal data is marked", () => {
   const { properties } = valuesOf(shop, "schemas/Order.json");
   expect(properties.total["x-integ"]).toEqual({ money: { currency: "1/currency" } });
   expect(properties.discount_amount["x-integ"]).toEqual({ money: { currency: "1/currency", unit: "minor" } });
@@ -93,7 +93,7 @@ test("amounts beside a currency are money, in cents where the document says so; 
   expect(valuesOf(shop, "schemas/Customer.json")["properties"].email["x-integ"]).toEqual({ personal: "email" });
 });
 
-test("what the compiler can't use is read more widely, and said", () => {
+test("schemas that the compiler can't use are widened, with a report", () => {
   const { properties } = valuesOf(shop, "schemas/Order.json");
   expect(properties.code).toEqual({ type: "string" });
   expect(properties.delivered_at).toEqual({ type: "string", "x-integ": { local: true } });
@@ -106,7 +106,7 @@ test("what the compiler can't use is read more widely, and said", () => {
   );
 });
 
-test("guesses stand in the file, with their reasons", () => {
+test("guesses are marked in the file, with their reasons", () => {
   const text = shop.files.get("system.yaml");
   expect(text).toContain(
     "# guessed: pages: cursor (cursor takes what is at /next_cursor; 100 at a time, as limit allows)\n    pages:",
@@ -114,14 +114,14 @@ test("guesses stand in the file, with their reasons", () => {
   expect(text).toContain("# could not tell: how webhooks are signed");
 });
 
-test("a reference to a file that is not there is read as any JSON; nothing is fetched", () => {
+test("a reference to a missing file is read as any JSON; nothing is fetched", () => {
   expect(said(shop)).toContain("open groups.yaml#/Group: what groups.yaml#/Group is");
   const whole = imported({ ...SHOP, "groups.yaml": "Group: { type: object, properties: { name: { type: string } } }" });
   expect(valuesOf(whole, "schemas/Customer.json")["properties"].group).toEqual({ $ref: "Group.json" });
   expect(valuesOf(whole, "schemas/Group.json")).toEqual({ type: "object", properties: { name: { type: "string" } } });
 });
 
-test("only what is asked for is written", () => {
+test("only requested names are written", () => {
   const { files } = imported(SHOP, { only: ["Customer"] });
   expect([...files.keys()]).toEqual(["system.yaml", "schemas/Customer.json"]);
   const operations = Object.keys(imported(SHOP, { only: ["Order"] }).description["operations"] as object);
@@ -132,7 +132,7 @@ test("only what is asked for is written", () => {
   expect(Object.keys(found)).toEqual(["create_customer", "find_customer_by_email"]);
 });
 
-test("a name that the document has not is said with those that are like it; the vendor's own spelling is taken", () => {
+test("an unknown name is reported with similar ones; the vendor's own spelling is accepted", () => {
   const only =
     (...names: string[]) =>
     () =>
@@ -146,7 +146,7 @@ test("a name that the document has not is said with those that are like it; the 
   expect(imported(SHOP, { as: "linen", only: ["list_orders", "gone"], mayLack: true }).counts.operations).toBe(1);
 });
 
-test("a part of the host that each customer has of their own is asked for, and the example of it gets no key", () => {
+test("a customer's own part of the host name is a setting, and the example host gets no key", () => {
   const server = { url: "{protocol}://{site}.{environment}:{port}/api", variables: { protocol: { default: "https" }, site: { default: "acme" }, environment: { default: "linen.example" }, port: { default: "443" } } }; // prettier-ignore
   const made = imported({ "a.json": JSON.stringify({ openapi: "3.0.0", info: { title: "A", version: "1" }, servers: [server], components: { schemas: { A: { type: "object", properties: { id: { type: "string" } } } } }, paths: { "/a": { get: { responses: { 200: { description: "", content: { "application/json": { schema: { $ref: "#/components/schemas/A" } } } } } } } } }) }); // prettier-ignore
   const { site, environment, port } = valuesOf(made, "system.yaml")["settings"];
@@ -154,7 +154,7 @@ test("a part of the host that each customer has of their own is asked for, and t
   expect(said(made)).toContain("guessed /settings/site: a setting without a default");
 });
 
-test("a text whose examples are moments with an offset is a time, though no format says so", () => {
+test("a text whose examples are datetimes with an offset is a datetime, even without a format", () => {
   const text = (more: object): object => ({ type: "string", ...more });
   const made = imported({
     "a.json": JSON.stringify({
@@ -189,14 +189,14 @@ destination customer = linen.create_customer { email: order.customer.email other
   expect(program.check("/project/spec.integ").diagnostics.map(({ message }) => message)).toEqual([]);
 });
 
-test.each(["3.0.3", "3.1.1", "3.2.0"])("OpenAPI %s is read alike, where it says the same", (version) => {
+test.each(["3.0.3", "3.1.1", "3.2.0"])("OpenAPI %s gives the same result", (version) => {
   const text = SHOP["shop.openapi.yaml"].replace(/^openapi: .*$/m, `openapi: ${version}`);
   const made = imported({ "shop.openapi.yaml": text }, { as: "linen" });
   expect(made.counts).toEqual(shop.counts);
   expect(made.description).toEqual(shop.description);
 });
 
-test("Swagger 2.0 says the same in other words", () => {
+test("Swagger 2.0 gives the same result", () => {
   const made = imported({
     "old.json": JSON.stringify({
       swagger: "2.0",
@@ -226,7 +226,7 @@ test("Swagger 2.0 says the same in other words", () => {
   expect(valuesOf(made, "schemas/Item.json")["properties"]).toEqual({ sku: { type: "string", nullable: true } });
 });
 
-test("of credentials that are needed together and go into one header, the one that asks less is taken", () => {
+test("of several credentials for one header, the one with fewer settings is taken", () => {
   const made = imported({
     "api.json": JSON.stringify({
       openapi: "3.0.0",
@@ -257,7 +257,7 @@ test("of credentials that are needed together and go into one header, the one th
   expect(said(made)).toContain("open /headers: the credentials people");
 });
 
-test("a list that goes on after the id of its last document is read so", () => {
+test("recognizes a list that continues after the id of its last document", () => {
   const made = imported({
     "api.json": JSON.stringify({
       openapi: "3.0.0",
@@ -293,7 +293,7 @@ test("a list that goes on after the id of its last document is read so", () => {
   expect(Object.keys(valuesOf(made, "system.yaml")["operations"].list_charges.parameters)).toEqual(["status"]);
 });
 
-test("a POST that only calculates is a read; what it answers with an id was made", () => {
+test("a POST that only calculates is a read; one that returns an id creates", () => {
   const post = (answer: string, properties: object): object => ({
     post: {
       requestBody: {
@@ -330,7 +330,7 @@ test("a POST that only calculates is a read; what it answers with an id was made
   ]);
 });
 
-test("a body may be a form, a search may ask in its body, and lists stand in queries", () => {
+test("supports forms as bodies, searches with a body, and lists in queries", () => {
   const answer = {
     200: {
       content: { "application/json": { schema: { type: "array", items: { $ref: "#/components/schemas/Item" } } } },
@@ -393,7 +393,7 @@ test.each([
   ["bad.json", '{\n  "openapi": "3.0.0",\n  "paths": { "/a" }\n}', 3],
   ["open.json", '{ "openapi": }', 1],
   ["bad.yaml", "openapi: 3.0.0\npaths:\n  - a\n b: {}\n", 4],
-])("a document that can't be read has its line: %s", (name, text, line) => {
+])("a document that can't be read is reported with its line: %s", (name, text, line) => {
   try {
     imported({ [name]: text });
     expect.fail("it was read");
@@ -410,7 +410,7 @@ test.each([
   expect(() => imported({ "a.yaml": text })).toThrow(message);
 });
 
-describe("what a document shows of webhooks", () => {
+describe("webhooks in a document", () => {
   const told = (webhooks: object, more: object = {}): ReturnType<typeof imported> =>
     imported({ "hooks.json": JSON.stringify({ openapi: "3.1.0", info: { title: "Hooks", version: "1" }, servers: [{ url: "https://a.example" }], paths: {}, webhooks, ...more }) }); // prettier-ignore
   const hook = (type: object, more: object = {}): object => ({
@@ -418,7 +418,7 @@ describe("what a document shows of webhooks", () => {
   });
   const header = (name: string, more: object = {}): object => ({ in: "header", name, schema: { type: "string" }, ...more }); // prettier-ignore
 
-  test("the event in a field whose values it lists, and a signature in a header that it describes", () => {
+  test("name their event in a field with listed values, and have a signature in a described header", () => {
     const parameters = [header("X-Hooks-Signature", { description: "HMAC-SHA512 of the body with your secret, in base64" }), header("X-Hooks-Delivery-Id")]; // prettier-ignore
     const made = told({
       "order.paid": hook({ const: "order.paid" }, { parameters }),
@@ -439,7 +439,7 @@ describe("what a document shows of webhooks", () => {
     expect(said(made).filter((one) => one.startsWith("open /events"))).toEqual([]);
   });
 
-  test("the event in a field of any name that says something else in each, also in a record of theirs", () => {
+  test("name their event in any field that differs between events, also in a nested record", () => {
     const sent = (said: string, where: (field: object) => object): object => ({
       post: { requestBody: { content: { "application/json": { schema: where({ type: "string", enum: [said] }) } } } },
     });
@@ -454,7 +454,7 @@ describe("what a document shows of webhooks", () => {
     expect(valuesOf(nested, "system.yaml")["webhooks"]).toEqual({ topic_at: "/meta/name" });
   });
 
-  test("the event in a header, a prefix in an example, or the user that webhooks come with", () => {
+  test("name their event in a header, have a prefix in an example, or a user", () => {
     const parameters = [header("X-Hub-Signature-256", { example: "sha256=6dcb" }), header("X-Hub-Event")];
     const made = valuesOf(told({ paid: hook({}, { parameters }), sent: hook({}, { parameters }) }), "system.yaml");
     expect(made["webhooks"]).toEqual({ topic_header: "X-Hub-Event", signature: { algorithm: "hmac-sha256", encoding: "hex", header: "X-Hub-Signature-256", prefix: "sha256=", secret: "webhook_secret" } }); // prettier-ignore
@@ -466,19 +466,19 @@ describe("what a document shows of webhooks", () => {
     });
   });
 
-  test("is all there is of a system that lets nobody in", () => {
+  test("are everything there is if the system accepts no requests", () => {
     const made = valuesOf(told({ paid: hook({}) }), "system.yaml");
     expect([made["settings"], made["base_url"], made["headers"]]).toEqual([undefined, undefined, undefined]);
   });
 
-  test("the standard's three headers, and nothing at all", () => {
+  test("have the three headers of the standard, or no authentication at all", () => {
     const parameters = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => header(name));
     expect(valuesOf(told({ paid: hook({}, { parameters }) }), "system.yaml")["webhooks"].signature).toMatchObject({ content: "{id}.{timestamp}.{body}", key: "base64", key_prefix: "whsec_" }); // prettier-ignore
     expect(said(told({ paid: hook({}), sent: hook({}) }))).toContain("open /events: how webhooks are signed, and which field or header names the event"); // prettier-ignore
   });
 });
 
-test("a token is had at the address of the connection, where the document has it at one of its own servers", () => {
+test("the token address is relative to the connection's address if it is on one of the document's servers", () => {
   const oauth = (tokenUrl: string): unknown =>
     valuesOf(
       imported({
@@ -497,7 +497,7 @@ test("a token is had at the address of the connection, where the document has it
   expect(oauth("https://login.a.example/token")).toMatchObject({ token_url: "https://login.a.example/token" });
 });
 
-describe("a login among the operations", () => {
+describe("a login operation", () => {
   const text = { type: "string" };
   const taking = (fields: Readonly<Record<string, object>>, required = Object.keys(fields)): object => ({
     content: { "application/json": { schema: { type: "object", required, properties: fields } } },
@@ -518,7 +518,7 @@ describe("a login among the operations", () => {
     });
   const PAIR = { type: "object", properties: { access: text, access_expires: { type: "integer" }, refresh: text } };
 
-  test("gives the token, says when it ends, and is refreshed", () => {
+  test("gives the token and its expiry, and refreshes it", () => {
     const made = imported({
       "bank.json": bank({
         "/token/new/": { post: { operationId: "new_token", requestBody: taking({ secret_id: text, secret_key: text }), responses: answering(PAIR) } }, // prettier-ignore
@@ -543,7 +543,7 @@ describe("a login among the operations", () => {
     );
   });
 
-  test("may answer the token alone, in a document that says nothing of credentials; customers' logins are none", () => {
+  test("may return only the token, in a document without credentials; customers' logins are not recognized", () => {
     const login = { requestBody: taking({ username: text, password: text }), responses: answering(text) };
     const made = imported({
       "shop.json": bank(
@@ -557,7 +557,7 @@ describe("a login among the operations", () => {
     });
   });
 
-  test("that takes a client's id and secret is OAuth", () => {
+  test("with a client id and secret is OAuth", () => {
     const fields = { grant_type: { ...text, enum: ["client_credentials"] }, client_id: text, client_secret: text };
     const login = { requestBody: { content: { "application/x-www-form-urlencoded": { schema: { type: "object", required: Object.keys(fields), properties: fields } } } }, responses: answering({ type: "object", properties: { access_token: text } }) }; // prettier-ignore
     const code = { ...fields, grant_type: { ...text, example: "authorization_code" }, code: text };
@@ -567,7 +567,7 @@ describe("a login among the operations", () => {
     expect(valuesOf(made, "system.yaml")["oauth"]).toEqual({ token_url: "{base_url}/oauth/token", grant: "client_credentials", client_auth: "post" }); // prettier-ignore
   });
 
-  test("is none where requests show a key, or nothing that it takes is secret", () => {
+  test("is not recognized if requests already show a key, or if none of its parameters is secret", () => {
     const open = { requestBody: taking({ email: text }), responses: answering(PAIR) };
     const made = imported({ "bank.json": bank({ "/login": { post: open } }) });
     expect(valuesOf(made, "system.yaml")["login"]).toBeUndefined();
@@ -577,7 +577,7 @@ describe("a login among the operations", () => {
   });
 });
 
-test("a body that is a list of records takes one a request", () => {
+test("a body that is a list of records is sent with one record per request", () => {
   const items = { type: "object", properties: { sku: { type: "string" }, stock: { type: "number" } } };
   const list = { content: { "application/json": { schema: { type: "array", items } } } };
   const texts = { content: { "application/json": { schema: { type: "array", items: { type: "string" } } } } };
@@ -596,7 +596,7 @@ test("a body that is a list of records takes one a request", () => {
   expect(said(made)).toEqual(expect.arrayContaining(["guessed /operations/update_stock/record: one record per request", "left out POST /tags: update_tags"])); // prettier-ignore
 });
 
-describe("documents that programs make of their code", () => {
+describe("documents generated from code", () => {
   const text = { type: "string" };
   const order = {
     type: "object",
@@ -616,7 +616,7 @@ describe("documents that programs make of their code", () => {
       },
     });
 
-  test("show the prefix of a token, what changed, and which field of a login is answered and not sent", () => {
+  test("show the token's prefix, the field for changes, and which login field is only returned", () => {
     const login = { type: "object", required: ["username", "password", "token"], properties: { username: text, password: { ...text, writeOnly: true }, token: { ...text, readOnly: true } } }; // prettier-ignore
     const made = imported({ "a.json": rest({ "/authenticate/": { post: { requestBody: json(login), responses: { 200: json(login) } } } }) }); // prettier-ignore
     expect(valuesOf(made, "system.yaml")).toMatchObject({
@@ -627,7 +627,7 @@ describe("documents that programs make of their code", () => {
     expect(valuesOf(made, "system.yaml")["login"].request.body).not.toHaveProperty("token");
   });
 
-  test("say at the end of an address what a POST does", () => {
+  test("show at the end of an address what a POST does", () => {
     const post = { post: { requestBody: json(order), responses: { 200: json(order) } } };
     const made = imported({ "a.json": rest({ "/client/delete": post, "/client/update": post, "/client/changestatus": post, "/client/new": post }) }); // prettier-ignore
     const kinds = Object.values<{ kind: string; request: { path: string } }>(valuesOf(made, "system.yaml")["operations"]).map(({ kind, request }) => `${request.path} ${kind}`); // prettier-ignore
@@ -635,7 +635,7 @@ describe("documents that programs make of their code", () => {
   });
 });
 
-test("what several documents share is no way to find one again: an account of transfers, an e-mail of orders", () => {
+test("a field that several documents share can't identify one: the account of a transfer, the e-mail of an order", () => {
   const text = { type: "string" };
   const findsOf = (resource: string, field: string): unknown => {
     const record = { type: "object", properties: { id: text, [field]: text } };
@@ -660,7 +660,7 @@ test("what several documents share is no way to find one again: an account of tr
   expect([findsOf("orders", "order_number"), findsOf("contacts", "email"), findsOf("products", "sku"), findsOf("payments", "external_id"), findsOf("invoices", "invoiceNumber")]).toEqual([true, true, true, true, true]); // prettier-ignore
 });
 
-describe("what vendors' documents say beside their types", () => {
+describe("vendors' descriptions in words", () => {
   const text = { type: "string" };
   const api = (paths: object): string =>
     JSON.stringify({ openapi: "3.0.0", info: { title: "Desk", version: "1" }, servers: [{ url: "https://desk.example" }], paths }); // prettier-ignore
@@ -673,7 +673,7 @@ describe("what vendors' documents say beside their types", () => {
       "system.yaml",
     )["operations"].list_tasks;
 
-  test("an offset that is a token is the cursor of the response, and no number", () => {
+  test("an offset that is a token is the response's cursor, not a number", () => {
     const offset = query("offset", text, "Offset token. An offset to the next page returned by the API.");
     const limit = query("limit", { type: "integer", maximum: 100 });
     const next = { type: "object", properties: { offset: text, path: text } };
@@ -681,14 +681,14 @@ describe("what vendors' documents say beside their types", () => {
     expect(list([limit, offset], {}).pages).toBeUndefined();
   });
 
-  test("how many pages or documents there are counts before how full a page is", () => {
+  test("the number of pages or documents takes precedence over how full a page is", () => {
     const size = query("pageSize", { type: "integer", maximum: 250 });
     const paging = { Paging: { type: "object", properties: { TotalPages: { type: "integer" }, TotalRows: { type: "integer" } } } }; // prettier-ignore
     expect(list([query("page", { type: "integer" }), size], paging).pages).toMatchObject({ style: "page", total_pages: "/Paging/TotalPages" }); // prettier-ignore
     expect(list([query("offset", { type: "integer" }), size], paging).pages).toMatchObject({ style: "offset", total: "/Paging/TotalRows" }); // prettier-ignore
   });
 
-  test("a filter is no page, whatever its name: From is a sender where it is a text", () => {
+  test("a filter is not a page parameter, whatever its name: a text `From` is a sender", () => {
     const sent = list(
       [query("From", text), query("DateSent<", text), query("DateSent>", text), query("Page", { type: "integer" }), query("PageSize", { type: "integer" })], // prettier-ignore
       {},
@@ -701,7 +701,7 @@ describe("what vendors' documents say beside their types", () => {
     expect(list([query("from", { type: "integer" }), query("size", { type: "integer", maximum: 50 })], {}).pages).toMatchObject({ style: "offset", parameter: "from" }); // prettier-ignore
   });
 
-  test("an id that is a text does not identify what is read by a number", () => {
+  test("an id that is a text does not identify documents read by a number", () => {
     const order = { type: "object", properties: { Id: text, OwnId: { type: "integer" } } };
     const id = (type: string) => ({ name: "id", in: "path", required: true, schema: { type } });
     const made = (type: string) =>
@@ -711,7 +711,7 @@ describe("what vendors' documents say beside their types", () => {
     expect(said(made("integer"))).toContain("open /types/Order/identity: which field identifies it");
   });
 
-  test("where the words of a refusal are is said once, for all operations", () => {
+  test("the place of error messages is declared once for all operations", () => {
     const refused = { type: "object", properties: { errors: { type: "array", items: { type: "object", properties: { message: text, help: text } } } } }; // prettier-ignore
     const made = imported({ "desk.json": api({ "/tasks": { get: returns({ type: "object", properties: { data: tasks } }, { 400: { content: { "application/json": { schema: refused } } } }) } }) }); // prettier-ignore
     expect(valuesOf(made, "system.yaml")["error_message"]).toBe("/errors/*/message");

@@ -7,7 +7,7 @@ import { imported, said, valuesOf } from "./documents.ts";
 
 const json = (name: string, value: object): Readonly<Record<string, string>> => ({ [name]: JSON.stringify(value) });
 
-test("a JSON Schema is a type, and its definitions are written where it needs them", () => {
+test("a JSON Schema is a type, with the definitions that it needs", () => {
   const made = imported(
     json("order.schema.json", {
       $schema: "http://json-schema.org/draft-07/schema#",
@@ -21,7 +21,7 @@ test("a JSON Schema is a type, and its definitions are written where it needs th
   expect(valuesOf(made, "schemas/Order.json")["properties"]).toEqual({ buyer: { $ref: "Person.json" } });
 });
 
-test("a JSON Schema of definitions alone has a type for each record", () => {
+test("a JSON Schema with only definitions has a type for each record", () => {
   const made = imported(
     json("defs.json", { $defs: { a: { type: "object" }, b: { type: "string" }, c: { properties: { d: {} } } } }),
   );
@@ -30,7 +30,7 @@ test("a JSON Schema of definitions alone has a type for each record", () => {
 
 const PAYLOAD = { type: "object", properties: { id: { type: "string" } } };
 
-test("AsyncAPI 2: what a client subscribes to is what the system sends", () => {
+test("AsyncAPI 2: operations that a client subscribes to are the system's events", () => {
   const made = imported(
     json("events.json", {
       asyncapi: "2.6.0",
@@ -53,7 +53,7 @@ test("AsyncAPI 2: what a client subscribes to is what the system sends", () => {
   expect(said(made)).toContain("open /events: how these messages arrive");
 });
 
-test("AsyncAPI 3: what the system sends, by its operations", () => {
+test("AsyncAPI 3: operations with `send` are the system's events", () => {
   const made = imported({
     "events.yaml": `asyncapi: 3.0.0
 info: { title: Events, version: "1" }
@@ -70,7 +70,7 @@ components:
   expect(valuesOf(made, "system.yaml")["events"]).toEqual({ paid: { type: "Paid" } });
 });
 
-test("a HAR file: what looks like the id of another document is one, too; and a second recording adds to the first", () => {
+test("a HAR file: a text that looks like another document's id is one too; a second recording adds to the first", () => {
   const entry = (method: string, path: string, answer: object) => ({
     request: { method, url: `https://api.shop.example/v2${path}`, headers: [] },
     response: { status: 200, content: { mimeType: "application/json", text: JSON.stringify(answer) } },
@@ -93,7 +93,7 @@ test("a HAR file: what looks like the id of another document is one, too; and a 
   expect(JSON.parse(files.get("schemas/Invoice.json") ?? "{}").properties.note.type).toEqual(["string", "null"]);
 });
 
-test("a HAR file: what an action returns is the document, refusals show their words, and other hosts are said", () => {
+test("a HAR file: an action returns its document, refusals have messages, and other hosts are reported", () => {
   const entry = (method: string, url: string, status: number, answer: object) => ({
     request: { method, url, headers: [] },
     response: { status, content: { mimeType: "application/json", text: JSON.stringify(answer) } },
@@ -121,7 +121,7 @@ test("a HAR file: what an action returns is the document, refusals show their wo
   expect(said(made)).toContain("left out https://ads.example: its request");
 });
 
-test("a HAR file: ids in addresses are parameters, the API is what is called the most, and no secret is taken over", () => {
+test("a HAR file: ids in addresses are parameters, the most requested host is the API, and no secret is copied", () => {
   const entry = (method: string, url: string, answer: unknown, sent?: unknown) => ({
     request: {
       method,
@@ -165,7 +165,7 @@ test("a HAR file: ids in addresses are parameters, the API is what is called the
   expect([...made.files.values()].join()).not.toContain("geheim");
 });
 
-test("a Postman collection: its requests, with what their examples say", () => {
+test("a Postman collection: its requests, with the types of their examples", () => {
   const made = imported(
     json("shop.postman_collection.json", {
       info: { name: "Shop", schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
@@ -267,7 +267,7 @@ type UserError { field: [String!]  message: String! }
   expect(said(made)).toContain("open /operations/order_delete: how the response says that the record no longer exists");
 });
 
-test("a GraphQL schema and the answer to an introspection say the same", () => {
+test("a GraphQL schema and an introspection result give the same description", () => {
   const schema = `type Query { orders(first: Int, after: String): Orders! order(id: ID!): Order }
 type Order { id: ID! note: String }
 type Orders { nodes: [Order!]! pageInfo: PageInfo! }
@@ -280,7 +280,7 @@ type PageInfo { hasNextPage: Boolean! endCursor: String }
   expect(byAnswer.description).toEqual(bySdl.description);
 });
 
-test("pages in GraphQL may be of edges, with a document in each", () => {
+test("GraphQL pages may consist of edges, with a document in each", () => {
   const schema = `type Query { parcels(first: Int, after: String): ParcelPage! }
 type Parcel { id: ID! weight: Int }
 type ParcelEdge { cursor: String! node: Parcel! }
@@ -297,7 +297,7 @@ type PageInfo { hasNextPage: Boolean! endCursor: String }
   );
 });
 
-test("an argument in GraphQL that is a record and need not be given is said to be left out", () => {
+test("an optional argument in GraphQL that is a record is reported as omitted", () => {
   const schema = `type Query { parcels(status: String, filter: ParcelFilter): [Parcel!]! }
 input ParcelFilter { weight: Int }
 type Parcel { id: ID! weight: Int }
@@ -307,7 +307,7 @@ type Parcel { id: ID! weight: Int }
   expect(said(made)).toContain("left out /operations/list_parcels/request: the optional filter, which takes a record");
 });
 
-test("a list in GraphQL is asked for what has changed by a field of its filter, or by a comparison in it", () => {
+test("a GraphQL list filters changes by a field of its filter, or by a comparison in it", () => {
   const since = (filter: string, more = ""): unknown => {
     const made = imported(
       { "shop.graphql": `type Query { parcels(filter: ParcelFilter): [Parcel!]! }
@@ -332,7 +332,7 @@ type Parcel { id: ID! updatedAt: DateTime! }
   });
 });
 
-test("what a mutation creates is looked up by the query that finds one by a field of the record", () => {
+test("a created GraphQL record is found by the query with a matching field", () => {
   const schema = `type Query { parcelByNumber(number: String!): Parcel  parcel(id: ID!): Parcel }
 type Mutation { createParcel(input: ParcelInput!): ParcelPayload! }
 input ParcelInput { number: String! weight: Int }
@@ -348,7 +348,7 @@ type ParcelPayload { parcel: Parcel userErrors: [UserError!]! }
   expect(create_parcel.no_response).toBeUndefined();
 });
 
-test("a document that does not select a field which each element always has is a mistake", () => {
+test("a query without a field that each element always has is a mistake", () => {
   const made = imported({ "shop.graphql": `type Query { parcels(first: Int, after: String): ParcelPage! }
 type Parcel { id: ID! weight: Int }
 type ParcelPage { edges: [ParcelEdge!]! pageInfo: PageInfo! }
@@ -364,7 +364,7 @@ type PageInfo { hasNextPage: Boolean! endCursor: String }
   ]);
 });
 
-test("what a query does not select is said with its reason, and how the vendor's own scalars are read", () => {
+test("fields that a query does not select are reported with the reason, and how custom scalars are read", () => {
   const made = imported({ "shop.graphql": `type Query { parcel(id: ID!): Parcel }
 type Subscription { parcelChanged: Parcel }
 scalar DateTime
@@ -388,11 +388,11 @@ type PageInfo { hasNextPage: Boolean! endCursor: String }
   expect(said(made)).toEqual(expect.arrayContaining(["guessed scalar DateTime: its values are read as date-time", "open scalar JSON: how its values are written", "left out Subscription.parcelChanged: parcelChanged"])); // prettier-ignore
 });
 
-test("what is no GraphQL schema has its line", () => {
+test("an invalid GraphQL schema is reported with its line", () => {
   expect(() => imported({ "a.graphql": "type Query {\n  a:\n}\n" })).toThrow("this is no GraphQL schema");
 });
 
-test("a manifest of Airbyte whose token is had by a login", () => {
+test("an Airbyte manifest with a login for its token", () => {
   const made = imported(
     {
       "manifest.yaml": `
@@ -429,7 +429,7 @@ streams:
   });
 });
 
-test("a manifest of Airbyte: streams are lists, with credentials, pages and what has changed", () => {
+test("an Airbyte manifest: streams are lists, with credentials, pages and filters for changes", () => {
   const made = imported(
     {
       "manifest.yaml": `
@@ -516,7 +516,7 @@ spec:
   expect(said(made)).toContain("left out stream reports: list_reports");
 });
 
-test("a stream's key is always there, and the field that tells what has changed is in its type", () => {
+test("a stream's key is always present, and its cursor field is in its type", () => {
   const made = imported(
     {
       "manifest.yaml": `
@@ -545,7 +545,7 @@ streams:
   expect(said(made)).toContain("guessed schemas/Order.json#id: always there");
 });
 
-test("documents of one resource are one type, whichever recorded request has shown them", () => {
+test("documents of one resource have one type, whichever recorded request shows them", () => {
   const entry = (method: string, path: string, answer: object, sent?: object): object => ({
     request: { method, url: `https://till.example${path}`, headers: [], ...(sent === undefined ? {} : { postData: { mimeType: "application/json", text: JSON.stringify(sent) } }) }, // prettier-ignore
     response: { status: 200, headers: [], content: { mimeType: "application/json", text: JSON.stringify(answer) } },
@@ -572,7 +572,7 @@ test("documents of one resource are one type, whichever recorded request has sho
   expect(valuesOf(made, "schemas/Parcel.json")["properties"]).toMatchObject({ weight: { type: "number" }, note: { type: "null" } }); // prettier-ignore
 });
 
-test("a GraphQL list is asked for what has changed, and a mutation that takes an id alone changes what is there", () => {
+test("a GraphQL list filters changes, and a mutation that only takes an id is an update", () => {
   const schema = `type Query { orders(first: Int, after: String, updatedAfter: DateTime): Orders! }
 type Mutation { orderClose(id: ID!): Payload! orderNoteSet(id: ID!, note: String!): Payload! orderCreate(id: ID!): Payload! }
 scalar DateTime
@@ -591,7 +591,7 @@ type Payload { order: Order userErrors: [UserError!]! }
   expect(order_create).toBeUndefined();
 });
 
-test("documents of GraphQL are right by their schema, also where a page's size has to be given", () => {
+test("generated queries are valid in the GraphQL schema, also if a page's size is required", () => {
   const schema = `
 type Query { orders(first: Int!, after: String!, open: Boolean! = true): OrderConnection! }
 type Mutation {

@@ -38,7 +38,7 @@ describe("JSON samples", () => {
     ),
   );
 
-  test("have the widest reading that all of them fit", () => {
+  test("have the widest type that fits all of them", () => {
     expect(valuesOf(three, "schemas/Order.json")).toEqual({
       type: "object",
       required: ["id", "total", "currency", "placed", "note", "lines"],
@@ -65,7 +65,7 @@ describe("JSON samples", () => {
     });
   });
 
-  test("too few of them do not say what is always there", () => {
+  test("too few of them do not prove that a field is always present", () => {
     const one = samples(orders({ id: 1, note: "x" }));
     // But for what tells documents apart.
     expect(valuesOf(one, "schemas/Order.json")).toEqual({
@@ -76,7 +76,7 @@ describe("JSON samples", () => {
     expect(said(one)).toContain("open schemas/Order.json: which fields are required");
   });
 
-  test("values are listed where they come again and again", () => {
+  test("repeated texts are listed as values", () => {
     const states = Array.from({ length: 10 }, (_, i) => ({ state: i % 2 === 0 ? "open" : "paid" }));
     expect(valuesOf(samples(orders(...states)), "schemas/Order.json")["properties"].state).toEqual({
       type: "string",
@@ -87,12 +87,12 @@ describe("JSON samples", () => {
     });
   });
 
-  test("an envelope is taken off, and said in the description", () => {
+  test("an envelope is removed, and noted in the description", () => {
     const made = samples({ "orders.json": JSON.stringify({ orders: [{ id: 1 }, { id: 2 }] }) });
     expect(valuesOf(made, "system.yaml")["types"].Order).toMatchObject({ wrapped_as: ["orders"] });
   });
 
-  test("more samples widen, and never narrow", () => {
+  test("more samples widen types, and never narrow them", () => {
     const before = valuesOf(three, "schemas/Order.json") as JsonObject;
     const made = samples(
       orders({
@@ -122,7 +122,7 @@ describe("JSON samples", () => {
   });
 });
 
-test("an amount that comes as a number and in quotes is still an amount", () => {
+test("an amount that is a number in some samples and a text in others is still an amount", () => {
   const before = valuesOf(samples(orders({ id: 1, total: 9.5, currency: "EUR" })), "schemas/Order.json") as JsonObject;
   const made = samples(orders({ id: 2, total: "12.50", currency: "EUR" }), { "Order.json": before });
   const { total } = valuesOf(made, "schemas/Order.json")["properties"];
@@ -131,7 +131,7 @@ test("an amount that comes as a number and in quotes is still an amount", () => 
   expect(valuesOf(again, "schemas/Order.json")["properties"].total).toEqual(total);
 });
 
-test("amounts below the record with their currency are in it, also where some have them in quotes", () => {
+test("amounts in a nested record use the record's currency, also if some are texts", () => {
   const made = samples(
     orders(
       { sale: { total: 9.5, currency: "EUR", lines: [{ price: 4.75, qty: 2 }] } },
@@ -148,21 +148,21 @@ test("amounts below the record with their currency are in it, also where some ha
   expect(said(made)).toContain("guessed schemas/Order.json#price: money");
 });
 
-test("a field that may name the event is said, with the lines to add", () => {
+test("a field that may name the event is reported, with the lines to add", () => {
   const made = samples(orders({ type: "sale.closed", id: 1 }, { type: "sale.voided", id: 2 }));
   expect(said(made)).toContain("open /events/order_sent: whether type names the event");
   expect(made.files.get("system.yaml")).toContain("# could not tell: whether type names the event (samples have sale.closed and sale.voided there; if so, add webhooks: { topic_at: /type } and in place of order_sent the events sale_closed: { type: Order, topic: sale.closed } and sale_voided: { type: Order, topic: sale.voided })"); // prettier-ignore
   expect(said(samples(orders({ type: "card", id: 1 })))).not.toContain("open /events/order_sent: whether type names the event"); // prettier-ignore
 });
 
-test("a widened type no longer says how many samples there were; and what is no record at all is refused", () => {
+test("a widened type drops the number of samples; a file without any record is refused", () => {
   const before = { "Order.json": valuesOf(samples(orders({ id: 1 })), "schemas/Order.json") as JsonObject };
   expect(valuesOf(samples(orders({ id: 1 })), "system.yaml")["types"].Order.about).toBe("As one sample shows");
   expect(valuesOf(samples(orders({ id: 2 }), before), "system.yaml")["types"].Order.about).toBeUndefined();
   expect(() => samples(orders({}))).toThrow("there is no record among these samples");
 });
 
-test("newer samples list no values of theirs, neither in schemas nor in the report", () => {
+test("values of newer samples appear neither in schemas nor in the report", () => {
   const before = valuesOf(samples(orders({ id: "1", buyer: "Ona", lines: [{ sku: "A" }] })), "schemas/Order.json");
   const second = orders({ id: "2", buyer: "Jonas", lines: [{ sku: "B" }], note: "soon", net: "5.5" });
   const made = samples(second, { "Order.json": before as JsonObject });
@@ -177,7 +177,7 @@ test("newer samples list no values of theirs, neither in schemas nor in the repo
   expect(JSON.stringify(made.notes)).not.toContain("Jonas");
 });
 
-test("a CSV's cells are texts, numbers and dates as they are written", () => {
+test("cells of a CSV file are texts, numbers and dates as written", () => {
   const made = samples({
     "stock.csv": "sku;price;counted;note\n0042;19.99;2026-11-24;\n0043;20;2026-11-25;last one\n0044;5.5;2026-11-26;\n",
   });
@@ -205,14 +205,14 @@ test("numbers with a comma and dates with points stay texts, and the report says
   ]);
 });
 
-test("files of one letter have the type that their folder says", () => {
+test("files named by one letter have the type of their folder", () => {
   const texts = new Map([["/erp/orders/o1.json", '{ "id": 1 }'], ["/erp/orders/o2.json", '{ "id": 2 }']]); // prettier-ignore
   const made = importDocuments({ read: (path) => texts.get(path) }, [...texts.keys()]);
   expect(Object.keys(valuesOf(made, "system.yaml")["types"])).toEqual(["Order"]);
   expect(Object.keys(valuesOf(made, "system.yaml")["events"])).toEqual(["order_sent"]);
 });
 
-test("what is no CSV has its line", () => {
+test("an invalid CSV file is reported with its line", () => {
   expect(() => samples({ "a.csv": 'x,y\n1,"2\n' })).toThrow("this is no CSV with a header");
 });
 
@@ -221,7 +221,7 @@ describe("samples in XML", () => {
     `<?xml version="1.0"?><order xmlns="urn:o" id="7"><number>0007</number><total currency="EUR">19.99</total><paid>true</paid>${more}<lines>${lines}</lines></order>`;
   const line = "<line><sku>12</sku><qty>2</qty></line>";
 
-  test("are lists where any of them has several, or the name says so; numbers where they count something", () => {
+  test("are lists if any sample has several, or the name says so, and numbers if they count something", () => {
     const made = samples({ "order-1.xml": order(line), "order-2.xml": order(line + line, "<note/>") });
     const { properties } = valuesOf(made, "schemas/Order.json") as { readonly properties: object };
     expect(properties).toEqual({
@@ -245,18 +245,18 @@ describe("samples in XML", () => {
     expect(made.description["webhooks"]).toEqual({ format: "xml", document: "/order" });
   });
 
-  test("several documents in one are an event each", () => {
+  test("several documents in one file are an event each", () => {
     const made = samples({ "stock.xml": "<all><item><sku>A</sku></item></all>", "stock-2.xml": "<all><item><sku>B</sku></item><item><sku>C</sku></item></all>" }); // prettier-ignore
     expect(made.description["webhooks"]).toEqual({ format: "xml", each: "/all/item/*" });
     expect(valuesOf(made, "schemas/Stock.json")).toMatchObject({ required: ["sku"] });
   });
 
-  test("a mistake has its place", () => {
+  test("a mistake is reported at its place", () => {
     expect(() => samples({ "order.xml": "<order>\n<a></b></order>" })).toThrow(/this is no XML: .*a/);
   });
 });
 
-test("only samples of a type that is asked for are read, and documents that describe an API are no samples", () => {
+test("only samples of a requested type are read, and API descriptions are not samples", () => {
   const files = { "order-1.json": '{"id":1}', "sale-1.json": '{"id":2}', "api.json": '{"openapi":"3.0.0","paths":{}}' };
   const read = (...names: readonly string[]) =>
     importDocuments({ read: (path) => files[path as keyof typeof files] }, names, { as: "till", only: ["Sale"] });

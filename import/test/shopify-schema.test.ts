@@ -9,7 +9,7 @@ import { imported } from "./documents.ts";
 import { checkOperations } from "./generated-spec.ts";
 
 // Slow: the schema has 11 MB.
-test("all of Shopify's Admin API", { tags: "slow", timeout: 600_000 }, () => {
+test("imports all of Shopify's Admin API", { tags: "slow", timeout: 600_000 }, () => {
   const file = join(vendorFolder("@shopify/dev-mcp"), "dist/data/admin_2026-10.json.gz");
   const text = gunzipSync(readFileSync(file)).toString("utf8");
   const made = imported({ "admin.json": text }, { as: "api" });

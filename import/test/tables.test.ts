@@ -40,7 +40,7 @@ describe("a column", () => {
     expect(schemaOf(column("id", {}), column("one", of)).properties).toEqual({ id: { type: "string" }, one: schema });
   });
 
-  test("is required where it must have a value and the database gives it none", () => {
+  test("is required if it must have a value and the database has no default", () => {
     const { required } = schemaOf(
       column("id", { nullable: false, filled: true }),
       column("sku", { nullable: false }),
@@ -50,7 +50,7 @@ describe("a column", () => {
     expect(required).toEqual(["sku"]);
   });
 
-  test("that integ can't read is left out, and said", () => {
+  test("of an unsupported type is omitted, with a report", () => {
     const { files, notes } = imported(column("id", {}), column("photo", { kind: "other", type: "bytea" }));
     expect(files.get("schemas/PublicOrders.json")).not.toContain("photo");
     expect(notes).toContainEqual({
@@ -61,7 +61,7 @@ describe("a column", () => {
     });
   });
 
-  test("beside a currency is an amount, and an e-mail address is personal", () => {
+  test("next to a currency is an amount, and an e-mail address is personal", () => {
     const { properties } = schemaOf(
       column("id", {}),
       column("total", { kind: "number", precision: 9, scale: 2 }),
@@ -74,7 +74,7 @@ describe("a column", () => {
     });
   });
 
-  test("a town next to a postal code is a part of an address; that of a warehouse is not", () => {
+  test("next to a postal code is a part of an address; a warehouse's town is not", () => {
     expect(schemaOf(column("postal_code", {}), column("city", {})).properties).toMatchObject({
       city: { "x-integ": { personal: "address" } },
     });
@@ -95,14 +95,14 @@ describe("a table", () => {
     });
   });
 
-  test("of another schema has a name that specs can write", () => {
+  test("in another schema has a name that specs can use", () => {
     const { entries } = importTables("shop", [{ name: "Sales.Order Lines", columns: [column("id", {})], key: [] }]);
     expect([...entries]).toEqual([
       ["sales_order_lines", { schema: "schemas/SalesOrderLines.json", table: "Sales.Order Lines" }],
     ]);
   });
 
-  test("that is not there is refused, with those that are", () => {
+  test("that does not exist is refused, with those that do", () => {
     const tables = [{ name: "stock", columns: [column("id", {})], key: [] }];
     expect(() => importTables("shop", tables, ["stok"])).toThrow(
       new ImportError("the database has no table stok", undefined, "it has: stock"),
@@ -114,7 +114,7 @@ describe("integ.yaml", () => {
   const entries = new Map([["stock", { schema: "schemas/Stock.json", key: ["sku"] }]]);
   const ours = (text: string | undefined): string => withTables(text, "shop", "systems/shop", entries).text;
 
-  test("is made where there is none", () => {
+  test("is created if there is none", () => {
     expect(ours(undefined)).toBe(
       `integ: 1
 systems:
@@ -128,7 +128,7 @@ connections:
     );
   });
 
-  test("keeps what it has, with its comments", () => {
+  test("keeps its entries and comments", () => {
     const text = `integ: 1
 # ours
 systems:

@@ -43,18 +43,18 @@ const DOCUMENT = {
 };
 const system = imported({ "depot.json": JSON.stringify(DOCUMENT) });
 
-test("a type has the name that the document gives it, and not the list's", () => {
+test("a type has the name from the document, not the list's", () => {
   expect(Object.keys(valuesOf(system, "system.yaml")["types"])).toEqual(["Warehouse"]);
 });
 
-test("what has changed is asked for by a field behind a reference", () => {
+test("a filter for changes uses a field behind a reference", () => {
   expect(valuesOf(system, "system.yaml")["operations"].list_warehouses.since).toEqual({
     parameter: "modified_since",
     field: "modified_at",
   });
 });
 
-test("an amount is money beside a currency behind a reference", () => {
+test("an amount next to a currency behind a reference is money", () => {
   expect(valuesOf(system, "schemas/MonetaryValue.json")).toMatchObject({
     properties: { amount: { type: "number", "x-integ": { money: { currency: "1/currency" } } } },
   });

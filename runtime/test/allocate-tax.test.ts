@@ -23,14 +23,14 @@ test.each([
   ["a tax that is on no line", ["0", "0"], "0.01", "the taxes of the lines do not add up to 0.01"],
 ] as const)("%s", (_, taxes, total, wanted) => expect(allocated(taxes, total)).toEqual(wanted));
 
-test("in a currency without decimals, and with three", () => {
+test("works in currencies without decimals, and with three", () => {
   expect(allocated(["10.4", "20.3", "30.3"], "61", 0)).toEqual(["11", "20", "30"]);
   expect(allocated(["0.0014", "0.0013"], "0.003", 3)).toEqual(["0.002", "0.001"]);
 });
 
-describe("of any lines", () => {
+describe("for any lines", () => {
   const tenths = fc.integer({ min: -50_000, max: 50_000 });
-  test("the parts come to the rounded sum, and each is less than a cent from its own", () => {
+  test("the parts add up to the rounded sum, and each differs from its exact value by less than a cent", () => {
     fc.assert(
       fc.property(fc.array(tenths, { maxLength: 30 }), (thousandths) => {
         const exact = thousandths.reduce((sum, one) => sum + one, 0);

@@ -43,7 +43,7 @@ const TWO = [
 ];
 
 describe("a map of records", () => {
-  test("goes out among its constants, and its answers are found by the same names", async () => {
+  test("is sent among its constants, and its responses are found by the same names", async () => {
     expect(mistakesIn(ERP)).toEqual([]);
     erp.reply = () => ({ json: { results: { B: { kept: { left: 2 } }, A: { kept: { left: 1 } } } } });
     const answer = await put(TWO, new Connection(model.link, { base_url: erp.url }, { engine: store }));
@@ -51,12 +51,12 @@ describe("a map of records", () => {
     expect(JSON.parse(erp.requests[0]?.body ?? "")).toEqual({ warehouse: "V1", items: { A: TWO[0], B: TWO[1] } });
   });
 
-  test("can't have two of one name", async () => {
+  test("can't have two records with one name", async () => {
     const twice = await put([TWO[0] ?? {}, { sku: "A" }], new Connection(model.link, { base_url: erp.url }, { engine: store })); // prettier-ignore
     expect(twice).toMatchObject({ kind: "refused", why: expect.stringContaining("two records of one request have the same sku, A") as string }); // prettier-ignore
   });
 
-  test("is refused record by record; what is there already is success, and what nothing is said of is not", async () => {
+  test("can be refused record by record; an existing record is success, and one without a result is not", async () => {
     const outcomes = async (results: object): Promise<readonly string[]> => {
       await using host = await TestHost.start([await flow()], { reply: () => ({ json: { results } }) });
       await host.submit("a", TWO);
@@ -70,7 +70,7 @@ describe("a map of records", () => {
     ]);
   });
 
-  test("is taken by a stand-in", async () => {
+  test("is accepted by a stand-in", async () => {
     const standIn = await StandIn.start([model]);
     try {
       const answer = await put(TWO, new Connection(standIn.link("shop"), standIn.settings("shop"), { engine: store }));

@@ -64,7 +64,7 @@ function cluster(): Kind {
   };
 }
 
-describe.each([embedded(), cluster()])("clocks that differ, with the $name engine", { timeout: 60_000 }, (kind) => {
+describe.each([embedded(), cluster()])("differing clocks, with the $name engine", { timeout: 60_000 }, (kind) => {
   let folder: string;
   let engine: Engine;
   let erp: RecordingServer;
@@ -150,13 +150,16 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
   };
   const ids = (): string[] => lines().flatMap((line) => line.split(" ").filter((id) => /^\d+$/.test(id)));
 
-  test.each(kind.skews)("a poll of a system whose clock is %i ms off loses none and takes none twice", async (skew) => {
-    const all = await changing(POLL, skew, "poll", 15 * MINUTE);
-    expect(ids().toSorted()).toEqual(orders.map(({ id }) => String(id)).toSorted());
-    expect(all).toBe(48);
-  });
+  test.each(kind.skews)(
+    "a poll of a system whose clock is %i ms off loses no document and takes none twice",
+    async (skew) => {
+      const all = await changing(POLL, skew, "poll", 15 * MINUTE);
+      expect(ids().toSorted()).toEqual(orders.map(({ id }) => String(id)).toSorted());
+      expect(all).toBe(48);
+    },
+  );
 
-  test.each(kind.skews)("since last run: nor does a schedule, %i ms off", async (skew) => {
+  test.each(kind.skews)("a schedule with `since last run` does neither, %i ms off", async (skew) => {
     const text = spec(
       "hourly",
       "source orders = all erp.list_orders since last run",
@@ -169,7 +172,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
     expect(ids()).toEqual(orders.map(({ id }) => String(id)));
   });
 
-  test("no cursor is ahead of the other side's clock, whatever a document says", async () => {
+  test("no cursor is ahead of the other side's clock, whatever a document contains", async () => {
     orders = [{ id: 1, updated_at: "2999-01-01T00:00:00Z" }];
     const host = await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
     orders.push({ id: 2, updated_at: at(now + MINUTE) });
@@ -178,7 +181,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
     expect(asked("/orders").at(-1)?.get("changed_since")).toBe("2026-11-24T11:58:00Z");
   });
 
-  test("a cursor that can't be read is said, and what is known does not run again", async () => {
+  test("a cursor that can't be read is reported, and known documents do not run again", async () => {
     orders = [{ id: 1, updated_at: at(NOON) }];
     const flow = await erpFlow(POLL);
     await (await start(flow, { firstRun: { poll: "everything" } })).stop();
@@ -198,7 +201,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
   });
 
   test.each(kind.skews)(
-    "a reconciliation, %i ms off, lets through what the webhooks missed, and that once",
+    "a reconciliation, %i ms off, takes the documents that webhooks missed, each once",
     async (skew) => {
       const text = spec(
         "told",
@@ -219,7 +222,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
     'trigger schedule daily at 23:55 in "Europe/Vilnius"',
     'destination line = erp.put_line { text: "{count(orders)}" }',
   );
-  test("this machine's was a year ahead: what starts flows goes on, and it is said", async () => {
+  test("after this machine's clock was a year ahead, triggers continue, with a warning", async () => {
     const YEAR = 365 * 24 * 60 * MINUTE;
     let steady = 0;
     const real = (): number => NOON + steady;
@@ -259,7 +262,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
     expect(lines()).toEqual(["1", "1"]);
   });
 
-  test("it was a day ahead: what was due while it was wrong is due again at its time", async () => {
+  test("after it was a day ahead, due times recorded meanwhile are set back", async () => {
     const DAY = 24 * 60 * MINUTE;
     erp.clock = undefined;
     const host = await start(await erpFlow(SALES.replace(" since last run", "")));
@@ -273,7 +276,7 @@ describe.each([embedded(), cluster()])("clocks that differ, with the $name engin
     expect(await engine.runs({ state: "delivered" })).toHaveLength(3);
   });
 
-  test("of two nodes one takes the files, in their order; the other goes on when that is gone", async () => {
+  test("one of two nodes takes the files in order; the other continues if it fails", async () => {
     const flow = await erpFlow(
       spec(
         "files",

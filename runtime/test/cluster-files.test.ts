@@ -26,7 +26,7 @@ afterAll(async () => {
   await database.stop();
 });
 
-test("lines that two nodes append to one file at the same time are all there, each once, below one head", async () => {
+test("lines appended to one file by two nodes at the same time are all there, once, below one header", async () => {
   const folder = mkdtempSync(join(tmpdir(), "integ-cluster-files-"));
   const flows = await flowsOf(projectFiles(PROJECT, { sales: SPEC }, LINE));
   hosts = nodes.map((engine) => createHost({ flows, engine, connections: { ledger: { folder } }, folder }));

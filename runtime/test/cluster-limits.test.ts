@@ -53,7 +53,7 @@ const ask = (all: readonly Connection[], requests: number): Promise<string[]> =>
     ),
   );
 
-test("requests at once are counted for all nodes together", async () => {
+test("concurrent requests are counted across all nodes", async () => {
   most = 0;
   expect(new Set(await ask(connections("few", { concurrent: 3 }), 16))).toEqual(new Set(["ok"]));
   expect(most).toBeLessThanOrEqual(3);
@@ -63,7 +63,7 @@ test("requests at once are counted for all nodes together", async () => {
   together = 1;
 });
 
-test("a place that a dead node had is free when its time is over", async () => {
+test("a dead node's request slot is freed after its lease", async () => {
   const now = Date.now();
   const [one, other] = nodes as [PostgresEngine, PostgresEngine];
   const taken = await one.takePlace("lost", 1, now, 1000);
@@ -72,7 +72,7 @@ test("a place that a dead node had is free when its time is over", async () => {
   expect(await other.takePlace("lost", 1, now + 1001, 1000)).toBeDefined();
 });
 
-test("requests of a minute are counted for all nodes together", async () => {
+test("requests per minute are counted across all nodes", async () => {
   const now = Date.parse("2026-11-24T12:00:00Z");
   const kinds = await ask(
     connections("rare", { perMinute: 5 }, () => now),
@@ -82,7 +82,7 @@ test("requests of a minute are counted for all nodes together", async () => {
   expect(kinds.filter((kind) => kind === "wait")).toHaveLength(3);
 });
 
-test("a token is asked for by one node, and read by the others; so is that it was refused", async () => {
+test("one node requests a token, and the others read it; a refusal is shared too", async () => {
   let now = Date.parse("2026-11-24T12:00:00Z");
   let [given, good] = [0, "r0"];
   const erp = await RecordingServer.start(({ path, body }) => {

@@ -49,7 +49,7 @@ const connect = (more: Partial<SystemLink> = {}, settings: Settings = {}, timeou
 const why = (replied: OperationResult): string => ("why" in replied ? `${replied.kind}: ${replied.why}` : replied.kind);
 
 describe("limits", () => {
-  test("of a minute are kept, and what is too much costs no request", async () => {
+  test("per minute are respected, and runs wait without sending", async () => {
     const connection = connect({ limits: { perMinute: 2 } });
     const three = [
       await connection.send(READ, { id: 1 }),
@@ -66,7 +66,7 @@ describe("limits", () => {
   test.each<[string, string, number]>([
     ["X-MinLimit-Remaining", "0", 60_000],
     ["X-Api-Call-Limit", "40/40", 1000],
-  ])("are learnt from what answers say is left: %s: %s", async (header, said, wait) => {
+  ])("follow the remaining quota in responses: %s: %s", async (header, said, wait) => {
     const remaining = [{ header: "X-MinLimit-Remaining", seconds: 60 }, { header: "X-Api-Call-Limit", seconds: 1 }]; // prettier-ignore
     const connection = connect({ limits: { remaining } });
     erp.reply = () => ({ json: {}, headers: { [header]: said.replace(/^\d+/, (n) => (n === "0" ? "1" : "39")) } });
@@ -78,7 +78,7 @@ describe("limits", () => {
     expect((await connection.send(READ, { id: 3 })).kind).toBe("ok");
   });
 
-  test("of requests at once: the others come when one has left", async () => {
+  test("on concurrent requests make the others wait for a free slot", async () => {
     let most = 0;
     let asked = 0;
     const inside: (() => void)[] = [];
@@ -108,7 +108,7 @@ describe("limits", () => {
   test.each<[string, Reply, number]>([
     ["in seconds", { status: 429, headers: { "Retry-After": "7" } }, 7000],
     ["as a date", { status: 503, headers: { "Retry-After": "Tue, 24 Nov 2026 12:00:30 GMT" } }, 30_000],
-  ])("who asks for a pause %s is left alone by every run", async (_, reply, wait) => {
+  ])("a pause requested %s is respected by every run", async (_, reply, wait) => {
     const connection = connect();
     erp.reply = () => reply;
     expect(await connection.send(READ, { id: 1 })).toMatchObject({ kind: "later", afterMs: wait });
@@ -117,7 +117,7 @@ describe("limits", () => {
   });
 
   test.each(["31536000", "99999999999999", "9".repeat(300)])(
-    "a pause that is asked for (%s) is kept to as long as anybody goes on trying, and said where it is long",
+    "a requested pause (%s) lasts while the policy allows, and a long one is reported",
     async (asked) => {
       const paused: number[] = [];
       const connection = new Connection(
@@ -137,7 +137,7 @@ describe("limits", () => {
 });
 
 describe("a system that is down", () => {
-  test("is asked five times, then now and then by one request, and by all again when it answers", async () => {
+  test("gets five requests, then occasional ones, and all of them again when it responds", async () => {
     const connection = connect();
     erp.reply = () => ({ reset: true });
     for (let i = 0; i < 5; i++) expect((await connection.send(READ, { id: 1 })).kind).toBe("later");
@@ -155,7 +155,7 @@ describe("a system that is down", () => {
     expect(connection.breaker).toBe("closed");
   });
 
-  test("costs its runs no tries while nobody is asked", async () => {
+  test("uses up no attempts of its runs meanwhile", async () => {
     const flow = await erpFlow(
       spec("down", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "x" }'),
     );
@@ -179,7 +179,7 @@ describe("a system that is down", () => {
   });
 });
 
-describe("what other sides do", () => {
+describe("responses from other systems", () => {
   const tcp = async (replied: string, end: boolean): Promise<string> => {
     const server = createTcp((socket) => {
       socket.on("error", () => undefined);
@@ -192,7 +192,7 @@ describe("what other sides do", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
-  test("half an answer, and an answer that never ends its head", async () => {
+  test("half a response, and one whose headers never end", async () => {
     const half = await tcp('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id":', true);
     expect(why(await connect({}, { base_url: half }).send(READ, { id: 1 }))).toBe(
       "later: erp.get: the connection was cut",
@@ -212,11 +212,11 @@ describe("what other sides do", () => {
     ],
     ["nothing", "", "the connection was cut"],
     ["only what comes before an answer", "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50), "the connection was cut"],
-  ])("%s comes to an end, in words", async (_, replied, expected) => {
+  ])("%s ends with a message", async (_, replied, expected) => {
     const url = await tcp(replied, true);
     expect(why(await connect({}, { base_url: url }).send(READ, { id: 1 }))).toBe(`later: erp.get: ${expected}`);
   });
-  test("an address of https at which plain HTTP is spoken", async () => {
+  test("plain HTTP at an https address", async () => {
     const url = await tcp("HTTP/1.1 200 OK\r\n\r\n", true);
     expect(why(await connect({}, { base_url: url.replace("http:", "https:") }).send(READ, { id: 1 }))).toBe(
       "later: erp.get: the TLS handshake failed; is its address really https?",
@@ -265,24 +265,24 @@ describe("what other sides do", () => {
     expect(await answerTo({ errors: [{ code: "THROTTLED" }] })).toMatch(/^later: /);
   });
 
-  test.each([[".."], ["."], [""]])("an argument %j leads to no other address", async (id) => {
+  test.each([[".."], ["."], [""]])("an argument %j can't change the host or the path", async (id) => {
     expect(why(await connect().send(READ, { id }))).toBe(
       `refused: erp.get: id is ${JSON.stringify(id)}, which can't be part of an address`,
     );
     expect(erp.requests).toEqual([]);
   });
-  test("half of a character is no part of an address", async () => {
+  test("a lone surrogate can't be part of an address", async () => {
     expect(why(await connect().send(READ, { id: "a\ud800" }))).toBe(
       "refused: erp.get: id has half of a character in it (a lone surrogate), which can't be part of an address",
     );
     expect(erp.requests).toEqual([]);
   });
-  test("slashes and question marks stay in their place", async () => {
+  test("slashes and question marks are escaped", async () => {
     await connect().send(READ, { id: "../a?b#c" });
     expect(erp.requests[0]?.path).toBe("/things/..%2Fa%3Fb%23c");
   });
 
-  test("a connection that was kept open and closed in between is opened anew, unseen", async () => {
+  test("a kept-alive connection that was closed meanwhile is reopened silently", async () => {
     const connection = connect();
     await connection.send(READ, { id: 1 });
     erp.dropConnections();
@@ -290,7 +290,7 @@ describe("what other sides do", () => {
   });
 });
 
-describe("the network at home", () => {
+describe("private networks", () => {
   test.each([
     ["127.0.0.1", true], ["10.1.2.3", true], ["192.168.1.1", true], ["172.16.0.1", true], ["172.32.0.1", false], ["169.254.169.254", true],
     ["100.64.0.1", true], ["0.0.0.0", true], ["224.0.0.1", true], ["255.255.255.255", true], ["192.0.2.1", true], ["8.8.8.8", false],
@@ -303,7 +303,7 @@ describe("the network at home", () => {
     ["erp.example", false], ["", false],
   ])("%s", (address, expected) => expect(isPrivate(address)).toBe(expected)); // prettier-ignore
 
-  test("a name that leads there is refused, unless the project allows it", async () => {
+  test("a name that resolves to one is refused, unless the project allows it", async () => {
     const named = { base_url: erp.url.replace("127.0.0.1", "localhost.localdomain") };
     const refused = why(await connect({}, named).send(READ, { id: 1 }));
     // Where the machine knows the name at all.
@@ -313,7 +313,7 @@ describe("the network at home", () => {
   });
 });
 
-test("a host that nobody knows is named, so that a wrong name in a setting is seen", async () => {
+test("an unknown host is named, so that a typing error in a setting is visible", async () => {
   // A name with a part of more than 63 characters is no name: no server is asked.
   const host = `${"a".repeat(64)}.example`;
   const result = await connect({}, { base_url: `http://${host}` }).send(READ, { id: 1 });
@@ -351,7 +351,7 @@ describe("access tokens", () => {
     };
   });
 
-  test("are asked for once, however many want one", async () => {
+  test("are requested once, however many requests need one", async () => {
     const connection = connect(oauth("client_credentials"), settings);
     const all = await Promise.all([1, 2, 3, 4].map((id) => connection.send(READ, { id })));
     expect(all.map((one) => one.kind)).toEqual(["ok", "ok", "ok", "ok"]);
@@ -376,7 +376,7 @@ describe("access tokens", () => {
     expect(given).toBe(2);
   });
 
-  test("are asked for with the scope of the settings, and anew where that has changed", async () => {
+  test("are requested with the scope in the settings, and again when it has changed", async () => {
     const link: Partial<SystemLink> = {
       ...oauth("client_credentials"),
       oauth: { tokenUrl: "{base_url}/token", grant: "client_credentials", scope: "{scope}" },
@@ -392,7 +392,7 @@ describe("access tokens", () => {
     ]);
   });
 
-  test("are renewed before they end, and when one is refused", async () => {
+  test("are renewed before they expire, and when one is refused", async () => {
     const connection = connect(oauth("client_credentials"), settings);
     await connection.send(READ, { id: 1 });
     now += 1_750_000;
@@ -403,7 +403,7 @@ describe("access tokens", () => {
     expect(given).toBe(3);
   });
 
-  test("that rotate are kept for the next start, encrypted, and shared with another node", async () => {
+  test("that rotate are stored for the next start, encrypted, and shared with other nodes", async () => {
     const first = connect(oauth("refresh_token"), settings);
     await first.send(READ, { id: 1 });
     const kept = store.cursor("connection erp", "token") ?? "";
@@ -419,7 +419,7 @@ describe("access tokens", () => {
     expect(given).toBe(2);
   });
 
-  test("that can't be had are said, and tried again", async () => {
+  test("that can't be obtained are reported, and requested again", async () => {
     erp.reply = () => ({ status: 400, json: { error: "invalid_client" } });
     expect(why(await connect(oauth("client_credentials"), settings).send(READ, { id: 1 }))).toMatch(
       /^later: erp.get: .*(invalid_client|error)/,
@@ -427,7 +427,7 @@ describe("access tokens", () => {
   });
 });
 
-test("what only creates is looked for first, so that nothing is made twice", async () => {
+test("an operation that only creates first looks for the record, so that nothing is created twice", async () => {
   const files = { "systems/erp/system.yaml": "" };
   const { ERP } = await import("../../test/erp.ts");
   files["systems/erp/system.yaml"] = (ERP["systems/erp/system.yaml"] ?? "").replace(

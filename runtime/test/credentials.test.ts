@@ -34,7 +34,7 @@ const last = (): RecordingServer["requests"][number] => {
 const hmac = (key: string | Buffer, text: string): string => createHmac("sha256", key).update(text).digest("hex");
 
 describe("Basic", () => {
-  test("user and password are settings, and are encoded by the host", async () => {
+  test("user and password are settings, and the host encodes them", async () => {
     const basic = { user: "{user}", password: "{password}" };
     await connect({ basic }, { user: "Ona", password: "žodis:2" }).send(READ, { id: 1 });
     expect(last().headers["authorization"]).toBe(`Basic ${Buffer.from("Ona:žodis:2").toString("base64")}`);
@@ -45,7 +45,7 @@ describe("Basic", () => {
     expect(last().headers["authorization"]).toBe(`Basic ${btoa("any:k")}`);
   });
 
-  test("are asked for by name, and stand in no text, encoded or not", () => {
+  test("missing settings are named, and their values appear in no text, encoded or not", () => {
     const described = erpLink({ basic: { user: "{user}", password: "{password}" } });
     expect(connect(described).missing(connect(described).needed([]))).toEqual(["user", "password"]);
     const redactor = new Redactor();
@@ -55,7 +55,7 @@ describe("Basic", () => {
 });
 
 describe("parameters of the query", () => {
-  test("are on every request, also on a next page whose address lacks them", async () => {
+  test("are added to every request, also to a next page whose address lacks them", async () => {
     const list: Operation = { ...READ, path: "/things", pages: { style: "next_url", at: "/next" } };
     const connection = connect({ query: { api_key: "{key}" } }, { key: "a&b" });
     await connection.send(list, {}, { position: `${erp.url}/things?page=2` });
@@ -68,7 +68,7 @@ describe("parameters of the query", () => {
 describe("OAuth 1.0a", () => {
   const oauth1 = { consumerKey: "{key}", consumerSecret: "{secret}" };
 
-  test("the example of RFC 5849 has its signature", () => {
+  test("matches the example of RFC 5849", () => {
     const signature = oauth1Signature(
       { consumerKey: "", consumerSecret: "kd94hf93k423kf44", tokenSecret: "pfkkdhi9sl3r4s00", algorithm: "hmac-sha1" },
       { method: "GET", url: new URL("http://photos.example.net/photos?file=vacation.jpg&size=original"), headers: {} },
@@ -79,7 +79,7 @@ describe("OAuth 1.0a", () => {
     expect(signature).toBe("MdpQcU8iPSUjWoN/UDMsK2sui9I=");
   });
 
-  test("signs by HMAC-SHA256, with a new nonce for each request", async () => {
+  test("signs with HMAC-SHA256, with a new nonce for each request", async () => {
     const connection = connect({ oauth1: { ...oauth1, realm: "{key}" } }, { key: "ck", secret: "cs" });
     await connection.send(READ, { id: 1 });
     const header = last().headers["authorization"] ?? "";
@@ -93,7 +93,7 @@ describe("OAuth 1.0a", () => {
 });
 
 describe("a signed request", () => {
-  test("over method, path, sorted query, body and time, in a header with the key's name", async () => {
+  test("covers method, path, sorted query, body and time, in a header with the key's name", async () => {
     const signed = {
       algorithm: "hmac-sha256",
       key: "{secret}",
@@ -110,7 +110,7 @@ describe("a signed request", () => {
     expect(headers["authorization"]).toBe(`HMAC id=k1, time=${now / 1000}, signature=${hmac(secret, content)}`);
   });
 
-  test("over names and values of the query without signs between, where all of it is in the query", async () => {
+  test("covers names and values of the query without separators, if everything is in the query", async () => {
     const signed = {
       algorithm: "hmac-sha256",
       key: "{secret}",
@@ -155,7 +155,7 @@ describe("signed tokens", () => {
     expect(erp.requests.filter(({ path }) => path === "/token")).toHaveLength(2);
   });
 
-  test("are the access token themselves, until they end", async () => {
+  test("are the access token themselves, until they expire", async () => {
     const connection = connect(bearing({ grant: "jwt", assertion }), settings);
     await connection.send(READ, { id: 1 });
     const first = last().headers["authorization"] ?? "";
@@ -167,13 +167,13 @@ describe("signed tokens", () => {
     expect(last().headers["authorization"]).not.toBe(first);
   });
 
-  test("a key that is none is said, and not quoted", async () => {
+  test("an invalid key is reported without quoting it", async () => {
     const failed = await connect(bearing({ grant: "jwt", assertion }), { ...settings, private_key: "abc" }).send(READ, { id: 1 }); // prettier-ignore
     expect(failed).toMatchObject({ kind: "later", publicReason: "erp.get: its private key can't be read: it must be in PEM, from -----BEGIN to -----END" }); // prettier-ignore
   });
 });
 
-describe("a stand-in lets in who shows", () => {
+describe("a stand-in authenticates", () => {
   const key = { secret: true };
   const bearer = { Authorization: "Bearer {access_token}" };
   const assertion = { algorithm: "ES256", key: "{key}", claims: { iss: "{user}" } } as const;
@@ -191,7 +191,7 @@ describe("a stand-in lets in who shows", () => {
     "a token in the query": { query: { auth: "{access_token}" }, oauth: { tokenUrl: "https://erp.example/token", grant: "client_credentials" } }, // prettier-ignore
   }; // prettier-ignore
 
-  test.each(Object.entries(schemes))("%s, and nobody else", async (_, scheme) => {
+  test.each(Object.entries(schemes))("only callers with %s", async (_, scheme) => {
     const described = erpLink({ ...scheme, settings: { base_url: { secret: false }, user: { secret: false }, key } });
     const model: SystemModel = { link: described, operations: [] };
     const standIn = await StandIn.start([model], { now: () => now });

@@ -168,7 +168,7 @@ describe("the embedded store", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test.each(columns)("with anything in %s", async (_, table, column, values) => {
+  test.each(columns)("starts with anything in %s", async (_, table, column, values) => {
     const path = join(folder, "damaged.db");
     for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
     copyFileSync(join(folder, "whole.db"), path);
@@ -220,7 +220,7 @@ describe("the cluster's database", () => {
     await database.stop();
   });
 
-  test.each(columns)("with anything in %s", async (_, table, column, values) => {
+  test.each(columns)("starts with anything in %s", async (_, table, column, values) => {
     await restore();
     const { rows } = await admin.query<{ type: string }>("SELECT data_type AS type FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 AND column_name = $3", [schema, table, column]); // prettier-ignore
     const type = rows[0]?.type ?? "text";

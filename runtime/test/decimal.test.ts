@@ -58,7 +58,7 @@ function canonical(units: bigint, scale: number): string {
 }
 
 describe("against BigInt fractions", () => {
-  test("reading and writing", () => {
+  test("reads and writes numbers", () => {
     fc.assert(
       fc.property(digits, ({ units, scale, text }) => {
         expect(numOf(text).toString()).toBe(canonical(units, scale));
@@ -80,7 +80,7 @@ describe("against BigInt fractions", () => {
       SEED,
     );
   });
-  test("sums, differences and products of numbers whose decimals are known are the same as of any", () => {
+  test("sums, differences and products with a known number of decimals are the same", () => {
     const upTo = fc.integer({ min: 0, max: 6 }).chain((scale) => {
       const one = fc.oneof(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.bigInt({ min: -9999n, max: 9999n }));
       return fc.record({ scale: fc.constant(scale), a: one, b: one, places: fc.integer({ min: 0, max: scale }) });
@@ -99,7 +99,7 @@ describe("against BigInt fractions", () => {
     );
   });
 
-  test("a sum is that of its parts, one after another, however long they are", () => {
+  test("a sum equals its parts added one after another, however long they are", () => {
     fc.assert(
       fc.property(fc.array(digits, { maxLength: 8 }), (all) => {
         const scale = 9;
@@ -109,7 +109,7 @@ describe("against BigInt fractions", () => {
       SEED,
     );
   });
-  test("rounding is at most one unit off, and to the side that the mode says", () => {
+  test("rounding differs by at most one unit, in the direction of the mode", () => {
     const modes: Rounding[] = ["half_up", "half_even", "half_down", "up", "down", "ceiling", "floor"];
     fc.assert(
       fc.property(digits, fc.integer({ min: 0, max: 6 }), fc.constantFrom(...modes), (a, places, mode) => {
@@ -125,7 +125,7 @@ describe("against BigInt fractions", () => {
       SEED,
     );
   });
-  test("what JSON gives comes back as it was", () => {
+  test("numbers from JSON are written back unchanged", () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: 0, max: 3 }), (units, scale) => {
         const text = canonical(BigInt(units), scale);
@@ -153,14 +153,14 @@ test.each([
   expect(round(numOf(value), places, mode).toString()).toBe(result);
 });
 
-test("divisions are rounded as told, and one by zero is a failure", () => {
+test("divisions are rounded by their mode, and one by zero is a failure", () => {
   expect(quotient(dec(10), dec(3), 4, "half_up").toString()).toBe("3.3333");
   expect(quotient(numOf("1.00"), numOf("0.03"), 2, "down").toString()).toBe("33.33");
   expect(failed(divide(dec(1), dec(0), 2, "half_up"))).toBe(true);
   expect(failed(divide(dec(1), numOf("0.00"), 2, "half_up"))).toBe(true);
 });
 
-test("doubles that are not what they seem", () => {
+test("doubles that look exact and are not", () => {
   expect(sum([dec(0.1), dec(0.2)]).toString()).toBe("0.3");
   expect(mul(dec(19.99), dec(100)).toString()).toBe("1999");
   expect(dec(1e-7).toString()).toBe("0.0000001");
@@ -169,7 +169,7 @@ test("doubles that are not what they seem", () => {
   expect(dec(-0).toString()).toBe("0");
 });
 
-test("numbers past 2^53 keep their digits into JSON", () => {
+test("numbers beyond 2^53 keep their digits in JSON", () => {
   expect(JSON.stringify({ id: num(820982911946154508n), amount: num(numOf("12345678901234567.89")) })).toBe(
     '{"id":820982911946154508,"amount":12345678901234567.89}',
   );
@@ -181,7 +181,7 @@ test("reading a number from a text is strict", () => {
   for (const text of ["1", " 1.50 ", "-0.1", "+7", "007"]) expect(isNumber(parseDecimal(text)), text).toBe(true);
 });
 
-test("least and largest", () => {
+test("minimum and maximum", () => {
   expect(min([dec(3), dec(1.5)])?.toString()).toBe("1.5");
   expect(max([])).toBeUndefined();
 });

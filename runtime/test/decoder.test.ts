@@ -11,13 +11,13 @@ const decodeOrder = decoder<Order>(
   shape.record({ id: shape.integer(), lines: shape.listOf(shape.record({ "odd name": shape.text() })) }),
 );
 
-test("a decoder is a schema, with its types", () => {
+test("a decoder is a Standard Schema, with types", () => {
   const schema: StandardSchemaV1<Order, Order> = decodeOrder;
   expectTypeOf<StandardSchemaV1.InferOutput<typeof decodeOrder>>().toEqualTypeOf<Order>();
   expect([schema["~standard"].version, schema["~standard"].vendor]).toEqual([1, "integ"]);
 });
 
-test("it takes what is parsed, texts and bytes", () => {
+test("it accepts parsed values, texts and bytes", () => {
   const { validate } = decodeOrder["~standard"];
   const order = { id: 1, lines: [{ "odd name": "x" }] };
   for (const given of [order, JSON.stringify(order), Buffer.from(JSON.stringify(order))])
@@ -25,7 +25,7 @@ test("it takes what is parsed, texts and bytes", () => {
   expect(decodeOrder(JSON.stringify(order))).toEqual({ ok: true, value: order });
 });
 
-test("it names each thing that is wrong by its path", () => {
+test("it reports each problem with its path", () => {
   expect(decodeOrder["~standard"].validate({ id: 1.5, lines: [{}, { "odd name": 2 }] })).toEqual({
     issues: [
       { message: "id: expected a whole number, found 1.5", path: ["id"] },

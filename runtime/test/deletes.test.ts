@@ -29,7 +29,7 @@ async function outcomeOf(
   return { outcome: host.outcomes[0] ?? "", asked: { method, path, body } };
 }
 
-test("a delete goes out without a body; what is gone already is gone", async () => {
+test("a delete has no body, and succeeds if the record is already gone", async () => {
   expect(await outcomeOf("remove_order", { status: 204 })).toEqual({
     outcome: "delivered",
     asked: { method: "DELETE", path: "/orders/7", body: "" },
@@ -39,7 +39,7 @@ test("a delete goes out without a body; what is gone already is gone", async () 
   expect((await outcomeOf("remove_order", { status: 503 })).outcome).toMatch(/^retrying/);
 });
 
-test("an update that its address says all of needs no record, and may be done already", async () => {
+test("an update that its address describes completely needs no record, and may be done already", async () => {
   expect(await outcomeOf("cancel_order", { status: 200 })).toEqual({
     outcome: "delivered",
     asked: { method: "POST", path: "/orders/7/cancel", body: "" },
@@ -48,7 +48,7 @@ test("an update that its address says all of needs no record, and may be done al
   expect((await outcomeOf("cancel_order", { status: 404 })).outcome).toMatch(/^held/);
 });
 
-test("a record that nothing takes is a mistake", () => {
+test("a record that no operation uses is a mistake", () => {
   const { diagnostics } = compileErp(
     spec("gone", "source order = erp.Order", "trigger webhook erp.order_made", "destination done = erp.remove_order(id: order.id) { why: order.note }"), // prettier-ignore
     files,
@@ -56,7 +56,7 @@ test("a record that nothing takes is a mistake", () => {
   expect(diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining("`why`")]);
 });
 
-test("a stand-in forgets what is taken away, and answers as the system does where there is none", async () => {
+test("a stand-in removes deleted records, and then responds as the system does", async () => {
   const { checked } = compileErp(spec("gone", "source order = erp.Order", "trigger webhook erp.order_made", "destination done = erp.remove_order(id: order.id) {}"), files); // prettier-ignore
   const system = checked?.document?.system;
   if (system === undefined) throw new Error("the spec is wrong");

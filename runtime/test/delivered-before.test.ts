@@ -45,7 +45,7 @@ async function sent(webhooks: string, ...bodies: readonly unknown[]): Promise<re
   return texts(host);
 }
 
-test("is to come again where it comes with the connection whose account it is, and nobody has connected", async () => {
+test("a delivery for an account that is not connected yet is sent again later", async () => {
   const described = files(`${TODAY}  account: { at: /account, setting: realm }\n`)["systems/erp/system.yaml"] ?? "";
   const base = await erpFlow(TOLD, { "systems/erp/system.yaml": described });
   const keeps = { realm: { callback: "realmId" } };
@@ -66,22 +66,22 @@ test("is to come again where it comes with the connection whose account it is, a
   }
 });
 
-describe("a delivery in the shape of before", () => {
+describe("a delivery in an earlier format", () => {
   const entity = { name: "Order", operation: "Update", id: 2, note: "b" };
   const older = { notifications: [{ realm: OURS, entities: [{ ...entity, operation: "Create", id: 1 }, entity] }] };
 
-  test("has the events of today, beside deliveries of today", async () => {
+  test("has the same events as the current format, next to current deliveries", async () => {
     const now = [{ type: "order.updated.v1", order: { id: 3, note: "c" } }];
     expect(await sent(TODAY + BEFORE, older, now)).toEqual(["2 b", "3 c"]);
   });
 
-  test("is of the account that stands above its events", async () => {
+  test("belongs to the account above its events", async () => {
     const both = { notifications: [...older.notifications, { realm: "r2", entities: [{ ...entity, id: 9 }] }] };
     expect(await sent(`${TODAY}  account: { at: /account, setting: realm }\n${BEFORE}`, both)).toEqual(["2 b"]);
   });
 });
 
-test("what is of another account is answered well and left alone", async () => {
+test("events of another account get a success reply and are ignored", async () => {
   const of = (account: string, id: number): object => ({ type: "order.updated.v1", account, order: { id } });
   const ours = await sent(
     `${TODAY}  account: { at: /account, setting: realm }\n`,
@@ -94,7 +94,7 @@ test("what is of another account is answered well and left alone", async () => {
 test.each([
   ["  account: { at: /account, setting: tenant }\n", "there is no setting `tenant`"],
   [BEFORE, "it is not said where events are today"],
-])("%s: it is said what is missing", (webhooks, what) => {
+])("%s: the missing part is named", (webhooks, what) => {
   const { diagnostics } = compileErp(TOLD, files(webhooks));
   expect(diagnostics.map((one) => one.message).join("\n")).toContain(what);
 });

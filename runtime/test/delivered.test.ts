@@ -48,7 +48,7 @@ async function sendRaw(
 }
 
 describe("the topic of an event", () => {
-  test("in its body: what is of another topic is answered well and left alone", async () => {
+  test("in its body: events with another topic get a success reply and are ignored", async () => {
     await using host = await hosted("  topic_at: /type\n  document: /data", "{ type: Order, topic: order.changed }");
     const other = await sendRaw(host, '{"type":"order.deleted","data":{"id":1}}');
     expect([other.status, await other.json()]).toEqual([200, { runs: [] }]);
@@ -64,7 +64,7 @@ describe("the topic of an event", () => {
     expect(texts(host)).toEqual(["2 a"]);
   });
 
-  test("in the address: what is of another topic was sent to the wrong one", async () => {
+  test("in the address: another topic is refused, since it was sent to the wrong address", async () => {
     await using host = await hosted("  topic_query: topic", "{ type: Order, topic: order.changed }");
     expect((await host.send("told", { id: 3, note: "a" })).status).toBe(200);
     expect((await host.send("told", { id: 4 }, { query: { topic: "order.deleted" } })).status).toBe(400);
@@ -77,7 +77,7 @@ describe("several events in one delivery", () => {
   const both =
     '{"notes":[{"items":[{"event":"e1","order":{"id":1,"note":"a"}}]},{"items":[{"event":"e2","order":{"id":2,"note":"b"}}]}]}';
 
-  test("are an event each; those that have come before are known by what they are called", async () => {
+  test("are an event each; duplicates are recognized by their ids", async () => {
     await using host = await hosted(EACH, "{ type: Order, dedupe: [id, event_id] }");
     expect(await (await sendRaw(host, both)).json()).toEqual({ runs: [1, 2] });
     const again = both.replace('"e2"', '"e3"');
@@ -85,7 +85,7 @@ describe("several events in one delivery", () => {
     expect(texts(host).sort()).toEqual(["1 a", "2 b", "2 b"]);
   });
 
-  test("the same one twice in one delivery is one", async () => {
+  test("the same event twice in one delivery counts once", async () => {
     await using host = await hosted("  each: /*", "{ type: Order, dedupe: [id] }");
     expect(await (await sendRaw(host, '[{"id":1,"note":"a"},{"id":1,"note":"a"}]')).json()).toEqual({
       runs: [1, 1],
@@ -94,7 +94,7 @@ describe("several events in one delivery", () => {
     expect(texts(host)).toEqual(["1 a"]);
   });
 
-  test("none is fine; what has no list where one should be is held as it came", async () => {
+  test("an empty list is fine; a delivery without the list is held as a whole", async () => {
     await using host = await hosted("  each: /events/*", "{ type: Order }");
     expect(await (await sendRaw(host, '{"events":[]}')).json()).toEqual({ runs: [] });
     await sendRaw(host, '{"id":1}');
@@ -102,13 +102,13 @@ describe("several events in one delivery", () => {
     expect(host.outcomes).toEqual(["held: the delivery has no list at /events/*", "held: the delivery is not JSON"]);
   });
 
-  test("one that breaks its schema is held, and the others go on", async () => {
+  test("an event that breaks its schema is held, and the others continue", async () => {
     await using host = await hosted("  each: /*", "{ type: Order }");
     await sendRaw(host, '[{"id":"x"},{"id":2,"note":"b"}]');
     expect(host.outcomes.map((one) => one.split(":")[0])).toEqual(["held", "delivered"]);
   });
 
-  test("are all refused where the store can't take one of them", async () => {
+  test("are all refused if the store can't take one of them", async () => {
     const flow = await erpFlow(told("changed"), files("  each: /*", "  changed: { type: Order }"));
     await using host = await TestHost.start([flow]);
     const taken = host.store.acceptAll.bind(host.store);
@@ -119,7 +119,7 @@ describe("several events in one delivery", () => {
   });
 });
 
-describe("a body that is no JSON", () => {
+describe("a body that is not JSON", () => {
   const form = { "Content-Type": "application/x-www-form-urlencoded" };
   const NOTED = "  format: form\n";
   test("a form with JSON in one of its fields, plain or in base64", async () => {
@@ -133,7 +133,7 @@ describe("a body that is no JSON", () => {
     expect(coded.outcomes.at(-1)).toBe("held: the delivered form has no field data");
   });
 
-  test("a form is a record of texts, its brackets records and lists", async () => {
+  test("a form as a record of texts, with brackets for records and lists", async () => {
     const schema = {
       type: "object",
       required: ["id"],
@@ -191,7 +191,7 @@ describe("CloudEvents", () => {
   });
 });
 
-describe("what a delivery says of how new it is", () => {
+describe("the version of a document", () => {
   const keyed = ["key order.id, newest version"];
   test.each([
     ["in a header", "  version: { header: X-Sequence }", (n: string) => ({ "X-Sequence": n }), ["9", "10", "2"]],
@@ -201,7 +201,7 @@ describe("what a delivery says of how new it is", () => {
       () => ({}),
       ["2026-11-24T12:00:00+02:00", "2026-11-24T12:00:00Z", "2026-11-24T11:00:00Z"],
     ],
-  ])("%s: what is older comes over nothing", async (_, webhooks, headers, moments) => {
+  ])("%s: an older one never overwrites a newer one", async (_, webhooks, headers, moments) => {
     await using host = await hosted(webhooks, "{ type: Order }", keyed);
     for (const [i, moment] of moments.entries()) {
       const order = { id: 1, note: `n${i}` };
@@ -215,7 +215,7 @@ describe("what a delivery says of how new it is", () => {
     expect(host.outcomes.at(-1)).toContain("skipped: is an older state than the one delivered");
   });
 
-  test("a spec can name it only where the description has it", () => {
+  test("a spec can use it only if the description defines it", () => {
     const { diagnostics } = compileErp(
       told("changed", ...keyed),
       files("  topic_at: /x", "  changed: { type: Order }"),
@@ -252,7 +252,7 @@ describe("an event that only names its document", () => {
     expect([asked, texts(host)]).toEqual([["5"], ["5 a"]]);
   });
 
-  test("is forgotten together with the document that was read for it", async () => {
+  test("is erased together with the document that was read for it", async () => {
     await using host = await begun();
     orders.set(5, "ona@example.lt");
     await tell(host, 5);
@@ -264,7 +264,7 @@ describe("an event that only names its document", () => {
     expect(kept()).not.toContain("ona@example.lt");
   });
 
-  test("told again in the same words: a state is dealt with once, a new one anew", async () => {
+  test("announced again: each state is processed once, a new one again", async () => {
     await using host = await begun();
     for (const state of ["a", "a", "b"]) {
       orders.set(5, state);
@@ -278,7 +278,7 @@ describe("an event that only names its document", () => {
     ]);
   });
 
-  test("what can't be read yet is tried again, by the flow's policy", async () => {
+  test("a document that can't be read yet is retried by the flow's policy", async () => {
     await using host = await begun(["key order.id", "on failure retry 3 times over 1 hour then hold"]);
     await tell(host, 6);
     expect(host.outcomes).toEqual(["retrying: erp.get_order does not find the document that the webhook names"]);
@@ -287,7 +287,7 @@ describe("an event that only names its document", () => {
     expect(texts(host)).toEqual(["6 late"]);
   });
 
-  test("ids that come together are read together, as many as one request takes", async () => {
+  test("ids in one delivery are read together, as many as one request takes", async () => {
     await using host = await begun(["key order.id"], "  each: /*");
     for (const id of [1, 2, 3]) orders.set(id, "x");
     await sendRaw(host, '[{"order_id":1},{"order_id":2},{"order_id":3}]');
@@ -295,20 +295,20 @@ describe("an event that only names its document", () => {
     expect(asked.toSorted()).toEqual(["1,2", "3"]);
   });
 
-  test("where it names none it is held", async () => {
+  test("without an id the event is held", async () => {
     await using host = await begun();
     await sendRaw(host, "{}");
     expect(host.outcomes).toEqual(["held: the delivery does not identify its document: nothing is at /order_id"]);
   });
 
-  test("`integ trigger` and tests send a document, and its event goes out", async () => {
+  test("`integ trigger` and tests send a document, and the host delivers its event", async () => {
     await using host = await begun();
     orders.set(9, "there");
     await host.send("told", { id: 9, note: "here" });
     expect(texts(host)).toEqual(["9 there"]);
   });
 
-  test("a key can only be made of what it tells", () => {
+  test("a key can use only fields of the event", () => {
     const { diagnostics } = compileErp(told("changed", 'key order.note otherwise ""'), files("", `  changed: ${THIN}`));
     expect(diagnostics.map(({ message }) => message)).toContain(
       "the webhook does not tell `note`: it only says which document has changed",
@@ -316,7 +316,7 @@ describe("an event that only names its document", () => {
   });
 });
 
-test("a document is delivered as its system does it, in whatever form", async () => {
+test("every format delivers the same document", async () => {
   const flows: Flow[] = [];
   for (const [webhooks, event] of [
     ["  each: /a/*/b\n  document: /data/object\n  topic_at: /type", "{ type: Order, topic: x }"],
@@ -338,7 +338,7 @@ test("a document is delivered as its system does it, in whatever form", async ()
 describe("XML", () => {
   const XML = "  format: xml\n  topic_at: /told/@kind\n  document: /told/order\n  fields: { event_id: /told/id }";
 
-  test("is read as the schema has it: numbers, and lists of one", async () => {
+  test("is read with the schema's numbers, and lists of one element", async () => {
     await using host = await hosted(XML, "{ type: Order, topic: paid, dedupe: [event_id] }", ["key order.id"]);
     const order = (id: string): string =>
       `<?xml version="1.0"?><n:told xmlns:n="urn:n" kind="paid"><id>e${id}</id><order><id>${id}</id><note>ą &amp; b</note><lines><sku>A</sku><n>2</n></lines></order></n:told>`;
@@ -350,7 +350,7 @@ describe("XML", () => {
     expect(texts(host)).toEqual(["1 ą & b", "3 c"]);
   });
 
-  test("several in one delivery, also where there is one or none", async () => {
+  test("several events in one delivery, also one or none", async () => {
     await using host = await hosted("  format: xml\n  each: /all/order/*", "{ type: Order }");
     await sendRaw(host, "<all><order><id>1</id></order><order><id>2</id></order></all>");
     await sendRaw(host, "<all><order><id>3</id></order></all>");
@@ -358,7 +358,7 @@ describe("XML", () => {
     expect(texts(host)).toEqual(["1", "2", "3"]);
   });
 
-  test("that is broken, or declares entities of its own, is held", async () => {
+  test("that is invalid, or declares entities, is held", async () => {
     await using host = await hosted(XML, "{ type: Order }");
     await sendRaw(host, "<told><order>");
     await sendRaw(host, '<!DOCTYPE a [<!ENTITY x "y">]><told><order><id>1</id></order></told>');
@@ -367,7 +367,7 @@ describe("XML", () => {
   });
 });
 
-test("a form's numbers are numbers where the schema has them", async () => {
+test("numbers in a form are numbers if the schema says so", async () => {
   await using host = await hosted("  format: form", "{ type: Order }");
   await sendRaw(host, "id=7&note=n", { "Content-Type": "application/x-www-form-urlencoded" });
   expect(texts(host)).toEqual(["7 n"]);
@@ -378,7 +378,7 @@ describe("a vendor that verifies the address", () => {
   const SECRET = "stand-in secret of erp";
   const SHA = "{ algorithm: sha256, content: '{echo}{secret}{url}' }";
 
-  test("sends a header that the reply has to have too, before there is a signature", async () => {
+  test("sends a header that the reply must repeat, before there is a signature", async () => {
     await using host = await hosted("  ping: { echo_header: X-Hook-Secret }", "{ type: Order }");
     const asked = await fetch(told(host), { method: "POST", headers: { "X-Hook-Secret": "b537" } });
     expect([asked.status, asked.headers.get("x-hook-secret"), await asked.text()]).toEqual([200, "b537", ""]);
@@ -418,7 +418,7 @@ describe("a vendor that verifies the address", () => {
     expect(await asked.json()).toEqual({ challengeResponse: hash });
   });
 
-  test("expects an HMAC of a value in the signed body, beside the value", async () => {
+  test("expects an HMAC of a value in the signed body, next to the value", async () => {
     const hash = '{ algorithm: hmac-sha256, content: "{echo}", secret: secret }';
     const ping = `ping: { echo: /token, reply: { hash: ${hash}, body: { plain: "{echo}", encrypted: "{hash}" } } }`;
     await using host = await hosted(`  ${ping}`, "{ type: Order }");
@@ -440,7 +440,7 @@ describe("by GET", () => {
     expect(forged.status).toBe(401);
   });
 
-  test("what asks for its word is a question; by POST nothing comes", async () => {
+  test("a GET that asks for a reply is a verification; a POST is not", async () => {
     await using host = await hosted(BY_GET, "{ type: Order }");
     const address = `${host.url}/webhooks/told`;
     const question = await fetch(`${address}?challenge=42`);
@@ -450,7 +450,7 @@ describe("by GET", () => {
     expect(host.outcomes).toEqual([]);
   });
 
-  test("deliveries may come both ways", async () => {
+  test("deliveries may use both methods", async () => {
     await using host = await hosted(BY_GET.replace("[GET]", "[POST, GET]"), "{ type: Order }");
     expect((await host.send("told", { id: 7, note: "posted" })).status).toBe(200);
     expect((await fetch(`${host.url}/webhooks/told?id=8`)).status).toBe(401);

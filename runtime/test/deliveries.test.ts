@@ -26,8 +26,8 @@ const delivery = (id: string): { readonly headers: Readonly<Record<string, strin
   headers: { "X-Delivery-Id": id },
 });
 
-describe("duplicates by what came", () => {
-  test("two changes of one second are two events, the same body is one", async () => {
+describe("duplicates by delivery id and body", () => {
+  test("two changes within one second are two events, the same body is one", async () => {
     await using host = await hosted(TOLD, "dedupe by order.id, order.updated_at, body");
     for (const change of [pending, paid, pending]) await host.send("told", change);
     expect(texts(host)).toEqual(["7 pending", "7 paid"]);
@@ -36,7 +36,7 @@ describe("duplicates by what came", () => {
   test.each([
     ["with a field of the document", "dedupe by order.id, delivery_id"],
     ["by itself: the body counts too", "dedupe by delivery_id"],
-  ])("a delivery's id %s", async (_, line) => {
+  ])("a delivery id %s", async (_, line) => {
     await using host = await hosted(TOLD, line);
     await host.send("told", pending, delivery("a"));
     await host.send("told", pending, delivery("a"));
@@ -46,19 +46,19 @@ describe("duplicates by what came", () => {
     expect(texts(host)).toEqual(["7 pending", "7 paid", "8 other"]);
   });
 
-  test("one id with several bodies is as many events, where only the id is named", async () => {
+  test("one id with several bodies is as many events, if only the id is named", async () => {
     await using host = await hosted("trigger webhook erp.order_changed");
     for (const change of [pending, paid, paid]) await host.send("told", change, delivery("a"));
     expect(texts(host)).toEqual(["7 pending", "7 paid"]);
   });
 
-  test("where a delivery has no id, the body stands for it", async () => {
+  test("without a delivery id, the body takes its place", async () => {
     await using host = await hosted(TOLD, "dedupe by order.id, delivery_id");
     for (const change of [pending, paid, paid]) await host.send("told", change);
     expect(texts(host)).toEqual(["7 pending", "7 paid"]);
   });
 
-  test("a document that was named like a header is the document", async () => {
+  test("a document field with the same name as a header takes precedence", async () => {
     const named = [
       "source body = erp.Order",
       "trigger webhook erp.order_told",
@@ -77,7 +77,7 @@ describe("the newest state", () => {
   const state = (n: number, note: string): object => ({ id: 7, updated_at: hour(n), note });
   const OLDER = "is an older state than the one delivered";
 
-  test("is the last word, in whichever order states come; equal moments are not older", async () => {
+  test("wins, in whatever order states arrive; equal times are not older", async () => {
     await using host = await hosted(TOLD, KEY);
     for (const [n, note] of [
       [9, "nine"],
@@ -121,7 +121,7 @@ describe("the newest state", () => {
   });
 
   const GUARD = 'hold when (order.note otherwise "") == "bad" because "bad"';
-  test("supersedes what is held, which does not come over it when it is replayed", async () => {
+  test("supersedes a held run, which does not overwrite it when it is replayed", async () => {
     await using host = await hosted(TOLD, KEY, GUARD);
     await host.send("told", state(9, "bad"));
     // Its key and moment can't be read: it is held as well, and keeps nobody waiting.
@@ -136,7 +136,7 @@ describe("the newest state", () => {
     expect(texts(host)).toEqual(["7 ten"]);
   });
 
-  test("without `newest` all are done in order, and a held one is waited for", async () => {
+  test("without `newest` all runs execute in order, and wait for a held one", async () => {
     await using host = await hosted(TOLD, "key order.id", GUARD);
     await host.send("told", state(9, "bad"));
     await host.send("told", state(10, "ten"));
@@ -147,7 +147,7 @@ describe("the newest state", () => {
     expect(texts(host)).toEqual(["7 ten", "7 eight"]);
   });
 
-  test("that is tried again is waited for, and an older one does not come over it; done again, it is itself", async () => {
+  test("if it is retried, older ones do not overwrite it; replayed, it is itself", async () => {
     await using host = await hosted(TOLD, KEY);
     host.destination.reply = () => ({ status: 500, json: {} });
     await host.send("told", state(12, "twelve"));
@@ -160,7 +160,7 @@ describe("the newest state", () => {
     expect(host.outcomes[0]).toBe("delivered");
   });
 
-  test("of which a part has got through is not written over by an older one", async () => {
+  test("if it was delivered in part, an older one does not overwrite it", async () => {
     await using host = await hosted(TOLD, KEY, 'destination note = erp.put_note(id: order.id) { text: "x" }');
     host.destination.reply = ({ path }) => (path.startsWith("/notes") ? reply() : { status: 400, json: {} });
     await host.send("told", state(12, "twelve"));

@@ -16,7 +16,7 @@ const reply = (): object => ({ json: { lines: [{ id: 1 }] } });
 const hosted = async (...lines: readonly string[]): Promise<TestHost> =>
   TestHost.start([await erpFlow(spec("told", SOURCE, TOLD, ...lines))], { reply });
 
-describe("what a spec reads", () => {
+describe("fields that a spec reads", () => {
   test.each([
     ["nothing of it", [LINE], "delivered"],
     ["its text", ['destination line = erp.put_line { text: order.note otherwise "" }'], "held"],
@@ -73,7 +73,7 @@ describe("what a spec reads", () => {
     expect(host.outcomes[0]?.split(":")[0]).toBe(outcome);
   }); // prettier-ignore
 
-  test("of what is fetched is held for alone, too", async () => {
+  test("of a fetch result are held too, and only those", async () => {
     const flow = await erpFlow(
       spec("told", SOURCE, TOLD, 'fetch p = erp.find_title(sku: "a")', 'destination line = erp.put_line { text: p.sku otherwise "none" | cut(60) }'),
     ); // prettier-ignore
@@ -89,7 +89,7 @@ describe("what a spec reads", () => {
   });
 });
 
-test("drift is told of by field with an example's path and no value, and kept for `integ drift`", async () => {
+test("drift is reported by field with a path and without a value, and kept for `integ drift`", async () => {
   await using host = await hosted(
     'destination line = erp.put_line { text: "x", n: sum(for l in order.lines otherwise [] => l.n) }',
   );
@@ -124,7 +124,7 @@ test("drift is told of by field with an example's path and no value, and kept fo
   expect(JSON.stringify([said, kept, page])).not.toContain("far too");
 });
 
-test("`strict: true` in integ.yaml holds for anything", async () => {
+test("`strict: true` in integ.yaml holds runs for any field", async () => {
   const files = { ...ERP, "integ.yaml": "integ: 1\nstrict: true\n", "spec.integ": spec("told", SOURCE, TOLD, LINE) };
   const overlay = new Map(Object.entries(files).map(([name, text]): [string, string] => [`/strict/${name}`, text]));
   const { module } = new Program(nodeHost(overlay), "/strict").compile("/strict/spec.integ");
@@ -136,7 +136,7 @@ test("`strict: true` in integ.yaml holds for anything", async () => {
   ]);
 });
 
-describe("a shape of which only some is read", () => {
+describe("a shape that is read in part", () => {
   const line = shape.record({ sku: shape.text(), n: shape.integer(), "odd name": shape.optional(shape.text()) });
   const whole = shape.record({
     id: shape.integer(),

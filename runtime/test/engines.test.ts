@@ -143,7 +143,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   const states = async (): Promise<string[]> =>
     (await engine.runs()).toReversed().map((run) => `${run.dedupeKey} ${run.state}`);
 
-  test("leaves out what can't be read, says so, and shows the rest", async () => {
+  test("omits data that can't be read, reports it, and shows the rest", async () => {
     const [first, second] = [await engine.accept(incoming("a")), await engine.accept(incoming("b"))];
     const strange = Buffer.alloc(64, 1);
     const text = `sealed:${strange.toString("base64")}`;
@@ -182,7 +182,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(erased).not.toHaveProperty("unreadable");
   });
 
-  test("keeps what it has accepted, byte for byte, with what belongs to it", async () => {
+  test("keeps accepted events byte for byte, with everything that belongs to them", async () => {
     const body = Buffer.from([0, 255, 10, 200]);
     const { runId, duplicate } = await engine.accept(incoming("a", { body, headers: { "x-a": "ž" } }));
     expect(duplicate).toBe(false);
@@ -200,7 +200,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.run(4711)).toBeUndefined();
   });
 
-  test("takes the same event once within its window, however many come at once, and counts the others", async () => {
+  test("accepts the same event once within its window, however many arrive at once, and counts the others", async () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => engine.accept(incoming("a"))));
     expect(all.filter((one) => !one.duplicate)).toHaveLength(1);
     expect(new Set(all.map((one) => one.runId)).size).toBe(1);
@@ -208,7 +208,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.counts()).toMatchObject({ waiting: 2 });
   });
 
-  test("does the runs of a lane one at a time, in the order in which they came; other lanes do not wait", async () => {
+  test("executes the runs of a lane one at a time, in order of arrival; other lanes do not wait", async () => {
     for (const [key, lane] of [["a1", "a"], ["a2", "a"], ["b1", "b"]] as const) await engine.accept(incoming(key, { lane })); // prettier-ignore
     const first = await claim();
     const second = await claim();
@@ -224,7 +224,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     ["discarded", true],
     ["held", false],
     ["retrying", false],
-  ])("%s: the lane goes on: %s", async (state, goesOn) => {
+  ])("%s: the lane continues: %s", async (state, goesOn) => {
     await engine.accept(incoming("a1", { lane: "a" }));
     await engine.accept(incoming("a2", { lane: "a" }));
     const run = await claim();
@@ -236,7 +236,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     }
   });
 
-  test("of what came since a claim was asked for nothing is claimed, nor does it hold up that claim for ever", async () => {
+  test("claims nothing that arrived after the claim began, and such arrivals never block the claim", async () => {
     await at(NOON + 60);
     for (const key of ["a", "b", "c"]) await engine.accept(incoming(key, { receivedAt: NOON + 30 }));
     // The database's clock is past that by now.
@@ -246,7 +246,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect((await claimed()).sort()).toEqual(["a", "b", "c"]);
   });
 
-  test("has a run done again when it is due, not before, with all that is known of it", async () => {
+  test("executes a run again when it is due, not before, with all its data", async () => {
     const { runId } = await engine.accept(incoming("a"));
     await claim();
     await engine.settle(runId, "retrying", now, { reason: "down", dueAt: now + 5 * MINUTE, attempts: 3 });
@@ -257,7 +257,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.history(runId)).toEqual([{ at: NOON, what: "retrying", detail: "down" }]);
   });
 
-  test("goes on with what a dead process was doing", async () => {
+  test("continues the work of a dead process", async () => {
     await engine.accept(incoming("a"));
     await engine.accept(incoming("b"));
     const run = await claim();
@@ -272,7 +272,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     });
   });
 
-  test("remembers steps: what was sent, how often, and what was answered", async () => {
+  test("stores steps: what was sent, how often, and the responses", async () => {
     const { runId } = await engine.accept(incoming("a"));
     await engine.stepDone(runId, now, { name: "contact", kind: "fetch" });
     for (let i = 0; i < 2; i++)
@@ -296,7 +296,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.delivered("orders", "b", "line")).toBeUndefined();
   });
 
-  test("notes a batch as a whole, under its key; and what came of it at once", async () => {
+  test("records a batch as a whole, under its key, with its outcome in one write", async () => {
     const { runId } = await engine.accept(incoming("a"));
     const batch = ["x[0]", "x[1]"].map((name) => ({ name, idempotencyKey: "k", request: `{"of":"${name}"}` }));
     await engine.stepsSent(runId, now, batch, "sent");
@@ -316,7 +316,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect((await engine.steps(runId)).map(({ state }) => state).sort()).toEqual(["changed", "unsure"]);
   });
 
-  test("keeps what was answered to each request that went wrong", async () => {
+  test("keeps the response of each failed request", async () => {
     const { runId } = await engine.accept(incoming("a"));
     const down = {
       step: "line",
@@ -332,7 +332,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.attempts(runId)).toEqual([]);
   });
 
-  test("keeps modules by their versions, and knows with which a run was done and is to be done", async () => {
+  test("keeps modules by version, and knows each run's past and next version", async () => {
     await engine.keepModule("orders", "1", "the first");
     await engine.keepModule("orders", "2", "the second");
     await engine.keepModule("orders", "1", "something else");
@@ -352,7 +352,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect((await claim())?.pinned).toBeUndefined();
   });
 
-  test("moves a cursor with what was read, or not at all, and only for who knows where it stood", async () => {
+  test("moves a cursor together with the stored documents, and only from its known position", async () => {
     const move = { flow: "orders", name: "poll" };
     expect(await engine.acceptAll([incoming("a")], { ...move, from: undefined, to: "1" })).toHaveLength(1);
     expect(await engine.acceptAll([incoming("b")], { ...move, from: undefined, to: "2" })).toBeUndefined();
@@ -363,7 +363,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(both.filter((one) => one !== undefined)).toHaveLength(1);
   });
 
-  test("lets a listed document through when it is new or has changed", async () => {
+  test("takes a listed document if it is new or has changed", async () => {
     let listed = 0;
     const seen = async (hash: string, more: Partial<IncomingEvent> = {}): Promise<boolean> =>
       (await engine.acceptAll([incoming(`a ${hash} ${++listed}`, { state: { identity: "a", hash }, ...more })]))?.[0]
@@ -372,13 +372,13 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect([await seen("1"), await seen("2"), await seen("2"), await seen("1")]).toEqual([false, true, false, true]);
   });
 
-  test("takes in what can't go on as held", async () => {
+  test("stores unprocessable events as held", async () => {
     await engine.accept(incoming("a", { held: { reason: "no: x", id: "no" } }));
     expect(await claimed()).toEqual([]);
     expect(await engine.runs({ state: "held", reasonId: "no" })).toHaveLength(1);
   });
 
-  test("replays: what was written stays written unless anew, with a mended event where there is one", async () => {
+  test("replays: written records stay, unless sent anew, with a corrected event if there is one", async () => {
     await engine.accept(incoming("a"));
     await engine.accept(incoming("a2", { lane: "a" }));
     const run = await claim();
@@ -405,7 +405,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     ]);
   });
 
-  test("a replayed run comes before later ones of its lane, and not while one of them is being done", async () => {
+  test("a replayed run comes before later ones of its lane, and not while one of them is running", async () => {
     for (const key of ["a1", "a2", "a3"]) await engine.accept(incoming(key, { lane: "a" }));
     const first = await claimSoon();
     await engine.settle(first.id, "delivered", now);
@@ -424,7 +424,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect((await claimSoon()).dedupeKey).toBe("a2");
   });
 
-  test("where the latest wins, what is held keeps nobody waiting: not when it comes, not later, not in a restart", async () => {
+  test("with `newest`, a held run blocks no other: not at arrival, not later, not after a restart", async () => {
     const latest = { lane: "l", latestWins: true } as const;
     await engine.accept(incoming("held", { ...latest, held: { reason: "r", id: "r" } }));
     for (const key of ["a", "b", "c"]) await engine.accept(incoming(key, latest));
@@ -443,7 +443,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await claimed()).toEqual(["a"]);
   });
 
-  test("knows the newest state that was written under a key, and by which run; after a restart too", async () => {
+  test("knows the newest state written under a key and its run, also after a restart", async () => {
     await engine.accept(incoming("a", { lane: "l" }));
     const run = await claim();
     expect(await engine.newest("orders", "l")).toBeUndefined();
@@ -456,7 +456,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.newest("orders", "other")).toBeUndefined();
   });
 
-  test("knows which documents events have told of, and in which state", async () => {
+  test("knows which documents events have announced, and in which state", async () => {
     const told = (key: string, moment: string, onlyMissed?: true): IncomingEvent =>
       incoming(`${key} ${moment} ${String(onlyMissed)}`, {
         document: { identity: key, moment, ...(onlyMissed === undefined ? {} : { onlyMissed }) },
@@ -473,7 +473,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await taken({ ...twice, document: { identity: "d", moment: "" } }, twice, told("c", "2026-11-24", true))).toEqual([true, false, false]); // prettier-ignore
   });
 
-  test("notes something of documents, each flow by itself; the last note counts, after a restart too", async () => {
+  test("stores notes about documents by flow; the last note counts, also after a restart", async () => {
     await engine.noteStates("orders", [{ identity: "a", hash: "1" }, { identity: "b", hash: "1" }]); // prettier-ignore
     await engine.noteStates("orders", [{ identity: "b", hash: "2" }, { identity: "c\u0000ž", hash: "3" }]); // prettier-ignore
     await engine.noteStates("other", [{ identity: "a", hash: "9" }]);
@@ -482,7 +482,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.states("orders", [])).toEqual([]);
   });
 
-  test("counts what drifts, by flow, document and field; after a restart too", async () => {
+  test("counts drift by flow, document and field, also after a restart", async () => {
     const one = { flow: "orders", document: "erp.Order", field: "lines[].sku", expected: "a text", example: "lines[1].sku", times: 2, firstAt: NOON, lastAt: NOON }; // prettier-ignore
     const later = { ...one, example: "lines[0].sku", times: 3, firstAt: NOON + MINUTE, lastAt: NOON + MINUTE };
     await engine.noteDrift([{ ...one, field: "note", example: "note" }, one, { ...one, flow: "other" }]);
@@ -494,7 +494,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.drifts()).toEqual([{ ...one, flow: "other" }]);
   });
 
-  test("pauses a flow, and lets it go on", async () => {
+  test("pauses a flow, and resumes it", async () => {
     await engine.pause("orders", true);
     await engine.pause("orders", true);
     await engine.accept(incoming("a"));
@@ -504,7 +504,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await claimed()).toEqual(["a"]);
   });
 
-  test("finds runs, and says how things stand", async () => {
+  test("finds runs, and reports the state of the queue", async () => {
     await engine.accept(incoming("a"));
     await engine.accept(incoming("b", { receivedAt: NOON + MINUTE }));
     await engine.accept(incoming("a2", { lane: "a" }));
@@ -519,7 +519,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     );
   });
 
-  test("erases, and drops what is over its time", async () => {
+  test("erases, and deletes expired data", async () => {
     const { runId } = await engine.accept(incoming("a"));
     const open = await engine.accept(incoming("b"));
     for (let run = await claim(); run !== undefined; run = await claim())
@@ -548,7 +548,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     );
   });
 
-  test("drops what has expired some at a time: what is cut off is done by the next pass, what is open stays", async () => {
+  test("deletes expired data in batches: the next pass continues, and open runs stay", async () => {
     const keys = Array.from({ length: 450 }, (_, i) => `k${i}`);
     await engine.acceptAll(keys.map((key, i) => incoming(key, { receivedAt: NOON + i })));
     await engine.acceptAll(keys.map((key, i) => incoming(`young ${key}`, { receivedAt: NOON + MINUTE + i })));
@@ -583,7 +583,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect((await engine.accept(incoming("k449"))).duplicate).toBe(false);
   });
 
-  test("gives events some at a time, and fewer of them where they are large, also by what was answered", async () => {
+  test("returns events in batches, smaller ones if they are large, including their responses", async () => {
     const large = randomBytes(3_000_000);
     for (const key of ["a", "b", "c", "d"]) await engine.accept(incoming(key, { body: large }));
     const { runId } = await engine.accept(incoming("e"));
@@ -603,14 +603,14 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(goes).toEqual([[1, 2], [3, 4], [5], [6]]); // prettier-ignore
   });
 
-  test("finds runs before a number, and those that are due after a time", async () => {
+  test("finds runs before a number, and those due after a time", async () => {
     for (const key of ["a", "b", "c"]) await engine.accept(incoming(key));
     await engine.settle(2, "retrying", now, { dueAt: NOON + MINUTE });
     expect((await engine.runs({ before: 3 })).map(({ id }) => id)).toEqual([2, 1]);
     expect((await engine.runs({ dueAfter: NOON })).map(({ id }) => id)).toEqual([2]);
   });
 
-  test("erases all that came of a document: what it was mended to, keys, reads, reasons, attempts, remarks", async () => {
+  test("erases everything derived from a document: corrections, keys, reads, reasons, attempts, audit entries", async () => {
     const ona = "ona@example.lt";
     const body = Buffer.from(JSON.stringify({ mail: ona }));
     const { runId } = await engine.accept(incoming(ona, { headers: { "x-mail": ona }, body }));
@@ -639,7 +639,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.runs({ lane: ona })).toHaveLength(1);
   });
 
-  test("what a loop has asked by is found again, and stands encrypted where the project has a key", async () => {
+  test("the arguments of a loop's lookups are found again, and encrypted if the project has a key", async () => {
     const { runId } = await engine.accept(incoming("a"));
     const asked = 'customer["ona@example.lt"]';
     await engine.stepDone(runId, now, { name: asked, kind: "fetch", response: '"Ona"' });
@@ -656,7 +656,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(cells.filter((cell) => cell.includes("ona@"))).toEqual(kind.name === "cluster" ? [] : [asked]);
   });
 
-  test("keys stand in no table as they are: only a hash that nobody can work out without the store's secret", async () => {
+  test("keys are in no table in plain form: only as a hash that needs the store's secret", async () => {
     const ona = "ona@example.lt";
     await engine.accept(incoming(ona, { state: { identity: ona, hash: "1" } }));
     const movable = engine as Engine & Movable;
@@ -683,7 +683,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   const anyNumber = fc.constantFrom(0, -1, 0.5, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 53, 2 ** 63, 1e300, -62_167_219_200_000, 3_093_527_980_800_000, NOON); // prettier-ignore
 
   // Slow: every call of the engine for each of the random texts, one after another.
-  test("keeps any text and any number that comes in from outside", { tags: "slow" }, async () => {
+  test("keeps any text and number from outside", { tags: "slow" }, async () => {
     const t = anyText;
     const texts = fc.tuple(t, t, t, t, t, t, t, t, t, t, t, t, t, t);
     await fc.assert(
@@ -737,7 +737,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   // Slow: keys of two million bytes are encrypted, written and read back more than ten times.
-  test("keeps very long keys apart, and finds what has them", { tags: "slow" }, async () => {
+  test("distinguishes very long keys, and finds their runs", { tags: "slow" }, async () => {
     const long = "ž".repeat(1_000_000);
     for (const key of [`${long}1`, `${long}2`]) {
       const { runId } = await engine.accept(incoming(key, { lane: key, state: { identity: key, hash: "1" } }));
@@ -752,7 +752,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     }
   });
 
-  test("one that can't be written is no reason for those that are asked for with it", async () => {
+  test("a call that can't be written does not affect others in the same transaction", async () => {
     const [first, wrong, second] = await Promise.allSettled([
       engine.accept(incoming("a")),
       engine.accept(incoming("b", { version: null as unknown as string })),
@@ -772,7 +772,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
    * A plain model of lanes: what may be claimed next, and what became of everything. Slow: each random history has a store of
    * its own, and crashes within it.
    */
-  test("behaves as a plain model does, whatever happens in which order", { tags: "slow" }, async () => {
+  test("behaves like a simple model, for random commands", { tags: "slow" }, async () => {
     const command = fc.oneof(
       fc.record({ kind: fc.constant("accept" as const), key: fc.nat(30), lane: fc.nat(4) }),
       fc.record({ kind: fc.constant("claim" as const) }),
@@ -905,12 +905,12 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 });
 
-test("an engine that is not known, or a database that is not there, is said", async () => {
+test("an unknown engine, or a database that can't be reached, is reported", async () => {
   await expect(openEngine("mysql://x")).rejects.toThrow(StoreError);
   await expect(openEngine("postgres://127.0.0.1:1/x")).rejects.toThrow(/^the database can't be used: .*ECONNREFUSED/);
 });
 
-test("a store moves to a cluster and back, with all that is known, and goes on there", async () => {
+test("a store moves to a cluster and back, with all its data, and continues there", async () => {
   const [small, large] = [embedded(), cluster()];
   await small.begin();
   await large.begin();
@@ -984,7 +984,7 @@ describe("the embedded store in its thread", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("does each of the calls that share a transaction, or does not, by itself", async () => {
+  test("each call in a shared transaction succeeds or fails separately", async () => {
     const [first, wrong, second] = await Promise.allSettled([
       store.accept(incoming("a")),
       store.put("runs", [["no number"]]),
@@ -995,7 +995,7 @@ describe("the embedded store in its thread", () => {
     expect((await store.runs()).map((run) => run.dedupeKey)).toEqual(["b", "a"]);
   });
 
-  test("keeps the order of what is asked for in one turn, reads among writes", async () => {
+  test("keeps the order of calls in one turn, with reads between writes", async () => {
     const asked = [];
     for (let i = 0; i < 60; i++) asked.push(store.accept(incoming(`k${i}`, { lane: "l" })), store.counts());
     const answers = await Promise.all(asked);
@@ -1005,7 +1005,7 @@ describe("the embedded store in its thread", () => {
     expect((await store.claim(NOON, ["orders"]))?.dedupeKey).toBe("k0");
   });
 
-  test("says that it is full, and takes in again when there is room", async () => {
+  test("reports that it is full, and accepts writes when there is room again", async () => {
     await store.limitPages(60);
     const noise = (): Uint8Array => randomBytes(20_000);
     const some = await Promise.allSettled(
@@ -1019,7 +1019,7 @@ describe("the embedded store in its thread", () => {
     expect((await store.accept(incoming("more", { body: noise() }))).duplicate).toBe(false);
   });
 
-  test("is one process's own, and no more than closed", async () => {
+  test("belongs to one process, and can be closed more than once", async () => {
     await expect(openThreadedStore(join(folder, "store.db"))).rejects.toThrow(StoreError);
     await store.close();
     await expect(store.accept(incoming("a"))).rejects.toThrow(TransientStoreError);
@@ -1060,7 +1060,7 @@ describe("encrypted payloads", () => {
       .map((path) => readFileSync(path, "latin1"))
       .join("");
 
-  test("stand nowhere in the file, and are read with the key", async () => {
+  test("are nowhere in the file in plain form, and can be read with the key", async () => {
     const store = open(...KEYS);
     const id = await fill(store, "a");
     const [body] = held(store, id) as [string];
@@ -1071,7 +1071,7 @@ describe("encrypted payloads", () => {
     expect(whole()).not.toContain("ona@");
   });
 
-  test("of before, without a key or under another one, are still read; without their key they are not", async () => {
+  test("from before, without or with another key, can still be read, but not without their key", async () => {
     const plain = open();
     const first = await fill(plain, "a");
     expect(whole()).toContain("ona@");
@@ -1094,7 +1094,7 @@ describe("encrypted payloads", () => {
     expect(() => open("short")).toThrow("at least 16 characters");
   });
 
-  test("that somebody has changed are noticed", async () => {
+  test("that were modified are detected", async () => {
     const store = open(...KEYS);
     const id = await fill(store, "a");
     store.close();

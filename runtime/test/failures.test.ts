@@ -46,7 +46,7 @@ const start = async (operation: string): Promise<void> => {
 beforeEach(() => void (reply = () => ({ json: {} })));
 afterEach(() => host.stop());
 
-test("a record goes out in an envelope", async () => {
+test("a record is sent in an envelope", async () => {
   await start("put_entry");
   await host.submit("a", { number: "1" });
   expect(host.sent).toEqual([{ jsonrpc: "2.0", method: "call", params: { model: "entry", args: [{ number: "1" }] } }]);
@@ -66,7 +66,7 @@ describe("a run is", () => {
     expect(host.outcomes).toEqual([outcome]);
   }); // prettier-ignore
 
-  test("tried again after what the body of an answer asks for", async () => {
+  test("retried at the time in the response's body", async () => {
     await start("put_entry");
     reply = () => ({ status: 420, json: { wait: 90 } });
     await host.submit("a", { number: "1" });
@@ -79,7 +79,7 @@ describe("a run is", () => {
   });
 });
 
-describe("what is there already", () => {
+describe("an existing record", () => {
   const finding = (entry: object | undefined): void => {
     let asked = 0;
     // Nobody knows of it when it is looked for at first.
@@ -92,7 +92,7 @@ describe("what is there already", () => {
     expect(host.outcomes).toEqual(["delivered"]);
     expect(host.store.step(1, "made")?.response).toBe('{"number":"1","id":7}');
   });
-  test("and is not found waits for a person", async () => {
+  test("that can't be found holds the run", async () => {
     await start("make_entry");
     finding(undefined);
     await host.submit("a", { number: "1" });
@@ -104,7 +104,7 @@ describe("what is there already", () => {
 
 describe("a mistake", () => {
   beforeEach(() => start("put_entry"));
-  test("none in what is used above", () => expect(mistakesIn(BOOKS)).toEqual([]));
+  test("none in the descriptions above", () => expect(mistakesIn(BOOKS)).toEqual([]));
   test.each<[string, string, string]>([
     ["{ at: /error, message", "{ message", "{ message: /error/data/message }: the condition for a failure is missing (name a place, `at: /error`, or statuses, `on: [409]`)"],
     ["means: retry, ", "", "retry_after: only a response that `means: retry` says how long to wait"],

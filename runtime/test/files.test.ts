@@ -22,7 +22,7 @@ const text = (name: string, encoding = "utf-8"): string =>
   iconv.decode(readFileSync(join(project?.folder ?? "", "out", name)), encoding, { stripBOM: false });
 const ORDER = { id: 7, lines: [{ sku: "A-1", price: 2.5, on: "2026-11-29" }, { sku: "B", price: 10 }] }; // prettier-ignore
 
-describe("what is written", () => {
+describe("written files", () => {
   test.each([
     ["CSV", "{ name: sales.csv, schema: line.json }", "sku,price,on\nA-1,2.5,2026-11-29\nB,10,\n"],
     ["with semicolons, commas in numbers and Windows' line ends", '{ name: sales.csv, schema: line.json, separator: ";", decimal: ",", line_end: crlf }', "sku;price;on\r\nA-1;2,5;2026-11-29\r\nB;10;\r\n"], // prettier-ignore
@@ -39,7 +39,7 @@ describe("what is written", () => {
     expect(text(/name: (\S+?),/.exec(sales)?.[1] ?? "")).toBe(written);
   });
 
-  test("in an encoding of another time", async () => {
+  test("use a legacy encoding", async () => {
     await start("{ name: sales.csv, schema: line.json, encoding: windows-1257 }");
     await project?.give({ id: 1, lines: [{ sku: 'žąsis; "ė"', price: 1 }] });
     expect(text("sales.csv", "windows-1257")).toBe('sku,price,on\n"žąsis; ""ė""",1,\n');
@@ -56,32 +56,32 @@ describe("what is written", () => {
     expect(readdirSync(project?.folder ?? "")).toEqual([]);
   });
 
-  test("an XML file of one element takes one document", async () => {
+  test("an XML file with one element takes one document", async () => {
     await start("{ name: sales.xml, schema: line.json, at: /line }");
     expect(await project?.give(ORDER)).toContain("there are 2 documents, and an XML file has one element line");
     expect(await project?.give({ id: 8, lines: [{ sku: "A & B", price: 1 }] })).toBe("delivered");
     expect(text("sales.xml")).toContain("<line><sku>A &amp; B</sku><price>1</price></line>");
   });
 
-  test("texts that a spreadsheet would work out get an apostrophe, numbers do not", async () => {
+  test("texts that a spreadsheet would evaluate get an apostrophe, numbers do not", async () => {
     await start("{ name: sales.csv, schema: line.json, escape_formulas: true }");
     await project?.give({ id: 1, lines: [{ sku: "=1+1", price: -1 }] });
     expect(text("sales.csv")).toBe("sku,price,on\n'=1+1,-1,\n");
   });
 
-  test("by the columns of a sample: numbers, dates, and what may be empty", async () => {
+  test("have the columns of a sample: numbers, dates, and optional values", async () => {
     await start('{ name: sales.csv, sample: full.csv, separator: ";", decimal: "," }');
     await project?.give(ORDER);
     expect(text("sales.csv")).toBe("sku;price;on\nA-1;2,5;2026-11-29\nB;10;\n");
   });
 
-  test("a document by itself, under a name that the spec gives", async () => {
+  test("a single document has a name that the spec gives", async () => {
     await start('{ name: "orders/{number}.json", schema: line.json }', 'destination out = ledger.write_sales(number: "A{order.id}") { sku: "x", price: 1 }'); // prettier-ignore
     await project?.give(ORDER);
     expect(JSON.parse(text("orders/A7.json"))).toEqual({ sku: "x", price: 1 });
   });
 
-  test("of a list, a file for each name that the spec gives", async () => {
+  test("a list gives one file for each name", async () => {
     await start('{ name: "{number}.csv", schema: line.json }', "destination out = for l in order.lines => ledger.write_sales(number: l.sku) { sku: l.sku, price: l.price }"); // prettier-ignore
     await project?.give({ id: 1, lines: [...ORDER.lines, { sku: "B", price: 3 }] });
     expect([text("A-1.csv"), text("B.csv")]).toEqual(["sku,price,on\nA-1,2.5,\n", "sku,price,on\nB,10,\nB,3,\n"]);
@@ -93,13 +93,13 @@ describe("what is written", () => {
     expect(readdirSync(project?.folder ?? "")).toEqual([]);
   });
 
-  test("with the run's day, time and number, in the zone that is given", async () => {
+  test("have the run's day, time and number, in the given zone", async () => {
     await start('{ name: "{date}_{time}_{run}.csv", schema: line.json, zone: Europe/Vilnius }');
     await project?.give(ORDER);
     expect(text("2026-11-30_003000_1.csv")).toContain("A-1");
   });
 
-  test("what was written can be read by a later destination", async () => {
+  test("can be read by a later destination", async () => {
     const files = projectFiles(
       `${entry('{ name: "{date}.csv", schema: line.json }')}      told: { name: told.json, schema: told.json }\n`,
       { sales: `${LINES}\ndestination told = ledger.write_told { file: out.file otherwise "none" }` },
@@ -113,8 +113,8 @@ describe("what is written", () => {
   });
 });
 
-describe("a run that is done again", () => {
-  test("writes the same file, whole, and leaves nothing beside it", async () => {
+describe("a repeated run", () => {
+  test("writes the same file, whole, and leaves nothing next to it", async () => {
     await start('{ name: "{run}.csv", schema: line.json }');
     await project?.give(ORDER);
     const before = text("1.csv");
@@ -125,7 +125,7 @@ describe("a run that is done again", () => {
     expect(readdirSync(join(project?.folder ?? "", "out/.integ"))).toEqual([]);
   });
 
-  test("appends once, and not what it has appended already", async () => {
+  test("appends once, and no line twice", async () => {
     await start("{ name: all.csv, schema: line.json, append: true }", LINES.replace("write_", "append_"));
     await project?.give(ORDER);
     await project?.give({ id: 8, lines: [{ sku: "C", price: 1 }] });
@@ -142,7 +142,7 @@ describe("a run that is done again", () => {
     );
   });
 
-  test("appends what was cut off between its two last steps: written aside and noted, not moved", async () => {
+  test("completes an append that was interrupted between its last two steps", async () => {
     await start("{ name: all.csv, schema: line.json, append: true }", LINES.replace("write_", "append_"));
     await project?.give(ORDER);
     const key = project?.store.step(1, "out")?.idempotencyKey ?? "";
@@ -154,7 +154,7 @@ describe("a run that is done again", () => {
     expect(readdirSync(join(out, ".integ"))).toEqual(["all.csv.keys"]);
   });
 
-  test("is tried again where the folder can't be written into", async () => {
+  test("is retried if the folder can't be written", async () => {
     await start('{ name: "{run}.csv", schema: line.json }');
     const out = join(project?.folder ?? "", "out");
     writeFileSync(out, "a file where the folder is to be");
@@ -162,8 +162,8 @@ describe("a run that is done again", () => {
   });
 });
 
-describe("files that are taken", () => {
-  test("by the format of their kind, from their system's folder", async () => {
+describe("incoming files", () => {
+  test("are read in the format of their kind, from their system's folder", async () => {
     const sales =
       '{ name: sales.txt, format: csv, sample: full.csv, separator: ";", decimal: ",", encoding: windows-1257 }';
     await start(sales, 'integ 1\nintegration "sales"\nsource row = ledger.Sales\ntrigger files "in/*.txt"\ndestination out = ledger.write_sales { sku: row.sku, price: row.price * 2 }\n'); // prettier-ignore
@@ -184,7 +184,7 @@ describe("files that are taken", () => {
   };
   const XML = 'integ 1\nintegration "sales"\nsource row = ledger.Sales\ntrigger files "in/*.xml"\ndestination out = ledger.write_sales(sku: row.sku) { sku: row.sku, price: row.price * 2, on: row.on }\n'; // prettier-ignore
 
-  test("XML: each element at the place that the entry names, in the encoding that the file says", async () => {
+  test("XML: each element at the path of the entry, in the encoding that the file declares", async () => {
     await start('{ name: "{sku}.xml", schema: line.json, at: /sales/line }', XML);
     await take("a.xml", iconv.encode('<?xml version="1.0" encoding="windows-1257"?>\n<s:sales xmlns:s="urn:s"><s:line><s:sku>šuo</s:sku><s:price>1.25</s:price><s:on/></s:line><s:line><s:sku>B</s:sku><s:price>2</s:price></s:line></s:sales>', "windows-1257")); // prettier-ignore
     expect(text("šuo.xml")).toContain("<line><sku>šuo</sku><price>2.5</price></line>");

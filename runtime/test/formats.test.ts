@@ -185,7 +185,7 @@ describe("a record is written", () => {
     );
   });
 
-  test("not at all where its form can't hold it", async () => {
+  test("not at all if its format can't hold it", async () => {
     expect(told(await ask("put_xml", {}, { record: { number: "a\u0001" } }))).toBe(
       "refused: shop.put_xml: XML can't hold the character U+0001",
     );
@@ -202,13 +202,13 @@ describe("a record is written", () => {
   });
 });
 
-describe("a body is written around what changes in it", () => {
-  test("the records of a batch stand beside the constants of its element", async () => {
+describe("a request body with constants", () => {
+  test("the records of a batch are next to the constants of its element", async () => {
     await ask("add_members", { list: "7" }, { records: [{ id: 1 }, { id: 2 }] });
     expect(JSON.parse(sent())).toEqual({ data: [{ type: "member", id: 1 }, { type: "member", id: 2 }] }); // prettier-ignore
   });
 
-  test("what asks for a page stands among the arguments of a call, and replaces none of them", async () => {
+  test("page parameters are added to a call's arguments, and replace none of them", async () => {
     await ask("list_called", {}, { since: 0 });
     expect(JSON.parse(sent())).toEqual({
       method: "call",
@@ -217,7 +217,7 @@ describe("a body is written around what changes in it", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a response", () => {
   test.each<[string, string, string, unknown]>([
     ["of XML with none", "list_xml", "<orders/>", []],
     ["of XML with one", "list_xml", "<orders><order type='x'><number>1</number><paid>1</paid><lines nr='1'><sku/></lines></order></orders>",
@@ -244,7 +244,7 @@ describe("an answer", () => {
     expect(told(await ask("put_status", {}, { record: { number: "1" } }))).toEqual(expected);
   }); // prettier-ignore
 
-  test("is read in the charset that it names", async () => {
+  test("is decoded with the charset that it names", async () => {
     const bytes = '<?xml version="1.0" encoding="ISO-8859-1"?><orders><order><number>\u00e9</number></order></orders>';
     answering({ bytes: Buffer.from(bytes, "latin1") });
     expect(told(await ask("list_xml", {}))).toEqual([{ number: "é" }]);
@@ -256,18 +256,18 @@ describe("an argument", () => {
     await ask("find_quoted", { code: "a' OR '1'='1", n: 3 });
     expect(JSON.parse(sent())).toEqual({ filter: "code = 'a'' OR ''1''=''1' AND n > 3" });
   });
-  test("within quotes has a backslash before its own, where the system's language has it so", async () => {
+  test("within quotes gets a backslash before each quote, if the system's language needs it", async () => {
     await ask("find_escaped", { code: String.raw`a' OR \'1` });
     expect(JSON.parse(sent())).toEqual({ filter: String.raw`code = 'a\' OR \\\'1'` });
   });
-  test("with a quote is not asked for where a system has no way to write it", async () => {
+  test("with a quote is refused if the system can't escape it", async () => {
     expect(told(await ask("find_unquoted", { code: "a'b" }))).toBe(
       "refused: shop.find_unquoted: a value has ' in it, which its system can't query",
     );
     await ask("find_unquoted", { code: 'a"b' });
     expect(shop.requests.map(({ path }) => decodeURIComponent(path))).toEqual([`/find?q=code:'a"b'`]);
   });
-  test("that is a list stands in the query as the system wants it; what is left out is not there", async () => {
+  test("that is a list is in the query in the system's form; an omitted one is absent", async () => {
     await ask("find_ids", { ids: [1, 2], fields: ["a", "b"], view: "full" });
     await ask("find_ids", { ids: [1] });
     expect(shop.requests.map(({ path, headers }) => [decodeURIComponent(path), headers["x-view"]])).toEqual([
@@ -285,7 +285,7 @@ describe("an argument", () => {
   });
 });
 
-test("a batch whose elements have an envelope, and whose answers come in another order", async () => {
+test("a batch whose elements have an envelope, and whose responses come in another order", async () => {
   const flow = await flowOf(SHOP, "source order = shop.Order", "trigger manual", "key order.number", 'destination made = for line in order.lines otherwise [] => shop.put_batch { number: line.sku }'); // prettier-ignore
   let fault: object = { code: 6140 };
   const reply = (): Reply => ({
@@ -306,7 +306,7 @@ test("a batch whose elements have an envelope, and whose answers come in another
   fault = {};
 });
 
-describe("a stand-in speaks the same form", () => {
+describe("a stand-in uses the same format", () => {
   let standIn: StandIn;
   beforeEach(async () => void (standIn = await StandIn.start([model])));
   afterEach(() => standIn.stop());
@@ -317,26 +317,26 @@ describe("a stand-in speaks the same form", () => {
       rest[1],
     );
 
-  test.each([["put_form"], ["put_xml_in_form"]])("of %s", async (name) => {
+  test.each([["put_form"], ["put_xml_in_form"]])("for %s", async (name) => {
     expect(told(await send(name, {}, { record }))).toBe(undefined);
     expect(standIn.documents("shop", "Order")).toEqual([{ ...record, lines: expect.anything() as unknown }]);
     expect(told(await send("list_xml", {}))).toMatchObject([
       { number: "#1 ą", paid: false, lines: [{ sku: "a&b", price: 1.5 }, { sku: "c" }] },
     ]);
   });
-  test("of XML and CSV", async () => {
+  test("for XML and CSV", async () => {
     expect(told(await send("put_xml", {}, { record }))).toMatchObject({ id: 1 });
     expect(told(await send("put_status", {}, { record }))).toMatchObject({ id: 1 });
     expect(told(await send("list_csv", {}))).toMatchObject([{ id: 1 }]);
   });
-  test("of batches", async () => {
+  test("for batches", async () => {
     const result = await send("put_batch", {}, { records: [{ number: "a" }, { number: "b" }] });
     expect(told(result)).toMatchObject([{ id: 1 }, { id: 2 }]);
   });
 });
 
 describe("a mistake", () => {
-  test("none in what is used above", () => expect(mistakesIn(SHOP)).toEqual([]));
+  test("none in the descriptions above", () => expect(mistakesIn(SHOP)).toEqual([]));
   test.each<[string, string, string]>([
     ["format: form, body: { token: t, order: {} }", "format: text, body: { token: t, order: {} }", "format: a text body needs a text (body: \"{text}\"   with a parameter of this name)"],
     ["soap:Envelope/soap:Body/order", "order", "record: an XML document needs one root element (record: { at: /Order })"],

@@ -69,8 +69,8 @@ const operation = (name: string): Operation => {
 const asked = (): unknown[] => shop.requests.map(({ body }) => (JSON.parse(body) as { variables?: unknown }).variables);
 const told = (result: OperationResult): string => ("why" in result ? `${result.kind}: ${result.why}` : result.kind);
 
-describe("a document", () => {
-  test("goes out with the arguments as its variables, each as it is; one that is left out is not there", async () => {
+describe("a query", () => {
+  test("is sent with the arguments as variables; an omitted one is absent", async () => {
     shop.reply = () => ({ json: { data: { product: { id: "1", title: "Cup" } } } });
     const result = await connect().send(operation("find_product"), { handle: 'a "cup"', most: 3 });
     expect(result).toMatchObject({ kind: "ok", value: { id: "1", title: "Cup" } });
@@ -79,12 +79,12 @@ describe("a document", () => {
     expect((JSON.parse(shop.requests[0]?.body ?? "") as { query: string }).query).toMatch(/^query Find/);
   });
 
-  test("has the record where it says", async () => {
+  test("has the record at its place", async () => {
     await connect().send(operation("set_product"), {}, { record: { title: "Cup" } });
     expect(asked()).toEqual([{ input: { product: { title: "Cup" } } }]);
   });
 
-  test("that lists is asked page by page, with its constants and the moment, until there is no next page", async () => {
+  test("for a list is sent page by page, with its constants and the time, until there is no next page", async () => {
     shop.reply = ({ body }) => {
       const { after } = (JSON.parse(body) as { variables: { after?: string } }).variables;
       const [id, next] = after === undefined ? ["1", "c1"] : ["2", "c2"];
@@ -112,7 +112,7 @@ describe("a failure inside a 200", () => {
     expect(told(await connect().send(operation("set_product"), {}, { record: { title: "Cup" } }))).toBe(expected);
   }); // prettier-ignore
 
-  test("holds a run with the vendor's words; what is there already is delivered", async () => {
+  test("holds a run with the vendor's message; an existing record is delivered", async () => {
     const flow = await flowOf(SHOP, "source product = shop.Product", "trigger manual", "key product.id", "destination made = shop.set_product { title: product.title | cut(40) }"); // prettier-ignore
     let code = "BLANK";
     const product = { id: "7", title: "Cup" };
@@ -139,7 +139,7 @@ describe("several records in one request", () => {
   const made = (described: Described): Promise<Flow> =>
     flowOf(described, "source products = all shop.Product", "trigger manual", "destination out = for p in products => shop.set_product { title: p.title | cut(40) }"); // prettier-ignore
 
-  test("stand under names of their own, and so do the answers", async () => {
+  test("are sent under aliases, and so are their responses", async () => {
     const described = several(SET);
     expect(mistakesIn(described)).toEqual([]);
     model = await systemOf(described);
@@ -157,7 +157,7 @@ describe("several records in one request", () => {
     );
   });
 
-  test("are refused one by one, and one that is there already is delivered", async () => {
+  test("are refused one by one, and an existing one is delivered", async () => {
     const flow = await made(several(SET));
     const reply = (): { json: object } => ({
       json: { data: { r0: { product: { id: "1", title: "Cup" }, userErrors: [{ code: "TAKEN", message: "it is there" }] }, r1: { product: null, userErrors: [{ code: "BLANK", message: "no title" }] } } }, // prettier-ignore
@@ -170,7 +170,7 @@ describe("several records in one request", () => {
     expect(host.outcomes).toEqual(['held: shop.set_product refused 1 of 2: out[1]: [{"code":"BLANK","message":"no title"}]']); // prettier-ignore
   });
 
-  test("are taken by a stand-in", async () => {
+  test("are accepted by a stand-in", async () => {
     model = await systemOf(several(SET));
     const standIn = await StandIn.start([model]);
     try {
@@ -183,13 +183,13 @@ describe("several records in one request", () => {
     }
   });
 
-  test("need a document with one field, and an operation that may be done twice", () => {
+  test("need a query with one field, and an idempotent operation", () => {
     expect(mistakesIn(several(SET.replace("productSet(", "shop { id } productSet(")))).toEqual([expect.stringContaining("set.graphql has several fields")]); // prettier-ignore
     expect(mistakesIn(several(SET, "create"))).toEqual([expect.stringContaining("a create is not repeated")]);
   });
 });
 
-test("what requests cost is learnt from answers, and nothing is asked that is too dear", async () => {
+test("the cost of requests is learnt from responses, and a request that costs too much waits", async () => {
   shop.reply = () => ({ json: { data: { product: null }, cost: { asked: 50, left: 20, restored: 10 } } });
   const connection = connect();
   const find = operation("find_product");
@@ -203,7 +203,7 @@ test("what requests cost is learnt from answers, and nothing is asked that is to
   expect((await connection.send(find, { handle: "b" })).kind).toBe("ok");
 });
 
-test("a stand-in knows a document again, and answers page by page", async () => {
+test("a stand-in recognizes a query, and responds page by page", async () => {
   const standIn = await StandIn.start([model]);
   try {
     const connection = new Connection(standIn.link("shop"), standIn.settings("shop"), {
@@ -224,7 +224,7 @@ test("a stand-in knows a document again, and answers page by page", async () => 
 });
 
 describe("a mistake", () => {
-  test("none in what is used above", () => expect(mistakesIn(SHOP)).toEqual([]));
+  test("none in the descriptions above", () => expect(mistakesIn(SHOP)).toEqual([]));
   test.each<[string, string, string, string]>([
     ["system.yaml", "graphql: find.graphql", "graphql: fin.graphql", "system.yaml: graphql: there is no file fin.graphql (write the document beside system.yaml, such as queries/orders.graphql)"],
     ["find.graphql", "$handle: String!", "$handle String!", 'find.graphql: S: this is no GraphQL: Expected ":", found Name "String".'],

@@ -123,7 +123,7 @@ describe.each(Object.entries(SERVERS))("through %s", (_, start) => {
   afterAll(() => server.close());
   const send = (body: string, secret = SECRET) => sendWebhook(flow, { url: `${server.url}/integ`, secret, body });
 
-  test("a signed order is taken in, once", async () => {
+  test("a signed order is accepted once", async () => {
     const order = JSON.stringify({
       ...(JSON.parse(ORDER) as ShopifyOrder),
       id: server.url.length + Math.floor(Number(new URL(server.url).port)),
@@ -135,7 +135,7 @@ describe.each(Object.entries(SERVERS))("through %s", (_, start) => {
     expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["received", "duplicate"]));
   });
 
-  test("a forged one is refused, and so is one that is too large, or none at all", async () => {
+  test("a forged order is refused, and so is one that is too large or empty", async () => {
     expect((await send(ORDER, "another secret")).status).toBe(401);
     expect((await send(JSON.stringify({ note: "x".repeat(LIMIT) }))).status).toBe(413);
     const got = await fetch(`${server.url}/integ/webhooks/orders`);
@@ -145,14 +145,14 @@ describe.each(Object.entries(SERVERS))("through %s", (_, start) => {
     });
   });
 
-  test("it says whether it is ready, keeps its metrics to itself without a token, and leaves the rest alone", async () => {
+  test("it reports readiness, hides metrics without a token, and passes on other requests", async () => {
     expect((await fetch(`${server.url}/integ/readyz`)).status).toBe(200);
     expect((await fetch(`${server.url}/integ/metrics`)).status).toBe(404);
     expect(await (await fetch(`${server.url}/`)).text()).toBe("own");
   });
 });
 
-test("a server that has read the body before is told so", async () => {
+test("a server that has read the body already gets an error that says so", async () => {
   const app = express();
   app.use(express.json());
   app.use("/integ", host.listener({ prefix: "/integ" }));
@@ -165,7 +165,7 @@ test("a server that has read the body before is told so", async () => {
   expect(error).toContain("express.json()");
 });
 
-test("nothing is taken in before the host has started", async () => {
+test("nothing is accepted before the host has started", async () => {
   const other = createHost({ flows: [flow], engine, listen: false });
   const response = await other.handler()(
     new Request("http://shop.example/webhooks/orders", { method: "POST", body: "{}" }),
@@ -173,7 +173,7 @@ test("nothing is taken in before the host has started", async () => {
   expect(response.status).toBe(503);
 });
 
-test("what a program submits is typed by its flow, and events by their kind", async () => {
+test("submitted documents are typed by their flow, and listeners by their kind of event", async () => {
   const heard: number[] = [];
   const end = host.on("received", (event) => {
     expectTypeOf(event.bytes).toEqualTypeOf<number>();

@@ -92,7 +92,7 @@ afterEach(async () => {
 });
 
 describe("a paid order", () => {
-  test("is taken in, mapped and delivered", async () => {
+  test("is accepted, mapped and delivered", async () => {
     await start();
     const response = await post();
     expect(response.status).toBe(200);
@@ -110,14 +110,14 @@ describe("a paid order", () => {
     const kinds = heard.map((event) => event.kind).filter((kind) => kind !== "warned");
     expect(kinds).toEqual(["listening", "received", "fetched", "fetched", "fetched", "mapped", "sent", "delivered"]);
   });
-  test("asks for the contact by an address that can't end its quotes", async () => {
+  test("looks up the contact by an address that can't end its quotes", async () => {
     await start();
     await post(body({ email: 'a"b\\@example.lt' }));
     await host.idle();
     const asked = xero.requests.find(({ path }) => path.startsWith("/Contacts"));
     expect(new URL(asked?.path ?? "", url).searchParams.get("where")).toBe('EmailAddress=="a\\"b\\\\@example.lt"');
   });
-  test("that comes twice is one invoice, and both are answered alike", async () => {
+  test("sent twice becomes one invoice, with the same reply", async () => {
     await start();
     const [first, second] = await Promise.all([post(), post()]);
     expect([first?.status, second?.status]).toEqual([200, 200]);
@@ -127,7 +127,7 @@ describe("a paid order", () => {
     expect(invoices()).toHaveLength(1);
     expect(store.counts()).toMatchObject({ delivered: 1, duplicates: 2 });
   });
-  test("that comes again after the window is new", async () => {
+  test("sent again after the window is a new event", async () => {
     await start();
     await post();
     await host.idle();
@@ -136,7 +136,7 @@ describe("a paid order", () => {
     await host.idle();
     expect(invoices()).toHaveLength(2);
   });
-  test("that is a test is skipped before anything is asked", async () => {
+  test("marked as a test is skipped before any lookup", async () => {
     await start();
     await post(body({ test: true }));
     await host.idle();
@@ -164,12 +164,12 @@ describe("the webhook receiver", () => {
     expect((await post(body(), headers)).status).toBe(401);
     expect(store.runs()).toEqual([]);
   });
-  test("no signature at all: 401", async () => {
+  test("without a signature: 401", async () => {
     await start();
     expect((await fetch(`${url}/webhooks/${flow.name}`, { method: "POST", body: body() })).status).toBe(401);
     expect(store.runs()).toEqual([]);
   });
-  test("a body that was changed on its way: 401", async () => {
+  test("a body changed on its way: 401", async () => {
     await start();
     const signature = sign(
       { algorithm: "hmac-sha256", encoding: "base64", header: "", secret: "" },
@@ -178,7 +178,7 @@ describe("the webhook receiver", () => {
     );
     expect((await post(body({ total_price: "0.01" }), { "X-Shopify-Hmac-Sha256": signature })).status).toBe(401);
   });
-  test("a body over the limit: 413, announced or not", async () => {
+  test("a body over the limit: 413, with or without a Content-Length", async () => {
     await start({ maxBytes: 1000 });
     expect((await post()).status).toBe(413);
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(600)) });
@@ -190,25 +190,28 @@ describe("the webhook receiver", () => {
     expect(replied?.status ?? 413).toBe(413);
     expect(store.runs()).toEqual([]);
   });
-  test.each(["gzip", "deflate", "br", "zstd"] as const)("a body in %s, signed before or after", async (coding) => {
-    const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync }[coding];
-    const small = pack(body());
-    // Small on its way, and larger than allowed. Made before anybody waits: it takes a while.
-    const bomb = pack(Buffer.alloc(8 * 1024 * 1024));
-    await start();
-    const headers = { "Content-Encoding": coding };
-    expect((await sendWebhook(flow, { url, secret: SECRET, body: small, headers })).status).toBe(200);
-    const first = sign(flow.systems["shopify"]?.signature as SignatureScheme, SECRET, Buffer.from(body()));
-    const before = { ...headers, "X-Shopify-Hmac-Sha256": first };
-    const again = await sendWebhook(flow, { url, secret: SECRET, body: small, headers: before });
-    expect(await again.json()).toMatchObject({ duplicate: true });
-    expect(Buffer.from(store.body(1)).toString()).toBe(body());
-    const forged = { ...headers, "X-Shopify-Hmac-Sha256": "AAAA" };
-    expect((await sendWebhook(flow, { url, secret: SECRET, body: small, headers: forged })).status).toBe(401);
-    expect((await post(body(), headers)).status).toBe(400);
-    expect((await sendWebhook(flow, { url, secret: SECRET, body: bomb, headers })).status).toBe(413);
-    expect(store.runs()).toHaveLength(1);
-  });
+  test.each(["gzip", "deflate", "br", "zstd"] as const)(
+    "a body in %s, signed before or after compression",
+    async (coding) => {
+      const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync }[coding];
+      const small = pack(body());
+      // Small on its way, and larger than allowed. Made before anybody waits: it takes a while.
+      const bomb = pack(Buffer.alloc(8 * 1024 * 1024));
+      await start();
+      const headers = { "Content-Encoding": coding };
+      expect((await sendWebhook(flow, { url, secret: SECRET, body: small, headers })).status).toBe(200);
+      const first = sign(flow.systems["shopify"]?.signature as SignatureScheme, SECRET, Buffer.from(body()));
+      const before = { ...headers, "X-Shopify-Hmac-Sha256": first };
+      const again = await sendWebhook(flow, { url, secret: SECRET, body: small, headers: before });
+      expect(await again.json()).toMatchObject({ duplicate: true });
+      expect(Buffer.from(store.body(1)).toString()).toBe(body());
+      const forged = { ...headers, "X-Shopify-Hmac-Sha256": "AAAA" };
+      expect((await sendWebhook(flow, { url, secret: SECRET, body: small, headers: forged })).status).toBe(401);
+      expect((await post(body(), headers)).status).toBe(400);
+      expect((await sendWebhook(flow, { url, secret: SECRET, body: bomb, headers })).status).toBe(413);
+      expect(store.runs()).toHaveLength(1);
+    },
+  );
   test("a sender of one byte at a time is disconnected, and no other sender waits", async () => {
     await start({ receiveTimeoutMs: 3000 });
     const { hostname, port } = new URL(url);
@@ -241,7 +244,7 @@ describe("the webhook receiver", () => {
     expect((await post(body(), wide)).status).toBe(431);
     expect(store.runs()).toHaveLength(1);
   });
-  test("a store that does not answer before the vendor hangs up: 503, and what was taken all the same is known", async () => {
+  test("a store slower than the vendor's timeout: 503, and an event stored anyway is recognized", async () => {
     const shopify = flow.systems["shopify"] as SystemLink;
     const hasty = { ...flow, systems: { ...flow.systems, shopify: { ...shopify, webhookOptions: { reply: { withinSeconds: 1 } } } } }; // prettier-ignore
     const accept: Store["accept"] = async (incoming) => {
@@ -257,7 +260,7 @@ describe("the webhook receiver", () => {
     await start();
     expect(await (await post()).json()).toEqual({ run: 1, duplicate: true });
   });
-  test("a ping is answered, and is no event: of a content type, or with a word to say again", async () => {
+  test("a ping gets a reply and is not an event: by its content type, or by a value to repeat", async () => {
     const shopify = flow.systems["shopify"] as SystemLink;
     const with_ = (ping: object): Flow => ({
       ...flow,
@@ -276,7 +279,7 @@ describe("the webhook receiver", () => {
     expect(forged.status).toBe(401);
     expect(store.runs()).toHaveLength(1);
   });
-  test("another method, path, topic or coding", async () => {
+  test("another method, path, topic or encoding", async () => {
     await start();
     expect((await fetch(`${url}/webhooks/${flow.name}`)).status).toBe(405);
     expect((await fetch(`${url}/webhooks/nothing`, { method: "POST" })).status).toBe(404);
@@ -286,7 +289,7 @@ describe("the webhook receiver", () => {
     expect((await fetch(`${url}/livez`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
-  test("the new secret and the one that is being replaced both open it", () => {
+  test("both the new secret and the one being replaced are accepted", () => {
     const scheme = { algorithm: "hmac-sha256", encoding: "hex", header: "x", prefix: "sha256=", secret: "s" } as const;
     const bytes = Buffer.from("Hello, World!");
     expect(sign(scheme, "It's a Secret to Everybody", bytes)).toBe(
@@ -305,8 +308,8 @@ describe("the webhook receiver", () => {
   });
 });
 
-describe("documents that are wrong", () => {
-  test("one that does not match its schema is kept and held, with path, expected and found", async () => {
+describe("invalid documents", () => {
+  test("one that does not match its schema is stored and held, with path, expected and found", async () => {
     await start();
     expect((await post(body({ total_price: 64.96, line_items: undefined }))).status).toBe(200);
     await host.idle();
@@ -335,7 +338,7 @@ describe("documents that are wrong", () => {
   test.each([
     ["missing", { id: undefined }],
     ["something else", { id: "x" }],
-  ])("one whose ordering key is %s is held by itself, and says so", async (_, changes) => {
+  ])("one whose ordering key is %s is held separately, and says so", async (_, changes) => {
     await start();
     await post(body(changes));
     await post();
@@ -345,7 +348,7 @@ describe("documents that are wrong", () => {
       "its key can't be read, so later runs with that key do not wait",
     );
   });
-  test("one that is no JSON is kept and held", async () => {
+  test("one that is not JSON is stored and held", async () => {
     await start();
     expect((await post("{ not json")).status).toBe(200);
     await host.idle();
@@ -358,7 +361,7 @@ describe("documents that are wrong", () => {
 });
 
 describe("a destination", () => {
-  test("that is down is tried again, later each time, under one idempotency key, then the run is held", async () => {
+  test("that is down is retried at growing intervals with one idempotency key, then the run is held", async () => {
     await start();
     xero.reply = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : { status: 503 });
     await post();
@@ -382,7 +385,7 @@ describe("a destination", () => {
     expect(xero.requests.filter((request) => request.method === "GET")).toHaveLength(3);
   });
   test.each(["31536000", "99999999999999", "9".repeat(40)])(
-    "that asks for a pause of %s gets what the policy has left; then somebody is told",
+    "that requests a pause of %s gets what the policy has left, and an alert is raised",
     async (asked) => {
       const told: string[] = [];
       await start({ alerts: { send: (alert) => Promise.resolve(void told.push(alert.kind)) } });
@@ -409,7 +412,7 @@ describe("a destination", () => {
       expect(store.runs()[0]?.state).toBe("delivered");
     },
   );
-  test("that comes back is delivered to", async () => {
+  test("that is up again gets its records", async () => {
     await start();
     xero.reply = () => ({ reset: true });
     await post();
@@ -420,7 +423,7 @@ describe("a destination", () => {
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "delivered" });
   });
-  test("that says when to come again is obeyed", async () => {
+  test("that sends Retry-After is retried then", async () => {
     await start();
     xero.reply = () => ({ status: 429, headers: { "Retry-After": "7200" } });
     await post();
@@ -438,7 +441,7 @@ describe("a destination", () => {
       "xero.upsert_invoice responded with 302, a redirect to another address; redirects are not followed",
     ],
     [{ status: 200, text: "<html>" }, "xero.upsert_invoice responded with 200 and a body that is not JSON: <html>"],
-  ])("that refuses with %j: held at once", async (reply, reason) => {
+  ])("that refuses with %j holds the run at once", async (reply, reason) => {
     await start();
     xero.reply = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : reply);
     await post();
@@ -446,7 +449,7 @@ describe("a destination", () => {
     expect(store.runs()[0]).toMatchObject({ state: "held", reason });
     expect(invoices()).toHaveLength(1);
   });
-  test("that no longer accepts the key: an alert names the command, once for all runs, and the connection's state says so", async () => {
+  test("that no longer accepts the key: one alert for all runs names the command, and the connection's state says so", async () => {
     await start();
     xero.reply = (request) => (request.method === "GET" ? { json: { Contacts: [] } } : { status: 401 });
     for (const id of [1, 2]) await post(body({ id, name: `#${id}` }));
@@ -458,14 +461,14 @@ describe("a destination", () => {
     expect(heard.filter((event) => event.kind === "warned" && event.alert === true)).toHaveLength(1);
     expect(await failedTryOf(store, "xero")).toEqual({ at: now, why: refused });
   });
-  test("that hangs is given up on in time", async () => {
+  test("that does not respond times out", async () => {
     await start({ timeoutMs: 100 });
     xero.reply = () => ({ status: 200, headers: { "Content-Length": "10" }, text: "{" });
     await post();
     await host.idle();
     expect(store.runs()[0]?.state).toBe("retrying");
   });
-  test("that answers a fetch with something else than described: held", async () => {
+  test("whose lookup response does not match its description holds the run", async () => {
     await start();
     xero.reply = () => ({ json: { Contacts: [{ ContactID: "not an id", Name: "x" }] } });
     await post();
@@ -477,7 +480,7 @@ describe("a destination", () => {
 });
 
 describe("one order after another", () => {
-  test("events of one key go in order, and a held one keeps the next waiting; other keys go on", async () => {
+  test("events of one key are processed in order, and a held one blocks the next; other keys continue", async () => {
     await start();
     await post(body({ updated_at: "2026-11-24T15:00:00Z", financial_status: "on_the_moon" }));
     await post(body({ updated_at: "2026-11-24T16:00:00Z" }));
@@ -493,7 +496,7 @@ describe("one order after another", () => {
 });
 
 describe("restarts", () => {
-  test("what was accepted before the end is delivered after it", async () => {
+  test("events accepted before a stop are delivered after the start", async () => {
     await start({ concurrency: 0 });
     await post();
     await host.stop();
@@ -505,7 +508,7 @@ describe("restarts", () => {
     expect(invoices()).toHaveLength(1);
     expect(store.counts()).toMatchObject({ delivered: 1 });
   });
-  test("a run that was cut off between request and answer goes again under the same key", async () => {
+  test("a run interrupted between request and response is sent again under the same key", async () => {
     await start({ concurrency: 0 });
     await post();
     await host.stop();
@@ -537,7 +540,7 @@ describe("restarts", () => {
     expect(xero.requests.filter((request) => request.method === "GET")).toHaveLength(3);
     expect(invoices().at(-1)).toMatchObject({ Contact: { ContactID: "8c2bd1a0-0000-4000-8000-000000000001" } });
   });
-  test("a process that is killed under load loses nothing that was answered with 200", async () => {
+  test("a process killed under load loses no event that got a 200", async () => {
     await start();
     const script = join(folder, "host.ts");
     const { writeFileSync } = await import("node:fs");
@@ -574,14 +577,14 @@ for (let i = 0; ; i++) {
 });
 
 describe("the store", () => {
-  test("is one process's own; a second one is refused by name", async () => {
+  test("belongs to one process; a second one is refused with the first one's name", async () => {
     await start();
     expect(() => Store.open(join(folder, "store.db"), "run")).toThrow(StoreError);
     const looking = Store.open(join(folder, "store.db"), "look");
     expect(looking.runs()).toEqual([]);
     looking.close();
   });
-  test("that is full: 503, nothing accepted that is not kept, and it goes on once there is room", async () => {
+  test("that is full: 503, nothing is lost, and it continues once there is room", async () => {
     await start();
     store.limitPages(1);
     let taken = 0;
@@ -599,7 +602,7 @@ describe("the store", () => {
     }
     expect(store.counts()).toMatchObject({ delivered: taken + 1, waiting: 0, running: 0 });
   });
-  test("that can't be written for a while while runs go on: told, and done all the same, under one key", async () => {
+  test("that can't be written for a while: reported, and every run is completed under one key", async () => {
     const full = Object.assign(new Error("database or disk is full"), {
       code: "ERR_SQLITE_ERROR",
       errstr: "database or disk is full",
@@ -624,7 +627,7 @@ describe("the store", () => {
     ]);
     expect(store.runs()[0]?.reason).toBe("the store can't be used: database or disk is full");
   });
-  test("that does not take the ending of one run: it is held as that, and holds nobody else's place", async () => {
+  test("that refuses the outcome of one run: that run is held, and blocks no other", async () => {
     const settle = store.settle.bind(store);
     let refused = 0;
     store.settle = (id, state, ...more) => {
@@ -645,7 +648,7 @@ describe("the store", () => {
     expect(store.run(1)?.reason).toMatch(/^could not be recorded \(Error at .*\): it has ended as held$/);
   });
 
-  test("that has one event which can't be read: it is held as that, shown, and the others go on", async () => {
+  test("with one event that can't be read: its run is held and shown, and the others continue", async () => {
     for (const id of [1, 2]) await store.accept({ flow: flow.name, version: "1", headers: {}, body: Buffer.from(body({ id, name: `#${id}` })), receivedAt: now, dedupeKey: `${id}`, windowMs: 1, lane: `${id}` }); // prettier-ignore
     store.close();
     const { DatabaseSync } = await import("node:sqlite");
@@ -661,7 +664,7 @@ describe("the store", () => {
     ]);
   });
 
-  test("that has one step which can't be read: its run is held as that, and the others go on", async () => {
+  test("with one step that can't be read: its run is held, and the others continue", async () => {
     for (const id of [1, 2, 3]) await store.accept({ flow: flow.name, version: "1", headers: {}, body: Buffer.from(body({ id, name: `#${id}` })), receivedAt: now, dedupeKey: `${id}`, windowMs: 1, lane: `${id}` }); // prettier-ignore
     // One that is encrypted with a key of others, and one that is no JSON.
     const sealed = `sealed:${Buffer.alloc(64, 1).toString("base64")}`;
@@ -677,7 +680,7 @@ describe("the store", () => {
     ]);
   });
 
-  test("of a newer integ is left alone", async () => {
+  test("of a newer integ is left unchanged", async () => {
     await start();
     const { DatabaseSync } = await import("node:sqlite");
     const file = join(folder, "newer.db");
@@ -689,7 +692,7 @@ describe("the store", () => {
   });
 });
 
-test("settings that are missing are named before anything starts", async () => {
+test("missing settings are named before anything starts", async () => {
   await start();
   expect(createHost({ flows: [flow], engine: store }).missingSettings()).toEqual([
     "shopify.webhook_secrets",

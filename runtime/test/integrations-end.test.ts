@@ -25,7 +25,7 @@ const written = (): string[] =>
   readdirSync(join(project?.folder ?? "", "out")).filter((name) => name.endsWith(".json"));
 const ORDER = { id: 7, lines: [{ sku: "A", price: 1 }, { sku: "B", price: 2 }] }; // prettier-ignore
 
-test("each is a run of the other integration, which tells where it is from", async () => {
+test("each record is a run of the other integration, which names its origin", async () => {
   const running = await start();
   expect(await running.give(ORDER, "take")).toBe("delivered");
   expect(written()).toEqual(["70-A.json", "70-B.json"]);
@@ -35,20 +35,20 @@ test("each is a run of the other integration, which tells where it is from", asy
   ]);
 });
 
-test("a run that is done again hands nothing on twice", async () => {
+test("a repeated run hands nothing on twice", async () => {
   const running = await start();
   await running.give(ORDER, "take");
   expect(await running.dieBeforeDone(1, "next[0]")).toBe("delivered");
   expect(running.store.runs()).toHaveLength(3);
 });
 
-test("an integration that this host does not have holds the run", async () => {
+test("an integration that this host does not run holds the run", async () => {
   const flows = (await flowsOf(files())).filter(({ name }) => name === "take");
   project = await RunningProject.of(flows, {});
   expect(await project.give(ORDER, "take")).toBe("held: integrations.book_it: there is no such integration here");
 });
 
-test("mistakes", () => {
+test("mistakes in a spec", () => {
   const said = (take: string, book = BOOK): string => mistakesOf(files(take, book)).join("\n");
   expect(said(TAKE)).toBe("");
   expect(said(TAKE.replace("book_it", "book_its"))).toContain("did you mean book_it?");

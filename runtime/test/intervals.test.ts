@@ -120,7 +120,7 @@ const daily = (
   );
 
 describe("a day's sales", () => {
-  test("are those of the day of sale, once, whatever changes of them later", async () => {
+  test("belong to the day of sale, once, whatever changes in them later", async () => {
     const host = await start(await erpFlow(daily("into next run")));
     orders = [
       sold(1, "2026-11-24T09:00"),
@@ -138,7 +138,7 @@ describe("a day's sales", () => {
     expect(lines()).toEqual(["2026-11-24: 1 2", "2026-11-25: 3 4", "2026-11-26:"]);
   });
 
-  test("that are shown late go into the next run, and are told", async () => {
+  test("that appear late go into the next run, and are logged", async () => {
     const host = await start(await erpFlow(daily("into next run")));
     orders = [
       sold(1, "2026-11-24T20:00"),
@@ -156,7 +156,7 @@ describe("a day's sales", () => {
     expect(lines().slice(2)).toEqual(["2026-11-26:", "2026-11-27:"]);
   });
 
-  test("that are shown late are a list of their own, where the spec has one", async () => {
+  test("that appear late are a separate list, if the spec has one", async () => {
     const text = `"{last_day}: {${IDS}}, late {join(for one in corrections => "{one.id} of {one.sold_at | date_in("Europe/Vilnius")}", " ")}"`;
     const host = await start(await erpFlow(daily("as corrections", text)));
     orders = [sold(1, "2026-11-24T20:00"), sold(2, "2026-11-24T21:00", "2026-11-26T10:00")];
@@ -164,14 +164,14 @@ describe("a day's sales", () => {
     expect(lines()).toEqual(["2026-11-24: 1, late", "2026-11-25: , late", "2026-11-26: , late 2 of 2026-11-24"]);
   });
 
-  test("of before it began are nobody's, though they change", async () => {
+  test("from before the integration started belong to no run, even if they change", async () => {
     const host = await start(await erpFlow(daily("into next run")));
     orders = [sold(1, "2026-11-10T20:00", "2026-11-25T10:00")];
     await until(host, "2026-11-26T03:00");
     expect(lines()).toEqual(["2026-11-24:", "2026-11-25:"]);
   });
 
-  test("of days that nobody was there for have a run each", async () => {
+  test("of days on which the host was down have one run each", async () => {
     const flow = await erpFlow(daily("into next run"));
     await (await start(flow)).stop();
     orders = [
@@ -212,7 +212,7 @@ describe("a day's sales", () => {
     expect(lines().at(-2)).toMatch(/: 1$/);
   });
 
-  test("that could not be read are those of the same day when they can", async () => {
+  test("that could not be read are read later, for the same day", async () => {
     const host = await start(await erpFlow(daily("into next run")));
     orders = [sold(1, "2026-11-24T20:00"), sold(2, "2026-11-25T03:00")];
     isDown = true;
@@ -223,7 +223,7 @@ describe("a day's sales", () => {
     expect(lines()).toEqual(["2026-11-24: 1"]);
   });
 
-  test("of a run that was given up unread are told as late", async () => {
+  test("of a run discarded before it read them are reported as late", async () => {
     const host = await start(await erpFlow(daily("into next run")));
     orders = [sold(1, "2026-11-24T20:00"), sold(2, "2026-11-25T03:00")];
     isDown = true;
@@ -236,7 +236,7 @@ describe("a day's sales", () => {
     expect(lines()).toEqual(["2026-11-25: 2 1"]);
   });
 
-  test("that a run has had stay its own when it is done again", async () => {
+  test("stay with their run when it is repeated", async () => {
     const host = await start(await erpFlow(daily("into next run")));
     orders = [sold(1, "2026-11-24T20:00"), sold(2, "2026-11-24T20:00", "2026-11-25T20:00")];
     await until(host, "2026-11-26T03:00");
@@ -249,7 +249,7 @@ describe("a day's sales", () => {
     expect(lines().slice(2)).toEqual(["2026-11-24: 1", "2026-11-25: 2"]);
   });
 
-  test("wait while the other side's clock has not come to the end of the day", async () => {
+  test("wait until the day is over on the other side's clock", async () => {
     const host = await start(await erpFlow(daily("into next run")));
     orders = [sold(1, "2026-11-24T23:30")];
     // It is three hours behind: at two o'clock the day is not over there.
@@ -263,7 +263,7 @@ describe("a day's sales", () => {
     expect(lines()).toEqual(["2026-11-24: 1"]);
   });
 
-  test("are held where one has no day: nobody knows whose it is", async () => {
+  test("are held if one has no time, since its day is unknown", async () => {
     const host = await start(await erpFlow(daily("into next run")));
     orders = [{ id: 1, updated_at: vilnius("2026-11-25T01:00") }];
     await until(host, "2026-11-25T03:00");
@@ -272,7 +272,7 @@ describe("a day's sales", () => {
     ]);
   });
 
-  test("by hand are those since the last run, and are taken away from none", async () => {
+  test("read by hand are those since the last run, and other runs still get them", async () => {
     const flow = await erpFlow(daily("into next run"));
     const host = await start(flow);
     orders = [sold(1, "2026-11-23T20:00"), sold(2, "2026-11-24T08:00")];
@@ -285,7 +285,7 @@ describe("a day's sales", () => {
   });
 });
 
-test("a week's are those of its seven days; every few hours, those from one due time up to the next", async () => {
+test("a week covers its seven days; a schedule every few hours covers the time between due times", async () => {
   const weekly = daily("into next run", undefined, 'weekly on monday at 06:00 in "Europe/Vilnius"');
   now = Date.parse(vilnius("2026-11-23T05:00"));
   const host = await start(await erpFlow(weekly));
@@ -304,7 +304,7 @@ test("a week's are those of its seven days; every few hours, those from one due 
   expect(lines()).toEqual(["", "4 5", "6"]);
 });
 
-test("a day that a document names is that of the runs' zone, also where it is asked for by days", async () => {
+test("a date in a document is in the runs' zone, also if the list is queried by days", async () => {
   const flow = await erpFlow(
     spec(
       "days",

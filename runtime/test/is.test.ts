@@ -84,8 +84,8 @@ function nearly(texts: readonly string[]): fc.Arbitrary<string> {
 }
 
 describe.each(Object.entries(PLAIN))("%s", (_, { check, plain, right }) => {
-  test("takes what it should", () => expect(right.filter((one) => !check(one))).toEqual([]));
-  test("says the same as its plain description", () => {
+  test("accepts valid values", () => expect(right.filter((one) => !check(one))).toEqual([]));
+  test("agrees with its plain description", () => {
     fc.assert(
       fc.property(nearly(right), (text) => {
         expect(check(text), JSON.stringify(text)).toBe(plain(text));
@@ -93,13 +93,13 @@ describe.each(Object.entries(PLAIN))("%s", (_, { check, plain, right }) => {
       { seed: 20261130, numRuns: 3000 },
     );
   });
-  test("takes nothing that is no text", () => {
+  test("accepts only texts", () => {
     for (const value of [0, 20, null, undefined, true, {}, []]) expect(check(value)).toBe(false);
   });
 });
 
 describe("records and lists", () => {
-  test("a list and a number with many digits are objects, and no records", () => {
+  test("a list and a number with many digits are objects, but not records", () => {
     for (const value of [[], numOf("1234567890.1234567890")]) {
       expect(is.object(value)).toBe(true);
       expect(is.record(value)).toBe(false);
@@ -107,7 +107,7 @@ describe("records and lists", () => {
     expect(is.record({})).toBe(true);
     expect(is.record(null) || is.object(null) || is.object("text")).toBe(false);
   });
-  test("other fields than those that are named", () => {
+  test("fields that are not listed", () => {
     const names = new Set(["a", "b"]);
     expect(is.only({ a: 1, b: undefined }, names)).toBe(true);
     expect(is.only({ a: 1, c: undefined }, names)).toBe(false);
@@ -117,13 +117,13 @@ describe("records and lists", () => {
 });
 
 describe("numbers", () => {
-  test("whole ones, however they are held", () => {
+  test("integers in every representation", () => {
     for (const value of [0, -0, -5, 2 ** 53 - 1, 10n ** 30n, numOf("100000000000000000000")])
       expect(is.int(value), String(value)).toBe(true);
     for (const value of [0.5, 2 ** 53, NaN, Infinity, "1", null, numOf("1.5")])
       expect(is.int(value), String(value)).toBe(false);
   });
-  test("decimals, by what is written", () => {
+  test("decimals as written", () => {
     for (const value of [0, 19.99, 1e21, 0.1, 10n ** 30n, numOf("12345678901234567.25")])
       expect(is.num(value) && is.scale(value, 2), String(value)).toBe(true);
     for (const value of [1e-7, 19.999, numOf("12345678901234567.125")])

@@ -77,7 +77,7 @@ describe.each(targets)("as %s", (target) => {
   });
 });
 
-test("a decoder is a schema that can be written down, by the standard", () => {
+test("a decoder implements Standard JSON Schema", () => {
   const decode = decoder<{ readonly sku: string }>(item);
   const standard: StandardJSONSchemaV1<{ readonly sku: string }> = decode;
   expect(standard["~standard"].jsonSchema.input({ target: "draft-2020-12" })).toEqual({
@@ -92,7 +92,7 @@ test("a decoder is a schema that can be written down, by the standard", () => {
   expect(standard["~standard"].jsonSchema.output({ target: "draft-07" })).toEqual(toJSONSchema(decode, "draft-07"));
 });
 
-test("what can't be written is said", () => {
+test("an unsupported shape is reported", () => {
   const decode = decoder(item);
   expect(() => decode["~standard"].jsonSchema.input({ target: "openapi-3.0" })).toThrow("not as openapi-3.0");
   const ruled = shape.ruled(shape.record({}), { unevaluatedProperties: false });

@@ -34,13 +34,13 @@ describe("numbers", () => {
       typeof value === "object" || typeof value === "bigint" ? text : String(Number(text));
     expect(plain(written)).toBe(plain(digits));
   });
-  test("a long number is found wherever it stands", () => {
+  test("a long number is found in every place", () => {
     for (let before = 0; before < 40; before++) {
       const { id } = parseJson(`{"x":"${"a".repeat(before)}","id":12345678901234567890}`) as { id: unknown };
       expect(id, `${before} before it`).toBe(12345678901234567890n);
     }
   });
-  test("a number beyond all numbers is wrong, not infinite", () => {
+  test("a number too large for any type is an error, not infinity", () => {
     expect(decode(shape.number(), "1e400")).toEqual({
       ok: false,
       problems: [{ path: "", expected: "a number", found: "a number that is too large" }],
@@ -59,7 +59,7 @@ describe("shapes", () => {
     at: shape.optional(shape.nullable(shape.dateTime)),
     lines: shape.listOf(shape.record({ title: shape.text({ min: 1 }) }), { min: 1 }),
   });
-  test("every problem, with its path, what was expected and what was there", () => {
+  test("every problem has its path, the expected and the found value", () => {
     const result = decode(
       order,
       '{"id": 1.5, "name": "too long", "price": "1.005", "at": "yesterday", "lines": [{}, {"title": ""}]}',
@@ -80,7 +80,7 @@ describe("shapes", () => {
     ["{", "JSON"],
     ["[]", "a record"],
     ["null", "a record"],
-  ])("%j is no order", (text, expected) => {
+  ])("%j is not an order", (text, expected) => {
     const result = decode(order, text);
     expect(result.ok ? "" : result.problems[0]?.expected).toBe(expected);
   });
@@ -90,11 +90,11 @@ describe("shapes", () => {
       problems: [{ expected: "text in UTF-8" }],
     });
   });
-  test("a field called __proto__ is a field", () => {
+  test("a field called __proto__ is an ordinary field", () => {
     const result = decode<Record<string, unknown>>(shape.mapOf(shape.integer()), '{"__proto__": 1, "constructor": 2}');
     expect(result.ok && Object.keys(result.value)).toEqual(["__proto__", "constructor"]);
   });
-  test("impossible dates", () => {
+  test("impossible dates are refused", () => {
     for (const text of ["2026-02-29", "2026-13-01", "2026-1-1", "2026-11-30T22:30:00Z"])
       expect(shape.date.accepts(text), text).toBe(false);
     for (const text of ["2024-02-29", "2026-12-31"]) expect(shape.date.accepts(text), text).toBe(true);
@@ -103,7 +103,7 @@ describe("shapes", () => {
   });
 });
 
-describe("the shapes that the compiler makes agree with ajv on the same schemas", async () => {
+describe("compiled shapes agree with ajv on the same schemas", async () => {
   const ajv = new Ajv({ strict: false, allErrors: false, multipleOfPrecision: 6 });
   addFormats.default(ajv);
   // An annotation: shops send what people type.
@@ -126,7 +126,7 @@ describe("the shapes that the compiler makes agree with ajv on the same schemas"
     expect(validate(sample)).toBe(true);
     expect(flow.source.shape.accepts(sample)).toBe(true);
   });
-  test("on orders in which one value was exchanged or taken out", () => {
+  test("on orders with one value changed or removed", () => {
     const paths: (readonly (string | number)[])[] = [];
     const walk = (value: unknown, path: readonly (string | number)[]): void => {
       if (path.length > 0) paths.push(path);

@@ -17,7 +17,7 @@ const NOW = Temporal.Instant.from("2026-11-24T12:00:00Z");
 describe.each(globSync("*.ts.txt", { cwd: KEPT }).sort())("a module of %s", (file) => {
   const loaded = loadFlow({ name: "kept", text: readFileSync(join(KEPT, file), "utf8") });
 
-  test("checks what comes in, and maps it", async () => {
+  test("checks and maps documents", async () => {
     const flow = await loaded;
     expect(check(flow.source.shape, ORDER).ok).toBe(true);
     expect(check(flow.source.shape, { ...ORDER, line_items: "none" })).toMatchObject({
@@ -38,7 +38,7 @@ describe.each(globSync("*.ts.txt", { cwd: KEPT }).sort())("a module of %s", (fil
     });
   });
 
-  test("is run by a host, from the webhook to the answer of the books", async () => {
+  test("runs in a host, from the webhook to the destination's response", async () => {
     const flow = await loaded;
     await using host = await TestHost.start([flow], { at: "2026-11-24T12:10:00Z" });
     host.destination.reply = () => ({

@@ -46,7 +46,7 @@ async function asking(
 }
 
 describe("limits of an operation", () => {
-  test("keep nobody from the others", async () => {
+  test("do not delay others", async () => {
     const ask = await asking(files("", ", limits: { per_minute: 1 }"));
     expect(await ask("search", "search", "find", "find", "get", "get")).toEqual(["ok", 60, "ok", 60, "ok", "ok"]);
     now += 60_000;
@@ -58,7 +58,7 @@ describe("limits of an operation", () => {
     expect(await ask("search", "find", "get")).toEqual(["ok", 60, "ok"]);
   });
 
-  test("a pause that is asked for there is for them alone; without limits of its own it is for all", async () => {
+  test("a requested pause applies only to its operation; without own limits it applies to all", async () => {
     const ask = await asking(files("", ", limits: { per_second: 100 }"));
     answer = { status: 429, headers: { "Retry-After": "30" } };
     expect(await ask("search")).toEqual(["later"]);
@@ -70,7 +70,7 @@ describe("limits of an operation", () => {
   });
 });
 
-describe("what an answer says is left", () => {
+describe("the remaining quota in a response", () => {
   test.each<[string, string, Reply, number]>([
     [
       "in a header, until a moment since 1970",
@@ -102,7 +102,7 @@ describe("what an answer says is left", () => {
   });
 });
 
-describe("a version that its vendor ends", () => {
+describe("a version that its vendor retires", () => {
   const said = async (keptUntil: string, days = 0): Promise<readonly string[]> => {
     const flow = await flowOf(
       files(`kept_until: "${keptUntil}"\n`),
@@ -119,7 +119,7 @@ describe("a version that its vendor ends", () => {
       event.kind === "warned" ? [`${event.alert === true ? "! " : ""}${event.why}`] : [],
     );
   };
-  test("is said when a host starts, from three months ahead on", async () => {
+  test("is reported when a host starts, from 90 days ahead", async () => {
     expect(await said("2027-06-01")).toEqual([]);
     expect(await said("2027-02-01")).toEqual([
       "version 1 of shop is supported by its vendor until 2027-02-01, for 69 more days: use a newer description before then",
@@ -128,7 +128,7 @@ describe("a version that its vendor ends", () => {
       "! version 1 of shop was supported by its vendor until 2026-11-23: use a newer description",
     ]);
   });
-  test("once a week, and each day of the last two weeks", async () => {
+  test("is reported once a week, and daily in the last two weeks", async () => {
     // 17 days, then 14, 13 …
     const days = (await said("2026-12-11", 5)).map((one) => Number(/for (\d+)/.exec(one)?.[1]));
     expect(days).toEqual([17, 14, 13, 12]);

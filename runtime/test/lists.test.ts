@@ -76,7 +76,7 @@ async function read(list: string, since?: number): Promise<number[]> {
 }
 
 describe("the next page", () => {
-  test("after the last element's id, as long as there are more", async () => {
+  test("starts after the last element's id, as long as there are more", async () => {
     answer = (query) => {
       const from = docs.findIndex(({ id }) => String(id) === query.get("after")) + 1;
       return items(docs.slice(from, from + 2), { has_more: from + 2 < docs.length });
@@ -87,7 +87,7 @@ describe("the next page", () => {
     expect(asked()).toEqual(["/docs", "/docs?after=2", "/docs?after=4"]);
   });
 
-  test("by the link with a relation, among others", async () => {
+  test("is a link with a relation, among others", async () => {
     answer = (query) => {
       const from = Number(query.get("from") ?? 0);
       const next = { rel: "next", href: `${server.url}/docs?from=${from + 2}` };
@@ -97,7 +97,7 @@ describe("the next page", () => {
     expect(await read("pages: { style: next_url, at: /links, rel: next }")).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test("on another host is not asked: the key would go there", async () => {
+  test("on another host is not read, since it would get the key", async () => {
     const other = await RecordingServer.start(() => items([{ id: 9 }]));
     answer = () => items(docs.slice(0, 2), { next: `${other.url}/docs` });
     await expect(read("pages: { style: next_url, at: /next }")).rejects.toThrow("another host");
@@ -105,7 +105,7 @@ describe("the next page", () => {
     await other.stop();
   });
 
-  test("beyond as many as a list shows of one question: from the time of the last one on, each once", async () => {
+  test("after the largest number of results for a query, continues from the last element's time, each once", async () => {
     // The third and the fourth have one time.
     docs = [1, 2, 3, 3, 4, 5].map((minute, i) => ({ id: i + 1, at: at(minute * MINUTE) }));
     answer = (query) => {
@@ -123,7 +123,7 @@ since: { parameter: changed, field: at }`;
     await expect(read(list)).rejects.toThrow("all of these have one time");
   });
 
-  test("by a token in a header", async () => {
+  test("is named by a token in a header", async () => {
     answer = (query) => {
       const from = Number(query.get("token") ?? 0);
       return {
@@ -138,7 +138,7 @@ since: { parameter: changed, field: at }`;
     ["empty", () => items([])],
     ["not_found", (): Reply => ({ status: 404 })],
     ["again", () => items(docs.slice(2, 4))],
-  ])("beyond the last is %s", async (beyond, last) => {
+  ])("after the last one is %s", async (beyond, last) => {
     docs = docs.slice(0, 4);
     answer = (query) => {
       const page = Number(query.get("page"));
@@ -151,7 +151,7 @@ since: { parameter: changed, field: at }`;
     ["pages: { style: page, parameter: page, size_parameter: size, size: 100, total_pages: /paging/pages }"],
     ["pages: { style: offset, parameter: from, size_parameter: size, size: 100, total: /paging/total }"],
     ["pages: { style: page, parameter: page, size_parameter: size, size: 100, more: /paging/more }"],
-  ])("a page that holds less than it was asked for is not the last where the system says so: %s", async (list) => {
+  ])("follows a page with fewer elements than requested if the system says so: %s", async (list) => {
     answer = (query) => {
       const from = query.has("from") ? Number(query.get("from")) : (Number(query.get("page") ?? 1) - 1) * 2;
       return items(docs.slice(from, from + 2), { paging: { pages: "3", total: 5, more: from + 2 < 5 } });
@@ -160,7 +160,7 @@ since: { parameter: changed, field: at }`;
     expect(new Set(asked()).size).toBe(3);
   });
 
-  test("404 on the first page is no end of it", async () => {
+  test("is not missing because of a 404 on the first page", async () => {
     answer = () => ({ status: 404 });
     await expect(read("pages: { style: page, parameter: page, beyond: not_found }")).rejects.toThrow(
       "responded with 404",
@@ -171,14 +171,14 @@ since: { parameter: changed, field: at }`;
   test.each([
     ["after", (one: string, from: string) => one > from],
     ["from", (one: string, from: string) => one >= from],
-  ] as const)("after a time that several have: none of them falls between two pages (%s)", async (edge, isThere) => {
+  ] as const)("after a time that several elements have: none is lost between two pages (%s)", async (edge, isThere) => {
     docs = [1, 2, 2, 2, 3, 3, 4].map((minute, i) => ({ id: i + 1, at: at(minute * MINUTE) }));
     answer = (query) => items(docs.filter((one) => isThere(one.at ?? "", query.get("after") ?? "")).slice(0, 4));
     const found = await read(`pages: { style: last, parameter: after, field: /at, edge: ${edge}, size: 4 }`);
     expect([...new Set(found)]).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  test("a page all of one time can't be read on from: that is said, and nothing is lost", async () => {
+  test("if all elements of a page have the same time, an error says so, and nothing is lost", async () => {
     docs = docs.map(({ id }) => ({ id, at: at(0) }));
     answer = (query) => items(docs.filter((one) => (one.at ?? "") >= (query.get("after") ?? "")).slice(0, 2));
     await expect(read("pages: { style: last, parameter: after, field: /at, edge: from, size: 2 }")).rejects.toThrow(
@@ -187,19 +187,19 @@ since: { parameter: changed, field: at }`;
   });
 });
 
-describe("only what has changed", () => {
-  test("of a list that nobody can ask for that: it is chosen of what comes", async () => {
+describe("changed elements", () => {
+  test("of a list without a filter are chosen after reading", async () => {
     answer = () => items([...docs, { id: 9 }]);
     expect(await read("since: { field: at, overlap: 1 minute }", NOW + 4 * MINUTE)).toEqual([3, 4, 5, 9]);
     expect(await read("since: { field: at }")).toEqual([1, 2, 3, 4, 5, 9]);
   });
 
-  test("that lies deeper in a document is found by a pointer", async () => {
+  test("can have their time deeper in a document, found by a pointer", async () => {
     answer = () => items(docs.map(({ id, at }) => ({ id, attributes: { at } })));
     expect(await read("since: { field: /attributes/at, overlap: 1 minute }", NOW + 4 * MINUTE)).toEqual([3, 4, 5]);
   });
 
-  test("of a list with the newest first: it is read until what is known", async () => {
+  test("of a list with the newest first are read up to the first known one", async () => {
     docs.reverse();
     answer = (query) => {
       const page = Number(query.get("page"));
@@ -211,7 +211,7 @@ describe("only what has changed", () => {
     expect(Math.max(...asked().map((path) => Number(/page=(\d)/.exec(path)?.[1])))).toBe(2);
   });
 
-  test("window by window, none longer than the system takes, each from where the one before ends", async () => {
+  test("are read window by window, none longer than the system allows, each from the end of the one before", async () => {
     const between = (query: URLSearchParams): readonly [number, number] => [
       Date.parse(query.get("from") ?? ""),
       Date.parse(query.get("to") ?? ""),
@@ -237,13 +237,13 @@ describe("only what has changed", () => {
     ["local, zone: Europe/Vilnius", "2026-11-24 13:58:00"],
     ["local_iso, zone: Europe/Vilnius", "2026-11-24T13:58:00"],
     ["milliseconds", String(NOW - 2 * MINUTE)],
-  ])("asked for in %s", async (format, text) => {
+  ])("are requested in %s", async (format, text) => {
     answer = () => items([]);
     await read(`since: { parameter: since, field: at, format: ${format} }`, NOW);
     expect(asked()).toEqual([`/docs?since=${text}`]);
   });
 
-  test("in the hour that clocks show twice it is asked for an hour earlier", () => {
+  test("in the hour that clocks show twice are requested from an hour earlier", () => {
     const written = [
       "2026-10-24T23:59:00Z",
       "2026-10-25T00:30:00Z",
@@ -258,7 +258,7 @@ describe("only what has changed", () => {
     ]);
   });
 
-  test("a time without a zone is of the list's zone, whatever this machine's is", async () => {
+  test("a time without a zone is in the list's zone, whatever this machine's is", async () => {
     expect(timeOf("2026-11-24 14:00:00", "Europe/Vilnius")).toBe(NOW);
     expect(timeOf("2026-11-24T12:00:00")).toBe(NOW);
     expect(timeOf("2026-10-25 03:30:00", "Europe/Vilnius")).toBe(Date.parse("2026-10-25T00:30:00Z"));
@@ -272,8 +272,8 @@ describe("only what has changed", () => {
   });
 });
 
-describe("what belongs to something else, or is there no more", () => {
-  test("a list below each element of another one, with what it does not say itself", async () => {
+describe("nested lists and deletions", () => {
+  test("a list below each element of another, with fields that it lacks added", async () => {
     answer = (query, path) => {
       if (path === "/orders") return items(query.has("changed") ? [{ id: 20 }] : [{ id: 10 }, { id: 20 }]);
       return items([{ id: 1 }, { id: 2 }]);
@@ -302,7 +302,7 @@ describe("what belongs to something else, or is there no more", () => {
     ]);
   });
 
-  test("a list that is read once for each value of a parameter, or for the one that is given", async () => {
+  test("a list read once for each value of a parameter, or for the given one", async () => {
     const text =
       "parameters: { state: { type: string } }\npartitions: { state: [open, closed] }\npages: { style: page, parameter: page, size_parameter: n, size: 1 }";
     const described = files(text);
@@ -327,7 +327,7 @@ describe("what belongs to something else, or is there no more", () => {
     expect(await found({ state: "closed" })).toEqual([{ id: 2 }, { id: 3 }]);
   });
 
-  test("deletions that a list tells of are left out, or are all that is wanted", async () => {
+  test("deletions in a list are left out, or are the only elements wanted", async () => {
     docs = [{ id: 1 }, { id: 2, deleted: true }, { id: 3, deleted: false }];
     answer = () => items(docs);
     expect(await read("without: { at: /deleted, is: [true] }")).toEqual([1, 3]);
@@ -335,7 +335,7 @@ describe("what belongs to something else, or is there no more", () => {
   });
 });
 
-describe("a stand-in pages as its description says", () => {
+describe("a stand-in pages like its description", () => {
   test.each([
     "pages: { style: last, parameter: after, field: /id, size: 2 }",
     "pages: { style: last, parameter: after, field: /id, size: 2, more: /has_more }",

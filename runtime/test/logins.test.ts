@@ -83,8 +83,8 @@ const reading = ({ operations }: SystemModel): Operation => {
 };
 const paths = (): string[] => bank.requests.map(({ path }) => path);
 
-describe("a login whose answer has a token", () => {
-  test("is asked once, however many requests wait for it, and on every node", async () => {
+describe("a login whose response has a token", () => {
+  test("is requested once for all nodes, however many requests wait for it", async () => {
     const model = await described(JSON_LOGIN, BEARER);
     const connection = connect(model);
     const answers = await Promise.all([1, 2, 3].map(() => connection.send(reading(model), {})));
@@ -96,7 +96,7 @@ describe("a login whose answer has a token", () => {
     expect(JSON.parse(login?.body ?? "")).toEqual({ secret_id: "ona", secret_key: "p4ssw0rd" });
   });
 
-  test("is refreshed when its time is over, and begun anew where that is refused", async () => {
+  test("is refreshed after it expires, and requested anew if the refresh is refused", async () => {
     const model = await described(JSON_LOGIN, BEARER);
     await connect(model).send(reading(model), {});
     now += 86_400_000;
@@ -110,7 +110,7 @@ describe("a login whose answer has a token", () => {
     expect(paths().filter((path) => path !== "/thing")).toEqual(["/token/new/", "/token/refresh/", "/token/refresh/", "/token/new/"]); // prettier-ignore
   });
 
-  test("is begun anew after a 401, once", async () => {
+  test("is requested anew after a 401, once", async () => {
     const model = await described(JSON_LOGIN.replace(/\n {2}refresh:.*/, ""), BEARER);
     await connect(model).send(reading(model), {});
     good.clear();
@@ -118,7 +118,7 @@ describe("a login whose answer has a token", () => {
     expect(paths()).toEqual(["/token/new/", "/thing", "/thing", "/token/new/", "/thing"]);
   });
 
-  test("that is refused waits for a person, who is told which settings, and is not tried again and again", async () => {
+  test("that is refused waits for a person, names the settings, and is not repeated meanwhile", async () => {
     const model = await described(JSON_LOGIN, BEARER);
     password = "changed";
     told.length = 0;
@@ -132,7 +132,7 @@ describe("a login whose answer has a token", () => {
     expect((await connection.send(reading(model), {})).kind).toBe("ok");
   });
 
-  test("that fails for now is tried again with the run", async () => {
+  test("that fails temporarily is repeated with the run", async () => {
     const model = await described(JSON_LOGIN, BEARER);
     bank.reply = () => ({ status: 503 });
     expect(await connect(model).send(reading(model), {})).toMatchObject({ kind: "later", publicReason: "bank.get_thing: bank.login responded with 503" }); // prettier-ignore
@@ -140,14 +140,14 @@ describe("a login whose answer has a token", () => {
     expect(await connect(model).send(reading(model), {})).toMatchObject({ kind: "wait", why: expect.stringContaining("no token at /access") as string }); // prettier-ignore
   });
 
-  test("of somebody else, or with another secret, gives a token of its own", async () => {
+  test("with other settings or another secret gives a separate token", async () => {
     const model = await described(JSON_LOGIN, BEARER);
     await connect(model).send(reading(model), {});
     await connect(model, { ...SETTINGS, user: "jonas" }).send(reading(model), {});
     expect(paths()).toEqual(["/token/new/", "/thing", "/token/new/", "/thing"]);
   });
 
-  test("is not asked where a token is given", async () => {
+  test("is not requested if the settings have a token", async () => {
     const model = await described(JSON_LOGIN, BEARER);
     good.add("mine");
     expect((await connect(model, { access_token: "mine" }).send(reading(model), {})).kind).toBe("ok");
@@ -156,10 +156,10 @@ describe("a login whose answer has a token", () => {
   });
 });
 
-describe("where the token is", () => {
+describe("the place of the token", () => {
   const seen = (): unknown => bank.requests.at(-1)?.headers;
 
-  test("all of the body, as JSON or as a plain text, for as long as the description says", async () => {
+  test("is the whole body, as JSON or as text, valid for as long as the description says", async () => {
     const model = await described('request: { method: POST, path: /login, body: { username: "{user}", password: "{password}" } }\n  token: ""\n  lasts: 4 hours', BEARER); // prettier-ignore
     bank.reply = ({ path }) => ({ json: path === "/login" ? "t-1" : { id: 1 } });
     await connect(model).send(reading(model), {});
@@ -170,7 +170,7 @@ describe("where the token is", () => {
     expect(seen()).toMatchObject({ authorization: "Bearer t-2" });
   });
 
-  test("a cookie; and a session that is over may be told in an answer with the status 200", async () => {
+  test("is a cookie; the end of a session may be reported in a 200 response", async () => {
     const model = await described(
       'request: { method: POST, path: /session, body: { params: { login: "{user}", password: "{password}" } } }\n  token: { cookie: session_id }\n  over: { at: /error/code, is: [100] }',
       'headers: { Cookie: "session_id={access_token}" }',
@@ -184,7 +184,7 @@ describe("where the token is", () => {
     expect(paths()).toEqual(["/session", "/thing", "/session", "/thing"]);
   });
 
-  test("a header, of a login by Basic or a form at another address; with a setting that comes along", async () => {
+  test("is a header of a login with Basic or a form at another address, with a setting from the response", async () => {
     const model = await described(
       'base_url: "{base_url}/auth"\n  basic: { user: "{user}", password: "{password}" }\n  request: { method: POST, path: /begin, format: form, body: { scope: all } }\n  token: { header: X-Session }\n  keeps: { company: { token: /company/id } }',
       'headers: { X-Session: "{access_token}", X-Company: "{company}" }',
@@ -203,7 +203,7 @@ test.each([
   ["JSON", JSON_LOGIN, BEARER],
   ["a cookie", 'request: { method: POST, path: "/session/{user}", format: form, body: { password: "{password}" } }\n  token: { cookie: sid }', 'headers: { Cookie: "sid={access_token}" }'], // prettier-ignore
   ["Basic and a header", 'basic: { user: "{user}", password: "{password}" }\n  request: { method: GET, path: /session }\n  token: { header: X-Token }', 'headers: { X-Token: "{access_token}" }'], // prettier-ignore
-])("a stand-in begins a session by %s for who shows what was agreed on", async (_, login, carried) => {
+])("a stand-in logs in by %s only with the right settings", async (_, login, carried) => {
   const model = await described(login, carried);
   const standIn = await StandIn.start([model], { now: () => now });
   standIn.seed("bank", "Thing", [{ id: 7 }]);

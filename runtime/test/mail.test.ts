@@ -55,7 +55,7 @@ const start = async (smtp?: string): Promise<RunningProject> => {
 };
 const ORDER = { id: 7, lines: [{ sku: "<A & B>", price: 2.5 }, { sku: "C", price: 10 }] }; // prettier-ignore
 
-test("a text, a table of lines, and a file that the run has written", async () => {
+test("sends a text, a table of lines, and a file that the run has written", async () => {
   const running = await start();
   expect(await running.give(ORDER)).toBe("delivered");
   const [mail = ""] = received;
@@ -67,7 +67,7 @@ test("a text, a table of lines, and a file that the run has written", async () =
   expect(mail).toContain(Buffer.from("sku\n<A & B>\nC\n").toString("base64").replace(/=+$/, ""));
 });
 
-test("a run that is done again sends under the same Message-ID", async () => {
+test("a repeated run sends the same Message-ID", async () => {
   const running = await start();
   await running.give(ORDER);
   expect(await running.dieBeforeDone(1, "told")).toBe("delivered");
@@ -77,7 +77,7 @@ test("a run that is done again sends under the same Message-ID", async () => {
 
 describe("addresses", () => {
   test.each(["a@x.example, b@x.example", "a@x.example\r\nBcc: b@x.example", "nobody"])(
-    "one text is one address: %j is held",
+    "one text gives one address: %j is held",
     async (note) => {
       const running = await start();
       expect(await running.give({ ...ORDER, note })).toMatch(/^held: /);
@@ -88,14 +88,14 @@ describe("addresses", () => {
   test.each([
     [451, /^retrying: post\.send: /],
     [550, /^held: post\.send: the mail server refuses it/],
-  ])("that a server refuses with %i", async (code, said) => {
+  ])("refused by a server with %i", async (code, said) => {
     refuse = code;
     const running = await start();
     expect(await running.give(ORDER)).toMatch(said);
   });
 });
 
-test("no file but those of a files system is attached", async () => {
+test("only files of a files system can be attached", async () => {
   const files = projectFiles(PROJECT, { tell: SEND.replace('order.note otherwise "office', '"office').replace('out.file otherwise "none"', 'order.note otherwise "../x"') }, LINE); // prettier-ignore
   const { port } = server.server.address() as AddressInfo;
   project = await RunningProject.start(files, { post: { smtp: `smtp://127.0.0.1:${port}`, from: "shop@shop.example" } }); // prettier-ignore
@@ -103,7 +103,7 @@ test("no file but those of a files system is attached", async () => {
     expect(await project.give({ ...ORDER, id, note })).toMatch(/^held: post\.send: the attachment is not a file/);
 });
 
-test("without a server, messages are kept in a folder", async () => {
+test("without a server, mails are stored in a folder", async () => {
   const running = await start("folder:/tmp/unused");
   await running.stop();
   const kept = join(running.folder, "mails");
@@ -113,6 +113,6 @@ test("without a server, messages are kept in a folder", async () => {
   expect(readFileSync(join(kept, file), "utf8")).toContain("Subject: Order 7");
 });
 
-test("a field that a message has not is a mistake", () => {
+test("an unknown field of a mail is a mistake", () => {
   expect(mistakesOf(projectFiles(PROJECT, { tell: SEND.replace("subject:", "subjct:") }, LINE)).join("\n")).toContain("did you mean subject?"); // prettier-ignore
 });

@@ -38,7 +38,7 @@ describe("a label", () => {
     ["the connection was cut", { reset: true }],
     ["the server failed", { status: 502 }],
     ["the answer can't be read", { text: "<html>" }],
-  ])("is held, and not bought twice, where %s", async (_, reply) => {
+  ])("is held, and not bought twice, if %s", async (_, reply) => {
     await using host = await hosted(reply);
     await host.submit("a", { id: 1 });
     await host.advance("2 days");
@@ -47,7 +47,7 @@ describe("a label", () => {
     expect(host.outcomes[0]).toMatch(/^held: shop.create_label /);
   });
 
-  test("says what a person can do; who replays it has looked", async () => {
+  test("says what a person can do; a replay means that the person has checked", async () => {
     await using host = await hosted({ status: 502 });
     await host.submit("a", { id: 1 });
     expect(host.outcomes).toEqual([
@@ -61,14 +61,14 @@ describe("a label", () => {
     ["too much was asked", { status: 429 }],
     ["the vendor says to come again", { status: 423 }],
     ["the vendor says so in words", { json: { error: "BUSY" } }],
-  ])("is tried again where %s", async (_, reply) => {
+  ])("is retried if %s", async (_, reply) => {
     await using host = await hosted(reply);
     await host.submit("a", { id: 1 });
     await host.advance("2 hours");
     expect([host.outcomes, host.sent.length]).toEqual([["delivered"], 2]);
   });
 
-  test("that was refused is bought when the order is mended", async () => {
+  test("that was refused is bought after the order is corrected", async () => {
     await using host = await hosted({ json: { error: "no such terminal" } });
     await host.submit("a", { id: 1 });
     expect(host.outcomes[0]).toContain("no such terminal");

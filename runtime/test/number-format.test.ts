@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { dec, numOf, failed, formatNumber, parseDecimalIn } from "@integ/runtime";
 
-describe("a number is read as its language writes it", () => {
+describe("numbers are read as in their language", () => {
   const read = (text: string, language: string): string => {
     const value = parseDecimalIn(text, language);
     return failed(value) ? "no number" : value.toString();
@@ -35,7 +35,7 @@ describe("a number is read as its language writes it", () => {
     ["lt", "1e5", "no number"],
   ])("%s: %j is %s", (language, text, expected) => expect(read(text, language)).toBe(expected));
 
-  test("what Intl writes is read back, in every language that shops here have", () => {
+  test("numbers that Intl formats can be read, in every common language of shops", () => {
     for (const language of [
       "lt",
       "lv",
@@ -63,7 +63,7 @@ describe("a number is read as its language writes it", () => {
   });
 });
 
-describe("a number is written by a pattern", () => {
+describe("numbers are formatted with a pattern", () => {
   test.each([
     ["1234.5", "0,00", "1234,50"],
     ["1234.5", "0.00", "1234.50"],
@@ -80,5 +80,5 @@ describe("a number is written by a pattern", () => {
     ["99999999999999999999.999", "0.00", "100000000000000000000.00"],
   ])("%s by %j is %j", (number, pattern, expected) => expect(formatNumber(numOf(number), pattern)).toBe(expected));
 
-  test("a plain number as well", () => expect(formatNumber(dec(7), "0,00")).toBe("7,00"));
+  test("plain numbers are formatted as well", () => expect(formatNumber(dec(7), "0,00")).toBe("7,00"));
 });

@@ -34,7 +34,7 @@ ${operation}`,
 const read = (at: string): string =>
   `  find: { kind: read, request: { method: GET, path: /stock }, result: { type: Stock, at: ${at}, may_be_none: true } }\n`;
 
-test("attributes are fields like others, in what is read and in what is sent", async () => {
+test("attributes are fields like others, in responses and requests", async () => {
   const formats = "formats: { requests: xml, responses: xml, attributes: true }\n";
   server.reply = () => ({ text: '<list><row code="A" note="x &amp; y"/></list>' });
   expect(await sent(formats, read("/list/row/0"))).toEqual({ code: "A", note: "x & y" });
@@ -42,12 +42,12 @@ test("attributes are fields like others, in what is read and in what is sent", a
   expect(server.requests.at(-1)?.body).toContain('<stock code="A" note="x &quot;y&quot;"');
 });
 
-test("false is nothing, where the system says so", async () => {
+test("false counts as absent, if the system says so", async () => {
   server.reply = () => ({ json: [{ code: "A", note: false }] });
   expect(await sent("formats: { absent: false }\n", read("/0"))).toEqual({ code: "A" });
 });
 
-test("a plain value is the field that is named", async () => {
+test("a plain value becomes the named field", async () => {
   server.reply = () => ({ json: [17] });
   const make =
     "  make: { kind: upsert, request: { method: POST, path: /stock }, record: { type: Stock, at: /0 }, result: { type: Made, at: /0, field: id } }\n";
@@ -57,7 +57,7 @@ test("a plain value is the field that is named", async () => {
 const list = (at: string, more = ""): string =>
   `  all: { kind: list, request: { method: GET, path: /stock }, result: { type: Stock, at: ${at} }${more} }\n`;
 
-test("a list may be each of a map, or of several lists", async () => {
+test("a list may consist of the values of a map, or of several lists", async () => {
   server.reply = () => ({ json: { stock: { 7: { code: "A" }, 9: { code: "B" } } } });
   expect(await sent("", list("/stock/*"))).toEqual([{ code: "A" }, { code: "B" }]);
   server.reply = () => ({ json: { shelves: [{ stock: [{ code: "A" }] }, { stock: [{ code: "B" }, { code: "C" }] }] } });
@@ -65,7 +65,7 @@ test("a list may be each of a map, or of several lists", async () => {
   await expect(sent("", read("/stock/*"))).rejects.toThrow("each of several is what a list has");
 });
 
-test("a list may be JSON documents, one a line", async () => {
+test("a list may consist of JSON lines", async () => {
   server.reply = () => ({ text: '{"code":"A"}\n{"code":"B"}\n' });
   const lines = `  all: { kind: list, request: { method: GET, path: /stock }, result: { type: Stock }, response_format: { format: lines } }\n`;
   expect(await sent("", lines)).toEqual([{ code: "A" }, { code: "B" }]);
@@ -73,7 +73,7 @@ test("a list may be JSON documents, one a line", async () => {
   expect(await sent("", lines)).toMatchObject({ kind: "refused", why: expect.stringContaining("a body that is not JSON lines") as string }); // prettier-ignore
 });
 
-test("when to come again may stand in a header of the vendor's own", async () => {
+test("the time to retry may be in a vendor's own header", async () => {
   const limits = "limits: { retry_after: [X-Rate-Reset] }\n";
   const after = async (headers: Record<string, string>): Promise<unknown> => {
     server.reply = () => ({ status: 429, headers });
@@ -93,7 +93,7 @@ const TWO =
   "UEsDBBQAAAAIAIMYIlzLCOl5GAAAABYAAAAGAAAAYS5qc29uq1YqLslPzlayqlZKzk9JVbJSclSqrQUAUEsDBBQAAAAIAIMYIlzLCOl5GAAAABYAAAAGAAAAYi5qc29uq1YqLslPzlayqlZKzk9JVbJSclSqrQUAUEsBAhQDFAAAAAgAgxgiXMsI6XkYAAAAFgAAAAYAAAAAAAAAAAAAAIABAAAAAGEuanNvblBLAQIUAxQAAAAIAIMYIlzLCOl5GAAAABYAAAAGAAAAAAAAAAAAAACAATwAAABiLmpzb25QSwUGAAAAAAIAAgBoAAAAeAAAAAAA";
 const zip = (archive: string): Buffer => Buffer.from(archive, "base64");
 
-test("an answer that is packed is read, also where it says so to nobody who has asked, and a file that is packed itself", async () => {
+test("a compressed response is read, also without Accept-Encoding, and so is a compressed file", async () => {
   const stock = Buffer.from('{"stock":{"code":"A"}}');
   const packed = async (bytes: Uint8Array, headers: Record<string, string> = {}): Promise<unknown> => {
     server.reply = () => ({ bytes, headers });

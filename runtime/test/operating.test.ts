@@ -62,8 +62,8 @@ const post = (order: object, headers: Readonly<Record<string, string>> = {}): Pr
 const metric = async (name: string): Promise<string[]> =>
   (await (await fetch(`${url}/metrics`)).text()).split("\n").filter((line) => line.startsWith(name));
 
-describe("figures", () => {
-  test("of what happened and how things stand, each with its help and type", async () => {
+describe("metrics", () => {
+  test("count events and report the state, each with its help and type", async () => {
     await start();
     await post({ id: 1 });
     await post({ id: 1 });
@@ -96,7 +96,7 @@ describe("figures", () => {
       expect(line).toMatch(/^(# (HELP|TYPE) integ_\w+ .+|integ_\w+(\{[^}]*\})? -?[\d.e+-]+)$/);
   });
 
-  test("are for those only who show the token, where there is one", async () => {
+  test("require the token, if there is one", async () => {
     await start({ metricsToken: "see-figures" });
     await post({ id: 1 });
     const ask = (authorization?: string): Promise<Response> =>
@@ -109,7 +109,7 @@ describe("figures", () => {
     expect(await (await ask("Bearer see-figures")).text()).toContain("integ_events_total");
   });
 
-  test("of keys that wait behind one that is held", async () => {
+  test("count ordering keys blocked by a held run", async () => {
     await start();
     await post({ id: 1, note: "no" });
     await post({ id: 1, note: "no", updated_at: "2026-11-24T12:00:00Z" });
@@ -125,7 +125,7 @@ const eventLike = (): Parameters<Store["accept"]>[0] => ({
   flow: "orders", version: "1", headers: {}, body: Buffer.from('{"id":1}'), receivedAt: now + 60_000, dedupeKey: "x", windowMs: 1000, lane: "1",
 }); // prettier-ignore
 
-test("ready is who takes in: not while stopping, and not without a store", async () => {
+test("a host is ready if it accepts events: not while stopping, and not without a store", async () => {
   await start();
   expect((await fetch(`${url}/livez`)).status).toBe(200);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -139,7 +139,7 @@ test("ready is who takes in: not while stopping, and not without a store", async
   await other.stop(100);
 });
 
-test("to stop waits also for a run that is just being claimed: no later than that may its store be closed", async () => {
+test("stopping waits for a run that is being claimed, since its store may not close earlier", async () => {
   let isClaimed = false;
   const slow = new Proxy(store, {
     get: (of, name) => {
@@ -163,7 +163,7 @@ test("to stop waits also for a run that is just being claimed: no later than tha
 });
 
 describe("alerts", () => {
-  test("one for each cause and hour, by webhook", async () => {
+  test("are sent once per cause and hour, by webhook", async () => {
     const told: { text: string }[] = [];
     const chat = createServer((request, response) => {
       let text = "";
@@ -186,7 +186,7 @@ describe("alerts", () => {
     await expect.poll(() => told.length).toBe(2);
   });
 
-  test("also of what is held as it comes in; and one that can't be sent is told of", async () => {
+  test("report runs held on arrival; an alert that can't be sent is logged", async () => {
     const heard: HostEvent[] = [];
     const send = (): Promise<void> => Promise.reject(Object.assign(new Error("no Ona here"), { code: "EAUTH" }));
     await start({ alerts: { send }, onEvent: (event) => heard.push(event) });
@@ -205,7 +205,7 @@ describe("alerts", () => {
     ]);
   });
 
-  test("a list that can't be read three times in a row, and many forged webhooks; once each", () => {
+  test("report a list that can't be read three times in a row, and many forged webhooks, once each", () => {
     const told: Alert[] = [];
     const alerts = new Alerts({ send: (alert) => Promise.resolve(void told.push(alert)) }, now);
     const pollFailure = { kind: "poll_failed", flow: "poll", why: "erp.list_orders responded with 503" } as const;
@@ -231,7 +231,7 @@ describe("alerts", () => {
     ]);
   });
 
-  test("go on when the clock is put back, and tell of what has jumped", () => {
+  test("continue after the clock was put back, and report the jump", () => {
     const told: Alert[] = [];
     const alerts = new Alerts({ send: (alert) => Promise.resolve(void told.push(alert)) }, now);
     const trouble = { kind: "store_unavailable", why: "disk is full" } as const;
@@ -243,7 +243,7 @@ describe("alerts", () => {
     expect(told.map(({ kind }) => kind)).toEqual(["store_unavailable", "store_unavailable", "warning"]);
   });
 
-  test("an integration that is silent for longer than it should be", async () => {
+  test("report an integration that is silent for too long", async () => {
     const told: Alert[] = [];
     const send = (alert: Alert): Promise<void> => Promise.resolve(void told.push(alert));
     const alerts = new Alerts({ silentAfterMs: { orders: 3_600_000 }, send }, now);
@@ -260,7 +260,7 @@ describe("alerts", () => {
   });
 });
 
-test("what is over its time is dropped, what is not over is kept", async () => {
+test("expired data is deleted, other data stays", async () => {
   await start({ retention: { eventsMs: 86_400_000, resultsMs: 2 * 86_400_000 } });
   await post({ id: 1 });
   await post({ id: 2, note: "no" });
@@ -277,7 +277,7 @@ test("what is over its time is dropped, what is not over is kept", async () => {
   expect(store.counts()).toMatchObject({ delivered: 1, held: 1 });
 });
 
-test("by a clock that has jumped ahead nothing is dropped for a day: somebody may set it right", async () => {
+test("after the clock has jumped ahead, nothing is deleted for a day, so that somebody can correct it", async () => {
   let steady = 0;
   await start({ retention: { eventsMs: 30 * 86_400_000, resultsMs: 30 * 86_400_000 }, steady: () => steady });
   await post({ id: 1 });
@@ -291,7 +291,7 @@ test("by a clock that has jumped ahead nothing is dropped for a day: somebody ma
   expect(store.body(1)).toHaveLength(0);
 });
 
-test("the trace of an order goes through the host to its destination", async () => {
+test("the trace of an order passes through the host to its destination", async () => {
   const KEY = Symbol("test");
   const carried: TextMapPropagator = {
     extract: (within: Context, carrier: Readonly<Record<string, string>>) =>
@@ -327,7 +327,7 @@ test("the trace of an order goes through the host to its destination", async () 
   }
 });
 
-test("what can't be kept up stops nothing, and nor does who listens", async () => {
+test("neither failing upkeep nor a failing listener stops anything", async () => {
   const told: Alert[] = [];
   const broken = new Proxy(store, {
     get: (of, name) => {

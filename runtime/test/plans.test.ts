@@ -97,7 +97,7 @@ async function embeddedPlans(work: (engine: Engine) => Promise<void>): Promise<r
   return steps;
 }
 
-test("the embedded store finds each row by an index that has nothing in it of what is over", async () => {
+test("the embedded store finds each row by an index without expired rows", async () => {
   const steps = await embeddedPlans(oneOfEach);
   expect(scansOf(steps, "^SCAN")).toEqual([]);
   // Runs are found by number, or among those that are still to be done.
@@ -106,7 +106,7 @@ test("the embedded store finds each row by an index that has nothing in it of wh
   ).toEqual([]);
 });
 
-test("nor do upkeep and what forgets people go through whole tables", async () => {
+test("its upkeep and erasure scan no whole tables", async () => {
   expect(scansOf(await embeddedPlans(upkeep), "^SCAN")).toEqual([]);
 });
 
@@ -156,12 +156,12 @@ async function clusterPlans(work: (engine: Engine) => Promise<void>): Promise<re
   return found;
 }
 
-test("the cluster's database does too", async () => {
+test("so does the cluster's database", async () => {
   const found = await clusterPlans(oneOfEach);
   expect(scansOf(found, "Seq Scan on")).toEqual([]);
   expect(found.filter((step) => /Scan using runs_(?!lane|pkey)|Bitmap Index Scan on runs_(?!lane|pkey)/.test(step))).toEqual([]); // prettier-ignore
 });
 
-test("nor do upkeep and what forgets people there", async () => {
+test("nor do the cluster's upkeep and erasure", async () => {
   expect(scansOf(await clusterPlans(upkeep), "Seq Scan on")).toEqual([]);
 });

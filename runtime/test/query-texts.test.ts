@@ -48,7 +48,7 @@ async function idsOf(connection: Connection, since?: number): Promise<number[]> 
   return found;
 }
 
-test("a list is asked by a text with its start, its size and its time", async () => {
+test("a list is queried with a text that has its start, its size and its time", async () => {
   const { link } = await systemOf(files(QUERY));
   const connection = new Connection(link, { base_url: server.url });
   await idsOf(connection, Date.parse("2026-11-24T12:02:00Z"));
@@ -59,7 +59,7 @@ test("a list is asked by a text with its start, its size and its time", async ()
   ]);
 });
 
-test("the address of a next page has the text already", async () => {
+test("the address of a next page already has the text", async () => {
   const { link, operations } = await systemOf(files("changed since {since}", "{ style: next_url, at: /next }"));
   server.reply = () => ({
     json: { items: [{ id: 1 }], ...(server.requests.length > 1 ? {} : { next: `${server.url}/query?page=2` }) },
@@ -71,7 +71,7 @@ test("the address of a next page has the text already", async () => {
   expect(asked()).toEqual(["/query?q=changed since 1970-01-01T00:00:00Z", "/query?page=2"]);
 });
 
-test("a stand-in reads it so", async () => {
+test("a stand-in understands it", async () => {
   const system = await systemOf(files(QUERY));
   const standIn = await StandIn.start([system]);
   try {
@@ -85,13 +85,13 @@ test("a stand-in reads it so", async () => {
   }
 });
 
-test("a hole that no text has is a mistake", () => {
+test("a placeholder that no text has is a mistake", () => {
   expect(mistakesIn(files("select * from Doc where at > '{since}' maxresults {size}"))).toEqual([
     "system.yaml: parameter: no text of the request has {start} (name a parameter of the query, or write it there)",
   ]);
 });
 
-test("an idempotency key stands in the query, as long as the system takes it", async () => {
+test("an idempotency key is in the query, with the length that the system accepts", async () => {
   const { link, operations } = await systemOf(files(QUERY));
   const operation = operations.find((one) => one.operation.name === "make")?.operation;
   if (operation === undefined) throw new Error("there is no such operation");

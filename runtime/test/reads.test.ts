@@ -65,8 +65,8 @@ const ONE = spec(
   'destination line = erp.put_line { text: p.title otherwise hold "no product" }',
 );
 
-describe("several questions of a loop", () => {
-  test("go out in as few requests as the system takes, and each has its own answer", async () => {
+describe("several lookups of a loop", () => {
+  test("share as few requests as the system allows, and each gets its own result", async () => {
     await start(LOOP);
     await post({ id: 1, lines: lines("a", "b", "x", "c", "a", "d") });
     expect(asked().toSorted()).toEqual(["/titles?sku=a,b,x", "/titles?sku=c,d"]);
@@ -74,13 +74,13 @@ describe("several questions of a loop", () => {
     expect(store.steps(1).filter((step) => step.kind === "fetch")).toHaveLength(5);
   });
 
-  test("one with the separator in it goes by itself, and so does the last that is left", async () => {
+  test("with the separator in its value is sent alone, and so is the last one left", async () => {
     await start(LOOP);
     await post({ id: 1, lines: lines("a,b", "c") });
     expect(asked().toSorted()).toEqual(["/titles?sku=a,b", "/titles?sku=c"]);
   });
 
-  test("that are not answered are tried again, and what is wrong is kept", async () => {
+  test("without a response are repeated, and a wrong response is kept", async () => {
     await start(LOOP);
     erp.reply = () => ({ status: 503, text: "busy" });
     await post({ id: 1, lines: lines("a", "b") });
@@ -93,8 +93,8 @@ describe("several questions of a loop", () => {
   });
 });
 
-describe("an answer that may be used again", () => {
-  test("is, by other runs, for as long as its description says", async () => {
+describe("a cached result", () => {
+  test("is used by other runs for as long as its description says", async () => {
     await start(ONE);
     for (const id of [1, 2, 3]) await post({ id, note: "a" });
     expect(asked()).toEqual(["/titles?sku=a"]);
@@ -107,13 +107,13 @@ describe("an answer that may be used again", () => {
     expect(asked()).toHaveLength(3);
   });
 
-  test("is asked for once by runs that want it at the same time", async () => {
+  test("is requested once by runs that need it at the same time", async () => {
     await start(ONE);
     await Promise.all([1, 2, 3, 4].map((id) => post({ id, note: "a" })));
     expect(asked()).toEqual(["/titles?sku=a"]);
   });
 
-  test("is not used for a run that comes back: what a person has mended is seen", async () => {
+  test("is not used for a replayed run, which must see corrections", async () => {
     await start(ONE);
     await post({ id: 1, note: "x" });
     expect(store.run(1)).toMatchObject({ state: "held", reason: "no product" });
@@ -124,9 +124,9 @@ describe("an answer that may be used again", () => {
   });
 });
 
-describe("a list that has not changed", () => {
+describe("an unchanged list", () => {
   const POLL = spec("stock", "source order = erp.Order", "trigger poll erp.list_stock every 15 minutes", "key order.id", 'destination line = erp.put_line { text: "{order.id}" }'); // prettier-ignore
-  test("is answered with 304, and read again when it has", async () => {
+  test("is answered with 304, and read again after a change", async () => {
     let orders = [{ id: 1 }];
     let tag = '"v1"';
     const seen: (string | undefined)[] = [];

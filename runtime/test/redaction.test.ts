@@ -120,7 +120,7 @@ async function isClean(...expected: readonly string[]): Promise<void> {
 }
 const order = (id: number): object => ({ id, note: `${MARK} ${id}` });
 
-test("of what is accepted, and of what comes again", async () => {
+test("of accepted and repeated events", async () => {
   const post = await start("sends");
   await post(order(1));
   await post(order(1));
@@ -136,7 +136,7 @@ test.each(["holds", "skips", "retries"])("of a stop whose reason quotes them: %s
   expect(store.run(1)?.reason).toContain(MARK);
 });
 
-test("of a document that is not like its schema: as it comes in, by hand, and when it is replayed", async () => {
+test("of a document that does not match its schema: on arrival, by hand, and in a replay", async () => {
   const post = await start("sends");
   await post({ id: MARK, note: `${MARK} and more than twelve letters` });
   await host?.submit("sends", Buffer.from(JSON.stringify({ id: [MARK] })));
@@ -148,7 +148,7 @@ test("of a document that is not like its schema: as it comes in, by hand, and wh
   expect(store.run(1)?.reason).toContain("expected");
 });
 
-describe("of an answer that quotes them, and our own key", () => {
+describe("of a response that quotes them, or our own key", () => {
   const quoting = `no ${MARK} 1, and a bad key ${SECRET} ${Buffer.from(SECRET).toString("base64")}`;
   test.each<[string, Reply]>([
     ["refused", { status: 422, text: quoting }],
@@ -170,7 +170,7 @@ describe("of an answer that quotes them, and our own key", () => {
     expect(kept).not.toContain(SECRET);
   });
 
-  test("of a fetch: drifted, refused, and found", async () => {
+  test("of a lookup: with drift, refused, and found", async () => {
     const post = await start("reads");
     const replies: Reply[] = [{ json: { sku: MARK, title: [MARK] } }, { status: 400, text: quoting }, { json: { sku: MARK, title: MARK } }]; // prettier-ignore
     replied = ({ method }) => (method === "GET" ? (replies.shift() ?? {}) : { status: 422, text: quoting });
@@ -183,7 +183,7 @@ describe("of an answer that quotes them, and our own key", () => {
     expect(store.run(2)?.reason).toContain("no Ona-Onait 1, and a bad key •••");
   });
 
-  test("of what a loop asks by", async () => {
+  test("of the arguments of a loop's lookups", async () => {
     const post = await start("loops");
     replied = ({ method }) =>
       method === "GET" ? { json: { sku: MARK, title: MARK } } : { status: 422, text: quoting };
@@ -192,7 +192,7 @@ describe("of an answer that quotes them, and our own key", () => {
     expect(store.steps(1).map(({ name }) => name)).toContain(`p["${MARK}"]`);
   });
 
-  test("of a list that is polled", async () => {
+  test("of a polled list", async () => {
     replied = () => ({ status: 400, text: quoting });
     await start("polls");
     replied = ({ method }) =>
@@ -211,7 +211,7 @@ describe("of an answer that quotes them, and our own key", () => {
   });
 });
 
-test("of a file whose name names somebody: one that is taken, and one that can't be read", async () => {
+test("of a file whose name contains a person's name: a taken one, and one that can't be read", async () => {
   const folder = mkdtempSync(join(tmpdir(), "integ-redaction-"));
   writeFileSync(join(folder, `${MARK}-1.json`), '{"id":1}');
   writeFileSync(join(folder, `${MARK}-2.json`), `{ no JSON, ${MARK}`);
@@ -227,7 +227,7 @@ test("of a file whose name names somebody: one that is taken, and one that can't
   rmSync(folder, { recursive: true });
 });
 
-test("of a request that is refused by the receiver, whatever its headers say", async () => {
+test("of a request that the receiver refuses, whatever its headers", async () => {
   const post = await start("sends");
   const said = await post(order(1), { "Content-Encoding": MARK });
   await post(order(1), { "X-Signature": MARK });
@@ -236,7 +236,7 @@ test("of a request that is refused by the receiver, whatever its headers say", a
   expect(said).toContain(MARK.toLowerCase());
 });
 
-test("of a store that can't be used, and of a mistake of integ's own", async () => {
+test("of a store that can't be used, and of an internal error", async () => {
   const post = await start("sends");
   const claim = store.claim.bind(store);
   let times = 0;
@@ -252,7 +252,7 @@ test("of a store that can't be used, and of a mistake of integ's own", async () 
   expect(store.run(1)?.reason).toBe(`a bug in integ: can't read ${MARK}`);
 });
 
-test("headers that are kept with an event are without signatures, credentials and values of settings", async () => {
+test("headers kept with an event contain no signatures, credentials or values of settings", async () => {
   const flow = await erpFlow(SPECS["sends"] ?? "");
   const { signature: _, ...link } = flow.systems["erp"] as (typeof flow.systems)[string];
   const auth = { kind: "header", name: "X-Shop-Pass", token: "secret" } as const;
@@ -266,7 +266,7 @@ test("headers that are kept with an event are without signatures, credentials an
   expect(Object.keys(store.run(1)?.headers ?? {})).not.toContain("x-own");
 });
 
-test("values of settings are hidden in every form in which they come back; what is no secret only where it is telling", () => {
+test("values of settings are hidden in every form; those that are not secret only if they are distinctive", () => {
   const redactor = new Redactor();
   const link = { settings: { key: { secret: true }, tenant: { secret: false }, base_url: { secret: false } } };
   redactor.add(link as never, {

@@ -43,7 +43,7 @@ describe("an event that is not final yet", () => {
   test.each([
     ["a guard of the source alone", [PENDING, LINE]],
     ["a stop in the mapping", ['destination line = erp.put_line { text: if (order.note otherwise "") == "pending" then retry "still pending" else "done" }']],
-  ])("comes back until it is, by %s", async (_name, lines) => {
+  ])("is retried until it is, by %s", async (_name, lines) => {
     const { host, there, asked } = await hosted(...lines, POLICY);
     await using _ = host;
     await host.send("told", { id: 7, note: "pending" });
@@ -56,7 +56,7 @@ describe("an event that is not final yet", () => {
     expect(host.sent).toMatchObject([{ lines: [{ text: "done" }] }]);
   }); // prettier-ignore
 
-  test("is read each time, and held at the policy's end", async () => {
+  test("is read each time, and held at the end of the policy", async () => {
     const { host, asked } = await hosted(PENDING, LINE, POLICY);
     await using _ = host;
     await host.send("told", { id: 7, note: "pending" });
@@ -65,7 +65,7 @@ describe("an event that is not final yet", () => {
     expect(host.outcomes).toEqual(["held: still pending (tried 4 times)"]);
   });
 
-  test("is held where it is gone", async () => {
+  test("is held if its document is gone", async () => {
     const { host, there } = await hosted(PENDING, LINE, POLICY);
     await using _ = host;
     delete there.note;
@@ -74,7 +74,7 @@ describe("an event that is not final yet", () => {
     expect(host.outcomes).toEqual(["held: erp.get_order found none"]);
   });
 
-  test("is taken as it came where its description says no read", async () => {
+  test("is used as received if its description names no read", async () => {
     const flow = await erpFlow(spec("told", ...HEAD, PENDING, LINE, POLICY));
     await using host = await TestHost.start([flow], { reply: () => ({ json: { lines: [{ id: 1 }] } }) });
     await host.send("told", { id: 7, note: "pending" });

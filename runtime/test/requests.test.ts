@@ -57,7 +57,7 @@ const different = (): number => new Set(keys()).size;
 const state = (): string => `${store.run(1)?.state}: ${store.run(1)?.reasonId}`;
 
 describe("a record", () => {
-  test("that was refused, and is something else now, goes out under another key; as it was, under its own", async () => {
+  test("refused and changed is sent under another key; unchanged, under its own", async () => {
     await start(ONE);
     reply = () => ({ status: 422, json: { error: "no" } });
     await give({ id: 1, note: "a" });
@@ -73,7 +73,7 @@ describe("a record", () => {
     expect(state()).toBe("delivered: undefined");
   });
 
-  test("of which nobody knows whether it got through keeps its key, whatever a person makes of it", async () => {
+  test("with an unknown outcome keeps its key, whatever a person changes", async () => {
     await start(ONE);
     reply = () => ({ reset: true });
     await give({ id: 1, note: "a" });
@@ -85,7 +85,7 @@ describe("a record", () => {
     expect(state()).toBe("held: erp.put_line refuses it");
   });
 
-  test("that may be under way still (409) keeps its key", async () => {
+  test("that may still be in progress (409) keeps its key", async () => {
     await start(ONE);
     reply = () => ({ reset: true });
     await give({ id: 1, note: "a" });
@@ -95,7 +95,7 @@ describe("a record", () => {
     expect(different()).toBe(1);
   });
 
-  test("that is written is written again where it is something else now: under another key", async () => {
+  test("that was written and has changed is written again under another key", async () => {
     await start(ONE);
     await give({ id: 1, note: "a" });
     await replay();
@@ -108,7 +108,7 @@ describe("a record", () => {
     expect(state()).toBe("delivered: undefined");
   });
 
-  test("that was created is not created a second time: a person is told what they can do", async () => {
+  test("that was created is not created again: the reason says what a person can do", async () => {
     await start(MADE);
     await give({ id: 1, note: "a" });
     await replay({ id: 1, note: "b" });
@@ -130,7 +130,7 @@ describe("a batch", () => {
     return { json: { lines: lines.map(({ text }) => (text === sku ? { id: 1, errors: ["no"] } : { id: 1 })) } };
   };
 
-  test("of which nobody knows whether it got through goes out again whole, under its key", async () => {
+  test("with an unknown outcome is sent again whole, under its key", async () => {
     await start(MANY);
     reply = () => ({ reset: true });
     await give(ORDER);
@@ -142,7 +142,7 @@ describe("a batch", () => {
     expect(store.steps(1).map((step) => step.state)).toEqual(["done", "done", "done"]);
   });
 
-  test("of which a part was noted as done when the process died goes out again as it was first sent", async () => {
+  test("recorded as done in part when the process died is sent again unchanged", async () => {
     await start(MANY);
     reply = () => ({ reset: true });
     await give(ORDER);
@@ -156,7 +156,7 @@ describe("a batch", () => {
 
   const mended = (sku: string): object => ({ ...ORDER, lines: [{ sku, n: 0 }, ...ORDER.lines.slice(1)] });
 
-  test("whose records are written: one that is something else now goes out as another request, and is noted", async () => {
+  test("with written records: a changed one is sent in another request, and recorded", async () => {
     await start(MANY);
     await give(ORDER);
     reply = () => ({ status: 503 });
@@ -172,7 +172,7 @@ describe("a batch", () => {
     expect(state()).toBe("delivered: undefined");
   });
 
-  test("of which one record is written, and something else now, goes out again as it was; that one follows", async () => {
+  test("with one written and changed record is sent again unchanged, and that record follows", async () => {
     await start(MANY);
     reply = () => ({ reset: true });
     await give(ORDER);
@@ -185,7 +185,7 @@ describe("a batch", () => {
     expect(state()).toBe("delivered: undefined");
   });
 
-  test("whose records were refused in part: those go out in a batch of their own, as another request", async () => {
+  test("with records refused in part: those are sent in a separate batch, as another request", async () => {
     await start(MANY);
     reply = () => without("b");
     await give(ORDER);
@@ -197,7 +197,7 @@ describe("a batch", () => {
     expect(state()).toBe("delivered: undefined");
   });
 
-  test("that was refused as a whole keeps its key as it is, and has another one where it was mended", async () => {
+  test("that was refused as a whole keeps its key if unchanged, and gets another one after a correction", async () => {
     await start(MANY);
     reply = () => ({ status: 400, json: {} });
     await give(ORDER);
@@ -217,7 +217,7 @@ describe("a batch", () => {
     };
   };
 
-  test("whose records are refused in part, and only for now: these alone are tried again, each time as another request", async () => {
+  test("whose records are refused in part, and only for now: only these are retried, each time as another request", async () => {
     await start(MANY);
     reply = () => refusing({ b: "BUSY: later", c: "BUSY" });
     await give(ORDER);
@@ -232,7 +232,7 @@ describe("a batch", () => {
     expect(state()).toBe("delivered: undefined");
   });
 
-  test("of keys of their own, refused in part and only for now: these alone are tried again, under their keys", async () => {
+  test("with a key for each record, refused in part and only for now: only these are retried, under their keys", async () => {
     await start(KEYED);
     reply = () => refusing({ b: "BUSY" });
     await give(ORDER);
@@ -245,7 +245,7 @@ describe("a batch", () => {
     expect(state()).toBe("delivered: undefined");
   });
 
-  test("of which one record is refused for good waits for a person, who has all that were refused done again", async () => {
+  test("with one record refused for good waits for a person, and all refused ones are sent again", async () => {
     await start(MANY);
     reply = () => refusing({ a: "BUSY", b: "no such article" });
     await give(ORDER);
@@ -256,7 +256,7 @@ describe("a batch", () => {
     expect(different()).toBe(3);
   });
 
-  test("that is answered for fewer records than it has: nobody knows which, and it goes out again whole, under its key", async () => {
+  test("whose response covers fewer records than it has is sent again whole, under its key", async () => {
     await start(MANY);
     reply = () => ({ json: { lines: [{ id: 1 }] } });
     await give(ORDER);
@@ -268,7 +268,7 @@ describe("a batch", () => {
     expect(state()).toBe("delivered: undefined");
   });
 
-  test("of keys of their own, whose records are written: one that is something else now has another key, and is noted", async () => {
+  test("with a key for each record, all written: a changed one gets another key, and is recorded", async () => {
     await start(KEYED);
     await give(ORDER);
     reply = () => refusing({});
@@ -280,7 +280,7 @@ describe("a batch", () => {
     expect(store.step(1, "xs[0]")?.request).toBe('{"text":"z","n":0}');
   });
 
-  test("whose records carry keys of their own: each keeps its own, in whatever batch it goes out", async () => {
+  test("with a key for each record: each keeps its own, whatever batch it is sent in", async () => {
     await start(KEYED);
     const sent = (): { text: string; key: string }[] =>
       erp.requests.flatMap(({ body }) => (JSON.parse(body) as { lines: { text: string; key: string }[] }).lines);

@@ -102,7 +102,7 @@ describe("a kept module", () => {
       },
     ],
     ["is not kept", () => undefined],
-  ])("that %s holds its run, and the others go on", async (_, keep) => {
+  ])("that %s holds its run, and the others continue", async (_, keep) => {
     const flow = await erpFlow(HAND);
     const host = await start([flow], { loadModule: (text, name) => loadFlow({ name, text }), loadTimeoutMs: 500 });
     for (const id of [1, 2]) await host.submit("hand", order(id));
@@ -119,7 +119,7 @@ describe("a kept module", () => {
     expect(JSON.stringify(heard)).not.toContain("Ona");
   });
 
-  test("of then does what it did then", async () => {
+  test("of an earlier version still does what it did", async () => {
     const flow = await erpFlow(HAND);
     const host = await start([flow], { loadModule: (text, name) => loadFlow({ name, text }) });
     await host.submit("hand", order(1));
@@ -140,7 +140,7 @@ const pass = async (host: Host, ms: number): Promise<void> => {
 };
 
 describe("a trigger", () => {
-  test("that does not come to its end takes no run's place, and is told of", async () => {
+  test("that never finishes occupies no worker, and is reported", async () => {
     let steady = 0;
     let release: ((bytes: Buffer) => void) | undefined;
     mkdirSync(inbox(""));
@@ -172,7 +172,7 @@ describe("a file", () => {
     ],
     ["whose disk is broken", () => locked.set(inbox("a.json"), failing("EIO")), "EIO"],
     ["that is over 256 MB", () => truncateSync(inbox("a.json"), 256 * 1024 * 1024 + 1), "it is larger than 256 MB"],
-  ])("%s is set aside, and the next one is taken", async (_, spoil, why) => {
+  ])("%s is moved to held, and the next one is taken", async (_, spoil, why) => {
     writeFileSync(inbox("a.json"), order(1));
     writeFileSync(inbox("b.json"), order(2));
     spoil();
@@ -192,7 +192,7 @@ describe("a file", () => {
     ["nothing", ""],
     ["the name of a prototype", '{"id":1,"__proto__":{"id":2}}'],
     ["bytes that are no text", "\udfff"],
-  ])("with %s comes to an end, and the next one is taken", async (_, text) => {
+  ])("with %s is processed, and the next one is taken", async (_, text) => {
     writeFileSync(inbox("a.json"), Buffer.from(text, text === "\udfff" ? "utf16le" : "utf8"));
     writeFileSync(inbox("b.json"), order(2));
     const host = await start([await erpFlow(FILES)]);
@@ -210,7 +210,7 @@ function failing(code: string): () => Promise<Buffer> {
 }
 
 describe("a full disk", () => {
-  test("is said by /readyz, loses no file, and is over when it is over", async () => {
+  test("is reported by /readyz, loses no file, and recovers by itself", async () => {
     mkdirSync(inbox(""));
     const host = await start([await erpFlow(FILES)]);
     const url = heard.flatMap((one) => (one.kind === "listening" ? [one.url] : []))[0] ?? "";
@@ -243,7 +243,7 @@ describe("a full disk", () => {
   });
 });
 
-describe("a database that takes no writes", () => {
+describe("a read-only database", () => {
   let database: Database;
   let admin: pg.Client;
   let engine: PostgresEngine;
@@ -278,7 +278,7 @@ describe("a database that takes no writes", () => {
       "the database is read only (25006)",
     ],
   ])(
-    "%s: said by /readyz and in words, nothing is accepted, and it is over when it is over",
+    "%s: reported by /readyz and in a message, nothing is accepted, and it recovers by itself",
     async (_, begin, end, why) => {
       const host = await start([await erpFlow(HAND)], { engine });
       const url = heard.flatMap((one) => (one.kind === "listening" ? [one.url] : []))[0] ?? "";

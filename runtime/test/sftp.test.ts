@@ -36,7 +36,7 @@ describe.skipIf(!hasSshd)("files on an SFTP server", () => {
   const at = (name: string): string => join(server.files, String(part), name);
   const text = (name: string): string => readFileSync(at(name), "utf8");
 
-  test("a file is written whole, over the one before, and nothing is left beside it", async () => {
+  test("a file is written whole, replaces the one before, and leaves nothing next to it", async () => {
     const running = await start(WRITES);
     expect(await running.give(ORDER)).toBe("delivered");
     expect(await running.give({ id: 8, lines: [{ sku: "B", price: 1 }] })).toBe("delivered");
@@ -44,7 +44,7 @@ describe.skipIf(!hasSshd)("files on an SFTP server", () => {
     expect(readdirSync(at(".integ"))).toEqual([]);
   });
 
-  test("a run that is done again appends once", async () => {
+  test("a repeated run appends once", async () => {
     const running = await start(WRITES.replace("write_", "append_"), "name: all.csv, append: true");
     await running.give(ORDER);
     await running.give({ id: 8, lines: [{ sku: "B", price: 1 }] });
@@ -52,7 +52,7 @@ describe.skipIf(!hasSshd)("files on an SFTP server", () => {
     expect(text("all.csv")).toBe("sku,price\nA,2.5\nB,1\n");
   });
 
-  test("files are taken when nobody writes on them any more, and moved on; one that can't be read is set aside", async () => {
+  test("files are taken when nobody is writing to them, and moved; one that can't be read is moved to held", async () => {
     const running = await start(TAKES);
     mkdirSync(at("in"), { recursive: true });
     writeFileSync(at("in/a.csv"), "sku,price\nšuo,1\n");
@@ -67,7 +67,7 @@ describe.skipIf(!hasSshd)("files on an SFTP server", () => {
     expect(readdirSync(at("in/done"))).toHaveLength(2);
   });
 
-  test("a server that went away is tried again, and connected to anew", async () => {
+  test("after the server went away, the host reconnects", async () => {
     const running = await start(WRITES);
     expect(await running.give(ORDER)).toBe("delivered");
     await server.crash();

@@ -68,14 +68,14 @@ describe.each<[string, SignatureScheme, string]>([
 ])("%s", (_, scheme, secret) => {
   const url = "http://shop.example/hooks";
   const headers = signedHeaders(scheme, secret, Buffer.from("{}"), { now: NOW, url });
-  test("its own signature is right, another body's, secret's or scheme's is not", () => {
+  test("accepts its own signature, and no other body, secret or scheme", () => {
     expect(refusal(scheme, ["other", secret], shown(headers), NOW)).toBeUndefined();
     expect(refusal(scheme, [secret], shown(headers, "{ }"), NOW)).toBe("the signature is invalid");
     expect(refusal(scheme, ["other", ""], shown(headers), NOW)).toBe("the signature is invalid");
     expect(refusal(scheme, [secret], shown({ ...headers, [scheme.header ?? ""]: "" }), NOW)).not.toBeUndefined();
     expect(refusal(scheme, [secret], shown({}), NOW)).toBe("the signature is missing");
   });
-  test("what is replayed later, or comes from the future, is refused where the time is signed", () => {
+  test("refuses replayed webhooks, and those from the future, if the time is signed", () => {
     const late = refusal(scheme, [secret], shown(headers), NOW + 301_000);
     const early = refusal(scheme, [secret], shown(headers), NOW - 301_000);
     if (scheme.timestamp === undefined) expect([late, early]).toEqual([undefined, undefined]);
@@ -83,7 +83,7 @@ describe.each<[string, SignatureScheme, string]>([
   });
 });
 
-describe("the moment of sending, in each way that it is written", () => {
+describe("the timestamp in each format", () => {
   const timed = (unit?: TimestampUnit): SignatureScheme => ({
     algorithm: "hmac-sha256",
     encoding: "hex",
@@ -106,7 +106,7 @@ describe("the moment of sending, in each way that it is written", () => {
   });
 });
 
-test.each(["[", "a b", "x:99999", ""])("a caller who names its host %j is known by its query all the same", (host) => {
+test.each(["[", "a b", "x:99999", ""])("a request with the Host header %j is authenticated all the same", (host) => {
   const auth: WebhookAuth = { kind: "query", name: "token", token: "t" };
   const at = (query: string): string | undefined =>
     authRefusal(auth, () => ["tok"], shown({}, "{}", `http://${host}/webhooks/hook${query}`));
@@ -114,7 +114,7 @@ test.each(["[", "a b", "x:99999", ""])("a caller who names its host %j is known 
   for (const query of ["?token=no", "?token=", "?", "", "#?token=tok"]) expect(at(query)).toBeDefined();
 });
 
-test("a header full of signatures is not all tried", () => {
+test("a header with very many signatures is not checked completely", () => {
   const [valid = ""] = Object.values(signedHeaders(STRIPE, "s", Buffer.from("{}"), { now: NOW }));
   const many = `${"v1=00,".repeat(5000)}${valid}`;
   expect(refusal(STRIPE, ["s"], shown({ "Stripe-Signature": many }), NOW)).not.toBeUndefined();
@@ -173,7 +173,7 @@ async function started(
 }
 
 describe("at the webhook receiver", () => {
-  test("a signature with its time", async () => {
+  test("checks a signature with its time", async () => {
     const [flow, url] = await started(
       '  signature: { algorithm: hmac-sha256, encoding: hex, header: X-Sig, format: pairs, content: "{timestamp}.{body}", timestamp: { pair: t }, secret: secret }',
       { secret: "s", base_url: "http://127.0.0.1:9" },
@@ -185,7 +185,7 @@ describe("at the webhook receiver", () => {
     expect(store.runs()).toHaveLength(1);
   });
 
-  test("a signature of the address: as it is called from outside, behind a proxy that speaks https or has another name", async () => {
+  test("checks a signature of the address as called from outside, behind a proxy with https or another name", async () => {
     const [flow, url] = await started(
       '  signature: { algorithm: hmac-sha256, encoding: base64, header: X-Sig, content: "{url}{body}", secret: secret }',
       { secret: "s", base_url: "http://127.0.0.1:9" },
@@ -204,7 +204,7 @@ describe("at the webhook receiver", () => {
     expect(store.runs()).toHaveLength(3);
   });
 
-  test("a password, an answer as text, a question that wants its echo, and a refusal without a word", async () => {
+  test("checks a password, replies with a text, repeats a challenge, and refuses without a body", async () => {
     const [flow, url] = await started(
       "  auth: { kind: bearer, token: secret }\n  reply: { status: 202, text: OK }\n  probe: { echo: hub.challenge }\n  silent_refusal: true",
       { secret: "s", base_url: "http://127.0.0.1:9" },
@@ -219,7 +219,7 @@ describe("at the webhook receiver", () => {
   });
 });
 
-describe("a secret that is none", () => {
+describe("an invalid secret", () => {
   const HEX: SignatureScheme = { ...STRIPE, format: "plain", content: "{body}", header: "X-Sig", key: "hex" };
   const { timestamp: _timestamp, ...hex } = HEX;
   test.each<[string, Pick<SignatureScheme, "key" | "keyPrefix">, string]>([
@@ -228,7 +228,7 @@ describe("a secret that is none", () => {
     ["signs where base64 is wanted", { key: "base64" }, "!!!!"],
     ["only its prefix", { key: "base64", keyPrefix: "whsec_" }, "whsec_"],
     ["nothing", {}, ""],
-  ])("%s: nobody is let in by the empty key", (_, how, secret) => {
+  ])("%s: the empty key authenticates nobody", (_, how, secret) => {
     const scheme: SignatureScheme = { ...hex, ...how };
     for (const encoding of ["hex", "base64"] as const) {
       const forged = createHmac("sha256", Buffer.alloc(0)).update("{}").digest(encoding);
@@ -245,7 +245,7 @@ describe("a secret that is none", () => {
     ["bearer", { kind: "bearer", token: "e" }, { authorization: "Bearer " }],
     ["a header", { kind: "header", name: "X-Key", token: "e" }, { "x-key": "" }],
     ["a query", { kind: "query", name: "k", token: "e" }, {}],
-  ])("%s: an empty one is not shown by anybody", (_, auth, headers) => {
+  ])("%s: an empty value authenticates nobody", (_, auth, headers) => {
     const settings = (name: string): string[] => ({ u: ["me"], p: ["pw"] })[name] ?? [""];
     expect(authRefusal(auth, settings, shown(headers, "{}", "http://shop.example/hooks?k="))).toBeDefined();
   });
@@ -262,14 +262,14 @@ describe("a secret that is none", () => {
     ["a list of none", { secret: [] }, "erp.secret: its list is empty, so every caller would be refused"],
     ["one of two", { secret: ["long enough to be one", ""] }, "erp.secret (number 2): it is empty"],
     ["an address", { base_url: "" }, "erp.base_url: it is empty"],
-  ])("%s: no host starts, and its name is said", async (_, settings, why) => {
+  ])("%s: no host starts, and the setting is named", async (_, settings, why) => {
     const store = Store.open(":memory:", "run");
     const one = createHost({ flows: [await erpFlow(HOOK)], engine: store, connections: { erp: settings } });
     await expect(one.start()).rejects.toThrow(`settings are wrong: ${why}`);
     store.close();
   });
 
-  test("that is short is said at the start, and taken", async () => {
+  test("that is short gives a warning at the start, and is accepted", async () => {
     const store = Store.open(":memory:", "run");
     const heard: HostEvent[] = [];
     const one = createHost({
@@ -284,7 +284,7 @@ describe("a secret that is none", () => {
     store.close();
   });
 
-  test("that no description asks for is said at the start", async () => {
+  test("that no description uses gives a warning at the start", async () => {
     const described = (ERP["systems/erp/system.yaml"] ?? "").replace(/ {2}signature: .*\n/, "");
     const flow = await erpFlow(HOOK, { "systems/erp/system.yaml": described });
     const open = createHost({ flows: [flow], engine: store, connections: { erp: {} } });
@@ -299,7 +299,7 @@ describe("a secret that is none", () => {
     "\ufeffa secret of sixteen",
     "a secret of sixteen\u00a0",
   ])(
-    "that may have been copied with something around it is said at the start, and taken as it is: %j",
+    "possibly copied with extra characters gives a warning at the start, and is used unchanged: %j",
     async (secret) => {
       const one = createHost({ flows: [await erpFlow(HOOK)], engine: store, connections: { erp: { secret } } });
       expect(one.settingsFound()).toEqual({
@@ -313,7 +313,7 @@ describe("a secret that is none", () => {
 });
 
 test.each(["1614265330.0", " 1614265330", "0x6037BC72", "1e9", ""])(
-  "a time of sending that is no number of seconds (%j) is none",
+  "a timestamp that is not a number of seconds (%j) is invalid",
   (timestamp) => {
     const { "Stripe-Signature": signed = "" } = signedHeaders(STRIPE, "a long enough secret", Buffer.from("{}"), {
       now: NOW,

@@ -149,7 +149,7 @@ describe.each(DATABASES)("in %s", (_, open) => {
   });
   const sales = async (): Promise<unknown[]> => (await tried.all("SELECT sku FROM sales ORDER BY sku")).flat();
 
-  test("rows are inserted or updated, exact, and leave alone what the spec has not", async () => {
+  test("rows are inserted or updated, exact, and leave alone columns that the spec does not set", async () => {
     expect(await project.give({ id: 1, lines: LINES }, "put")).toBe("delivered");
     expect(await tried.all('SELECT sku, price, "on" FROM stock ORDER BY sku')).toEqual([
       ["A", expect.stringMatching(/^2\.50*$/), "2026-11-29"],
@@ -166,7 +166,7 @@ describe.each(DATABASES)("in %s", (_, open) => {
     expect(await tried.all("SELECT sku FROM stock")).toEqual([]);
   });
 
-  test("a run that is done again inserts nothing twice", async () => {
+  test("a repeated run inserts nothing twice", async () => {
     await project.give({ id: 1, lines: LINES }, "sell");
     expect(await sales()).toHaveLength(2);
     expect(await project.dieBeforeDone(1, "rows")).toBe("delivered");
@@ -183,7 +183,7 @@ describe.each(DATABASES)("in %s", (_, open) => {
     expect(await sales()).toEqual(["A 2026-11-29", "none"]);
   });
 
-  test("a moment is the same one when it is read again, and keys of nineteen digits are told apart", async () => {
+  test("a time is read back unchanged, and keys of nineteen digits are distinguished", async () => {
     const id = (last: string): string => `90071992547409924${last}`;
     for (const last of ["01", "02"]) {
       const run = await project.submit(
@@ -197,7 +197,7 @@ describe.each(DATABASES)("in %s", (_, open) => {
     expect(await sales()).toEqual(["2026-11-29T10:02:00Z", "none"]);
   });
 
-  test("a list is read whole, page by page, by the values of columns", async () => {
+  test("a list is read whole, page by page, filtered by columns", async () => {
     const lines = Array.from({ length: 1203 }, (__, at) => ({ sku: `S${at}`, price: 0.1 }));
     await project.give({ id: 1, lines }, "put");
     await tried.all("UPDATE stock SET active = false WHERE sku = 'S7'");
@@ -223,7 +223,7 @@ describe.each(DATABASES)("in %s", (_, open) => {
     ]);
   });
 
-  test("a poll takes the rows that have changed since", async () => {
+  test("a poll takes the rows that have changed", async () => {
     await tried.all("INSERT INTO stock (sku, changed_at) VALUES ('old', '2026-11-29 10:00:00')");
     await project.later(1);
     expect(await sales()).toEqual([]);
@@ -234,7 +234,7 @@ describe.each(DATABASES)("in %s", (_, open) => {
   });
 });
 
-test("a database that is away is asked again; an address that is none holds the run", async () => {
+test("a database that is down is retried; an invalid address holds the run", async () => {
   const state = async (url: string): Promise<string> => {
     const project = await RunningProject.start(projectFiles(PROJECT, { put: SPECS.put }, SCHEMAS), { db: { url } });
     const said = await project.give({ id: 1, lines: LINES });

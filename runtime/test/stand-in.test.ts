@@ -69,7 +69,7 @@ const invoice = (number: string, more: object = {}): object => ({
 });
 
 describe("authentication", () => {
-  test("is let in with what was agreed on: a header, or a token that is asked for", async () => {
+  test("accepts the agreed header, or a requested token", async () => {
     const to = await start([XERO, SHOPIFY]);
     const orders = operation(SHOPIFY, "list_orders");
     expect((await connect(to, "shopify").send(orders, {})).kind).toBe("ok");
@@ -84,7 +84,7 @@ describe("authentication", () => {
     });
   });
 
-  test("is told when it asks too often", async () => {
+  test("reports too many requests", async () => {
     const to = await start([SHOPIFY]);
     const url = `${to.url}/shopify/orders.json?limit=250`;
     const { client_id = "", client_secret = "" } = to.settings("shopify");
@@ -113,7 +113,7 @@ describe("limits", () => {
   /** Requests as they come: a connection would keep to the limits itself. */
   const ask = (to: StandIn, path: string): Promise<Response> => fetch(`${to.url}/erp${path}`);
 
-  test("of single operations and of groups of them are kept to", async () => {
+  test("of single operations and of groups are enforced", async () => {
     const to = await start([limited(ERP_MODEL, undefined, { group: "reads", perMinute: 2 })]);
     const statuses = [];
     for (const path of ["/products", "/products", "/products", "/all"]) statuses.push((await ask(to, path)).status);
@@ -122,7 +122,7 @@ describe("limits", () => {
     expect((await ask(to, "/all")).status).toBe(200);
   });
 
-  test("are told in headers and in answers, with when there are more", async () => {
+  test("are reported in headers and bodies, with the time of the reset", async () => {
     const remaining = [
       { header: "X-Left", reset: "X-Reset" },
       { at: "/quota/left", reset: "/quota/renewed" },
@@ -134,7 +134,7 @@ describe("limits", () => {
   });
 });
 
-test("a vendor that is asked says that its webhook is its own, and the addresses of webhooks are those of this machine", async () => {
+test("a vendor that is asked confirms its own webhook, whose addresses are on this machine", async () => {
   const find = ERP_MODEL.operations.find(({ operation: { name } }) => name === "find_title");
   if (find === undefined) throw new Error("no operation");
   const asks = { operation: find.operation, arguments: { sku: "{/id}" }, at: "/title", is: "SUCCESS" };
@@ -145,7 +145,7 @@ test("a vendor that is asked says that its webhook is its own, and the addresses
 });
 
 describe("a record", () => {
-  test("is kept, has a number of its own, and is found by what it is known by", async () => {
+  test("is stored with its own number, and found by its identity", async () => {
     const to = await start([XERO]);
     const connection = connect(to, "xero");
     const first = await connection.send(operation(XERO, "upsert_invoice"), {}, { record: invoice("#1") });
@@ -163,14 +163,14 @@ describe("a record", () => {
     });
   });
 
-  test("that is changed is the one whose number the address has, whoever made it", async () => {
+  test("is updated by the number in the address, whoever created it", async () => {
     const to = await start([SHOPIFY]);
     to.seed("shopify", "Order", [{ id: 1, name: "#1001", note: null }, { id: 2, name: "#1002", note: null }]); // prettier-ignore
     await connect(to, "shopify").send(operation(SHOPIFY, "update_order"), { id: 2 }, { record: { note: "a gift" } });
     expect(to.documents("shopify", "Order")).toMatchObject([{ id: 1, note: null }, { id: 2, name: "#1002", note: "a gift" }]); // prettier-ignore
   });
 
-  test("becomes what its system makes of it: a draft that is posted is one no more", async () => {
+  test("changes as in its system: a posted draft is no longer a draft", async () => {
     const to = await start([ODOO]);
     const odoo = connect(to, "odoo");
     to.seed("odoo", "Invoice", [{ id: 7, move_type: "out_invoice", state: "draft", ref: "1001" }, { id: 8, move_type: "out_invoice", state: "draft", ref: "1002" }]); // prettier-ignore
@@ -182,7 +182,7 @@ describe("a record", () => {
     expect(told[0]?.written).toEqual([{ id: 8, move_type: "out_invoice", state: "posted", ref: "1002" }]);
   });
 
-  test("that does not fit is refused, with what is wrong and where", async () => {
+  test("that does not match is refused with the problem and its place", async () => {
     const to = await start([XERO]);
     const record = invoice("#1", { Type: "INVOICE", LineItems: [{ Quantity: "two" }] });
     const reply = await connect(to, "xero").send(operation(XERO, "upsert_invoice"), {}, { record });
@@ -191,7 +191,7 @@ describe("a record", () => {
     expect(to.documents("xero", "FoundInvoice")).toEqual([]);
   });
 
-  test("under one idempotency key is written once, and never another one", async () => {
+  test("is written once under an idempotency key, and always the same", async () => {
     const to = await start([XERO]);
     const connection = connect(to, "xero");
     const put = operation(XERO, "upsert_invoice");
@@ -204,7 +204,7 @@ describe("a record", () => {
     expect(to.documents("xero", "FoundInvoice")).toHaveLength(1);
   });
 
-  test("of a batch is taken or refused by itself", async () => {
+  test("of a batch is accepted or refused separately", async () => {
     const to = await start([ERP_MODEL]);
     const put = operation(ERP_MODEL, "put_line");
     const records = [{ text: "good" }, { text: 7 }];
@@ -224,7 +224,7 @@ describe("a list", () => {
   }));
   const ids = (documents: unknown): number[] => (documents as { id: number }[]).map(({ id }) => id);
 
-  test("goes page by page in the way that the system does", async () => {
+  test("is paged as in the system", async () => {
     const to = await start([ERP_MODEL]);
     to.seed("erp", "Order", orders);
     const connection = connect(to, "erp");
@@ -243,7 +243,7 @@ describe("a list", () => {
     expect(pages).toEqual([[1, 2], [3, 4], [5]]);
   });
 
-  test("shows what has changed since a moment, and what it is asked for", async () => {
+  test("shows changes since a time, filtered by the arguments", async () => {
     const to = await start([ERP_MODEL]);
     to.seed("erp", "Order", orders);
     const list = operation(ERP_MODEL, "list_orders");
@@ -254,7 +254,7 @@ describe("a list", () => {
     expect(found.kind).toBe("none");
   });
 
-  test("in spans of time shows a document in its own span alone", async () => {
+  test("in windows of time shows a document only in its own window", async () => {
     const to = await start([PAYPAL]);
     const moved = { transaction_id: "3C679366HH908993F", transaction_updated_date: "2026-11-24T09:58:12Z" };
     to.seed("paypal", "Transaction", [{ transaction_info: moved }]);
@@ -269,7 +269,7 @@ describe("a list", () => {
     expect(await shown("2026-12-05T00:00:00Z", "2026-12-20T00:00:00Z")).toBe(0);
   });
 
-  test("of a shop are those of one state, or of some days, and all where nothing is asked for", async () => {
+  test("of a shop can be filtered by state or by days, and is complete without a filter", async () => {
     const to = await start([SHOPIFY]);
     const order = (id: number, financial_status: string, day: string): object => ({
       id,
@@ -297,7 +297,7 @@ describe("a list", () => {
     expect(await listed({ financial_status: "paid" }, { between })).toEqual([3]);
   });
 
-  test("that has not changed is not sent again", async () => {
+  test("is not sent again if unchanged", async () => {
     const to = await start([ERP_MODEL]);
     to.seed("erp", "Order", orders);
     const stock = operation(ERP_MODEL, "list_stock");
@@ -309,7 +309,7 @@ describe("a list", () => {
   });
 });
 
-test("what no operation is like is said, and what is kept is shown", async () => {
+test("a request that matches no operation is reported, and stored records are shown", async () => {
   const to = await start([ERP_MODEL]);
   to.seed("erp", "Order", [{ id: 1 }]);
   expect((await fetch(`${to.url}/erp/nothing`)).status).toBe(404);
@@ -324,7 +324,7 @@ function seeded(seed: number): () => number {
 }
 
 describe("with chaos", () => {
-  test("every order arrives, once, whatever goes wrong", async () => {
+  test("every order arrives once, whatever fails", async () => {
     const flow: Flow = await erpFlow(
       spec(
         "orders",
@@ -383,7 +383,7 @@ describe("the page of records", () => {
   const page = async (to: StandIn, accept = "text/html"): Promise<string> =>
     (await fetch(to.url, { headers: { Accept: accept } })).text();
 
-  test("sees a page in a browser: what has arrived, what was there, and what was asked; a program gets JSON", async () => {
+  test("shows in a browser what arrived, what was there and the requests; a program gets JSON", async () => {
     const stand = await start([XERO]);
     stand.seed("xero", "Contact", [{ ContactID: "c-1", Name: "Ona & Co <b>" }]);
     expect(await page(stand)).toContain("Nothing yet.");
@@ -399,7 +399,7 @@ describe("the page of records", () => {
     });
   });
 
-  test("puts documents in, in the place of the same ones; a page of another site can't", async () => {
+  test("stores documents, and replaces equal ones; a page of another site can't", async () => {
     const stand = await start([ERP_MODEL]);
     stand.seed("erp", "Order", [{ id: 1, lines: [] }]);
     const post = async (type: string): Promise<number> =>

@@ -143,7 +143,7 @@ test.each([
   ["6", [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH]],
   ["7", [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH]],
   ["8", [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH]],
-])("a file of format %s", async (_, formats) => {
+])("reads a file of format %s", async (_, formats) => {
   const path = join(folder, "store.db");
   const file = new DatabaseSync(path);
   const hash = new KeyHash(() => "0a".repeat(32));
@@ -162,14 +162,14 @@ test.each([
   store.close();
 });
 
-test.skipIf(process.platform === "win32")("a new store is its owner's alone to read, with what lies beside it", () => {
+test.skipIf(process.platform === "win32")("only the owner can read a new store and the files next to it", () => {
   const path = join(folder, "new.db");
   const store = Store.open(path, "run");
   expect([path, `${path}-wal`].map((one) => (statSync(one).mode & 0o777).toString(8))).toEqual(["600", "600"]);
   store.close();
 });
 
-test("a file of format 4 in which a due time lies beyond all that can be read, and a key has the character that escapes", async () => {
+test("reads a file of format 4 with a due time out of range, and a key with the escape character", async () => {
   const path = join(folder, "store.db");
   const file = new DatabaseSync(path);
   file.exec(FIRST);
@@ -190,7 +190,7 @@ describe("a database", () => {
   beforeAll(async () => void (database = await startPostgres()), 60_000);
   afterAll(() => database.stop());
 
-  test.each(STEPS.map((_, i) => i + 1))("of format %i", async (format) => {
+  test.each(STEPS.map((_, i) => i + 1))("of format %i is read", async (format) => {
     const pool = new pg.Pool({ connectionString: database.url, max: 1 });
     const client = await pool.connect();
     const schema = `old${format}`;

@@ -91,7 +91,7 @@ const apply = async (): Promise<(string | undefined)[]> => {
 };
 
 describe("webhooks that specs need", () => {
-  test("are created where they are missing, and the secret comes back", async () => {
+  test("are created if they are missing, and the returned secret is kept", async () => {
     expect(await changes()).toEqual([
       { kind: "create", flow: "a", topic: "orders/made", url: "https://hooks.shop.example/webhooks/a" },
     ]);
@@ -103,7 +103,7 @@ describe("webhooks that specs need", () => {
     expect(hooks).toHaveLength(1);
   });
 
-  test("what leads elsewhere is left alone; what leads here and nobody needs, or tells of something else, is removed", async () => {
+  test("that lead elsewhere are left alone; those that lead here and are not needed, or have other topics, are removed", async () => {
     const here = "https://hooks.shop.example/webhooks/a";
     hooks = [
       { id: 1, address: "https://other.example/webhooks/a", topics: ["orders/made"] },
@@ -119,7 +119,7 @@ describe("webhooks that specs need", () => {
     expect(hooks.map(({ id }) => id)).toEqual([1, 13]);
   });
 
-  test("whose topics are fields of a list are known by them", async () => {
+  test("whose topics are a list of fields are recognized", async () => {
     const named = FILES["system.yaml"].replace("topic: /topics\n", "topic: /events/*/name\n");
     const read = "source order = shop.Order\ntrigger webhook shop.made\ndestination made = shop.put_order { id: 1 }";
     link = { ...link, ...(await flowOf({ ...FILES, "system.yaml": named }, read)).systems["shop"] };
@@ -128,7 +128,7 @@ describe("webhooks that specs need", () => {
     expect(await changes()).toMatchObject([{ kind: "keep", topic: "orders/made" }]);
   });
 
-  test("whose topics are names of yes and no are known by them, and made so", async () => {
+  test("whose topics are booleans by name are recognized, and created in that form", async () => {
     const named = FILES["system.yaml"].replace("topic: /topics\n", "topic: /events\n").replace('topics: ["{topic}"]', 'events: { "{topic}": true }'); // prettier-ignore
     const read = "source order = shop.Order\ntrigger webhook shop.made\ndestination made = shop.put_order { id: 1 }";
     link = { ...link, ...(await flowOf({ ...FILES, "system.yaml": named }, read)).systems["shop"] };
@@ -141,7 +141,7 @@ describe("webhooks that specs need", () => {
     expect(await changes()).toMatchObject([{ kind: "keep", topic: "orders/made" }]);
   });
 
-  test("one that is there twice is kept once", async () => {
+  test("that exist twice are kept once", async () => {
     const hook = { address: "https://hooks.shop.example/webhooks/a", topics: ["orders/made"] };
     hooks = [
       { id: 1, ...hook },
@@ -150,12 +150,12 @@ describe("webhooks that specs need", () => {
     expect((await changes()).map(({ kind }) => kind)).toEqual(["keep", "remove"]);
   });
 
-  test("one that is gone already need not be removed", async () => {
+  test("that are already gone need not be removed", async () => {
     const change = { kind: "remove", id: "99", topic: "t", url: "u" } as const;
     expect(await applySubscription(link, connection(), change)).toBeUndefined();
   });
 
-  test("a list that can't be had is a reason to do nothing", async () => {
+  test("are left alone if the list can't be read", async () => {
     shop.reply = () => ({ status: 403 });
     await expect(changes()).rejects.toThrow(
       "shop.webhooks.list responded with 403: the connection's credentials are not accepted",

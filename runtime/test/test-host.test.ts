@@ -23,7 +23,7 @@ const ORDERS = await erpFlow(
   ),
 );
 
-test("an order goes in, a line comes out", async () => {
+test("an order becomes a line", async () => {
   host = await TestHost.start([ORDERS], { reply: () => MADE });
   await host.send("orders", { id: 1, note: "a" });
   await host.send("orders", { id: 2 });
@@ -35,7 +35,7 @@ test("an order goes in, a line comes out", async () => {
   await expect(host.send("nothing", {})).rejects.toThrow("there is no flow nothing");
 });
 
-test("a system that shows a name and a password is let in as it would be", async () => {
+test("a system with a user name and password is authenticated as usual", async () => {
   const link = ORDERS.systems["erp"] as SystemLink;
   const { signature: _signature, ...rest } = link;
   const basic: SystemLink = {
@@ -49,7 +49,7 @@ test("a system that shows a name and a password is let in as it would be", async
   expect(host.outcomes).toEqual(["delivered"]);
 });
 
-test("time passes as the test wants: retries come at their times", async () => {
+test("time passes only as the test says, with retries at their times", async () => {
   host = await TestHost.start([ORDERS], { reply: () => ({ status: 503 }), at: "2026-11-25T12:00:00Z" });
   await host.send("orders", { id: 1, note: "a" });
   expect(host.outcomes).toEqual(["retrying: erp.put_line responded with 503"]);
@@ -82,7 +82,7 @@ test("a schedule fires once for each of its times", async () => {
   expect(host.outcomes).toEqual(Array(4).fill("delivered"));
 });
 
-test("a clock that the test moves", () => {
+test("a clock that only the test moves", () => {
   const clock = new TestClock("2026-11-25T12:00:00Z");
   clock.advance("90 minutes");
   clock.advance(500);

@@ -37,7 +37,7 @@ describe("cutting", () => {
     ["extraordinary", 5, "extra"],
     ["a  b", 3, "a"],
   ])("cut_words(%s, %i)", (text, limit, result) => expect(cutWords(text, limit)).toBe(result));
-  test("never longer than asked, always a beginning", () => {
+  test("is never longer than the limit, and always a beginning", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), fc.nat(45), (text, limit) => {
         for (const kept of [cut(text, limit), cutWords(text, limit)]) {
@@ -58,14 +58,14 @@ describe("cutting", () => {
   });
 });
 
-test("white space of spreadsheets goes too", () => {
+test("white space from spreadsheets is removed too", () => {
   expect(trim("\u00A0\u200B ab\uFEFF\t")).toBe("ab");
   expect(blank("\u00A0\u200B")).toBe(true);
   expect(blank("0")).toBe(false);
 });
 
 describe("lines, padding, ASCII", () => {
-  test("lines are never longer than asked, and lose no word", () => {
+  test("lines are never longer than the limit, and lose no word", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), fc.integer({ min: 8, max: 30 }), (text, limit) => {
         const lines = wrap(text, limit);
@@ -75,7 +75,7 @@ describe("lines, padding, ASCII", () => {
       { seed: 20261124, numRuns: 1000, examples: [["👨‍👩‍👧👨‍👩‍👧 x", 8]] },
     );
   });
-  test("a sign that is longer than a line is left out whole", () => {
+  test("a character longer than a line stays whole", () => {
     expect(wrap("a 👨‍👩‍👧 b", 2)).toEqual(["a", "b"]);
     expect(wrap(`a${"\u0301".repeat(50)}b`, 4)).toEqual(["b"]);
   });
@@ -88,7 +88,7 @@ describe("lines, padding, ASCII", () => {
     ["much white space", ` a${" ".repeat(1_000_000)}b `, 2],
   ])("lines of a long text: %s", (_, text, count) => expect(wrap(text, 30)).toHaveLength(count), 60_000);
 
-  test("what is left of any text is ASCII", () => {
+  test("any text becomes ASCII", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(transliterate(text)).toMatch(/^[\x20-\x7e\n\t]*$/);
@@ -105,7 +105,7 @@ describe("lines, padding, ASCII", () => {
   });
 });
 
-test("order is by code point", () => {
+test("texts are ordered by code point", () => {
   expect(["\u{1F600}", "\uFF5E", "a"].sort(compareText)).toEqual(["a", "\uFF5E", "\u{1F600}"]);
 });
 
@@ -123,13 +123,13 @@ test.each([
 ] as const)("template %j with %j", (chunks, values, result) => expect(template(chunks, values)).toBe(result));
 
 describe("dates", () => {
-  test("half past ten at night in London on the last day of a month is the next month in Vilnius", () => {
+  test("half past ten in the evening in London on the last day of a month is in the next month in Vilnius", () => {
     expect(dateIn(instant("2026-11-30T22:30:00Z"), "Europe/Vilnius")).toBe("2026-12-01");
     expect(dateIn(instant("2026-11-30T21:30:00Z"), "Europe/Vilnius")).toBe("2026-11-30");
     expect(dateIn(instant("2026-06-30T21:30:00Z"), "Europe/Vilnius")).toBe("2026-07-01");
     expect(dateIn(instant("2008-01-10T11:00:00-05:00"), "UTC")).toBe("2008-01-10");
   });
-  test("is the same as Temporal's own, in many zones and times, around every change of the clocks", () => {
+  test("agree with Temporal, in many zones and times, around every change of clocks", () => {
     const zones = [
       "Europe/Vilnius",
       "America/New_York",
@@ -157,15 +157,15 @@ describe("dates", () => {
   test.each([
     ["30.11.2026", "dd.MM.yyyy", "2026-11-30"],
     ["2026/2/9", "yyyy/M/d", "2026-02-09"],
-  ])("%s read by %s", (text, pattern, date) => expect(parseDate(text, pattern)).toBe(date));
+  ])("%s is read with %s", (text, pattern, date) => expect(parseDate(text, pattern)).toBe(date));
   test.each([
     ["31.02.2026", "dd.MM.yyyy"],
     ["1.2.2026", "dd.MM.yyyy"],
     ["01.02.26", "dd.MM.yyyy"],
     ["01.02.2026 ", "dd.MM.yyyy"],
     ["", "dd.MM.yyyy"],
-  ])("%j is not read by %s", (text, pattern) => expect(failed(parseDate(text, pattern))).toBe(true));
-  test("a month after the last of January is the last of February", () => {
+  ])("%j can't be read with %s", (text, pattern) => expect(failed(parseDate(text, pattern))).toBe(true));
+  test("one month after the last of January is the last of February", () => {
     expect(addToDate("2026-01-31", 1, "months")).toBe("2026-02-28");
     expect(addToDate("2026-11-24", 14, "days")).toBe("2026-12-08");
   });

@@ -24,7 +24,7 @@ import {
   toMinor,
 } from "@integ/runtime";
 
-test("a date past the last one that is written with four digits is the last one", () => {
+test("a date after 9999-12-31 becomes that date", () => {
   expect(addToDate("2026-01-31", 1, "months")).toBe("2026-02-28");
   expect(addToDate("9999-12-31", 1, "days")).toBe("9999-12-31");
   expect(addToDate("2026-01-31", 99_999, "years")).toBe("9999-12-31");
@@ -36,7 +36,7 @@ test("a date past the last one that is written with four digits is the last one"
   expect(daysBetween("0000-02-29", "9999-12-31")).toBe(3_652_365);
 });
 
-test("a moment past the last one that is written with four digits is the last one", () => {
+test("a datetime after the year 9999 becomes the last one in it", () => {
   const late = Temporal.Instant.from("9999-12-31T23:59:59Z");
   expect(addToMoment(late, 1, "seconds").toString()).toBe("9999-12-31T23:59:59Z");
   expect(addToMoment(late, -1, "days").toString()).toBe("9999-12-30T23:59:59Z");
@@ -47,7 +47,7 @@ test("a moment past the last one that is written with four digits is the last on
   expect(msDay("/Date(253402300800000)/")).toBe("9999-12-31");
 });
 
-test("whatever moment a document holds, each function takes it and what another one gives", () => {
+test("for any datetime in a document, each function accepts it and the results of the others", () => {
   const extreme = [
     -8.64e15, -62_167_219_200_001, -62_167_219_200_000, -1, 0, 253_402_300_799_000, 253_402_300_800_000, 8.64e15,
   ];
@@ -72,7 +72,7 @@ test("whatever moment a document holds, each function takes it and what another 
   }
 });
 
-describe("as Temporal has it", () => {
+describe("compared with Temporal", () => {
   const SEED = { seed: 20261130, numRuns: 1000 };
   const zones = fc.constantFrom(
     "UTC", "Europe/Vilnius", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca", "Pacific/Apia", "Asia/Tehran", "America/Sao_Paulo",
@@ -80,7 +80,7 @@ describe("as Temporal has it", () => {
   const between = (from: string, to: string): fc.Arbitrary<number> =>
     fc.integer({ min: Date.parse(from), max: Date.parse(to) });
 
-  test("clocks in a zone, from before there was summer time to long after us", () => {
+  test("clocks in a zone, from before daylight saving time to the far future", () => {
     const moments = fc.oneof(between("1850-01-01", "2200-01-01"), between("2026-01-01", "2028-01-01"));
     fc.assert(
       fc.property(moments, zones, (milliseconds, zone) => {
@@ -93,7 +93,7 @@ describe("as Temporal has it", () => {
     );
   });
 
-  test("the moments around each change of the clocks", () => {
+  test("the times around each change of clocks", () => {
     for (const zone of [
       "Europe/Vilnius",
       "America/New_York",
@@ -112,7 +112,7 @@ describe("as Temporal has it", () => {
     }
   });
 
-  test("moments as documents write them", () => {
+  test("datetimes as documents write them", () => {
     const two = (n: number): string => String(n).padStart(2, "0");
     const written = fc
       .record({
@@ -164,7 +164,7 @@ describe("as Temporal has it", () => {
   });
 });
 
-test("reading is strict: nothing is corrected", () => {
+test("reading is strict, and corrects nothing", () => {
   expect(parseDate("30 Nov 2026", "d MMM yyyy")).toBe("2026-11-30");
   for (const text of ["31.11.2026", "1.1.26", "30.11.2026 ", "30-11-2026"])
     expect(parseDate(text, "dd.MM.yyyy")).toHaveProperty("message");
@@ -175,7 +175,7 @@ test("reading is strict: nothing is corrected", () => {
   expect(msDay("/Date(1764028800000+0000)/")).toBe("2025-11-25");
 });
 
-test("the smallest units of currencies, and parts that add up", () => {
+test("smallest units of currencies, and parts that add up", () => {
   expect(["EUR", "JPY", "KWD", "CLF"].map((code) => minorUnits(code))).toEqual([2, 0, 3, 4]);
   expect(String(fromMinor(1999, "KWD"))).toBe("1.999");
   expect(toMinor(dec(19.99), "EUR")).toBe(1999);
@@ -186,12 +186,12 @@ test("the smallest units of currencies, and parts that add up", () => {
   expect(allot(dec(5), [], 2)).toEqual([]);
 });
 
-test("a year before 0 is written with its sign before four digits", () => {
+test("a year before 0 is written with a sign and four digits", () => {
   const moment = Temporal.Instant.from("0000-01-01T00:00:00Z");
   expect(formatMoment(moment, "yyyy-MM-dd", "America/New_York")).toBe("-0001-12-31");
 });
 
-test("where there is no Temporal, it is said what to import", () => {
+test("without Temporal, the message says what to import", () => {
   const own = Object.getOwnPropertyDescriptor(globalThis, "Temporal") ?? {};
   Reflect.deleteProperty(globalThis, "Temporal");
   try {

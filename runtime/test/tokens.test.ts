@@ -69,7 +69,7 @@ function forgetful(times: number): Engine {
 }
 
 describe("a new refresh token", () => {
-  test("is stored again and again where the store does not take it, before it is used", async () => {
+  test("is stored repeatedly until the store accepts it, before it is used", async () => {
     expect((await connect(SETTINGS, forgetful(2)).send(READ, {})).kind).toBe("ok");
     // The next start goes on with it.
     now += 1_800_000;
@@ -107,7 +107,7 @@ describe("a new refresh token", () => {
 });
 
 describe("a refresh token that is refused", () => {
-  test("is not tried again by any node, and runs wait for a person without using up their tries", async () => {
+  test("is not used again by any node, and runs wait for a person without using up attempts", async () => {
     good = "another";
     told.length = 0;
     const answers = [await connect().send(READ, {}), await connect().send(READ, {})];
@@ -118,7 +118,7 @@ describe("a refresh token that is refused", () => {
     expect(asked()).toBe(1);
   });
 
-  test("is an alert, and the run goes on once another is given", async () => {
+  test("raises an alert, and the run continues once there is another", async () => {
     const events: HostEvent[] = [];
     const base = await erpFlow(spec("orders", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "{order.id}" }')); // prettier-ignore
     const flow = { ...base, systems: { erp: { ...base.systems["erp"], ...bearing() } } };
@@ -138,7 +138,7 @@ describe("a refresh token that is refused", () => {
     expect(store.runs()).toMatchObject([{ state: "delivered" }]);
   });
 
-  test("does not count where an older answer was lost: the same one is asked with again", async () => {
+  test("is not final if an earlier response was lost: the same one is used again", async () => {
     const reply = erp.reply;
     erp.reply = (request) => (request.path === "/token" ? { reset: true } : reply(request));
     expect((await connect().send(READ, {})).kind).toBe("later");
@@ -158,7 +158,7 @@ describe("the key that encrypts tokens", () => {
     expect(given).toBe(2);
   });
 
-  test("is a key of its own where the client has no secret", async () => {
+  test("is a separate setting if the client has no secret", async () => {
     const link = bearing({ clientAuth: "none" });
     const settings = { client_id: "c", refresh_token: "r0", token_key: "made up by integ connect" };
     await connect(settings, store, link).send(READ, {});
@@ -169,7 +169,7 @@ describe("the key that encrypts tokens", () => {
   });
 });
 
-test("a host says at its start which systems nobody has connected", async () => {
+test("a host reports at its start which systems are not connected", async () => {
   const base = await erpFlow(spec("orders", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "{order.id}" }')); // prettier-ignore
   const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow" });
   const flow = { ...base, systems: { erp: { ...base.systems["erp"], ...link } } };
@@ -180,14 +180,14 @@ test("a host says at its start which systems nobody has connected", async () => 
   await expect.poll(() => said).toEqual(["erp is not connected yet: integ connect erp"]);
 });
 
-test("a connection that nobody has allowed says the command, and asks nobody", async () => {
+test("a connection that was never authorized names the command, and sends no request", async () => {
   const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow" });
   const answer = await connect({ client_id: "c", client_secret: "s" }, store, link).send(READ, {});
   expect(answer).toMatchObject({ kind: "wait", why: "erp is not connected yet: integ connect erp" });
   expect(erp.requests).toEqual([]);
 });
 
-describe("a connection that a person allows", () => {
+describe("an authorized connection", () => {
   const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow?tenant=1", scope: "orders", authorizeParameters: { access_type: "offline" } }); // prettier-ignore
   const settings = { client_id: "c", client_secret: "s" };
   const REDIRECT = "http://localhost:8485/callback";
@@ -196,7 +196,7 @@ describe("a connection that a person allows", () => {
     return new URL(`${REDIRECT}?${new URLSearchParams(back).toString()}`);
   };
 
-  test("is asked for with PKCE, and the code is exchanged with what only this process knows", async () => {
+  test("uses PKCE, and exchanges the code with a verifier that only this process knows", async () => {
     erp.reply = () => ({
       json: { access_token: "a1", refresh_token: "r1", expires_in: 1800, id_token: "none of ours" },
     });
@@ -212,7 +212,7 @@ describe("a connection that a person allows", () => {
     expect(challenge).toBe(asked["code_challenge"]);
   });
 
-  test("without PKCE, refreshed at another address, and answered below a place of the vendor's own", async () => {
+  test("works without PKCE, with another refresh address, and with a wrapped token response", async () => {
     const other = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow", refreshUrl: "{base_url}/again", pkce: false, responsePointer: "/data" }); // prettier-ignore
     erp.reply = ({ path }) => (["/token", "/again"].includes(path) ? { json: { code: 0, data: { access_token: `a${++given}`, refresh_token: "r1", expires_in: 1800 } } } : { json: {} }); // prettier-ignore
     const connection = connect(settings, store, other);
@@ -226,7 +226,7 @@ describe("a connection that a person allows", () => {
     expect(erp.requests.at(-1)?.headers["authorization"]).toBe("Bearer a2");
   });
 
-  test("an answer to another question is none", async () => {
+  test("ignores an answer to another question", async () => {
     const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
     if (authorization === undefined) throw new Error("there are no tokens");
     const forged = answer(authorization.url, { state: "another" });
@@ -238,7 +238,7 @@ describe("a connection that a person allows", () => {
     expect(erp.requests).toEqual([]);
   });
 
-  test("a host that runs goes on with what integ connect has stored", async () => {
+  test("in a running host uses the tokens that integ connect has stored", async () => {
     const running = connect(settings, store, link);
     expect((await running.send(READ, {})).kind).toBe("wait");
     erp.reply = ({ path }) => ({ json: path === "/token" ? { access_token: "a1", refresh_token: "r1" } : {} });
@@ -284,7 +284,7 @@ describe("settings that come with a token", () => {
     expect([askedLast(), erp.requests.at(-1)?.headers["authorization"]]).toEqual(["/eu1/4711/things", "Bearer a2"]);
   });
 
-  test("are needed from nobody, but one that is given counts", async () => {
+  test("are not needed, but given ones take precedence", async () => {
     const connection = connect({ ...settings, company: "12" }, store, link);
     expect(connection.needed([READ])).toEqual(["base_url", "client_id", "client_secret"]);
     expect(connect({ ...settings, access_token: "t" }, store, link).needed([READ])).toContain("company");
@@ -293,7 +293,7 @@ describe("settings that come with a token", () => {
     expect(askedLast()).toBe("/eu1/12/things");
   });
 
-  test("that did not come are asked of a person", async () => {
+  test("that are missing are asked for", async () => {
     await allow({});
     expect(await connect(settings, store, link).send(READ, {})).toMatchObject({
       kind: "wait",
@@ -301,7 +301,7 @@ describe("settings that come with a token", () => {
     });
   });
 
-  test("can't lead requests elsewhere", async () => {
+  test("can't change the host of requests", async () => {
     await expect(allow({ companyId: "../admin" })).rejects.toThrow(
       "the value received for its setting company can't be used",
     );

@@ -103,7 +103,7 @@ const POLL = spec(
 const at = (ms: number): string => new Date(ms).toISOString();
 
 describe("a poll", () => {
-  test("begins with now, reads every page, and asks only for what has changed, with an overlap", async () => {
+  test("begins with now, reads every page, and requests only changes, with an overlap", async () => {
     orders = [{ id: 1, updated_at: at(NOON - MINUTE) }];
     const host = await start(await erpFlow(POLL));
     // It asks what time it is over there, and takes nothing.
@@ -126,7 +126,7 @@ describe("a poll", () => {
     expect(lines()).toHaveLength(5);
   });
 
-  test("lets through what has changed, also back to what it was, and nothing that has not", async () => {
+  test("takes changed documents, also those that changed back, and no unchanged ones", async () => {
     const host = await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
     const seen = async (note: string): Promise<void> => {
       orders = [{ id: 1, note, updated_at: "2027-01-01T00:00:00Z" }];
@@ -136,7 +136,7 @@ describe("a poll", () => {
     expect(lines()).toEqual(["1 a", "1 b", "1 a"]);
   });
 
-  test("with a duplicate key lets each value of it through once, however often and long it is listed", async () => {
+  test("with a duplicate key takes each of its values once, however often it is listed", async () => {
     orders = [{ id: 1, note: "a" }, { id: 2 }, { id: 3 }];
     const text = POLL.replace(
       'list_orders(status: "paid") every 15 minutes',
@@ -153,7 +153,7 @@ describe("a poll", () => {
     expect(lines()).toEqual(["1 a", "2", "3", "4"]);
   });
 
-  test("that can't ask for changes only looks first, and then knows what is new", async () => {
+  test("without a filter for changes only looks the first time, and then knows what is new", async () => {
     orders = [{ id: 1 }, { id: 2 }, { id: 3 }];
     const text = POLL.replace('list_orders(status: "paid")', "list_all");
     const host = await start(await erpFlow(text));
@@ -165,7 +165,7 @@ describe("a poll", () => {
     expect(lines()).toEqual(["2 changed", "4"]);
   });
 
-  test("that is cut off in the middle loses nothing and takes nothing twice", async () => {
+  test("interrupted in the middle loses nothing and takes nothing twice", async () => {
     orders = [1, 2, 3, 4].map((id) => ({ id, updated_at: at(NOON + 1) }));
     let broken = true;
     erp.reply = (request) => (broken && request.path.includes("after=") ? { status: 503 } : replied(request));
@@ -178,7 +178,7 @@ describe("a poll", () => {
     expect(lines()).toEqual(["1", "2", "3", "4"]);
   });
 
-  test("goes on where it was after a restart", async () => {
+  test("continues after a restart", async () => {
     const flow = await erpFlow(POLL);
     const first = await start(flow);
     await later(first, 15 * MINUTE);
@@ -193,7 +193,7 @@ describe("a poll", () => {
   test.each<[string, Reply, string]>([
     ["a list without end", { json: { orders: [{ id: 1 }], next: "1" } }, "returns pages in an endless loop"],
     ["no list", { json: { orders: { id: 1 } } }, "does not match its description"],
-  ])("%s is said, and tried again", async (_, reply, why) => {
+  ])("%s is reported, and retried", async (_, reply, why) => {
     erp.reply = (request) => (request.method === "GET" ? reply : replied(request));
     await start(await erpFlow(POLL), { firstRun: { poll: "everything" } });
     const [pollFailure] = heard.filter((one) => one.kind === "poll_failed");
@@ -208,7 +208,7 @@ describe("a poll", () => {
   });
 });
 
-describe("lists that are counted, and change between two pages", () => {
+describe("numbered lists that change between two pages", () => {
   const text = POLL.replace('list_orders(status: "paid")', "list_all");
   /** After the first page of the first passes something before it goes, so that the next page begins one further. */
   const shifting = (times: number): void => {
@@ -226,7 +226,7 @@ describe("lists that are counted, and change between two pages", () => {
     expect(lines().toSorted()).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
     expect(heard).toContainEqual(expect.objectContaining({ kind: "polled", taken: 7 }));
   });
-  test("one that never stands still is said, and read again", async () => {
+  test("one that keeps changing is reported, and read again later", async () => {
     orders = Array.from({ length: 60 }, (_, id) => ({ id }));
     shifting(1000);
     await start(await erpFlow(text), { firstRun: { poll: "everything" } });
@@ -236,7 +236,7 @@ describe("lists that are counted, and change between two pages", () => {
       why: "erp.list_all changes faster than its pages can be read",
     });
   });
-  test("a source is read until it stands still", async () => {
+  test("a source is read until two readings agree", async () => {
     orders = [1, 2, 3, 4, 5].map((id) => ({ id }));
     shifting(1);
     const source = spec(
@@ -254,7 +254,7 @@ describe("lists that are counted, and change between two pages", () => {
 test.each<[string, unknown, string[]]>([
   ["a long number", 12_345_678_901_234_567_890n, ["1", "2"]],
   ["something else", { at: 1 }, []],
-])("a next page that is named by %s is asked for, or said; never taken for the end", async (_, next, expected) => {
+])("a next page named by %s is read, or reported; the list never ends there", async (_, next, expected) => {
   const text = `{"orders":[{"id":1}],"next":${typeof next === "bigint" ? String(next) : JSON.stringify(next)}}`;
   erp.reply = (request) => {
     if (request.method !== "GET") return replied(request);
@@ -265,7 +265,7 @@ test.each<[string, unknown, string[]]>([
   expect(heard.some((one) => one.kind === "poll_failed")).toBe(expected.length === 0);
 });
 
-test("a trigger that throws is said, and the others have their turn", async () => {
+test("a trigger that throws is reported, and the others continue", async () => {
   const other = await erpFlow(POLL.replace('"poll"', '"other"'));
   const { trigger } = other;
   if (trigger.kind !== "poll") throw new Error("it is a poll");
@@ -282,7 +282,7 @@ test("a trigger that throws is said, and the others have their turn", async () =
   expect(pollFailure[0]?.why).not.toContain("Ona");
 });
 
-describe("a webhook that is reconciled", () => {
+describe("a reconciled webhook", () => {
   const text = spec(
     "told",
     "source order = erp.Order",
@@ -290,7 +290,7 @@ describe("a webhook that is reconciled", () => {
     "key order.id",
     'destination line = erp.put_line { text: "{order.id}" }',
   );
-  test("lets through only what the webhook missed", async () => {
+  test("takes only documents that the webhook missed", async () => {
     const flow = await erpFlow(text);
     const host = createHost({
       flows: [flow],
@@ -332,7 +332,7 @@ describe("a webhook that is reconciled", () => {
   }
   const DAY = 24 * 60 * MINUTE;
 
-  test("does not let through again what has merely changed: not by the spec's duplicate key, and not after its window", async () => {
+  test("does not take merely changed documents: not by the spec's duplicate key, and not after its window", async () => {
     const keyed = text.replace("key order.id", "key order.id\ndedupe by order.id, order.updated_at for 1 day");
     const { host, told } = await listening(await erpFlow(keyed));
     await told({ id: 1, updated_at: at(now) });
@@ -347,7 +347,7 @@ describe("a webhook that is reconciled", () => {
     expect(lines()).toEqual(["1", "2"]);
   });
 
-  test("takes a document as brought though it is held", async () => {
+  test("counts a held document as delivered", async () => {
     const { host, told } = await listening(await erpFlow(text.replace("{order.id}", "{order.id} {order.note}")));
     await told({ id: 1, note: "a note that is too long for it" });
     await told({ order: { id: 2 } });
@@ -358,7 +358,7 @@ describe("a webhook that is reconciled", () => {
     expect(store.runs()).toHaveLength(2);
   });
 
-  test("where each change is told of, lets through a change that was not, and no other", async () => {
+  test("if each change is an event, takes a change that was missed, and no other", async () => {
     const changes = text
       .replace("erp.order_made", "erp.order_updated")
       .replace("{order.id}", "{order.id} {order.note}");
@@ -388,7 +388,7 @@ describe("a schedule", () => {
     'skip when count(orders) == 0 because "nothing sold"',
     'destination line = erp.put_line { text: join(for order in orders => "{order.id}", " ") | cut(40), n: count(orders) }',
   );
-  test("works on the whole list of what has changed since it was due, each document once", async () => {
+  test("processes the list of changes since its last due time, each document once", async () => {
     const host = await start(await erpFlow(sales));
     orders = [
       { id: 1, updated_at: "2026-11-24T11:59:00Z" },
@@ -406,7 +406,7 @@ describe("a schedule", () => {
     expect(store.runs({ state: "skipped" }).map((run) => run.reason)).toEqual(["nothing sold"]);
   });
 
-  test("that was missed is caught up once, with all that belongs to it", async () => {
+  test("that missed due times is caught up once, with everything that belongs to it", async () => {
     const flow = await erpFlow(sales);
     await (await start(flow)).stop();
     orders = [1, 2, 3].map((id) => ({ id, updated_at: at(NOON + id * 24 * 60 * MINUTE) }));
@@ -416,7 +416,7 @@ describe("a schedule", () => {
     expect(store.runs()).toHaveLength(1);
   });
 
-  test("falls due once, however many hosts look at the same store", async () => {
+  test("is due once, however many hosts use the same store", async () => {
     const flow = await erpFlow(sales);
     const both = [await start(flow), await start(flow)];
     orders = [{ id: 1, updated_at: at(NOON + 1) }];
@@ -463,7 +463,7 @@ describe("a schedule", () => {
     expect(at(dueAfter(timetable, Date.parse(after)) ?? 0)).toBe(due);
   });
 
-  test("after a long silence the last due time counts", () => {
+  test("after a long downtime only the last due time counts", () => {
     const from = Date.parse("2024-01-01T00:00:00Z");
     expect(at(lastDue({ cron: "*/10 6-22 * * 1-5", zone: "UTC" }, from, NOON) ?? 0)).toBe("2026-11-24T12:00:00.000Z");
     expect(at(lastDue({ cron: "0 9 1 1 *", zone: "UTC" }, from, NOON) ?? 0)).toBe("2026-01-01T09:00:00.000Z");
@@ -486,7 +486,7 @@ describe("files", () => {
   const inbox = (sub: string): string[] =>
     existsSync(join(folder, "inbox", sub)) ? readdirSync(join(folder, "inbox", sub)).sort() : [];
 
-  test("each line of a CSV file is a document: its columns by name, its cells as the schema has them", async () => {
+  test("each line of a CSV file is a document: columns by name, cells by the schema", async () => {
     const host = await start(await erpFlow(text("inbox/*.csv")));
     drop("a.csv", "\uFEFFid;note;paid;total\r\n0011;Ona, Jonas;true;1.50\r\n12;;;\r\n");
     drop("b.txt", "not ours");
@@ -498,7 +498,7 @@ describe("files", () => {
     expect(inbox("done")).toEqual(["a.csv"]);
   });
 
-  test("the same file again is not taken again, and does not write over the first; what says the same later is", async () => {
+  test("the same file is not taken again, and does not overwrite the first; equal content later is taken", async () => {
     const host = await start(await erpFlow(text("inbox/*.jsonl")));
     for (const minute of [1, 1, 2]) {
       drop("a.jsonl", '{"id":1}\n\n{"id":1}\n');
@@ -510,7 +510,7 @@ describe("files", () => {
     expect(inbox("done")).toHaveLength(3);
   });
 
-  test("stock that goes back to what it was is told of; with a duplicate key of its own it is not", async () => {
+  test("stock that changes back is taken; with a duplicate key it is not", async () => {
     const levels = async (more = ""): Promise<string[]> => {
       erp.requests.length = 0;
       const host = await start(
@@ -531,7 +531,7 @@ describe("files", () => {
     expect(await levels('\ndedupe by order.note otherwise "" for 2 days')).toEqual(["1 10", "1 20"]);
   });
 
-  test("what can't be read is set aside with its reason, and the files behind it go on", async () => {
+  test("one that can't be read is moved to held with its reason, and the next ones continue", async () => {
     const host = await start(await erpFlow(text("inbox/*.json")));
     drop("z.json", '{"id":7}');
     const inside = (name: string): string => join(folder, "inbox", name);
@@ -584,7 +584,7 @@ describe("files", () => {
     ["a.json", "{", "a.json can't be read: "],
     ["a.jsonl", '{"id":1}\nx', "a.jsonl can't be read: line 2: "],
     ["a.csv", 'id,note\n1,"x\n', "a.csv can't be read: "],
-  ])("%s that can't be read is held, and lies in held", async (name, content, why) => {
+  ])("%s that can't be read is held, and moved to held", async (name, content, why) => {
     const host = await start(await erpFlow(text(`inbox/${name}`)));
     drop(name, content);
     await later(host, 2000);
@@ -596,7 +596,7 @@ describe("files", () => {
     expect(inbox("held")).toEqual([name]);
   });
 
-  test("the whole file is one source where the spec says so", async () => {
+  test("the whole file is one source if the spec says so", async () => {
     const all = text("inbox/*.csv", "source orders = all erp.Order").replace(
       'text: "{order.id} {order.note}", n: if order.paid otherwise false then 1 else 0',
       'text: "all", n: count(orders)',

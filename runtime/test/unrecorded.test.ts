@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { Engine, Run } from "@integ/runtime/host";
 import { UnrecordedRuns } from "../src/host/unrecorded.ts";
 
-test("while one takes long to be written, the others have their turn, and nothing ticks for it", async () => {
+test("while one outcome takes long to write, the others continue, without polling", async () => {
   const timers = vi.spyOn(globalThis, "setTimeout");
   const runs = new UnrecordedRuns({
     engine: {} as Engine,

@@ -71,11 +71,11 @@ describe.each<
     now = NOW,
   ): string | undefined => refusal(scheme, keys, shown(given, body, known), now);
 
-  test("the vendor's is right, also where the key is one of two", () => {
+  test("accepts the vendor's signature, also with one of two keys", () => {
     expect(said([pair.publicKey], headers)).toBeUndefined();
     expect(said([other, pair.publicKey], headers)).toBeUndefined();
   });
-  test("another body, key, header or signature is not", () => {
+  test("refuses another body, key, header or signature", () => {
     const wrong = "the signature is invalid";
     expect(said([pair.publicKey], headers, "{ }")).toBe(wrong);
     expect(said([other], headers)).toBe(wrong);
@@ -85,14 +85,14 @@ describe.each<
     expect(said(["no key"], headers)).toBe(wrong);
     expect(said([pair.publicKey], { "X-Id": "id-1" })).toBe("the signature is missing");
   });
-  test("what was sent long ago, in the future, or at no time is refused", () => {
+  test("refuses a timestamp that is old, in the future, or missing", () => {
     expect(said([pair.publicKey], headers, "{}", NOW + 301_000)).toContain("too long ago");
     expect(said([pair.publicKey], headers, "{}", NOW - 301_000)).toContain("too long ago");
     expect(said([pair.publicKey], { ...headers, "X-Time": "yesterday" })).toBe("the time of sending is missing");
   });
 });
 
-test("an Ed25519 key is also taken as its 32 bytes", () => {
+test("an Ed25519 key may also be given as its 32 bytes", () => {
   const scheme: SignatureScheme = {
     algorithm: "ed25519",
     encoding: "hex",
@@ -109,7 +109,7 @@ test("an Ed25519 key is also taken as its 32 bytes", () => {
   expect(refusal(scheme, [flipped(raw)], shown(headers), NOW)).toBe("the signature is invalid");
 });
 
-describe("what vendors publish of theirs", () => {
+describe("vendors' published examples", () => {
   test("GitHub's example", () => {
     const scheme: SignatureScheme = {
       algorithm: "hmac-sha256",
@@ -126,7 +126,7 @@ describe("what vendors publish of theirs", () => {
     expect(refusal(scheme, [secret], shown(headers, "Hello, world!"), NOW)).toBe("the signature is invalid");
   });
 
-  test("Adyen's example: each event is signed by itself, over some of its fields", () => {
+  test("Adyen's example: each event has its own signature, over some of its fields", () => {
     const scheme: SignatureScheme = {
       algorithm: "hmac-sha256", encoding: "base64", at: "/additionalData/hmacSignature", key: "hex", secret: "s",
       content: "{/pspReference}:{/originalReference}:{/merchantAccountCode}:{/merchantReference}:{/amount/value}:{/amount/currency}:{/eventCode}:{/success}",
@@ -147,7 +147,7 @@ describe("what vendors publish of theirs", () => {
     expect([said(), said({ ...event, additionalData: {} })]).toEqual(Array(2).fill("the signature is missing"));
   });
 
-  test("a hash over a field of a form and the secret, as payment pages send it", () => {
+  test("a hash over a form field and the secret, as payment pages send it", () => {
     const scheme: SignatureScheme = {
       algorithm: "md5",
       encoding: "hex",
@@ -179,7 +179,7 @@ describe("what vendors publish of theirs", () => {
   });
 });
 
-describe("a certificate that comes along", () => {
+describe("a certificate in the delivery", () => {
   const source = { header: "X-Chain", root: "root", name: "webhooks.vendor.example" };
   const never = (): Promise<string> => Promise.reject(new Error("nobody is asked"));
   const said = async (
@@ -196,7 +196,7 @@ describe("a certificate that comes along", () => {
     );
     return "key" in found ? "right" : found.why;
   };
-  test("is right where its chain ends at the pinned root, however it is written into a header", async () => {
+  test("is accepted if its chain ends at the pinned root, however the header encodes it", async () => {
     expect(await said(["leaf", "middle"])).toBe("right");
     expect(await said(["leaf", "middle", "root"], ["forged", "root"])).toBe("right");
     expect(await said(["leaf", "middle"], ["root"], NOW, (text) => text.replaceAll("\n", " "))).toBe("right");
@@ -215,7 +215,7 @@ describe("a certificate that comes along", () => {
     expect(await said(chain, [...roots], Date.parse("2030-01-01T00:00:00Z"))).toBe(why),
   );
 
-  test("is fetched from the vendor's own hosts alone, and not each time", async () => {
+  test("is fetched from the vendor's own hosts alone, and cached", async () => {
     const asked: string[] = [];
     const certificates = new Certificates((url) => {
       asked.push(url.href);
@@ -238,7 +238,7 @@ describe("a certificate that comes along", () => {
     expect(asked).toEqual(["https://api.vendor.example/c"]);
   });
 
-  test("its key is what the signature is checked by", async () => {
+  test("its key verifies the signature", async () => {
     const found = await new Certificates(never).keyOfSigner(
       source,
       () => `${pem("leaf")}${pem("middle")}`,
@@ -288,8 +288,8 @@ describe("a token", () => {
       NOW,
     );
 
-  test("is right where all that it says is", async () => expect(await said(await token())).toBeUndefined());
-  test("of another body, issuer, audience, time, key or algorithm is not", async () => {
+  test("is accepted if all its claims are right", async () => expect(await said(await token())).toBeUndefined());
+  test("is refused with another body, issuer, audience, time, key or algorithm", async () => {
     const good = await token();
     expect(await said(good, "{ }")).toBe("the signature is for another body");
     expect(await said(await token({}))).toBe("the signature is for another body");
@@ -307,7 +307,7 @@ describe("a token", () => {
       expect(await said(wrong)).toBe("the signature is invalid");
     expect(await said("Basic x")).toBe("the signature is missing");
   });
-  test("its key is looked for in the vendor's list, and once more where it is not there", async () => {
+  test("is verified with a key from the vendor's list, which is read again if the key is missing", async () => {
     const lists = [{ keys: [] }, { keys: [{ ...(await exportJWK(pair.publicKey)), kid: "1", alg: "RS256" }] }];
     let asked = 0;
     const tokens = new Tokens(() => Promise.resolve(JSON.stringify(lists[Math.min(asked++, 1)])));
@@ -368,7 +368,7 @@ describe("at a host", () => {
     expect(host.outcomes).toEqual(["delivered"]);
   });
 
-  test("an address below a webhook's leads nowhere where no secret stands there", async () => {
+  test("an address below a webhook's needs the secret of its path", async () => {
     await using host = await hosted(
       "  signature: { algorithm: hmac-sha256, encoding: hex, header: X-S, secret: secret }",
     );
@@ -385,7 +385,7 @@ describe("at a host", () => {
     expect(await status(near)).toBe(200);
   });
 
-  test("the vendor is asked; where it can't be, the delivery is to come again", async () => {
+  test("the vendor is asked; if it can't be reached, the delivery is sent again later", async () => {
     let said: Reply = { json: { sku: "1", title: "YES" } };
     const ask =
       '  ask: { operation: check_delivery, arguments: { id: "{header.X-Id}", hash: "{crc32}" }, at: /title, is: "YES" }';
@@ -402,7 +402,7 @@ describe("at a host", () => {
     expect(host.outcomes).toEqual(["delivered"]);
   });
 
-  test("what the vendor has no better way for is said at the start", async () => {
+  test("weak methods give a warning at the start", async () => {
     await using host = await hosted(
       '  signature: { algorithm: md5, encoding: hex, header: X-S, secret: secret, content: "{body}{secret}", weak: true }',
     );
@@ -412,7 +412,7 @@ describe("at a host", () => {
     );
   });
 
-  test("a key that is none keeps a host from starting", async () => {
+  test("an invalid key keeps a host from starting", async () => {
     const described = (ERP["systems/erp/system.yaml"] ?? "").replace(
       /webhooks:\n(?: {2}.*\n)+/,
       "webhooks:\n  signature: { algorithm: ed25519, encoding: hex, header: X, public_key: secret }\n",
@@ -435,7 +435,7 @@ test.each<[string, string, readonly string[], boolean]>([
   ["what is none", "shop.example", ["0.0.0.0/0"], false],
 ])("%s: is %s within %j", (_, address, networks, expected) => expect(isWithin(address, networks)).toBe(expected));
 
-test("whom a proxy sends for is believed to the project's own proxies alone", () => {
+test("only the project's own proxies are trusted with a caller's address", () => {
   const heard: (string | undefined)[] = [];
   const from = (given: string, remoteAddress: string): void => {
     const request = { headers: { "x-forwarded-for": given }, remoteAddress };

@@ -9,7 +9,7 @@ import { refusedOf } from "./vendor-documents.ts";
 const [ORDER] = samplesOf(await shippedSystem("shopify"), "Order") as readonly object[];
 const [CHECK] = samplesOf(await shippedSystem("vies"), "Check") as readonly object[];
 
-test.each(["directo", "rivile", "b1", "vies"])("every sample of %s is what its type says", async (name) => {
+test.each(["directo", "rivile", "b1", "vies"])("every sample of %s matches its type", async (name) => {
   expect(await sampleProblems(await shippedSystem(name))).toEqual([]);
 });
 
@@ -45,7 +45,7 @@ describe("Directo", () => {
   }] }
 }`;
 
-  test("to: an order becomes an invoice, in XML in a field of a form", async () => {
+  test("to: an order becomes an invoice, as XML in a form field", async () => {
     await using flow = await RunningFlow.start(sale(INVOICE));
     await flow.send(ORDER);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -54,7 +54,7 @@ describe("Directo", () => {
     expect(form.get("xmldata")).toMatch(/^<\?xml .*<invoices><invoice number="1001" customercode="SHOP" date="2026-11-2\dT[\d:]+" currency="EUR"><rows><row item="[^"]+" /s); // prettier-ignore
   });
 
-  test("from: what has changed of the free stock, all in one answer", async () => {
+  test("from: changes of the free stock, all in one response", async () => {
     const stock = many(samplesOf(await shippedSystem("directo"), "StockLevel"), 120, (i) => ({ code: `P${i}` }));
     await using flow = await RunningFlow.start(polled("directo.list_stock", "directo.StockLevel", "code"), {
       seed: { "directo.StockLevel": stock },
@@ -84,7 +84,7 @@ destination made = rivile.create_sale {
 }`;
   const note = (text: string): object => ({ ...ORDER, currency: "EUR", note: text });
 
-  test("to: a sale is looked for, and made with its lines", async () => {
+  test("to: a sale is looked up, and created with its lines", async () => {
     const seed = { "rivile.Client": samplesOf(await shippedSystem("rivile"), "Client") };
     await using flow = await RunningFlow.start(sale('hold when order.currency != "EUR" because "another currency"', DOCUMENT), { seed }); // prettier-ignore
     await flow.send(note("LT100001738313"));
@@ -98,7 +98,7 @@ destination made = rivile.create_sale {
     });
   });
 
-  test("to: a quote is never put into a condition", async () => {
+  test("to: a quote never becomes part of a condition", async () => {
     await using flow = await RunningFlow.start(sale('hold when order.currency != "EUR" because "another currency"', DOCUMENT)); // prettier-ignore
     await flow.send(note("x' OR '1'='1"));
     expect(flow.asked).toEqual([]);
@@ -162,7 +162,7 @@ destination lines = for item in order.line_items => b1.add_sale_line {
   });
 });
 
-test("VIES: a number is asked for in the name of your own", async () => {
+test("VIES: a number is checked on behalf of your own", async () => {
   await using flow = await RunningFlow.start(
     sale(`fetch check = vies.check_vat(country: "LT", number: "100001738313")
 destination note = desk.put_note { key: check.requestIdentifier otherwise "none", text: check.name otherwise "none" }`),
@@ -186,7 +186,7 @@ test.each([
   [500, "MS_UNAVAILABLE", "later"],
   [400, "INVALID_INPUT", "refused"],
   [200, "INVALID_REQUESTER_INFO", "refused"],
-])("VIES: %d %s says nothing of the number, and is %s", async (status, error, kind) => {
+])("VIES: %d %s proves nothing about the number, and is %s", async (status, error, kind) => {
   const { link, operations } = (await shippedSystem("vies")).model;
   const server = await RecordingServer.start(() => ({
     status,
@@ -203,6 +203,6 @@ test.each([
   }
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -14,7 +14,7 @@ const shipments = (count: number): object[] =>
     status: "delivered",
   }));
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(dpd)).toEqual([]);
 });
 
@@ -36,7 +36,7 @@ destination note = desk.put_note { key: shipment.id, text: first(shipment.parcel
 `;
 
 describe("to DPD", () => {
-  test("a shipment is registered as one of a list, and its label asked for", async () => {
+  test("a shipment is registered in a list, and its label requested", async () => {
     await using flow = await RunningFlow.start(TO);
     await flow.send(order);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -52,7 +52,7 @@ describe("to DPD", () => {
     ]);
   });
 
-  test("a shipment with the order's number is there already: no second one is paid for", async () => {
+  test("a shipment with the order's number already exists: no second one is paid for", async () => {
     await using flow = await RunningFlow.start(TO, {
       seed: { "dpd.Shipment": [{ ...shipments(1)[0], shipmentReferences: ["#1001"] }] },
     });
@@ -62,7 +62,7 @@ describe("to DPD", () => {
   });
 });
 
-test("from DPD: three pages of shipments that were delivered are polled", async () => {
+test("from DPD: three pages of delivered shipments are polled", async () => {
   await using flow = await RunningFlow.start(
     `integ 1
 integration "delivered"
@@ -78,6 +78,6 @@ destination note = desk.put_note { key: shipment.id }
   expect(asked?.query.getAll("status[]")).toEqual(["delivered"]);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

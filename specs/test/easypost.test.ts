@@ -14,7 +14,7 @@ const trackers = (count: number): object[] =>
     id: `trk_${String(count - i).padStart(4, "0")}`,
   }));
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(easypost)).toEqual([]);
 });
 
@@ -27,7 +27,7 @@ destination note = desk.put_note { key: tracker.tracking_code, text: tracker.sta
 `;
 
 describe("flows", () => {
-  test("from: a parcel has moved, and an older state does not come over a newer one", async () => {
+  test("from: a parcel has moved, and an older state does not overwrite a newer one", async () => {
     await using flow = await RunningFlow.start(MOVED);
     const [tracker] = trackers(1) as [{ updated_at: string }];
     await flow.send({ ...tracker, status: "delivered", updated_at: "2026-11-25T10:00:00Z" });
@@ -36,7 +36,7 @@ describe("flows", () => {
     expect(flow.outcomes[1]).toContain("skipped");
   });
 
-  test("from: three pages of parcels are polled, and those of thirty days looked at again", async () => {
+  test("from: three pages of parcels are polled, and those of thirty days read again", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -59,7 +59,7 @@ destination note = desk.put_note { key: tracker.id }
     expect(since).toMatch(/^2026-10-2/);
   });
 
-  test("to: a parcel is rated, its fastest label bought, and weights are ounces", async () => {
+  test("to: a parcel is rated, its fastest label bought, and weights are in ounces", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "label"
 source  order = shopify.Order
@@ -117,7 +117,7 @@ test("@easypost/api reads, lists three pages and writes", async () => {
   expect(made.tracking_code).toBe("CE123456789EE");
 });
 
-test("signatures: by the secret in the form NFKD, as EasyPost's own library checks them", async () => {
+test("signatures: with the secret in NFKD, as EasyPost's own library checks them", async () => {
   const secrets = ["ﬁrst sécret of Žara, No 1", "the second secret, No 2"];
   await using flow = await RunningFlow.start(MOVED, { settings: { easypost: { webhook_secret: secrets } } });
   const { Utils } = new (vendorSdk<EasyPostNode>("@easypost/api"))("EZTK0123456789abcdef");
@@ -143,6 +143,6 @@ test("signatures: by the secret in the form NFKD, as EasyPost's own library chec
   expect(answers).toEqual(REPLIES);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

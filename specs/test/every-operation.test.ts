@@ -34,7 +34,7 @@ const NOW = Date.parse("2026-11-24T12:00:00Z");
 const store = Store.open(":memory:", "run");
 afterAll(() => store.close());
 
-test("of each it is known what its requests are held against, or why nothing is", () => {
+test("every operation names the document that its requests are compared with, or why there is none", () => {
   expect(Object.keys(PUBLISHED).sort()).toEqual(NAMES);
 });
 

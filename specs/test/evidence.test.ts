@@ -11,7 +11,7 @@ test.each(NAMES)("%s", (name) => {
   expect(evidenceOf(name).missing).toEqual([]);
 });
 
-test("no system is named that does not ship", () => {
+test("only systems that ship are named", () => {
   expect(Object.keys(LIBRARIES).sort()).toEqual(NAMES);
 });
 
@@ -21,11 +21,11 @@ describe.each(rows)("%s", (_, { systems, from, to }) => {
   test.each([
     ["from", from],
     ["to", to],
-  ] as const)("a test runs a flow %s it, or there is none to run", (direction, shown) => {
+  ] as const)("a test runs a flow %s it, or says why there is none", (direction, shown) => {
     expect(problemOf(shown, direction, systems)).toBeUndefined();
   });
   // A library or the reason why there is none, and the same of a published document: evidenceOf() says which is missing.
-  test("a library talks to its stand-in, and its requests are validated, or it is said why not", () => {
+  test("a library talks to its stand-in, and its requests are validated, or there is a reason", () => {
     for (const name of systems) {
       const { library, requests } = evidenceOf(name);
       expect(library).not.toMatch(/^(none: \??)?$/);
@@ -34,7 +34,7 @@ describe.each(rows)("%s", (_, { systems, from, to }) => {
   });
 });
 
-test("every system that ships is in a row", () => {
+test("every system that ships has a row", () => {
   const named = [...rows.flatMap(([, { systems }]) => systems), ...ASKED];
   expect([...new Set(named)].sort()).toEqual(NAMES);
 });

@@ -9,7 +9,7 @@ const SPECS = join(import.meta.dirname, "..");
 const PACKAGES = join(import.meta.dirname, "vendors/node_modules");
 const FACTS = NAMES.flatMap((name) => factsOf(name).map((fact): [string, string, Fact] => [name, fact.says, fact]));
 
-test("systems without a list are those whose marks say that they were read or run", () => {
+test("systems without facts are those whose documents were read or run", () => {
   const without = NAMES.filter((name) => factsOf(name).length === 0);
   expect(without).toEqual([
     "b1",
@@ -24,7 +24,7 @@ test("systems without a list are those whose marks say that they were read or ru
 });
 
 describe.each(FACTS)("%s: %s", (name, _, { confirmed, unconfirmed }) => {
-  test("has a source, or is told as unconfirmed", () => {
+  test("has a source, or is listed as unconfirmed", () => {
     if (unconfirmed !== undefined) {
       const about = readFileSync(join(SPECS, "systems", name, "about.md"), "utf8");
       const [, open = ""] = about.split("\n## Unconfirmed\n");

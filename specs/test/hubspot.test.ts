@@ -25,7 +25,7 @@ const CUSTOMER = {
 };
 const SECRETS = ["first secret", "second secret"];
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(hubspot)).toEqual([]);
 });
 
@@ -45,7 +45,7 @@ destination person = hubspot.upsert_contact {
 `;
 
 describe("flows", () => {
-  test("to: a customer becomes a contact, known by the address in lower case", async () => {
+  test("to: a customer becomes a contact, identified by the address in lower case", async () => {
     await using flow = await RunningFlow.start(TO);
     await flow.send({ ...CUSTOMER, email: "Ona@Pastas.example", phone: "8 612 34567" });
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -60,7 +60,7 @@ describe("flows", () => {
     });
   });
 
-  test("to: several contacts go in one request, each with a number that its answer names", async () => {
+  test("to: several contacts are sent in one request, each with a number that the response repeats", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "all"
@@ -96,7 +96,7 @@ destination people = for one in customers where one.email present => hubspot.ups
     expect(flow.outcomes.every((one) => one === "delivered")).toBe(true);
   });
 
-  test("to: a contact is joined with its company, whose contacts are then listed", async () => {
+  test("to: a contact is associated with its company, whose contacts are then listed", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "joined"
 source  person = hubspot.Contact
@@ -117,7 +117,7 @@ destination apart = for one in others => hubspot.dissociate(from: "contacts", id
     ]);
   });
 
-  test("from: a delivery of several thin events, each of whose contacts is read", async () => {
+  test("from: a delivery of several events, each of which names a contact to read", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "changed"
@@ -146,7 +146,7 @@ destination note = desk.put_note { key: person.properties.email otherwise "none"
     expect(flow.kept("desk.Note")).toHaveLength(3);
   });
 
-  test("from: three pages of contacts that have changed are searched, and then only what is newer", async () => {
+  test("from: three pages of changed contacts are searched, and then only newer ones", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -231,7 +231,7 @@ test("@hubspot/api-client reads, lists three pages and writes", async () => {
   expect(made.results).toMatchObject([{ properties: { firstname: "Žygimantas" } }]);
 });
 
-test("signatures: HubSpot signs method, address, body and time by version 3", async () => {
+test("signatures: HubSpot signs method, address, body and time in version 3", async () => {
   const { Signature } = vendorSdk<HubSpot>("@hubspot/api-client");
   await using flow = await RunningFlow.start(
     `integ 1
@@ -262,6 +262,6 @@ destination note = desk.put_note { key: text(change.eventId), text: change.chang
   expect(answers).toEqual(REPLIES_IN_TIME);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -18,7 +18,7 @@ const profiles = (count: number): object[] =>
   }));
 const CUSTOMER = { id: 115310627314723954n, email: "Ona@pastas.example", first_name: "Ona", phone: "8 612 34567" };
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(klaviyo)).toEqual([]);
 });
 
@@ -51,7 +51,7 @@ destination bought = klaviyo.create_event {
 `;
 
 describe("flows", () => {
-  test("to: profile, consent and event go in the envelopes of JSON:API", async () => {
+  test("to: profile, consent and event are sent in the envelopes of JSON:API", async () => {
     await using flow = await RunningFlow.start(TO);
     await flow.send(CUSTOMER);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -95,7 +95,7 @@ describe("flows", () => {
     expect(flow.kept("klaviyo.Profile")).toMatchObject([{ attributes: { email: "Ona@pastas.example" } }]);
   });
 
-  test("from: a webhook of several events, each of a profile", async () => {
+  test("from: a webhook with several events, each with a profile", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "left"
 source  event = klaviyo.Event
@@ -106,7 +106,7 @@ destination note = desk.put_note { key: event.relationships.profile.data.id othe
     expect(flow.kept("desk.Note")).toMatchObject([{ key: "01HF3Q8Y7Z5W4V3U2T1S0R9Q8Q" }]);
   });
 
-  test("from: three pages of profiles that have changed, and then only what is newer", async () => {
+  test("from: three pages of changed profiles, and then only newer ones", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -167,7 +167,7 @@ test("klaviyo-api reads, lists three pages and writes", async () => {
   expect(made.data.attributes).toMatchObject({ email: "zygimantas@seza.example", firstName: "Žygimantas" });
 });
 
-test("signatures: Klaviyo signs the body and the time behind it", async () => {
+test("signatures: Klaviyo signs the body followed by the time", async () => {
   const secrets = ["0123456789abcdef first", "0123456789abcdef second"];
   await using flow = await RunningFlow.start(
     `integ 1
@@ -202,6 +202,6 @@ destination note = desk.put_note { key: event.id }
   expect(answers).toEqual(REPLIES_IN_TIME);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

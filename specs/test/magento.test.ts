@@ -18,7 +18,7 @@ const problemsOf = (flow: RunningFlow): string[] =>
     system === "magento" && !asked.path.startsWith("/inventory") ? theirs.problems(asked) : [],
   );
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(magento)).toEqual([]);
 });
 
@@ -35,7 +35,7 @@ destination note = desk.put_note {
 `;
 
 describe("from the shop", () => {
-  test("three pages of orders are polled, then what has changed, and all of it once a day", async () => {
+  test("three pages of orders are polled, then only changes, and everything once a day", async () => {
     await using flow = await RunningFlow.start(POLLED, { seed: { "magento.Order": orders(201) } });
     const asked = (name: string): string[] =>
       flow.requests.flatMap(({ asked: { query } }) => query.get(`searchCriteria${name}`) ?? []);
@@ -53,7 +53,7 @@ describe("from the shop", () => {
     expect(problemsOf(flow)).toEqual([]);
   });
 
-  test("what was paid back has a list of its own, whatever the order says of when it has changed", async () => {
+  test("refunds have their own list, whatever the order's time of change", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "paid-back"
@@ -107,7 +107,7 @@ destination customer = magento.create_customer {
 `;
 
 describe("to the shop", () => {
-  test("products, prices, stock, a parcel and a customer, and Magento's own document refuses nothing", async () => {
+  test("products, prices, stock, a parcel and a customer are valid by Magento's own document", async () => {
     await using flow = await RunningFlow.start(TO, { seed: { "magento.Product": samplesOf(magento, "Product") } });
     await flow.submit(ORDER);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -134,7 +134,7 @@ describe("to the shop", () => {
     expect(theirs.problems(broken)).not.toEqual([]);
   });
 
-  test("an invoice is paid back by its gateway, and an order in words", async () => {
+  test("an invoice is refunded by its gateway, and an order with a comment", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "back"
 source  order = magento.Order
@@ -155,7 +155,7 @@ destination noted = magento.refund_order(order_id: order.entity_id) { comment: {
     expect(problemsOf(flow)).toEqual([]);
   });
 
-  test("an article that is not there yet is made", async () => {
+  test("a missing product is created", async () => {
     await using flow = await RunningFlow.start(TO);
     await flow.submit(ORDER);
     expect(flow.kept("magento.Product")).toMatchObject([{ sku: "PUOD-M", name: "New", price: 12.9 }]);
@@ -204,6 +204,6 @@ test("magento-api-rest reads, lists three pages and writes", async () => {
   await expect(unknown.get("orders/1007")).rejects.toThrow("401");
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

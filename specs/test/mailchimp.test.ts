@@ -17,7 +17,7 @@ const members = (count: number): object[] =>
   });
 const CUSTOMER = { id: 115310627314723954n, email: "Ona@Pastas.example", first_name: "Ona", last_name: "Kazlauskienė" };
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(mailchimp)).toEqual([]);
 });
 
@@ -63,7 +63,7 @@ destination told = mailchimp.add_event(email: customer.email) { name: "bought", 
 `;
 
 describe("flows", () => {
-  test("to: a customer becomes a member, and Mailchimp's own document refuses nothing", async () => {
+  test("to: a customer becomes a member, valid by Mailchimp's own document", async () => {
     await using flow = await RunningFlow.start(TO);
     await flow.send(CUSTOMER);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -85,7 +85,7 @@ describe("flows", () => {
     expect(theirs.problems(broken)).not.toEqual([]);
   });
 
-  test("to: who has left is found by the hash of the address, whatever its case", async () => {
+  test("to: an unsubscribed member is found by the hash of the address, whatever its case", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "customer"
@@ -104,7 +104,7 @@ destination note = desk.put_note { key: member.email_address otherwise "none" }
     expect(flow.kept("desk.Note")).toMatchObject([{ key: "N1@pastas.example" }]);
   });
 
-  test("from: a form tells who has left", async () => {
+  test("from: a form reports who unsubscribed", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "left"
 source  who = mailchimp.Unsubscribed
@@ -141,7 +141,7 @@ destination note = desk.put_note { key: who.email, text: who.reason otherwise "n
     expect(flow.outcomes).toEqual(["delivered", "delivered"]);
   });
 
-  test("from: three pages of members that have changed, and then only what is newer", async () => {
+  test("from: three pages of changed members, and then only newer ones", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -193,6 +193,6 @@ test("@mailchimp/mailchimp_marketing reads, lists three pages and writes", async
   expect(made.email_address).toBe("zygimantas@seza.example");
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -24,7 +24,7 @@ const CUSTOMER = {
   created_at: "2026-11-24T11:30:00+02:00",
 };
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(mailerlite)).toEqual([]);
 });
 
@@ -62,7 +62,7 @@ describe("flows", () => {
     expect(flow.kept("mailerlite.Subscriber")).toHaveLength(2);
   });
 
-  test("from: a delivery of several events, of which one is wanted", async () => {
+  test("from: a delivery with several events, only one of them needed", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "left"
 source  person = mailerlite.SubscriberEvent
@@ -78,7 +78,7 @@ destination note = desk.put_note { key: person.email }
     ]);
   });
 
-  test("from: three pages of subscribers, of which only those that have changed are taken again", async () => {
+  test("from: three pages of subscribers, of which only changed ones are taken again", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -132,7 +132,7 @@ test("@mailerlite/mailerlite-nodejs reads, lists three pages and writes", async 
   expect(made.data.data).toMatchObject({ email: "zygimantas@seza.example", fields: { name: "Žygimantas" } });
 });
 
-test("signatures: MailerLite signs the body alone", async () => {
+test("signatures: MailerLite signs only the body", async () => {
   const secrets = ["first secret", "second secret"];
   await using flow = await RunningFlow.start(
     `integ 1
@@ -155,6 +155,6 @@ destination note = desk.put_note { key: person.id }
   expect(answers).toEqual(REPLIES);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

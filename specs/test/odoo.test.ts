@@ -15,7 +15,7 @@ const [ORDER] = samplesOf(await shippedSystem("shopify"), "Order") as readonly {
 const invoices = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => ({ ...INVOICE, id: 1000 + i, ref: `N${i}` }));
 
-test.each(["odoo", "odoo_rpc"])("every sample of %s is what its type says", async (name) => {
+test.each(["odoo", "odoo_rpc"])("every sample of %s matches its type", async (name) => {
   expect(await sampleProblems(await shippedSystem(name))).toEqual([]);
 });
 
@@ -94,7 +94,7 @@ describe("JSON-2", () => {
     expect(flow.kept("desk.Note")).toMatchObject([{ key: "N1", amount: 62.96 }]);
   });
 
-  test("from: three pages of invoices are polled, by what has been written since", async () => {
+  test("from: three pages of invoices are polled by their time of change", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -112,7 +112,7 @@ destination note = desk.put_note { key: invoice.ref otherwise "none" }
     expect(flow.requests.at(-1)?.asked.body).toContain('["write_date",">=","2026-11-24 09:05:02"]');
   });
 
-  test("what Odoo answers with false is absent", async () => {
+  test("a false in Odoo's responses counts as absent", async () => {
     const empty = { ...INVOICE, ref: false, invoice_origin: false, reversed_entry_id: false, partner_id: false };
     await using flow = await RunningFlow.start(
       `integ 1
@@ -146,7 +146,7 @@ test("JSON-RPC: the same flow, in an envelope", async () => {
   });
 });
 
-test("JSON-RPC: invoices are polled page by page, by what stands behind the other arguments of the call", async () => {
+test("JSON-RPC: invoices are polled page by page, with page arguments after the call's others", async () => {
   await using flow = await RunningFlow.start(
     `integ 1
 integration "polled"
@@ -205,6 +205,6 @@ test("@fernandoslim/odoo-jsonrpc reads, lists three pages and writes", async () 
   expect(flow.kept("odoo_rpc.Partner")).toContainEqual(expect.objectContaining({ id: made, name: "UAB Šėža" }));
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

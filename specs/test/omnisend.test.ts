@@ -21,7 +21,7 @@ const CUSTOMER = {
   created_at: "2026-11-24T11:30:00+02:00",
 };
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(omnisend)).toEqual([]);
 });
 
@@ -93,12 +93,12 @@ describe("flows", () => {
     ]);
   });
 
-  test("to: one request too many says in its body how long to wait", async () => {
+  test("to: the response to one request too many says in its body how long to wait", async () => {
     const wait = omnisend.model.link.fails ?? [];
     expect(wait).toMatchObject([{ on: [429], retryAfter: "/retryAfter", means: "retry" }]);
   });
 
-  test("from: three pages of contacts that have changed, and then only what is newer", async () => {
+  test("from: three pages of changed contacts, and then only newer ones", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -119,6 +119,6 @@ destination note = desk.put_note { key: contact.id }
   });
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

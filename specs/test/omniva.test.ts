@@ -10,7 +10,7 @@ const omniva = await shippedSystem("omniva");
 const places = await shippedSystem("omniva_places");
 const [order] = samplesOf(await shippedSystem("shopify"), "Order");
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect([await sampleProblems(omniva), await sampleProblems(places)]).toEqual([[], []]);
 });
 
@@ -65,7 +65,7 @@ describe("to Omniva", () => {
 });
 
 describe("from Omniva", () => {
-  test("parcel machines are read, their numbers as they are", async () => {
+  test("parcel machines are read, with their numbers unchanged", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "machines"
@@ -81,7 +81,7 @@ destination note = desk.put_note { key: place.ZIP, text: place.NAME }
     );
   });
 
-  test("where a parcel is, is asked for", async () => {
+  test("the position of a parcel is read", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "tracked"
@@ -99,6 +99,6 @@ destination note = desk.put_note { key: order.name, text: first(tracking.events 
   });
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -15,7 +15,7 @@ const stripe = await shippedSystem("stripe");
 const payout = stripe.samples.find((one) => one.file === "Payout.json")?.document;
 const seed = { "stripe.PayoutTransaction": samplesOf(stripe, "PayoutTransaction"), "stripe.Payout": [payout] };
 
-test("a payout becomes one bank transaction, once, and Xero's own document takes it", async () => {
+test("a payout becomes one bank transaction, once, valid by Xero's own document", async () => {
   await using flow = await RunningFlow.start(specOf("payout-to-bank.integ"), {
     files,
     seed,
@@ -34,7 +34,7 @@ test("a payout becomes one bank transaction, once, and Xero's own document takes
   expect(asked.flatMap((one) => theirs?.problems(one) ?? [])).toEqual([]);
 });
 
-test("a payout whose event never came is found the next morning, and one that is booked is left alone", async () => {
+test("a payout whose event never came is found the next morning, and a booked one is left alone", async () => {
   await using flow = await RunningFlow.start(specOf("payout-to-bank.integ"), {
     files,
     seed: { "stripe.PayoutTransaction": samplesOf(stripe, "PayoutTransaction") },
@@ -47,7 +47,7 @@ test("a payout whose event never came is found the next morning, and one that is
   expect(flow.kept("xero.FoundBankTransaction")).toHaveLength(1);
 });
 
-test("what the bank returns goes out again, after it was booked", async () => {
+test("a payout returned by the bank is reversed after it was booked", async () => {
   const returned: unknown = JSON.parse(file("samples/returned.json"));
   const why = { failure_code: "account_closed", failure_balance_transaction: "txn_1QwPayoutFailed" };
   const failed = { ...(payout as object), status: "failed", ...why };
@@ -65,6 +65,6 @@ test("what the bank returns goes out again, after it was booked", async () => {
   });
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -21,7 +21,7 @@ const start = (...changes: readonly Transaction[]): Promise<RunningFlow> =>
 const booked = (flow: RunningFlow): readonly unknown[] =>
   flow.kept("xero.FoundBankTransaction").map(({ Reference, Type }) => [Reference, Type]);
 
-test("a day's changes are booked one by one, and the account shows what PayPal's balance does", async () => {
+test("a day's transactions are booked one by one, and the account agrees with PayPal's balance", async () => {
   await using flow = await start(changeIn("payment"), changeIn("refund"), changeIn("to-bank"));
   expect(flow.outcomes).toEqual(["delivered", "delivered", "delivered"]);
   const lines = flow
@@ -34,7 +34,7 @@ test("a day's changes are booked one by one, and the account shows what PayPal's
   expect(Math.round(lines.reduce((sum, one) => sum + one, 0) * 100)).toBe(6496 - 260 - 2000 - 14236);
 });
 
-test("what was pending for a week is booked once it is through, though the report has it under its first day", async () => {
+test("a transaction pending for a week is booked once it is complete, though the report lists it under its first day", async () => {
   await using flow = await start(changeIn("payment", { transaction_status: "P" }));
   expect(booked(flow)).toEqual([]);
   await flow.later("6 days");
@@ -44,7 +44,7 @@ test("what was pending for a week is booked once it is through, though the repor
   expect(booked(flow)).toEqual([["PayPal 3C679366HH908993F", "RECEIVE"]]);
 });
 
-test("one that can't be booked holds none of the others", async () => {
+test("one that can't be booked blocks no other", async () => {
   await using flow = await start(changeIn("on-hold"), changeIn("payment"));
   expect(flow.outcomes.toSorted()).toEqual([
     "delivered",
@@ -52,6 +52,6 @@ test("one that can't be booked holds none of the others", async () => {
   ]);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -15,7 +15,7 @@ const transactions = (count: number): object[] =>
     return { transaction_info: { ...sample.transaction_info, transaction_id: `T${String(i).padStart(16, "0")}` } };
   });
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(paypal)).toEqual([]);
 });
 
@@ -33,7 +33,7 @@ destination note = desk.put_note {
 `;
 
 describe("flows", () => {
-  test("from: a capture is told by a webhook, with its fee", async () => {
+  test("from: a webhook reports a capture, with its fee", async () => {
     await using flow = await RunningFlow.start(TAKEN);
     const capture = paypal.samples.find(({ file }) => file === "Capture.json")?.document;
     expect((await flow.send(capture)).status).toBe(200);
@@ -41,7 +41,7 @@ describe("flows", () => {
     expect(flow.kept("desk.Note")).toEqual([{ key: "1001", text: "fee 2.6", amount: 64.96 }]);
   });
 
-  test("from: three pages of the report are polled, in spans of 31 days", async () => {
+  test("from: three pages of the report are polled, in windows of 31 days", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "report"
@@ -63,7 +63,7 @@ destination note = desk.put_note { key: change.transaction_info.transaction_id, 
     expect(flow.kept("desk.Note")).toHaveLength(1100);
   });
 
-  test("from: disputes are listed page by page, by the link to the next one", async () => {
+  test("from: disputes are listed page by page, by the link to the next page", async () => {
     const dispute = samplesOf(paypal, "DisputeInList")[0] as object;
     const disputes = Array.from({ length: 120 }, (_, i) => ({ ...dispute, dispute_id: `PP-D-${i}` }));
     await using flow = await RunningFlow.start(
@@ -80,7 +80,7 @@ destination note = desk.put_note { key: dispute.dispute_id }
     expect(flow.kept("desk.Note")).toHaveLength(120);
   });
 
-  test("to: money is paid back, its parcel told, and nothing is done twice", async () => {
+  test("to: a payment is refunded and its parcel reported, and nothing is done twice", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "back"
 source  order = shopify.Order
@@ -192,6 +192,6 @@ test("signatures: PayPal's key signs an id, the time, the webhook's id and the b
   expect(answers).toEqual(REPLIES);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

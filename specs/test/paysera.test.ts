@@ -58,11 +58,11 @@ async function called(flow: RunningFlow, parameters: URLSearchParams): Promise<r
 const [payment, converted, pending] = samplesOf(paysera, "Payment") as [object, object, object];
 const [information] = samplesOf(paysera, "PaymentInformation") as [object];
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(paysera)).toEqual([]);
 });
 
-test("a payment is told by GET, and answered with OK; what comes again is known", async () => {
+test("a payment is reported by GET, and answered with OK; a repeated one is recognized", async () => {
   await using flow = await start();
   expect(await called(flow, callback(payment))).toEqual([200, "OK"]);
   expect(await called(flow, callback(payment))).toEqual([200, "OK"]);
@@ -70,7 +70,7 @@ test("a payment is told by GET, and answered with OK; what comes again is known"
   expect(flow.kept("desk.Note")).toEqual([{ key: "1001", text: "Živilė Šeškutė-Ąžuolienė", amount: 64.96 }]);
 });
 
-test("it may come by POST as well", async () => {
+test("the same by POST", async () => {
   await using flow = await start();
   const form = { "Content-Type": "application/x-www-form-urlencoded" };
   expect(await (await flow.post(callback(payment).toString(), form)).text()).toBe("OK");
@@ -90,7 +90,7 @@ type PayseraNode = new (config: object) => {
   checkCallback(request: object): boolean;
 };
 
-test("paysera-nodejs signs what is taken, and takes what the stand-in signs", async () => {
+test("paysera-nodejs signs valid callbacks, and verifies those that the stand-in signs", async () => {
   const Library = vendorSdk<PayseraNode>("paysera-nodejs");
   const { project_id: projectid, sign_password } = SETTINGS.paysera;
   const library = new Library({ projectid, sign_password });
@@ -103,7 +103,7 @@ test("paysera-nodejs signs what is taken, and takes what the stand-in signs", as
   expect(library.checkCallback({ ...signed, ss1: library.sign(`${signed["data"]}A`) })).toBe(false);
 });
 
-test("only what is paid counts as paid, and only in this project", async () => {
+test("only a completed payment counts, and only in this project", async () => {
   await using flow = await start();
   for (const other of [pending, information]) expect(await called(flow, callback(other))).toEqual([200, "OK"]);
   expect(await called(flow, callback({ ...payment, projectid: "7" }))).toEqual([200, "OK"]);
@@ -118,7 +118,7 @@ test("the payer and the account arrive later", async () => {
   expect(flow.kept("desk.Note")).toEqual([{ key: "1003", text: "LT121000011101001000" }]);
 });
 
-test("signatures: Paysera signs the data by the project's password", async () => {
+test("signatures: Paysera signs the data with the project's password", async () => {
   const secrets = ["8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f", "0e9f8a7b6c5d4e3f8c7d6e5f4a3b2c1d"];
   await using flow = await RunningFlow.start(PAID, {
     settings: { paysera: { ...SETTINGS.paysera, sign_password: secrets } },
@@ -164,7 +164,7 @@ describe("signatures: Paysera's own key", () => {
   const startWith = (keys: readonly string[]): Promise<RunningFlow> =>
     RunningFlow.start(PAID, { settings: { paysera: { ...SETTINGS.paysera, paysera_key: keys } } });
 
-  test("a forger is refused who has the project's password", async () => {
+  test("a forger who has the project's password is refused", async () => {
     const password = SETTINGS.paysera.sign_password;
     await using flow = await startWith([OWN.publicKey, NEXT.publicKey]);
     const answers = await signatureReplies(flow, {
@@ -202,7 +202,7 @@ describe("signatures: Paysera's own key", () => {
   });
 });
 
-describe("a callback that is encrypted", () => {
+describe("an encrypted callback", () => {
   /** Encrypts as Paysera's PHP library decrypts: vector, ciphertext, tag. */
   function encrypted(told: object, password: string = SETTINGS.paysera.sign_password): URLSearchParams {
     const vector = randomBytes(12);
@@ -218,7 +218,7 @@ describe("a callback that is encrypted", () => {
     return new URLSearchParams({ data: bytes.toString("base64url") });
   };
 
-  test("is read by the project's password, once", async () => {
+  test("is decrypted with the project's password, once", async () => {
     await using flow = await start();
     const sent = encrypted(payment);
     for (const again of [sent, sent, encrypted(payment)]) expect(await called(flow, again)).toEqual([200, "OK"]);
@@ -226,7 +226,7 @@ describe("a callback that is encrypted", () => {
     expect(flow.kept("desk.Note")).toEqual([{ key: "1001", text: "Živilė Šeškutė-Ąžuolienė", amount: 64.96 }]);
   });
 
-  test("may be by either password while one replaces the other", async () => {
+  test("may use either password while one replaces the other", async () => {
     await using flow = await RunningFlow.start(PAID, {
       settings: { paysera: { ...SETTINGS.paysera, sign_password: [SETTINGS.paysera.sign_password, OTHER] } },
     });
@@ -247,7 +247,7 @@ describe("a callback that is encrypted", () => {
     expect(flow.outcomes).toEqual([]);
   });
 
-  test("does not take the place of Paysera's own signature", async () => {
+  test("does not replace Paysera's own signature", async () => {
     await using flow = await RunningFlow.start(PAID, {
       settings: { paysera: { ...SETTINGS.paysera, paysera_key: OWN.publicKey } },
     });
@@ -255,7 +255,7 @@ describe("a callback that is encrypted", () => {
   });
 });
 
-test("what is neither signed nor encrypted is refused", async () => {
+test("a callback that is neither signed nor encrypted is refused", async () => {
   await using flow = await start();
   const unsigned = callback(payment);
   unsigned.delete("ss1");
@@ -263,6 +263,6 @@ test("what is neither signed nor encrypted is refused", async () => {
   expect(flow.outcomes).toEqual([]);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -7,12 +7,12 @@ import { refusedOf } from "./vendor-documents.ts";
 const prestashop = await shippedSystem("prestashop");
 const [ORDER] = samplesOf(prestashop, "Order") as readonly object[];
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(prestashop)).toEqual([]);
 });
 
 describe("from the shop", () => {
-  test("three pages of orders are polled in XML, with what their numbers stand for; then what has changed", async () => {
+  test("three pages of orders are polled in XML, with the records that they refer to; then only changes", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -53,7 +53,7 @@ destination note = desk.put_note {
     expect(flow.kept("desk.Note")).toHaveLength(201);
   });
 
-  test("an order without an invoice has a date of zeros, which is none", async () => {
+  test("an order without an invoice has a date of zeros, which counts as absent", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -69,7 +69,7 @@ destination note = desk.put_note { key: order.reference, text: if order.invoice_
 });
 
 describe("to the shop", () => {
-  test("a price, a name in two languages, stock, a state and a tracking number go out as XML", async () => {
+  test("a price, a name in two languages, stock, a state and a tracking number are sent as XML", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "to-the-shop"
@@ -125,7 +125,7 @@ destination tracked = prestashop.set_tracking_number(id: parcel.id) {
     expect(flow.kept("prestashop.OrderCarrier")).toMatchObject([{ tracking_number: "CE123456789LT" }]);
   });
 
-  test("an account is made once", async () => {
+  test("an account is created once", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "accounts"
@@ -141,6 +141,6 @@ destination made = prestashop.create_customer { passwd: "ilgas slaptažodis", em
   });
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -42,7 +42,7 @@ const LEFT_OUT: readonly (readonly [files: RegExp, because: string])[] = [
 const shared = sharedFile("shopify");
 
 describe.skipIf(shared === undefined)("Shopify", () => {
-  test.each(Object.entries(SHOPIFY))("%s holds what is a %s", async (file, type) => {
+  test.each(Object.entries(SHOPIFY))("%s is a valid %s", async (file, type) => {
     const documents = unwrapped(parseJson(readFileSync(join(shared ?? "", file), "utf8")));
     const shape = (await shapesOf("shopify", [type])).get(type);
     expect(documents.length).toBeGreaterThan(0);
@@ -50,7 +50,7 @@ describe.skipIf(shared === undefined)("Shopify", () => {
   });
 });
 
-test.skipIf(shared === undefined)("what no test reads is left out for a reason", () => {
+test.skipIf(shared === undefined)("samples that no test reads have a reason", () => {
   const files = globSync("*/*.{json,yaml}", { cwd: join(shared ?? "", "..") }).map((path) =>
     path.replaceAll("\\", "/"),
   );

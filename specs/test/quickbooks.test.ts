@@ -12,7 +12,7 @@ const [INVOICE] = samplesOf(quickbooks, "Invoice") as readonly { readonly MetaDa
 const invoices = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => ({ ...INVOICE, Id: `${1000 + i}`, DocNumber: `N${i}` }));
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(quickbooks)).toEqual([]);
 });
 
@@ -92,7 +92,7 @@ const signed = (secret: string, body: string): Record<string, string> => ({
 });
 
 describe("flows", () => {
-  test("to: an order becomes an invoice and its payment, each under a key of its own", async () => {
+  test("to: an order becomes an invoice and its payment, each under its own key", async () => {
     await using flow = await RunningFlow.start(TO, { seed: { "quickbooks.Customer": [CUSTOMER] } });
     await flow.send(ORDER);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -109,7 +109,7 @@ describe("flows", () => {
     expect(flow.kept("quickbooks.Invoice")).toMatchObject([{ CustomerRef: { value: CUSTOMER.Id } }]);
   });
 
-  test("to: a quote in an argument ends no text of the query", async () => {
+  test("to: a quote in an argument can't end a text of the query", async () => {
     await using flow = await RunningFlow.start(TO);
     await flow.send({ ...ORDER, email: "o'brien' or Id > '0@example.ie" });
     const [found] = flow.requests;
@@ -118,7 +118,7 @@ describe("flows", () => {
     );
   });
 
-  test("from: webhooks of both shapes name invoices, which are read; those of another company are left alone", async () => {
+  test("from: webhooks in both formats name invoices, which are read; those of another company are ignored", async () => {
     await using flow = await RunningFlow.start(FROM, { seed: { "quickbooks.Invoice": invoices(4) } });
     const { realm = "" } = flow.standIn.settings("quickbooks");
     const secret = flow.standIn.settings("quickbooks")["verifier_token"] ?? "";
@@ -135,7 +135,7 @@ describe("flows", () => {
     expect(flow.kept("desk.Note").map(({ key }) => key)).toEqual(["N0", "N1", "N2"]);
   });
 
-  test("from: three pages of invoices are polled, and then only what has changed", async () => {
+  test("from: three pages of invoices are polled, and then only changes", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -206,7 +206,7 @@ test("node-quickbooks reads, lists three pages, creates and updates", async () =
   expect(await answered((done) => client.updateCustomer(changed, done))).toMatchObject({ DisplayName: "UAB Šėža" });
 });
 
-test("signatures: Intuit signs the body alone, by the verifier token", async () => {
+test("signatures: Intuit signs only the body, with the verifier token", async () => {
   const secrets = ["first token", "second token"];
   await using flow = await RunningFlow.start(FROM, {
     settings: { quickbooks: { verifier_token: secrets } },
@@ -235,6 +235,6 @@ test("signatures: Intuit signs the body alone, by the verifier token", async () 
   expect(flow.kept("desk.Note")).toHaveLength(2);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -25,7 +25,7 @@ const byKey = {
   ed25519: true,
 } as const;
 
-describe("the words that a field of system.yaml may have are those of the runtime's type", () => {
+describe("the values allowed in system.yaml are those of the runtime's type", () => {
   test.each<[string, readonly string[]]>([
     [
       `${SIGNATURE}/algorithm`,

@@ -9,7 +9,7 @@ const shippo = await shippedSystem("shippo");
 const shipments = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => ({ ...(samplesOf(shippo, "Shipment")[0] as object), object_id: `shp_${i}` }));
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(shippo)).toEqual([]);
 });
 
@@ -49,7 +49,7 @@ destination note = desk.put_note { key: shipment.object_id }
     expect(flow.kept("desk.Note")).toHaveLength(250);
   });
 
-  test("to: a parcel is rated and its label bought once; what the carrier refuses is held in its words", async () => {
+  test("to: a parcel is rated and its label bought once; a refusal by the carrier is held with its message", async () => {
     const spec = `integ 1
 integration "label"
 source  order = shopify.Order
@@ -119,6 +119,6 @@ test("shippo reads, lists three pages and writes", async () => {
   expect(flow.kept("shippo.Transaction")).toHaveLength(1);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

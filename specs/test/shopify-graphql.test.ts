@@ -13,7 +13,7 @@ const paid = { ...(samplesOf(await shippedSystem("shopify"), "Order")[0] as obje
 const [variant] = samplesOf(shopify, "Variant") as [{ inventoryItem: { id: string } }];
 const [order] = samplesOf(shopify, "Order") as [{ lineItems: object }];
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(shopify)).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ destination note = desk.put_note { key: order.name, text: order.displayFinancial
 `;
 
 describe("flows", () => {
-  test("from and to: a variant by its SKU, and one less of it", async () => {
+  test("from and to: a variant is found by its SKU, and its stock reduced by one", async () => {
     await using flow = await RunningFlow.start(STOCK, {
       seed: {
         "shopify_graphql.Variant": samplesOf(shopify, "Variant"),
@@ -71,7 +71,7 @@ describe("flows", () => {
     ]);
   });
 
-  test("from and to: an order is read, tagged and noted, and its parcel told of once", async () => {
+  test("from and to: an order is read, tagged and annotated, and its parcel reported once", async () => {
     await using flow = await RunningFlow.start(SENT, {
       seed: {
         "shopify_graphql.FulfillmentOrder": samplesOf(shopify, "FulfillmentOrder"),
@@ -91,7 +91,7 @@ describe("flows", () => {
     expect(flow.requests[3]?.asked?.body).toContain("goods for 59.97");
   });
 
-  test("from: orders are polled page by page, and then only what has changed", async () => {
+  test("from: orders are polled page by page, and then only changes", async () => {
     const many = Array.from({ length: 130 }, (_, i) => ({
       ...(samplesOf(shopify, "OrderSummary")[0] as object),
       id: `gid://shopify/Order/${i}`,
@@ -110,7 +110,7 @@ describe("flows", () => {
   });
 });
 
-describe("answers", () => {
+describe("responses", () => {
   let shop: RecordingServer;
   let store: Store;
   beforeAll(async () => {
@@ -142,23 +142,23 @@ describe("answers", () => {
   const variables = (): unknown =>
     (JSON.parse(shop.requests.at(-1)?.body ?? "{}") as { variables?: unknown }).variables;
 
-  test("a SKU with a quote in it is still one SKU; none found is none", async () => {
+  test("a SKU that contains a quote is still one SKU; an unknown one is absent", async () => {
     const none = { data: { productVariants: { nodes: [], pageInfo: { hasNextPage: false } } } };
     expect(await asked("find_variant", { sku: "O'Hara 1" }, none)).toMatchObject({ kind: "ok", value: undefined });
     expect(variables()).toEqual({ query: "sku:'O\\'Hara 1'" });
   });
 
-  test("two variants of one SKU are a failure: nobody knows which is meant", async () => {
+  test("two variants with one SKU are a failure, since it is unknown which is right", async () => {
     const two = { data: { productVariants: { nodes: [variant], pageInfo: { hasNextPage: true } } } };
     expect(await asked("find_variant", { sku: "CUP-01" }, two)).toMatchObject({ kind: "refused" });
   });
 
-  test("an order of more lines than are shown is a failure, and not a shorter order", async () => {
+  test("an order with more lines than one page is a failure, not a shorter order", async () => {
     const part = { data: { order: { ...order, lineItems: { ...order.lineItems, pageInfo: { hasNextPage: true } } } } };
     expect(await asked("get_order", { id: ORDER }, part)).toMatchObject({ kind: "refused" });
   });
 
-  test("what a mutation says in userErrors is why it was refused", async () => {
+  test("the userErrors of a mutation are the reason of its refusal", async () => {
     const refused = {
       data: { tagsAdd: { node: null, userErrors: [{ field: ["id"], message: "Order does not exist" }] } },
     };
@@ -167,7 +167,7 @@ describe("answers", () => {
     expect(variables()).toEqual({ id: ORDER, tags: ["packed"] });
   });
 
-  test("a count carries its key, and is made only from what was read", async () => {
+  test("a count has its key, and is set only from a value that was read", async () => {
     const done = { data: { inventorySetQuantities: { inventoryAdjustmentGroup: null, userErrors: [] } } };
     const record = { inventoryItemId: "gid://shopify/InventoryItem/51", locationId: "gid://shopify/Location/71", quantity: 6, changeFromQuantity: 7 }; // prettier-ignore
     expect(await asked("set_inventory_level", {}, done, record)).toMatchObject({ kind: "ok" });
@@ -177,7 +177,7 @@ describe("answers", () => {
     });
   });
 
-  test("too much at once is tried again, when enough has come back", async () => {
+  test("a throttled request is retried once enough quota is restored", async () => {
     const throttled = {
       errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }],
       extensions: { cost: { requestedQueryCost: 102, throttleStatus: { currentlyAvailable: 52, restoreRate: 50 } } },
@@ -235,6 +235,6 @@ test("@shopify/shopify-api reads, lists three pages and writes", async () => {
   expect(tagsAdd).toMatchObject({ node: { id } });
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -15,7 +15,7 @@ const orders = (count: number): object[] =>
     name: `#${i}`,
   }));
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(shopify)).toEqual([]);
 });
 
@@ -34,7 +34,7 @@ destination parcel = shopify.create_fulfillment when count(sends) > 0 {
 `;
 
 describe("flows", () => {
-  test("from and to: a signed webhook of an order; the order is tagged, and its parcel told of", async () => {
+  test("from and to: a signed webhook of an order; the order is tagged, and its parcel reported", async () => {
     await using flow = await RunningFlow.start(FULFIL, {
       seed: { "shopify.FulfillmentOrder": samplesOf(shopify, "FulfillmentOrder") },
     });
@@ -49,7 +49,7 @@ describe("flows", () => {
     expect(flow.kept("shopify.Fulfillment")).toMatchObject([{ tracking_info: { number: "CC101234567EE" } }]);
   });
 
-  test("from: three pages of orders are polled by the address in Link, and then only what has changed", async () => {
+  test("from: three pages of orders are polled by the address in Link, and then only changes", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -120,7 +120,7 @@ test("@shopify/shopify-api reads, lists three pages and writes", async () => {
   expect(body).toMatchObject({ order: { tags: "packed" } });
 });
 
-test("signatures: Shopify signs the body alone, and its own library takes what is signed here", async () => {
+test("signatures: Shopify signs only the body, and its own library accepts the signature", async () => {
   const secrets = ["first secret", "second secret"];
   await using flow = await RunningFlow.start(FULFIL, { settings: { shopify: { webhook_secrets: secrets } } });
   const sign = (secret: string, _: number, n: number): { body: string; headers: Record<string, string> } => {
@@ -151,6 +151,6 @@ test("signatures: Shopify signs the body alone, and its own library takes what i
   });
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

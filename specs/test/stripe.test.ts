@@ -16,7 +16,7 @@ const refunds = (count: number): object[] =>
     id: `re_${String(count - i).padStart(4, "0")}`,
   }));
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(stripe)).toEqual([]);
 });
 
@@ -37,7 +37,7 @@ destination note = desk.put_note {
 `;
 
 describe("flows", () => {
-  test("from: a charge is told by a webhook, and its amount is in euros or yen", async () => {
+  test("from: a webhook reports a charge, with an amount in euros or yen", async () => {
     await using flow = await RunningFlow.start(TAKEN);
     const of = (currency: string): unknown =>
       samplesOf(stripe, "Charge").findLast((one) => (one as { currency: string }).currency === currency);
@@ -46,7 +46,7 @@ describe("flows", () => {
     expect(String(flow.kept("desk.Note")[0]?.["text"]).normalize("NFC")).toBe("64.96 eur by Žygimantas Sėža");
   });
 
-  test("from: an event of another kind is answered well, and starts nothing", async () => {
+  test("from: an event of another kind gets a success reply, and starts nothing", async () => {
     await using flow = await RunningFlow.start(TAKEN);
     const { webhooks } = vendorSdk<StripeNode>("stripe");
     const payload = event("evt_1", "charge.refund.updated", samplesOf(stripe, "Refund")[0]);
@@ -77,7 +77,7 @@ destination note = desk.put_note { key: refund.id }
     expect(flow.kept("desk.Note")).toHaveLength(250);
   });
 
-  test("to: what is written is a form that Stripe's own document takes, and nothing is made twice", async () => {
+  test("to: a record is a form that is valid by Stripe's own document, and nothing is created twice", async () => {
     await using flow = await RunningFlow.start(WRITES);
     await flow.send(samplesOf(await shippedSystem("shopify"), "Order")[0]);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -170,7 +170,7 @@ test("stripe reads, lists three pages and writes", async () => {
   expect(flow.kept("stripe.Customer")).toMatchObject([{ email: "ona@example.lt", metadata: { order_id: "1001" } }]);
 });
 
-test("signatures: Stripe's own signer is believed for five minutes", async () => {
+test("signatures: Stripe's own signature is valid for five minutes", async () => {
   const secrets = ["whsec_first_of_two_secrets", "whsec_second_of_two_secrets"];
   await using flow = await RunningFlow.start(TAKEN, { settings: { stripe: { webhook_secrets: secrets } } });
   const { webhooks } = vendorSdk<StripeNode>("stripe");
@@ -189,7 +189,7 @@ test("signatures: Stripe's own signer is believed for five minutes", async () =>
   expect(answers).toEqual(REPLIES_IN_TIME);
 });
 
-test("signatures: while a secret is rolled, Stripe signs with both, and says so with older schemes beside them", async () => {
+test("signatures: during a rotation Stripe signs with both secrets, next to older schemes", async () => {
   const secrets = ["whsec_first_of_two_secrets"];
   await using flow = await RunningFlow.start(TAKEN, { settings: { stripe: { webhook_secrets: secrets } } });
   const { webhooks } = vendorSdk<StripeNode>("stripe");
@@ -234,6 +234,6 @@ describe("documents that Stripe publishes (skipped where shared/data is not ther
   });
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { refusedOf } from "./vendor-documents.ts";
 const venipak = await shippedSystem("venipak");
 const [order] = samplesOf(await shippedSystem("shopify"), "Order");
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(venipak)).toEqual([]);
 });
 
@@ -34,7 +34,7 @@ destination note = desk.put_note { key: first(parcel.text otherwise []) otherwis
 const answered = (text: string): Reply => ({ text, headers: { "content-type": "text/xml" } });
 
 describe("to Venipak", () => {
-  test("a parcel goes as XML in a form; the answer's numbers and the state by its columns are read", async () => {
+  test("a parcel is sent as XML in a form; the numbers in the response, and the state by its columns, are read", async () => {
     await using host = await TestHost.start([await flowOfSpec(TO, DESK)], {
       reply: ({ path }) =>
         path.startsWith("/import")
@@ -57,7 +57,7 @@ describe("to Venipak", () => {
     expect(JSON.parse(noted?.body ?? "")).toMatchObject({ key: "V12345E0001001", text: "Delivered" });
   });
 
-  test("a reason inside an answer with the status 200 holds the run", async () => {
+  test("an error in a response with the status 200 holds the run", async () => {
     await using host = await TestHost.start([await flowOfSpec(TO, DESK)], {
       reply: () => answered('<answer type="error"><error code="21"><text>Wrong post code</text></error></answer>'),
     });
@@ -65,7 +65,7 @@ describe("to Venipak", () => {
     expect(host.outcomes[0]).toMatch(/^held: .*Wrong post code/);
   });
 
-  test("the stand-in takes it too", async () => {
+  test("the stand-in accepts it too", async () => {
     await using flow = await RunningFlow.start(TO, { seed: { "venipak.Tracked": samplesOf(venipak, "Tracked") } });
     await flow.send(order);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -86,6 +86,6 @@ destination note = desk.put_note { key: place.code otherwise "none", text: place
   expect(flow.kept("desk.Note")).toMatchObject([{ key: "300906055" }]);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

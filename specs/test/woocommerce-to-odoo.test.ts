@@ -15,7 +15,7 @@ const tax = (id: number, name: string): object => ({ ...first("Tax"), id, name, 
 test.each([
   ["LT", 21],
   ["LV", 44],
-])("21 %% of %s is a tax of its own", async (country, id) => {
+])("21 %% of %s is a separate tax", async (country, id) => {
   await using flow = await RunningFlow.start(file("woocommerce-to-odoo.integ").replace(/\ntest [^]*$/, ""), {
     files: { "books.integ": file("books.integ"), "rates.csv": `${file("rates.csv")}since 2026,LV,21,21% LV\n` },
     seed: {
@@ -31,7 +31,7 @@ test.each([
   expect(vals_list[0]?.invoice_line_ids.map(([, , line]) => line.tax_ids)).toEqual([[[6, 0, [id]]], [[6, 0, [id]]]]);
 });
 
-test("two private orders under the e-mail address of a company are one person's, and not the company's", async () => {
+test("two private orders under a company's e-mail address belong to one person, not to the company", async () => {
   await using flow = await RunningFlow.start(file("woocommerce-to-odoo.integ").replace(/\ntest [^]*$/, ""), {
     files: { "books.integ": file("books.integ"), "rates.csv": file("rates.csv") },
     seed: {
@@ -50,7 +50,7 @@ test("two private orders under the e-mail address of a company are one person's,
   expect(partners).not.toContain(77);
 });
 
-test("a refund waits for its order's invoice, and becomes a posted credit note that is made once", async () => {
+test("a refund waits for its order's invoice, and becomes a posted credit note, created once", async () => {
   const refund = JSON.parse(file("samples/refund.json")) as object;
   const invoice = { ...first("Invoice"), id: 900, ref: "7101", move_type: "out_invoice", state: "posted", invoice_origin: "WooCommerce 7101" }; // prettier-ignore
   await using flow = await RunningFlow.start(file("refund-to-credit-note.integ").replace(/\ntest [^]*$/, ""), {

@@ -19,7 +19,7 @@ const orders = (count: number): object[] =>
 /** Signs a body as WooCommerce documents it: the HMAC of the body, in base64. */
 const sign = (secret: string, body: string): string => createHmac("sha256", secret).update(body).digest("base64");
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(woocommerce)).toEqual([]);
 });
 
@@ -36,7 +36,7 @@ destination note = desk.put_note {
 `;
 
 describe("from the shop", () => {
-  test("a webhook brings an order; its day is that of Vilnius, whatever the shop's clock says", async () => {
+  test("a webhook delivers an order, dated in Vilnius whatever the shop's clock shows", async () => {
     await using flow = await RunningFlow.start(CREATED);
     for (const order of samplesOf(woocommerce, "Order")) expect((await flow.send(order)).status).toBe(200);
     expect(flow.kept("desk.Note")).toMatchObject([
@@ -48,7 +48,7 @@ describe("from the shop", () => {
     ]);
   });
 
-  test("two orders of one second have one delivery id, and both are taken; the same one again is not", async () => {
+  test("two orders within one second have one delivery id, and both are taken; a repeated one is not", async () => {
     await using flow = await RunningFlow.start(
       CREATED.replace("key     order.id", "dedupe  by delivery_id\nkey     order.id"),
     );
@@ -66,7 +66,7 @@ describe("from the shop", () => {
     expect(flow.outcomes).toEqual(["delivered", "delivered"]);
   });
 
-  test("of what is deleted only the id is told", async () => {
+  test("a deletion has only the id", async () => {
     await using flow = await RunningFlow.start(`integ 1
 integration "deleted"
 source  gone = woocommerce.Deleted
@@ -77,14 +77,14 @@ destination note = desk.put_note { key: "{gone.id}" }
     expect(flow.kept("desk.Note")).toEqual([{ key: "7101" }]);
   });
 
-  test("the form that comes when a webhook is saved is answered with 200, and is no order", async () => {
+  test("the form sent when a webhook is saved gets a 200, and is not an order", async () => {
     await using flow = await RunningFlow.start(CREATED);
     const ping = await flow.post("webhook_id=12", { "Content-Type": "application/x-www-form-urlencoded" });
     expect(ping.status).toBe(200);
     expect(flow.outcomes).toEqual([]);
   });
 
-  test("three pages of orders are polled, then what has changed, and all of it once a day", async () => {
+  test("three pages of orders are polled, then only changes, and everything once a day", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -108,7 +108,7 @@ destination note = desk.put_note { key: order.number }
     expect(flow.kept("desk.Note")).toHaveLength(201);
   });
 
-  test("refunds are read below the orders that have changed", async () => {
+  test("refunds are read below changed orders", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "refunds"
@@ -124,7 +124,7 @@ destination note = desk.put_note { key: "{refund.id}", text: "of {refund.order_i
 });
 
 describe("to the shop", () => {
-  test("what SKUs are is asked in one request; products are changed in one, variations each by itself", async () => {
+  test("SKUs are looked up in one request; products are changed in one, variations one by one", async () => {
     const products = ["Product", "Product.with-variations", "Product.variation-found-by-sku"].map(sample);
     await using flow = await RunningFlow.start(
       `integ 1
@@ -159,7 +159,7 @@ destination variations = for row in rows where row.p present and row.p.type == "
     expect(flow.kept("woocommerce.Product")[0]).toMatchObject({ id: 520, regular_price: "13.5", stock_quantity: 5 });
   });
 
-  test("an account is made, what the order says is written back, and both again are neither twice", async () => {
+  test("an account is created and the order updated, and neither twice", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "accounts"
@@ -207,7 +207,7 @@ destination refund = woocommerce.create_refund(order_id: made.id) {
 `;
 
 describe("to the shop, once", () => {
-  test("an order is made, noted on and paid back", async () => {
+  test("an order is created, annotated and refunded", async () => {
     await using flow = await RunningFlow.start(BACK);
     await flow.submit(ORDER);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -258,7 +258,7 @@ test("@woocommerce/woocommerce-rest-api reads, lists three pages and writes", as
   ).rejects.toThrow("401");
 });
 
-test("signatures: WooCommerce signs the body alone", async () => {
+test("signatures: WooCommerce signs only the body", async () => {
   const secrets = ["first secret", "second secret"];
   await using flow = await RunningFlow.start(CREATED, { settings: { woocommerce: { webhook_secret: secrets } } });
   const answers = await signatureReplies(flow, {
@@ -277,7 +277,7 @@ test("signatures: WooCommerce signs the body alone", async () => {
 });
 
 test.skipIf(sharedFile("woocommerce/order-1.json") === undefined)(
-  "an order in the shape of the API before wp-json is held, and never mistaken (skipped where shared/data is not there)",
+  "an order in the format of the API before wp-json is held, and never misread (skipped where shared/data is not there)",
   async () => {
     const { order } = JSON.parse(readFileSync(sharedFile("woocommerce/order-1.json") ?? "", "utf8")) as {
       order: object;
@@ -288,6 +288,6 @@ test.skipIf(sharedFile("woocommerce/order-1.json") === undefined)(
   },
 );
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

@@ -24,7 +24,7 @@ async function asked(name: string, args: Record<string, unknown>, record?: unkno
   return connection.send(operation, args, record === undefined ? {} : { record });
 }
 
-test("another contact has the name: held, with Xero's words", async () => {
+test("another contact has the name: held with Xero's message", async () => {
   const told = "The contact name Ona Petraitė is already assigned to another contact.";
   books.reply = () => ({
     status: 400,
@@ -40,14 +40,14 @@ test("another contact has the name: held, with Xero's words", async () => {
   expect(result).toMatchObject({ kind: "refused", why: expect.stringContaining(told) as string });
 });
 
-test("an organisation that the app may not see: held, with Xero's words", async () => {
+test("an organisation that the app has no access to: held with Xero's message", async () => {
   books.reply = () => ({ status: 403, json: { Title: "Forbidden", Detail: "AuthenticationUnsuccessful" } });
   expect(await asked("find_contact", { email: "ona@example.lt" })).toMatchObject({
     why: expect.stringContaining("AuthenticationUnsuccessful") as string,
   });
 });
 
-test("a supplier's bill of the same number is no sales invoice", async () => {
+test("a supplier's bill with the same number is not a sales invoice", async () => {
   books.reply = () => ({ json: { Invoices: [] } });
   await asked("find_invoice", { number: "#1001" });
   const { searchParams } = new URL(books.requests.at(-1)?.path ?? "", "http://books");

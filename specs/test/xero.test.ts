@@ -16,7 +16,7 @@ const invoices = (count: number): object[] =>
     InvoiceNumber: `#${i}`,
   }));
 
-test("every sample is what its type says", async () => {
+test("every sample matches its type", async () => {
   expect(await sampleProblems(xero)).toEqual([]);
 });
 
@@ -50,7 +50,7 @@ destination payment = xero.create_payment {
 `;
 
 describe("flows", () => {
-  test("to: an order becomes an invoice and a payment, and Xero's own document refuses nothing", async () => {
+  test("to: an order becomes an invoice and a payment, valid by Xero's own document", async () => {
     await using flow = await RunningFlow.start(TO);
     await flow.send(samplesOf(await shippedSystem("shopify"), "Order")[0]);
     expect(flow.outcomes).toEqual(["delivered"]);
@@ -66,7 +66,7 @@ describe("flows", () => {
     expect(theirs.problems(broken)).not.toEqual([]);
   });
 
-  test("from: a webhook tells of an invoice, which is read", async () => {
+  test("from: a webhook names an invoice, which is read", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "told"
@@ -82,7 +82,7 @@ destination note = desk.put_note { key: invoice.InvoiceNumber otherwise "none", 
     expect(flow.kept("desk.Note")).toMatchObject([{ key: "#1001", amount: 59.97 }]);
   });
 
-  test("from: three pages of invoices are polled, and then only what has changed", async () => {
+  test("from: three pages of invoices are polled, and then only changes", async () => {
     await using flow = await RunningFlow.start(
       `integ 1
 integration "polled"
@@ -140,7 +140,7 @@ test("xero-node reads, lists three pages and writes", async () => {
   expect(flow.kept("xero.FoundContact")).toMatchObject([{ Name: "Žygimantas Šėža" }]);
 });
 
-test("signatures: Xero signs the body alone, and asks by a wrong one whether somebody is there", async () => {
+test("signatures: Xero signs only the body, and tests the address with a wrong signature", async () => {
   const secrets = ["first key", "second key"];
   await using flow = await RunningFlow.start(
     `integ 1
@@ -163,6 +163,6 @@ destination note = desk.put_note { key: delivery.entropy otherwise "none" }
   expect(answers).toEqual(REPLIES);
 });
 
-test("of all that was asked here, what the vendors publish refuses nothing", () => {
+test("every request is valid by the vendors' published documents", () => {
   expect(refusedOf(requestsOfAll())).toEqual([]);
 });

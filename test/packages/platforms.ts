@@ -99,7 +99,7 @@ export function describePlatforms(given: () => Installed): void {
       expect(called(folder, "node", ["run.ts", SAMPLE], node).stdout).toBe("200 delivered\n");
     });
 
-    test("the runtime alone, on the project's own: a compiled example, and a developer's program with a host", () => {
+    test("the runtime alone, on the project's Node: a compiled example, and a developer's program with a host", () => {
       // What the host and the entries for regular expressions, HTML and identities need, and nothing of the compiler.
       expect(readdirSync(join(alone, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
         "@integ",
@@ -121,7 +121,7 @@ export function describePlatforms(given: () => Installed): void {
       expect(readFileSync(join(alone, "store.db")).subarray(0, 6).toString()).toBe("SQLite");
     });
 
-    test("24: a developer's project in TypeScript 5.9, from a spec to what is shipped", () => {
+    test("24: a developer's project in TypeScript 5.9, from a spec to the published code", () => {
       const { packed, everything } = given();
       const folder = packed.project("developer", everything);
       const node = nodes.get("24");
@@ -165,7 +165,7 @@ export function describePlatforms(given: () => Installed): void {
       expect(run("node", "dist/main.js", "samples/order-1001.json")).toBe("orders: 2026-12-08\n");
     });
 
-    test("without Temporal, and without what brings it: said, with the command that mends it", () => {
+    test("without Temporal and its polyfill: an error names the command that installs it", () => {
       writeFileSync(join(alone, "host.mjs"), 'import "@integ/runtime/host";\n');
       expect(() => called(alone, "node", ["host.mjs"], nodes.get("24"))).toThrow("npm install temporal-polyfill");
     });
@@ -179,7 +179,7 @@ export function describePlatforms(given: () => Installed): void {
     });
   });
 
-  describe("a generated module is taken, with every check that it has, by", { tags: "slow" }, () => {
+  describe("a generated module is accepted with all strict checks by", { tags: "slow" }, () => {
     let folder: string;
     beforeAll(() => {
       const { packed, everything } = given();

@@ -66,7 +66,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await expect.poll(() => page.locator("#editor .cm-lit").textContent()).toContain("InvoiceNumber:");
   });
 
-  test("by keyboard alone: a mistake is underlined, mended by what is offered, and the result follows", async () => {
+  test("works by keyboard alone: a mistake is underlined, fixed by the offered fix, and the result follows", async () => {
     const page = await playground.open();
     await result(page).locator(".destination").first().waitFor();
     for (let i = 0; i < 20; i++) {
@@ -121,7 +121,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     expect(await focused()).not.toBe("editor");
   });
 
-  test("a link brings the spec and the sample to another browser, and nothing is sent anywhere", async () => {
+  test("a link opens the spec and the sample in another browser, and nothing is sent anywhere", async () => {
     const permissions = ["clipboard-read", "clipboard-write"];
     const page = await playground.open({ permissions });
     await result(page).locator(".destination").first().waitFor();
@@ -142,13 +142,13 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     expect(await textOf(other, "sample-editor")).toBe('{ "id": 1 }');
   });
 
-  test("a link that is cut off says so, and shows the first integration", async () => {
+  test("a truncated link says so, and shows the first integration", async () => {
     const page = await playground.open({}, "#q1bK");
     await expect.poll(() => page.locator("#editor .cm-content").textContent()).toContain("integ 1");
     await result(page).locator(".destination").first().waitFor();
   });
 
-  test("goes into schemas, renames, formats, folds", async () => {
+  test("goes to schemas, renames, formats, folds", async () => {
     const fragment = await toFragment({ files: { "small.integ": SMALL }, spec: "small.integ" });
     const page = await playground.open({}, `#${fragment}`);
     await result(page).locator(".destination").first().waitFor();
@@ -200,7 +200,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     expect((await outcomes()).filter((one) => one.includes("there is no"))).toEqual([]);
   });
 
-  test("what is wrong in integ.yaml is said where no script may be made of text", async () => {
+  test("reports mistakes in integ.yaml under a policy that forbids scripts from text", async () => {
     const page = await playground.open();
     await page.locator("#files button", { hasText: "integ.yaml" }).click();
     await page.locator("#editor .cm-content").focus();
@@ -214,7 +214,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     ["dark", "en-GB"],
     ["light", "lt-LT"],
     ["dark", "lt-LT"],
-  ] as const)("has no barriers in %s, %s", async (colorScheme, locale) => {
+  ] as const)("has no accessibility problems in %s, %s", async (colorScheme, locale) => {
     const page = await playground.open({ colorScheme, locale });
     await result(page).locator(".destination").first().waitFor();
     await page.locator("#problems .fine").waitFor();
@@ -231,7 +231,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     expect(await page.evaluate("document.documentElement.lang")).toBe(locale.slice(0, 2));
   });
 
-  test("on a phone: one thing at a time, and nothing to the side", async () => {
+  test("on a phone it shows one panel at a time, without horizontal scrolling", async () => {
     const page = await playground.open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
     await page.locator("#problems .fine").waitFor();
     const sideways = () => page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
@@ -244,7 +244,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     } // prettier-ignore
   });
 
-  test("speaks Lithuanian when it is asked to, and remembers it", async () => {
+  test("switches to Lithuanian, and remembers it", async () => {
     const page = await playground.open();
     await result(page).locator(".destination").first().waitFor();
     await page.locator("#language").selectOption("lt");
@@ -254,7 +254,7 @@ describe.skipIf(!HAS_BROWSER)("the playground", { tags: "slow" }, () => {
     await expect.poll(() => result(page).textContent()).toContain("Būtų išsiųsta");
   });
 
-  test("the first example, from an empty file, by choosing what is offered", async () => {
+  test("the first example can be written from an empty file by choosing completions", async () => {
     const page = await playground.open();
     await result(page).locator(".destination").first().waitFor();
     await page.locator("#start").selectOption("");

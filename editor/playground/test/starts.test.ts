@@ -20,7 +20,7 @@ describe("the built page", { tags: "slow" }, () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("the first view is light", () => {
+  test("loads little for the first view", () => {
     const { firstView, firstResult } = weightOf(folder, metafile, "orders-to-invoices", ["shopify", "xero"]);
     // Less would mean that something is not counted.
     expect(firstView).toBeGreaterThan(100);
@@ -29,7 +29,7 @@ describe("the built page", { tags: "slow" }, () => {
     expect(firstResult).toBeLessThan(900);
   });
 
-  test("every integration that ships is there, and right with what is loaded for it", async () => {
+  test("has every integration that ships, without findings", async () => {
     const { systems, starts } = json<{ systems: string[]; starts: { name: string; flow: string }[] }>("catalogue.json");
     expect(starts.map(({ name }) => name)).toEqual(templates().map(({ name }) => name));
     expect(starts.length).toBeGreaterThanOrEqual(12);
@@ -46,7 +46,7 @@ describe("the built page", { tags: "slow" }, () => {
     }
   });
 
-  test("a system comes once, and when a text names it", async () => {
+  test("loads a system once, when a text names it", async () => {
     const asked: string[] = [];
     const files = new LazyFiles(["shopify", "xero"], (path) => (asked.push(path), Promise.resolve(json(path))));
     files.replace({ "a.integ": "source order = shopify.Order" });

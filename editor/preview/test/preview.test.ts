@@ -40,7 +40,7 @@ function lineAt(preview: Preview, path: string): ShownLine | undefined {
 const written = (text: string, spots: readonly { readonly start: number; readonly end: number }[] = []): string[] =>
   spots.map(({ start, end }) => text.slice(start, end));
 
-test("a sample becomes a record, line by line, and each line says what it comes from", async () => {
+test("a sample becomes a record, line by line, and each line shows its origin", async () => {
   const made = await preview(WHOLE, open(SAMPLE));
   const [invoice] = documentOf(made).destinations;
   const text = (invoice?.lines ?? []).map(({ depth, name, value, more }) => `${"  ".repeat(depth)}${name === undefined ? "" : `"${name}": `}${value}${more ? "," : ""}`).join("\n"); // prettier-ignore
@@ -61,12 +61,12 @@ test("a sample becomes a record, line by line, and each line says what it comes 
   ]);
 });
 
-test("the line is that of the spec", async () => {
+test("lines lead to the spec", async () => {
   const line = lineAt(await preview(WHOLE, open(SAMPLE)), "Day")?.spots[0]?.line ?? 0;
   expect(WHOLE.split("\n")[line - 1]).toContain("date_in");
 });
 
-test("of several branches, the one that was taken", async () => {
+test("only the chosen branch is an origin", async () => {
   const spec = `${HEAD}
 destination invoice = books.put_invoice {
   Number: order.name | cut(20)
@@ -83,7 +83,7 @@ destination invoice = books.put_invoice {
   expect(written(spec, lineAt(guest, "Type")?.taken)).toEqual(['"REFUND"']);
 });
 
-test("a stop says why, and where the spec says so", async () => {
+test("a stop shows its reason and its place in the spec", async () => {
   const spec = WHOLE.replace("destination", 'hold when order.status == "pending" because "not paid yet"\nskip when order.currency == "USD" because "another shop"\n\ndestination'); // prettier-ignore
   const held = documentOf(await preview(spec, open({ ...SAMPLE, status: "pending" })));
   expect([held.end, held.reason]).toEqual(["hold", "not paid yet"]);
@@ -93,7 +93,7 @@ test("a stop says why, and where the spec says so", async () => {
   expect([skipped.end, written(spec, skipped.spots)[0]?.slice(0, 4)]).toEqual(["skip", "skip"]);
 });
 
-test("a sample that is none, a document that does not match, a spec with mistakes, a library", async () => {
+test("invalid samples, documents that do not match, specs with errors and libraries are reported", async () => {
   expect(await preview(WHOLE, { kind: "sample", text: "{" })).toMatchObject({ kind: "nothing", why: expect.stringContaining("not JSON") }); // prettier-ignore
   const refused = documentOf(await preview(WHOLE, open({ ...SAMPLE, lines: "none" })));
   expect([refused.end, refused.problems.length]).toEqual(["refused", 1]);
@@ -106,12 +106,12 @@ test("a sample that is none, a document that does not match, a spec with mistake
   });
 });
 
-test("each document of a list by itself", async () => {
+test("each document of a list is shown separately", async () => {
   const made = await preview(WHOLE, open([SAMPLE, { ...SAMPLE, name: "#1002" }]));
   expect(made.kind === "shown" ? made.documents.length : 0).toBe(2);
 });
 
-test("a test is tried with its changes and its answers; an open sample with the answers of a test that gives it", async () => {
+test("a test is run with its changes and responses; an open sample uses the responses of a test that gives it", async () => {
   const spec = WHOLE.replace("destination", "fetch stock = shop.find_stock(sku: order.name)\n\ndestination")
     .replace("  Lines:", "  Note: stock.sku | cut(100)\n  Lines:")
     .replace('json"\n', 'json" with { name: "#7" }\n  given stock = { sku: "C-9", on_hand: 1 }\n');
@@ -122,7 +122,7 @@ test("a test is tried with its changes and its answers; an open sample with the 
   expect(await preview(spec, { kind: "test", title: "another" })).toEqual({ kind: "nothing", why: 'there is no test "another"' }); // prettier-ignore
 });
 
-test("an answer that nobody gives is named", async () => {
+test("a missing response is named", async () => {
   const spec = WHOLE.replace("destination", "fetch stock = shop.find_stock(sku: order.name)\n\ndestination").replace(
     "  Lines:",
     "  Note: stock.sku | cut(100)\n  Lines:",
@@ -133,7 +133,7 @@ test("an answer that nobody gives is named", async () => {
   expect([end, lacks]).toEqual(["lacking", "stock"]);
 });
 
-test("every line of the first example has a place, in the spec or its library", async () => {
+test("every line of the first example has a place in the spec or its library", async () => {
   const path = join(ROOT, "examples/shopify-to-xero/order-to-invoice.integ");
   const program = new Program(nodeHost(), join(ROOT, "examples/shopify-to-xero"));
   const read = (file: string): string => readFileSync(resolvePath(path, file), "utf8");

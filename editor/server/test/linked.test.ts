@@ -16,7 +16,7 @@ const modules = SPECS.flatMap((path) => {
   return module === undefined ? [] : [module];
 });
 
-test("a module is the same whether it is run from a file or from its text", async () => {
+test("a module is the same from a file and from its text", async () => {
   expect(modules.length).toBeGreaterThan(3);
   for (const module of modules) {
     const { flow } = (await loadModule(module)) as { readonly flow: { readonly version: string } };
@@ -31,7 +31,7 @@ test("a module is the same whether it is run from a file or from its text", asyn
   }
 });
 
-test("what a text of a spec says is never taken for an import or an export", () => {
+test("text in a spec is never taken for an import or an export", () => {
   const text =
     'const said = "\\nexport const flow = 1;\\nimport { hold } from \\"x\\";";\nexport const flow = { said };\n';
   expect(linked(text).flow).toEqual({ said: '\nexport const flow = 1;\nimport { hold } from "x";' });
@@ -45,14 +45,14 @@ describe("addresses", () => {
       "/my project/ąžuolas (1)#2?.integ",
       "/100%/a%20b;c&d'e\"f<g>h^i`j{k}.integ",
       "/tab\tand\\back.integ",
-    ])("%s is the same path and address as Node has them", (path) => {
+    ])("%s gives the same path and address as in Node", (path) => {
     const addresses = new Addresses();
     expect(addresses.uriOf(path)).toBe(pathToFileURL(path).href);
     expect(addresses.pathOf(pathToFileURL(path).href)).toBe(path);
     expect(fileURLToPath(addresses.uriOf(path))).toBe(path);
   });
 
-  test("of a file system of an editor's own, of a drive, of what is not saved, of what is no address", () => {
+  test("handles virtual file systems, drives, unsaved files and invalid addresses", () => {
     const own = new Addresses("vscode-vfs://github");
     expect(own.pathOf("vscode-vfs://github/owner/a%20b.integ")).toBe("/owner/a b.integ");
     expect(own.uriOf("/owner/a b.integ")).toBe("vscode-vfs://github/owner/a%20b.integ");

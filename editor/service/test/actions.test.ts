@@ -39,13 +39,13 @@ test.each<[what: string, written: string, title: string, part: string]>([
   expect(after(title).text).toContain(part);
 }); // prettier-ignore
 
-test("a mistake that is mended is gone", () => {
+test("a fixed mistake is gone", () => {
   expect(offer(WHOLE.replace("order.name | cut(20)", "order.na▮me")).after("cut to 20 characters").codes).toEqual([]);
   expect(offer(WHOLE.replace('"SALE"', "order.sta▮tus")).after("say which value becomes which").codes).toEqual([]);
   expect(offer(WHOLE.replace("Count: line.quantity", "Count: line.s▮ku")).after("convert it").codes).toEqual([]);
 });
 
-test("of a selection, what mends each mistake in it, and nothing of those outside", () => {
+test("for a selection, offers the fixes of its mistakes, and of no others", () => {
   const { service, spans } = opened(
     WHOLE.replace("order.name | cut(20)", "⟦order.name").replace('Type: "SALE"', 'Type: "sale"⟧').replace("line.title", "line.titel"),
   ); // prettier-ignore
@@ -54,15 +54,15 @@ test("of a selection, what mends each mistake in it, and nothing of those outsid
   expect(titles).not.toContain("write title");
 });
 
-test("a fix that is sure is the preferred one, and can be made for the whole file", () => {
+test("a certain fix is preferred, and can be applied to the whole file", () => {
   const { service, offset, text } = opened(WHOLE.replace("key order.id", "key order.id &▮& true"));
   const sure = service.actions(SPEC, { start: offset, end: offset }).filter(({ preferred }) => preferred);
   expect(sure).toHaveLength(1);
   expect(apply(text, service.safeFixes(SPEC))).toContain("order.id and true");
 });
 
-describe("fields that nobody has decided on", () => {
-  test("are left out on purpose, all at once or one by one", () => {
+describe("undecided fields", () => {
+  test("can be ignored, all at once or one by one", () => {
     const { titles, after } = offer(WHOLE.replace("source order", "source or▮der"));
     expect(titles).toContain("leave out order.note");
     const all = titles.find((one) => /^leave out the \d+ fields/.test(one)) ?? "";
@@ -72,7 +72,7 @@ describe("fields that nobody has decided on", () => {
   });
 });
 
-test("the currency of a record is said by what its amounts are in", () => {
+test("the currency of a record can be set to that of its amounts", () => {
   const money = { "systems/books/Invoice.json": JSON.stringify({ title: "Invoice", type: "object", required: ["Total"], properties: { Total: { type: "number", "x-integ": { money: { currency: "/Currency" } } }, Currency: { type: "string" } } }) };
   const { service, offset, text } = opened(`${HEAD}destination invoice = books.put_invoice {\n  Total: order.to▮tal\n}\n`, money);
   const action = service.actions(SPEC, { start: offset, end: offset }).find(({ title }) => title === "set Currency");

@@ -10,14 +10,14 @@ const RECORD = `${HEAD}destination invoice = books.put_invoice {\n`;
 const first = (written: string, count: number): string[] => labels(offered(written)).slice(0, count);
 
 describe("a declaration", () => {
-  test("begins with one of a few words; those that stand there once already are not offered", () => {
+  test("begins with one of a few keywords; those allowed once and already used are not offered", () => {
     const words = labels(offered(`${HEAD}\n▮`));
     expect(words).toEqual(expect.arrayContaining(["destination", "fetch", "let", "test", "skip when"]));
     expect(words).not.toContain("source");
     expect(labels(offered("integ 1\n▮"))).toContain("source");
   });
 
-  test("is not offered inside of another", () => {
+  test("is not offered inside another", () => {
     expect(labels(offered(`${RECORD}  ▮\n}`))).not.toContain("destination");
   });
 });
@@ -62,8 +62,8 @@ test.each<[what: string, written: string, labels: string[]]>([
   expect(first(written, wanted.length)).toEqual(wanted);
 }); // prettier-ignore
 
-describe("words of the language", () => {
-  test("go on behind a value, each only where it can", () => {
+describe("keywords", () => {
+  test("are offered after a value, each only where it is allowed", () => {
     const behindGuard = labels(offered(`${HEAD}skip when order.email ▮`));
     expect(behindGuard).toEqual(expect.arrayContaining(["present", "absent", "otherwise", "because", "and"]));
     expect(behindGuard).not.toContain("then");
@@ -75,7 +75,7 @@ describe("words of the language", () => {
     expect(labels(offered(`${HEAD}let x = [ for line in order.lines ▮`))).toContain("where");
   });
 
-  test("are not offered in comments, in texts, and behind a dot", () => {
+  test("are not offered in comments, in texts and after a dot", () => {
     expect(offered(`${HEAD}// ▮`)).toEqual([]);
     expect(offered(`${RECORD}  Note: "for ▮"\n}`)).toEqual([]);
     expect(labels(offered(`${HEAD}let x = order.▮`))).not.toContain("if");
@@ -83,18 +83,18 @@ describe("words of the language", () => {
 });
 
 describe("half-typed text", () => {
-  test("with nothing closed behind the place", () => {
+  test("is completed before anything is closed", () => {
     expect(first(`${RECORD}  Contact: {\n    Name: order.customer.▮`, 1)).toEqual(["first_name"]);
     expect(first(`${RECORD}  Lines: [\n    for line in order.▮`, 1)).toEqual(["lines"]);
     expect(first(`${HEAD}let x = sum(for line in order.lines where line.▮`, 3)).toEqual(["title", "sku", "quantity"]);
   });
 
-  test("beside other lines that can't be read", () => {
+  test("is completed next to lines that can't be parsed", () => {
     expect(first(`${RECORD}  Number: order.\n  Type: ▮\n  Day: |\n}`, 2)).toEqual(['"SALE"', '"REFUND"']);
     expect(first(`${RECORD}  Number: (order.name\n  Contact: { Name: order.▮ }\n}`, 1)).toEqual(["name"]);
   });
 
-  test("at every place of a spec gives an answer, and leaves the spec as it is", () => {
+  test("gets a result at every place of a spec, and the spec stays unchanged", () => {
     const { service, text } = opened(`${WHOLE}▮`);
     for (let at = 0; at < text.length; at += 7) {
       service.update(SPEC, text.slice(0, at));
@@ -104,7 +104,7 @@ describe("half-typed text", () => {
     expect(service.diagnostics(SPEC)).toEqual([]);
   });
 
-  test("is the same whether the declaration around the place is checked alone or with all others", () => {
+  test("gets the same result if only its declaration is checked", () => {
     const { service, text } = opened(`${WHOLE}▮`);
     const { trial } = Program.prototype; // oxlint-disable-line unbound-method
     const places = Array.from({ length: Math.floor(text.length / 23) }, (_, i) => i * 23);
@@ -122,17 +122,17 @@ describe("half-typed text", () => {
   });
 });
 
-describe("what is inserted", () => {
+describe("inserted text", () => {
   const insertOf = (written: string, label: string): string | undefined =>
     offered(written).find((one) => one.label === label)?.insert;
 
-  test("for a field is its colon too, unless there is one", () => {
+  test("for a field includes its colon, unless there is one", () => {
     expect(insertOf(`${RECORD}  ▮\n}`, "Number")).toBe("Number: $0");
     expect(insertOf(`${RECORD}  Num▮: "1"\n}`, "Number")).toBe("Number");
     expect(insertOf(`${RECORD}  ▮\n}`, "Contact")).toBe("Contact: { $0 }");
   });
 
-  test("for all required fields is a line each, with what is known of its value", () => {
+  test("for all required fields has one line each, with a known value if there is one", () => {
     expect(insertOf(`${RECORD}  ▮\n}`, "all 5 required fields")?.split("\n")).toEqual([
       'Number: ${1:hold "Number is not decided yet"}',
       '  Type: ${2:hold "Type is not decided yet"}',
@@ -142,19 +142,19 @@ describe("what is inserted", () => {
     ]);
   });
 
-  test("for a function has its arguments, with the limit of the place", () => {
+  test("for a function includes its arguments, with the limit of the field", () => {
     expect(insertOf(`${RECORD}  Number: order.name | ▮\n}`, "cut")).toBe("cut(${1:20})");
     expect(insertOf(`${RECORD}  Day: order.created_at | ▮\n}`, "date_in")).toBe('date_in("${1:Europe/Vilnius}")');
   });
 
-  test("stands instead of the word at the cursor", () => {
+  test("replaces the word at the cursor", () => {
     const { service, offset, text } = opened(`${HEAD}let x = order.cre▮at`);
     const { replace } = service.completions(SPEC, offset);
     expect(text.slice(replace.start, replace.end)).toBe("creat");
   });
 });
 
-test("own functions and tables are offered, also those of a library", () => {
+test("the spec's own functions and tables are offered, also those of a library", () => {
   const files = { "tables.integ": 'integ 1\ntable code(kind: text) -> text { "a" => "1"  else => "2" }\n' };
   const written = `integ 1\nuse "./tables.integ"\n${HEAD.slice(8)}function net(x: decimal) = x\ndestination invoice = books.put_invoice {\n  Number: ▮\n}`;
   expect(labels(offered(written, files))).toEqual(expect.arrayContaining(["code"]));
@@ -163,7 +163,7 @@ test("own functions and tables are offered, also those of a library", () => {
   expect(labels(offered('integ 1\nuse "▮"', files))).toContain("./tables.integ");
 });
 
-test("of a record of several kinds, the fields of all of them, each once", () => {
+test("a record of several kinds offers the fields of all kinds, each once", () => {
   const kind = (...names: string[]): object => ({
     type: "object",
     required: names.slice(0, 1),

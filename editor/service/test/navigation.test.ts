@@ -32,21 +32,21 @@ describe("the declaration", () => {
     expect(said(service, service.definition(SPEC, offset))).toEqual([place]);
   });
 
-  test("of what a text names is the file", () => {
+  test("of a file name is the file", () => {
     const { service, offset } = opened(WHOLE.replace("samples/order", "samples/or▮der"));
     expect(service.definition(SPEC, offset).map(({ path }) => path)).toEqual(["/project/samples/order-1001.json"]);
     expect(service.links(SPEC).map(({ target }) => target)).toEqual(["/project/samples/order-1001.json"]);
   });
 
-  test("of the result of another integration is its destination", () => {
+  test("of another integration's result is its destination", () => {
     const other = `${HEAD.replace('"orders"', '"payments"')}fetch booked = result of "orders".inv▮oice by order.id\n`;
     const { service, offset } = opened(other, { "other.integ": WHOLE });
     expect(said(service, service.definition(SPEC, offset))).toEqual(["other.integ: invoice"]);
   });
 });
 
-describe("uses", () => {
-  test("of a name are all that mean it, in holes and tests too", () => {
+describe("references", () => {
+  test("to a name include those in texts with holes and in tests", () => {
     const { service, offset } = opened(
       WHOLE.replace("source order", "source or▮der").replace('"SALE"', '"SALE"\n  Note: "{order.id}"'),
     );
@@ -58,7 +58,7 @@ describe("uses", () => {
     ]);
   });
 
-  test("of a field and of a library are those of all specs", () => {
+  test("to a field and to a library's names are found in all specs", () => {
     const { service, offset } = opened(USES.replace("order.name |", "order.na▮me |"), {
       "other.integ": USES,
       "tables.integ": TABLES,
@@ -74,20 +74,20 @@ describe("uses", () => {
     expect(service.highlights(LIBRARY, TABLES.indexOf("twice") + 1)).toHaveLength(1);
   });
 
-  test("after `group by` are still those of the loop", () => {
+  test("after `group by` still belong to the loop", () => {
     const grouped = `${HEAD}let x = [ for ⟦li▮ne⟧ in order.lines group by sku = ⟦line⟧.sku => count(⟦line⟧) ]\n`;
     const { service, offset, spans } = opened(grouped);
     expect(service.references(SPEC, offset).map(({ start, end }) => ({ start, end }))).toEqual(spans);
   });
 });
 
-describe("another name", () => {
+describe("renaming", () => {
   const apply = (text: string, edits: readonly { start: number; end: number; text: string }[]): string =>
     edits
       .toSorted((a, b) => b.start - a.start)
       .reduce((all, one) => all.slice(0, one.start) + one.text + all.slice(one.end), text);
 
-  test("is written wherever it is said, and the spec is as right as before", () => {
+  test("changes every use, and the spec stays valid", () => {
     const { service, offset, text } = opened(WHOLE.replace("for line", "for li▮ne"));
     const renaming = service.rename(SPEC, offset, "row");
     const edits = "edits" in renaming ? renaming.edits : [];
@@ -96,7 +96,7 @@ describe("another name", () => {
     expect(service.diagnostics(SPEC)).toEqual([]);
   });
 
-  test("of what a library shares changes the specs that use it", () => {
+  test("a library's name changes the specs that use it", () => {
     const { service, text } = opened(`${USES}▮`, { "tables.integ": TABLES });
     service.update(LIBRARY, TABLES);
     const renaming = service.rename(LIBRARY, TABLES.indexOf("twice") + 1, "doubled");
@@ -125,20 +125,20 @@ describe("another name", () => {
     [WHOLE.replace("for line", "for li▮ne"), "match", "`match` is a word of the language"],
     [WHOLE.replace("order.name |", "order.na▮me |"), "title", "`name` is a field of the schema"],
     [WHOLE.replace("shop.Order", "sh▮op.Order"), "store", "named by its description"],
-  ])("is refused where it can't be: %#", (written, to, why) => {
+  ])("is refused where it is impossible: %#", (written, to, why) => {
     const { service, offset } = opened(written);
     expect(service.rename(SPEC, offset, to)).toEqual({ refused: expect.stringContaining(why) });
   });
 });
 
-describe("a call", () => {
+describe("signature help", () => {
   const at = (written: string): [string | undefined, number | undefined] => {
     const { service, offset } = opened(written);
     const found = service.signatures(SPEC, offset);
     return [found?.signatures[found.active]?.label, found?.parameter];
   };
 
-  test("says what it is made with, and which argument is being written", () => {
+  test("shows the parameters, and marks the current one", () => {
     expect(at(`${HEAD}let x = cut(order.name, ▮`)).toEqual(["cut(text, characters)", 1]);
     expect(at(`${HEAD}let x = order.name | cut(▮)`)).toEqual(["cut(text, characters)", 1]);
     expect(at(`${HEAD}function f(a: text, b: decimal) = a\nlet x = f("a", ▮)`)).toEqual([

@@ -4,7 +4,7 @@ import { HEAD, opened, SPEC, WHOLE } from "./project.ts";
 
 const LETS = `${HEAD}let total = sum(for line in order.lines => line.quantity)\nlet mail = order.email\nfunction f(x: text) = upper(x)\n${WHOLE.slice(HEAD.length)}`;
 
-test("types of names are shown behind them, with what may be absent", () => {
+test("inlay hints show types, and what may be absent", () => {
   const { service, text } = opened(`${LETS}▮`);
   const shown = service.inlays(SPEC, { start: 0, end: text.length }).map(({ offset, label }) => `${text.slice(0, offset).split(/\s/).at(-1)}${label}`); // prettier-ignore
   expect(shown).toEqual(expect.arrayContaining(["mail: text?", "line: shop.Order.lines"]));
@@ -13,7 +13,7 @@ test("types of names are shown behind them, with what may be absent", () => {
   expect(service.inlays(SPEC, { start: from, end: from + 10 })).toHaveLength(1);
 });
 
-test("each word is what it is", () => {
+test("semantic tokens classify each word", () => {
   const { service, text } = opened(`${LETS}▮`);
   const words = service.tokens(SPEC).map(({ start, end, kind, modifiers }) => [text.slice(start, end), kind, ...modifiers].join(" ")); // prettier-ignore
   expect(words).toEqual(
@@ -49,20 +49,20 @@ test("the outline has the declarations, and the fields that a record sets", () =
   expect(fields?.[3]?.children.map(({ name }) => name)).toEqual(["Name"]);
 });
 
-test("declarations and rows of comments fold", () => {
+test("declarations and blocks of comments can be folded", () => {
   const { service, text } = opened(`// one\n// two\n${WHOLE}▮`);
   const folded = service.foldings(SPEC).map(({ start, kind }) => `${kind} ${text.slice(start, start + 6)}`);
   expect(folded).toEqual(expect.arrayContaining(["comment // one", "region destin", 'region test "']));
 });
 
-test("a selection widens from the name to the declaration", () => {
+test("a selection expands from the name to the declaration", () => {
   const { service, offset, text } = opened(WHOLE.replace("order.name |", "order.na▮me |"));
   const spans = service.selections(SPEC, offset).map(({ start, end }) => text.slice(start, end));
   expect(spans.slice(0, 4)).toEqual(["name", "order.name", "order.name | cut(20)", "Number: order.name | cut(20)"]);
   expect(spans.at(-1)).toBe(text);
 });
 
-test("tests can be run, and a sample can be sent to a trigger", () => {
+test("code lenses run tests and send samples", () => {
   const { service, text } = opened(`${WHOLE}▮`);
   expect(service.lenses(SPEC).map(({ start, title }) => `${text.slice(start, start + 7)}: ${title}`)).toEqual([
     "integra: preview",
@@ -71,14 +71,14 @@ test("tests can be run, and a sample can be sent to a trigger", () => {
   ]);
 });
 
-describe("the one style", () => {
+describe("formatting", () => {
   const apply = (text: string, edits: readonly { start: number; end: number; text: string }[]): string =>
     edits
       .toSorted((a, b) => b.start - a.start)
       .reduce((all, one) => all.slice(0, one.start) + one.text + all.slice(one.end), text);
   const LOOSE = WHOLE.replace("key order.id", "key    order.id").replace('Type: "SALE"', 'Type:    "SALE"');
 
-  test("is come to by edits of the lines that differ", async () => {
+  test("edits only the lines that differ", async () => {
     const { service, text } = opened(`${LOOSE}▮`);
     const edits = await service.format(SPEC);
     const once = apply(text, edits);
@@ -87,7 +87,7 @@ describe("the one style", () => {
     expect(service.diagnostics(SPEC)).toEqual([]);
   });
 
-  test("is given to the declarations of a range alone", async () => {
+  test("can be limited to the declarations of a range", async () => {
     const { service, text } = opened(`${LOOSE}▮`);
     const at = text.indexOf("key");
     const once = apply(text, await service.format(SPEC, { start: at, end: at + 1 }));
@@ -95,7 +95,7 @@ describe("the one style", () => {
     expect(once).toContain('Type:    "SALE"');
   });
 
-  test("is given to what a bracket closes, and never to what can't be read", async () => {
+  test("runs when a bracket is closed, and never on text that can't be parsed", async () => {
     const { service, text } = opened(`${LOOSE}▮`);
     const closed = text.indexOf("}\n\ntest") + 1;
     expect(apply(text, await service.formatOnType(SPEC, closed))).toContain("key    order.id");

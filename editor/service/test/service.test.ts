@@ -10,13 +10,13 @@ describe("mistakes", () => {
     ["a value that may be absent", WHOLE.replace('order.customer.first_name otherwise "Guest"', '⟦order.customer.first_name⟧').replace(" | cut(50)", ""), "INT2201"],
     ["an operation that there is not", WHOLE.replace("books.put_invoice", "books.⟦put_invoce⟧"), "INT2006"],
     ["a word that no declaration begins with", WHOLE.replace("destination invoice", "⟦destnation⟧ invoice"), "INT1005"],
-  ])("%s is underlined where it is", (_, written, code) => {
+  ])("%s is underlined at its place", (_, written, code) => {
     const { service, text, spans } = opened(written);
     const found = service.diagnostics(SPEC).filter(({ place }) => place.path === SPEC);
     expect(found.map((one) => [one.code, shown(text, one.place)])).toContainEqual([code, shown(text, spans[0] ?? { start: 0, end: 0 })]);
   }); // prettier-ignore
 
-  test("come with the line of the schema, and with a fix", () => {
+  test("come with the schema's line and a fix", () => {
     const { service } = opened(WHOLE.replace("order.name | cut(20)", "order.name"));
     const [one] = service.diagnostics(SPEC);
     expect(one?.related?.[0]?.place.path).toBe("/project/systems/books/Invoice.json");
@@ -34,8 +34,8 @@ describe("mistakes", () => {
   });
 });
 
-describe("a text that changes", () => {
-  test("is seen at once, and by the specs that use it", () => {
+describe("changed text", () => {
+  test("counts at once, also for specs that use it", () => {
     const library = "/project/tables.integ";
     const use = `integ 1\nuse "./tables.integ"\n${HEAD.slice(8)}`;
     const written = WHOLE.replace(HEAD, use).replace('"SALE"', 'kind["a"]');
@@ -48,7 +48,7 @@ describe("a text that changes", () => {
     expect(service.diagnostics(SPEC)).toEqual([]);
   });
 
-  test("outside of the editor counts when the service is told", () => {
+  test("outside the editor counts once the service is notified", () => {
     const files: Record<string, string> = { "/project/a.integ": "integ 2\n" };
     const own = new LanguageService({ read: (path) => files[path], findSystem: () => undefined });
     expect(own.diagnostics("/project/a.integ").length).toBeGreaterThan(0);
@@ -57,7 +57,7 @@ describe("a text that changes", () => {
     expect(own.diagnostics("/project/a.integ")).toEqual([]);
   });
 
-  test("in a folder of its own is a project of its own", () => {
+  test("in a separate folder belongs to a separate project", () => {
     const service = serviceWith({ "shops/lt/integ.yaml": "integ: 1\n" });
     expect(service.projectOf("/project/shops/lt/a.integ")).toBe("/project/shops/lt");
     expect(service.projectOf("/project/a/b.integ")).toBe("/project");
@@ -65,7 +65,7 @@ describe("a text that changes", () => {
   });
 });
 
-describe("a description", () => {
+describe("hovering", () => {
   test.each<[what: string, written: string, ...parts: string[]]>([
     ["a field that is read", WHOLE.replace("order.name |", "order.⟦na▮me⟧ |"), "name: text of at most 40 characters", "always there", '`"#1001"` in samples/order-1001.json'],
     ["a field of an element", WHOLE.replace("What: line.title", "What: line.⟦ti▮tle⟧"), "title: text", '`"Cup"`'],
@@ -76,14 +76,14 @@ describe("a description", () => {
     ["a function", WHOLE.replace("| cut(20)", "| ⟦cu▮t⟧(20)"), "cut(text, characters)", "The beginning"],
     ["a name", WHOLE.replace("for line in", "for ⟦li▮ne⟧ in"), "line: shop.Order.lines", "an element"],
     ["a text in quotes", WHOLE.replace('"SALE"', '⟦"SA▮LE"⟧'), "goes into `books.Invoice.Type`"],
-  ])("of %s", (_, written, ...parts) => {
+  ])("describes %s", (_, written, ...parts) => {
     const { service, offset, spans } = opened(written);
     const found = service.hover(SPEC, offset);
     expect({ start: found?.start, end: found?.end }).toEqual(spans[0]);
     for (const part of parts) expect(found?.markdown).toContain(part);
   }); // prettier-ignore
 
-  test("is not given of a space", () => {
+  test("shows nothing for a space", () => {
     const { offset } = marked(`${HEAD}\n▮\n`);
     const { service } = opened(`${HEAD}\n\n`);
     expect(service.hover(SPEC, offset)).toBeUndefined();

@@ -97,7 +97,7 @@ const FOUND = `
   77 27:34 ⟦ ⟧ sure: write then
 `;
 
-test.skipIf(FILES.length === 0)("each is marked where it is, and the fix that is offered first mends it", () => {
+test.skipIf(FILES.length === 0)("each is marked at its place, and the first fix removes it", () => {
   const service = new LanguageService(nodeHost());
   const found = FILES.flatMap((file) => {
     const path = join(FOLDER, file).replaceAll("\\", "/");

@@ -33,21 +33,21 @@ test.each<[what: string, path: string, written: string, some: string[], none: st
   for (const one of none) expect(found).not.toContain(one);
 }); // prettier-ignore
 
-test("what is needed comes first, and a block begins on the next line", () => {
+test("required names come first, and a block begins on the next line", () => {
   const { labels: found, insert } = offered(SYSTEM, "integ: 1\nsystem: shop\n▮");
   expect(found.slice(0, 3)).toEqual(["title", "version", "types"]);
   expect(insert("types")).toBe("types:\n  ");
   expect(insert("title")).toBe("title: ");
 });
 
-test("a name is described as its schema does", () => {
+test("hovering shows a name's description in the schema", () => {
   const { text, offset } = marked("integ: 1\nout▮put: src\n");
   const service = serviceWith();
   service.update(PROJECT, text);
   expect(service.hover(PROJECT, offset)?.markdown).toContain("Where `integ build` writes");
 });
 
-test("nothing is offered in comments, and every place of a file has an answer", () => {
+test("comments get no completions, and every place in a file gets a result", () => {
   expect(offered(PROJECT, "integ: 1 # ▮").labels).toEqual([]);
   const service = serviceWith();
   const text = service.text(SYSTEM) ?? "";
@@ -65,7 +65,7 @@ test.each<[what: string, path: string, written: string, file: string, there: str
   ["a schema", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Ord▮er.json }\n", "/project/systems/shop/Order.json", ""],
   ["a type", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Order.json }\nevents:\n  paid: { type: Ord▮er }\n", SYSTEM, "Order"],
   ["a field of a schema", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Order.json, identity: [na▮me] }\n", "/project/systems/shop/Order.json", "name"],
-])("from the name of %s to where it is declared", (_, path, written, file, there) => {
+])("goes from the name of %s to its declaration", (_, path, written, file, there) => {
   const { text, offset } = marked(written);
   const service = serviceWith({ "orders.integ": WHOLE });
   service.update(path, text);
@@ -74,7 +74,7 @@ test.each<[what: string, path: string, written: string, file: string, there: str
   expect(service.text(file)?.slice(found?.start, found?.end).replaceAll(/^"(?=\w+"$)|(?<=^"\w+)"$/g, there.startsWith('"') ? '"' : "")).toBe(there);
 }); // prettier-ignore
 
-test("what names nothing leads nowhere", () => {
+test("an unknown name leads nowhere", () => {
   const { text, offset } = marked("integ: 1\nconnections:\n  nob▮ody: { token: x }\n");
   const service = serviceWith();
   service.update(PROJECT, text);
@@ -95,7 +95,7 @@ systems:
   expect(links.map(({ start, end, target }) => [project.slice(start, end), target])).toEqual([["./systems/shop", SYSTEM]]); // prettier-ignore
 });
 
-test("the outline has the sections, and what each has by name", () => {
+test("the outline has the sections, and the names in each", () => {
   const text = projectFiles()["systems/shop/system.yaml"] ?? "";
   const found = serviceWith().outline(SYSTEM);
   expect(found.map(({ name }) => name)).toEqual(["integ", "system", "title", "version", "settings", "base_url", "types", "events", "operations"]); // prettier-ignore
@@ -105,7 +105,7 @@ test("the outline has the sections, and what each has by name", () => {
   for (const one of found) for (const inner of one.children) expect([inner.start >= one.start, inner.end <= one.end]).toEqual([true, true]); // prettier-ignore
 });
 
-test("a misspelt name is mended", () => {
+test("a misspelt name can be fixed", () => {
   const service = serviceWith();
   const text = "integ: 1\nlissten: 127.0.0.1:80\n";
   service.update(PROJECT, text);

@@ -36,7 +36,7 @@ describe("the packed extension", { tags: "slow" }, () => {
     }
   }, 300_000);
 
-  test("has all that its manifest names, a licence and a README, no sources, and is small", () => {
+  test("has everything that its manifest names, a licence and a README, no sources, and is small", () => {
     const manifest = readFileSync(join(installed, "extension/package.json"), "utf8");
     const named = [...manifest.matchAll(/"(\.\/(?:dist|media)\/[^"]+)"/g)].map(([, path = ""]) => path);
     expect(named.length).toBeGreaterThan(6);
@@ -57,7 +57,7 @@ describe("the packed extension", { tags: "slow" }, () => {
     expect(size).toBeLessThan(4_000_000);
   });
 
-  test("has a server that works by itself: mistakes, completion, a preview, tests, the module", async () => {
+  test("has a self-contained server: mistakes, completion, a preview, tests, the module", async () => {
     const project = join(folder, "project");
     mkdirSync(project, { recursive: true });
     const spec = join(project, "orders.integ");

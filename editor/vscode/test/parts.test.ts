@@ -52,11 +52,11 @@ describe("the server", () => {
     expect([command, args, env]).toEqual(["/code", [join(cli, "bin/integ.js"), "lsp", "--stdio"], { ELECTRON_RUN_AS_NODE: "1" }]); // prettier-ignore
   });
 
-  test("is run by the machine's Node where the editor's is too old for the command line", () => {
+  test("runs on the machine's Node if the editor's is too old for the command line", () => {
     expect([choose({ version: "20.9.0" }).command, choose({ version: "20.9.0" }).env]).toEqual(["node", {}]);
   });
 
-  test("is the extension's own where nothing is installed, and where the folder is not trusted", () => {
+  test("is the extension's own if none is installed, or if the folder is not trusted", () => {
     for (const other of [
       choose({ folders: [folder] }),
       choose({ folders: [] }),
@@ -67,13 +67,13 @@ describe("the server", () => {
       expect([other.args[0], other.from]).toEqual(["/ext/server.mjs", "the extension"]);
   });
 
-  test("is what the setting says, relative to the folder or not; a file that there is not is said", () => {
+  test("can be set, also relative to the folder; a missing file is reported", () => {
     expect(choose({ path: "../node_modules/@integ/cli/bin/integ.js" }).args[0]).toBe(join(cli, "bin/integ.js"));
     expect(() => choose({ path: "nowhere.js" })).toThrow(`there is no file ${join(project, "nowhere.js")}`);
   });
 });
 
-describe("a question beyond the protocol", () => {
+describe("a custom request", () => {
   const type = { method: "integ/tests" } as never;
   const failing = (times: number, code: number): { asked: number; sendRequest: () => Promise<never> } => ({
     asked: 0,
@@ -83,25 +83,25 @@ describe("a question beyond the protocol", () => {
     },
   });
 
-  test("is asked again where somebody has typed meanwhile, but not for ever", async () => {
+  test("is repeated if the text has changed meanwhile, a limited number of times", async () => {
     const twice = failing(2, -32801);
     expect([await sendRequest(twice, type, {}), twice.asked]).toEqual(["an answer", 3]);
     const always = failing(Infinity, -32801);
     expect([await sendRequest(always, type, {}), always.asked]).toEqual([null, 5]);
   });
 
-  test("has no answer where the server is not running", async () => {
+  test("gets no result if the server is not running", async () => {
     const gone = failing(1, -32099);
     expect([await sendRequest(gone, type, {}), gone.asked]).toEqual([null, 1]);
   });
 });
 
 describe("tasks", () => {
-  test("are those that the manifest knows", () => {
+  test("match those in the manifest", () => {
     expect(contributes.taskDefinitions[0]?.properties.command.enum).toEqual([...COMMANDS]);
   });
 
-  test("write findings that the matcher reads, with line, column, code and message", () => {
+  test("print findings that the problem matcher reads, with line, column, code and message", () => {
     const project = join(folder, "matched");
     cpSync(join(EXAMPLES, "shopify-to-xero"), project, { recursive: true, filter: (path) => !path.endsWith("src") });
     const spec = join(project, "order-to-invoice.integ");
@@ -119,7 +119,7 @@ describe("tasks", () => {
 });
 
 describe("the manifest", () => {
-  test("names files that there are, and commands that the sources register", () => {
+  test("names existing files and registered commands", () => {
     const files = [...contributes.languages.map(({ configuration }) => configuration), ...contributes.snippets.map(({ path }) => path)]; // prettier-ignore
     expect(files.filter((file) => !existsSync(join(HERE, file)))).toEqual([]);
     const sources = ["commands", "preview", "tests"].map((name) => readFileSync(join(HERE, `src/${name}.ts`), "utf8")).join("\n"); // prettier-ignore
@@ -128,7 +128,7 @@ describe("the manifest", () => {
     expect(Object.values(contributes.menus).flat().map(({ command }) => command).filter((command) => !commands.includes(command))).toEqual([]); // prettier-ignore
   });
 
-  test("gives each meaning of a word a colour of the grammar's kind, for themes that know no meanings", () => {
+  test("maps each semantic token to a colour of the grammar, for themes without semantic colours", () => {
     const [own] = contributes.semanticTokenScopes;
     expect(own?.language).toBe("integ");
     expect(TOKEN_KINDS.filter((kind) => (own?.scopes[kind] ?? []).length === 0)).toEqual([]);
@@ -138,7 +138,7 @@ describe("the manifest", () => {
     expect([...declared, ...standard].toSorted()).toEqual(TOKEN_MODIFIERS.toSorted());
   });
 
-  test("has snippets whose text is a spec that can be read", async () => {
+  test("has snippets that can be parsed", async () => {
     const { Program, memoryHost } = await import("@integ/compiler");
     const snippets = json("media/snippets.json") as Readonly<Record<string, { readonly body: string | readonly string[] }>>; // prettier-ignore
     const plain = (body: string | readonly string[]): string => [body].flat().join("\n").replace(/\$\{\d+\|([^,|]*)[^}]*\}/g, "$1").replace(/\$\{\d+:((?:[^{}]|\{[^{}]*\})*)\}/g, "$1").replace(/\$\d/g, ""); // prettier-ignore
@@ -154,7 +154,7 @@ describe("the manifest", () => {
     }
   });
 
-  test("has a language configuration that doubles brackets and goes on with comments", () => {
+  test("has a language configuration that closes brackets and continues comments", () => {
     const { brackets, onEnterRules, wordPattern } = json("media/language-configuration.json") as {
       readonly brackets: readonly (readonly string[])[];
       readonly onEnterRules: readonly { readonly beforeText: string }[];
@@ -228,7 +228,7 @@ describe.skipIf(!HAS_BROWSER)("the preview's page", () => {
     server?.close();
   });
 
-  test("shows records line by line, and says where each value is from, under a strict policy", async () => {
+  test("shows records line by line with the origin of each value, under a strict policy", async () => {
     await tell(shown('"#1001"'));
     await page.waitForSelector(".line");
     expect(await page.locator(".code").allInnerTexts()).toEqual(["{", 'Number: "#1001",', 'Type: "SALE"', "}"]);
@@ -237,7 +237,7 @@ describe.skipIf(!HAS_BROWSER)("the preview's page", () => {
     expect(refused).toEqual([]);
   });
 
-  test("points at the line of a value by mouse and by keyboard, at the branch that was taken, and goes there", async () => {
+  test("highlights the origin of a value by mouse and keyboard, in the chosen branch, and goes there", async () => {
     await page.getByText('"#1001"').hover();
     await expect.poll(async () => (await heard()).at(-1)).toEqual({ kind: "point", spots: [spot(9)] });
     await page.locator(".leads").first().focus();
@@ -251,13 +251,13 @@ describe.skipIf(!HAS_BROWSER)("the preview's page", () => {
     await expect.poll(async () => (await heard()).at(-1)).toEqual({ kind: "go", spots: [spot(12)] });
   });
 
-  test("lights up what the line of the cursor gives", async () => {
+  test("highlights the values of the line at the cursor", async () => {
     await tell({ kind: "cursor", uri: "file:///orders.integ", start: 9, end: 9 });
     await page.waitForSelector(".line.lit");
     expect(await page.locator(".lit .code").allInnerTexts()).toEqual(['Number: "#1001",']);
   });
 
-  test("keeps the last record in sight while the spec has a mistake, and says what a stop says", async () => {
+  test("keeps the last record visible while the spec has a mistake, and shows the reason of a stop", async () => {
     await tell({ kind: "show", spec: "orders.integ", preview: { kind: "wrong", errors: [{ message: "no such field", spot: spot(9) }] } }); // prettier-ignore
     await page.waitForSelector(".stale");
     expect(await page.locator("main").innerText()).toMatch(/a mistake[\s\S]*no such field[\s\S]*#1001/);
@@ -268,7 +268,7 @@ describe.skipIf(!HAS_BROWSER)("the preview's page", () => {
     await page.getByText("a library maps nothing").waitFor();
   });
 
-  test("writes what a value holds as text, whatever it is", async () => {
+  test("shows every value as text, whatever it contains", async () => {
     await tell(shown('"<img src=x onerror=alert(1)>"'));
     await page.getByText("<img src=x").waitFor();
     expect(await page.locator("img").count()).toBe(0);

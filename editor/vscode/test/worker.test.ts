@@ -66,7 +66,7 @@ window.ask = (method, params) => new Promise((done) => {
 window.wrong = (uri) => said.findLast(({ method, params }) => method === "textDocument/publishDiagnostics" && params.uri === uri)?.params.diagnostics.map(({ code }) => code);
 `;
 
-describe.skipIf(!HAS_BROWSER)("in a folder whose addresses have no authority", { tags: "slow" }, () => {
+describe.skipIf(!HAS_BROWSER)("in a folder on a file system without an authority", { tags: "slow" }, () => {
   const uri = "served:/project/orders.integ";
   let browser: Browser;
   let server: Server;
@@ -101,7 +101,7 @@ describe.skipIf(!HAS_BROWSER)("in a folder whose addresses have no authority", {
     expect(declared.map((one) => one.uri)).toEqual(["served:/project/names.integ"]);
   });
 
-  test("a file that changes in the editor's file system counts when its text has come", async () => {
+  test("a change in the editor's file system counts once its text is loaded", async () => {
     const library = { "/project/names.integ": "integ 1\nfunction called(order: shopify.Order) = order.name\n" };
     await call("tell", "integ/files", { files: library });
     await expect.poll(() => call("wrong", uri)).toEqual(["INT2004"]);

@@ -14,7 +14,7 @@ import { serviceOf } from "../src/service.ts";
 const SECRET = "a secret of some length";
 const ORDER = readFileSync(new URL("../samples/order.json", import.meta.url), "utf8");
 
-await test("a paid order is an invoice in the books, and the service's own pages stay", async () => {
+await test("a paid order becomes an invoice, and the service's own pages still work", async () => {
   const booked: string[] = [];
   const books = createServer((request, response) => {
     let body = "";
