@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** What takes longest, in this order: begun last, one of them would go on alone when all others are done. */
+/** The slowest files, in this order. If one of them started last, it would run alone after all others. */
 const LONGEST = [
   "test/faults.test.ts",
   "test/packages.test.ts",
@@ -18,7 +18,7 @@ const LONGEST = [
   "compiler/test/suite.test.ts",
 ];
 
-/** Longest first; all others as vitest has it, by what they took the last time or by their size. */
+/** Runs the slowest files first, and all others in vitest's order, by their last duration or their size. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
@@ -34,15 +34,14 @@ export default defineConfig({
     include: ["*/test/**/*.test.ts", "editor/*/test/**/*.test.ts", "test/**/*.test.ts", "examples/*/src/*.test.ts"],
     exclude: ["**/node_modules/**"],
     setupFiles: ["test/recheck.ts"],
-    // It imports JSON as bundlers take it, and Node does not.
+    // It imports JSON in a way that bundlers accept and Node does not.
     server: { deps: { inline: ["@actions/workflow-parser"] } },
-    // One more than there are cores, since tests of hosts and of packages wait for processes of theirs most of the time. The
-    // modules of the compiler and the runtime are read once a worker, not once a file: no test replaces one, and none has state
-    // of its own.
+    // One more than there are cores, since tests of hosts and packages mostly wait for their child processes. The
+    // modules of the compiler and the runtime are loaded once per worker, not per file: no test mocks them, and they have no state.
     maxWorkers: availableParallelism() + 1,
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // A machine that is busy with something else takes its time; what hangs is found out all the same.
+    // Long enough for a busy machine; a test that hangs still fails.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     tags: [
@@ -52,15 +51,14 @@ export default defineConfig({
         timeout: 480_000,
       },
     ],
-    // Only where `npm run test:coverage` asks for it: what no test reaches. What runs in processes of its own
-    // (the command line as it is installed, nodes of a cluster) is not counted.
+    // Only for `npm run test:coverage`: what no test reaches. Separate processes (the installed command line, nodes of a cluster) are not counted.
     coverage: {
       provider: "v8",
       include: ["{grammar,compiler,runtime,import,cli}/src/**/*.ts", "editor/*/src/**/*.ts"],
       reporter: [["text", { skipFull: true }], "html"],
       reportsDirectory: ".integ/coverage",
     },
-    // What is waited for comes when it comes.
+    // Long enough for a busy machine.
     expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -1,7 +1,7 @@
 /**
- * The mapping of examples/shopify-to-xero as a careful developer would write it by hand, in plain TypeScript: with doubles, `Intl`
- * for the date, and no check of what comes in or goes out. It does all that the spec does, and nothing else: test/by-hand.test.ts
- * compares the two on every sample of the example.
+ * The mapping of examples/shopify-to-xero as a careful developer would write it by hand, in plain TypeScript: with
+ * doubles, `Intl` for the date, and no checks of its input or output. It does exactly what the spec does:
+ * test/by-hand.test.ts compares the two on every sample of the example.
  */
 import { vatNumber } from "@integ/runtime/identities";
 
@@ -86,7 +86,10 @@ export interface Order {
   }[];
 }
 
-/** What Xero finds: the invoice of the order's number, the contact of the e-mail address, and the one of the buyer's name. */
+/**
+ * The lookup results from Xero: the invoice with the order's number, the contact with the e-mail address, and the one
+ * with the buyer's name.
+ */
 export interface Found {
   readonly booked?: { readonly Reference?: string; readonly Status?: string; readonly Total?: number };
   readonly contact?: Contact;
@@ -101,7 +104,7 @@ interface Contact {
   readonly CompanyNumber?: string;
 }
 
-/** What is sent, or the reason why nothing is. */
+/** The record to send, or the reason why nothing is sent. */
 export type ByHand =
   { readonly skip: string } | { readonly hold: string } | { readonly invoice: object; readonly company?: object };
 
@@ -152,7 +155,7 @@ function given(text: string | null | undefined): string | undefined {
   return text != null && text.trim() !== "" ? text : undefined;
 }
 
-/** A text of at most so many characters, cut after a word where there is one. */
+/** A text with at most a number of characters, cut after a word if possible. */
 function cutAtWord(text: string, length: number): string {
   if (text.length <= length) return text;
   const space = text.lastIndexOf(" ", length);
@@ -192,7 +195,7 @@ function noteOf(order: Order, name: string): string | undefined {
   return undefined;
 }
 
-/** The tax code of a line on the day of its sale; undefined where somebody has to say one. */
+/** The tax code of a line on the day of its sale; undefined if a person has to decide. */
 function codeOf(
   taxes: readonly TaxLine[],
   noSale: boolean,
@@ -213,7 +216,7 @@ function codeOf(
   return TAX_TYPES.get(key);
 }
 
-/** Whether a line's tax is another one than its rate says, by more than rounding explains. */
+/** Whether a line's tax differs from its rate by more than rounding explains. */
 function isOff(amount: number, pieces: number, taxes: readonly TaxLine[], own: number, order: Order): boolean {
   const [only, ...others] = taxes.filter((tax) => tax.channel_liable !== true);
   if (only?.rate == null || others.length > 0) return false;
@@ -222,8 +225,8 @@ function isOff(amount: number, pieces: number, taxes: readonly TaxLine[], own: n
 }
 
 /**
- * The lines' taxes in whole cents that come to the order's: those are raised first that are furthest below their own. False where
- * rounding does not explain the difference.
+ * Sets the lines' taxes in whole cents so that they add up to the order's tax (largest remainder). False if rounding
+ * does not explain the difference.
  */
 function allocate(lines: readonly Line[], total: number): boolean {
   const taxed = lines.filter((line) => line.tax !== 0);

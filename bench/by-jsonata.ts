@@ -1,4 +1,4 @@
-/** The same mapping in JSONata, as far as that goes: doubles, no checks, dates cut by text. */
+/** The same mapping in JSONata, as far as possible: with doubles, without checks, with dates cut as text. */
 import jsonata from "jsonata";
 
 export const byJsonata = jsonata(`(

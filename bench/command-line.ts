@@ -1,6 +1,6 @@
 /**
- * The command line as whole processes, from start to end, on copies of the example. `PACKED=<folder>` measures the packages that are
- * installed in a folder, instead of the sources.
+ * The command line as whole processes, from start to end, on copies of the example. `PACKED=<folder>` measures the
+ * packages installed in a folder instead of the sources.
  */
 import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,9 @@ const example = join(root, "examples/shopify-to-xero");
 const packed = process.env["PACKED"];
 const cli =
   packed === undefined ? join(root, "cli/bin/integ.js") : join(resolve(packed), "node_modules/@integ/cli/bin/integ.js");
-/** The spec of the first rows, with what it uses, and a short one: what a spec costs follows its length. */
+/**
+ * The spec of the first rows with the files that it uses, and a short one, since the time depends on a spec's length.
+ */
 const LONG: Spec = { file: "order-to-invoice.integ", uses: ["*.csv", "tax.integ", "order.integ", "books.integ"] };
 const SHORT: Spec = { file: "../cancelled-order/cancelled-order-to-void.integ", uses: [] };
 const ROUNDS = 9;
@@ -26,7 +28,10 @@ interface Spec {
   readonly uses: readonly string[];
 }
 
-/** Measures starts and builds. Bare node takes turns with the rest, as what a start costs differs from minute to minute. */
+/**
+ * Measures starts and builds. Bare Node takes turns with the rest, since the time of a start varies from minute to
+ * minute.
+ */
 export function benchCommandLine(): void {
   const printed: string[] = [];
   const say = (line: string): void => {
@@ -50,7 +55,7 @@ export function benchCommandLine(): void {
     for (const [, args] of starts) timed(folder, args);
     for (let round = 0; round < ROUNDS; round++)
       for (const [i, [name, args]] of starts.entries()) {
-        // What is kept of the last run makes it shorter: it counts only where that is said.
+        // A cache of the last run makes it faster, so it is removed unless the row says otherwise.
         if (!name.startsWith("the same")) forget(folder);
         times[i]?.push(timed(folder, args));
       }
@@ -98,7 +103,7 @@ function linesOf({ file }: Spec): number {
   return readFileSync(join(example, file), "utf8").trimEnd().split("\n").length;
 }
 
-/** A project of so many copies of a spec. */
+/** Writes a project with a number of copies of a spec. */
 function fill(folder: string, { file, uses }: Spec, copies: number): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -111,12 +116,12 @@ function fill(folder: string, { file, uses }: Spec, copies: number): void {
     writeFileSync(join(folder, `spec-${i}.integ`), text.replace(/^integration ".*"/m, `integration "copy-${i}"`));
 }
 
-/** Takes away what is kept of the last run. */
+/** Removes the cache of the last run. */
 function forget(folder: string): void {
   rmSync(join(folder, ".integ"), { recursive: true, force: true });
 }
 
-/** @throws Error with what was said, where the process fails */
+/** @throws Error with the output if the process fails */
 function timed(folder: string, args: readonly string[]): number {
   const from = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });

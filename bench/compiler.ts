@@ -1,4 +1,7 @@
-/** The compiler's curves: one edit, many specs, large schemas. Only the ratios say something; the times are this machine's. */
+/**
+ * How the compiler scales: one edit, many specs, large schemas. Only the ratios are comparable; the times depend on the
+ * machine.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { dump } from "js-yaml";
@@ -16,7 +19,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const ms = (time: number): string => `${time.toFixed(time < 100 ? 1 : 0).padStart(7)} ms`;
 const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] as number;
 
-/** A program in memory beside what ships with integ. */
+/** A program in memory, with the systems that ship. */
 function programOf(files: Readonly<Record<string, string>>): Program {
   return new Program(
     nodeHost(new Map(Object.entries(files).map(([name, text]) => [`/bench/${name}`, text]))),
@@ -30,7 +33,10 @@ function timed<T>(run: () => T): readonly [time: number, result: T] {
   return [performance.now() - from, result];
 }
 
-/** The example of invoices, made so many lines long: mappings of an order's fields, a few lines each, before the example's own destination. */
+/**
+ * The example of invoices, extended to a number of lines: with mappings of an order's fields, a few lines each, before
+ * the example's own destination.
+ */
 export function longSpec(lines: number): string {
   const block = (n: number): string =>
     `function text_${n}(order: shopify.Order) -> text =\n` +
@@ -41,7 +47,7 @@ export function longSpec(lines: number): string {
   return spec.replace(/^destination /m, `${Array.from({ length: blocks }, (_, n) => block(n)).join("")}destination `);
 }
 
-/** An OpenAPI document of so many schemas, twenty fields each, with the descriptions that such documents have. */
+/** An OpenAPI document with a number of schemas of twenty fields each, with typical descriptions. */
 function largeDocument(schemas: number): object {
   const field = (n: number): object => ({
     type: "string",

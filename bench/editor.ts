@@ -1,6 +1,6 @@
 /**
- * What an editor waits for: mistakes after a keystroke, completion in a large type, the first answer; and what a long day keeps.
- * `integ lsp` is measured as it is published; `PACKED=<folder>` takes the packages that are installed in a folder.
+ * Latency in an editor: mistakes after a keystroke, completion in a large type, the first response; and memory after
+ * many edits. `integ lsp` is measured as published; `PACKED=<folder>` uses the packages installed in a folder.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -18,7 +18,7 @@ import { longSpec } from "./compiler.ts";
 import { keepResults } from "./results.ts";
 
 const root = resolve(import.meta.dirname, "..");
-/** What is kept in RESULTS.md. */
+/** The lines for RESULTS.md. */
 const lines: string[] = [];
 const say = (line: string): void => {
   lines.push(line.trimEnd());
@@ -29,7 +29,7 @@ const share = (times: readonly number[], part: number): number =>
 const row = (what: string, times: readonly number[], goal?: number): void =>
   say(`  ${what.padEnd(58)}${share(times, 0.5).toFixed(1).padStart(8)}${share(times, 0.99).toFixed(1).padStart(8)}${String(goal ?? "").padStart(8)} ms`); // prettier-ignore
 
-/** A system whose document has so many fields, each of them written by another. */
+/** A system whose document has a number of fields, with a spec that sets each from another. */
 function wideSystem(fields: number): Record<string, string> {
   const names = Array.from({ length: fields }, (_, n) => `field_${n}`);
   const types = [{ type: "string", maxLength: 40 }, { type: "integer" }, { type: "string", format: "date-time" }];
@@ -45,7 +45,7 @@ function wideSystem(fields: number): Record<string, string> {
 
 const HEAD = 'integ 1\nintegration "wide"\nsource row = till.Row\ntrigger webhook till.row_put\nkey row.field_0\n';
 
-/** Completion at places of a spec, some dozens of times each, the spec a little otherwise each time. */
+/** Completion at places in a spec, some dozens of times each, with a slightly changed spec each time. */
 function completion(): void {
   const service = new LanguageService(memoryHost(wideSystem(2000)));
   const places: readonly (readonly [string, string])[] = [
@@ -69,14 +69,14 @@ function completion(): void {
   }
 }
 
-/** A service with the example of invoices, made so many lines long. */
+/** A service with the example of invoices, extended to a number of lines. */
 function longService(lines: number): { service: LanguageService; path: string; text: string } {
   const folder = join(root, "examples/shopify-to-xero");
   const path = join(folder, "order-to-invoice.integ");
   return { service: new LanguageService(nodeHost()), path, text: longSpec(lines) };
 }
 
-/** @param edit the text after a keystroke, another one each time */
+/** @param edit returns the text after a keystroke, different each time */
 function diagnostics(what: string, edit: (text: string, i: number) => string): void {
   const { service, path, text } = longService(500);
   const times: number[] = [];
@@ -91,7 +91,7 @@ function diagnostics(what: string, edit: (text: string, i: number) => string): v
   row(what, times, 16);
 }
 
-/** The command as it is published: its packages beside each other, below this folder, where they find other libraries. */
+/** The command as published: its packages next to each other, below this folder, where they find other libraries. */
 async function publishedCommand(): Promise<string> {
   const packed = process.env["PACKED"];
   const scope = join(packed === undefined ? join(root, "dist/bench") : resolve(packed), "node_modules/@integ");
@@ -99,7 +99,7 @@ async function publishedCommand(): Promise<string> {
   return join(scope, "cli/bin/integ.js");
 }
 
-/** A server that has just been started, asked what may stand at a place. Bare node takes turns: what a start costs differs by the minute. */
+/** The first completion of a server that has just started. Bare Node takes turns, since the time of a start varies. */
 async function firstResponse(): Promise<void> {
   const command = await publishedCommand();
   const path = join(root, "examples/shopify-to-xero/order-to-invoice.integ");
@@ -136,7 +136,7 @@ async function firstResponse(): Promise<void> {
   row("bare node, in turns with it", bare);
 }
 
-/** What is kept after many edits, each with a completion now and then. */
+/** Memory in use after many edits with occasional completions. */
 function memory(): void {
   const { service, path, text } = longService(500);
   const used = (): number => {
@@ -156,7 +156,7 @@ function memory(): void {
   say(`  memory in use after 500 edits, and after 10,000 more${" ".repeat(6)}${before.toFixed(1).padStart(8)}${after.toFixed(1).padStart(8)}    flat MB`); // prettier-ignore
 }
 
-/** How heavy the playground is until there is something to write in, and until the first result. */
+/** The size of the playground up to the first view, and up to the first result. */
 async function playground(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "integ-bench-playground-"));
   try {
@@ -168,7 +168,7 @@ async function playground(): Promise<void> {
   }
 } // prettier-ignore
 
-/** All of it; a whole run is kept. @param fast without the ten thousand edits */
+/** Runs all measurements; a complete run is stored. @param fast without the ten thousand edits */
 export async function benchEditor(fast: boolean): Promise<void> {
   lines.length = 0;
   say(`  ${" ".repeat(58)}  median     p99    goal`);

@@ -1,4 +1,4 @@
-/** A server for the host's bench, in a process of its own: `node bench/host-server.ts <kind> <folder> <flow.ts>`. */
+/** A server for the host's bench, in a separate process: `node bench/host-server.ts <kind> <folder> <flow.ts>`. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DatabaseSync } from "node:sqlite";
@@ -17,7 +17,7 @@ const [
 if (kind === "host") {
   const { flow } = (await import(flowFile)) as { readonly flow: Flow };
   const engine = await openEngine(store);
-  // Where nothing is to be delivered, nobody works on runs.
+  // Without a destination, no runs are executed.
   if (destination === "none") await engine.pause(flow.name, true);
   const host = createHost({
     flows: [flow],
@@ -27,7 +27,8 @@ if (kind === "host") {
     concurrency: 32,
   });
   process.stdout.write(`${await host.start()}\n`);
-  // It gives back what it has taken up: another host on the same store would wait for the signs of life of one that was killed.
+  // It releases its claims: another host on the same store would otherwise wait for the heartbeat timeout of a killed
+  // one.
   process.once(
     "SIGTERM",
     () =>

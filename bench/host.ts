@@ -1,4 +1,7 @@
-/** `npm run bench:host`: acceptance, delivery, start-up and store, side by side in one run. Only the ratios say something. */
+/**
+ * `npm run bench:host`: acceptance, delivery, start-up and store, side by side in one run. Only the ratios are
+ * comparable.
+ */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -43,7 +46,10 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Node-RED with the same job as a flow; installed beside the bench the first time. Undefined if that can't be had. */
+/**
+ * Node-RED with the same job as a flow, installed next to the bench the first time; undefined if it can't be installed
+ * or started.
+ */
 async function nodeRed(target: string): Promise<{ readonly url: string; readonly child: ChildProcess } | undefined> {
   const home = join(ROOT, "bench/node-red");
   const program = join(home, "node_modules/node-red/red.js");
@@ -89,7 +95,7 @@ interface Load {
   readonly p99: number;
 }
 
-/** So many connections, each posting as soon as it is answered; sent from a process of its own. */
+/** A number of connections, each of which posts as soon as it has a response; sent from a separate process. */
 let nextId = 1;
 async function load(url: string, connections: number, seconds: number): Promise<Load> {
   const first = nextId;

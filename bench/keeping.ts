@@ -1,4 +1,4 @@
-/** What keeping quiet about people costs: keys that are hashed, and erasing that overwrites; each beside the same without it. */
+/** The cost of privacy: hashed keys, and erasure that overwrites; each next to the same without it. */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,15 +7,15 @@ import { Store, type IncomingEvent } from "@integ/runtime/host";
 import { sideBySide } from "./measure.ts";
 
 export interface KeepingOptions {
-  /** Where stores may lie; it is there already. */
+  /** The existing folder for stores. */
   readonly folder: string;
   readonly row: (name: string, figures: readonly (number | string)[]) => void;
   readonly body: Uint8Array;
-  /** How many events. */
+  /** The number of events. */
   readonly events: number;
 }
 
-/** So many events are taken in, or erased, in one transaction. */
+/** The number of events accepted, or erased, in one transaction. */
 const AT_ONCE = 200;
 
 const micros = (value: number): string => `${value.toFixed(1)} µs`;
@@ -47,7 +47,7 @@ export async function benchKeeping({ folder, row, body, events }: KeepingOptions
     times((two ?? 0) / (twoPlain ?? 1)),
   ]);
 
-  // The two take turns, each with a copy of the same store, so that whatever else the machine does falls on both.
+  // The two take turns, each with a copy of the same store, so that other load on the machine affects both.
   const took = { on: [] as number[], off: [] as number[] };
   for (let round = 0; round < 5; round++)
     for (const mode of ["on", "off"] as const) {
@@ -59,7 +59,7 @@ export async function benchKeeping({ folder, row, body, events }: KeepingOptions
   row("erasing that overwrites (secure_delete)", [micros(on), "", times(on / off)]);
 }
 
-/** Erases all events, some at a time, as retention does. @returns milliseconds */
+/** Erases all events in batches, as retention does. @returns milliseconds */
 function erase(file: string, secureDelete: "on" | "off", events: number): number {
   const db = new DatabaseSync(file);
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ${secureDelete}`);

@@ -1,7 +1,7 @@
 /**
- * The sender of the host's bench, in a process of its own: `node bench/load.ts <url> <connections> <seconds> <first id>`.
- * Requests are made and signed before the clock starts and go over plain sockets, so that what is measured is the server.
- * Prints how many were answered with 200 a second, and the 99th percentile of the time to the answer in milliseconds.
+ * The sender of the host's bench, in a separate process: `node bench/load.ts <url> <connections> <seconds> <first id>`.
+ * Requests are made and signed before the clock starts and go over plain sockets, so that only the server is measured.
+ * Prints the number of 200 responses per second, and the 99th percentile of the response time in milliseconds.
  */
 import { connect } from "node:net";
 import type { SignatureScheme } from "@integ/runtime";
@@ -9,13 +9,13 @@ import { signedHeaders } from "@integ/runtime/host";
 
 const [address = "", connections = "1", seconds = "3", first = "1"] = process.argv.slice(2);
 const url = new URL(address);
-/** As the test system signs. */
+/** The signature scheme of the test system. */
 const SCHEME: SignatureScheme = { algorithm: "hmac-sha256", encoding: "hex", header: "X-Signature", secret: "secret" };
-/** More than any of the servers takes in the time. */
+/** More than any of the servers accepts in that time. */
 const PER_SECOND = 14_000;
 const WARM_UP_MS = 700;
 
-/** About as long as a shop's order. */
+/** About the size of a shop's order. */
 const filler = Array.from({ length: 60 }, (_, i) => ({ sku: `sku-${i}-${"x".repeat(110)}`, n: i }));
 function requestOf(id: number): Buffer {
   const body = Buffer.from(JSON.stringify({ id, lines: filler }));
@@ -34,7 +34,7 @@ let from = 0;
 let until = Infinity;
 const times: number[] = [];
 
-/** One connection: posts, reads the whole answer, posts the next. */
+/** One connection: posts, reads the whole response, posts the next. */
 function client(): Promise<void> {
   return new Promise((done, fail) => {
     const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });

@@ -1,4 +1,4 @@
-/** `npm run bench`: speed, side by side in one run. Only the ratios say something; the times are this machine's. */
+/** `npm run bench`: speed, side by side in one run. Only the ratios are comparable; the times depend on the machine. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Program } from "@integ/compiler";

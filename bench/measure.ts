@@ -1,4 +1,4 @@
-/** Times things side by side: rounds alternate, so that whatever else the machine does falls on all of them alike. */
+/** Times functions side by side: rounds alternate, so that other load on the machine affects all of them equally. */
 
 export interface Candidate {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Measured {
   readonly micros: number;
 }
 
-/** What the calls gave, kept so that nothing is optimised away. @public so that it is kept */
+/** The last result, kept so that nothing is optimised away. @public so that it is kept */
 export let sink: unknown;
 
 /** @param calls how many calls make up one timing. */
@@ -64,19 +64,19 @@ export function print(title: string, measured: readonly Measured[]): void {
   }
 }
 
-/** The middle of the values, the upper one where there are two; 0 where there are none. */
+/** The median of the values, the upper one of two; 0 if there are none. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-/** The least and the most of the values, as text. */
+/** The smallest and the largest value, as text. */
 export function spread(values: readonly number[]): string {
   return `${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}`;
 }
 
 /**
- * How many times the processor time of another something takes: the median over the rounds, in which both take turns, and the
- * middle half of them. Waiting for a busy machine is not counted.
+ * The ratio of the processor times of two functions: the median over rounds in which both take turns, and the middle
+ * half of them. Waiting for a busy machine is not counted.
  */
 export function ratios(title: string, ours: Candidate, other: Candidate, calls: number, rounds = 21): void {
   const spent = ({ run }: Candidate): number => {

@@ -1,6 +1,7 @@
 /**
- * Generated modules against code by hand, in one process and one run: ajv compiled ahead of time (standalone), a mapping with
- * doubles and no checks, `JSON.parse` alone. Documents are 64 different ones in rotation: one again and again flatters all.
+ * Generated modules against code by hand, in one process and one run: ajv compiled ahead of time (standalone), a
+ * mapping with doubles and no checks, `JSON.parse` alone. The documents are 64 different ones in rotation, since a
+ * single repeated one flatters all contenders.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +21,7 @@ import { ratios, type Candidate } from "./measure.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const project = join(root, "examples/shopify-to-xero");
-/** How many different documents take turns. */
+/** The number of different documents in rotation. */
 const DOCUMENTS = 64;
 
 interface Generated {
@@ -52,14 +53,14 @@ async function compiledSchemas(folder: string): Promise<{ readonly isOrder: Vali
   for (const name of ["Contact", "Invoice"]) ajv.addSchema(schema(`xero/schemas/${name}.json`), `${name}.json`);
   const code = standaloneCode.default(ajv, { isOrder: "Order.json", isInvoice: "Invoice.json" });
   const file = join(folder, "schemas.mjs");
-  // What is left of `require` is ajv's own small helpers.
+  // The remaining `require` calls load ajv's own small helpers.
   const resolved = import.meta.resolve("ajv/dist/2020.js");
   const preamble = `import { createRequire } from "node:module";\nconst require = createRequire(${JSON.stringify(resolved)});\n`;
   writeFileSync(file, preamble + code);
   return (await import(pathToFileURL(file).href)) as { readonly isOrder: Validate; readonly isInvoice: Validate };
 }
 
-/** Orders with so many lines, all of them different, as JSON. */
+/** Different orders with a number of lines each, as JSON. */
 function ordersOf(lines: number): string[] {
   const sample = JSON.parse(readFileSync(join(project, "samples/order-1001.json"), "utf8")) as {
     readonly line_items: readonly object[];
@@ -87,7 +88,7 @@ function ordersOf(lines: number): string[] {
   });
 }
 
-/** What a browser loads to decode, map and encode: minified, with all of the runtime that it needs. */
+/** The code that a browser loads to decode, map and encode: minified, with the parts of the runtime that it needs. */
 async function bundled(folder: string, text: string): Promise<{ readonly bytes: number; readonly gzip: number }> {
   const file = join(folder, "module.ts");
   writeFileSync(
@@ -105,7 +106,7 @@ async function bundled(folder: string, text: string): Promise<{ readonly bytes: 
   return { bytes: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length };
 }
 
-/** A value as JSON has it, its fields in one order. */
+/** A value as JSON with sorted fields. */
 function canonical(value: unknown): string {
   const ordered = (_key: string, one: unknown): unknown =>
     typeof one === "object" && one !== null && !Array.isArray(one)
@@ -114,7 +115,7 @@ function canonical(value: unknown): string {
   return JSON.stringify(JSON.parse(JSON.stringify(value)), ordered);
 }
 
-/** The whole of it. */
+/** Runs all measurements of modules. */
 export async function benchModules(): Promise<void> {
   const { module: emitted } = new Program(nodeHost(), project).compile(join(project, "order-to-invoice.integ"));
   if (emitted === undefined) throw new Error("the example does not compile");
@@ -155,7 +156,7 @@ export async function benchModules(): Promise<void> {
         const invoice = invoiceOf(order);
         return isInvoice(invoice) ? JSON.stringify(invoice) : undefined;
       };
-      /** What no code that parses, maps and writes comes below. */
+      /** The lower bound for code that parses, maps and writes. */
       const uncheckedToBytes = (): unknown => JSON.stringify(invoiceOf(JSON.parse(next(texts)) as Order));
       const candidates: readonly (readonly [title: string, ours: Candidate, other: Candidate])[] = [
         [

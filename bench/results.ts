@@ -1,4 +1,4 @@
-/** Keeps what a bench has printed in bench/RESULTS.md, so that the file never tells of figures that nobody has measured. */
+/** Stores the output of a bench in bench/RESULTS.md, so that the file contains only measured figures. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";

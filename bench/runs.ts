@@ -1,6 +1,6 @@
 /**
- * Runs a second of what waits already, by keys and by history: each store is filled first, then hosts are started that deliver
- * all of it to a destination on this machine. What is said of a processor is what the system counts for the processes.
+ * Delivered runs per second, by keys and by history: each store is filled first, then hosts start that deliver
+ * everything to a destination on this machine. Processor time is what the operating system counts for the processes.
  */
 import { type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -20,22 +20,22 @@ export interface Bench {
   serve(store: string, destination: string): Promise<readonly [url: string, child: ChildProcess]>;
   end(child: ChildProcess): Promise<void>;
   readonly say: (line: string) => void;
-  /** Where stores may lie. */
+  /** The folder for stores. */
   readonly folder: string;
 }
 
-/** What a store is given before the clock starts. */
+/** The content of a store before the measurement starts. */
 interface Filling {
   readonly keys: number;
-  /** Runs that wait. */
+  /** The number of waiting runs. */
   readonly waiting: number;
-  /** Which round they are of, for their duplicate keys. */
+  /** The round, for unique duplicate keys. */
   readonly round: number;
 }
 
 interface Figures {
   readonly perSecond: number;
-  /** Milliseconds of a processor for a run, in our processes and in the database's. */
+  /** Processor time per run in milliseconds, in our processes and in the database's. */
   readonly node: number;
   readonly database: number;
 }
@@ -43,19 +43,19 @@ interface Figures {
 const WAITING = Number(process.env["WAITING"] ?? 6000);
 const HISTORY = Number(process.env["HISTORY"] ?? 1_000_000);
 const ROUNDS = Number(process.env["ROUNDS"] ?? 3);
-/** "embedded" or "PostgreSQL", for one alone. */
+/** "embedded" or "PostgreSQL", to measure only one. */
 const ENGINE = process.env["ENGINE"];
 const KEYS = (process.env["KEYS"] ?? "1,24,10000").split(",").map(Number);
-/** Figures of other sizes are for trying, and are not kept. */
+/** Figures for other sizes are not stored. */
 const IS_WHOLE = ["WAITING", "HISTORY", "ROUNDS", "ENGINE", "KEYS"].every((name) => process.env[name] === undefined);
-/** How far figures may be apart that should be the same. */
+/** The largest relative difference between figures that should be equal. */
 const APART = 0.2;
-/** The system's ticks a second, as `/proc` has them. */
+/** Clock ticks per second in `/proc`. */
 const TICKS = 100;
 
 const body = (id: number): Buffer => Buffer.from(JSON.stringify({ id, lines: [{ sku: `sku-${id}`, n: 1 }] }));
 
-/** Fills in the waiting runs as they come in, behind the history of their keys. */
+/** Adds the waiting runs in order of arrival, after the history of their keys. */
 async function fill(store: string, { keys, waiting, round }: Filling): Promise<void> {
   const engine = await openEngine(store);
   for (let i = 0; i < waiting; i += 500)
@@ -115,7 +115,7 @@ async function historyInDatabase(url: string, keys: number, history: number): Pr
   await client.end();
 }
 
-/** Delivers all that waits, by so many hosts. */
+/** Delivers all waiting runs with a number of hosts. */
 async function drain(bench: Bench, store: string, nodes: number, waiting: number): Promise<Figures> {
   let first = 0;
   let seen = 0;
@@ -144,7 +144,7 @@ async function drain(bench: Bench, store: string, nodes: number, waiting: number
   return { perSecond: waiting / took, node: (node * 1000) / waiting, database: (database * 1000) / waiting };
 }
 
-/** Seconds of a processor that processes have used, those of ended children included. */
+/** Processor time of processes in seconds, including their ended children. */
 function spentOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
     try {
@@ -156,7 +156,7 @@ function spentOf(pids: readonly number[]): number {
   }, 0);
 }
 
-/** The processes of the databases that this bench has started. */
+/** The processes of the databases started by this bench. */
 function databaseProcesses(): readonly number[] {
   const parents = new Map<number, number>();
   const named = new Set<number>();
@@ -174,7 +174,7 @@ function databaseProcesses(): readonly number[] {
   return [...named].filter(ours);
 }
 
-/** One way to keep runs, measured at each number of keys. */
+/** One engine and setup, measured with each number of keys. */
 interface Contender {
   readonly name: string;
   readonly kind: "embedded" | "PostgreSQL";
@@ -183,8 +183,8 @@ interface Contender {
 }
 
 /**
- * The table of runs a second by keys and by history, and what a cluster does of it. All contenders take turns in each round,
- * so that a slow minute of the machine is no figure of one of them; what is printed is the median of the rounds.
+ * The table of runs per second by keys and by history, also for a cluster. All contenders take turns in each round, so
+ * that a slow minute of the machine does not affect only one of them; the median of the rounds is printed.
  */
 export async function benchRuns(bench: Bench): Promise<void> {
   const printed: string[] = [];
@@ -235,20 +235,20 @@ export async function benchRuns(bench: Bench): Promise<void> {
     const figures = (keys: readonly number[]): number[] =>
       single.filter((one) => one.kind === kind).flatMap((one) => keys.map((each) => of(one, each, "perSecond")));
     for (const keys of KEYS) say(verdict(`${kind}, ${keys} ${keys === 1 ? "key" : "keys"}: with and without a history`, figures([keys]))); // prettier-ignore
-    // What one key costs by being in order is its own.
+    // A single key is slower because of its order, so it is compared separately.
     const several = KEYS.filter((keys) => keys > 1);
     say(verdict(`${kind}, ${several.join(" and ")} keys: with and without a history`, figures(several)));
   }
   if (IS_WHOLE) keepResults("runs", printed.slice(1));
 }
 
-/** A row of the table, as wide as the others. */
+/** A row of the table, in its column widths. */
 export function tableRow(name: string, figures: readonly (number | string)[]): string {
   const cells = figures.map((figure) => (typeof figure === "number" ? figure.toFixed(0) : figure).padStart(15));
   return `  ${name.padEnd(46)}${cells.join("")}`;
 }
 
-/** Whether figures are as good as the same, in words. */
+/** Says whether figures are nearly equal. */
 function verdict(name: string, figures: readonly number[]): string {
   const apart = 1 - Math.min(...figures) / Math.max(...figures);
   const word = apart <= APART ? "within" : "NOT within";
@@ -260,7 +260,7 @@ function contender(kind: Contender["kind"], history: number, nodes: number): Con
   return { name: `${kind}${cluster}, ${history.toLocaleString("en")} over`, kind, history, nodes };
 }
 
-/** Stores for contenders: a new one each time where it begins without history, else one that is filled once. */
+/** Stores for contenders: a new one each time without history, otherwise one that is filled once. */
 class Stores {
   readonly #folder: string;
   readonly #database: Database | undefined;

@@ -1,4 +1,7 @@
-/** One spec of two systems, checked from nothing beside two descriptions and beside all that ship: only those that it names are read. */
+/**
+ * A full check of a spec with two systems, next to two descriptions and next to all that ship: only those that it names
+ * are read.
+ */
 import { cpSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,7 +14,7 @@ const root = resolve(import.meta.dirname, "..");
 const SHIPPED = join(root, "specs/systems");
 const ROUNDS = 31;
 
-/** Measures the check of the example beside few and many systems. */
+/** Measures the check of the example next to few and many systems. */
 export function benchSystems(): void {
   const all = globSync("*", { cwd: SHIPPED }).sort();
   const folder = mkdtempSync(join(tmpdir(), "integ-bench-"));

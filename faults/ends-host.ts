@@ -1,4 +1,7 @@
-/** A host of files, a database and mail in a process of its own, to be killed: `node faults/ends-host.ts <flow.ts> <folder> <connections>`. */
+/**
+ * Runs a host with files, a database and mail in a separate process, to be killed: `node faults/ends-host.ts <flow.ts>
+ * <folder> <connections>`.
+ */
 import type { Flow } from "@integ/runtime";
 import { createHost, openEngine, type Settings } from "@integ/runtime/host";
 

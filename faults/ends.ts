@@ -1,6 +1,6 @@
 /**
- * Kills of a host that writes into ends that are built in: lines behind one another in a file, files of their own, rows of a table,
- * mails. What is there in the end says whether anything was lost, written twice, or written by half.
+ * Kills a host that writes to built-in ends: appended lines of a file, separate files, rows of a table, and mails. The
+ * final state shows whether anything was lost, written twice, or written partly.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import {
@@ -22,22 +22,22 @@ import { SMTPServer } from "smtp-server";
 import { mistakesOf, projectFiles } from "../test/ends.ts";
 import { Random } from "./random.ts";
 
-/** What was there in the end, and what was wrong with it. */
+/** The final state, and what is wrong with it. */
 export interface EndsResult {
   readonly broken: readonly string[];
   readonly given: number;
   readonly kills: number;
-  /** Mails that came again, under the Message-ID that they had. */
+  /** The number of mails that arrived again, with the same Message-ID. */
   readonly mailedAgain: number;
 }
 
-/** How a host is killed, and where its files go. */
+/** Options: how often the host is killed, and where it writes files. */
 export interface EndsOptions {
   readonly kills: number;
   readonly seed: number;
-  /** The settings of the files' connection; default: a folder of this machine. */
+  /** The settings of the files' connection; default: a folder on this machine. */
   readonly ledger?: Readonly<Record<string, string>>;
-  /** Where these files are on this machine. */
+  /** The folder on this machine that these files are in. */
   readonly files?: string;
 }
 
@@ -60,9 +60,9 @@ destination told = post.send { to: ["a@shop.example"], subject: "{order.id}", te
 on failure retry 100 times over 1 hour then hold
 `;
 const LINE = '{ "type": "object", "required": ["id", "sku"], "properties": { "id": { "type": "integer" }, "sku": { "type": "string" } } }'; // prettier-ignore
-/** So many orders come in each file, one file for each kill. */
+/** The number of orders in each file; there is one file for each kill. */
 const ORDERS = 5;
-/** For how long nothing may come of what is left. */
+/** The longest time without progress, in milliseconds. */
 const PATIENCE_MS = 120_000;
 
 export async function killAtEnds({ kills, seed, ledger, files }: EndsOptions): Promise<EndsResult> {
@@ -89,10 +89,10 @@ export async function killAtEnds({ kills, seed, ledger, files }: EndsOptions): P
   let host = await started(args);
   for (let i = 0; i < kills; i++) {
     const lines = Array.from({ length: ORDERS }, () => `${JSON.stringify({ id: ++given, note: `n${given}`, lines: [] })}\n`); // prettier-ignore
-    // Files come into a folder in one step.
+    // Files appear in a folder in one step.
     writeFileSync(join(folder, "next"), lines.join(""));
     renameSync(join(folder, "next"), join(inbox, `${String(i).padStart(4, "0")}.jsonl`));
-    // However slow the machine is, something is done between one kill and the next.
+    // However slow the machine is, some work is done between two kills.
     const before = rows();
     await until(() => rows() > before || rows() === given, "a row is written");
     await new Promise((done) => setTimeout(done, random.next(150)));
@@ -152,7 +152,7 @@ async function mailServer(mails: string[]): Promise<SMTPServer> {
       });
     },
   });
-  // Who is killed in the middle of a mail is no failure of the server's.
+  // A sender killed in the middle of a mail is not a failure of the server.
   server.on("error", () => undefined);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return server;
@@ -175,12 +175,13 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await gone;
 }
 
-/** @param progress what shows that something is still going on */
+/** @param progress a number that changes as long as there is progress */
 async function until(is: () => boolean, what: string, progress: () => number = () => 0): Promise<void> {
   let [since, before] = [performance.now(), progress()];
   while (!is()) {
     if (progress() !== before) [since, before] = [performance.now(), progress()];
-    if (performance.now() - since > PATIENCE_MS) throw new Error(`for two minutes nothing goes on until ${what}`);
+    if (performance.now() - since > PATIENCE_MS)
+      throw new Error(`no progress for two minutes while waiting until ${what}`);
     await new Promise((done) => setTimeout(done, 20));
   }
 }

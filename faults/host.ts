@@ -1,4 +1,4 @@
-/** A host in a process of its own, to be killed: `node faults/host.ts <flow.ts> <store> <port> <destination>`. */
+/** Runs a host in a separate process, to be killed: `node faults/host.ts <flow.ts> <store> <port> <destination>`. */
 import type { Flow } from "@integ/runtime";
 import { createHost, openEngine } from "@integ/runtime/host";
 

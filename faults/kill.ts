@@ -1,6 +1,7 @@
 /**
- * Kills: real processes of the host, `SIGKILL` at random moments under load, started again, until all is drained. A receiving
- * server that remembers every request says whether anything was lost, came out of order, or was made twice.
+ * Kills real host processes with `SIGKILL` at random times under load, and starts them again, until everything is
+ * delivered. A receiving server that remembers every request reports whether anything was lost, arrived out of order,
+ * or was created twice.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -15,15 +16,15 @@ import { Receiver, type Verdict } from "./receiver.ts";
 export interface KillOptions {
   readonly kills: number;
   readonly seed: number;
-  /** A connection string of PostgreSQL; a file of its own where it isn't said. */
+  /** A connection string of PostgreSQL; default: a separate SQLite file. */
   readonly postgres?: string;
   readonly nodes?: number;
   readonly lanes?: number;
-  /** Each event makes so many records, which go out in batches of two. */
+  /** The number of records for each event, sent in batches of two. */
   readonly records?: number;
-  /** How many events may wait before vendors send no more; 400 where it isn't said. */
+  /** The number of waiting events at which vendors stop sending; default: 400. */
   readonly backlog?: number;
-  /** What is done instead of killing a host: to the database, or to the way there. */
+  /** Disturbs the database or the connection to it, instead of killing a host. */
   readonly disturb?: () => Promise<void>;
   readonly say?: (line: string) => void;
 }
@@ -32,12 +33,12 @@ export interface KillResult extends Verdict {
   readonly kills: number;
   readonly accepted: number;
   readonly refused: number;
-  /** Events that were sent again, in no order, and turned away as known. */
+  /** The number of events that were sent again in random order and recognized as duplicates. */
   readonly again: number;
   readonly seconds: number;
 }
 
-/** So many events are taken in between two kills, at least. */
+/** The smallest number of events accepted between two kills. */
 const BETWEEN = 10;
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -91,17 +92,17 @@ export async function kill(options: KillOptions): Promise<KillResult> {
     return response?.ok === true ? ((said ?? {}) as { readonly duplicate?: boolean }) : undefined;
   };
 
-  /** As a vendor does: one after another of a key, again until it is answered with 2xx. */
+  /** Sends as a vendor does: the events of a key one after another, each repeated until it gets a 2xx. */
   const vendor = async (lane: number): Promise<void> => {
     for (let number = 1; posting; number++) {
       for (;;) {
         if ((await post(lane, number)) !== undefined) break;
         refused++;
-        // What was not answered may have been taken all the same: it is sent until somebody says so.
+        // An event without a reply may have been accepted all the same, so it is sent until there is a reply.
         await pause(10 + random.next(40));
       }
       accepted.set(String(lane), number);
-      // Vendors send what was taken long ago once more, in no order.
+      // Vendors also repeat old events, in random order.
       if (random.next(8) === 0) {
         const old = 1 + random.next(number);
         const said = await post(lane, old);
@@ -109,13 +110,14 @@ export async function kill(options: KillOptions): Promise<KillResult> {
         if (said !== undefined && said.duplicate !== true) taken.push(`taken twice: key ${lane}, ${old}`);
       }
       await pause(random.next(20));
-      // Taking in is faster than delivering to who fails so often: waiting ones stay in the store to some hundreds.
+      // Accepting is faster than delivering to a destination that fails so often, so the number of waiting events is
+      // limited.
       while (posting && total(accepted) - receiver.count > backlog) await pause(20);
     }
   };
   const vendors = Array.from({ length: lanes }, (_, lane) => vendor(lane + 1));
   for (let i = 0; i < kills; i++) {
-    // However slow the machine is, something goes on between one kill and the next.
+    // However slow the machine is, some work is done between two kills.
     for (const mark = total(accepted) + BETWEEN; total(accepted) < mark;) await pause(20);
     await pause(nodes === 1 ? 40 + random.next(400) : 200 + random.next(2000));
     const host = hosts[random.next(hosts.length)] as Killable;
@@ -130,7 +132,7 @@ export async function kill(options: KillOptions): Promise<KillResult> {
   await Promise.all(vendors);
   receiver.faulty = false;
   const wanted = total(accepted);
-  // What a dead node was doing is taken over when its heart has not beaten for a while: so long may nothing come.
+  // The work of a dead node is taken over only after it has missed its heartbeats, so there is no progress meanwhile.
   let before = -1;
   for (let since = performance.now(); receiver.count < wanted && performance.now() - since < 120_000;) {
     await pause(100);
@@ -156,7 +158,7 @@ class Killable {
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
   #killed: ChildProcess | undefined;
-  /** Times that it ended by itself. */
+  /** Reports of processes that ended by themselves. */
   readonly fell: string[] = [];
 
   constructor(flow: string, store: string, port: number, destination: string) {
@@ -176,7 +178,7 @@ class Killable {
     child.removeAllListeners("exit");
     child.once("exit", (code) => {
       if (this.#killed === child) return;
-      // Nobody told it to: that is a promise broken, and it is started again as a service manager would.
+      // It ended by itself, which breaks a promise. It is started again, as a service manager would.
       this.fell.push(`a host ended by itself with ${code}: ${said.slice(-500)}`);
       void this.start();
     });

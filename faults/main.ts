@@ -1,6 +1,6 @@
 /**
- * `npm run test:faults -- --kills 1000 --seed 1`: the fault tests at full size, and what was survived as a table. `--only` is
- * one of embedded, batches, node, node-batches, connection, database, ends.
+ * `npm run test:faults -- --kills 1000 --seed 1`: runs the fault tests at full size, and prints a table of the results.
+ * `--only` is one of embedded, batches, node, node-batches, connection, database, ends.
  */
 import { parseArgs } from "node:util";
 import { startPostgres, type Database } from "../test/postgres.ts";
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const [kills, seed] = [Number(values.kills), Number(values.seed)];
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Each on a database of its own: what one has taken in is known, and would be nothing new to the next. */
+/** Each test has its own database, since events accepted by one would be duplicates for the next. */
 async function onDatabase(work: (database: Database) => Promise<KillResult>): Promise<KillResult> {
   const database = await startPostgres("waits");
   try {
@@ -83,7 +83,7 @@ async function disturbed(database: Database): Promise<KillResult> {
 if (values.only === undefined || values.only === "ends") {
   say(`a host killed while it writes files, rows and mails, seed ${seed}`);
   const { broken: wrong, given, mailedAgain } = await killAtEnds({ kills: Math.ceil(kills / 10), seed });
-  say(`  ${given} orders, ${mailedAgain} mails again, broken promises: ${wrong.length}`);
+  say(`  ${given} orders, ${mailedAgain} repeated mails, broken promises: ${wrong.length}`);
   endsBroken.push(...wrong);
   hasEnds = true;
 }
@@ -123,5 +123,6 @@ for (const [name, title, inject] of faults) {
 }
 for (const one of lines) say(one);
 for (const one of broken.slice(0, 20)) say(one);
-// Said outright: what stops PostgreSQL at the end of a process would make a good end of any.
+// The exit code is set explicitly, since the handler that stops PostgreSQL at the end of the process would always make
+// it 0.
 process.exit(broken.length === 0 && (lines.length > 1 || hasEnds) ? 0 : 1);

@@ -1,4 +1,4 @@
-/** A way to the database that can be cut, stalled and slowed. */
+/** A proxy to the database whose connections can be cut, stalled and slowed. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 export class Proxy {
@@ -42,12 +42,12 @@ export class Proxy {
     return proxy;
   }
 
-  /** All connections break, in the middle of whatever they were saying. */
+  /** Breaks all connections, also in the middle of a message. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** Nothing comes through for a while. */
+  /** Stops forwarding for a number of milliseconds. */
   async stall(ms: number): Promise<void> {
     this.#stalled = true;
     await new Promise((done) => setTimeout(done, ms));

@@ -1,10 +1,10 @@
-/** A destination with faults that remembers everything, and can say afterwards whether a promise was broken. */
+/** A destination that fails at random, remembers every request, and reports broken promises afterwards. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Random } from "./random.ts";
 
 interface Line {
-  /** The lane; of a batch's record also which one it is: `7/2`. */
+  /** The lane; for a record of a batch also its position: `7/2`. */
   readonly text: string;
   readonly n: number;
 }
@@ -20,20 +20,20 @@ export interface Verdict {
 export class Receiver {
   readonly #server: Server;
   readonly #random: Random;
-  /** By idempotency key, the body that came first under it. */
+  /** By idempotency key, the first body sent with it. */
   readonly #bodies = new Map<string, string>();
-  /** By record, the key that it came under. */
+  /** By record, the key that it was sent with. */
   readonly #keys = new Map<string, string>();
-  /** By lane, the numbers in the order in which they were taken for the first time. */
+  /** By lane, the numbers in the order in which they were first accepted. */
   readonly #taken = new Map<string, number[]>();
   readonly #broken: string[] = [];
   #requests = 0;
   #repeated = 0;
-  /** Whether it misbehaves: it does until everything is to come to an end. */
+  /** Whether it fails at random; turned off to let the remaining work finish. */
   faulty = true;
   url = "";
 
-  /** How many records make an event. */
+  /** The number of records of an event. */
   readonly #each: number;
 
   private constructor(random: Random, each: number) {
@@ -56,11 +56,11 @@ export class Receiver {
   #respond(request: IncomingMessage, response: ServerResponse, body: string): void {
     this.#requests++;
     const dice = this.faulty ? this.#random.next(100) : 99;
-    // Down, before anything is done.
+    // Fails before anything is done.
     if (dice < 4) return void response.writeHead(503).end();
     if (dice < 6) return void request.socket.destroy();
     this.#take(String(request.headers["idempotency-key"]), body);
-    // Done, and the answer is lost; or comes late.
+    // Succeeds, but the response is lost or late.
     if (dice < 9) return void request.socket.destroy();
     const respond = (): void => {
       const { lines } = JSON.parse(body) as { lines: Line[] };
@@ -82,7 +82,7 @@ export class Receiver {
     for (const line of (JSON.parse(body) as { lines: Line[] }).lines) this.#takeOne(key, line);
   }
 
-  /** A record that nobody has sent under any key before: its turn has come, and it has come under one key only. */
+  /** Checks that a record arrives in order, and under one key only. */
   #takeOne(key: string, { text, n: number }: Line): void {
     const record = `${text} ${number}`;
     const other = this.#keys.get(record);
@@ -90,19 +90,19 @@ export class Receiver {
     this.#keys.set(record, key);
     const [lane = ""] = text.split("/");
     const taken = this.#taken.get(lane) ?? [];
-    // All records of an event come before those of the next one.
+    // All records of an event arrive before those of the next one.
     const turn = Math.floor(taken.length / this.#each) + 1;
     if (number !== turn) this.#broken.push(`key ${lane}: ${number} came when it was the turn of ${turn}`);
     taken.push(number);
     this.#taken.set(lane, taken);
   }
 
-  /** How many different events have come. */
+  /** The number of different events that arrived. */
   get count(): number {
     return Math.floor(this.#keys.size / this.#each);
   }
 
-  /** How many different keys have come. */
+  /** The number of different keys that arrived. */
   get keys(): number {
     return this.#bodies.size;
   }

@@ -1,5 +1,5 @@
-// Sets the project up where that is needed, and runs a script of it on the Node that it pins. Depends on nothing but
-// Node 18 and npm, so that the README's two commands work on a fresh machine.
+// Sets the project up if necessary, and runs one of its scripts on the Node version that it pins. Needs only Node 18
+// and npm, so that the README's two commands work on a fresh machine.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ const lock = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
 
-/** Runs npm quietly: what it writes is shown only where it fails, and then all of it. */
+/** Runs npm quietly, and shows its output only if it fails. */
 function npm(...command) {
   const { status, stdout, stderr, error } = spawnSync("npm", [...command, "--no-audit", "--no-fund", "--no-progress"], {
     cwd: root,
@@ -35,10 +35,9 @@ function fail(message) {
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock || !existsSync(pinned)) {
   process.stderr.write("setting up once: npm ci fetches Node 26 and the libraries; this may take a few minutes\n");
-  if (!npm("ci"))
-    fail("npm ci did not succeed; what it wrote above says why. Run the command again once that is mended.");
+  if (!npm("ci")) fail("npm ci failed; its output above says why. Fix that, and run the command again.");
   if (!existsSync(pinned)) {
-    // The package `node` fetches its binary in an install script; where npm runs none, it is asked for by name.
+    // The package `node` fetches its binary in an install script. If npm runs none, the binary is installed by name.
     const { version } = JSON.parse(readFileSync(join(root, "node_modules", "node", "package.json"), "utf8"));
     const binary = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
     if (npm("install", "--no-save", `${binary}@${version}`)) {
@@ -47,7 +46,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock || !existsSync(pi
       if (existsSync(from)) writeFileSync(pinned, readFileSync(from), { mode: 0o755 });
     }
   }
-  if (!existsSync(pinned)) fail("Node 26 could not be set up; the package `node` brings no binary for this machine");
+  if (!existsSync(pinned)) fail("Node 26 could not be set up: the package `node` has no binary for this machine");
   writeFileSync(stamp, lock);
 }
 

@@ -12,25 +12,25 @@ import { sendWebhook, StandIn, webhookSecret, withoutLimits, type StandInRequest
 import { Narration } from "./narration.ts";
 import { pictured } from "./picture.ts";
 
-/** How it is shown. */
+/** Options of a demonstration. */
 export interface Showing {
   /** Ends when everything is done; otherwise the host listens until it is stopped. */
   readonly once: boolean;
-  /** 0: any that is free. */
+  /** 0 chooses a free port. */
   readonly port: number;
   readonly write: (text: string) => void;
   /** The template's project, if the caller has it. */
   readonly program?: Program;
-  /** Whose givens the stand-ins know: those of the first test when left out. `integ dev` knows those of all. */
+  /** The tests whose given results the stand-ins know; default: the first test. `integ dev` uses all tests. */
   readonly knowing?: TestsOf;
   /** Called for each request to a stand-in. */
   readonly onRequest?: (request: StandInRequest) => void;
 }
 
-/** How many of the records that were written are shown. */
+/** The largest number of written records to show. */
 const MOST = 3;
 
-/** @returns the exit code: 0 where something was delivered and nothing held */
+/** @returns the exit code: 0 if something was delivered and nothing held */
 export async function demonstrate(template: Template, showing: Showing): Promise<number> {
   const { once, port, write, program: known, knowing = "first", onRequest } = showing;
   const tell = new Narration(write);
@@ -76,7 +76,7 @@ export async function demonstrate(template: Template, showing: Showing): Promise
   });
   if (shown.flow.trigger.kind === "files") await putFile(shown, template, folder);
   const url = await host.start().catch((error: unknown) => {
-    write(`port ${port} can't be used: ${(error as Error).message}; choose another: npm start -- --port 8585\n`);
+    write(`port ${port} can't be used: ${(error as Error).message}. Choose another: npm start -- --port 8585\n`);
     return undefined;
   });
   if (url === undefined) return 2;
@@ -110,7 +110,7 @@ export async function demonstrate(template: Template, showing: Showing): Promise
     return delivered > 0 && held === 0 ? 0 : 1;
   }
   write(
-    `\nThe host goes on listening on ${url}. Change ${files.at(-1)} and start again to see\nwhat becomes of it. Ctrl-C ends it.\n`,
+    `\nThe host keeps listening on ${url}. Change ${files.at(-1)} and start again to see\nwhat becomes of it. Press Ctrl-C to stop.\n`,
   );
   return new Promise((done) => {
     process.once("SIGINT", () => void end().then(() => done(130)));
@@ -118,7 +118,7 @@ export async function demonstrate(template: Template, showing: Showing): Promise
   });
 }
 
-/** A file is read at the second check, if it is unchanged. */
+/** Waits until a file is taken: the host reads it at the second check, if it is unchanged. */
 async function untilTaken(store: Store, host: Host): Promise<void> {
   for (let looks = 0; looks < 100; looks++) {
     const { delivered, held, skipped } = store.counts();
@@ -128,7 +128,7 @@ async function untilTaken(store: Store, host: Host): Promise<void> {
   }
 }
 
-/** A message as a person reads it: quoted-printable is undone, in its subject too. */
+/** A mail in readable form: quoted-printable is decoded, also in its subject. */
 function readable(text: string): string {
   const end = text.search(/\r?\n\r?\n/);
   if (!/^Content-Transfer-Encoding: quoted-printable\r?$/im.test(text) || end < 0) return text;
@@ -151,7 +151,7 @@ interface Running {
   readonly program: Program;
 }
 
-/** Starts it in the way that it is started. Polls, and files, have been looked for already. */
+/** Starts a flow by its own trigger. Polls and files have already been checked. */
 async function begin(one: ProjectFlow, running: Running): Promise<void> {
   const { flow, compiled: spec } = one;
   const { host, tell } = running;
@@ -159,11 +159,11 @@ async function begin(one: ProjectFlow, running: Running): Promise<void> {
   const [document] = firstDocuments(flow, spec);
   if (trigger.kind === "webhook") await sendFirst(one, running);
   else if (trigger.kind === "schedule") {
-    tell.step("it is due", "a schedule starts it; here, by hand");
+    tell.step("it is due", "started by a schedule; here, by hand");
     await host.submit(flow.name);
   } else if (trigger.kind === "manual" && flow.source.read !== undefined) await host.submit(flow.name);
   else if (trigger.kind === "manual" && document !== undefined) {
-    tell.step("by hand", `${named(sampleFile(spec) ?? spec.path)} is handed to it`);
+    tell.step("by hand", `it gets ${named(sampleFile(spec) ?? spec.path)}`);
     await host.submit(flow.name, Buffer.from(encode(document)));
   }
   await host.idle();
@@ -179,10 +179,10 @@ async function sendFirst({ flow, compiled: spec }: ProjectFlow, running: Running
   await send(flow, document, running);
 }
 
-/** The same once more, and, where its system signs, one that somebody else has signed. */
+/** Sends the same event again and, if its system signs, one with another signature. */
 async function sendAgain({ flow, compiled: spec }: ProjectFlow, running: Running): Promise<void> {
   const [document] = firstDocuments(flow, spec);
-  running.tell.step("the same again", "what is sent twice is one");
+  running.tell.step("the same again", "a repeated event counts once");
   await send(flow, document, running);
   const { trigger } = flow;
   const link = trigger.kind === "webhook" ? flow.systems[trigger.system] : undefined;
@@ -205,7 +205,7 @@ function signedAs({ trigger, systems }: Flow, title: string): string {
   return link?.signature === undefined ? `as ${title} sends it` : `signed as ${title} signs`;
 }
 
-/** Puts a sample where files are looked for. */
+/** Puts a sample into the folder that the flow watches. */
 async function putFile({ flow, compiled: spec }: ProjectFlow, template: Template, folder: string): Promise<void> {
   const { trigger } = flow;
   if (trigger.kind !== "files") return;
@@ -219,7 +219,9 @@ async function putFile({ flow, compiled: spec }: ProjectFlow, template: Template
   copyFileSync(sample, to);
 }
 
-/** The flow that is shown, and those that it hands on to. @returns undefined if something is wrong, which has been said */
+/**
+ * Compiles the flow to show, and those that it hands documents on to. @returns undefined after it has reported an error
+ */
 async function compiled(
   template: Template,
   tell: Narration,
@@ -241,7 +243,7 @@ async function compiled(
   if (wrong.length === 0 && shown !== undefined) return { program, flows, shown };
   for (const diagnostic of wrong)
     tell.block(frame(diagnostic, { read: (path) => files.read(path), name: named }, tell.paint).split("\n"));
-  tell.block(["mend it, and run npm start again"]);
+  tell.block(["fix it, and run npm start again"]);
   return undefined;
 }
 

@@ -19,7 +19,7 @@ export class Narration {
     for (const detail of details) this.#write(`   ${detail}\n`);
   }
 
-  /** Lines that stand by themselves. */
+  /** Prints lines as a separate block. */
   block(lines: readonly string[]): void {
     this.#write(`\n${lines.map((line) => `     ${line}`.trimEnd()).join("\n")}\n\n`);
   }
@@ -47,10 +47,10 @@ export class Narration {
       case "received":
         return this.step(
           "received and checked",
-          `it comes from who it says, and matches its schema; run ${event.run} is on disk, and the sender is told 200`,
+          `it is authenticated and matches its schema; run ${event.run} is on disk, and the sender gets a 200`,
         );
       case "polled":
-        return this.step("asked", `${event.operation} showed ${event.seen}, and ${event.taken} of them as new`);
+        return this.step("asked", `${event.operation} listed ${event.seen}, of which ${event.taken} are new`);
       case "due":
         return this.step("due", `run ${event.run} is on disk`);
       case "file":
@@ -58,11 +58,11 @@ export class Narration {
       case "fetched":
         return this.step("looked up", `${event.operation}: ${event.found ? "found" : "none"}`);
       case "mapped":
-        return this.step("mapped", `${listed(Object.keys(event.records))}: what fits the systems that they go to`);
+        return this.step("mapped", `${listed(Object.keys(event.records))}: records that fit their systems`);
       case "sent":
-        return this.step("delivered", `${event.operation} took it${titled(program, event.operation)}`);
+        return this.step("delivered", `${event.operation} accepted it${titled(program, event.operation)}`);
       case "duplicate":
-        return this.step("a duplicate", `it is run ${event.run}, which is done: nothing is sent`);
+        return this.step("a duplicate", `it is run ${event.run}, which is finished: nothing is sent`);
       case "delivered":
         return undefined;
       case "refused":
@@ -73,7 +73,7 @@ export class Narration {
   }
 }
 
-/** The names of the destinations that get something. */
+/** The names of the destinations that get records. */
 function listed(names: readonly string[]): string {
   return names.length === 0 ? "nothing" : names.join(", ");
 }

@@ -1,9 +1,10 @@
 /**
- * Makes the packages as they are published, in `dist/packages`: plain JavaScript with types and source maps, since Node strips
- * types nowhere inside node_modules. Within this repository the sources themselves are used.
+ * Builds the packages for publishing in `dist/packages`: plain JavaScript with types and source maps, since Node does
+ * not strip types inside node_modules. Within this repository the sources are used directly.
  *
- * What is large and of which little is needed (prettier's printer, the metadata of telephone numbers, graphql, CSV, XML, YAML) is bundled into the package
- * that uses it, with its licence: the command line installs in a fraction of the size.
+ * Large libraries of which only a small part is needed (prettier's printer, the metadata of telephone numbers, graphql,
+ * CSV, XML, YAML) is bundled into the package that uses it, with its licence: the command line installs in a fraction
+ * of the size.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +19,7 @@ import { DESCRIBED, type Described } from "../compiler/src/node-host.ts";
 const ROOT = resolve(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/packages");
 
-/** In the order in which they stand on each other. */
+/** In the order of their dependencies. */
 export const PACKAGES = [
   "grammar",
   "specs",
@@ -71,10 +72,10 @@ const FILES: Partial<Record<PackageName, readonly (readonly [from: string, to: s
   create: [["create/bin", "bin"]],
 };
 
-/** The packages that people install by name: the others come with them, and would have the same long text. */
+/** The packages that people install by name. The others are their dependencies, and would have the same long text. */
 const NAMED: readonly PackageName[] = ["cli", "runtime"];
 
-/** What a package says about its changes. */
+/** The changelog of a package. */
 function changesFor(name: PackageName): string {
   if (NAMED.includes(name)) return readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
   return "# Changelog\n\nAll packages of integ have one version. The changelog of `@integ/cli` lists what has changed in each.\n";
@@ -101,9 +102,9 @@ export function manifestOf(name: PackageName): Manifest {
 /**
  * Builds all packages.
  *
- * @param out where to: each gets a folder there. What was there before is taken away
- * @returns the folder of each, to be packed or published
- * @throws Error with what the compiler says, where the sources do not compile
+ * @param out the folder in which each package gets a folder; its previous content is removed
+ * @returns each package's folder, to pack or publish
+ * @throws Error with the compiler's messages if the sources do not compile
  */
 export async function buildPackages(out: string = OUT): Promise<Map<PackageName, string>> {
   compile(
@@ -162,7 +163,7 @@ function compile(out: string, names: readonly PackageName[]): void {
   if (status !== 0) throw new Error(stdout);
   for (const name of names) {
     cpSync(join(made, folderOf(name), "src"), join(out, name, "dist"), { recursive: true });
-    // Data that sources import: not every run of the compiler writes it.
+    // Data that sources import, which the compiler does not always write.
     for (const path of globSync("src/**/*.json", { cwd: join(ROOT, folderOf(name)) }))
       cpSync(join(ROOT, folderOf(name), path), join(out, name, path.replace(/^src/, "dist")));
   }
@@ -234,8 +235,9 @@ const SELDOM: readonly { readonly name: string; readonly test: RegExp }[] = [
 ];
 
 /**
- * The command in a few files instead of hundreds: most of the time of a start went into finding and opening them. What
- * `@integ/cli` exports stays as it is. It is CommonJS, so that a file is loaded when something in it is first used.
+ * Bundles the command into a few files instead of hundreds, since finding and opening them took most of the start-up
+ * time. The exports of `@integ/cli` stay unchanged. It is CommonJS, so that a file is loaded when something in it is
+ * first used.
  */
 async function bundleCommand(folder: string): Promise<void> {
   const dist = join(folder, "dist");
@@ -257,7 +259,7 @@ async function bundleCommand(folder: string): Promise<void> {
     minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: true } },
   });
   await build.close();
-  // One sign beyond ASCII makes a file's text twice as large for the engine, which reads it at every start.
+  // One non-ASCII character doubles the size of a file's text in the engine, which reads it at every start.
   for (const one of output)
     if (one.type === "chunk")
       writeFileSync(
@@ -303,12 +305,12 @@ export function whenUsed(code: string): string {
   );
 }
 
-/** The library that a file is of; undefined for one of this repository. */
+/** The library that a file belongs to; undefined for a file of this repository. */
 function libraryOf(file: string): string | undefined {
   return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }
 
-/** A library and all that it needs itself. */
+/** A library and all its dependencies. */
 function withDependencies(library: string): string[] {
   return [library, ...Object.keys(installed(library).dependencies ?? {}).flatMap(withDependencies)];
 }

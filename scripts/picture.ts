@@ -1,11 +1,11 @@
-/** A record as a person would look at one: names and values, and lists of records as tables. */
+/** Prints a record for people: names and values, and lists of records as tables. */
 import { columns } from "@integ/compiler";
 import { encode } from "@integ/runtime";
 
-/** How wide a cell of a table gets. */
+/** The largest width of a table's cell, in characters. */
 const WIDEST = 40;
 
-/** Its lines. Absent and empty values are left out. */
+/** The lines of a record. Absent and empty values are left out. */
 export function pictured(record: object): string[] {
   const entries = Object.entries(record).filter(([, value]) => !isNothing(value));
   const width = Math.max(0, ...entries.map(([name, value]) => (isPlain(value) ? columns(name) : 0)));
@@ -22,7 +22,7 @@ function listed(list: readonly unknown[]): string[] {
   const names = [...new Set(records.flatMap((one) => Object.keys(one)))].filter((name) =>
     records.some((one) => !isNothing(valueOf(one, name))),
   );
-  // Values with too many parts for a row follow one by one.
+  // Records with nested values follow one by one instead.
   if (records.some((one) => names.some((name) => !isPlain(valueOf(one, name)) && !isNothing(valueOf(one, name)))))
     return records.flatMap((one) => pictured(one).map((line, i) => `${i === 0 ? "- " : "  "}${line}`));
   const rows = [names, ...records.map((one) => names.map((name) => cut(textOf(valueOf(one, name)))))];

@@ -10,11 +10,11 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const folder = resolve(positionals[0] ?? join(ROOT, "dist/playground"));
-// Everything in the folder is replaced: it has to be one that is made.
+// Everything in the folder is replaced, so it must be a generated one.
 if (!relative(join(ROOT, "dist"), folder).match(/^[^.]/)) throw new Error("the folder has to be below dist/");
 await buildPlayground(folder);
 if (values.build) process.stdout.write(`${relative(process.cwd(), folder)}\n`);
 else {
   const { url } = await servePlayground(folder, Number(values.port));
-  process.stdout.write(`The playground: ${url}\nCtrl-C ends it.\n`);
+  process.stdout.write(`The playground: ${url}\nPress Ctrl-C to stop.\n`);
 }

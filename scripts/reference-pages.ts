@@ -1,6 +1,6 @@
 /**
- * `npm run docs:reference`: the pages that are read off the code and off what ships: `docs/functions.md` of the function library, and
- * `docs/integrations.md` of the integrations that `integ init --template` copies.
+ * `npm run docs:reference`: the pages generated from the code and from everything that ships: `docs/functions.md` of
+ * the function library, and `docs/integrations.md` of the integrations that `integ init --template` copies.
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -16,7 +16,7 @@ export function functionsPage(): string {
   const parts = names.map((name) => `## ${name}\n\n${(byName.get(name) ?? []).map(functionText).join("\n\n")}`);
   return `${[
     "# Functions",
-    "A function is called as `upper(order.name)`, or with a value that is handed on: `order.name | upper`. Where its first argument is absent, so is its result. `integ explain <function>` says the same in a terminal.",
+    "Call a function as `upper(order.name)`, or pipe a value into it: `order.name | upper`. If its first argument is absent, so is its result. `integ explain <function>` shows the same in a terminal.",
     names.map((name) => `[${name}](#${name})`).join(" · "),
     ...parts,
   ].join("\n\n")}\n`;
@@ -25,8 +25,8 @@ export function functionsPage(): string {
 function functionText(builtin: Builtin): string {
   const { about, examples, fails, mayBeAbsent } = builtin;
   const notes = [
-    fails === true ? "It may fail: `on error` says what then." : "",
-    mayBeAbsent === true ? "Its result may be absent: `otherwise` says what then." : "",
+    fails === true ? "It can fail: handle that with `on error`." : "",
+    mayBeAbsent === true ? "Its result may be absent: `otherwise` gives a replacement." : "",
   ].filter((note) => note !== "");
   const shown = examples.map(
     ([expression, value]) => `| \`${cell(expression)}\` | ${value === "" ? "" : `\`${cell(value)}\``} |`,
@@ -45,7 +45,7 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll("{{", "{ {");
 }
 
-/** Its own page; the folder where it has none. */
+/** Its own page; the folder if it has none. */
 function pageOf({ folder }: Template): string {
   const page = join(folder, "README.md");
   return relative(ROOT, existsSync(page) ? page : folder);
@@ -59,7 +59,7 @@ const JOURNEY = {
   confirmation: "order confirmation",
 } as const;
 
-/** The integrations that ship, by their number, and those of a customer's way. */
+/** The integrations that ship, by number, and by the steps of an order. */
 export function integrationsPage(): string {
   const all = templates();
   const row = (one: Template): string =>
@@ -70,9 +70,9 @@ export function integrationsPage(): string {
   });
   return `${[
     "# Integrations that ship with integ",
-    "Each is a project of its own: a spec with its tests, samples, and a page that leads from connecting to the first delivery. Copy one, change it, and it is yours:",
+    "Each is a complete project: a spec with its tests, samples, and a page that guides you from connecting to the first delivery. Copy one and change it:",
     "```sh\nnpx integ init --template orders-to-invoices\n```",
-    "In this repository, `npm start -- --flow <name>` shows one at work: a stand-in sends what starts it, and what arrives is shown.",
+    "In this repository, `npm start -- --flow <name>` demonstrates one: a stand-in sends the event that starts it, and the result is shown.",
     [
       "| | Integration | From → to | What it does | Template |",
       "| --- | --- | --- | --- | --- |",

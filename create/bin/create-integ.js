@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm create integ` is `integ init`: what is asked and written is the command line's.
+// `npm create integ` is `integ init`: the command line asks the questions and writes the files.
 import "@integ/runtime/temporal";
 
 const { main } = await import("@integ/cli/main");

@@ -1,4 +1,4 @@
-/** What the shop's own code knows of its books. */
+/** The shop's existing code for its accounts. */
 
 /** The account that a sale is booked to, by how its article number begins. */
 export function accountOf(sku: string | undefined): string {
@@ -14,7 +14,7 @@ const ACCOUNTS: ReadonlyMap<string, string> = new Map([
   ["GIFT-", "202"],
 ]);
 
-/** So many working days after a day. */
+/** The date that is a number of working days after another date. */
 export function workingDaysAfter(day: Temporal.PlainDate, count: number): Temporal.PlainDate {
   let due = day;
   for (let left = count; left > 0;) {

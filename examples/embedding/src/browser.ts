@@ -2,7 +2,7 @@
 import "@integ/runtime/temporal";
 import { decodeSource, encodeRecord, map } from "./generated/orders.ts";
 
-/** @returns the invoice as JSON, or why there is none */
+/** @returns the invoice as JSON, or the reason why there is none */
 export function preview(text: string): string {
   const order = decodeSource(text);
   if (!order.ok) return order.problems.map(({ path, expected, found }) => `${path}: ${expected}, ${found}`).join("\n");
@@ -10,7 +10,7 @@ export function preview(text: string): string {
   return outcome.kind === "send" ? encodeRecord(outcome.records.invoice) : `${outcome.kind}: ${outcome.reason}`;
 }
 
-/** Shows in one element what the order in another comes to, again after every change of it. */
+/** Shows the invoice of the order in one element in another, and updates it after every change. */
 export function showIn(
   invoice: { textContent: string | null },
   order: { readonly textContent: string | null; addEventListener(event: "input", listener: () => void): void },

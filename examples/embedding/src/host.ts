@@ -1,4 +1,4 @@
-/** The host of the flow: takes orders in, delivers invoices, and loses nothing in between. */
+/** The host of the flow: accepts orders, delivers invoices, and loses none. */
 import { createHost, type Engine, type Host } from "@integ/runtime/host";
 import { flow } from "./generated/orders.ts";
 

@@ -1,4 +1,4 @@
-/** Plain Node: a document in, what is to be sent out. The program does the rest as it always has. */
+/** Plain Node: maps a document to the record to send. The program does everything else. */
 import "@integ/runtime/temporal";
 import { decodeSource, encodeRecord, map } from "./generated/orders.ts";
 

@@ -1,4 +1,7 @@
-/** A route of Next.js and its kind, as app/integ/[...path]/route.ts: requests and responses are those of the Web. */
+/**
+ * A route for Next.js and similar frameworks, as app/integ/[...path]/route.ts: it uses the Fetch API's requests and
+ * responses.
+ */
 import type { Host } from "@integ/runtime/host";
 
 /** `export const { GET, POST } = routesOf(host);` */

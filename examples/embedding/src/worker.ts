@@ -1,4 +1,4 @@
-/** An edge worker: no Node, no files, no `eval`. It takes an order of the shop's queue and answers with the invoice. */
+/** An edge worker: no Node, no files, no `eval`. It gets an order from the shop's queue and returns the invoice. */
 import "@integ/runtime/temporal";
 import { decodeSource, encodeRecord, map } from "./generated/orders.ts";
 

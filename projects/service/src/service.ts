@@ -1,4 +1,4 @@
-/** The service: its own routes, and a host that takes the shop's webhooks in and delivers invoices. */
+/** The service: its own routes, and a host that receives the shop's webhooks and delivers invoices. */
 import { createServer, type Server } from "node:http";
 import { createHost, type Engine, type Host } from "@integ/runtime/host";
 import { flow } from "./generated/orders.ts";
