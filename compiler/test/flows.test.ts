@@ -137,6 +137,13 @@ describe("combinations of sources and triggers", () => {
     expect(codes(...lines, ONE)).toEqual(wanted);
   });
 
+  test("a key that the schema allows to be absent: what to do where each document has it", () => {
+    const [mistake] = compileErp(spec("example", ORDER, "trigger manual", "key order.note", ONE)).diagnostics;
+    expect(mistake?.help).toBe(
+      'if each document has it, say so in its schema:  "required": ["note"]   or else say what counts then:  (order.note otherwise <value>)   or test it first:  order.note present and …',
+    );
+  });
+
   test.each([
     ['daily at 23:55 in "Europe/Vilnius"', { cron: "55 23 * * *", zone: "Europe/Vilnius" }],
     ['weekly on Friday at 07:00 in "UTC"', { cron: "0 7 * * 5", zone: "UTC" }],

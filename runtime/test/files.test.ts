@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import iconv from "iconv-lite";
-import { mistakesOf, projectFiles, RunningProject } from "../../test/ends.ts";
+import { flowsOf, mistakesOf, projectFiles, RunningProject } from "../../test/ends.ts";
+import { sharedFiles } from "../src/host/shared-files.ts";
 
 let project: RunningProject | undefined;
 afterEach(async () => {
@@ -111,6 +112,17 @@ describe("written files", () => {
     expect(await project.give({ id: 8, lines: [] })).toBe("delivered");
     expect(JSON.parse(text("told.json"))).toEqual({ file: "none" });
   });
+});
+
+test("a file that two integrations write one over the other is told of, and none that is another each time", async () => {
+  const shared = async (sales: string): Promise<string[]> => {
+    const files = projectFiles(entry(sales), { one: LINES, two: LINES }, { "line.json": LINE });
+    return sharedFiles(await flowsOf(files));
+  };
+  expect(await shared('{ name: "sales-{date}.csv", schema: line.json }')).toEqual([
+    "ledger: sales-{date}.csv is written anew each time, and one and two write it: only the last lines stay; put {run} into its name in integ.yaml, or use append: true",
+  ]);
+  expect(await shared('{ name: "sales-{date}-{run}.csv", schema: line.json }')).toEqual([]);
 });
 
 describe("a repeated run", () => {

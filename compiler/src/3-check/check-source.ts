@@ -232,7 +232,7 @@ export function checkKeys(c: Checking, context: Context, document: CheckedDocume
     if (typed.type.kind === "list" || typed.type.kind === "record")
       c.report(check.wrongType(c.place(value), "a key", "a plain value", typed.type.kind));
     if (value === key?.value && typed.absent !== undefined) {
-      c.report(check.absentOperand(c.place(value), c.words(typed.absent), "runs of one key go one after another"));
+      c.report(check.absentFromSome(c.place(value), c.words(typed.absent), "runs of one key go one after another"));
     }
     if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
   }
@@ -251,7 +251,7 @@ function checkNewest(c: Checking, value: tree.Expression, context: Context): voi
     c.report(check.wrongType(c.place(value), "newest", "a time, a date or a number that grows", kind));
   else if (typed.absent !== undefined)
     c.report(
-      check.absentOperand(c.place(value), c.words(typed.absent), "the value of `newest` must be known for each event"),
+      check.absentFromSome(c.place(value), c.words(typed.absent), "the value of `newest` must be known for each event"),
     );
   else if (!dependsOnSource(c, value)) c.report(check.keyNotAllowed(c.place(value), c.text(value)));
 }

@@ -40,6 +40,14 @@ export const expressions = {
           ])),
     }),
 
+  /** A value that identifies or orders documents: usually each has it, and the schema does not say so. */
+  absentFromSome: (place: Place, absence: AbsenceWords, what: string): Diagnostic => {
+    const { help, ...rest } = expressions.absentOperand(place, absence, what);
+    const field = absence.path.split(".").at(-1) ?? absence.path;
+    const always = `if each document has it, say so in its schema:  "required": ["${field}"]   or else ${help}`;
+    return { ...rest, help: always };
+  },
+
   absentList: (place: Place, absence: AbsenceWords): Diagnostic =>
     error("INT2403", place, "this list may be absent", {
       label: `\`${absence.path}\` may be absent`,

@@ -30,6 +30,7 @@ import { RunWorker } from "./run-worker.ts";
 import type { SettingsFound } from "./secrets.ts";
 import { withZones } from "./zones.ts";
 import { Settlement } from "./settlement.ts";
+import { sharedFiles } from "./shared-files.ts";
 import type { FirstRun } from "./triggers/trigger-source.ts";
 import { TriggerTurns } from "./triggers/turns.ts";
 import { UnrecordedRuns } from "./unrecorded.ts";
@@ -227,7 +228,7 @@ export class Host {
   async start(): Promise<string> {
     const { wrong, weak } = this.settingsFound();
     if (wrong.length > 0) throw new SettingsError(wrong);
-    for (const why of weak) this.#emit({ kind: "warned", why });
+    for (const why of [...weak, ...sharedFiles(this.#flows.values())]) this.#emit({ kind: "warned", why });
     if (this.#options.recheckRecords === true)
       recheckRecords(({ id }) => {
         this.#emit({ kind: "warned", why: `${id}, although the compiler has proved that it does`, alert: true });
