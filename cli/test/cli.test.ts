@@ -599,6 +599,16 @@ describe("integ list and explain", () => {
     });
     for (const word of keywords) expect([word, (await integ(["explain", word])).out]).toEqual([word, expect.stringContaining("in a spec")]); // prettier-ignore
   });
+  test("explain files: what starts a flow, what is written, and no request", async () => {
+    write("line.json", '{ "type": "object", "properties": { "sku": { "type": "string" } } }');
+    write(
+      "integ.yaml",
+      "integ: 1\nsystems:\n  bank:\n    kind: files\n    files:\n      sales: { name: sales.csv, schema: line.json }\n",
+    );
+    const { out } = await integ(["explain", "bank"]);
+    expect(out).toMatch(/starts a flow\n +files "inbox\/\*" +Sales/);
+    expect((await integ(["explain", "bank.write_sales"])).out).not.toContain("PUT");
+  });
   test("explain a code, a function, a field, an operation", async () => {
     expect((await integ(["explain", "int2041"])).out).toContain("# INT2041: A required field is never set");
     expect((await integ(["explain", "cut_words"])).out).toContain("cut_words(text, characters)");

@@ -39,7 +39,11 @@ function summary(notes: readonly Note[]): string[] {
       if (all.length === 1 && first !== undefined)
         return first.how === "left out" ? `${first.at}: ${key}` : lineOf(first);
       const places = all.slice(0, MOST_PLACES).map(({ at }) => at);
-      return `${all.length} times ${key}: ${places.join(", ")}${all.length > MOST_PLACES ? " …" : ""}`;
+      // Open questions that have one reason are shown with it: it says what to add.
+      const reasons = new Set(all.map(({ why }) => why));
+      const [why] = first?.how === "open" && reasons.size === 1 ? reasons : [];
+      const because = why === undefined ? "" : `, because ${why}`.replace(/\s+/g, " ");
+      return `${all.length} times ${key}${because}: ${places.join(", ")}${all.length > MOST_PLACES ? " …" : ""}`;
     });
   return lines.length <= MOST_LINES
     ? lines

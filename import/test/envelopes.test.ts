@@ -58,3 +58,11 @@ test("a record with more fields is itself the document", () => {
   // Of two records, neither is what the other is wrapped in where it may be null.
   expect(operations.end_order.result).not.toHaveProperty("at");
 });
+
+test("a document in two envelopes, one within the other", () => {
+  const system = valuesOf(
+    imported({ "shop.json": orders(record({ data: record({ order: ref("OrderFields") }) })) }),
+    "system.yaml",
+  );
+  expect(system["operations"]["get_order"]["result"]).toMatchObject({ at: "/data/order" });
+});

@@ -454,6 +454,18 @@ describe("webhooks in a document", () => {
     expect(valuesOf(nested, "system.yaml")["webhooks"]).toEqual({ topic_at: "/meta/name" });
   });
 
+  test("one webhook with an enum of events is an event for each", () => {
+    const eventType = { allOf: [{ $ref: "#/components/schemas/EventType" }] };
+    const schema = { type: "object", properties: { data: { type: "object", properties: { type: { enum: ["events"] }, attributes: { type: "object", properties: { eventType } } } } } }; // prettier-ignore
+    const made = told(
+      { sent: { post: { requestBody: { content: { "application/json": { schema } } } } } },
+      { components: { schemas: { EventType: { type: "string", enum: ["SALE_MADE", "SALE_GONE"] } } } },
+    );
+    const { webhooks, events } = valuesOf(made, "system.yaml");
+    expect(webhooks).toEqual({ topic_at: "/data/attributes/eventType" });
+    expect(Object.entries(events as object).map(([name, { topic }]: [string, { topic?: string }]) => [name, topic])).toEqual([["sale_made", "SALE_MADE"], ["sale_gone", "SALE_GONE"]]); // prettier-ignore
+  });
+
   test("name their event in a header, have a prefix in an example, or a user", () => {
     const parameters = [header("X-Hub-Signature-256", { example: "sha256=6dcb" }), header("X-Hub-Event")];
     const made = valuesOf(told({ paid: hook({}, { parameters }), sent: hook({}, { parameters }) }), "system.yaml");

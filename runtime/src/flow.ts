@@ -108,8 +108,8 @@ export interface Subscriptions {
   readonly list: SubscriptionRequest & {
     readonly id: string;
     readonly url: string;
-    /** Where an element has its topic, or the list of these. */
-    readonly topic: string;
+    /** Where an element has its topic, or the list of these; absent: an address gets every event. */
+    readonly topic?: string;
     readonly pages?: Pages;
   };
   readonly create: SubscriptionRequest & {

@@ -119,6 +119,15 @@ describe("webhooks that specs need", () => {
     expect(hooks.map(({ id }) => id)).toEqual([1, 13]);
   });
 
+  test("of a system that sends every event to an address are known by the address", async () => {
+    const plain = FILES["system.yaml"].replace("      topic: /topics\n", "").replace(', topics: ["{topic}"]', "");
+    const read = "source order = shop.Order\ntrigger webhook shop.made\ndestination made = shop.put_order { id: 1 }";
+    link = { ...link, ...(await flowOf({ ...FILES, "system.yaml": plain }, read)).systems["shop"] };
+    await apply();
+    expect(hooks).toEqual([{ id: 10, address: "https://hooks.shop.example/webhooks/a" }]);
+    expect(await changes()).toMatchObject([{ kind: "keep", topic: "every event" }]);
+  });
+
   test("whose topics are a list of fields are recognized", async () => {
     const named = FILES["system.yaml"].replace("topic: /topics\n", "topic: /events/*/name\n");
     const read = "source order = shop.Order\ntrigger webhook shop.made\ndestination made = shop.put_order { id: 1 }";

@@ -16,13 +16,16 @@ export function systemText(system: System): string {
       ? [`poll ${one.name}`, one.result?.name ?? "", one.doc ?? polledBy(one)]
       : [`webhook ${one.name}`, one.type.name, one.doc ?? ""],
   );
+  // Files start a flow by their names alone: operations only write them.
+  const formats = link.kind === "files" ? new Set(writesOf(system).flatMap(({ record }) => record?.name ?? [])) : [];
+  const files = [...formats].map((type) => ['files "inbox/*"', type, "in the connection's folder"]);
   const reads = readsOf(system).map((one) => [one.name, one.result?.name ?? "", one.doc ?? ""]);
   const writes = writesOf(system).map((one) => [one.name, one.record?.name ?? "", one.doc ?? ""]);
   const odd = oddIn(system.path);
   return [
     `${title}, version ${version}${kept}\n${doc === undefined ? "" : `\n${doc.trim()}\n`}`,
     connect?.steps === undefined ? "" : `\nto connect it: integ connect ${name}\n${indented(connect.steps)}`,
-    part("starts a flow", starts),
+    part("starts a flow", [...starts, ...files]),
     part("can be read", reads),
     part("takes", writes),
     odd === "" ? "" : `\nknown oddities\n${indented(odd)}`,
@@ -53,7 +56,7 @@ export function partText(system: System, part: SystemEvent | SystemOperation): s
     `${signatureOfOperation(part, system.name)}${takes}${gives}\n\n${sentence(part.doc)}${how}`,
     rows.length === 0 ? "" : `\n${table(rows)}`,
     example,
-    `\n${request.method} ${request.path}\n`,
+    system.link.kind === undefined ? `\n${request.method} ${request.path}\n` : "",
   ].join("");
 }
 

@@ -222,7 +222,7 @@ function wordOf(scheme: JsonObject): string {
   return scheme["type"] === "oauth2" ? `OAuth 2: ${Object.keys(flowsOf(scheme)).join(", ")}` : inWords(scheme["type"]);
 }
 
-function apply(api: Api, { scheme, scopes }: Choice): void {
+function apply(api: Api, { name, scheme, scopes }: Choice): void {
   const { draft } = api;
   const about = brief(scheme["description"], 120);
   const secret = (setting: string, text: string): void => {
@@ -237,7 +237,15 @@ function apply(api: Api, { scheme, scopes }: Choice): void {
     const key = setting === "authorization" ? "api_key" : setting;
     if (scheme["in"] === "header") {
       secret(key, about ?? `The key that requests have in ${scheme["name"]}`);
-      const prefix = /^authorization$/i.test(scheme["name"]) ? prefixIn(scheme["description"]) : "";
+      const isStandard = /^authorization$/i.test(scheme["name"]);
+      const said = isStandard ? prefixIn(scheme["description"]) : "";
+      const prefix = said === "" && isStandard && /bearer/i.test(name) ? "Bearer " : said;
+      if (isStandard && said === "")
+        draft.notes.push(
+          prefix === ""
+            ? { at: "/headers/Authorization", how: "open", what: "the word before the key", why: "the document does not say: if the vendor wants one, write  Bearer {" + key + "}" } // prettier-ignore
+            : { at: "/headers/Authorization", how: "guessed", what: "the word Bearer before the key", why: `the document calls it ${name}` }, // prettier-ignore
+        );
       return header(scheme["name"], `${prefix}{${key}}`);
     }
     if (scheme["in"] === "query") {

@@ -4,7 +4,7 @@
 import { escapeStep } from "@integ/runtime/pointers";
 import type { Placed } from "../documents.ts";
 import { listOf, objectOf, inWords, textOf, type Json, type JsonObject } from "../json.ts";
-import { snake } from "../names.ts";
+import { free, snake } from "../names.ts";
 import { fieldsOf } from "../schemas/shape.ts";
 import type { Api, Parameter } from "./api.ts";
 import { parametersOf } from "./collect.ts";
@@ -23,6 +23,9 @@ const TOPICS = /(?:^|[-_])(?:event|topic|event[-_]?(?:type|name)|webhook[-_]?(?:
 const IDS = /(?:delivery|event|message|webhook|request|idempotency)[-_]?(?:id|key)$|-delivery$/i;
 /** Names of fields that name the event. */
 export const TOPIC_FIELDS = /^(?:type|event|topic|event_?type|event_?name|action|notification_?type)$/i;
+
+/** The same within a record of the delivery, where `type` is mostly that of the record. */
+const INNER_TOPIC_FIELDS = /^(?:event|topic|event_?type|event_?name|notification_?type)$/i;
 
 /** Describes the system's webhooks as far as known, and notes open questions. */
 export function readDeliveries(api: Api, deliveries: readonly Delivery[]): void {
@@ -145,8 +148,14 @@ function readTopic(api: Api, deliveries: readonly Delivery[], headers: readonly 
   } else {
     const field = topicField(api, deliveries);
     if (field === undefined) return false;
-    deliveries.forEach(({ event, name }, i) => values.set(event, likely(field.values[i] ?? [], name)));
     webhooks(api, { topic_at: field.at });
+    const [only, ...others] = deliveries;
+    const [several = []] = field.values;
+    if (only !== undefined && others.length === 0 && several.length > 1) {
+      eventsFor(api, only, several, field.at);
+      return true;
+    }
+    deliveries.forEach(({ event, name }, i) => values.set(event, likely(field.values[i] ?? [], name)));
   }
   for (const [event, topic] of values) {
     const before = draft.events.get(event);
@@ -163,6 +172,18 @@ function readTopic(api: Api, deliveries: readonly Delivery[], headers: readonly 
   return true;
 }
 
+/** One webhook that delivers several kinds of events: an event for each value of the field that names them. */
+function eventsFor({ draft }: Api, { event }: Delivery, topics: readonly string[], at: string): void {
+  const before = draft.events.get(event);
+  if (before === undefined) return;
+  draft.events.delete(event);
+  for (const topic of topics) {
+    const name = free(snake(topic) ?? event, (one) => draft.events.has(one));
+    draft.events.set(name, { ...before, topic });
+    draft.notes.push({ at: `/events/${name}`, how: "found", what: "an event", why: `${at} lists ${topic} as one of its values` }); // prettier-ignore
+  }
+}
+
 /** The field that names the event: its value differs between webhooks, or its name says so and it lists the values. */
 function topicField(
   api: Api,
@@ -174,7 +195,7 @@ function topicField(
     const values = all.map((one) => one.get(at) ?? []);
     const isSaid = values.every((one) => one.length > 0);
     const isOne = values.every((one) => one.length === 1) && new Set(values.flat()).size === deliveries.length;
-    const isCalled = TOPIC_FIELDS.test(at.slice(1));
+    const isCalled = at.lastIndexOf("/") === 0 ? TOPIC_FIELDS.test(at.slice(1)) : INNER_TOPIC_FIELDS.test(at.slice(at.lastIndexOf("/") + 1)); // prettier-ignore
     const weight = isCalled && isOne ? 3 : isOne && deliveries.length > 1 ? 2 : isCalled ? 1 : 0;
     return isSaid && weight > 0 ? [{ at, values, weight }] : [];
   });
@@ -183,13 +204,19 @@ function topicField(
 
 /** The possible values of a body's fields, including nested records, by pointer. */
 function possibleIn(api: Api, body: Placed): ReadonlyMap<string, readonly string[]> {
-  const { documents } = api;
-  const fields = [...fieldsOf(documents, body)].map(([name, placed]) => [`/${escapeStep(name)}`, placed] as const);
-  const inner = fields.flatMap(([at, placed]) =>
-    [...fieldsOf(documents, placed)].map(([name, one]) => [`${at}/${escapeStep(name)}`, one] as const),
-  );
-  return new Map([...fields, ...inner].map(([at, placed]) => [at, valuesOf(api, placed)]));
+  const all: (readonly [at: string, field: Placed])[] = [];
+  let level: typeof all = [["", body]];
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    level = level.flatMap(([at, record]) =>
+      [...fieldsOf(api.documents, record)].map(([name, field]) => [`${at}/${escapeStep(name)}`, field] as const),
+    );
+    all.push(...level);
+  }
+  return new Map(all.map(([at, field]) => [at, valuesOf(api, field)]));
 }
+
+/** How deep in a delivery the field that names the event may be: /data/attributes/eventType. */
+const DEEPEST = 3;
 
 /** The field's value that most likely means a webhook's name; otherwise the name itself. */
 function likely(values: readonly string[], name: string): string {
@@ -199,7 +226,7 @@ function likely(values: readonly string[], name: string): string {
 }
 
 function valuesOf({ documents }: Api, placed: Placed | undefined): string[] {
-  const schema = placed === undefined ? {} : objectOf(documents.resolve(placed)?.json);
+  const schema = placed === undefined ? {} : objectOf(documents.meant(placed)?.json);
   const named = [...listOf(schema["enum"]), schema["const"]].filter((one) => typeof one === "string");
   return [...new Set(named)];
 }

@@ -119,7 +119,11 @@ export function oneIn(documents: Documents, response: Placed, path: string): Env
   const shape = shapeOf(documents, response);
   if (shape !== "record" && shape !== "choice") return undefined;
   const wrapped = wrappedIn(documents, response, path);
-  if (wrapped !== undefined) return wrapped;
+  if (wrapped !== undefined) {
+    // { "data": { "order": { … } } }
+    const inner = wrappedIn(documents, wrapped.document, path);
+    return inner === undefined ? wrapped : { at: `${wrapped.at}${inner.at}`, document: inner.document };
+  }
   const fields = [...fieldsOf(documents, response)];
   if (fields.length <= 4) {
     const records = fields.filter(([, field]) => ["record", "choice"].includes(shapeOf(documents, field)));

@@ -30,7 +30,7 @@ export function readErrorMessage(api: Api, found: readonly Found[]): void {
     at: "/error_message",
     how: "guessed",
     what: `the words of a refusal are at ${places.join(" or ")}`,
-    why: `${first[1]} operations describe such responses`,
+    why: first[1] === 1 ? "one operation describes such a response" : `${first[1]} operations describe such responses`,
   });
 }
 

@@ -82,7 +82,7 @@ export async function subscriptionChanges(
   const same =
     (one: WantedSubscription) =>
     (other: { readonly topic: string; readonly url: string }): boolean =>
-      other.url === one.url && other.topic === one.topic;
+      other.url === one.url && (list.topic === undefined || other.topic === one.topic);
   const kept = new Set(wanted.flatMap((one) => there.find(same(one)) ?? []));
   return [
     ...wanted.filter((one) => !there.some(same(one))).map((one) => ({ kind: "create" as const, ...one })),
@@ -90,14 +90,18 @@ export async function subscriptionChanges(
   ];
 }
 
+/** Stands for the topic of a subscription to every event. */
+const EVERY = "every event";
+
 /** The subscriptions of an element of the list: one for each of its topics. */
 function subscriptionIn(
   { list }: Subscriptions,
   one: unknown,
 ): readonly { readonly id: string; readonly topic: string; readonly url: string }[] {
   const [id, url] = [textOf(getPointer(list.id, one)), textOf(getPointer(list.url, one))];
-  const topics = list.topic.includes("*") ? getEach(list.topic, one) : getPointer(list.topic, one);
   if (id === undefined || url === undefined) return [];
+  if (list.topic === undefined) return [{ id, url, topic: EVERY }];
+  const topics = list.topic.includes("*") ? getEach(list.topic, one) : getPointer(list.topic, one);
   // Some systems list topics as a record of booleans.
   const chosen = isRecord(topics) ? Object.keys(topics).filter((name) => topics[name] === true) : topics;
   const all: readonly unknown[] = Array.isArray(chosen) ? chosen : [chosen];
