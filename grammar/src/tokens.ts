@@ -316,6 +316,8 @@ export const HashDate = createToken({
   pattern: /#(?:date|datetime|datetimezone|duration|time)\([^()\r\n]*\)/,
 });
 export const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/ });
+const SPACED_DASHES = /--+[ \t]/y;
+const REST_OF_LINE = /[^\r\n]*/y;
 /** `--` begins a comment at the start of a line, and with spaces on both sides; `a --b` subtracts a negation. */
 export const DashComment = createToken({
   name: "DashComment",
@@ -323,10 +325,14 @@ export const DashComment = createToken({
   start_chars_hint: ["-"],
   pattern: (text: string, offset: number): RegExpExecArray | null => {
     if (!text.startsWith("--", offset)) return null;
-    const lineStart = Math.max(text.lastIndexOf("\n", offset), text.lastIndexOf("\r", offset)) + 1;
-    const before = text.slice(lineStart, offset);
-    if (before.trim() !== "" && !(/\s$/.test(before) && /^--+[ \t]/.test(text.slice(offset)))) return null;
-    return /^[^\r\n]*/.exec(text.slice(offset));
+    // Back over spaces only, not to the start of the line: in a row of dashes each of them is looked at.
+    let edge = offset;
+    while (edge > 0 && /[^\S\r\n]/.test(text.charAt(edge - 1))) edge--;
+    const beginsLine = edge === 0 || /[\r\n]/.test(text.charAt(edge - 1));
+    SPACED_DASHES.lastIndex = offset;
+    if (!beginsLine && (edge === offset || !SPACED_DASHES.test(text))) return null;
+    REST_OF_LINE.lastIndex = offset;
+    return REST_OF_LINE.exec(text);
   },
 });
 /** Invisible characters, which are copied along from pages and chats. */

@@ -73,6 +73,15 @@ test("a text of any length can be read, wherever its mistake is", { tags: "slow"
   expect(messages(`function f(a: text): list of text = ${list}`)).toEqual(["a function's result type follows `->`"]);
 });
 
+test("a row of very many dashes, and a chain of very many ternaries, are one mistake each", () => {
+  const messages = (text: string): string[] =>
+    parse(new SourceText("x.integ", `${text}\n`)).diagnostics.map(({ message }) => message);
+  expect(messages(`let x = ${"-".repeat(20_000)}1`)).toEqual([
+    "this is nested too deep, or has too many parts in one row",
+  ]);
+  expect(messages(`let x = ${"a ? b : ".repeat(4000)}c`)).toEqual(["a choice is written with words here"]);
+});
+
 test("a list of very many elements with a mistake in each reports one", () => {
   const dashes = Array.from({ length: 4000 }, (_, i) => `    - Quantity: ${i}`).join("\n");
   const text = `destination d = xero.upsert_invoice {\n  LineItems:\n${dashes}\n}\n`;

@@ -25,16 +25,21 @@ import {
   type HabitContext,
 } from "./walk.ts";
 
+/** More are not replaced: a chain of choices is not nested so deep either, and each is followed to its end. */
+const MOST_TERNARIES = 200;
+
 /** `a ? b : c`. */
 export const ternaries: Pass = (tokens, context) => {
   if (!tokens.some((one) => is(one, T.Question))) return tokens;
   const recovered = [...tokens];
-  for (let i = 1; i < recovered.length; i++) {
+  let found = 0;
+  for (let i = 1; i < recovered.length && found < MOST_TERNARIES; i++) {
     const sign = tokenAt(recovered, i);
     if (!is(sign, T.Question) || !endsValue(recovered[i - 1]) || !startsValue(recovered[i + 1])) continue;
     const colon = colonOf(recovered, i);
     const start = conditionStart(recovered, i, context);
     if (colon === undefined || recovered[start] === undefined) continue;
+    found++;
     const end = valueEnd(recovered, colon + 1, context);
     const begin = tokenAt(recovered, start).startOffset;
     const part = (from: number, to: number): string => written(context, recovered[from], recovered[to]);
