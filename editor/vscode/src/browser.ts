@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from "vscode-languageclient/browser"; // prettier-ignore
 import { clientOptions, register } from "./activate.ts";
-import { FILES, READ, type Changed, type Start } from "./web-files.ts";
+import { filesOpen } from "./find-files.ts";
+import { ENDINGS, type Changed, type Start } from "./web-files.ts";
 
 /** The used part of the Worker API: the project is checked without the DOM types. */
 declare const Worker: new (url: string) => Worker & { postMessage(message: unknown): void };
@@ -19,7 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   });
   const send = (files: Changed["files"]): Promise<void> => running.sendNotification("integ/files", { files });
   const changed = async (uri: vscode.Uri): Promise<void> => send(await textsOf([uri]));
-  const watcher = vscode.workspace.createFileSystemWatcher(FILES);
+  const watcher = vscode.workspace.createFileSystemWatcher(`**/*.{${ENDINGS.join(",")}}`);
   context.subscriptions.push(
     watcher,
     watcher.onDidChange(changed),
@@ -39,9 +40,7 @@ async function startWorker(context: vscode.ExtensionContext): Promise<MessageTra
     version,
     // URLs as the client writes them: a scheme without an authority has no slashes.
     base: first === undefined ? "file://" : first.with({ path: "/", query: "", fragment: "" }).toString().slice(0, -1),
-    files: await textsOf(
-      (await Promise.all((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => below(uri)))).flat(),
-    ),
+    files: await textsOf(await filesOpen(ENDINGS)),
     shipped: JSON.parse(await textOf(at("systems.json"))) as Start["shipped"],
   };
   const worker = new Worker(at("server-browser.js").toString(true));
@@ -52,17 +51,6 @@ async function startWorker(context: vscode.ExtensionContext): Promise<MessageTra
 
 export async function deactivate(): Promise<void> {
   await client?.stop();
-}
-
-/** All files of a folder that the server may read: not every file system of a browser supports search. */
-async function below(folder: vscode.Uri): Promise<vscode.Uri[]> {
-  const entries = await vscode.workspace.fs.readDirectory(folder);
-  const found = entries.map(async ([name, type]) => {
-    const uri = vscode.Uri.joinPath(folder, name);
-    if (type === vscode.FileType.Directory) return name === "node_modules" || name.startsWith(".") ? [] : below(uri);
-    return READ.test(name) ? [uri] : [];
-  });
-  return (await Promise.all(found)).flat();
 }
 
 async function textsOf(uris: readonly vscode.Uri[]): Promise<Record<string, string>> {

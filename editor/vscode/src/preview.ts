@@ -1,6 +1,7 @@
 /** The preview next to a spec: the result of a sample, updated after each change of either. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
+import { filesBelow } from "./find-files.ts";
 import { sendRequest } from "./send-request.ts";
 import type { FromPage, Spot, ToPage } from "./messages.ts";
 import { PREVIEW, TESTS } from "./requests.ts";
@@ -159,14 +160,14 @@ class Panel implements vscode.Disposable {
 async function chosen(client: BaseLanguageClient, spec: vscode.Uri): Promise<Choice | undefined> {
   const tests = (await sendRequest(client, TESTS, { textDocument: { uri: spec.toString() } })) ?? [];
   const folder = vscode.Uri.joinPath(spec, "..");
-  const files = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, "**/*.{json,xml}"), "**/{node_modules,systems,src}/**", 200); // prettier-ignore
+  const files = await filesBelow(folder, ["json", "xml"], ["node_modules", "systems", "src"]);
   const items: (vscode.QuickPickItem & { readonly choice?: Choice })[] = [
     { label: "samples", kind: vscode.QuickPickItemKind.Separator },
     ...files.toSorted((a, b) => a.path.localeCompare(b.path)).map((sample) => ({ label: vscode.workspace.asRelativePath(sample), choice: { sample } })), // prettier-ignore
     { label: "tests", kind: vscode.QuickPickItemKind.Separator },
     ...tests.map(({ title }) => ({ label: title, choice: { test: title } })),
   ];
-  // Asked for in the preview, the list opens before the page has got the focus from the click: it would close at once.
+  // The list is asked for in the preview, whose page may take the focus after the list has opened.
   const picked = await vscode.window.showQuickPick(items, { placeHolder: "Which sample or test?", matchOnDescription: true, ignoreFocusOut: true }); // prettier-ignore
   return picked?.choice;
 }

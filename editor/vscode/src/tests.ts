@@ -1,6 +1,7 @@
 /** The tests of specs in the editor's test view: found when specs are opened or changed, and run by the server. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
+import { filesOpen } from "./find-files.ts";
 import { sendRequest } from "./send-request.ts";
 import { RUN_TESTS, TESTS } from "./requests.ts";
 
@@ -39,7 +40,7 @@ export function registerTests(client: BaseLanguageClient): vscode.Disposable {
   };
   controller.resolveHandler = async (item) => {
     if (item?.uri !== undefined) await read(item.uri);
-    else for (const uri of await vscode.workspace.findFiles("**/*.integ", "**/node_modules/**")) await read(uri);
+    else for (const uri of await filesOpen(["integ"])) await read(uri);
   };
   const run = async (request: vscode.TestRunRequest): Promise<void> => {
     const running = controller.createTestRun(request);

@@ -17,7 +17,5 @@ export interface Changed {
   readonly files: Readonly<Record<string, string | null>>;
 }
 
-/** The files that the server may read. */
-export const FILES = "**/*.{integ,json,jsonl,xml,csv,yaml}";
-/** The same, by a file's name. */
-export const READ = /\.(?:integ|json|jsonl|xml|csv|yaml)$/;
+/** The endings of the files that the server may read. */
+export const ENDINGS = ["integ", "json", "jsonl", "xml", "csv", "yaml"] as const;
