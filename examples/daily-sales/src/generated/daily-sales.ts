@@ -21,6 +21,7 @@ import {
   blank,
   collapseSpaces,
   compare,
+  contains,
   cut,
   cutWords,
   dateIn,
@@ -898,7 +899,9 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
       ? "The rate is not in force that day: correct the tax in Shopify, or book the order by hand"
       : rate === "0"
         ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
-        : "Add a row to tax-types.csv, or correct the tax in Shopify";
+        : contains(rate, " + ")
+          ? "Each on the whole price: add a row to tax-types.csv. Each on a part of it: invoice the order by hand"
+          : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
 /** Why a line has no tax code, and what to do. */
@@ -1468,7 +1471,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2xasb241obqo9",
+  version: "19w4o3sqbhfgy",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

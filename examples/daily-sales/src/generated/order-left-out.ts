@@ -17,6 +17,7 @@ import {
   blank,
   collapseSpaces,
   compare,
+  contains,
   cut,
   cutWords,
   dateIn,
@@ -871,7 +872,9 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
       ? "The rate is not in force that day: correct the tax in Shopify, or book the order by hand"
       : rate === "0"
         ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
-        : "Add a row to tax-types.csv, or correct the tax in Shopify";
+        : contains(rate, " + ")
+          ? "Each on the whole price: add a row to tax-types.csv. Each on a part of it: invoice the order by hand"
+          : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
 /** The address of a company, which its invoice has to show: a new contact's. Xero prints what it calls the postal address. */
@@ -1226,7 +1229,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "19eca0b52b0i5",
+  version: "3hqsz2xbfa1fo",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

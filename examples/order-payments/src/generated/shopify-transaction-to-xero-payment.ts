@@ -355,7 +355,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0ct7l1jyw8uh4",
+  version: "14u76wwywi68x",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -14,6 +14,7 @@ import {
   after,
   allocateTax,
   compare,
+  contains,
   cut,
   cutWords,
   dateIn,
@@ -578,7 +579,9 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
       ? "The rate is not in force that day: correct the tax in Shopify, or book the order by hand"
       : rate === "0"
         ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
-        : "Add a row to tax-types.csv, or correct the tax in Shopify";
+        : contains(rate, " + ")
+          ? "Each on the whole price: add a row to tax-types.csv. Each on a part of it: invoice the order by hand"
+          : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
 /**
@@ -1293,7 +1296,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "21tqn2ldzj8cy",
+  version: "0ot2hc65pt7ip",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -17,6 +17,7 @@ import {
   blank,
   collapseSpaces,
   compare,
+  contains,
   cut,
   cutWords,
   dateIn,
@@ -868,7 +869,9 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
       ? "The rate is not in force that day: correct the tax in Shopify, or book the order by hand"
       : rate === "0"
         ? "No VAT was charged: correct the tax in Shopify; if the buyer is exempt, invoice it by hand"
-        : "Add a row to tax-types.csv, or correct the tax in Shopify";
+        : contains(rate, " + ")
+          ? "Each on the whole price: add a row to tax-types.csv. Each on a part of it: invoice the order by hand"
+          : "Add a row to tax-types.csv, or correct the tax in Shopify";
 }
 
 /** The address of a company, which its invoice has to show: a new contact's. Xero prints what it calls the postal address. */
@@ -1234,7 +1237,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1wra2awqpa98c",
+  version: "16my1sen9wpcu",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
