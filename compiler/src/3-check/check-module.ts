@@ -4,6 +4,7 @@ import type { Type } from "../1-load/types.ts";
 import type { BoundModule, Shared } from "../2-bind/symbols.ts";
 import { checkUnused } from "./unused.ts";
 import { check } from "../messages/check.ts";
+import { whenIt } from "./check-branch.ts";
 import { checkCallable } from "./check-callable.ts";
 import { checkDestination } from "./check-destination.ts";
 import { condition, infer, reason, reportUnhandled } from "./check-expression.ts";
@@ -173,7 +174,7 @@ function checkGuard(c: Checking, step: tree.GuardDeclaration, context: Context):
   condition(c, step.condition, context);
   // A broken guard probably tested something: the paths that it names count as tested.
   const path = c.diagnostics.length > findings ? pathOf(step.condition) : undefined;
-  reason(c, step.reason, context);
+  reason(c, step.reason, whenIt(context, step.condition, true));
   const asked = path === undefined ? NOTHING_KNOWN : knownPresent(path);
   return { ...context, known: [knownWhen(step.condition, false), asked].reduce(both, context.known) };
 }

@@ -35,6 +35,19 @@ export function join(separator: Doc, docs: readonly Doc[]): Doc {
   return docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc]));
 }
 
+/** Printed on one line, whatever its width. A line that is always new stays so. */
+export function onOneLine(doc: Doc): Doc {
+  if (typeof doc === "string") return doc;
+  if (isDocs(doc)) return doc.map(onOneLine);
+  if ("group" in doc) return onOneLine(doc.group);
+  if ("indent" in doc) return indent(onOneLine(doc.indent));
+  if ("line" in doc) return doc.line === "hard" ? doc : doc.line === "space" ? " " : "";
+  if ("broken" in doc) return doc.flat ?? "";
+  return { origin: doc.origin, doc: onOneLine(doc.doc) };
+}
+
+const isDocs = (doc: Doc): doc is readonly Doc[] => Array.isArray(doc);
+
 /** A piece of output with its origin in the spec. Lines and columns from 0. */
 export interface Mapping {
   readonly line: number;

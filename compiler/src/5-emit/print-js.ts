@@ -7,7 +7,7 @@ import { UNDEFINED, type Js, type JsFunction, type Statement } from "../4-lower/
 import { fieldKey } from "../4-lower/names.ts";
 import { withoutAssertions } from "../4-lower/without-assertions.ts";
 import { namesIn, withoutUnused } from "../4-lower/without-unused.ts";
-import { group, hardline, ifBroken, ifFlat, indent, join, line, softline, type Doc } from "./doc.ts";
+import { group, hardline, ifBroken, ifFlat, indent, join, line, onOneLine, softline, type Doc } from "./doc.ts";
 import type { Imports } from "./imports.ts";
 
 /** From loose to tight. */
@@ -89,7 +89,7 @@ export class JsPrinter {
             const value = js.values[i];
             return value === undefined
               ? [escapeTemplate(chunk)]
-              : [escapeTemplate(chunk), "${", this.expression(value), "}"];
+              : [escapeTemplate(chunk), "${", onOneLine(this.expression(value)), "}"];
           }),
           "`",
         ];
@@ -161,7 +161,8 @@ export class JsPrinter {
   /**
    * `a && b && c` breaks as a whole. `flush`: below each other; `alone`: neither in another such chain nor in an `if`.
    */
-  #binary(js: Extract<Js, { js: "binary" }>, flush = false, alone = false): Doc {
+  #binary(written: Binary, flush = false, alone = false): Doc {
+    const js = leftmost(written);
     const own = STRENGTH[js.operator] ?? 6;
     const chained = js.left.js === "binary" && js.left.operator === js.operator && kindOf(js) === "logic";
     // `??` beside `&&` or `||` is a syntax error without parentheses; prettier also puts them around `&&` within `||`.
@@ -170,7 +171,7 @@ export class JsPrinter {
       (js.operator === "||" && operator === "&&");
     const side = (value: Js, least: number): Doc =>
       value.js === "binary" && isApart(value.operator) ? ["(", this.expression(value), ")"] : this.#at(value, least);
-    const left = chained ? this.#binary(js.left as Extract<Js, { js: "binary" }>, flush) : side(js.left, own);
+    const left = chained ? this.#binary(js.left as Binary, flush) : side(js.left, own);
     const right = this.#ofCall(js.right) ?? side(js.right, own + 1);
     if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name")) {
       if (!flush) return [left, " ", js.operator, " ", right];
@@ -419,6 +420,16 @@ export class JsPrinter {
 function kindOf(js: Js): "logic" | "comparison" | undefined {
   if (js.js !== "binary") return undefined;
   return ["&&", "||", "??"].includes(js.operator) ? "logic" : "comparison";
+}
+
+type Binary = Extract<Js, { js: "binary" }>;
+
+/** `a && (b && c)` as `(a && b) && c`, which needs no parentheses. */
+function leftmost(js: Binary): Binary {
+  const { left, operator, right } = js;
+  if (right.js !== "binary" || right.operator !== operator || kindOf(js) !== "logic") return js;
+  const { js: kind } = js;
+  return leftmost({ ...js, left: leftmost({ js: kind, operator, left, right: right.left }), right: right.right });
 }
 
 /** Whether code is a logical combination. */

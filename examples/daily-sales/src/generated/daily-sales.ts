@@ -906,11 +906,7 @@ function what_to_do(countryValue: string | undefined, rate: string, day: string)
 
 /** Why a line has no tax code, and what to do. */
 function no_code(what: string, countryValue: string | undefined, rate: string, day: string): string {
-  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(
-    countryValue,
-    rate,
-    day,
-  )}`;
+  return `no tax type for ${what}: ${countryValue ?? "no address"}, rate ${rate} on ${day}. ${what_to_do(countryValue, rate, day)}`;
 }
 
 /** The line of a day's invoice that names the orders that it is made of. */
@@ -1146,9 +1142,7 @@ function mapping(pending: PendingLookup[], orders: ShopifyOrder[], fetched: Fetc
                           for (const line2 of parts_of(order5, marketplace_tax2)) {
                             taxSum = addIn(taxSum, line2.tax, 1000);
                           }
-                          why = `the taxes of its lines come to ${numText(taxSum)}, and the order's to ${numText(
-                            own_tax_of(order5, marketplace_tax2),
-                          )}`;
+                          why = `the taxes of its lines come to ${numText(taxSum)}, and the order's to ${numText(own_tax_of(order5, marketplace_tax2))}`;
                         } else {
                           const value14: boolean[] = [];
                           for (const part2 of its) {
@@ -1471,7 +1465,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "19w4o3sqbhfgy",
+  version: "2yp4w647hfhee",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -1103,9 +1103,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
     }
     return hold(
       "{order.name}: the taxes of the lines come to {sum(for part in parts => part.tax)}, and the order's to {own_tax}. Was a line added after the payment? Invoice it by hand, then discard",
-      `${order.name}: the taxes of the lines come to ${numText(taxSum)}, and the order's to ${numText(
-        own_tax,
-      )}. Was a line added after the payment? Invoice it by hand, then discard`,
+      `${order.name}: the taxes of the lines come to ${numText(taxSum)}, and the order's to ${numText(own_tax)}. Was a line added after the payment? Invoice it by hand, then discard`,
     );
   }
   const lines = result;
@@ -1145,9 +1143,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
     if (lineCode == null) {
       return hold(
         '{order.name}: no tax type for {line.what}: {country otherwise "no address"}, rate {own_rates(line.taxes)} on {sold_on}. {what_to_do(country, own_rates(line.taxes), sold_on)}',
-        `${order.name}: no tax type for ${line.what}: ${countryValue ?? "no address"}, rate ${own_rates(
-          line.taxes,
-        )} on ${sold_on}. ${what_to_do(countryValue, own_rates(line.taxes), sold_on)}`,
+        `${order.name}: no tax type for ${line.what}: ${countryValue ?? "no address"}, rate ${own_rates(line.taxes)} on ${sold_on}. ${what_to_do(countryValue, own_rates(line.taxes), sold_on)}`,
       );
     }
     lineItems.push({
@@ -1195,9 +1191,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   if (compare(total3, due) !== 0) {
     return hold(
       "{order.name}: the lines come to {total}, and the order to {due}. Was it edited after the payment? Invoice it by hand, then discard",
-      `${order.name}: the lines come to ${numText(total3)}, and the order to ${numText(
-        due,
-      )}. Was it edited after the payment? Invoice it by hand, then discard`,
+      `${order.name}: the lines come to ${numText(total3)}, and the order to ${numText(due)}. Was it edited after the payment? Invoice it by hand, then discard`,
     );
   }
   // let off = first(
@@ -1210,7 +1204,7 @@ export function map(left: DayLeftOut, fetched: Fetched, _now: Instant): Outcome<
   if (off != null) {
     return hold(
       "{order.name}: {off}. Correct the tax in Shopify, or invoice it by hand, then discard",
-      template(["", ": ", ". Correct the tax in Shopify, or invoice it by hand, then discard"], [order.name, off]),
+      `${order.name}: ${off}. Correct the tax in Shopify, or invoice it by hand, then discard`,
     );
   }
   return sendProved({ company, invoice }, taken, fits);
@@ -1229,7 +1223,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "3hqsz2xbfa1fo",
+  version: "2sia0pr8d2bjn",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

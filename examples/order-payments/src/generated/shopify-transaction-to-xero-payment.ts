@@ -297,20 +297,14 @@ export function map(payment: ShopifyTransaction, fetched: Fetched, _now: Instant
   if (compare(received, add(due, credited)) > 0) {
     return hold(
       "{order.name}: {received} was paid, and {due} is due on its invoice. Was something added to the order? Invoice that by hand first. Book what is left of the payment by hand, if nobody has, then discard",
-      `${order.name}: ${numText(received)} was paid, and ${numText(
-        due,
-      )} is due on its invoice. Was something added to the order? Invoice that by hand first. Book what is left of the payment by hand, if nobody has, then discard`,
+      `${order.name}: ${numText(received)} was paid, and ${numText(due)} is due on its invoice. Was something added to the order? Invoice that by hand first. Book what is left of the payment by hand, if nobody has, then discard`,
     );
   }
   // hold when received > due and paid_by_several(order)
   if (compare(received, due) > 0 && paid_by_several(order)) {
     return hold(
       "{order.name}: {received} was paid by {gateway}, and {due} is due on its invoice, since a credit note has paid {credited} of it. Several gateways have paid: take the credit note off the invoice in Xero, pay it out of the account of the gateway that has paid back, then replay",
-      `${order.name}: ${numText(received)} was paid by ${gateway}, and ${numText(
-        due,
-      )} is due on its invoice, since a credit note has paid ${numText(
-        credited,
-      )} of it. Several gateways have paid: take the credit note off the invoice in Xero, pay it out of the account of the gateway that has paid back, then replay`,
+      `${order.name}: ${numText(received)} was paid by ${gateway}, and ${numText(due)} is due on its invoice, since a credit note has paid ${numText(credited)} of it. Several gateways have paid: take the credit note off the invoice in Xero, pay it out of the account of the gateway that has paid back, then replay`,
     );
   }
   // skip when due == 0 because "all of it has gone back already"
@@ -355,7 +349,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "14u76wwywi68x",
+  version: "0d6z6o1nvh03h",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

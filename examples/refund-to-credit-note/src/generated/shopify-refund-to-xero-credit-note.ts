@@ -748,9 +748,7 @@ export function map(
   if (compare(paid_back_ever, numOf(order.total_price)) > 0) {
     return hold(
       "{order.name}: {paid_back_ever} was paid back, and the order came to {order.total_price}. Make the credit note by hand, then discard",
-      `${order.name}: ${numText(paid_back_ever)} was paid back, and the order came to ${numText(
-        numOf(order.total_price),
-      )}. Make the credit note by hand, then discard`,
+      `${order.name}: ${numText(paid_back_ever)} was paid back, and the order came to ${numText(numOf(order.total_price))}. Make the credit note by hand, then discard`,
     );
   }
   // let country = taxed_in(order)
@@ -855,11 +853,7 @@ export function map(
   if (one_rate && compare(for_no_line, 0) > 0 && compare(back_by_now, sold_with_it) > 0) {
     return hold(
       "{order.name}: {for_no_line} for no line, and what bears the goods' tax came to {sold_with_it} of {order.total_price}: {back_by_now} has gone back by now. Make the credit note by hand, with the taxes of the invoice, then discard",
-      `${order.name}: ${numText(for_no_line)} for no line, and what bears the goods' tax came to ${numText(
-        sold_with_it,
-      )} of ${numText(numOf(order.total_price))}: ${numText(
-        back_by_now,
-      )} has gone back by now. Make the credit note by hand, with the taxes of the invoice, then discard`,
+      `${order.name}: ${numText(for_no_line)} for no line, and what bears the goods' tax came to ${numText(sold_with_it)} of ${numText(numOf(order.total_price))}: ${numText(back_by_now)} has gone back by now. Make the credit note by hand, with the taxes of the invoice, then discard`,
     );
   }
   // let told = [
@@ -938,9 +932,7 @@ export function map(
     if (!one_rate) {
       return hold(
         "{order.name}: {paid_more} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard",
-        `${order.name}: ${numText(
-          paid_more,
-        )} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard`,
+        `${order.name}: ${numText(paid_more)} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard`,
       );
     }
     value4.push({
@@ -968,9 +960,7 @@ export function map(
     if (!one_rate) {
       return hold(
         "{order.name}: {amount} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard",
-        `${order.name}: ${numText(
-          amount2,
-        )} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard`,
+        `${order.name}: ${numText(amount2)} for no line, among goods of several taxes. Make the credit note by hand, with the tax of what it is for, then discard`,
       );
     }
     value4.push({
@@ -1019,9 +1009,7 @@ export function map(
     }
     return hold(
       "{order.name}: the lines come to {sum(for part in told => part.amount)} and tax, and {paid_back} was paid back. Make the credit note by hand, then discard",
-      `${order.name}: the lines come to ${numText(amountSum2)} and tax, and ${numText(
-        paid_back,
-      )} was paid back. Make the credit note by hand, then discard`,
+      `${order.name}: the lines come to ${numText(amountSum2)} and tax, and ${numText(paid_back)} was paid back. Make the credit note by hand, then discard`,
     );
   }
   const parts = result3;
@@ -1058,9 +1046,7 @@ export function map(
     if (lineCode == null) {
       return hold(
         '{order.name}: no tax type for {part.what}: {country otherwise "no address"}, rate {own_rates(part.taxes)} on {taxed_on}. {what_to_do(country, own_rates(part.taxes), taxed_on)}',
-        `${order.name}: no tax type for ${part6.what}: ${countryValue ?? "no address"}, rate ${own_rates(
-          part6.taxes,
-        )} on ${taxed_on}. ${what_to_do(countryValue, own_rates(part6.taxes), taxed_on)}`,
+        `${order.name}: no tax type for ${part6.what}: ${countryValue ?? "no address"}, rate ${own_rates(part6.taxes)} on ${taxed_on}. ${what_to_do(countryValue, own_rates(part6.taxes), taxed_on)}`,
       );
     }
     lineItems.push({
@@ -1133,18 +1119,14 @@ export function map(
   if (compare(due, 0) > 0 && compare(off_the_invoice, 0) > 0 && paid_by_several(order)) {
     return retry(
       "{order.name}: several gateways have paid, and {due} is due on its invoice: a payment is not booked yet",
-      `${order.name}: several gateways have paid, and ${numText(
-        due,
-      )} is due on its invoice: a payment is not booked yet`,
+      `${order.name}: several gateways have paid, and ${numText(due)} is due on its invoice: a payment is not booked yet`,
     );
   }
   // hold when due > 0 and due < off_the_invoice
   if (compare(due, 0) > 0 && compare(due, off_the_invoice) < 0) {
     return hold(
       "{order.name}: {due} is due on its invoice, and {off_the_invoice} goes back. Book the payment that is missing first, then replay",
-      `${order.name}: ${numText(due)} is due on its invoice, and ${numText(
-        off_the_invoice,
-      )} goes back. Book the payment that is missing first, then replay`,
+      `${order.name}: ${numText(due)} is due on its invoice, and ${numText(off_the_invoice)} goes back. Book the payment that is missing first, then replay`,
     );
   }
   // destination allocation = xero.allocate_credit_note(id: credit_note.CreditNoteID) when due > 0 and off_the_invoice > 0 {
@@ -1216,9 +1198,7 @@ export function map(
   if (compare(marketplace_tax, 0) !== 0 && paid.length > 1) {
     return hold(
       "{order.name}: several payments went back, and {marketplace_tax} of it was the marketplace's. Make the credit note by hand, then discard",
-      `${order.name}: several payments went back, and ${numText(
-        marketplace_tax,
-      )} of it was the marketplace's. Make the credit note by hand, then discard`,
+      `${order.name}: several payments went back, and ${numText(marketplace_tax)} of it was the marketplace's. Make the credit note by hand, then discard`,
     );
   }
   // let tax = money(sum(for line in credit_note.LineItems => line.TaxAmount otherwise 0), order.currency)
@@ -1236,9 +1216,7 @@ export function map(
   if (compare(addIn(net, order.taxes_included ? 0 : tax5, 100), total) !== 0) {
     return hold(
       "{order.name}: the credit note would be {net} and {tax} tax, and {paid_back} was paid back. Make it by hand, then discard",
-      `${order.name}: the credit note would be ${numText(net)} and ${numText(tax5)} tax, and ${numText(
-        paid_back,
-      )} was paid back. Make it by hand, then discard`,
+      `${order.name}: the credit note would be ${numText(net)} and ${numText(tax5)} tax, and ${numText(paid_back)} was paid back. Make it by hand, then discard`,
     );
   }
   // ensure tax == money(sum(for part in parts => part.tax), order.currency) - marketplace_tax
@@ -1253,9 +1231,7 @@ export function map(
     }
     return hold(
       "{order.name}: the taxes of the credit note's lines come to {tax}, and the refund's to {sum(for part in parts => part.tax)}. Make it by hand, then discard",
-      `${order.name}: the taxes of the credit note's lines come to ${numText(tax5)}, and the refund's to ${numText(
-        taxSum4,
-      )}. Make it by hand, then discard`,
+      `${order.name}: the taxes of the credit note's lines come to ${numText(tax5)}, and the refund's to ${numText(taxSum4)}. Make it by hand, then discard`,
     );
   }
   // let invoiced = sale.Total otherwise total
@@ -1264,9 +1240,7 @@ export function map(
   if (compare(total, invoiced) > 0) {
     return hold(
       "{order.name}: {total} would be credited, and {invoiced} was invoiced. Compare the invoice with the order; make the credit note by hand, then discard",
-      `${order.name}: ${numText(total)} would be credited, and ${numText(
-        invoiced,
-      )} was invoiced. Compare the invoice with the order; make the credit note by hand, then discard`,
+      `${order.name}: ${numText(total)} would be credited, and ${numText(invoiced)} was invoiced. Compare the invoice with the order; make the credit note by hand, then discard`,
     );
   }
   // ensure all(
@@ -1296,7 +1270,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "0ot2hc65pt7ip",
+  version: "3lp76p4ynyahf",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

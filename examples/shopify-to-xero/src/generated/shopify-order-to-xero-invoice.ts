@@ -1096,9 +1096,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     }
     return hold(
       "{order.name}: the taxes of the lines come to {sum(for part in parts => part.tax)}, and the order's to {own_tax}. Was a line added after the payment? Invoice it by hand, then discard",
-      `${order.name}: the taxes of the lines come to ${numText(taxSum)}, and the order's to ${numText(
-        own_tax,
-      )}. Was a line added after the payment? Invoice it by hand, then discard`,
+      `${order.name}: the taxes of the lines come to ${numText(taxSum)}, and the order's to ${numText(own_tax)}. Was a line added after the payment? Invoice it by hand, then discard`,
     );
   }
   const lines = result;
@@ -1138,9 +1136,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
     if (lineCode == null) {
       return hold(
         '{order.name}: no tax type for {line.what}: {country otherwise "no address"}, rate {own_rates(line.taxes)} on {sold_on}. {what_to_do(country, own_rates(line.taxes), sold_on)}',
-        `${order.name}: no tax type for ${line.what}: ${countryValue ?? "no address"}, rate ${own_rates(
-          line.taxes,
-        )} on ${sold_on}. ${what_to_do(countryValue, own_rates(line.taxes), sold_on)}`,
+        `${order.name}: no tax type for ${line.what}: ${countryValue ?? "no address"}, rate ${own_rates(line.taxes)} on ${sold_on}. ${what_to_do(countryValue, own_rates(line.taxes), sold_on)}`,
       );
     }
     lineItems.push({
@@ -1204,9 +1200,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   if (compare(total3, due) !== 0) {
     return hold(
       "{order.name}: the lines come to {total}, and the order to {due}. Was it edited after the payment? Invoice it by hand, then discard",
-      `${order.name}: the lines come to ${numText(total3)}, and the order to ${numText(
-        due,
-      )}. Was it edited after the payment? Invoice it by hand, then discard`,
+      `${order.name}: the lines come to ${numText(total3)}, and the order to ${numText(due)}. Was it edited after the payment? Invoice it by hand, then discard`,
     );
   }
   // let off = first(
@@ -1219,7 +1213,7 @@ export function map(order: ShopifyOrder, fetched: Fetched, _now: Instant): Outco
   if (off != null) {
     return hold(
       "{order.name}: {off}. Correct the tax in Shopify, or invoice it by hand, then discard",
-      template(["", ": ", ". Correct the tax in Shopify, or invoice it by hand, then discard"], [order.name, off]),
+      `${order.name}: ${off}. Correct the tax in Shopify, or invoice it by hand, then discard`,
     );
   }
   return sendProved({ company, invoice }, taken, fits);
@@ -1237,7 +1231,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "16my1sen9wpcu",
+  version: "1qfx936cheaqt",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
