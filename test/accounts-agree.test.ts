@@ -1,4 +1,4 @@
-/** What several integrations book to one account has to be one account: money that one of them puts there, another takes away. */
+/** Integrations that share an account must name the same one: one books money to it, and another takes it away. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

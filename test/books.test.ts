@@ -23,11 +23,11 @@ interface Line {
 }
 interface Sale {
   readonly order: Doc & { readonly id: number; readonly name: string };
-  /** What the buyer has paid. */
+  /** The amount that the buyer has paid. */
   readonly gross: number;
   /** Of it, the tax that a marketplace pays itself. */
   readonly kept: number;
-  /** What cash was rounded by, beside it. */
+  /** The rounding of cash, in addition. */
   readonly rounding: number;
   readonly tax: number;
   readonly giftCards: number;
@@ -175,7 +175,7 @@ const random = new Random(1601);
 const month = Array.from({ length: 300 }, (_, i) => saleOf(10_001 + i, random));
 const sum = (of: (sale: Sale) => number): number => month.reduce((total, sale) => total + of(sale), 0);
 
-/** What the shop has charged of a tax, by its rate. */
+/** The tax that the shop charged, by rate. */
 function charged(rate: number): number {
   const lines = month.filter(({ kept }) => kept === 0).flatMap(({ order }) => [...(order["line_items"] as object[]), ...(order["shipping_lines"] as object[])] as { tax_lines: { rate: number; price: string }[] }[]); // prettier-ignore
   const back = month.filter(({ kept }) => kept === 0).flatMap(({ refund }) => (refund?.["refund_line_items"] ?? []) as { total_tax: number; line_item: { tax_lines: { rate: number }[] } }[]); // prettier-ignore
@@ -207,7 +207,7 @@ test("an invoice for each order: nothing is due, the clearing accounts have the 
   expect(due.filter((one) => one !== 0)).toEqual([]);
   expect(books.tax).toBe(sum((sale) => sale.tax - sale.taxBack));
   expect(Object.fromEntries(books.taxes)).toEqual({ OUTPUT2: charged(0.21), REDUCED12: charged(0.12), OSSDE19: charged(0.19) }); // prettier-ignore
-  // What was sold on gift cards is owed, what was paid by them is not any more.
+  // Sold gift cards are a liability, and redeemed ones no longer are.
   const byGateway = (name: string): number =>
     sum((sale) => (sale.gateway === name ? sale.gross - sale.kept + sale.rounding - sale.back : 0));
   expect(Object.fromEntries(clearing)).toEqual({ "880": byGateway("shopify_payments"), "881": byGateway("paypal"), "883": byGateway("cash"), "835": byGateway("gift_card") }); // prettier-ignore
@@ -219,7 +219,7 @@ test("an invoice for each order: nothing is due, the clearing accounts have the 
 
 test("a day's sales as one invoice give the same, by account and by tax", () => {
   const [single, daily] = [new Ledger(), new Ledger()];
-  // Some are put in a day late: they have drafts of their own.
+  // Some appear a day late, and get separate drafts.
   const isLate = ({ order }: Sale): boolean => order.id % 17 === 0;
   const dayOf = (sale: Sale): string => {
     const day = Temporal.PlainDate.from((sale.order["processed_at"] as string).slice(0, 10));

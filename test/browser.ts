@@ -28,7 +28,7 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch(QUIET);
 }
 
-/** Starts it with a profile of its own, which is gone afterwards, where pages within pages may have service workers: an editor's have. */
+/** Starts it with a temporary profile in which nested pages may have service workers, as those of an editor do. */
 export async function openProfile(viewport: {
   readonly width: number;
   readonly height: number;

@@ -17,7 +17,7 @@ const samples = readdirSync(folder)
 
 const VAT: Doc = { note_attributes: [{ name: "vat_number", value: "100001738313" }] };
 const company: Doc = { billing_address: { company: "Kessel GmbH", country_code: "DE" } };
-/** What no sample has. */
+/** Cases that no sample has. */
 const others: readonly (readonly [name: string, document: Doc])[] = [
   ["a test order", order({ test: true })],
   ["a cancelled order", order({ cancelled_at: "2026-11-24T15:00:00+02:00", financial_status: "pending" })],
@@ -43,7 +43,7 @@ const others: readonly (readonly [name: string, document: Doc])[] = [
 
 const contact = { ContactID: "8c2bd1a0-0000-4000-8000-000000000001", Name: "Kessel" };
 const namesake = { ContactID: "8c2bd1a0-0000-4000-8000-000000000002", Name: "Kessel GmbH", TaxNumber: "DE123456788" };
-/** What Xero may have found. */
+/** Possible lookup results from Xero. */
 const found = (document: Doc): readonly Found[] => [
   {},
   { contact },

@@ -27,7 +27,9 @@ const PAGES = {
 } as const;
 
 const OPERATION = { kind: "list", request: { method: "GET", path: "/orders" } };
-/** What a piece is a part of, by its page and place, where it does not begin at the top of the file or leaves out what is required. */
+/**
+ * The surroundings of a part, by page and place, if it does not begin at the top of the file or omits required entries.
+ */
 const PARTS: Readonly<Record<string, (piece: Readonly<Record<string, object>>) => object>> = {
   "docs/systems.md 1": (operations) => ({ operations }),
   "docs/systems.md 2": (operations) => ({ operations }),
@@ -100,7 +102,7 @@ test("docs/ci.md: the job for GitLab is a part of the file that ships", () => {
   const shipped = parse(read(join(ROOT, "action/gitlab.yml"))) as Readonly<Record<string, Job | undefined>>;
   const reports = Object.values(shipped).flatMap((job) => Object.keys(job?.artifacts?.reports ?? {}));
   expect(reports).toEqual(expect.arrayContaining(Object.keys(shown.integrations.artifacts?.reports ?? {})));
-  // What a report is read from is what a command writes.
+  // A report is read from the file that a command writes.
   for (const file of Object.values(shown.integrations.artifacts?.reports ?? {}))
     expect(shown.integrations.script?.join("\n")).toContain(`=${file}`);
 });

@@ -26,7 +26,9 @@ function filesOf(span: string): readonly string[] | undefined {
   return FILES.filter((file) => file === span || file.endsWith(`/${span}`));
 }
 
-/** What is no file of this repository, though it looks like one: a file of a project or a system, an entry of a package. */
+/**
+ * Names that look like files of this repository and are not: a file of a project or a system, an entry of a package.
+ */
 const ELSEWHERE = ["system.yaml", "schemas/", "integ.yaml", "import.json", "preview/run"];
 
 /** A name of the code: `checkTrigger`, `SignatureScheme`, `DURABILITY`. Plain words such as `step` may be of the language. */

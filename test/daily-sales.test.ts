@@ -58,7 +58,7 @@ function shown({ path }: RecordedRequest): Reply {
 }
 
 const written = (): readonly RecordedRequest[] => books.requests.filter(({ method }) => method !== "GET");
-/** What was booked: `SALES-2026-11-24: 96.8`, and drafts by their orders' numbers. */
+/** The bookings: `SALES-2026-11-24: 96.8`, and drafts by their orders' numbers. */
 const booked = (): string[] =>
   written().map(({ body }) => {
     const [invoice] = (JSON.parse(body) as { Invoices: { InvoiceNumber: string; LineItems: { UnitAmount?: number }[] }[] }).Invoices; // prettier-ignore

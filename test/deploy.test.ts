@@ -1,4 +1,4 @@
-/** What operators copy: the unit is one that systemd reads, and what it and the Dockerfile call is there. */
+/** Files that operators copy: systemd accepts the unit, and it and the Dockerfile call existing commands. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

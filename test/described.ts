@@ -47,7 +47,10 @@ export async function flowOf(files: Described, ...lines: readonly string[]): Pro
   return loadFlow(module);
 }
 
-/** What is wrong with a description, each as `system.yaml: ids: message (help)`: the file, the text that is marked, and what is said. */
+/**
+ * The mistakes of a description, each as `system.yaml: ids: message (help)`: the file, the text that is marked, and
+ * what is said.
+ */
 export function mistakesIn(files: Described): string[] {
   const program = programOf(files);
   const system = program.system("shop");
@@ -59,7 +62,7 @@ export function mistakesIn(files: Described): string[] {
   });
 }
 
-/** What is wrong with a description of which one file is changed. */
+/** The mistakes of a description with one changed file. */
 export function mistakesOf(files: Described, name: string, from: string, to: string): string[] {
   const text = files[name];
   if (typeof text !== "string" || !text.includes(from)) throw new Error(`${name} has no ${from}`);

@@ -1,4 +1,4 @@
-/** What the documents show is true: their specs compile, and their frames are what integ says. */
+/** The documents are right: their specs compile, and their output is integ's. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

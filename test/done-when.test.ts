@@ -1,7 +1,7 @@
 /**
- * What it is all for, with a real process: the example's orders, each sent twice and out of order, to a host that is killed
- * again and again, and a destination that is down, slow and cut. The destination has every order once; what was held for one
- * missing line of the tax table goes when the line is there.
+ * The whole purpose, with a real process: the example's orders, each sent twice and out of order, to a host that is
+ * killed again and again, and a destination that is down, slow and cut. The destination has every order once; orders
+ * held because of a missing line in the tax table are sent once the line is there.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -47,7 +47,7 @@ test("every order arrives once, and held ones after a fix", { tags: "slow" }, as
     const before = books.get(number);
     if (before === undefined) books.set(number, { body, key });
     else if (before.key !== key || before.body !== body) broken.push(`${number} was written twice`);
-    // Taken, and nobody hears of it.
+    // Accepted, but the response is lost.
     if (dice < 14) return { reset: true };
     return { json: { Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001", InvoiceNumber: number }] } };
   });
@@ -118,7 +118,7 @@ test("every order arrives once, and held ones after a fix", { tags: "slow" }, as
   await integ("replay", "--held", "--because", "Sweden is in the tax table");
   await start();
   await expect.poll(counts, PATIENCE).toMatchObject({ delivered: ORDERS, held: 0 });
-  // One whose answer took too long was sent once more.
+  // One whose response took too long was sent again.
   expect(((await counts()) as { duplicates: number }).duplicates).toBeGreaterThanOrEqual(ORDERS);
   await end("SIGTERM");
   expect(broken).toEqual([]);

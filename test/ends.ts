@@ -1,4 +1,4 @@
-/** Projects with ends that are built in, for tests: compiled in memory, run with a store and a clock of their own. */
+/** Projects with built-in ends, for tests: compiled in memory, and run with a separate store and clock. */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,7 +56,7 @@ export function projectFiles(
   ]);
 }
 
-/** What is wrong with a project, as `code place message | help`. */
+/** The mistakes of a project, as `code place message | help`. */
 export function mistakesOf(files: Map<string, string>): string[] {
   const program = new Program(nodeHost(files), "/project");
   const specs = [...files.keys()].filter((path) => path.endsWith(".integ"));

@@ -31,7 +31,7 @@ export const flows: Readonly<Record<Spec, Flow>> = {
 
 const NOW = Temporal.Instant.from("2026-12-03T00:00:00Z");
 
-/** What comes of a document: `{ right: records }`, or why it is held, skipped or to come again. */
+/** The outcome of a document: `{ right: records }`, or the reason why it is held, skipped or retried. */
 export function outcomeOf(spec: Spec, document: unknown, given: Doc = {}, now: Temporal.Instant = NOW): Doc {
   const flow = flows[spec];
   const fetched = spec === "day" ? { late_orders: [], ...given } : given;
@@ -39,7 +39,7 @@ export function outcomeOf(spec: Spec, document: unknown, given: Doc = {}, now: T
   const stop = flow.prefilter?.(document);
   const map = (read: Doc) => flow.map(document, read, now, { credit_note: { CreditNoteID: ID } });
   let outcome = stop ?? map(fetched);
-  // What is read in a loop finds nobody.
+  // Lookups in a loop find nothing.
   const nobody: Record<string, Record<string, null>> = {};
   while (outcome.kind === "read") {
     for (const { fetch, key } of outcome.pending) nobody[fetch] = { ...nobody[fetch], [key]: null };

@@ -6,7 +6,7 @@ import { Proxy } from "../faults/proxy.ts";
 import { ROOT } from "./examples.ts";
 import { startPostgres } from "./postgres.ts";
 
-/** What waits is done in the end: the more it is, the longer that takes. */
+/** Waiting runs are finished at the end, which takes longer for more of them. */
 const backlog = 40;
 /** Processes start again and again, and a node that is dead is missed after ten seconds only. */
 const SLOW = { tags: "slow" };

@@ -31,7 +31,7 @@ test("the tutorial, from an empty folder to tests that pass", { timeout: 120_000
   const steps: string[] = [];
   for (const { language, file, text } of fences("docs/tutorial.md")) {
     if (file !== undefined) writeFileSync(join(folder, file), text);
-    // What needs another package, or runs until it is ended, is tested elsewhere.
+    // Commands that need another package, or run until they are stopped, are tested elsewhere.
     const commands =
       language === "sh" ? text.split("\n").filter((line) => /^npx integ (check|test|map)\b/.test(line)) : [];
     if (commands.length > 0) said = "";
@@ -41,7 +41,7 @@ test("the tutorial, from an empty folder to tests that pass", { timeout: 120_000
       steps.push(command);
     }
     if (language === "text") {
-      // What is shown in several lines is one line where nobody watches.
+      // Output shown in several lines is a single line without a terminal.
       const flat = said.replaceAll(/\s+/g, " ");
       for (const line of text.split("\n").filter((one) => /^(error|ok|\d+ tests|help: set|")/.test(one)))
         expect(flat, line).toContain(
@@ -68,7 +68,7 @@ test("every piece of the language and of YAML on a page can be parsed", () => {
   const wrong: string[] = [];
   for (const page of PAGES)
     for (const { language, text } of fences(page)) {
-      // What is left out is shown as a sign that is none of the language.
+      // An omission is shown as `…`, which is not part of the language.
       const mistakes =
         language === "integ"
           ? parse(new SourceText(page, text.replaceAll(/(?<=[{\S] ?)…(?= \})/g, ""))).diagnostics.filter(

@@ -1,6 +1,6 @@
 /**
- * What ships as an integration works as it lies there: it checks without a warning, is in style, passes its tests, has a page that
- * an analyst can follow, and delivers where `npm start -- --flow` shows it (start.test.ts calls that as it is called).
+ * Every integration that ships works unchanged: it has no warnings, is formatted, passes its tests, has a page that an
+ * analyst can follow, and delivers in `npm start -- --flow` (start.test.ts calls that command).
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -15,7 +15,7 @@ import { demonstrate } from "../scripts/demonstration.ts";
 import { refusedOf } from "../specs/test/vendor-documents.ts";
 
 const ALL = templates();
-/** Those of the examples have tests of their own. */
+/** Those of the examples have separate tests. */
 const SHIPPED = ALL.filter(({ folder }) => folder.includes("integrations"));
 
 test("each has a unique name, and names existing systems", () => {
@@ -54,7 +54,7 @@ describe.each(SHIPPED)("$name", (template) => {
     for (const heading of HEADINGS) expect(page).toMatch(heading);
   });
 
-  // What begins is what `npm start -- --flow` shows; the others begin by themselves, too.
+  // `npm start -- --flow` shows the first flow; the others also start by themselves.
   test.each(started(specs))(
     "$flow delivers, and its requests are valid by the vendors' published documents",
     async ({ flow }) => {

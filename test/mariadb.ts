@@ -1,4 +1,4 @@
-/** A MariaDB of its own for tests, in a folder that goes with it: Debian's, where it is installed. */
+/** A temporary MariaDB for tests, in a temporary folder: Debian's, if it is installed. */
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";

@@ -108,7 +108,7 @@ describe("the command line, installed by", { tags: "slow" }, () => {
       join(everything, ".env"),
       "SHOPIFY_WEBHOOK_SECRET=a secret of sixteen\nXERO_CLIENT_ID=id\nXERO_CLIENT_SECRET=secret\n",
     );
-    // What only some need is asked for by name.
+    // Packages that only some projects need are named when they are missing.
     const { status, stderr } = tried(everything, "npx", ["integ", "run", "--engine", "postgres://127.0.0.1:1/none"]);
     expect([status, stderr]).toEqual([2, expect.stringContaining("npm install pg pg-boss@12")]);
   });

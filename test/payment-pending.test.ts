@@ -1,4 +1,4 @@
-/** The example's payment of which nobody knows yet whether it comes: read anew from the shop until it has come, or has not. */
+/** The example's pending payment: it is read again from the shop until it has succeeded or failed. */
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Program } from "@integ/compiler";

@@ -1,4 +1,4 @@
-/** A PostgreSQL of its own for tests and benches, in a folder that goes with it. */
+/** A temporary PostgreSQL for tests and benches, in a temporary folder. */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ export interface Database {
 /** @param disk whether each commit waits for the disk, as in earnest: for benches. A process that is killed loses nothing either way. */
 export async function startPostgres(disk: "waits" | "in its own time" = "in its own time"): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), "integ-postgres-"));
-  // PostgreSQL does not run as root: it has a user of its own, who has to get in.
+  // PostgreSQL does not run as root, so its own user needs access to the folder.
   chmodSync(folder, 0o755);
   const port = await freePort();
   const server = new EmbeddedPostgres({
@@ -65,7 +65,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Waits until somebody answers at a port of this machine. */
+/** Waits until a port of this machine accepts connections. */
 export async function listens(port: number): Promise<void> {
   for (;;) {
     const isThere = await new Promise<boolean>((done) => {

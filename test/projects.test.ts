@@ -1,6 +1,6 @@
 /**
- * The three projects, each cloned, set up and followed as its page says, with integ's packages as they are packed. Slow, since
- * each is installed by npm, and each line of a page is a process of its own.
+ * The three projects: each is cloned, set up and used as its page says, with the packed packages of integ. Slow, since
+ * npm installs each, and each line of a page is a separate process.
  */
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -55,7 +55,7 @@ describe("works as its page says", { tags: "slow" }, () => {
     return join(folder, name);
   }
 
-  /** Runs a stretch of a page as a person types it. The registry answers in this process, so that nothing here may wait for another. */
+  /** Runs a part of a page as a person would type it. The registry runs in this process, so nothing here may block. */
   function typed(at: string, script: string): Promise<string> {
     const env = {
       ...process.env,
@@ -84,7 +84,7 @@ describe("works as its page says", { tags: "slow" }, () => {
       /^```(\w+)\n([\s\S]*?)^```$/gm,
     )) {
       if (language === "sh" && !text.includes("src/main.ts")) said += await typed(at, text);
-      // What the page shows is what was said.
+      // The page shows the actual output.
       if (language === "text") for (const line of text.trim().split("\n")) expect(said).toContain(line.trim());
     }
     return { at, said };

@@ -21,7 +21,7 @@ const files = new Map(
   ),
 );
 
-/** What the tests and groups of a file are called. */
+/** The names of a file's tests and groups. */
 function titlesIn(text: string): string[] {
   // `test("…"`, `describe.each(…)("…"`, `])("…"`, and the rows of such a table by their first cell.
   const called =

@@ -1,4 +1,4 @@
-/** The example's refund whose money is still on its way: it comes back, read anew from the shop, until the money is there. */
+/** The example's pending refund: it is read again from the shop until the money has arrived. */
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Program } from "@integ/compiler";

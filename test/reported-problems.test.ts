@@ -1,6 +1,7 @@
 /**
- * What people report of connectors between shops and books, each retold as a small document and run through the shipped
- * examples: it comes out right, is held (or comes again, or is skipped) with a reason, or is refused when it is compiled.
+ * Problems that people report about connectors between shops and books, each as a small document run through the
+ * shipped examples: the result is right, the run is held (or retried, or skipped) with a reason, or the spec does not
+ * compile.
  */
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -63,7 +64,7 @@ const REPORTS: readonly Report[] = [
   ["An order that was paid back before the night is missing from the day's sales", "day", [order({ financial_status: "refunded", cancelled_at: "2026-11-24T18:00:00Z" })], { right: ofDay({ UnitAmount: 121 }) }],
   ["A webhook that gets lost is an order that is never booked", "order", order(), { said: 'webhook shopify.orders_paid reconcile daily at 03:30 in "Europe/Vilnius"', instead: "webhook shopify.orders_paid" }],
   ["Two changes come out of order, and the older one is the last word", "order", order(), { said: "key order.id, newest order.updated_at otherwise order.created_at", instead: "key     order.id" }],
-  // What is no sale.
+  // Lines that are not sales.
   ["Test orders are in the books", "order", order({ test: true }), { skipped: "test order" }],
   ["Cancelled orders are invoiced", "order", order({ cancelled_at: "2026-11-24T18:00:00Z", financial_status: "pending" }), { skipped: "cancelled before it was paid" }],
   ["An order that was cancelled, and whose money was kept, is in no books", "order", order({ cancelled_at: "2026-11-24T18:00:00Z" }), { right: { invoice: { Status: "AUTHORISED" } } }],

@@ -27,7 +27,7 @@ const RULES: readonly (readonly [rule: string, file: keyof typeof FILES, test: s
   ["reverse charge for companies with a VAT number", "order", "a company elsewhere in the EU: no tax, its VAT number, its order's number and its terms"],
   ["no address at all is held", "order", "no address at all waits for a person"],
   ["tax that a marketplace collects", "order", "goods to Norway, whose tax a marketplace pays there, are an export"],
-  // What is no sale of goods.
+  // Lines that are not sales of goods.
   ["gift cards that are sold are a liability", "order", "a gift card that is sold is a liability"],
   ["gift cards that are redeemed are a payment", "payment", "a gift card that is redeemed pays out of the liability"],
   ["tips on a line", "order", "a sale in the store: nobody's name, a tip, and cash that is rounded"],

@@ -1,4 +1,4 @@
-/** An SFTP server of its own for tests, in a folder that goes with it: Debian's OpenSSH, where it is installed. */
+/** A temporary SFTP server for tests, in a temporary folder: Debian's OpenSSH, if it is installed. */
 import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -20,7 +20,7 @@ const SERVER = "/usr/sbin/sshd";
 export const hasSshd = existsSync(SERVER);
 
 export interface SftpServer {
-  /** What the server serves, as this machine has it. */
+  /** The served folder on this machine. */
   readonly files: string;
   /** The settings of a connection to those files. */
   readonly settings: { readonly folder: string; readonly private_key: string; readonly host_key: string };
@@ -83,7 +83,7 @@ export async function startSftpServer(): Promise<SftpServer> {
   };
 }
 
-/** A process and all that it has begun: each connection is served by processes of groups of their own. */
+/** A process and its descendants: each connection is served by separate process groups. */
 function descendants(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
   return [pid, ...children.flatMap(descendants)];

@@ -1,4 +1,7 @@
-/** `npm start -- --flow <name>`, as a process of its own, shows each integration that ships: something is delivered, and nothing held. */
+/**
+ * `npm start -- --flow <name>`, in a separate process, shows each integration that ships: something is delivered, and
+ * nothing held.
+ */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +14,7 @@ import { ROOT } from "./examples.ts";
 const PATIENCE = 240_000;
 
 function start(...args: readonly string[]): Promise<{ readonly code: number | null; readonly told: string }> {
-  // What is shown is kept in the folder that it is called in.
+  // The demonstration keeps its files in the current folder.
   const cwd = mkdtempSync(join(tmpdir(), "integ-start-"));
   return new Promise((resolve) => {
     const started = execFile(process.execPath, [join(ROOT, "scripts/start.ts"), ...args], { cwd, timeout: PATIENCE }, (_, out, err) => {
@@ -26,7 +29,7 @@ test.each(templates().map(({ name }) => name))("%s", { tags: "slow", timeout: PA
   const { code, told } = await start("--once", "--flow", name);
   expect(code, told).toBe(0);
   expect(told).toMatch(/^[1-9]\d* delivered, .* 0 held$/m);
-  // What stand-ins make up fits the schemas, and does not look made up.
+  // Generated values of stand-ins match the schemas, and look realistic.
   expect(told).not.toMatch(/drift|\bsome [A-Za-z]\w*$|stand-in-/m);
 });
 

@@ -56,7 +56,7 @@ beforeAll(() => {
 });
 afterAll(() => ci.remove());
 
-// Each step is a process of its own, as in CI.
+// Each step is a separate process, as in CI.
 describe("another tax code in a branch", { timeout: 240_000, tags: ["slow"] }, () => {
   const steps = (parse(GITHUB) as { jobs: { integrations: { steps: readonly { name?: string; run?: string }[] } } }).jobs.integrations.steps; // prettier-ignore
   const step = (name: string): string => ci.run(steps.find((one) => one.name === name)?.run ?? "exit 9", { KNOWN: "" });
@@ -90,7 +90,7 @@ describe("another tax code in a branch", { timeout: 240_000, tags: ["slow"] }, (
     const page = (path: string): string =>
       ci.read(`repository/inventory/${path}`).replaceAll(/(?:\s*<[^>]+>\s*)+/g, " ");
     const invoices = page("flows/shopify-order-to-xero-invoice.html");
-    // The tax codes, the accounts, when nothing is booked, and who answers for the books.
+    // The tax codes, the accounts, the cases without a booking, and the owner of the books.
     for (const told of ["LT 0.21 OUTPUT3", "tip 836", "is skipped test order order.test", "Paid shop orders become"])
       expect(invoices).toContain(told);
     expect(page("systems/xero.html")).toContain("Who answers for it Finance");

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { compileText, whole } from "../compiler/test/harness.ts";
 import { read, ROOT } from "./examples.ts";
 
-/** What the project's own configuration does not ask for. */
+/** Options that the project's own configuration does not set. */
 const EXTRA: readonly string[] = [
   "noUnusedLocals",
   "noUnusedParameters",

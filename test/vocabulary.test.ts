@@ -1,9 +1,9 @@
-/** Names in the code are the field's: words of its own that integ once had don't come back. */
+/** Names in the code are the field's: home-made words that integ once had must not come back. */
 import { Visitor } from "rolldown/utils";
 import { expect, test } from "vitest";
 import { lineOf, parsed, type SourceFile, sourceFiles } from "./source-files.ts";
 
-/** Each word as a part of a name (`isAnswered`, `answersOf`), and the field's word for what it named. */
+/** Each replaced word as a part of a name (`isAnswered`, `answersOf`), with the field's word. */
 const REPLACED: ReadonlyMap<RegExp, string> = new Map([
   [/happening/i, "HostEvent"],
   [/arrival/i, "IncomingEvent, ingest"],

@@ -5,8 +5,8 @@
 export const FULL: boolean = process.env["TEST_VOLUME"] === "full";
 
 /**
- * So many at most, spread evenly over all of them; all of them at full volume. For what grows with a text: an example that gets
- * longer makes no test slower.
+ * At most a given number of elements, spread evenly; all of them at full volume. For tests that grow with a text, so
+ * that a longer example makes no test slower.
  */
 export function atMost<T>(most: number, all: readonly T[]): readonly T[] {
   if (FULL || all.length <= most) return all;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT } from "../../test/examples.ts";
 
-/** Made for one test, in a folder of its own. */
+/** A repository for one test, in a separate folder. */
 export class CiRepository {
   readonly folder = mkdtempSync(join(tmpdir(), "integ-ci-"));
 
@@ -13,7 +13,7 @@ export class CiRepository {
     for (const name of ["bin", "temp", "repository"]) mkdirSync(this.path(name));
     this.program("npx", `test "$1" = --no-install && shift; shift; exec "${process.execPath}" "${join(ROOT, "cli/bin/integ.js")}" "$@"`); // prettier-ignore
     this.program("npm", `echo npm "$@" >> "${this.path("temp/asked")}"`);
-    // They answer what the test says they know.
+    // They respond with the test's data.
     this.program("gh", `echo "$@" >> "${this.path("temp/asked")}"; case "$*" in *--jq*) echo "$KNOWN";; esac`);
     this.program(
       "curl",
@@ -42,7 +42,7 @@ export class CiRepository {
     return readFileSync(this.path(name), "utf8");
   }
 
-  /** What was asked of npm, GitHub and GitLab. */
+  /** The requests to npm, GitHub and GitLab. */
   asked(): string[] {
     return this.read("temp/asked").trimEnd().split("\n");
   }

@@ -27,7 +27,7 @@ let folder: string;
 
 const integ = (args: readonly string[], more: Readonly<Record<string, string | undefined>> = {}): Promise<Ended> =>
   call(folder, args, { ...SECRETS, ...more });
-/** In a process of its own, which standard input and signals need. */
+/** In a separate process, since standard input and signals need one. */
 function piped(input: string, args: readonly string[]): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
     cwd: folder,
@@ -105,7 +105,7 @@ describe("integ check", () => {
       ].join("\n"),
     );
     write("small.integ", habits);
-    // Each call mends all that it can: a second one finds nothing to do.
+    // Each call applies all fixes that it can: a second one finds nothing to do.
     const { code, err } = await integ(["check", "--fix"]);
     expect(code).toBe(0);
     expect(err).toMatch(/^(?:.*nothing uses `\w+`.*\n){4}4 warnings; 1 spec checked\n$/);
@@ -293,7 +293,7 @@ describe("integ fmt", () => {
   });
 });
 
-/** What an order has to have, as a spec writes it. */
+/** The required fields of an order, as a record in a spec. */
 const ORDER =
   'created_at: "2026-11-24T10:00:00Z", currency: "EUR", total_price: "5.00", taxes_included: true, line_items: []';
 

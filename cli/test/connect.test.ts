@@ -83,7 +83,7 @@ describe("a system that is authorized in the browser", () => {
     );
     expect(file(".env")).toContain("BOOKS_CLIENT_SECRET=stand-in-books-client_secret\n");
     expect(statSync(join(folder, ".env")).mode & 0o077).toBe(0);
-    // What is allowed already is not asked for again.
+    // An existing authorization is not requested again.
     expect(await connect(["-y"])).toMatchObject({ code: 0, out: "books is connected: list_orders responds\n" });
   });
 
@@ -121,7 +121,7 @@ describe("a system that is authorized in the browser", () => {
     expect(await connect([...set, "-y", "--port", "0"], { BROWSER })).toMatchObject({ code: 0, out: "books is connected: list_orders responds\n" }); // prettier-ignore
     expect(file("systems/books/system.yaml")).toMatch(/keeps: .*company[^]*\{company\}/);
     expect(file("integ.yaml")).not.toContain("company");
-    // What a person writes counts, and is held against what they allow.
+    // The person's own setting takes precedence, and is compared with the authorization.
     const { code, err } = await connect(["--set", "company=another", "-y"]);
     expect(err).toContain("books: the authorization came with another company than integ.yaml has (stand-in-books-company, and not another); integ.yaml takes precedence"); // prettier-ignore
     expect(code).toBe(0);
@@ -374,7 +374,7 @@ test("missing entries are added to integ.yaml, next to the existing ones", () =>
   expect(withConnection("connections: { erp: { a: b } }\n", "erp", fields)).toBe(
     'connections: { erp: { a: b, key: "${ERP_KEY}" } }\n',
   );
-  // What can't be read is left to a person.
+  // A file that can't be read is left to a person.
   expect(withConnection("connections: {\n", "erp", fields)).toBeUndefined();
   expect(withConnection("connections: ours\n", "erp", fields)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** `integ dev` as people use it: a copy of an example, a sample sent, a mistake made and mended, an order looked at. */
+/** `integ dev` as people use it: a copy of an example, a sample sent, a mistake made and fixed, an order viewed. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,7 +42,7 @@ async function stop(): Promise<number | null> {
 const says = async (text: string | RegExp): Promise<void> => {
   await expect.poll(() => log).toMatch(text);
 };
-/** What a command writes that is called beside it. */
+/** The output of another command that is called meanwhile. */
 const integ = async (...args: readonly string[]): Promise<string> => {
   const { out, err } = await call(folder, args);
   return out + err;
@@ -145,7 +145,7 @@ test("files that a flow takes do not count as changes of the project", async () 
   writeFileSync(join(folder, "a.integ"), spec("two"));
   await says("a.integ has changed");
   expect(log).not.toContain("orders.json has changed");
-  // Also while it begins anew, it ends when it is told to.
+  // It also ends on request while it is restarting.
   expect(await stop()).toBe(130);
 });
 

@@ -78,7 +78,7 @@ describe("records", () => {
     const { code, out } = await integ("diff", "main");
     expect(code).toBe(0);
     expect(out).toContain("main → working tree: 2 changes in 1 of 1 integration; tried on 17 samples\n\ntaxed\n");
-    // What is not sent any more comes first.
+    // Values that are no longer sent come first.
     expect(out.split("\n").filter((line) => /^ {2}\S/.test(line))).toEqual([
       '  not sent any more: held: no tax type for DE, before: sent, in 2 of 14 samples, those where order.shipping_address.country_code is "DE"',
       '  other values: invoice.LineItems[].TaxType: "OUTPUT2" becomes "NONE", in 8 of 12 samples, those where order.shipping_address.country_code is "LT"',
@@ -357,7 +357,7 @@ describe("formats", () => {
     commit();
     const { code, err } = await integ("diff", "mian");
     expect([code, err]).toEqual([2, expect.stringContaining("there is no version mian")]);
-    // What git keeps is as it was.
+    // The repository is unchanged.
     expect(git("status", "--porcelain")).toBe("");
   });
 });

@@ -1,4 +1,4 @@
-/** `integ doctor`: each thing that can be wrong is made wrong, and told with what mends it. */
+/** `integ doctor`: each possible problem is created, and reported with its fix. */
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -47,7 +47,7 @@ function write(name: string, text: string, mode = 0o644): void {
 const git = (...args: readonly string[]): void =>
   void execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], { cwd: folder, env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null" } }); // prettier-ignore
 
-/** What a process of its own has for secrets must not be seen by this project. */
+/** This process's own secrets must not be visible to the project. */
 const NOTHING = {
   SHOP_SECRET: undefined,
   XERO_TOKEN: undefined,

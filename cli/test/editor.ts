@@ -1,4 +1,4 @@
-/** An editor as `integ lsp` meets one: a process of its own, asked and told over its pipes. */
+/** A test editor for `integ lsp`, which runs in a separate process and is driven over its pipes. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,14 +23,14 @@ export interface Place {
   readonly character: number;
 }
 
-/** A project in a folder of its own, and a server that is asked about it. */
+/** A project in a separate folder, and a language server for it. */
 export class Editor {
   readonly folder: string;
   readonly connection: MessageConnection;
   readonly process: ChildProcess;
-  /** What has been said to be wrong with each file, the latest last. */
+  /** The diagnostics of each file, the latest last. */
   readonly published: Published[] = [];
-  /** What the server has complained of itself. */
+  /** Errors that the server reported about itself. */
   readonly complaints: string[] = [];
   #version = 0;
 
@@ -91,7 +91,7 @@ export class Editor {
     return this.connection.sendRequest(`textDocument/${method}`, { textDocument: { uri: this.uri(path) }, ...rest });
   }
 
-  /** What is wrong with a file, by the last that has been said. */
+  /** The latest diagnostics of a file. */
   codes(path: string): string[] | undefined {
     return this.published.findLast(({ uri }) => uri === this.uri(path))?.diagnostics.map(({ code }) => code);
   }

@@ -12,7 +12,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "integ-init-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const read = (path: string): string => readFileSync(join(folder, path), "utf8");
 
-// Those below specs/integrations are looked at by a test of their own.
+// Those below specs/integrations have a separate test.
 test.each(templates().flatMap(({ name, folder }) => (folder.includes("examples") ? [name] : [])))(
   "%s has no findings, is formatted, and passes its tests as written",
   async (name) => {
@@ -28,7 +28,7 @@ test.each(templates().flatMap(({ name, folder }) => (folder.includes("examples")
     });
     expect(read("shop/.github/workflows/integrations.yml")).toContain("npx integ check");
     expect(read("shop/.gitlab-ci.yml")).toContain("npx integ check");
-    // What has to be set is named, with what it is; and is what `integ run` asks for.
+    // Every needed setting is named and described; `integ run` asks for the same ones.
     const needed = [...read("shop/.env.example").matchAll(/^(\w+)=$/gm)].map(([, variable]) => variable as string);
     expect(needed.length).toBeGreaterThan(0);
     expect((await integ(shop, ["run"])).err).toContain(`not set: ${needed.join(", ")}`);

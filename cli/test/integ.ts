@@ -13,7 +13,7 @@ export interface Ended {
 const OUT = process.stdout.write.bind(process.stdout);
 const ERR = process.stderr.write.bind(process.stderr);
 
-/** What the process has one of, so that two commands at once would mix. */
+/** State that the process has only once, so that two concurrent commands would interfere. */
 let busy: Promise<unknown> = Promise.resolve();
 
 /**

@@ -52,7 +52,7 @@ destination invoice = xero.upsert_invoice {
 `,
 };
 
-/** The project in a folder of its own. @param changed files to have other texts */
+/** The project in a separate folder. @param changed files with another content */
 export function inventoryProject(changed: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "integ-inventory-"));
   for (const [name, text] of Object.entries({ ...FILES, ...changed })) {

@@ -153,7 +153,8 @@ describe("as pages and tables", () => {
     expect(page).toContain('<html lang="lt">');
     expect(page).toContain("Šaltinis kreipiasi pats (webhook)");
     expect(readFileSync(join(out, "index.html"), "utf8")).toContain("2026-12-02 02:00");
-    // What a record of processing has to have (Article 30): the controller, measures, and where it is kept.
+    // The required content of a record of processing (Article 30): the controller, the measures, and where data is
+    // stored.
     const record = readFileSync(join(out, "personal-data.html"), "utf8").replaceAll(/(?:\s*<[^>]+>\s*)+/g, " ");
     expect(record).toContain("Duomenų valdytojas Lino namai, UAB Duomenų apsauga dap@linonamai.example");
     expect(record).toContain("Saugumo priemonės two factors, backups each night");

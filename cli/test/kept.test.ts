@@ -1,6 +1,6 @@
 /**
- * What `check` and `build` keep of what they have found: it saves time, and nothing else may come of it. Each change of anything that
- * they depend on is made in a project that has been built; a build then has to give just what it gives where nothing is kept.
+ * The cache of `check` and `build` may save time, and have no other effect. Each change of a dependency is made in a
+ * built project; the next build must give exactly what it gives without a cache.
  */
 import { appendFileSync, cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"; // prettier-ignore
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ const PROJECT = join(HOME, "project");
 const SHOP = join(ROOT, "specs/systems/shopify");
 const XERO = join(ROOT, "specs/systems/xero");
 
-/** A library, a table, a function in TypeScript, a description of its own, and a spec that hands on to another. */
+/** A library, a table, a function in TypeScript, the project's own description, and a spec that hands on to another. */
 const FILES: Readonly<Record<string, string>> = {
   "integ.yaml": "integ: 1\n",
   "names.integ": `integ 1

@@ -115,7 +115,7 @@ function snippet(written: string): { readonly plain: string; readonly stops: rea
   return { plain, stops: stops.toSorted((a, b) => a.number - b.number) };
 }
 
-// Slow: some sixty requests, one after another, to a process of its own.
+// Slow: some sixty requests, one after another, to a separate process.
 test(
   "is written by choosing completions, and its mistakes are fixed by the offered fixes",
   { tags: "slow" },

@@ -1,4 +1,4 @@
-/** `integ lsp`, driven as an editor drives it: over pipes, with a process of its own. */
+/** `integ lsp`, driven as by an editor: over pipes, in a separate process. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ destination invoice = xero.upsert_invoice {
 }
 `;
 
-/** The place of a part of a text, and so many characters into it. */
+/** The position a number of characters into a part of a text. */
 function placeOf(text: string, part: string, into = 0): Place {
   const offset = text.indexOf(part) + into;
   const before = text.slice(0, offset).split("\n");
@@ -253,7 +253,7 @@ test(
       return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
     };
     for (let edit = 0; edit < EDITS; edit++) {
-      // Now and then somebody takes everything back.
+      // Occasionally all edits are undone.
       if (edit % 100 === 99) {
         text = SPEC;
         await withText(text);

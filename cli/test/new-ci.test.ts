@@ -1,4 +1,4 @@
-/** What `integ init` writes for CI: each step of it, run as the CI's shell does, in a repository with a change of a tax rule. */
+/** The CI files of `integ init`: each step is run as in the CI's shell, in a repository with a changed tax rule. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => ci.remove());
 
-/** What a reviewer reads of a tax code that is another one now. */
+/** The comment that a reviewer reads about a changed tax code. */
 const SAYS = /other values \| .*TaxType.*"OUTPUT2".* becomes .*"OUTPUT3"/;
 
 interface Step {
@@ -29,7 +29,7 @@ interface Step {
   readonly uses?: string;
 }
 
-// Each step is a process of its own, as in CI.
+// Each step is a separate process, as in CI.
 test("GitHub", { timeout: 240_000, tags: ["slow"] }, async () => {
   await integ(ci.path("repository"), ["test", "--update"]);
   ci.commit("another tax code");

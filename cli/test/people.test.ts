@@ -1,4 +1,6 @@
-/** What people do with runs: look, mend, replay, discard, pause, back up, forget; from a held order to a delivered one. */
+/**
+ * The commands for runs: show, correct, replay, discard, pause, back up, forget; from a held order to a delivered one.
+ */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -130,7 +132,7 @@ test("runs held for the same reason are one line, can be fixed together, and con
   expect(
     (await integ("runs", "--state", "held", "--reason", "no tax code", "--key", "2")).out.split("\n"),
   ).toHaveLength(3);
-  // The spec is mended: then they would go.
+  // With the fixed spec they would be sent.
   writeFileSync(join(folder, "orders.integ"), SPEC.replace(/^hold when.*\n/m, ""));
   const dry = await integ("replay", "--held", "--reason", "no tax code", "--dry-run");
   expect(dry.err).toBe("3 runs looked at; nothing is changed\n");
@@ -606,7 +608,7 @@ describe("integ drift", () => {
       out: "",
       err: "every document matches its schema\n",
     });
-    // What comes after that is counted anew.
+    // Later ones are counted from zero.
     await work({ id: 4, note: "d", paid: "no" });
     expect(((await json("drift"))["drift"] as object[])[0]).toMatchObject({ field: "paid", times: 1, example: "paid" });
   });

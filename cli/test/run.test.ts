@@ -1,4 +1,7 @@
-/** `integ run` as people start it: a process of its own, told by integ.yaml and the environment, stopped by a signal. */
+/**
+ * `integ run` as people start it: a separate process, configured by integ.yaml and the environment, stopped by a
+ * signal.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -67,7 +70,7 @@ async function stop(): Promise<void> {
   await ended;
   child = undefined;
 }
-/** What a command writes that is called beside it. */
+/** The output of another command that is called meanwhile. */
 const integ = async (environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<string> => {
   const { out, err } = await call(folder, args, environment);
   return out + err;

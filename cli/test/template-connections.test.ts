@@ -82,7 +82,7 @@ describe.each(templates().map(({ name }) => name))("%s", (name) => {
   });
 });
 
-/** `.env` as somebody fills it in who has from each vendor what its page tells to get. */
+/** `.env` with every value that the vendors' set-up pages tell the person to get. */
 function filledIn(example: string, { project }: Program, stand: StandIn): string {
   const values = new Map<string, string>();
   for (const [system, settings] of Object.entries(project.connections)) {

@@ -33,7 +33,7 @@ test("are kept where TypeScript would not narrow the type", () => {
   // Nothing was asked, or of something else.
   kept([returned(sure(sale))]);
   kept([unless(isAbsent(name("order"))), returned(sure(sale))]);
-  // What is asked on the way into a block is not asked behind it.
+  // A condition of a block does not hold after the block.
   kept([
     { kind: "if", test: isPresent(sale), yes: [{ kind: "do", value: call("note") }], no: [] },
     returned(sure(sale)),

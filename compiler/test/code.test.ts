@@ -1,4 +1,4 @@
-/** Functions of one's own, in TypeScript: what their types become, how modules call them, and what is refused. */
+/** A project's own functions in TypeScript: the types that they get, how modules call them, and what is refused. */
 import { describe, expect, test } from "vitest";
 import { Program } from "@integ/compiler";
 import { loadFlow } from "@integ/runtime/host";
@@ -84,7 +84,7 @@ function codesOf(text: string): string[] {
   return program.check(FILE).diagnostics.map(({ code }) => code);
 }
 
-/** What a reference comes to: its text, or why the run is held. */
+/** The value of the reference: its text, or the reason why the run is held. */
 async function referenceOf(expression: string, before = ""): Promise<unknown> {
   program.update(FILE, invoice(`${expression} | cut(255)`).replace("use ", `${before}\nuse `));
   const { module, diagnostics } = program.compile(FILE);
@@ -205,7 +205,7 @@ describe("a module that calls one", () => {
   });
 });
 
-/** What is wrong with a file: the marked text, the code and the message. */
+/** The diagnostics of a file: the marked text, the code and the message. */
 function refused(code: string, call: string): readonly string[] {
   program.update("/spec/wrong.ts", code);
   program.update(FILE, whole(`use "./wrong.ts"\nlet x = ${call}`));

@@ -1,7 +1,7 @@
 /**
- * One small spec a construct, and beside it what the construct comes to: the whole module of `smallest.integ`, and of the others what
- * that has not. What a change of the compiler changes is read there.
- * `npx vitest run compiler/test/constructs.test.ts -u` writes the modules anew.
+ * One small spec for each construct, with its module next to it: complete for `smallest.integ`, and for the others the
+ * part that `smallest` lacks. Review these files after a change of the compiler. `npx vitest run
+ * compiler/test/constructs.test.ts -u` rewrites the modules.
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";

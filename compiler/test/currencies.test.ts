@@ -1,4 +1,4 @@
-/** Currencies: codes in letters of any case, those that nobody knows, and one that is written in other letters elsewhere. */
+/** Currencies: codes in any case, unknown codes, and a code with different case in two systems. */
 import { describe, expect, test } from "vitest";
 import { loadFlow } from "@integ/runtime/host";
 import { Failure, type Flow } from "@integ/runtime";
@@ -104,7 +104,7 @@ async function flowOf(record: string, before = ""): Promise<Flow> {
   return loadFlow(module as NonNullable<typeof module>);
 }
 
-/** What is sent, or why the charge is held. */
+/** The record to send, or the reason why the charge is held. */
 async function billOf(record: string, document: object = {}, before = ""): Promise<unknown> {
   const outcome = (await flowOf(record, before)).map({ ...CHARGE, ...document }, {}, Temporal.Now.instant());
   return outcome.kind === "send" ? JSON.parse(JSON.stringify((outcome.records as { bill: unknown }).bill)) : outcome;

@@ -36,7 +36,7 @@ describe.each(SPECS.filter((file) => read(file).includes("\nintegration ")))("%s
   test("imports the runtime and its systems, and alone only the runtime", () => {
     const importedBy = (of: string): (string | undefined)[] =>
       [...of.matchAll(/^(?:import .*|\}) from "([^"]+)";$/gm)].map(([, from]) => from);
-    // Functions that few specs use are entries of their own, such as the check digits of identity numbers.
+    // Functions that few specs use have separate entry points, such as the check digits of identity numbers.
     const runtime = ["@integ/runtime", ...(text.includes("vatNumber(") ? ["@integ/runtime/identities"] : [])];
     expect(importedBy(text)).toEqual(runtime);
     // The systems' modules are those of the whole folder: a spec imports those of its flow, and those whose types it names.

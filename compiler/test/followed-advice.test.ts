@@ -1,4 +1,4 @@
-/** Who follows the first fix of each mistake has a spec without one. */
+/** Applying the first fix of each mistake gives a spec without mistakes. */
 import { expect, test } from "vitest";
 import { compileErp, spec } from "../../test/erp.ts";
 

@@ -1,8 +1,8 @@
 /**
- * What people write who come from elsewhere, and what they are told: where, what, and how it is written here.
+ * Habits from other languages, and the messages about them: where, what, and how integ writes it.
  *
- * Each row is one mistake and one diagnostic. The last column is what `check --fix` makes of it, which compiles; it is
- * missing where only the author can know what was meant.
+ * Each row is one mistake and one diagnostic. The last column is the result of `check --fix`, which compiles; it is
+ * missing if only the author knows the intention.
  */
 import { describe, expect, test } from "vitest";
 import { expectRow, type Row } from "./elsewhere-rows.ts";

@@ -18,7 +18,7 @@ const monogram: Builtin = {
   examples: [['monogram("Ona Onaitė")', '"OO"']],
 };
 
-/** One with a check and code of its own. */
+/** A function with its own check and lowering. */
 const percent: Builtin = {
   name: "percent",
   about: "So many per cent of a number",

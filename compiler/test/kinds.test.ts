@@ -121,7 +121,7 @@ const spec = (record: string, lets = ""): string =>
 const codes = (record: string, lets = ""): string[] =>
   compileText(spec(record, lets), SYSTEM).diagnostics.map((one) => one.code);
 
-/** What each gives, as JSON; all of them are also looked at by strict TypeScript. */
+/** The result of each as JSON; strict TypeScript checks all of them as well. */
 type Case = readonly [record: string, expected: object, lets?: string, document?: object];
 const CASES: readonly Case[] = [
   [

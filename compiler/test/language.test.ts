@@ -1,4 +1,6 @@
-/** What expressions mean: each is compiled, run, and compared. The library's documented examples run here as well. */
+/**
+ * The meaning of expressions: each is compiled, run, and compared. The library's documented examples run here as well.
+ */
 import { describe, expect, test } from "vitest";
 import { builtins } from "@integ/compiler";
 import { encode, type Outcome } from "@integ/runtime";
@@ -65,7 +67,7 @@ describe("texts with holes", () => {
       "total 19.99 on 2026-12-01",
     ],
     ['"\\{{order.id}\\}" | cut(99)', "{1}"],
-    // What lays a text of several lines out is no part of it, whether it is made of spaces or of tabs.
+    // The indentation of a text of several lines is not part of it, whether of spaces or tabs.
     ['"""\n    Dear\n      {order.name},\n    bye\n  """ | cut(99)', "Dear\n  #1001,\nbye"],
     ['"""\n\t\tDear\n\t\t\t{order.name},\n\t\tbye\n\t""" | cut(99)', "Dear\n\t#1001,\nbye"],
     ['"""\n\t\tDear\n\n\t\t\tall\n\t""" | cut(99)', "Dear\n\n\tall"],

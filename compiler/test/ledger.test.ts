@@ -73,7 +73,7 @@ test("an incomplete spec has a ledger too", () => {
   for (let end = 0; end < text.length; end += 23) {
     const { checked: part, diagnostics: said } = compileText(text.slice(0, end));
     if (part !== undefined) expect(() => ledgerOf(part), text.slice(0, end)).not.toThrow();
-    // What is missing has no place of its own: the sign beside it is marked.
+    // A missing part has no place, so the character next to it is marked.
     for (const { place } of end === 0 ? [] : said) expect(place.end, text.slice(0, end)).toBeGreaterThan(place.start);
   }
 });

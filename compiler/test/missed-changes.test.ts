@@ -1,4 +1,4 @@
-/** A poll that reads what its time of change does not move with is warned, and nobody else. */
+/** Only a poll that reads a field whose changes do not move the time of change gets a warning. */
 import { expect, test } from "vitest";
 import { codesOf, compileText, FOLDER } from "./harness.ts";
 

@@ -14,7 +14,7 @@ const CONTACT = join(ROOT, "specs/systems/xero/schemas/Contact.json");
 const spec = join(import.meta.dirname, "project/order-to-invoice.integ");
 const refunds = join(EXAMPLES, "refund-to-credit-note/refund-to-credit-note.integ");
 
-/** What is wrong once some files have changed, in what a spec does: the code, and the line of the spec. */
+/** The diagnostics of a spec after some files have changed: the code, and the line of the spec. */
 function wrong(file: string, changed: ReadonlyMap<string, string>): string[] {
   const { diagnostics } = new Program(nodeHost(changed), dirname(file)).check(file);
   const text = changed.get(file) ?? read(file);
@@ -29,7 +29,7 @@ function wrong(file: string, changed: ReadonlyMap<string, string>): string[] {
   });
 }
 
-/** What is wrong with descriptions of systems once some files have changed. */
+/** The diagnostics of systems' descriptions after some files have changed. */
 function wrongDescriptions(file: string, changed: ReadonlyMap<string, string>): string[] {
   const { diagnostics } = new Program(nodeHost(changed), dirname(file)).check(file);
   return diagnostics.filter(({ code }) => code === "INT3002").map(({ message }) => message);

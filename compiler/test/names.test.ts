@@ -121,7 +121,7 @@ const ORDER = {
   ],
 };
 
-/** What the reads of the loop have found. */
+/** The results of the loop's reads. */
 const FOUND = { '["1"]': { id: 2, code: "C" }, '["2"]': null };
 
 const host = nodeHost(new Map(Object.entries(SYSTEM).map(([name, text]) => [`${FOLDER}/${name}`, text])));
@@ -131,7 +131,7 @@ const compiled = (text: string): ReturnType<Program["compile"]> => {
   return program.compile(FILE);
 };
 
-/** What the flow does in its three rounds: it asks, sends the first record, and then the other one. */
+/** The flow's three rounds: it reads, sends the first record, and then the other one. */
 async function outcomeOf(given: Given): Promise<unknown> {
   const { module, diagnostics } = compiled(spec(given));
   expect(diagnostics, JSON.stringify(given)).toEqual([]);
@@ -157,7 +157,7 @@ async function outcomeOf(given: Given): Promise<unknown> {
 
 const { module: plain, diagnostics: none } = compiled(spec(PLAIN));
 const text = plain?.text ?? "";
-/** Each identifier of the module, and of one that has a number of its own. */
+/** Each identifier of the module, and of a module with a number constant. */
 const identifiers = [...new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? [])].filter(
   (one) => !Object.values(PLAIN).includes(one),
 );

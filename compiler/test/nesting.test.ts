@@ -1,4 +1,4 @@
-/** However deep a declaration is nested, it compiles or is answered with a diagnostic: no stack overflows. */
+/** A declaration of any nesting compiles or gets a diagnostic: no stack overflows. */
 import { describe, expect, test } from "vitest";
 import { format } from "@integ/grammar/format";
 import { compileText, whole } from "./harness.ts";

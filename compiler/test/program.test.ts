@@ -68,7 +68,7 @@ test("suggests a system for a misspelt name: those that ship, and the project's 
   expect(helpFor(own, "/project", "warehous.Order")).toContain("warehouse");
 });
 
-// Slow: for each edit the whole project is read and compiled anew, to compare.
+// Slow: for each edit the whole project is also compiled from scratch, to compare.
 test("one mistake in integ.yaml does not affect other entries; built-in ends can have an owner like any system", () => {
   const program = new Program(
     memoryHost({

@@ -1,4 +1,7 @@
-/** What is not proved of a record is asked, and what is proved holds: a mapping never disagrees with a look at the whole record. */
+/**
+ * Properties of a record that are not proved are checked, and proved ones hold: a mapping never disagrees with a full
+ * check of the record.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { check, type Outcome, recheckRecords, type Stop } from "@integ/runtime";
@@ -55,7 +58,7 @@ test("for any order, the mapping and a full check of the record agree", async ()
   const { module, diagnostics } = compileText(spec);
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   if (module === undefined) throw new Error("it compiles");
-  // What is proved is not asked; what is not is one condition where it arises.
+  // Proved properties are not checked; each other one is a condition at its place.
   expect(module.text).toContain('if (description === "") fits = false;');
   expect(module.text).toContain("if (lineItems.length < 1) fits = false;");
   expect(module.text.match(/fits = false;/g)).toHaveLength(4);
@@ -72,7 +75,7 @@ test("for any order, the mapping and a full check of the record agree", async ()
   try {
     fc.assert(
       fc.property(orders, (order) => {
-        // What does not fit its schema where it is read is held before it is mapped.
+        // A document that does not match its schema where the spec reads it is held before the mapping.
         if (!check(flow.source.shape, order).ok) return;
         const outcome = flow.map(order, {}, now) as Outcome<object>;
         expect(outcome).toEqual(lookingFlow.map(order, {}, now));

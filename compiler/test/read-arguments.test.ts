@@ -1,11 +1,11 @@
-/** What a read is asked with: all that stands before it in the spec counts, as if it were read where it stands. */
+/** The arguments of a read can use everything before it in the spec, as if it executed there. */
 import { describe, expect, test } from "vitest";
 import { erpFlow, spec } from "../../test/erp.ts";
 
 const NOW = Temporal.Instant.from("2026-11-25T22:30:00Z");
 const DONE = 'destination line = erp.put_line { text: found.title otherwise "none" }';
 
-/** What the last read of a flow is asked with. */
+/** The arguments of a flow's last read. */
 async function asked(document: object, found: object, ...lines: readonly string[]): Promise<unknown> {
   const head = ["source order = erp.Order", "trigger webhook erp.order_made"];
   const { fetches } = await erpFlow(spec("asks", ...head, ...lines, DONE));

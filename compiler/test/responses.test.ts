@@ -1,4 +1,7 @@
-/** A later destination reads what an earlier one has answered: checked, compiled, delivered, and never asked for twice. */
+/**
+ * A later destination reads the response of an earlier one: it is checked, compiled and delivered, and never requested
+ * twice.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -177,7 +180,7 @@ test.each([
   await server.stop();
 });
 
-/** Amounts in cents, of a currency that stands beside them: one that nobody knows has no cents. */
+/** Amounts in cents, with a currency next to them: an unknown one has no cents. */
 const FEE = { type: "integer", "x-integ": { money: { currency: "1/currency", unit: "minor" } } };
 const PAID = {
   ...SYSTEM,
@@ -225,7 +228,7 @@ test("if a response lacks an argument, the run is held, and records already writ
   const [state, bodies] = await hosted(text, { id: 7, fee: 500, currency: "ZZZ" }, order);
   expect(state).toBe(`held: ${UNKNOWN}`);
   expect(bodies).not.toContain('{"name":"n"}');
-  // So says a look at it by hand, with the answer given.
+  // A check by hand with the given response says the same.
   const { module } = compileText(text, PAID);
   const flow = await loadFlow(module as NonNullable<typeof module>);
   const now = Temporal.Instant.from("2026-01-01T00:00:00Z");

@@ -1,6 +1,6 @@
 /**
- * What is said of records and lists against rules is what ajv says of each of them: of all those that a shape stands for,
- * `always` has none refused, and `never` none accepted.
+ * Verdicts about rules agree with ajv: among the values that a shape allows, ajv refuses none for `always`, and accepts
+ * none for `never`.
  */
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-/** What a CSV sample of a files system says of its columns, and what it can't say. */
+/** The types of columns that a CSV sample of a files system shows, and those that it can't show. */
 import { expect, test } from "vitest";
 import { schemaOfSample } from "../src/1-load/ends/sample.ts";
 

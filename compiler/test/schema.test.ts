@@ -386,7 +386,7 @@ describe("received documents, compared with ajv", () => {
   addFormats.default(ajv);
   const ajv7 = new Ajv7({ strict: false, multipleOfPrecision: 9, ownProperties: true });
   addFormats.default(ajv7);
-  /** What a shape takes, written in draft 7; nothing if that has no word for it. */
+  /** The JSON Schema of a shape in draft 7; undefined if draft 7 can't express it. */
   function inDraft7(shape: Shape): ValidateFunction[] {
     let written: object;
     try {
@@ -712,7 +712,7 @@ describe("received documents, compared with ajv", () => {
     expect(shape?.accepts({ strict: { all: [{}] } })).toBe(false);
   });
 
-  // What is read openly (members that an enum gets later, fields that a record gets later, longer lists) is strict to the letter.
+  // Parts that are read openly (new enum values, new fields, longer lists) are strict here.
   const word = fc.constantFrom("a", "b", "c", "zz");
   const name = fc.constantFrom("a", "b", "constructor", "toString", "__proto__", "hasOwnProperty");
   const formatted = fc.constantFrom(

@@ -65,7 +65,7 @@ test("missing settings are all reported with what to write, unless the project i
   expect(said(`connections:\n  ${SHOP}\n`)).toEqual([
     `this project file is wrong: settings are missing: erp.api_key, erp.tenant | run  integ connect erp   or write them into integ.yaml:\n\n${snippet}`,
   ]);
-  // What the shop is asked for by nobody is not needed; what it signs by is.
+  // Settings of operations that no spec uses are not needed; the webhook's secret is.
   expect(said("connections:\n  erp: { api_key: k, tenant: t }\n")[0]).toContain("missing: shopify.webhook_secrets |");
   expect(connectionsSnippet(["a.x", "b.y", "a.z"])).toBe(
     '  connections:\n    a: { x: "${A_X}", z: "${A_Z}" }\n    b: { y: "${B_Y}" }',

@@ -59,7 +59,7 @@ operations:
   "systems/any/Out.json": JSON.stringify({ type: "object", properties: { x: { type: "string" } } }),
 };
 
-/** What may stand for a parameter of a kind. */
+/** Possible arguments for each kind of parameter. */
 const GIVEN: Readonly<Record<Builtin["parameters"][number]["kind"], readonly string[]>> = {
   text: ["d.t", "d.u", "d.e", "d.s", "d.w", "upper(d.t)"],
   number: ["d.n", "d.i", "d.amount", "(d.n * d.i)"],

@@ -17,7 +17,7 @@ operations:
   put: { kind: upsert, request: { method: PUT, path: / }, record: { type: Row } }
 `;
 
-/** What becomes of a field `it` with this schema; undefined if it can't be used. */
+/** The type of a field `it` with this schema; undefined if it can't be used. */
 async function fieldOf(schema: unknown): Promise<{ readonly type: string; readonly writes: Shape } | undefined> {
   const row = { type: "object", required: ["it"], properties: { it: schema } };
   const files = new Map([

@@ -1,6 +1,6 @@
 /**
- * What can never be sent does not compile: what an expression can be, asked against what its place wants. At random, what is
- * refused for good is refused by ajv for every document.
+ * A value that can never be sent does not compile: the possible values of an expression are compared with those that
+ * its target accepts. At random, ajv refuses every document of an expression that does not compile.
  */
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import fc from "fast-check";
@@ -238,7 +238,7 @@ describe("at random", { tags: "slow" }, () => {
       ).toBe(true);
     // Known values, some of which fail, are an error although the others would be sent; nothing is known about those here.
     if (module === undefined || errors.length > 0) return;
-    // What compiles and is not said to be held at times is never refused.
+    // An expression that compiles and is not listed as possibly held is never refused.
     const { checked } = program.check(`${FOLDER}/a.integ`);
     if (ledgerOf(checked as CheckedModule)?.mayBeHeld.length === 0)
       expect(

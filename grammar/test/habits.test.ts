@@ -36,7 +36,7 @@ function numbers(seed: number): (limit: number) => number {
   };
 }
 
-/** What is said of a text where all habits are looked for; undefined for one that is not read as it stands. */
+/** The message of the habit that matches a text; undefined if the text can't be parsed. */
 function overlooked(text: string): readonly string[] | undefined {
   const source = new SourceText("a.integ", text);
   if (parse(source).diagnostics.length > 0) return undefined;

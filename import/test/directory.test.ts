@@ -1,6 +1,6 @@
 /**
- * Documents of real APIs are imported, and what is made of them compiles: each operation in a spec of its own, all of them by tsc. Of the
- * examples that they publish, decoders and ajv say the same.
+ * Documents of real APIs are imported, and the result compiles: each operation in a separate spec, and all modules with
+ * tsc. Decoders and ajv agree on the published examples.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";

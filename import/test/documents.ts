@@ -20,7 +20,7 @@ export function valuesOf({ files }: Imported, path: string): Record<string, any>
   return parse(files.get(path) ?? "") as Record<string, any>;
 }
 
-/** What was said, as `how at: what`. */
+/** The report, as `how at: what`. */
 export function said({ notes }: Imported): string[] {
   return notes.map(({ at, how, what }) => `${how} ${at}: ${what}`);
 }

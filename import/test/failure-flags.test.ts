@@ -1,4 +1,4 @@
-/** What an answer with a good status says of failures, and how what is created is found again by a read. */
+/** Failures in responses with a success status, and reads that find a created document. */
 import { expect, test } from "vitest";
 import { imported, valuesOf } from "./documents.ts";
 

@@ -1,4 +1,4 @@
-/** What the marks of fields are guessed from, and what is left for a person. */
+/** How the marks of fields are guessed, and which decisions are left to a person. */
 import { expect, test } from "vitest";
 import { marksOf } from "../src/schemas/marks.ts";
 

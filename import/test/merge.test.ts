@@ -1,4 +1,4 @@
-/** Importing again: hand edits stay, the document's changes are taken over, and where both have changed a place, somebody decides. */
+/** Importing again: edits by hand stay, the document's changes are merged, and a person decides about conflicts. */
 import { describe, expect, test } from "vitest";
 import { merge, recordOf, type Decide } from "../src/index.ts";
 import { imported, valuesOf } from "./documents.ts";

@@ -127,7 +127,7 @@ test("only requested names are written", () => {
   const operations = Object.keys(imported(SHOP, { only: ["Order"] }).description["operations"] as object);
   expect(operations).toEqual(expect.arrayContaining(["update_order", "delete_order", "cancel_order"]));
   expect(said(imported(SHOP, { only: ["Custmer", "Order"], mayLack: true }))).toContain("open Custmer: Custmer");
-  // What it is found again by comes along, and no list that nobody has asked for.
+  // The finder of the created document is imported too, and no list that was not requested.
   const found = valuesOf(imported(SHOP, { only: ["create_customer"] }), "system.yaml")["operations"] as object;
   expect(Object.keys(found)).toEqual(["create_customer", "find_customer_by_email"]);
 });
@@ -142,7 +142,7 @@ test("an unknown name is reported with similar ones; the vendor's own spelling i
   expect(only("nothing_like_it")).toThrow(expect.objectContaining({ help: expect.stringContaining("there are list_orders, create_order") })); // prettier-ignore
   expect(only("listOrders")().counts.operations).toBe(1);
   expect(said(only("listOrders", "Order")()).filter((one) => one.startsWith("open listOrders") || /^open order/i.test(one))).toEqual([]); // prettier-ignore
-  // What an earlier import has asked for may be there no more.
+  // A name from an earlier import may no longer exist.
   expect(imported(SHOP, { as: "linen", only: ["list_orders", "gone"], mayLack: true }).counts.operations).toBe(1);
 });
 

@@ -21,7 +21,7 @@ export interface Verdicts {
   readonly differences: readonly string[];
 }
 
-/** What documents that arrive may break, as the language has it: they are not refused for it. */
+/** Rules that received documents may break without being refused. */
 const LENIENT = new Set(["enum", "const", "additionalProperties", "unevaluatedProperties", "minItems", "maxItems", "uniqueItems", "format"]); // prettier-ignore
 
 /** Patterns as the letter of JSON Schema has them, or with the escapes that vendors write and Unicode's patterns refuse. */
@@ -91,7 +91,7 @@ function refusalOf(validate: ValidateFunction, value: Json): string | undefined 
   return hard === undefined ? undefined : `${hard.instancePath} ${hard.message ?? ""}`;
 }
 
-/** The examples of all answers, taken out of what they are wrapped in as the description has it. */
+/** The examples of all responses, taken out of their envelopes according to the description. */
 function examplesIn({ description }: Imported, documents: Documents, root: Placed<JsonObject>): Example[] {
   const operations = objectOf(description["operations"]);
   const schemas = documents.at(root, "components", "schemas");

@@ -1,4 +1,6 @@
-/** The schema of a whole GraphQL API is imported: each document is right by it, and each operation compiles in a spec of its own. */
+/**
+ * The schema of a whole GraphQL API is imported: each query is valid, and each operation compiles in a separate spec.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";

@@ -1,4 +1,6 @@
-/** A reference with words of its own, as OpenAPI 3.0 has to write it, is seen through: `{ allOf: [{ $ref }], description }`. */
+/**
+ * A reference with a description, as OpenAPI 3.0 has to write it, is followed: `{ allOf: [{ $ref }], description }`.
+ */
 import { expect, test } from "vitest";
 import { singular } from "../src/names.ts";
 import { imported, valuesOf } from "./documents.ts";

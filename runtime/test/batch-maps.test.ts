@@ -1,4 +1,4 @@
-/** Several records in a request that has them as a map, and answers that are one: each is known by a field of the record. */
+/** Requests with several records as a map, and responses with such a map: a field of the record is its key. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Connection, Store } from "@integ/runtime/host";
 import { RecordingServer, StandIn, TestHost, type SystemModel } from "@integ/runtime/testing";

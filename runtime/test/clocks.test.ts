@@ -136,7 +136,7 @@ describe.each([embedded(), cluster()])("differing clocks, with the $name engine"
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What the ERP shows is a change's time by its own clock, and what changed since by that too. */
+  /** The ERP reports times of change by its own clock, and filters by that clock too. */
   const changing = async (text: string, skew: number, flow: string, step: number): Promise<number> => {
     erp.clock = () => now + skew;
     const host = await start(await erpFlow(text), { firstRun: { [flow]: "now" } });

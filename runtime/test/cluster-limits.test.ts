@@ -22,7 +22,7 @@ afterAll(async () => {
 
 let inside = 0;
 let most = 0;
-/** Nobody is answered before so many are here: none is too slow to meet the others. */
+/** Responds only when a number of requests has arrived, so that slow ones meet the others. */
 let together = 1;
 const held: (() => void)[] = [];
 const slow = createServer((_, response) => {

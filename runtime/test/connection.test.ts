@@ -43,7 +43,7 @@ afterEach(async () => {
   await erp.stop();
   for (const server of closing) server.close();
 });
-/** Patient, so that a busy machine is not taken for a system that does not answer. */
+/** A long timeout, so that a busy machine is not taken for a system that does not respond. */
 const connect = (more: Partial<SystemLink> = {}, settings: Settings = {}, timeoutMs = 30_000): Connection =>
   new Connection(erpLink(more), { base_url: erp.url, ...settings }, { engine: store, now: () => now, timeoutMs });
 const why = (replied: OperationResult): string => ("why" in replied ? `${replied.kind}: ${replied.why}` : replied.kind);
@@ -82,7 +82,8 @@ describe("limits", () => {
     let most = 0;
     let asked = 0;
     const inside: (() => void)[] = [];
-    // Nobody is answered before two are here, or the last one is; and then a third has a while to come, which it must not.
+    // Responds only when two requests have arrived, or the last one; then waits a while for a third, which must not
+    // arrive.
     const slow = createServer((_, response) => {
       asked++;
       most = Math.max(
@@ -452,7 +453,7 @@ test("an operation that only creates first looks for the record, so that nothing
       return { json: { lines: made.includes(text) ? [{ id: made.indexOf(text) }] : [] } };
     }
     made.push((JSON.parse(body) as { text: string }).text);
-    // The first time it is made, and nobody hears of it.
+    // The first time the record is created, and the response is lost.
     if (!heard) {
       heard = true;
       return { reset: true };

@@ -149,7 +149,7 @@ describe("signed tokens", () => {
     expect(payload).toMatchObject({ iss: "integ@shop.example", iat: now / 1000, exp: now / 1000 + 300 });
     expect(protectedHeader).toEqual({ typ: "JWT", alg: "RS256", kid: "k1" });
     expect(last().headers["authorization"]).toBe("Bearer a1");
-    // The hour that the answer gave as a text is over.
+    // The hour that the response gave as a text is over.
     now += 3_600_000;
     await connection.send(READ, { id: 1 });
     expect(erp.requests.filter(({ path }) => path === "/token")).toHaveLength(2);

@@ -93,7 +93,7 @@ async function fill(engine: Engine): Promise<void> {
   }
 }
 
-/** What throws is a promise that is rejected. */
+/** An exception becomes a rejected promise. */
 async function inTurn<T>(work: () => T): Promise<Awaited<T>> {
   return await work();
 }
@@ -131,7 +131,7 @@ beforeAll(async () => {
 });
 afterAll(() => erp.stop());
 
-/** What was wrong: nothing may be. */
+/** The problems found; there must be none. */
 async function wrongWith(engine: Engine, number: number): Promise<string[]> {
   const heard: HostEvent[] = [];
   const host = createHost({

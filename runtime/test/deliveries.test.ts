@@ -12,7 +12,7 @@ const TOLD = "trigger webhook erp.order_told";
 const DATED = JSON.parse(ERP["systems/erp/Order.json"] ?? "{}") as object;
 const FILES = { "systems/erp/Order.json": JSON.stringify({ ...DATED, required: ["id", "updated_at"] }) };
 
-/** A flow of one webhook, with some lines of its own. */
+/** A flow with one webhook and some additional lines. */
 async function hosted(...lines: readonly string[]): Promise<TestHost> {
   const flow = await erpFlow(spec("told", SOURCE, ...lines, LINE), FILES);
   return TestHost.start([flow], { reply: reply });
@@ -41,7 +41,7 @@ describe("duplicates by delivery id and body", () => {
     await host.send("told", pending, delivery("a"));
     await host.send("told", pending, delivery("a"));
     await host.send("told", paid, delivery("b"));
-    // One id for another event: WooCommerce counts deliveries anew for each webhook.
+    // The same id for another event: WooCommerce counts deliveries for each webhook separately.
     await host.send("told", { ...pending, id: 8, note: "other" }, delivery("a"));
     expect(texts(host)).toEqual(["7 pending", "7 paid", "8 other"]);
   });
@@ -124,7 +124,7 @@ describe("the newest state", () => {
   test("supersedes a held run, which does not overwrite it when it is replayed", async () => {
     await using host = await hosted(TOLD, KEY, GUARD);
     await host.send("told", state(9, "bad"));
-    // Its key and moment can't be read: it is held as well, and keeps nobody waiting.
+    // Its key and time can't be read: it is held too, and blocks no other run.
     await host.send("told", { id: "7" });
     await host.send("told", state(10, "ten"));
     expect(texts(host)).toEqual(["7 ten"]);

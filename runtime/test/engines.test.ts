@@ -87,7 +87,7 @@ function cluster(): Kind {
       await engine.close();
       clock = new TestClock(clock.now());
       const again = await open();
-      // What the dead node was doing has no heartbeat any more.
+      // The work of the dead node has no heartbeat any more.
       await clock.tick(20_000);
       return again;
     },
@@ -539,7 +539,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     expect(await engine.body(event)).toHaveLength(0);
     expect((await engine.steps(runId))[0]).toMatchObject({ response: "{}" });
     await engine.erase((await engine.run(open.runId))?.eventId ?? 0);
-    // Of the first, whose time is over, what was answered is kept for longer; of the second nothing is left.
+    // The first is expired, but its responses are kept longer; nothing is left of the second.
     expect((await engine.events("orders", 0, 10)).map(({ body, steps, texts }) => [body.length, steps, texts])).toEqual(
       [
         [0, ["{}"], []],
@@ -555,7 +555,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
     const open = new Set([7, 333]);
     for (const run of await engine.runs({ limit: 1000 }))
       if (!open.has(run.id)) await engine.settle(run.id, "delivered", NOON);
-    // What a person has made of the first has its time, and a number behind all others.
+    // A person's correction of the first has its time, and a number after all others.
     await engine.replay(1, NOON, { body: Buffer.from("{}") });
     await engine.settle(1, "delivered", NOON);
     const expiry = { now: NOON + 2 * MINUTE, eventsBefore: NOON + MINUTE, resultsBefore: NOON };
@@ -769,8 +769,8 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
   });
 
   /**
-   * A plain model of lanes: what may be claimed next, and what became of everything. Slow: each random history has a store of
-   * its own, and crashes within it.
+   * A simple model of lanes: which run may be claimed next, and the state of everything. Slow: each random history has
+   * a separate store, and includes crashes.
    */
   test("behaves like a simple model, for random commands", { tags: "slow" }, async () => {
     const command = fc.oneof(
@@ -798,7 +798,7 @@ describe.each([embedded(), cluster()])("the $name engine", (kind) => {
         const windows = new Map<string, number>();
         let paused = false;
         let ticks = 0;
-        // In some lanes the latest wins: what is held there keeps nobody waiting.
+        // In some lanes the latest wins: a held run there blocks no other.
         const latestWins = (lane: string): boolean => lane === "l0" || lane === "l1";
         const unfinished = (one: Known): boolean => ["waiting", "running", "retrying", "held"].includes(one.state);
         const blocks = (one: Known): boolean => unfinished(one) && !(one.state === "held" && latestWins(one.lane));

@@ -1,4 +1,6 @@
-/** What an answer means where its status alone does not say: rules by place, value and status, and the vendor's own words. */
+/**
+ * The meaning of responses beyond their status: rules by place, value and status, and the vendor's own error message.
+ */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
 import { TestHost, type RecordedRequest, type Reply } from "@integ/runtime/testing";

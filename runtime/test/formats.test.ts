@@ -1,4 +1,7 @@
-/** What APIs want written, and what they answer: forms, XML, multipart, CSV; quotes of filter languages, hashes in paths, batches of each shape. */
+/**
+ * Formats of requests and responses: forms, XML, multipart, CSV; quotes in filter languages, hashes in paths, batches
+ * of each form.
+ */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Operation } from "@integ/runtime";
 import { Connection, Store, type OperationResult } from "@integ/runtime/host";

@@ -195,7 +195,7 @@ test("the cost of requests is learnt from responses, and a request that costs to
   const find = operation("find_product");
   expect(await connection.send(find, { handle: "a" })).toMatchObject({ kind: "ok" });
   expect(await connection.send(find, { handle: "b" })).toMatchObject({ kind: "wait", untilMs: now + 3000 });
-  // What it costs is not known yet.
+  // Its cost is not known yet.
   expect((await connection.send(operation("list_products"), {})).kind).not.toBe("wait");
   now += 2000;
   expect((await connection.send(find, { handle: "b" })).kind).toBe("wait");

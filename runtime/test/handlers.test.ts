@@ -48,7 +48,7 @@ async function listening(server: Server): Promise<{ readonly url: string; close(
 
 const served = (listener: RequestListener) => listening(createServer(listener));
 
-/** Each has the host's paths below /integ, and something of its own. */
+/** Each has the host's paths below /integ, and its own pages. */
 const SERVERS: Readonly<Record<string, () => Promise<{ readonly url: string; close(): void }>>> = {
   "plain Node": () => {
     const integ = host.listener({ prefix: "/integ" });
@@ -66,7 +66,7 @@ const SERVERS: Readonly<Record<string, () => Promise<{ readonly url: string; clo
   Fastify: async () => {
     const app = Fastify();
     const integ = host.listener({ prefix: "/integ" });
-    // In a scope of its own, so that the rest of the server goes on reading bodies.
+    // In a separate scope, so that the rest of the server still reads bodies.
     await app.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser("*", (_request, _body, done) => done(null));
@@ -96,7 +96,7 @@ const SERVERS: Readonly<Record<string, () => Promise<{ readonly url: string; clo
   },
 };
 
-/** What a platform does that has the Web's requests. */
+/** Calls a handler as a platform with Fetch API requests does. */
 function webServer(handler: (request: Request) => Response | Promise<Response>): RequestListener {
   return (request, response) =>
     void (async () => {

@@ -219,7 +219,7 @@ describe("the webhook receiver", () => {
       new Promise((resolve) => {
         let said = "";
         let drip: NodeJS.Timeout | undefined;
-        // What is written before the connection stands goes ahead of what is written once it does.
+        // Data written before the connection is established is sent before later data.
         const socket = connect({ host: hostname, port: Number(port) }, () => {
           socket.write(first);
           drip = setInterval(() => socket.write("x"), 20);
@@ -394,7 +394,7 @@ describe("a destination", () => {
       const began = now;
       await post();
       await host.idle();
-      // It is read back as it was written, by a host that begins anew as well.
+      // It is read back unchanged, also by a restarted host.
       const due = store.runs()[0]?.dueAt ?? 0;
       expect(due).toBe(began + flow.onFailure.overSeconds * 1000);
       for (let i = 0; i < 15 && store.runs()[0]?.state !== "held"; i++) {
@@ -404,7 +404,7 @@ describe("a destination", () => {
       expect(store.runs()[0]?.state).toBe("held");
       expect(now - began).toBeLessThan(2.5 * flow.onFailure.overSeconds * 1000);
       expect(told).toEqual(expect.arrayContaining(["warning", "held"]));
-      // And nobody else is left alone for longer.
+      // The pause of other runs is not longer either.
       xero.reply = answers;
       await post(body({ id: 7, updated_at: "2026-11-24T16:00:00+02:00" }));
       now += flow.onFailure.overSeconds * 1000;

@@ -1,9 +1,10 @@
 /**
- * Values that nobody expects in every place that is written from outside (bodies, headers, answers, pages, dates, files, cursors), against a
- * plain model on both engines: nothing stops, what was accepted can be read and has come to an end, and what is right goes through.
+ * Unexpected values in every place that is written from outside (bodies, headers, responses, pages, dates, files,
+ * cursors), compared with a simple model on both engines: nothing stops, everything accepted can be read and is
+ * finished, and valid documents are delivered.
  *
- * ENGINE_RUNS=150 tries more of them: about a quarter of a second each on the file, four seconds on PostgreSQL, which makes a database
- * for each.
+ * ENGINE_RUNS=150 tries more of them: about a quarter of a second each on the file, four seconds on PostgreSQL, which
+ * makes a database for each.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -205,7 +206,7 @@ describe.each([embedded(), cluster()])("hostile values, with the $name engine", 
   beforeAll(() => kind.begin(), 60_000);
   afterAll(() => kind.end());
 
-  // Slow: each of the random histories has a host of its own, which stops and starts within it.
+  // Slow: each random history has a separate host, which stops and starts in it.
   test(
     "nothing stops, and valid documents are delivered",
     { tags: "slow", timeout: 60_000 + kind.runs * 20_000 },

@@ -61,7 +61,7 @@ async function start(flow: Flow, more: Partial<HostOptions> = {}): Promise<Host>
   return host;
 }
 
-/** What was written, a line for each run: the day, and the orders. */
+/** The written records, a line for each run: the day, and the orders. */
 const lines = (): string[] =>
   erp.requests
     .filter((one) => one.method === "PUT")
@@ -129,7 +129,7 @@ describe("a day's sales", () => {
       sold(4, "2026-11-25T23:59:59"),
     ];
     await until(host, "2026-11-25T03:00");
-    // What was sold on the day on which it began is all of it.
+    // The first day is covered completely.
     expect(lines()).toEqual(["2026-11-24: 1 2"]);
     expect(asked()).toEqual([["2026-11-23T21:59:59Z", "2026-11-24T22:00:01Z"]]);
     // The parcel goes out.

@@ -1,6 +1,7 @@
 /**
- * Modules of earlier builds run on this runtime: a host keeps the module of every version that its runs began with, and a program may be
- * built again long after it is installed anew. Those in `kept` are as the compiler made them of the example on that day.
+ * Modules of earlier builds run on this runtime: a host keeps the module of every version that its runs started with,
+ * and a program may rebuild its modules long after an update. The files in `kept` are the compiler's output for the
+ * example on that day.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Limits of single operations, limits that answers tell of, and versions that vendors end. */
+/** Limits of single operations, limits that responses report, and versions that vendors retire. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Connection, type HostEvent } from "@integ/runtime/host";
 import type { Operation } from "@integ/runtime";
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** Asks operations one after another. @returns what came of each: `ok`, or for how many seconds it has to wait */
+/** Calls operations one after another. @returns the outcome of each: `ok`, or the seconds to wait */
 async function asking(
   description: ReturnType<typeof files>,
 ): Promise<(...names: string[]) => Promise<(string | number)[]>> {

@@ -167,7 +167,7 @@ since: { parameter: changed, field: at }`;
     );
   });
 
-  // What is shown again is known by who takes it: a poll compares states.
+  // A poll recognizes elements that are listed again, by their state.
   test.each([
     ["after", (one: string, from: string) => one > from],
     ["from", (one: string, from: string) => one >= from],

@@ -1,4 +1,4 @@
-/** Sessions: a login whose answer has the token, against servers that give tokens out, and take them back, as vendors do. */
+/** Sessions: a login whose response has the token, against servers that issue and revoke tokens as vendors do. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { emitSystem, Program } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";

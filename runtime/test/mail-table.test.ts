@@ -1,4 +1,4 @@
-/** What people call themselves, and what articles are called, stands in a mail as it is: it never becomes HTML. */
+/** Names of people and articles are literal text in a mail, and never become HTML. */
 import { expect, test } from "vitest";
 import { htmlOf, plainOf } from "../src/host/mail/table.ts";
 

@@ -1,4 +1,7 @@
-/** What creates something each time and can't be looked for is done once: where nobody knows whether it was, a person decides. */
+/**
+ * An operation that creates something each time, without a finder, is sent once: if its outcome is unknown, a person
+ * decides.
+ */
 import { describe, expect, test } from "vitest";
 import { type Reply, TestHost } from "@integ/runtime/testing";
 import { flowOf, mistakesOf, SETTINGS, type Described } from "../../test/described.ts";
@@ -21,7 +24,7 @@ operations:
 const SPEC = ["source order = shop.Order", "trigger manual", "key order.id", "destination label = shop.create_label { order: order.id }"]; // prettier-ignore
 const TAKEN: Reply = { json: { order: 1 } };
 
-/** A host whose requests are answered by these replies, one after the other, and then as taken. */
+/** A host whose requests get these replies one after the other, and then a success. */
 async function hosted(...replies: readonly Reply[]): Promise<TestHost> {
   const left = [...replies];
   return TestHost.start([await flowOf(LABELS, ...SPEC)], { reply: () => left.shift() ?? TAKEN });

@@ -1,4 +1,7 @@
-/** Answers that are odd: all fields are attributes, `false` where there is nothing, plain values, maps and lines instead of lists, headers of their own. */
+/**
+ * Unusual responses: all fields are attributes, `false` for a missing value, plain values, maps and lines instead of
+ * lists, vendors' own headers.
+ */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { Connection } from "@integ/runtime/host";

@@ -1,4 +1,4 @@
-/** What operators see: readiness, figures, alerts, what is kept how long, and the trace of an order through the host. */
+/** Operations: readiness, metrics, alerts, retention, and the trace of an order through the host. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { context, propagation, trace, type Context, type TextMapPropagator } from "@opentelemetry/api";
@@ -148,7 +148,7 @@ test("stopping waits for a run that is being claimed, since its store may not cl
         return async (...args: Parameters<Store["claim"]>) => {
           const run = of.claim(...args);
           if (run !== undefined) isClaimed = true;
-          // The answer is on its way for a while.
+          // The response takes a while.
           await new Promise((resolve) => setTimeout(resolve, 100));
           return run;
         };
@@ -215,7 +215,7 @@ describe("alerts", () => {
     for (let i = 0; i < 5; i++) alerts.observe(pollFailure, now + i);
     const forged = { kind: "refused", flow: "orders", status: 401, why: "the signature is invalid" } as const;
     for (let i = 0; i < 19; i++) alerts.observe(forged, now + i * 1000);
-    // The time before is over: it is counted anew.
+    // The window is over, so the count starts again.
     for (let i = 0; i < 25; i++) alerts.observe(forged, now + 3_600_000 + i * 1000);
     expect(told.map(({ kind, integration, reason }) => ({ kind, integration, reason }))).toEqual([
       {

@@ -49,7 +49,7 @@ async function oneOfEach(engine: Engine): Promise<void> {
   }
 }
 
-/** What upkeep and `integ forget` ask, of runs that are over and of one that was mended. */
+/** The statements of upkeep and `integ forget`, with finished runs and a corrected one. */
 async function upkeep(engine: Engine): Promise<void> {
   await engine.accept(incoming("a", "l"));
   const { runId } = await engine.accept(incoming("b", "l"));
@@ -110,7 +110,7 @@ test("its upkeep and erasure scan no whole tables", async () => {
   expect(scansOf(await embeddedPlans(upkeep), "^SCAN")).toEqual([]);
 });
 
-/** What PostgreSQL's planner says of each statement that some work asks, where there is much in the tables. */
+/** PostgreSQL's plan for each statement of some work, with large tables. */
 async function clusterPlans(work: (engine: Engine) => Promise<void>): Promise<readonly string[]> {
   const database = await startPostgres();
   const engine = await PostgresEngine.open(database.url);

@@ -1,4 +1,4 @@
-/** Systems that are asked in a language of their own: pages and times stand in the texts of a request, and keys in its query. */
+/** Systems with a query language: pages and times are in the texts of a request, and keys in its query. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Connection } from "@integ/runtime/host";
 import { RecordingServer, StandIn } from "@integ/runtime/testing";

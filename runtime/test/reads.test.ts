@@ -1,4 +1,4 @@
-/** Reads that are spared: several questions in one request, answers used again, lists that have not changed. */
+/** Saved reads: several lookups in one request, cached results, unchanged lists. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Flow } from "@integ/runtime";
 import { createHost, Store, type Host } from "@integ/runtime/host";

@@ -14,7 +14,7 @@ import { RecordingServer, sendWebhook, type RecordedRequest, type Reply } from "
 import { erpFlow, spec } from "../../test/erp.ts";
 import { Redactor } from "../src/host/redaction.ts";
 
-/** Stands in every document, header and answer of these tests; so does the secret. */
+/** A mark in every document, header and response of these tests; so is the secret. */
 const MARK = "Ona-Onait";
 const SECRET = "whsec-of-the-shop/9+=";
 

@@ -1,4 +1,4 @@
-/** What is to be tried again until its state is final: the document is read anew before it is mapped again. */
+/** Retries until a state is final: the document is read again before each mapping. */
 import { describe, expect, test } from "vitest";
 import { TestHost } from "@integ/runtime/testing";
 import { compileErp, ERP, erpFlow, spec } from "../../test/erp.ts";

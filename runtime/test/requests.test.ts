@@ -38,7 +38,7 @@ const give = async (order: object): Promise<void> => {
   await host.submit("orders", Buffer.from(JSON.stringify(order)));
   await host.idle();
 };
-/** A person mends the event, or has it done again as it is. */
+/** A person corrects the event, or replays it unchanged. */
 const replay = async (body?: object, anew = false): Promise<void> => {
   store.replay(1, now, { anew, ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }) });
   await host.idle();
@@ -68,7 +68,7 @@ describe("a record", () => {
     reply = () => ({ json: { lines: [{ id: 1 }] } });
     await replay({ id: 1, note: "a" });
     expect(texts()).toEqual([["a"], ["a"], ["b"], ["a"]]);
-    // What was refused first may be remembered by the other side: it is a third request.
+    // The other side may remember the first, refused request, so this is a third one.
     expect(different()).toBe(3);
     expect(state()).toBe("delivered: undefined");
   });
@@ -115,7 +115,7 @@ describe("a record", () => {
     expect(texts()).toEqual([["a"]]);
     expect(state()).toBe("held: erp.make_line has already created it");
     expect(store.run(1)?.reason).toContain("with a credit note");
-    // As it was: the same key, which the other side answers as before.
+    // Unchanged: the same key, to which the other side responds as before.
     await replay({ id: 1, note: "a" }, true);
     expect(state()).toBe("delivered: undefined");
     expect(different()).toBe(1);

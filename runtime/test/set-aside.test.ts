@@ -1,4 +1,4 @@
-/** One bad thing never stops the others: kept modules that are no modules, triggers that are slow, files that nobody can read, a disk that is full. */
+/** One failure never stops the others: invalid kept modules, slow triggers, unreadable files, a full disk. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import promises from "node:fs/promises";
@@ -19,7 +19,7 @@ import { startPostgres, type Database } from "../../test/postgres.ts";
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 const HAND = spec("hand", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "{order.id}" }'); // prettier-ignore
 
-/** Files that the file system gives to nobody, whoever asks; tests run as root, whom permissions do not stop. */
+/** Files that the file system refuses to everybody, since tests run as root, which ignores permissions. */
 const locked = new Map<string, () => Promise<Buffer>>();
 const { readFile } = promises;
 beforeAll(() => {
@@ -196,7 +196,7 @@ describe("a file", () => {
     writeFileSync(inbox("a.json"), Buffer.from(text, text === "\udfff" ? "utf16le" : "utf8"));
     writeFileSync(inbox("b.json"), order(2));
     const host = await start([await erpFlow(FILES)]);
-    // What can't be read may be half of a file that can.
+    // An unreadable file may be an incomplete one.
     for (let looks = 0; looks < 4; looks++) await pass(host, 31_000);
     expect(delivered()).toContain("2");
     expect(readdirSync(inbox("")).filter((name) => name.endsWith(".json"))).toEqual([]);
@@ -258,7 +258,7 @@ describe("a read-only database", () => {
     await admin.end();
     await database.stop();
   });
-  /** What PostgreSQL says where there is no room for another page of a table. */
+  /** PostgreSQL's message if there is no room for another page of a table. */
   const FULL = `
     CREATE FUNCTION integ.no_room() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN RAISE disk_full USING MESSAGE = 'could not extend file "base/5/16402": No space left on device'; END $$;

@@ -23,7 +23,7 @@ describe.skipIf(!hasSshd)("files on an SFTP server", () => {
   });
   afterAll(() => server.stop());
 
-  /** Each test has a folder of its own on the server. */
+  /** Each test has a separate folder on the server. */
   const start = async (spec: string, entry = "name: sales.csv", settings: object = {}): Promise<RunningProject> => {
     const folder = `${server.settings.folder}/${++part}`;
     const files = projectFiles(

@@ -1,4 +1,4 @@
-/** Refresh tokens that rotate: what becomes of them when a store, an answer, a node or a secret fails. */
+/** Rotating refresh tokens, when a store, a response, a node or a secret fails. */
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OAuth, Operation, SystemLink } from "@integ/runtime";
@@ -92,7 +92,7 @@ describe("a new refresh token", () => {
   test("that another node has stored meanwhile counts", async () => {
     const lock = { flow: "connection erp", name: "token lock" };
     let isFirst = true;
-    // This node has stood still for longer than its lock, with the answer in its hands.
+    // This node received the response, and then stopped for longer than its lock lasts.
     const slow = before(async () => {
       if (!isFirst) return;
       isFirst = false;

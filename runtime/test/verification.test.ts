@@ -1,4 +1,4 @@
-/** Who has sent a webhook, by each way in which vendors prove it; and what forgers, copyists and late comers are told. */
+/** Verification of webhooks in each way that vendors support, and the replies to forged, copied and late ones. */
 import { createHash, createHmac, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { SignJWT, exportJWK } from "jose";

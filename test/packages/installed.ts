@@ -1,4 +1,4 @@
-/** The packages as somebody gets them: built, packed, and installed into a folder of theirs. */
+/** The packages as users get them: built, packed, and installed into a folder. */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,7 +36,7 @@ export class Packed {
     return new Packed(folder, files);
   }
 
-  /** A new, empty project in a folder of its own; inside another, it finds what is installed there. */
+  /** A new, empty project in a separate folder; inside another project, it finds that project's packages. */
   project(name: string, inside: string = this.folder): string {
     const folder = join(inside, name);
     mkdirSync(folder);

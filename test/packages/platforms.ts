@@ -55,7 +55,7 @@ await build({
 });
 `;
 
-/** What was packed, and a project in which all of it is installed. */
+/** The packed files, and a project with all packages installed. */
 export interface Installed {
   readonly packed: Packed;
   readonly everything: string;
@@ -161,7 +161,7 @@ export function describePlatforms(given: () => Installed): void {
       expect(run("npx", "tsc", "--version")).toContain("Version 5.9");
       run("npx", "tsc", "-p", ".");
       run("node", "build.mjs");
-      // What is shipped stands alone but for the polyfill.
+      // The published code needs only the polyfill.
       expect(run("node", "dist/main.js", "samples/order-1001.json")).toBe("orders: 2026-12-08\n");
     });
 

@@ -41,7 +41,7 @@ export class Registry {
   }
 }
 
-/** What a registry says of a package that has one version. */
+/** A registry's reply for a package with one version. */
 function document(
   { name, file }: { readonly name: PackageName; readonly file: string },
   folder: string,

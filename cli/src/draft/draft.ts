@@ -223,7 +223,7 @@ function settle(lines: readonly Line[], mistakes: (text: string) => readonly Mis
   return { text: "", ...counts(), wrong: "it has too many fields" };
 }
 
-/** What the draft has taken for granted is said where it first stands. */
+/** Adds a comment to the first use of the assumed time zone. */
 function zoneSaid(text: string): string {
   return text.replace(
     new RegExp(`^.*"${ZONE}".*$`, "m"),

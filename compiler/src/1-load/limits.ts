@@ -51,7 +51,7 @@ export function limitsOf(type: Type, code: (text: string) => string = (text) => 
   }
 }
 
-/** What an int32 or an int64 can hold tells how a number is stored, and nothing of what it counts. */
+/** Whether a limit is that of an int32 or int64: it only says how a number is stored, not which values are valid. */
 function isStorage(limit: unknown): boolean {
   return /^(?:-?214748364[78]|-?922337203685477580[78]|429496729[56])$/.test(String(limit));
 }

@@ -26,10 +26,10 @@ export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: 
   };
 }
 
-/** What changes nothing on the left of an operator, and so was meant as the default alone. */
+/** The neutral element of each operator: on its left it changes nothing, so it was meant as the fallback. */
 const NEUTRAL: Readonly<Partial<Record<tree.BinaryOperator, string>>> = { "+": "0", "-": "0", "*": "1" };
 
-/** Warns of `a otherwise 0 + b`, which is a or b, where a + b was meant. */
+/** Warns about `a otherwise 0 + b`, which is a or b, although a + b was probably meant. */
 function checkSumInFallback(c: Checking, { value, fallback }: tree.OtherwiseExpression): void {
   let first: tree.Expression = fallback;
   let operator: tree.BinaryOperator | undefined;

@@ -195,7 +195,7 @@ export function checkArguments(
       c,
       argument.value,
       {
-        // What is asked has only the members that the description lists.
+        // An argument may only have the values that the description lists.
         type: parameter.type.kind === "enum" ? { ...parameter.type, open: false } : parameter.type,
         required: needed,
         // A lookup with null is not requested.

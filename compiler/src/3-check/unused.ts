@@ -9,7 +9,7 @@ import type { Checking } from "./checking.ts";
  */
 export function checkUnused(c: Checking): void {
   const { module } = c;
-  // What could not be read, or is wrong, may use any of them.
+  // Unparsed or invalid parts of the spec may use any of them.
   if (module.unparsed.any || c.diagnostics.some(({ severity }) => severity === "error")) return;
   const lets: (tree.LetDeclaration | tree.LetClause | tree.LetEntry)[] = [];
   const used = new Set<string>();

@@ -16,7 +16,7 @@ import { elementOf, list, rounded } from "./results.ts";
 const NAME = "allocate_tax";
 const LINES = "[{ tax: 2.2554 }, { tax: 2.3049 }, { tax: 2.3067 }]";
 
-/** What both have; the total says by its currency, or `decimals` says, to how many decimals. */
+/** The common part of both overloads. The number of decimals follows from the total's currency, or from `decimals`. */
 const COMMON = {
   name: NAME,
   about:

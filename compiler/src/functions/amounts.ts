@@ -9,6 +9,7 @@ export const whole = (type: Type | undefined): NumberType => {
   return number.money === undefined ? rest : { ...rest, integer: false, money: { ...number.money, whole: true } };
 };
 
+/** The money of a type, if it is an amount. */
 export const moneyOfType = (type: Type | undefined): Money | undefined =>
   type?.kind === "number" ? type.money : undefined;
 

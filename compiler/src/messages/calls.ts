@@ -15,7 +15,7 @@ export const calls = {
           : { help: `as in   ${example}` }),
     }),
 
-  /** @param mend how this becomes what is wanted @param instead the whole call as it is meant */
+  /** @param mend how to convert the argument @param instead an edit that replaces the whole call */
   argumentType: (
     place: Place,
     name: string,

@@ -1,4 +1,4 @@
-/** A compiler in a browser worker: takes files, answers with what is wrong and with the module. */
+/** A compiler in a browser worker: it gets files, and returns the diagnostics and the module. */
 import { check, compile, memoryHost, Program, type Files } from "@integ/compiler";
 
 interface Asked {

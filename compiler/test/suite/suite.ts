@@ -47,7 +47,7 @@ export function groupsOf(draft: Draft): Group[] {
   });
 }
 
-/** How generated code answers: a way in and a way out, or why the schema is refused. */
+/** The generated checks for reading and writing, or the reason why the schema is refused. */
 export type Verdicts =
   | { readonly reads: Shape; readonly writes: Shape }
   | { readonly refused: readonly string[] }
@@ -116,7 +116,9 @@ function text(value: unknown): string {
   );
 }
 
-/** What generated code answers otherwise than the suite, a line each: which way, what is right, which test. */
+/**
+ * The differences between generated code and the suite, one per line: the direction, the right verdict, and the test.
+ */
 export async function differencesOf(draft: Draft): Promise<string[]> {
   const found: string[] = [];
   for (const group of groupsOf(draft)) {

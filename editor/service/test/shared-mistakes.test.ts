@@ -1,6 +1,6 @@
 /**
- * Specs with one typical mistake each, if they are available: each is underlined where it is, with a fix if one is known, which mends
- * it.
+ * Specs with one typical mistake each, if they are available: each is underlined at its place, and its fix, if there is
+ * one, removes it.
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -102,7 +102,10 @@ function readSchema(schema: GraphQLSchema, title: string, only: ReadonlySet<stri
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** What a `create` makes may be there already: a query of the same type finds it by a field that is in the record, `orderByNumber(number)`. */
+/**
+ * The document of a `create` may already exist: a query of the same type finds it by a field of the record,
+ * `orderByNumber(number)`.
+ */
 function addReaders(draft: SystemDraft): void {
   for (const [name, create] of [...draft.operations]) {
     if (create["kind"] !== "create") continue;

@@ -91,7 +91,7 @@ function keysIn(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
         if (i < 2) continue;
         const [before, part = ""] = [path.split("/").slice(0, i).join("/"), path.split("/")[i]];
         keys.set(`${before}/${part}`, holeName(field));
-        // What looks alike at that place is the id of another one: inv_3 beside inv_1.
+        // A similar text at that place is another document's id: inv_3 next to inv_1.
         if (/\d/.test(part)) keys.set(formOf(before, part), holeName(field));
       }
   }
@@ -142,7 +142,7 @@ function operationOf(path: string, { exchanges, parameters }: Group): Json {
   const requests = exchanges.flatMap(({ request }) => (request === undefined ? [] : [request]));
   const good = exchanges.filter(({ status }) => status >= 200 && status < 300);
   const replies = good.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
-  // What is refused shows where the vendor's words for a person are.
+  // Refusals show where the vendor's error message is.
   const refused = exchanges.flatMap(({ status, reply }) => (status >= 400 && status < 500 && reply !== undefined ? [reply] : [])); // prettier-ignore
   return {
     ...(first?.name === undefined ? {} : { operationId: first.name }),

@@ -152,7 +152,7 @@ function mergeValue(
   else merging.changes.push({ at, how: "kept" });
 }
 
-/** What a single value was and is: not of what is written for people, which is long and changes nothing. */
+/** The old and the new value of a scalar; not for descriptions, which are long and change nothing. */
 function valuesOf(at: string, mine: Json | undefined, theirs: Json | undefined): Pick<Change, "values"> {
   const isPlain = (one: Json | undefined): boolean => one !== undefined && one !== null && typeof one !== "object";
   if (/\/(?:about|title|description)$/.test(at) || !isPlain(mine) || !isPlain(theirs)) return {};

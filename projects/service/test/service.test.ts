@@ -49,7 +49,7 @@ await test("a paid order becomes an invoice, and the service's own pages still w
     assert.equal(status, 200);
     await sent;
     assert.match(booked[0] ?? "", /"InvoiceNumber":"#1001"/);
-    // What nobody has signed is not let in.
+    // An unsigned webhook is refused.
     const forged = await fetch(`${url}/integ/webhooks/orders`, { method: "POST", body: ORDER });
     assert.equal(forged.status, 401);
   } finally {
