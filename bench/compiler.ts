@@ -149,8 +149,19 @@ export function benchCompiler(): void {
     against(
       `${fields} fields`,
       {
-        "systems/big/system.yaml":
-          'integ: 1\nsystem: big\ntitle: Big\nversion: "1"\ntypes:\n  Row: { schema: Row.json }\n  Out: { schema: Out.json }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Out }\n',
+        "systems/big/system.yaml": `integ: 1
+system: big
+title: Big
+version: "1"
+types:
+  Row: { schema: Row.json }
+  Out: { schema: Out.json }
+operations:
+  put:
+    kind: upsert
+    request: { method: PUT, path: / }
+    record: { type: Out }
+`,
         "systems/big/Row.json": schema,
         "systems/big/Out.json": schema,
       },
@@ -163,8 +174,18 @@ export function benchCompiler(): void {
     against(
       `Xero's document, ${(document.length / 1e6).toFixed(1)} MB`,
       {
-        "systems/books/system.yaml":
-          'integ: 1\nsystem: books\ntitle: Books\nversion: "1"\ntypes:\n  Contact: { schema: "xero.yaml#/components/schemas/Contact" }\noperations:\n  put:\n    kind: upsert\n    request: { method: PUT, path: / }\n    record: { type: Contact }\n',
+        "systems/books/system.yaml": `integ: 1
+system: books
+title: Books
+version: "1"
+types:
+  Contact: { schema: "xero.yaml#/components/schemas/Contact" }
+operations:
+  put:
+    kind: upsert
+    request: { method: PUT, path: / }
+    record: { type: Contact }
+`,
         "systems/books/xero.yaml": document,
       },
       'integ 1\nintegration "books"\nsource c = books.Contact\ntrigger manual\ndestination out = books.put {\n  Name: c.Name\n  FirstName: c.FirstName\n  LastName: c.LastName\n  EmailAddress: c.EmailAddress\n  TaxNumber: c.TaxNumber\n}\n',

@@ -36,9 +36,21 @@ function wideSystem(fields: number): Record<string, string> {
   const properties = Object.fromEntries(names.map((name, n) => [name, { ...types[n % 3], description: `What the till calls field ${n}: as it was typed in.` }])); // prettier-ignore
   const schema = { title: "Row", type: "object", required: names.slice(0, 20), properties };
   const system = [
-    "integ: 1\nsystem: till\ntitle: Till\nversion: '1'\nbase_url: https://till.example",
-    "types:\n  Row: { schema: Row.json }\nevents:\n  row_put: { type: Row }",
-    "operations:\n  put_row:\n    kind: upsert\n    request: { method: PUT, path: /rows }\n    record: { type: Row }\n",
+    `integ: 1
+system: till
+title: Till
+version: '1'
+base_url: https://till.example`,
+    `types:
+  Row: { schema: Row.json }
+events:
+  row_put: { type: Row }`,
+    `operations:
+  put_row:
+    kind: upsert
+    request: { method: PUT, path: /rows }
+    record: { type: Row }
+`,
   ].join("\n");
   return { "systems/till/system.yaml": system, "systems/till/Row.json": JSON.stringify(schema) };
 }

@@ -126,7 +126,10 @@ ${text}`,
       files: {
         "book-refund.integ":
           'integ 1\nintegration "book-refund"\nsource refund = erp.Refund\ntrigger manual\nkey refund.id\ndestination out = ledger.write_booked { id: refund.id }\n',
-        "integ.yaml": 'integ: 1\nsystems:\n  ledger: { kind: files, files: { booked: { name: "booked-{run}.json", schema: schemas/booked.json } } }\n', // prettier-ignore
+        "integ.yaml": `integ: 1
+systems:
+  ledger: { kind: files, files: { booked: { name: "booked-{run}.json", schema: schemas/booked.json } } }
+`, // prettier-ignore
         "schemas/booked.json": JSON.stringify({ type: "object", properties: { id: { type: "integer" } } }),
       },
     },

@@ -134,7 +134,13 @@ describe("integ check", () => {
     expect((await integ(["check"])).err).toMatch(/INT2017[^]*the other one stands in \w+\.integ/);
   });
   test("reports a mistake in the project file with line and column", async () => {
-    write("integ.yaml", "integ: 1\nconections:\n  xero: {}\n");
+    write(
+      "integ.yaml",
+      `integ: 1
+conections:
+  xero: {}
+`,
+    );
     write("small.integ", SMALL);
     expect(await integ(["check"])).toMatchObject({
       code: 1,

@@ -79,7 +79,10 @@ describe("a system that is authorized in the browser", () => {
     expect(err).toContain("The Books:\n  Make an app.\n  https://books.example/apps\n");
     expect(err).toMatch(/sends the browser back to http:\/\/localhost:\d+\/callback: register that address there/);
     expect(file("integ.yaml")).toBe(
-      'integ: 1\nconnections:\n  books: { client_id: "${BOOKS_CLIENT_ID}", client_secret: "${BOOKS_CLIENT_SECRET}", base_url: "${BOOKS_BASE_URL}" }\n',
+      `integ: 1
+connections:
+  books: { client_id: "\${BOOKS_CLIENT_ID}", client_secret: "\${BOOKS_CLIENT_SECRET}", base_url: "\${BOOKS_BASE_URL}" }
+`,
     );
     expect(file(".env")).toContain("BOOKS_CLIENT_SECRET=stand-in-books-client_secret\n");
     expect(statSync(join(folder, ".env")).mode & 0o077).toBe(0);
@@ -137,7 +140,8 @@ describe("a system that is authorized in the browser", () => {
 });
 
 test("a system with a login is asked for the login's settings, and listed with its session", async () => {
-  const login = 'headers: { Authorization: "Bearer {access_token}" }\nlogin: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }'; // prettier-ignore
+  const login = `headers: { Authorization: "Bearer {access_token}" }
+login: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }`; // prettier-ignore
   write("systems/books/system.yaml", described(login));
   const system = new Program(nodeHost(), folder).system("books");
   if (system === undefined) throw new Error("the description is wrong");
@@ -151,7 +155,11 @@ test("a system with a login is asked for the login's settings, and listed with i
 });
 
 describe("a system without some of the reads in its description", () => {
-  const more = `  list_goods:\n    kind: list\n    request: { method: GET, path: /goods }\n    result: { type: Order, at: /goods }\n`;
+  const more = `  list_goods:
+    kind: list
+    request: { method: GET, path: /goods }
+    result: { type: Order, at: /goods }
+`;
   const set = (): readonly string[] => ["-y", "--set", `base_url=${books?.url}`, "--set", "api_key=k"];
   const serve = async (goods: number): Promise<void> => {
     write("systems/books/system.yaml", described(BASIC) + more);
@@ -203,7 +211,8 @@ test("a value from the environment is not written, and integ says so", async () 
 
 describe("a system without a read that needs no arguments", () => {
   const withoutList = (text: string): string => text.slice(0, text.indexOf("  list_orders:"));
-  const login = 'headers: { Authorization: "Bearer {access_token}" }\nlogin: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }'; // prettier-ignore
+  const login = `headers: { Authorization: "Bearer {access_token}" }
+login: { request: { method: POST, path: /login, body: { key: "{api_key}" } }, token: /token }`; // prettier-ignore
 
   test("is tried with a document that is unlikely to exist, which shows whether the key is accepted", async () => {
     write("systems/books/system.yaml", withoutList(described(BASIC)));
@@ -249,7 +258,12 @@ describe("a system without a read that needs no arguments", () => {
   });
 
   test("is asked only for a token if it has no read at all", async () => {
-    const creates = 'operations:\n  put_order:\n    kind: upsert\n    request: { method: PUT, path: /orders }\n    record: { type: Order }\n'; // prettier-ignore
+    const creates = `operations:
+  put_order:
+    kind: upsert
+    request: { method: PUT, path: /orders }
+    record: { type: Order }
+`; // prettier-ignore
     const text = described(login);
     write("systems/books/system.yaml", text.slice(0, text.indexOf("operations:")) + creates);
     books = await RecordingServer.start((request) =>
@@ -282,7 +296,9 @@ events: { paid: { type: Order } }
 });
 
 test("a system that only sends events to specs needs no API key, and is not tried", async () => {
-  const text = described('headers: { Authorization: "Bearer {api_key}" }\nwebhooks: { auth: { kind: bearer, token: hook_token }, topic_at: /type, subscriptions: { list: { request: { method: GET, path: /hooks }, at: /hooks, id: /id, url: /url, topic: /topic }, create: { request: { method: POST, path: /hooks, body: { url: "{url}" } } }, remove: { request: { method: DELETE, path: "/hooks/{id}" } } } }\nevents: { paid: { type: Order, topic: paid } }'); // prettier-ignore
+  const text = described(`headers: { Authorization: "Bearer {api_key}" }
+webhooks: { auth: { kind: bearer, token: hook_token }, topic_at: /type, subscriptions: { list: { request: { method: GET, path: /hooks }, at: /hooks, id: /id, url: /url, topic: /topic }, create: { request: { method: POST, path: /hooks, body: { url: "{url}" } } }, remove: { request: { method: DELETE, path: "/hooks/{id}" } } } }
+events: { paid: { type: Order, topic: paid } }`); // prettier-ignore
   write("systems/books/system.yaml", text.replace("settings: { ", "settings: { hook_token: { secret: true }, "));
   write("paid.integ", 'integ 1\nintegration "paid"\nsource order = books.Order\ntrigger webhook books.paid\nkey order.id otherwise ""\ndestination out = post.send { to: ["a@b.example"], subject: "paid", text: "paid" }\n'); // prettier-ignore
   write("integ.yaml", "integ: 1\nsystems: { post: { kind: mail } }\n");
@@ -329,11 +345,23 @@ describe("missing settings", () => {
   });
 
   test("can be in a file that integ.yaml or a variable names", async () => {
-    write("integ.yaml", 'integ: 1\nconnections:\n  books: { api_key: "file:secrets/books" }\n');
+    write(
+      "integ.yaml",
+      `integ: 1
+connections:
+  books: { api_key: "file:secrets/books" }
+`,
+    );
     expect((await connect([])).err).toMatch(/secrets\/books can't be read \(ENOENT\)/);
     write("secrets/books", "k1\n");
     expect(await connect([])).toMatchObject({ code: 0, out: "books is connected: list_orders responds\n" });
-    write("integ.yaml", 'integ: 1\nconnections:\n  books: { api_key: "${KEY}" }\n');
+    write(
+      "integ.yaml",
+      `integ: 1
+connections:
+  books: { api_key: "\${KEY}" }
+`,
+    );
     expect(await connect([], { KEY: `file:${join(folder, "secrets/books")}` })).toMatchObject({ code: 0 });
   });
 });
@@ -355,9 +383,16 @@ test("missing entries are added to integ.yaml, next to the existing ones", () =>
   const line = '  erp: { key: "${ERP_KEY}" }';
   expect(withConnection("", "erp", fields)).toBe(`integ: 1\nconnections:\n${line}\n`);
   expect(withConnection("integ: 1 # ours", "erp", fields)).toBe(`integ: 1 # ours\nconnections:\n${line}\n`);
-  expect(withConnection("connections: # all\n  shop: { a: b }\nstrict: true\n", "erp", fields)).toBe(
-    `connections: # all\n${line}\n  shop: { a: b }\nstrict: true\n`,
-  );
+  expect(
+    withConnection(
+      `connections: # all
+  shop: { a: b }
+strict: true
+`,
+      "erp",
+      fields,
+    ),
+  ).toBe(`connections: # all\n${line}\n  shop: { a: b }\nstrict: true\n`);
   expect(withConnection("connections:\n  erp: { a: b } # the ERP\n", "erp", fields)).toBe(
     'connections:\n  erp: { a: b, key: "${ERP_KEY}" } # the ERP\n',
   );
@@ -368,8 +403,21 @@ test("missing entries are added to integ.yaml, next to the existing ones", () =>
   expect(withConnection("connections:\n  erp: # the ERP\n", "erp", fields)).toBe(
     'connections:\n  erp: { key: "${ERP_KEY}" } # the ERP\n',
   );
-  expect(withConnection("connections:\n  erp:\n    a: b # ours\n", "erp", fields)).toBe(
-    'connections:\n  erp:\n    key: "${ERP_KEY}"\n    a: b # ours\n',
+  expect(
+    withConnection(
+      `connections:
+  erp:
+    a: b # ours
+`,
+      "erp",
+      fields,
+    ),
+  ).toBe(
+    `connections:
+  erp:
+    key: "\${ERP_KEY}"
+    a: b # ours
+`,
   );
   expect(withConnection("connections: { erp: { a: b } }\n", "erp", fields)).toBe(
     'connections: { erp: { a: b, key: "${ERP_KEY}" } }\n',
@@ -384,10 +432,28 @@ test("a second secret turns the entry into a list", () => {
   const of = (before: string): string => `connections:\n  erp: { secret: ${before} }\n`;
   expect(withConnection(of('"${A}"'), "erp", more)).toBe(of('["${A}", "${B}"]'));
   expect(withConnection(of('["${A}"]'), "erp", more)).toBe(of('["${A}", "${B}"]'));
-  expect(withConnection("connections:\n  erp:\n    secret:\n      - a\n", "erp", more)).toBe(
-    'connections:\n  erp:\n    secret:\n      - "${B}"\n      - a\n',
+  expect(
+    withConnection(
+      `connections:
+  erp:
+    secret:
+      - a
+`,
+      "erp",
+      more,
+    ),
+  ).toBe(
+    `connections:
+  erp:
+    secret:
+      - "\${B}"
+      - a
+`,
   );
-  expect(withConnection("", "erp", more)).toBe('integ: 1\nconnections:\n  erp: { secret: ["${B}"] }\n');
+  expect(withConnection("", "erp", more)).toBe(`integ: 1
+connections:
+  erp: { secret: ["\${B}"] }
+`);
 });
 
 test("missing entries are added to .env, with a warning if git does not ignore it", () => {

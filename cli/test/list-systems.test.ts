@@ -17,7 +17,10 @@ beforeEach(() => {
     "systems/erp_next/system.yaml": described
       .replace('version: "1"', 'version: "2"')
       .replaceAll("schema: ", "schema: ../erp/"),
-    "integ.yaml": "integ: 1\nsystems:\n  erp_next: { use: ./systems/erp_next }\n",
+    "integ.yaml": `integ: 1
+systems:
+  erp_next: { use: ./systems/erp_next }
+`,
     "a.integ": spec("a", "source order = erp.Order", "trigger manual", 'destination line = erp.put_line { text: "x" }'),
     "b.integ": spec(
       "b",

@@ -516,7 +516,9 @@ test("forgotten data is nowhere in the files, and documents are counted as peopl
 test("a person is forgotten in a document that an event only named; its state is still recognized, and not processed again", async () => {
   const thin = readFileSync(join(folder, "systems/erp/system.yaml"), "utf8")
     .replace("order_told: { type: Order, own_address: true }", "order_told: { type: Order, own_address: true, read: { operation: get_order, arguments: { id: /number }, knows: { id: /number } } }") // prettier-ignore
-    .replace("operations:\n", 'operations:\n  get_order: { kind: read, request: { method: GET, path: "/orders/{id}" }, parameters: { id: { type: integer } }, result: { type: Order } }\n'); // prettier-ignore
+    .replace("operations:\n", `operations:
+  get_order: { kind: read, request: { method: GET, path: "/orders/{id}" }, parameters: { id: { type: integer } }, result: { type: Order } }
+`); // prettier-ignore
   writeFileSync(join(folder, "systems/erp/system.yaml"), thin);
   writeFileSync(join(folder, "orders.integ"), SPEC.replace("erp.order_made", "erp.order_told"));
   reply = () => ({ json: { id: 1, note: "ona@x.lt", lines: [{ id: 5 }] } });

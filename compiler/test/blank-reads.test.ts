@@ -7,7 +7,8 @@ import { codesOf, whole } from "./harness.ts";
 const FILES = {
   "systems/erp/system.yaml": (ERP["systems/erp/system.yaml"] ?? "").replace(
     "parameters: { sku: { type: string } }\n    result: { type: Product, none_on: [404] }",
-    "parameters: { sku: { type: string, minLength: 1 } }\n    result: { type: Product, none_on: [404] }",
+    `parameters: { sku: { type: string, minLength: 1 } }
+    result: { type: Product, none_on: [404] }`,
   ),
 };
 const HEAD = ["source order = erp.Order", "trigger webhook erp.order_told"];

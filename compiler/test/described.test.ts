@@ -57,7 +57,13 @@ test("a changed description is read, and its mistakes are found", () => {
 
 test("a project's own description is always read", () => {
   mkdirSync(join(project, "till"), { recursive: true });
-  writeFileSync(join(project, "integ.yaml"), "integ: 1\nsystems:\n  till: { use: ./till }\n");
+  writeFileSync(
+    join(project, "integ.yaml"),
+    `integ: 1
+systems:
+  till: { use: ./till }
+`,
+  );
   for (const file of ["system.yaml", "Row.json", DESCRIBED])
     writeFileSync(join(project, "till", file), readFileSync(join(shipped, "till", file)));
   expect(tillOf()).toEqual(["Till", []]);

@@ -319,7 +319,9 @@ describe("destinations with arguments", () => {
       ...files,
       "systems/pay/system.yaml": files["systems/pay/system.yaml"].replace(
         "types:",
-        'settings: { base_url: {} }\nbase_url: "{base_url}"\ntypes:',
+        `settings: { base_url: {} }
+base_url: "{base_url}"
+types:`,
       ),
     };
     const text = written('destination row = pay.change(id: charge.id | cut(9)) when charge.currency == "EUR"');

@@ -234,7 +234,11 @@ test("a project's own system, and one under another name", () => {
   const files = new Map([
     [
       `${FOLDER}/integ.yaml`,
-      'integ: 1\nsystems:\n  outlet: { use: "@integ/specs/shopify", version: "2026-10" }\n  shopify: { use: "@integ/specs/shopify", version: "2025-01" }\n',
+      `integ: 1
+systems:
+  outlet: { use: "@integ/specs/shopify", version: "2026-10" }
+  shopify: { use: "@integ/specs/shopify", version: "2025-01" }
+`,
     ],
     [`${FOLDER}/a.integ`, whole("").replaceAll("shopify.", "outlet.")],
     [`${FOLDER}/b.integ`, whole("")],

@@ -45,7 +45,12 @@ test("files in memory give the same module as files on disk", () => {
 
 test("integ.yaml sets recheck_records and strict", () => {
   const { project, diagnostics } = new Program(
-    memoryHost({ "integ.yaml": "integ: 1\nrecheck_records: true\nstrict: false\n" }),
+    memoryHost({
+      "integ.yaml": `integ: 1
+recheck_records: true
+strict: false
+`,
+    }),
     "/project",
   );
   expect([project.recheckRecords, project.strict, diagnostics]).toEqual([true, false, []]);

@@ -65,10 +65,21 @@ describe("values", () => {
   });
 
   const read: readonly (readonly [what: string, text: string, value: unknown])[] = [
-    ["words of YAML 1.1 are texts", "a: yes\nb: off\nc: 1_000\nd: 0b11\ne: 12:30", { a: "yes", b: "off", c: "1_000", d: "0b11", e: "12:30" }],
+    ["words of YAML 1.1 are texts", `a: yes
+b: off
+c: 1_000
+d: 0b11
+e: 12:30`, { a: "yes", b: "off", c: "1_000", d: "0b11", e: "12:30" }],
     ["days are texts", "a: 2026-11-30\nb: 2026-11-30T10:00:00Z", { a: "2026-11-30", b: "2026-11-30T10:00:00Z" }],
-    ["numbers", "a: 0o17\nb: 0x1F\nc: -.5\nd: 1e400\ne: .inf\nf: 007", { a: 15, b: 31, c: -0.5, d: Infinity, e: Infinity, f: 7 }],
-    ["keys that are numbers", "200: a\n1.50: b\ntrue: c", { 200: "a", 1.5: "b", true: "c" }],
+    ["numbers", `a: 0o17
+b: 0x1F
+c: -.5
+d: 1e400
+e: .inf
+f: 007`, { a: 15, b: 31, c: -0.5, d: Infinity, e: Infinity, f: 7 }],
+    ["keys that are numbers", `200: a
+1.50: b
+true: c`, { 200: "a", 1.5: "b", true: "c" }],
     ["a key without a name", "~: a", { "": "a" }],
     ["<< is a key like others", "a: &a { x: 1 }\nb: { <<: *a }", { a: { x: 1 }, b: { "<<": { x: 1 } } }],
     ["YAML 1.1 where the file says so", "%YAML 1.1\n---\na: yes\nb: 010", { a: true, b: 8 }],

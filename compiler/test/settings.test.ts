@@ -68,14 +68,19 @@ test("missing settings are all reported with what to write, unless the project i
   // Settings of operations that no spec uses are not needed; the webhook's secret is.
   expect(said("connections:\n  erp: { api_key: k, tenant: t }\n")[0]).toContain("missing: shopify.webhook_secrets |");
   expect(connectionsSnippet(["a.x", "b.y", "a.z"])).toBe(
-    '  connections:\n    a: { x: "${A_X}", z: "${A_Z}" }\n    b: { y: "${B_Y}" }',
+    `  connections:
+    a: { x: "\${A_X}", z: "\${A_Z}" }
+    b: { y: "\${B_Y}" }`,
   );
 });
 
 test("`retry` needs the settings of the operation that reads the document again", () => {
   const needed = (...lines: readonly string[]): string[] => {
     const made = whole(lines.join("\n")).replace("shopify.orders_paid", "shopify.orders_create");
-    const project = "connections:\n  erp: { api_key: k, tenant: t }\n  shopify: { webhook_secrets: ['0123456789abcdef'] }\n";
+    const project = `connections:
+  erp: { api_key: k, tenant: t }
+  shopify: { webhook_secrets: ['0123456789abcdef'] }
+`;
     const { program } = compileText(made, files(project));
     return program.connectionDiagnostics([FILE]).map(({ message }) => message.replace(/ \|.*/, ""));
   };
@@ -140,7 +145,9 @@ describe("conflicting credentials", () => {
     ["what comes with a login and is no setting", `login: ${LOGIN.replace("{", "{ keeps: { site: { token: /s } },")}\n`, bearer, "`site` is not among the settings | declare it:  settings: { site: {} }"],
     ["nothing that could be tried", "connect: { try: upsert_ordr }\n", "", "there is no operation `upsert_ordr` | did you mean upsert_order?"],
     ["what is tried and writes", "connect: { try: upsert_order }\n", "", "`upsert_order` writes something | name a read or a list"],
-    ["what is tried with an argument that it does not have", '  get_order: { kind: read, request: { method: GET, path: "/orders/{id}" }, parameters: { id: { type: string } }, result: { type: Order } }\nconnect: { try: { operation: get_order, arguments: { id: "1", x: 2 } } }\n', "", "`get_order` has no parameter `x` | undefined"],
+    ["what is tried with an argument that it does not have", `  get_order: { kind: read, request: { method: GET, path: "/orders/{id}" }, parameters: { id: { type: string } }, result: { type: Order } }
+connect: { try: { operation: get_order, arguments: { id: "1", x: 2 } } }
+`, "", "`get_order` has no parameter `x` | undefined"],
     ["a part of the request that there is not", 'signed: { algorithm: hmac-sha256, key: "{api_key}", encoding: hex, content: "{boddy}", headers: { S: "{signature}" } }\n', "", "`boddy` is not among the settings | did you mean body?"],
   ])("%s", (_, credentials, headers, said) => expect(wrong(credentials, headers)).toEqual([said])); // prettier-ignore
 

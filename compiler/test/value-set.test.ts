@@ -23,7 +23,17 @@ function programFor(from: Schema, to: Schema, value: string, declarations = ""):
       new Map([
         [
           `${FOLDER}/systems/api/system.yaml`,
-          'integ: 1\nsystem: api\ntitle: A\nversion: "1"\nbase_url: "https://api.example"\ntypes:\n  In: { schema: In.json }\n  Out: { schema: Out.json }\noperations:\n  put: { kind: upsert, request: { method: PUT, path: /x }, record: { type: Out } }\n',
+          `integ: 1
+system: api
+title: A
+version: "1"
+base_url: "https://api.example"
+types:
+  In: { schema: In.json }
+  Out: { schema: Out.json }
+operations:
+  put: { kind: upsert, request: { method: PUT, path: /x }, record: { type: Out } }
+`,
         ],
         [`${FOLDER}/systems/api/In.json`, record(from)],
         [`${FOLDER}/systems/api/Out.json`, record(to)],

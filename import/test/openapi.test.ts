@@ -109,7 +109,8 @@ test("schemas that the compiler can't use are widened, with a report", () => {
 test("guesses are marked in the file, with their reasons", () => {
   const text = shop.files.get("system.yaml");
   expect(text).toContain(
-    "# guessed: pages: cursor (cursor takes what is at /next_cursor; 100 at a time, as limit allows)\n    pages:",
+    `# guessed: pages: cursor (cursor takes what is at /next_cursor; 100 at a time, as limit allows)
+    pages:`,
   );
   expect(text).toContain("# could not tell: how webhooks are signed");
 });
@@ -392,7 +393,15 @@ test("supports forms as bodies, searches with a body, and lists in queries", () 
 test.each([
   ["bad.json", '{\n  "openapi": "3.0.0",\n  "paths": { "/a" }\n}', 3],
   ["open.json", '{ "openapi": }', 1],
-  ["bad.yaml", "openapi: 3.0.0\npaths:\n  - a\n b: {}\n", 4],
+  [
+    "bad.yaml",
+    `openapi: 3.0.0
+paths:
+  - a
+ b: {}
+`,
+    4,
+  ],
 ])("a document that can't be read is reported with its line: %s", (name, text, line) => {
   try {
     imported({ [name]: text });

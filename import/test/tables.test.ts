@@ -144,7 +144,13 @@ connections:
 
   test.each([
     ["systems: [", "integ.yaml can't be read as it is now"],
-    ["integ: 1\nsystems:\n  shop: { use: ./shop }\n", "integ.yaml has another system that is called shop"],
+    [
+      `integ: 1
+systems:
+  shop: { use: ./shop }
+`,
+      "integ.yaml has another system that is called shop",
+    ],
   ])("%j is refused", (text, message) => {
     expect(() => ours(text)).toThrow(message);
   });

@@ -8,7 +8,9 @@ import { PostgresEngine } from "@integ/runtime/postgres";
 import { flowsOf, projectFiles } from "../../test/ends.ts";
 import { startPostgres, type Database } from "../../test/postgres.ts";
 
-const PROJECT = "systems:\n  ledger: { kind: files, files: { sales: { name: sales.csv, schema: line.json, append: true } } }\n"; // prettier-ignore
+const PROJECT = `systems:
+  ledger: { kind: files, files: { sales: { name: sales.csv, schema: line.json, append: true } } }
+`; // prettier-ignore
 const LINE = { "line.json": '{ "type": "object", "properties": { "sku": { "type": "string" } } }' };
 const SPEC = "destination out = for l in order.lines => ledger.append_sales { sku: l.sku }";
 const ORDERS = 12;

@@ -433,7 +433,18 @@ test("an operation that only creates first looks for the record, so that nothing
   const { ERP } = await import("../../test/erp.ts");
   files["systems/erp/system.yaml"] = (ERP["systems/erp/system.yaml"] ?? "").replace(
     "  put_note:",
-    '  find_line:\n    kind: read\n    request: { method: GET, path: /lines, query: { text: "{text}" } }\n    parameters: { text: { type: string } }\n    result: { type: Made, at: /lines/0, may_be_none: true }\n  create_line:\n    kind: create\n    request: { method: POST, path: /lines }\n    record: { type: Line }\n    result: { type: Made }\n    find: { operation: find_line, arguments: { text: /text } }\n  put_note:',
+    `  find_line:
+    kind: read
+    request: { method: GET, path: /lines, query: { text: "{text}" } }
+    parameters: { text: { type: string } }
+    result: { type: Made, at: /lines/0, may_be_none: true }
+  create_line:
+    kind: create
+    request: { method: POST, path: /lines }
+    record: { type: Line }
+    result: { type: Made }
+    find: { operation: find_line, arguments: { text: /text } }
+  put_note:`,
   );
   const flow = await erpFlow(
     spec(

@@ -6,7 +6,10 @@ import { compileErp, ERP, erpFlow, spec } from "../../test/erp.ts";
 
 /** What a host for tests sets the account to. */
 const OURS = "1000001";
-const TODAY = "  each: /*\n  topic_at: /type\n  document: /order\n";
+const TODAY = `  each: /*
+  topic_at: /type
+  document: /order
+`;
 const BEFORE = `  older:
     each: /notifications/*/entities/*
     topic_at: "{/name}.{/operation}"

@@ -6,8 +6,9 @@ import { TestHost, type RecordedRequest, type Reply } from "@integ/runtime/testi
 import { compileErp, ERP, erpFlow, spec } from "../../test/erp.ts";
 
 const LINE = 'destination line = erp.put_line { text: "{order.id} {order.note}" | cut(60) }';
-const SIGNED =
-  "  signature: { algorithm: hmac-sha256, encoding: hex, header: X-Signature, secret: secret }\n  headers: { delivery_id: X-Delivery-Id }\n";
+const SIGNED = `  signature: { algorithm: hmac-sha256, encoding: hex, header: X-Signature, secret: secret }
+  headers: { delivery_id: X-Delivery-Id }
+`;
 const GET_ORDER = `  get_order:
     kind: read
     request: { method: GET, path: /order, query: { ids: "{ids}" } }
@@ -73,7 +74,9 @@ describe("the topic of an event", () => {
 });
 
 describe("several events in one delivery", () => {
-  const EACH = "  each: /notes/*/items/*\n  document: /order\n  fields: { event_id: /event }";
+  const EACH = `  each: /notes/*/items/*
+  document: /order
+  fields: { event_id: /event }`;
   const both =
     '{"notes":[{"items":[{"event":"e1","order":{"id":1,"note":"a"}}]},{"items":[{"event":"e2","order":{"id":2,"note":"b"}}]}]}';
 
@@ -319,8 +322,18 @@ describe("an event that only names its document", () => {
 test("every format delivers the same document", async () => {
   const flows: Flow[] = [];
   for (const [webhooks, event] of [
-    ["  each: /a/*/b\n  document: /data/object\n  topic_at: /type", "{ type: Order, topic: x }"],
-    ["  format: form\n  field: payload\n  coding: base64", "{ type: Order }"],
+    [
+      `  each: /a/*/b
+  document: /data/object
+  topic_at: /type`,
+      "{ type: Order, topic: x }",
+    ],
+    [
+      `  format: form
+  field: payload
+  coding: base64`,
+      "{ type: Order }",
+    ],
     ["  format: cloudevents", "{ type: Order, topic: x }"],
     ['  topic_at: "{/a}.{/b}"\n  version: { at: /v }', "{ type: Order, topic: ORDER.NEW }"],
   ] as const)
@@ -336,7 +349,10 @@ test("every format delivers the same document", async () => {
 });
 
 describe("XML", () => {
-  const XML = "  format: xml\n  topic_at: /told/@kind\n  document: /told/order\n  fields: { event_id: /told/id }";
+  const XML = `  format: xml
+  topic_at: /told/@kind
+  document: /told/order
+  fields: { event_id: /told/id }`;
 
   test("is read with the schema's numbers, and lists of one element", async () => {
     await using host = await hosted(XML, "{ type: Order, topic: paid, dedupe: [event_id] }", ["key order.id"]);
@@ -430,7 +446,9 @@ describe("a vendor that verifies the address", () => {
 });
 
 describe("by GET", () => {
-  const BY_GET = "  methods: [GET]\n  format: form\n  probe: { echo: challenge }";
+  const BY_GET = `  methods: [GET]
+  format: form
+  probe: { echo: challenge }`;
 
   test("the query has the fields of the form, and is signed as a body is", async () => {
     await using host = await hosted(BY_GET, "{ type: Order }");

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { flowsOf, mistakesOf, projectFiles, RunningProject } from "../../test/ends.ts";
 
-const PROJECT = "systems:\n  ledger: { kind: files, files: { notes: { name: '{number}.json', schema: note.json } } }\n";
+const PROJECT = `systems:
+  ledger: { kind: files, files: { notes: { name: '{number}.json', schema: note.json } } }
+`;
 const NOTE = { "note.json": '{ "type": "object", "properties": { "note": { "type": "string" } } }' };
 const TAKE = `destination next = for l in order.lines => integrations.book_it {
   id: order.id * 10

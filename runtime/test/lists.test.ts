@@ -205,8 +205,8 @@ describe("changed elements", () => {
       const page = Number(query.get("page"));
       return items(docs.slice(page * 2 - 2, page * 2));
     };
-    const list =
-      "pages: { style: page, parameter: page, size: 2 }\nsince: { field: at, newest_first: true, overlap: 1 second }";
+    const list = `pages: { style: page, parameter: page, size: 2 }
+since: { field: at, newest_first: true, overlap: 1 second }`;
     expect(new Set(await read(list, NOW + 4 * MINUTE))).toEqual(new Set([5, 4]));
     expect(Math.max(...asked().map((path) => Number(/page=(\d)/.exec(path)?.[1])))).toBe(2);
   });
@@ -279,7 +279,8 @@ describe("nested lists and deletions", () => {
       return items([{ id: 1 }, { id: 2 }]);
     };
     const described = files(
-      "parameters: { order: { type: integer } }\neach: { operation: orders, arguments: { order: /id }, adds: { order_id: /id }, since: true }",
+      `parameters: { order: { type: integer } }
+each: { operation: orders, arguments: { order: /id }, adds: { order_id: /id }, since: true }`,
     );
     const system = await systemOf({
       ...described,
@@ -303,8 +304,9 @@ describe("nested lists and deletions", () => {
   });
 
   test("a list read once for each value of a parameter, or for the given one", async () => {
-    const text =
-      "parameters: { state: { type: string } }\npartitions: { state: [open, closed] }\npages: { style: page, parameter: page, size_parameter: n, size: 1 }";
+    const text = `parameters: { state: { type: string } }
+partitions: { state: [open, closed] }
+pages: { style: page, parameter: page, size_parameter: n, size: 1 }`;
     const described = files(text);
     const system = await systemOf({
       ...described,
@@ -345,7 +347,8 @@ describe("a stand-in pages like its description", () => {
     "pages: { style: page, parameter: page, size: 2, total_pages: /meta/pages }",
     "pages: { style: offset, parameter: from, size: 2, total: /meta/total }",
     "result: { type: Doc, at: /items/*/doc }",
-    "result: { type: Doc, at: /groups/*/items/* }\npages: { style: page, parameter: page, size: 2 }",
+    `result: { type: Doc, at: /groups/*/items/* }
+pages: { style: page, parameter: page, size: 2 }`,
   ])("%s", async (list) => {
     const described = files(list);
     const own = list.startsWith("result") ? described["system.yaml"].replace(/(  docs:[^]*?)\n +result: .*/, "$1") : "";

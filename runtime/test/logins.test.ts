@@ -160,7 +160,9 @@ describe("the place of the token", () => {
   const seen = (): unknown => bank.requests.at(-1)?.headers;
 
   test("is the whole body, as JSON or as text, valid for as long as the description says", async () => {
-    const model = await described('request: { method: POST, path: /login, body: { username: "{user}", password: "{password}" } }\n  token: ""\n  lasts: 4 hours', BEARER); // prettier-ignore
+    const model = await described(`request: { method: POST, path: /login, body: { username: "{user}", password: "{password}" } }
+  token: ""
+  lasts: 4 hours`, BEARER); // prettier-ignore
     bank.reply = ({ path }) => ({ json: path === "/login" ? "t-1" : { id: 1 } });
     await connect(model).send(reading(model), {});
     expect(seen()).toMatchObject({ authorization: "Bearer t-1" });
@@ -172,7 +174,9 @@ describe("the place of the token", () => {
 
   test("is a cookie; the end of a session may be reported in a 200 response", async () => {
     const model = await described(
-      'request: { method: POST, path: /session, body: { params: { login: "{user}", password: "{password}" } } }\n  token: { cookie: session_id }\n  over: { at: /error/code, is: [100] }',
+      `request: { method: POST, path: /session, body: { params: { login: "{user}", password: "{password}" } } }
+  token: { cookie: session_id }
+  over: { at: /error/code, is: [100] }`,
       'headers: { Cookie: "session_id={access_token}" }',
     );
     let session = 0;
@@ -186,7 +190,11 @@ describe("the place of the token", () => {
 
   test("is a header of a login with Basic or a form at another address, with a setting from the response", async () => {
     const model = await described(
-      'base_url: "{base_url}/auth"\n  basic: { user: "{user}", password: "{password}" }\n  request: { method: POST, path: /begin, format: form, body: { scope: all } }\n  token: { header: X-Session }\n  keeps: { company: { token: /company/id } }',
+      `base_url: "{base_url}/auth"
+  basic: { user: "{user}", password: "{password}" }
+  request: { method: POST, path: /begin, format: form, body: { scope: all } }
+  token: { header: X-Session }
+  keeps: { company: { token: /company/id } }`,
       'headers: { X-Session: "{access_token}", X-Company: "{company}" }',
       ", company: {}",
     );
@@ -201,8 +209,11 @@ describe("the place of the token", () => {
 
 test.each([
   ["JSON", JSON_LOGIN, BEARER],
-  ["a cookie", 'request: { method: POST, path: "/session/{user}", format: form, body: { password: "{password}" } }\n  token: { cookie: sid }', 'headers: { Cookie: "sid={access_token}" }'], // prettier-ignore
-  ["Basic and a header", 'basic: { user: "{user}", password: "{password}" }\n  request: { method: GET, path: /session }\n  token: { header: X-Token }', 'headers: { X-Token: "{access_token}" }'], // prettier-ignore
+  ["a cookie", `request: { method: POST, path: "/session/{user}", format: form, body: { password: "{password}" } }
+  token: { cookie: sid }`, 'headers: { Cookie: "sid={access_token}" }'], // prettier-ignore
+  ["Basic and a header", `basic: { user: "{user}", password: "{password}" }
+  request: { method: GET, path: /session }
+  token: { header: X-Token }`, 'headers: { X-Token: "{access_token}" }'], // prettier-ignore
 ])("a stand-in logs in by %s only with the right settings", async (_, login, carried) => {
   const model = await described(login, carried);
   const standIn = await StandIn.start([model], { now: () => now });

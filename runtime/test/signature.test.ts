@@ -206,7 +206,10 @@ describe("at the webhook receiver", () => {
 
   test("checks a password, replies with a text, repeats a challenge, and refuses without a body", async () => {
     const [flow, url] = await started(
-      "  auth: { kind: bearer, token: secret }\n  reply: { status: 202, text: OK }\n  probe: { echo: hub.challenge }\n  silent_refusal: true",
+      `  auth: { kind: bearer, token: secret }
+  reply: { status: 202, text: OK }
+  probe: { echo: hub.challenge }
+  silent_refusal: true`,
       { secret: "s", base_url: "http://127.0.0.1:9" },
     );
     const good = await sendWebhook(flow, { url, secret: "s", body: '{"id":1}' });

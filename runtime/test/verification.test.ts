@@ -378,7 +378,8 @@ describe("at a host", () => {
 
   test("refuses a sender outside the vendor's addresses, signed or not", async () => {
     await using host = await hosted(
-      "  signature: { algorithm: hmac-sha256, encoding: hex, header: X-S, secret: secret }\n  addresses: [192.0.2.0/24]",
+      `  signature: { algorithm: hmac-sha256, encoding: hex, header: X-S, secret: secret }
+  addresses: [192.0.2.0/24]`,
     );
     expect(await status(host, { headers: { "X-Forwarded-For": "192.0.2.7" } })).toBe(401);
     await using near = await hosted("  addresses: [127.0.0.0/8, ::1]");
@@ -415,7 +416,9 @@ describe("at a host", () => {
   test("an invalid key keeps a host from starting", async () => {
     const described = (ERP["systems/erp/system.yaml"] ?? "").replace(
       /webhooks:\n(?: {2}.*\n)+/,
-      "webhooks:\n  signature: { algorithm: ed25519, encoding: hex, header: X, public_key: secret }\n",
+      `webhooks:
+  signature: { algorithm: ed25519, encoding: hex, header: X, public_key: secret }
+`,
     );
     const flow = await erpFlow(SPEC, { "systems/erp/system.yaml": described });
     const store = Store.open(":memory:", "run");

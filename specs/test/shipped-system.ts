@@ -10,7 +10,10 @@ import { loadSystem, type SystemModel } from "@integ/runtime/testing";
 const SYSTEMS = join(import.meta.dirname, "..", "systems");
 const FOLDER = "/shipped";
 /** Nothing of a document may be other than its schema says. */
-const STRICT = "integ: 1\nstrict: true\nsystems: { post: { kind: mail } }\n";
+const STRICT = `integ: 1
+strict: true
+systems: { post: { kind: mail } }
+`;
 
 /** A sample of a system: `samples/Order.json`, or `samples/Order.guest.json`. */
 export interface Sample {

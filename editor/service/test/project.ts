@@ -128,7 +128,10 @@ export const SAMPLE = {
 };
 
 const FILES: Files = {
-  "integ.yaml": "integ: 1\nconnections:\n  shop: { token: ${SHOP_TOKEN} }\n",
+  "integ.yaml": `integ: 1
+connections:
+  shop: { token: \${SHOP_TOKEN} }
+`,
   "systems/shop/system.yaml": shop,
   "systems/shop/Order.json": JSON.stringify(order, null, 2),
   "systems/shop/Stock.json": JSON.stringify(stock, null, 2),

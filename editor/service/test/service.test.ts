@@ -27,7 +27,13 @@ describe("mistakes", () => {
     const service = serviceWith();
     service.update("/project/integ.yaml", "integ: 1\nlissten: 127.0.0.1:80\n");
     expect(service.diagnostics("/project/integ.yaml").map(({ help }) => help)).toEqual(["did you mean listen?"]);
-    service.update("/project/systems/books/system.yaml", "integ: 1\nsystem: books\ntitle: Books\n");
+    service.update(
+      "/project/systems/books/system.yaml",
+      `integ: 1
+system: books
+title: Books
+`,
+    );
     expect(service.diagnostics("/project/systems/books/system.yaml").map(({ message }) => message)).toEqual([
       "this system description is wrong: `version` is missing",
     ]);

@@ -15,18 +15,47 @@ function offered(path: string, written: string): { labels: string[]; insert: (la
 
 test.each<[what: string, path: string, written: string, some: string[], none: string[]]>([
   ["settings of a project that are not there yet", PROJECT, "integ: 1\n▮", ["connections", "listen", "alerts"], ["integ"]],
-  ["systems that can be connected", PROJECT, "integ: 1\nconnections:\n  ▮", ["shop", "books"], ["listen"]],
-  ["settings of a system", PROJECT, "integ: 1\nconnections:\n  shop:\n    token: x\n    ▮", ["region"], ["token", "shop"]],
-  ["the same on one line", PROJECT, "integ: 1\nconnections:\n  shop: { ▮ }", ["token", "region"], ["shop"]],
-  ["a secret, by its name", PROJECT, "integ: 1\nconnections:\n  shop: { token: ▮ }", ["${SHOP_TOKEN}"], []],
+  ["systems that can be connected", PROJECT, `integ: 1
+connections:
+  ▮`, ["shop", "books"], ["listen"]],
+  ["settings of a system", PROJECT, `integ: 1
+connections:
+  shop:
+    token: x
+    ▮`, ["region"], ["token", "shop"]],
+  ["the same on one line", PROJECT, `integ: 1
+connections:
+  shop: { ▮ }`, ["token", "region"], ["shop"]],
+  ["a secret, by its name", PROJECT, `integ: 1
+connections:
+  shop: { token: ▮ }`, ["${SHOP_TOKEN}"], []],
   ["settings of alerts", PROJECT, "integ: 1\nalerts:\n  we▮", ["webhook", "mail"], ["listen"]],
   ["yes or no", PROJECT, "integ: 1\nstrict: ▮", ["true", "false"], []],
-  ["sections of a description", SYSTEM, "integ: 1\nsystem: shop\n▮", ["title", "types", "operations"], ["system"]],
-  ["settings of an operation", SYSTEM, "integ: 1\noperations:\n  find_stock:\n    kind: read\n    ▮", ["request", "result", "parameters"], ["kind", "types"]],
-  ["kinds of an operation", SYSTEM, "integ: 1\noperations:\n  find_stock:\n    kind: ▮", ["read", "list", "upsert"], []],
-  ["the types of a description", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Order.json }\n  Stock: { schema: Stock.json }\nevents:\n  paid: { type: ▮ }", ["Order", "Stock"], []],
-  ["files of schemas", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: ▮ }", ["Order.json", "Stock.json"], []],
-  ["methods of a request", SYSTEM, "integ: 1\noperations:\n  find_stock:\n    request: { method: ▮ }", ["GET", "POST"], []],
+  ["sections of a description", SYSTEM, `integ: 1
+system: shop
+▮`, ["title", "types", "operations"], ["system"]],
+  ["settings of an operation", SYSTEM, `integ: 1
+operations:
+  find_stock:
+    kind: read
+    ▮`, ["request", "result", "parameters"], ["kind", "types"]],
+  ["kinds of an operation", SYSTEM, `integ: 1
+operations:
+  find_stock:
+    kind: ▮`, ["read", "list", "upsert"], []],
+  ["the types of a description", SYSTEM, `integ: 1
+types:
+  Order: { schema: Order.json }
+  Stock: { schema: Stock.json }
+events:
+  paid: { type: ▮ }`, ["Order", "Stock"], []],
+  ["files of schemas", SYSTEM, `integ: 1
+types:
+  Order: { schema: ▮ }`, ["Order.json", "Stock.json"], []],
+  ["methods of a request", SYSTEM, `integ: 1
+operations:
+  find_stock:
+    request: { method: ▮ }`, ["GET", "POST"], []],
 ])("%s", (_, path, written, some, none) => {
   const { labels: found } = offered(path, written);
   expect(found).toEqual(expect.arrayContaining(some));
@@ -34,7 +63,12 @@ test.each<[what: string, path: string, written: string, some: string[], none: st
 }); // prettier-ignore
 
 test("required names come first, and a block begins on the next line", () => {
-  const { labels: found, insert } = offered(SYSTEM, "integ: 1\nsystem: shop\n▮");
+  const { labels: found, insert } = offered(
+    SYSTEM,
+    `integ: 1
+system: shop
+▮`,
+  );
   expect(found.slice(0, 3)).toEqual(["title", "version", "types"]);
   expect(insert("types")).toBe("types:\n  ");
   expect(insert("title")).toBe("title: ");
@@ -59,12 +93,32 @@ test("comments get no completions, and every place in a file gets a result", () 
 });
 
 test.each<[what: string, path: string, written: string, file: string, there: string]>([
-  ["a system", PROJECT, "integ: 1\nconnections:\n  sh▮op: { token: x }\n", SYSTEM, "system"],
-  ["a setting", PROJECT, "integ: 1\nconnections:\n  shop: { tok▮en: x }\n", SYSTEM, "token"],
-  ["an integration", PROJECT, "integ: 1\nfirst_run:\n  ord▮ers: 2026-01-01\n", SPEC, '"orders"'],
-  ["a schema", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Ord▮er.json }\n", "/project/systems/shop/Order.json", ""],
-  ["a type", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Order.json }\nevents:\n  paid: { type: Ord▮er }\n", SYSTEM, "Order"],
-  ["a field of a schema", SYSTEM, "integ: 1\ntypes:\n  Order: { schema: Order.json, identity: [na▮me] }\n", "/project/systems/shop/Order.json", "name"],
+  ["a system", PROJECT, `integ: 1
+connections:
+  sh▮op: { token: x }
+`, SYSTEM, "system"],
+  ["a setting", PROJECT, `integ: 1
+connections:
+  shop: { tok▮en: x }
+`, SYSTEM, "token"],
+  ["an integration", PROJECT, `integ: 1
+first_run:
+  ord▮ers: 2026-01-01
+`, SPEC, '"orders"'],
+  ["a schema", SYSTEM, `integ: 1
+types:
+  Order: { schema: Ord▮er.json }
+`, "/project/systems/shop/Order.json", ""],
+  ["a type", SYSTEM, `integ: 1
+types:
+  Order: { schema: Order.json }
+events:
+  paid: { type: Ord▮er }
+`, SYSTEM, "Order"],
+  ["a field of a schema", SYSTEM, `integ: 1
+types:
+  Order: { schema: Order.json, identity: [na▮me] }
+`, "/project/systems/shop/Order.json", "name"],
 ])("goes from the name of %s to its declaration", (_, path, written, file, there) => {
   const { text, offset } = marked(written);
   const service = serviceWith({ "orders.integ": WHOLE });
@@ -75,7 +129,10 @@ test.each<[what: string, path: string, written: string, file: string, there: str
 }); // prettier-ignore
 
 test("an unknown name leads nowhere", () => {
-  const { text, offset } = marked("integ: 1\nconnections:\n  nob▮ody: { token: x }\n");
+  const { text, offset } = marked(`integ: 1
+connections:
+  nob▮ody: { token: x }
+`);
   const service = serviceWith();
   service.update(PROJECT, text);
   expect(service.definition(PROJECT, offset)).toEqual([]);
