@@ -5,7 +5,7 @@ import { bind } from "../messages/bind.ts";
 import { throwsIn } from "./check-code.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
 import { named } from "./check-list.ts";
-import { armsOf } from "./check-match.ts";
+import { armsOf } from "./match-arms.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { ofFunction } from "./each-currency.ts";
 import { notBlank } from "./common-type.ts";

@@ -6,13 +6,9 @@ import { sameRecord } from "./assignability.ts";
 import { needed } from "./check-expression.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
 import { isCurrencyType, memberOf } from "./currencies.ts";
+import { armsOf } from "./match-arms.ts";
 import { both, knownPresent, pathOf } from "./paths.ts";
 import { typeOf } from "./type-nodes.ts";
-
-/** The arms of a match; empty if the spec is incomplete before them. */
-export function armsOf(node: tree.MatchExpression): readonly tree.MatchArm[] {
-  return node.arms ?? [];
-}
 
 /** Reports values without an arm, and unreachable arms. */
 export function checkMatchCoverage(c: Checking, node: tree.MatchExpression, context: Context): void {

@@ -5,7 +5,7 @@
  */
 import type { tree } from "@integ/grammar";
 import type { Field, RecordType, Type } from "../1-load/types.ts";
-import { armsOf } from "./check-match.ts";
+import { armsOf } from "./match-arms.ts";
 import type { Checking } from "./checking.ts";
 import type { Direction } from "./facts.ts";
 

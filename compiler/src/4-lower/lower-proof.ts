@@ -4,7 +4,7 @@
  */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
-import { armsOf } from "../3-check/check-match.ts";
+import { armsOf } from "../3-check/match-arms.ts";
 import type { Slot, Typed } from "../3-check/facts.ts";
 import { isCall, MOMENTS } from "./is-calls.ts";
 import { isPresent, type Js, member, name, not, raw, text } from "./ir.ts";
