@@ -1,6 +1,15 @@
 /** A system in short: events, reads and writes, each with an example in a spec. */
 import { keywords, softWords } from "@integ/grammar";
-import { show, type Field, type System, type SystemEvent, type SystemOperation, type Type } from "@integ/compiler";
+import {
+  show,
+  isTemporal,
+  isUnspecific,
+  type Field,
+  type System,
+  type SystemEvent,
+  type SystemOperation,
+  type Type,
+} from "@integ/compiler";
 
 /** The parts of a system that start a flow: events that it sends, lists that are polled. */
 export function startsOf({ events, operations }: System): readonly (SystemEvent | SystemOperation)[] {
@@ -95,6 +104,7 @@ export function isPlainName(name: string): boolean {
 
 /** The placeholder of a value in an example. */
 function placeholder(type: Type): string {
+  if (isTemporal(type) || isUnspecific(type)) return "…";
   switch (type.kind) {
     case "list":
       return type.element.kind === "record" ? "[for one in … => { … }]" : "[…]";
@@ -102,19 +112,10 @@ function placeholder(type: Type): string {
       return "{ … }";
     case "enum":
       return JSON.stringify(type.members[0] ?? "…");
-    case "any":
     case "boolean":
-    case "date":
-    case "datetime":
-    case "duration":
-    case "error":
-    case "local_datetime":
     case "map":
-    case "never":
-    case "null":
     case "number":
     case "text":
-    case "time":
     case "union":
       return "…";
   }

@@ -27,7 +27,15 @@ export { INTEGRATIONS, operationName } from "./3-check/flow-cycles.ts";
 export type { Project } from "./1-load/project.ts";
 export type { System, SystemEvent, SystemOperation, SystemType } from "./1-load/system-model.ts";
 export { limitsOf } from "./1-load/limits.ts";
-export { show, type Field, type RecordType, type SchemaPlace, type Type } from "./1-load/types.ts";
+export {
+  isTemporal,
+  isUnspecific,
+  show,
+  type Field,
+  type RecordType,
+  type SchemaPlace,
+  type Type,
+} from "./1-load/types.ts";
 export { readerOf, type DocumentReader } from "./reader-of.ts";
 export { locate, locateIn } from "./1-load/locate.ts";
 export type { TextRange } from "./1-load/text-range.ts";

@@ -1,5 +1,5 @@
 /** Cases that a schema makes of one document: each changes one thing of it that the schema allows, or just does not. */
-import type { CheckedModule, Field, Ledger, RecordType, Type } from "@integ/compiler";
+import { isUnspecific, type CheckedModule, type Field, type Ledger, type RecordType, type Type } from "@integ/compiler";
 import { encode } from "@integ/runtime";
 import { valuesAt } from "../values-at.ts";
 import { type Sample, isRecord } from "@integ/preview/run";
@@ -73,6 +73,7 @@ export function casesOf(checked: CheckedModule, ledger: Ledger, base: Sample): C
 
 /** The values that a type makes worth trying. */
 function valuesOf(type: Type, now: unknown): (readonly [title: string, value: unknown])[] {
+  if (isUnspecific(type)) return [];
   switch (type.kind) {
     case "enum":
       return [
@@ -107,13 +108,9 @@ function valuesOf(type: Type, now: unknown): (readonly [title: string, value: un
       const many = Array.from({ length: MANY }, () => element);
       return [["is empty", []], ["has one element", [element]], [`has ${MANY} elements`, many]]; // prettier-ignore
     }
-    case "any":
     case "duration":
-    case "error":
     case "local_datetime":
     case "map":
-    case "never":
-    case "null":
     case "record":
     case "time":
     case "union":
@@ -180,6 +177,7 @@ function fill(type: RecordType, document: unknown, path: string): unknown {
 }
 
 function exampleOf(type: Type): unknown {
+  if (isUnspecific(type)) return undefined;
   switch (type.kind) {
     case "enum":
       return type.members[0];
@@ -195,13 +193,9 @@ function exampleOf(type: Type): unknown {
       return momentAs(type.wire, "2026-01-15T12:00:00Z");
     case "list":
       return [];
-    case "any":
     case "duration":
-    case "error":
     case "local_datetime":
     case "map":
-    case "never":
-    case "null":
     case "record":
     case "time":
     case "union":

@@ -1,6 +1,6 @@
 /** Which fields of a document name the currency of an amount: their codes are compared and converted as currencies. */
 import { stepsOf } from "@integ/runtime/pointers";
-import type { Field, RecordType, Type } from "./types.ts";
+import { isTemporal, isUnspecific, type Field, type RecordType, type Type } from "./types.ts";
 
 /** The steps of a pointer below the root, or from the record around an amount. */
 export interface CurrencyPath {
@@ -21,6 +21,7 @@ export function currencyPath(pointer: string): CurrencyPath | undefined {
 export function markCurrencies(root: RecordType): void {
   const seen = new Set<RecordType>();
   const visit = (type: Type, around: readonly RecordType[]): void => {
+    if (isTemporal(type) || isUnspecific(type)) return;
     switch (type.kind) {
       case "number": {
         const path = type.money === undefined ? undefined : currencyPath(type.money.currency);
@@ -42,18 +43,9 @@ export function markCurrencies(root: RecordType): void {
       case "union":
         for (const variant of type.variants) visit(variant, around);
         break;
-      case "any":
       case "boolean":
-      case "date":
-      case "datetime":
-      case "duration":
       case "enum":
-      case "error":
-      case "local_datetime":
-      case "never":
-      case "null":
       case "text":
-      case "time":
     }
   };
   visit(root, []);

@@ -1,6 +1,6 @@
 /** The limits of a schema on a value, in words. */
 import type { Type } from "./types.ts";
-import { unitWords } from "./types.ts";
+import { unitWords, isTemporal, isUnspecific } from "./types.ts";
 
 /**
  * The limits that `show` does not name, each in a few words: `at least 1 character`, `at most 2 decimals`.
@@ -8,6 +8,7 @@ import { unitWords } from "./types.ts";
  * @param code how patterns and formats are quoted
  */
 export function limitsOf(type: Type, code: (text: string) => string = (text) => text): string[] {
+  if (isTemporal(type) || isUnspecific(type)) return [];
   switch (type.kind) {
     case "text":
       return [
@@ -34,18 +35,9 @@ export function limitsOf(type: Type, code: (text: string) => string = (text) => 
       ];
     case "enum":
       return type.members.length > 6 ? [`values: ${type.members.map((one) => JSON.stringify(one)).join(", ")}`] : [];
-    case "any":
     case "boolean":
-    case "date":
-    case "datetime":
-    case "duration":
-    case "error":
-    case "local_datetime":
     case "map":
-    case "never":
-    case "null":
     case "record":
-    case "time":
     case "union":
       return [];
   }

@@ -262,6 +262,22 @@ export type Type =
   | NeverType
   | ErrorType;
 
+export type TemporalType = DateType | TimeType | DateTimeType | LocalDateTimeType | DurationType;
+export type CompositeType = RecordType | ListType | MapType | UnionType;
+/** Types that say nothing of a value, or that have none. */
+export type UnspecificType = AnyType | NullType | NeverType | ErrorType;
+
+const TEMPORAL: Readonly<Record<TemporalType["kind"], true>> = { date: true, time: true, datetime: true, local_datetime: true, duration: true }; // prettier-ignore
+const COMPOSITE: Readonly<Record<CompositeType["kind"], true>> = { record: true, list: true, map: true, union: true };
+const UNSPECIFIC: Readonly<Record<UnspecificType["kind"], true>> = { any: true, null: true, never: true, error: true };
+
+/** Whether a type's values are days, times or durations. */
+export const isTemporal = (type: Type): type is TemporalType => Object.hasOwn(TEMPORAL, type.kind);
+/** Whether a type is made of others. */
+export const isComposite = (type: Type): type is CompositeType => Object.hasOwn(COMPOSITE, type.kind);
+/** Whether a type says nothing of a value, or has none. */
+export const isUnspecific = (type: Type): type is UnspecificType => Object.hasOwn(UNSPECIFIC, type.kind);
+
 export const ERROR: ErrorType = { kind: "error" };
 export const NEVER: NeverType = { kind: "never" };
 export const ANY: AnyType = { kind: "any" };

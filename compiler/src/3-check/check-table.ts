@@ -3,7 +3,7 @@ import { elementAt } from "@integ/runtime/assertions";
 import { messageOf } from "@integ/runtime/errors";
 import type { tree } from "@integ/grammar";
 import { parse as parseCsv } from "csv-parse/browser/esm/sync";
-import { ERROR, show, type Type } from "../1-load/types.ts";
+import { ERROR, show, isComposite, isUnspecific, type Type } from "../1-load/types.ts";
 import { resolvePath } from "../host.ts";
 import { bind } from "../messages/bind.ts";
 import { check } from "../messages/check.ts";
@@ -312,6 +312,7 @@ function csvRows(
 
 /** A cell as a canonical text; undefined if it is not of the type. */
 function cellText(cell: string, type: Type): string | undefined {
+  if (isComposite(type) || isUnspecific(type)) return cell;
   switch (type.kind) {
     case "number":
       return /^[+-]?\d{1,34}(\.\d{1,34})?$/.test(cell) && (!type.integer || !cell.includes("."))
@@ -323,19 +324,11 @@ function cellText(cell: string, type: Type): string | undefined {
       return isoDate(cell) ? cell : undefined;
     case "enum":
       return memberOf(type, cell);
-    case "any":
     case "datetime":
     case "duration":
-    case "error":
-    case "list":
     case "local_datetime":
-    case "map":
-    case "never":
-    case "null":
-    case "record":
     case "text":
     case "time":
-    case "union":
       return cell;
   }
 }

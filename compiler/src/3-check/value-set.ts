@@ -7,15 +7,18 @@ import { occursIn } from "../1-load/patterns.ts";
 import {
   isJsonList,
   unitWords,
+  isJsonRecord,
+  jsonList,
+  jsonText,
+  isTemporal,
+  isComposite,
+  isUnspecific,
   type EnumType,
   type Json,
   type ListType,
   type NumberType,
   type TextType,
   type Type,
-  isJsonRecord,
-  jsonList,
-  jsonText,
 } from "../1-load/types.ts";
 import { exampleFor } from "../1-load/example-text.ts";
 import { codePoints } from "./code-points.ts";
@@ -49,6 +52,7 @@ const FITS: Verdict = { kind: "fits" };
 export function knownValues(
   type: Type,
 ): { readonly values: readonly (string | number | boolean)[]; readonly others: boolean } | undefined {
+  if (isTemporal(type) || isComposite(type) || isUnspecific(type)) return undefined;
   switch (type.kind) {
     case "text":
       if (type.literal !== undefined) return { values: [type.literal], others: false };
@@ -60,20 +64,6 @@ export function knownValues(
       return type.values === undefined ? undefined : { values: type.values.map(Number), others: false };
     case "boolean":
       return { values: type.literal === undefined ? [true, false] : [type.literal], others: false };
-    case "any":
-    case "date":
-    case "datetime":
-    case "duration":
-    case "error":
-    case "list":
-    case "local_datetime":
-    case "map":
-    case "never":
-    case "null":
-    case "record":
-    case "time":
-    case "union":
-      return undefined;
   }
 }
 

@@ -3,11 +3,12 @@
  * texts.
  */
 import {
+  TEXT,
+  isUnspecific,
   type DateTimeType,
   type ListType,
   type NumberType,
   type RecordType,
-  TEXT,
   type Type,
   type UnionType,
 } from "../1-load/types.ts";
@@ -225,6 +226,7 @@ type JsonKind = "string" | "number" | "boolean" | "array" | "object";
 
 /** The JSON kind of a type's values in a document. */
 export function jsonKind(type: Type): JsonKind {
+  if (isUnspecific(type)) return "string";
   switch (type.kind) {
     case "number":
       return type.wire === "text" ? "string" : "number";
@@ -237,14 +239,10 @@ export function jsonKind(type: Type): JsonKind {
     case "record":
     case "map":
       return "object";
-    case "any":
     case "date":
     case "duration":
     case "enum":
-    case "error":
     case "local_datetime":
-    case "never":
-    case "null":
     case "text":
     case "time":
     case "union":

@@ -1,7 +1,7 @@
 /**
  * The record types that a module declares: those of its source, fetches and destinations, and all that they contain.
  */
-import { placeKey, type RecordType, type Type } from "../1-load/types.ts";
+import { isComposite, placeKey, type RecordType, type Type } from "../1-load/types.ts";
 import type { Direction } from "../3-check/facts.ts";
 import { type Names, pascal } from "./names.ts";
 
@@ -138,6 +138,7 @@ function partsOf(type: RecordType, direction: Direction): Type[] {
 
 /** The types that a list, a map or a union is made of. */
 function within(type: Type): readonly Type[] {
+  if (!isComposite(type)) return [];
   switch (type.kind) {
     case "list":
       return type.first === undefined ? [type.element] : [...type.first, type.element];
@@ -145,20 +146,7 @@ function within(type: Type): readonly Type[] {
       return [type.value];
     case "union":
       return type.variants;
-    case "any":
-    case "boolean":
-    case "date":
-    case "datetime":
-    case "duration":
-    case "enum":
-    case "error":
-    case "local_datetime":
-    case "never":
-    case "null":
-    case "number":
     case "record":
-    case "text":
-    case "time":
       return [];
   }
 }

@@ -1,5 +1,5 @@
 /** Fixes at a place: those of the compiler, further ways to make a decision, and undecided fields of the source. */
-import { ledgerOf, type Slot, type Type } from "@integ/compiler";
+import { ledgerOf, isTemporal, isUnspecific, type Slot, type Type } from "@integ/compiler";
 import type { Diagnostic, Span, TextEdit, tree } from "@integ/grammar";
 import { allNodes, isOf, nodesAt, touches } from "./nodes.ts";
 import { sourcesOf, guesser } from "./completion/fit.ts";
@@ -192,6 +192,7 @@ function isExpression(node: tree.Node): node is tree.Expression {
 }
 
 function defaultOf(type: Type): string | undefined {
+  if (isTemporal(type) || isUnspecific(type)) return undefined;
   switch (type.kind) {
     case "text":
       return (type.minLength ?? 0) === 0 && type.pattern === undefined ? '""' : undefined;
@@ -201,18 +202,9 @@ function defaultOf(type: Type): string | undefined {
       return "false";
     case "list":
       return "[]";
-    case "any":
-    case "date":
-    case "datetime":
-    case "duration":
     case "enum":
-    case "error":
-    case "local_datetime":
     case "map":
-    case "never":
-    case "null":
     case "record":
-    case "time":
     case "union":
       return undefined;
   }

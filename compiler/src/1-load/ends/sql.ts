@@ -2,7 +2,7 @@
 import type { SqlColumn, SqlEnd } from "@integ/runtime";
 import { defined } from "../defined.ts";
 import type { SystemOperation, SystemType } from "../system-model.ts";
-import type { RecordType, Type } from "../types.ts";
+import { isComposite, type RecordType, type Type } from "../types.ts";
 import { type EndParts, type EndReading, endOperation, typeByFile, typeNameOf } from "./end-reading.ts";
 import type { TableEntry } from "./entries.ts";
 
@@ -86,6 +86,7 @@ function checkColumns({ report }: EndReading, name: string, entry: TableEntry, {
 
 /** How a column's values are represented in JSON. */
 function kindOf(type: Type): SqlColumn["kind"] {
+  if (isComposite(type)) return "json";
   switch (type.kind) {
     case "number":
       return type.wire === "text" ? "text" : "number";
@@ -93,21 +94,18 @@ function kindOf(type: Type): SqlColumn["kind"] {
       return "boolean";
     case "datetime":
       return type.wire === "text" ? "datetime" : "number";
-    case "record":
-    case "list":
-    case "map":
-    case "union":
     case "any":
       return "json";
+    case "local_datetime":
+      return "local";
     case "date":
     case "duration":
     case "enum":
     case "error":
-    case "local_datetime":
     case "never":
     case "null":
     case "text":
     case "time":
-      return type.kind === "local_datetime" ? "local" : "text";
+      return "text";
   }
 }
