@@ -31,3 +31,21 @@ test("a text is an amount if its example is a number", () => {
   expect(whats({ ...CURRENCY, total: { type: "string", example: "19.99" } })).toEqual(["guessed total: money"]);
   expect(whats({ ...CURRENCY, total: { type: "string", example: "EUR 19.99" } })).toEqual([]);
 });
+
+test("an amount in cents without a currency next to it is marked if its description names the currency", () => {
+  const inUsd = { type: "integer", description: "The transfer amount in USD cents." };
+  expect(marksOf({ amount: inUsd }, "")).toMatchObject([{ annotation: { money: { currency: "USD", unit: "minor" } } }]);
+  expect(whats({ amount: { type: "integer", description: "The amount in cents" } })).toEqual([
+    "open amount: the currency of an amount in cents",
+  ]);
+  expect(whats({ count: { type: "integer", description: "The number of price changes in cents" } })).toEqual([]);
+});
+
+test("a record of an amount: the text that its description shows, and the same in the smallest denomination", () => {
+  const value = { type: "string", description: 'For a value of $10.56, this field will be `"10.56"`.' };
+  const valueInBaseUnits = { type: "integer", description: "The amount in the smallest denomination for the currency" };
+  expect(whats({ currencyCode: { type: "string" }, value, valueInBaseUnits })).toEqual([
+    "guessed value: money",
+    "guessed valueInBaseUnits: an amount in the smallest unit of its currency",
+  ]);
+});

@@ -320,6 +320,8 @@ function numberAssignability(
   // No currency has more than four decimals.
   const scale = from.scale ?? (from.money?.whole === true ? 4 : undefined);
   if (limit !== undefined && (scale === undefined ? !from.integer : scale > limit)) {
+    if (from.money !== undefined && to.money === undefined && limit === 0 && scale !== 0)
+      return check.amountIntoWhole(place, target, show(from), declared);
     return check.tooManyDecimals(place, target, limit, scale, declared);
   }
   return undefined;

@@ -50,7 +50,7 @@ export const COMPILER_KINDS = {
   INT2205: { severity: "error", phase: "check", messages: ["tooLong", "longText"] },
   INT2206: { severity: "error", phase: "check", messages: ["shortText"] },
   INT2207: { severity: "error", phase: "check", messages: ["wrongPattern"] },
-  INT2208: { severity: "error", phase: "check", messages: ["tooManyDecimals", "tooManyUnits"] },
+  INT2208: { severity: "error", phase: "check", messages: ["tooManyDecimals", "amountIntoWhole", "tooManyUnits"] },
   INT2209: { severity: "error", phase: "check", messages: ["outOfRange"] },
   INT2210: { severity: "error", phase: "check", messages: ["nullNotAllowed"] },
   INT2211: { severity: "error", phase: "check", messages: ["unhandledFailure"] },
@@ -86,7 +86,7 @@ export const COMPILER_KINDS = {
 
   // Expressions and functions.
   INT2401: { severity: "error", phase: "check", messages: ["incomparable"] },
-  INT2402: { severity: "error", phase: "check", messages: ["absentOperand", "comparedWithEmpty"] },
+  INT2402: { severity: "error", phase: "check", messages: ["absentOperand", "absentFromSome", "comparedWithEmpty"] },
   INT2403: { severity: "error", phase: "check", messages: ["absentList"] },
   INT2404: { severity: "error", phase: "check", messages: ["notANumber"] },
   INT2405: { severity: "error", phase: "check", messages: ["bareDivision"] },

@@ -1,7 +1,7 @@
 /** Wording for amounts of money and their currencies: INT2220 to INT2224. */
-import type { Diagnostic, Place, TextEdit } from "@integ/grammar";
+import type { Diagnostic, Place, RelatedPlace, TextEdit } from "@integ/grammar";
 import { error } from "./codes.ts";
-import { IT, after, fix } from "./parts.ts";
+import { IT, after, fix, related } from "./parts.ts";
 
 export const money = {
   /** @param sure what makes sure before that they are one */
@@ -103,6 +103,14 @@ export const money = {
         help: "take it from the document itself, not through a name for a part of it",
       },
     ),
+
+  /** An amount for a whole number that has no mark: it may count cents, or whole units. */
+  amountIntoWhole: (place: Place, target: string, found: string, declared?: RelatedPlace): Diagnostic =>
+    error("INT2208", place, `\`${target}\` takes whole numbers, and this is an amount such as 12.34`, {
+      label: found,
+      ...related(declared),
+      help: `if it counts cents, say so in its schema:  "x-integ": { "money": { "currency": "EUR", "unit": "minor" } }   or, if it counts whole units, round it:  round(${IT}, 0, half_up)`,
+    }),
 
   tooManyUnits: (place: Place, target: string, found: string): Diagnostic =>
     error("INT2208", place, `\`${target}\` takes whole units of its currency, and this may have parts of them`, {

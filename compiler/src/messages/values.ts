@@ -209,7 +209,7 @@ export const values = {
     error(
       "INT2208",
       place,
-      `\`${target}\` takes ${scale === 0 ? "whole numbers" : `${scale} decimal${scale === 1 ? "" : "s"}`}, and this may have ${found ?? "more"}`,
+      `\`${target}\` takes ${scale === 0 ? "whole numbers" : `${scale} decimal${scale === 1 ? "" : "s"}`}, and this may have ${found === undefined ? "more" : scale === 0 ? `${found} decimals` : found}`,
       {
         label: found === undefined ? "any number of decimals" : `up to ${found} decimals`,
         ...related(declared),

@@ -52,7 +52,11 @@ export function marksOf(names: JsonObject, about: string, cents = 0, outer?: str
   const marks = fields.flatMap(([name, schema]) => {
     if (schema["x-integ"] !== undefined) return [];
     return [
-      ...(currency === undefined || own === name ? [] : moneyMark(name, schema, currency, about, fields.length)),
+      ...(own === name
+        ? []
+        : currency === undefined
+          ? centsMark(name, schema)
+          : moneyMark(name, schema, currency, about, fields.length)),
       ...timeMark(name, schema),
       ...personalMark(name, schema),
       ...(address === undefined ? [] : townMark(name, schema, address[0])),
@@ -110,6 +114,24 @@ function typesOf(schema: JsonObject): string[] {
   return [schema["type"]].flat().filter((one): one is string => typeof one === "string" && one !== "null");
 }
 
+/** A whole amount whose description mentions cents, without a field for its currency, as requests often have it. */
+function centsMark(field: string, schema: JsonObject): Mark[] {
+  const said = textOf(schema["description"]) ?? "";
+  if (typesOf(schema).join() !== "integer" || !MINOR.test(said) || !isAmountName(field, WHOLE_AMOUNTS)) return [];
+  const code = /\b([A-Z]{3}) (?:cents?|pence|minor units?)\b/.exec(said)?.[1];
+  if (code === undefined)
+    return [{ field, annotation: undefined, how: "open", what: "the currency of an amount in cents", why: "there is no currency next to it: mark it with x-integ money (currency, and unit: minor)" }]; // prettier-ignore
+  return [{ field, annotation: { money: { currency: code, unit: "minor" } }, how: "guessed", what: SMALLEST, why: `its description mentions ${code} cents` }]; // prettier-ignore
+}
+
+function isAmountName(field: string, amounts: ReadonlySet<string>): boolean {
+  const words = field
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return words.some((word) => amounts.has(word)) && !words.some((word) => NOT_AMOUNTS.has(word));
+}
+
 function moneyMark(field: string, schema: JsonObject, currency: Currency, about: string, fields: number): Mark[] {
   const [type, ...others] = isNumberOrQuoted(schema) ? ["number"] : typesOf(schema);
   if (others.length > 0 || type === undefined || !["integer", "number", "string"].includes(type)) return [];
@@ -118,15 +140,14 @@ function moneyMark(field: string, schema: JsonObject, currency: Currency, about:
     (schema["format"] !== undefined && !NUMERIC_FORMATS.has(inWords(schema["format"])))
   )
     return [];
-  const words = field
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .split(/[^a-z]+/);
-  const amounts = type === "integer" ? WHOLE_AMOUNTS : AMOUNTS;
-  const isOnly = currency.isBeside && fields <= 3 && /^(value|amount|number)$/i.test(field);
-  if (!isOnly && (!words.some((word) => amounts.has(word)) || words.some((word) => NOT_AMOUNTS.has(word)))) return [];
-  if (type === "string" && !looksNumeric(schema)) return [];
   const said = textOf(schema["description"]) ?? "";
+  const isOnly =
+    currency.isBeside &&
+    fields <= 3 &&
+    (/^(value|amount|number)$/i.test(field) ||
+      (type === "integer" && MINOR.test(said) && /^(?:value|amount)/i.test(field)));
+  if (!isOnly && !isAmountName(field, type === "integer" ? WHOLE_AMOUNTS : AMOUNTS)) return [];
+  if (type === "string" && !looksNumeric(schema)) return [];
   const minor = type === "integer" && (MINOR.test(said) || (fields <= 4 && MINOR.test(about)));
   const money: JsonObject = { currency: currency.at };
   if (minor)
@@ -187,6 +208,8 @@ function looksNumeric(schema: JsonObject): boolean {
   if (typeof format === "string" && NUMERIC_FORMATS.has(format)) return true;
   const shown = [example, ...(Array.isArray(examples) ? examples : [])].filter((one) => one !== undefined);
   if (shown.length > 0) return shown.every((one) => /^-?\d+(\.\d+)?$/.test(inWords(one)));
+  // The description shows one: this field will be "10.56".
+  if (/["'`]-?\d+\.\d{2}["'`]/.test(textOf(schema["description"]) ?? "")) return true;
   return (
     typeof pattern === "string" &&
     /\\d|\[0-9\]/.test(pattern) &&
