@@ -1,6 +1,7 @@
 /** Resolves arguments of the command line to specs, grouped by project. */
-import { existsSync, globSync, statSync } from "node:fs";
+import { existsSync, globSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { filesBelow } from "@integ/compiler/node";
 import { UsageError } from "./terminal.ts";
 
 /** The specs of one project that a command is about. */
@@ -41,9 +42,11 @@ export function namedSpecs(named: readonly string[]): NamedSpecs[] {
 
 /** The systems that a folder describes, by their names in order. */
 export function systemsOf(folder: string): string[] {
-  return globSync("systems/*/system.yaml", { cwd: folder })
-    .sort()
-    .flatMap((path) => path.split(/[\\/]/).at(-2) ?? []);
+  const systems = join(folder, "systems");
+  if (statSync(systems, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(systems)
+    .filter((name) => existsSync(join(systems, name, "system.yaml")))
+    .sort();
 }
 
 /** Whether a folder has descriptions of systems, and no spec yet. */
@@ -67,9 +70,7 @@ function expand(name: string): string[] {
 }
 
 function specsBelow(folder: string): string[] {
-  return globSync("**/*.integ", { cwd: folder, exclude: isHidden })
-    .map((found) => join(folder, found))
-    .filter((found) => statSync(found).isFile());
+  return filesBelow(folder, (name) => name.endsWith(".integ"));
 }
 
 function isHidden(path: string): boolean {

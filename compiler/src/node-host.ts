@@ -1,5 +1,5 @@
 /** The compiler's host on Node: files, and the systems that ship in `@integ/specs`. The only file of the compiler that does I/O. */
-import { globSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { CodeFile } from "./code.ts";
@@ -10,10 +10,10 @@ import { readCode, type TsMorph } from "./typescript/read-code.ts";
  * @param overlay texts that stand in for files, by absolute path
  * @param shipped the folder of the systems that are part of integ
  */
-export function nodeHost(
-  overlay: ReadonlyMap<string, string> = new Map(),
-  shipped: string = shippedFolder(),
-): CompilerHost {
+export function nodeHost(overlay: ReadonlyMap<string, string> = new Map(), shipped?: string): CompilerHost {
+  let own = shipped;
+  // Found when first needed: where a program brings the systems along, there may be no package of them.
+  const shippedIn = (): string => (own ??= shippedFolder());
   const texts = new Map<string, string | undefined>();
   const codes = new Map<string, { readonly code: CodeFile; readonly read: ReadonlyMap<string, string | undefined> }>();
   return {
@@ -33,11 +33,11 @@ export function nodeHost(
     },
     findSystem(use, fromFolder) {
       const name = /^@integ\/specs\/([a-z][a-z0-9_]*)$/.exec(use)?.[1];
-      const folder = name === undefined ? resolve(fromFolder, use) : `${shipped}/${name}`;
+      const folder = name === undefined ? resolve(fromFolder, use) : `${shippedIn()}/${name}`;
       return this.read(`${folder}/system.yaml`) === undefined ? undefined : folder;
     },
     described(path, text) {
-      return path.startsWith(`${shipped}/`) ? readDescribed(path, text) : undefined;
+      return path.startsWith(`${shippedIn()}/`) ? readDescribed(path, text) : undefined;
     },
     code(path) {
       // Reading types is slow, so results are kept until the file or one of its imports changes.
@@ -55,13 +55,12 @@ export function nodeHost(
       return code;
     },
     systems(folder) {
-      return [`${folder}/systems`, shipped].flatMap((parent) =>
-        globSync("*/system.yaml", { cwd: parent }).map((path) => dirname(path)),
+      return [`${folder}/systems`, shippedIn()].flatMap((parent) =>
+        entriesOf(parent).flatMap(({ name }) => (existsSync(join(parent, name, "system.yaml")) ? [name] : [])),
       );
     },
     specs(folder) {
-      const hidden = (path: string): boolean => /(^|\/)(node_modules|\.[^./][^/]*)$/.test(path);
-      const found = globSync("**/*.integ", { cwd: folder, exclude: hidden }).map((path) => join(folder, path));
+      const found = filesBelow(folder, (name) => name.endsWith(".integ"));
       return [
         ...new Set([
           ...found,
@@ -93,6 +92,30 @@ function readDescribed(path: string, text: string): unknown {
   // The release has written it.
   const { of, value }: Described = JSON.parse(kept);
   return of === fingerprint(text) ? value : undefined;
+}
+
+/**
+ * The files of a folder and below whose names are wanted, absolute; not those in `node_modules`, and nothing whose name begins with a dot.
+ * Loading
+ * Node's own search by patterns would take a sixth of Node's start.
+ */
+export function filesBelow(folder: string, isWanted: (name: string) => boolean): string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const { name } = entry;
+    if (name === "node_modules" || name.startsWith(".")) return [];
+    const path = join(folder, name);
+    if (entry.isDirectory()) return filesBelow(path, isWanted);
+    return isWanted(name) && statSync(path, { throwIfNoEntry: false })?.isFile() === true ? [path] : [];
+  });
+}
+
+/** What is in a folder; nothing if it can't be read. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 /** The package that reads TypeScript: where integ itself is, or where the file is. Undefined if it is not installed. */
