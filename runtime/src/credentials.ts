@@ -1,5 +1,5 @@
 /** The credentials of requests, as descriptions declare them. `{name}` in a text stands for a setting of the connection. */
-import type { TimestampUnit } from "./webhooks.ts";
+import type { HmacAlgorithm, TimestampUnit } from "./webhooks.ts";
 
 /** HTTP's Basic scheme: user and password as they are; the host encodes them. */
 export interface BasicAuth {
@@ -27,7 +27,7 @@ export interface OAuth1 {
  * `{timestamp}`, `{nonce}`; and `{signature}` in headers and query.
  */
 export interface SignedRequest {
-  readonly algorithm: "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
+  readonly algorithm: HmacAlgorithm;
   readonly key: string;
   /** How the key is written; default: utf8. */
   readonly keyFormat?: "utf8" | "base64" | "hex";

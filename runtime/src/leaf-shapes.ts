@@ -274,8 +274,3 @@ export const msDay: Shape = leaf(
   { anyOf: [textIn("date"), like(is.MS_DATE)] },
   is.msDay,
 );
-
-/** Whether a value is a record: present, and neither a list nor a number. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return is.record(value);
-}

@@ -2,8 +2,8 @@
  * Requirements of a schema that a shape can't express: a small evaluator of JSON Schema keywords over decoded
  * documents, whose long numbers are BigInts and Decimals. The compiler has resolved external references.
  */
-import { date, dateTime, describe, duration, isRecord, type Pattern, type Problem, time, uuid } from "./leaf-shapes.ts";
-import { constant as isConstant } from "./is.ts";
+import * as is from "./is.ts";
+import { date, dateTime, describe, duration, type Pattern, type Problem, time, uuid } from "./leaf-shapes.ts";
 import type { JsonSchema, SchemaWriter } from "./json-schema.ts";
 import { rulesSchema } from "./rules-schema.ts";
 import { isNumber, type Num } from "./values/decimal.ts";
@@ -112,7 +112,7 @@ export class RuleBook {
     if (typeof value === "string") textRules(rules, value, fail, (source) => this.#pattern(source));
     else if (isNumber(value)) numberRules(rules, value, fail);
     else if (Array.isArray(value)) this.#list(rules, value, path, seen, fail, inner);
-    else if (isRecord(value)) this.#record(rules, value, path, seen, fail, inner, whole);
+    else if (is.record(value)) this.#record(rules, value, path, seen, fail, inner, whole);
     return { ok, seen };
   }
 
@@ -250,7 +250,7 @@ function isOf(type: string, value: unknown): boolean {
     case "array":
       return Array.isArray(value);
     case "object":
-      return isRecord(value);
+      return is.record(value);
     case "integer":
       return isNumber(value) && !numText(value).includes(".");
     case "number":
@@ -298,14 +298,14 @@ function numberRules(rules: Rules, value: Num, fail: (expected: string) => void)
 }
 
 const exactly = (a: Num, b: Num): boolean => compare(a, b) === 0;
-const asConstant = (a: Num, b: Num): boolean => (typeof b === "number" ? isConstant(a, b) : exactly(a, b));
+const asConstant = (a: Num, b: Num): boolean => (typeof b === "number" ? is.constant(a, b) : exactly(a, b));
 
 /** Equal as JSON: numbers by value, records in any order of fields. */
 function same(a: unknown, b: unknown, equal: (a: Num, b: Num) => boolean = exactly): boolean {
   if (isNumber(a) && isNumber(b)) return equal(a, b);
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, i) => same(one, b[i], equal));
-  if (isRecord(a)) {
-    if (!isRecord(b)) return false;
+  if (is.record(a)) {
+    if (!is.record(b)) return false;
     const names = Object.keys(a).filter((name) => a[name] !== undefined);
     return (
       names.length === Object.keys(b).length &&

@@ -8,7 +8,8 @@
  * `@__NO_SIDE_EFFECTS__` tells bundlers that a shape which nothing uses can be left out.
  */
 import { type JsonSchema, type SchemaWriter, tupleSchema } from "./json-schema.ts";
-import { type OptionalShape, type Pattern, type Problem, type Shape, describe, isRecord } from "./leaf-shapes.ts";
+import * as is from "./is.ts";
+import { type OptionalShape, type Pattern, type Problem, type Shape, describe } from "./leaf-shapes.ts";
 import { type Json, type MakePattern, RuleBook } from "./rules.ts";
 
 export * from "./leaf-shapes.ts";
@@ -83,9 +84,9 @@ export function mapOf(element: Shape): Shape {
   return {
     words: "a record",
     schema: (writer) => ({ type: "object", additionalProperties: writer.of(element) }),
-    accepts: (value, strict) => isRecord(value) && Object.values(value).every((item) => element.accepts(item, strict)),
+    accepts: (value, strict) => is.record(value) && Object.values(value).every((item) => element.accepts(item, strict)),
     explain(value, path, into) {
-      if (!isRecord(value)) into.push({ path, expected: "a record", found: describe(value) });
+      if (!is.record(value)) into.push({ path, expected: "a record", found: describe(value) });
       else for (const [key, item] of Object.entries(value)) element.explain(item, join(path, key), into);
     },
   };
@@ -196,7 +197,7 @@ export function withRest(named: Shape, names: Iterable<string>, others: Shape | 
       ),
     explain(value, path, into) {
       named.explain(value, path, into);
-      if (!isRecord(value)) return;
+      if (!is.record(value)) return;
       for (const [name, item] of Object.entries(value))
         if (!known.has(name) && item !== undefined) rest.explain(item, join(path, name), into);
     },
@@ -326,7 +327,7 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
       };
     },
     accepts(value, strict) {
-      if (!isRecord(value)) return false;
+      if (!is.record(value)) return false;
       if (!ready) prepare();
       const whole = closed || (strict === true && others === "growing");
       let there = 0;
@@ -345,7 +346,7 @@ function recordOf(given: CheckedFields, others: "open" | "closed" | "growing"): 
       return fields === there;
     },
     explain(value, path, into) {
-      if (!isRecord(value)) {
+      if (!is.record(value)) {
         into.push({ path, expected: "a record", found: describe(value) });
         return;
       }

@@ -1,5 +1,5 @@
 /** Compares two JSON values field by field. Elements of lists are matched first. */
-import { compare, dec, Decimal, encode, isNumber } from "@integ/runtime";
+import { compare, dec, encode, is, isNumber } from "@integ/runtime";
 
 /** A step into a record, or a list. */
 export type Step = string | number;
@@ -84,7 +84,7 @@ function sorted(value: unknown): unknown {
 
 /** Whether a value is a record, not a number that is represented by an object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
+  return is.record(value);
 }
 
 /** `LineItems[0].TaxType` */
