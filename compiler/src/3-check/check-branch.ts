@@ -30,7 +30,16 @@ export function otherwise(c: Checking, node: tree.OtherwiseExpression, context: 
 /** The neutral element of each operator: on its left it changes nothing, so it was meant as the fallback. */
 const NEUTRAL: Readonly<Partial<Record<tree.BinaryOperator, string>>> = { "+": "0", "-": "0", "*": "1" };
 
-/** Warns about `a otherwise 0 + b`, which is a or b, although a + b was probably meant. */
+/** Whether a value can only be meant as the fallback: neutral for the operator behind it, or true or false in a condition. */
+function isFallback(first: tree.Expression, operator: tree.BinaryOperator | undefined): boolean {
+  if (first.kind === "Boolean") return operator === "and" || operator === "or";
+  return first.kind === "Number" && operator !== undefined && NEUTRAL[operator] === first.text;
+}
+
+/**
+ * Warns about `a otherwise 0 + b`, which is a or b, although a + b was probably meant; and about `a otherwise false or b`, which is a alone
+ * where a is present.
+ */
 function checkSumInFallback(c: Checking, { value, fallback }: tree.OtherwiseExpression): void {
   let first: tree.Expression = fallback;
   let operator: tree.BinaryOperator | undefined;
@@ -38,7 +47,7 @@ function checkSumInFallback(c: Checking, { value, fallback }: tree.OtherwiseExpr
     operator = first.operator;
     first = first.left;
   }
-  if (first.kind !== "Number" || operator === undefined || NEUTRAL[operator] !== first.text) return;
+  if (!isFallback(first, operator)) return;
   const { text, path } = c.module.source;
   // Whoever writes brackets knows how it is read.
   if (text.slice(value.end, first.start).includes("(")) return;
