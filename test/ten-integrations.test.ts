@@ -93,7 +93,7 @@ describe("another tax code in a branch", { timeout: 240_000, tags: ["slow"] }, (
     // The tax codes, the accounts, the cases without a booking, and the owner of the books.
     for (const told of ["LT 0.21 OUTPUT3", "tip 836", "is skipped test order order.test", "Paid shop orders become"])
       expect(invoices).toContain(told);
-    expect(page("systems/xero.html")).toContain("Who answers for it Finance");
+    expect(page("systems/xero.html")).toContain("Responsible Finance");
     const record = page("personal-data.html");
     for (const told of [
       "Controller Lino namai, UAB Data protection dap@linonamai.example",

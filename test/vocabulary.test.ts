@@ -1,6 +1,9 @@
 /** Names in the code are the field's: home-made words that integ once had must not come back. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Visitor } from "rolldown/utils";
 import { expect, test } from "vitest";
+import { ROOT } from "./examples.ts";
 import { lineOf, parsed, type SourceFile, sourceFiles } from "./source-files.ts";
 
 /** Each replaced word as a part of a name (`isAnswered`, `answersOf`), with the field's word. */
@@ -40,6 +43,46 @@ const REPLACED: ReadonlyMap<RegExp, string> = new Map([
   ],
 ]);
 
+/** Phrases that had to be read twice, and plain ones for them; in comments, and in the names of tests. */
+const PHRASES: ReadonlyMap<RegExp, string> = new Map([
+  [/^\W*Who [a-z]+s (?!it\b)/, "begin with the subject: a sender that …"],
+  [/\bthat which\b/, "what, the one that"],
+  [/\bas it were\b/, "leave it out"],
+  [/\bone's own\b/, "a project's own, separate"],
+  [/\bon its own account\b/, "by itself"],
+  [/\bwhat came of\b/i, "outcome, result"],
+  [/\b(?:is|are) answered well\b/, "get a success reply"],
+  [/\b(?:is|are) let in\b/, "is authenticated"],
+  [/\bin (?:a process|a folder|processes) of (?:its|their|one's) own\b/, "in a separate process, in a separate folder"],
+  [/\bwith what mends it\b/, "with a fix"],
+  [/^\W*So many\b/, "the number of"],
+]);
+
+/** Test files, and the sources that are not packages'. */
+const furtherFiles: readonly SourceFile[] = globSync(
+  ["{grammar,compiler,import,runtime,cli,specs,test,editor/*/test}/{,test/}*.ts", "{scripts,bench,faults}/*.ts"],
+  { cwd: ROOT },
+)
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((path) => path !== "test/vocabulary.test.ts" && !path.includes("node_modules"))
+  .map((path) => parsed(path, readFileSync(join(ROOT, path), "utf8")));
+
+/** The phrases to replace in a file's comments and names of tests, each with its place and a plain phrase. */
+function phrasesIn({ path, text, comments, program }: SourceFile): string[] {
+  const texts = comments.map(({ value, start }) => ({ value: value.replaceAll(/\s*\n\s*\*?\s*/g, " "), start }));
+  const look = (node: Parameters<NonNullable<ConstructorParameters<typeof Visitor>[0]["CallExpression"]>>[0]): void => {
+    const [name] = node.arguments;
+    if (/^(?:test|describe)\b/.test(text.slice(node.start, node.start + 9)) && name?.type === "Literal")
+      texts.push({ value: String(name.value), start: name.start });
+  };
+  new Visitor({ CallExpression: look }).visit(program);
+  return texts.flatMap(({ value, start }) =>
+    [...PHRASES]
+      .filter(([phrase]) => phrase.test(value))
+      .map(([phrase, instead]) => `${path}:${lineOf(text, start)} ${phrase.exec(value)?.[0].trim() ?? ""}: ${instead}`),
+  );
+}
+
 /** The names in a file's code that have a word which was replaced, each with its place and the field's word. */
 function replacedIn({ path, text, program }: SourceFile): string[] {
   const found: string[] = [];
@@ -72,5 +115,19 @@ test("such a word is found within a name, and the field's word is suggested", ()
     "cli/src/a.ts:2 Gate: RateLimiter, CircuitBreaker",
     "cli/src/a.ts:2 door: WebhookReceiver, RequestGuard",
     "cli/src/a.ts:2 isAnswered: reply, response, lookup result, handler",
+  ]);
+});
+
+test("no comment and no name of a test has a phrase that has to be read twice", () => {
+  expect(furtherFiles.length).toBeGreaterThan(200);
+  expect([...sourceFiles, ...furtherFiles].flatMap(phrasesIn)).toEqual([]);
+});
+
+test("such a phrase is found in a comment of several lines, and in the name of a test", () => {
+  const text =
+    '/**\n * Outcomes, and what\n * came of them.\n */\ntest("a host in a process of its own", () => undefined);\n';
+  expect(phrasesIn(parsed("cli/test/a.ts", text))).toEqual([
+    "cli/test/a.ts:1 what came of: outcome, result",
+    "cli/test/a.ts:5 in a process of its own: in a separate process, in a separate folder",
   ]);
 });

@@ -27,9 +27,8 @@ export interface Addition {
 const PROJECTS_OWN: ReadonlySet<string> = new Set(["integ.yaml", "README.md", ".env.example", ".gitignore", "package.json"]); // prettier-ignore
 
 /**
- * Its specs stand beside those of the project, or in a folder of their own where one of its files has a name that is
- * taken by another one. Libraries and tables that the project has are shared, and descriptions of systems stand in the
- * project's folder.
+ * Its specs go next to the project's, or into a separate folder if the name of one of its files is taken. Libraries and
+ * tables that the project already has are shared, and descriptions of systems go into the project's folder.
  *
  * @param variables the variables of the template's integ.yaml, with descriptions
  * @throws UsageError if the project already has the template, or integ.yaml can't be edited
@@ -139,7 +138,7 @@ function added(text: string | undefined, path: readonly string[]): string {
   if (text !== undefined) return text;
   throw new UsageError(
     `integ.yaml is written in a way that ${path.join(".")} can't be added to`,
-    "write each of its maps in lines of its own",
+    "write each of its maps in block style, one entry per line",
   );
 }
 

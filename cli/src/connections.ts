@@ -152,7 +152,7 @@ class Filling {
     if (this.#missing.size === 0) return;
     throw new UsageError(
       `${this.#missing.size === 1 ? "a variable of the environment is" : "variables of the environment are"} not set: ${[...this.#missing].join(", ")}`,
-      `integ.yaml names them under ${under}: set them, or write them into .env beside it`,
+      `integ.yaml names them under ${under}: set them, or write them into .env next to it`,
     );
   }
 }

@@ -26,7 +26,7 @@ export function sharedFiles(folder: string, files: ReadonlyMap<string, string>):
   return shared;
 }
 
-/** A spec of a template that is placed in a folder of its own, with the shared files by their way from there. */
+/** A template's spec for a separate folder, with relative paths to the shared files. */
 export function usingShared(path: string, text: string, shared: ReadonlySet<string>): string {
   return filesUsed(path, text)
     .filter((used) => shared.has(used))

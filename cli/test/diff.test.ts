@@ -301,7 +301,7 @@ test("a new version of a system: what stays undecided, and what breaks", async (
   );
   expect((await integ("import", "api.yaml", "--as", "parcels")).code).toBe(0);
   const { out } = await integ("diff", "main");
-  expect(out).toContain("undecided: parcels.Parcel has a new field that nobody has decided on: weight\n");
+  expect(out).toContain("undecided: parcels.Parcel has a new field that are neither used nor ignored: weight\n");
   expect(out).toContain(
     'undecided: match parcel.state otherwise "new" has no arm for "lost", which the system may send now: the arm for all other values takes it\n',
   );

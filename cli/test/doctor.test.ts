@@ -132,7 +132,7 @@ describe("packages", () => {
   };
   test("integ packages must have the same version", () => {
     expect(found({ "@integ/runtime": "0.0.9", "@integ/compiler": version })).toMatchObject([
-      { subject: "integ", state: "wrong", about: `${version}, and beside it @integ/runtime 0.0.9` },
+      { subject: "integ", state: "wrong", about: `${version}, but also @integ/runtime 0.0.9` },
     ]);
   });
   test("finds a TypeScript version that generated modules do not support", () => {

@@ -50,7 +50,8 @@ describe.each(templates().map(({ name }) => name))("%s", (name) => {
       if (lackingOf(system.link, settings, settingsToSend(system.link, [operation.request], false)).length > 0)
         continue;
       const answer = await new Connection(stand.link(name), settings, { engine: store }).send(operation.request, args);
-      // Where something is asked for that is hardly there, an error of the vendor's own says that we are let in, too.
+      // A read of a document that is unlikely to exist shows that the credentials are accepted, by the vendor's own
+      // error.
       const letIn =
         answer.kind === "ok" ||
         answer.kind === "none" ||

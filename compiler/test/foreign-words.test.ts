@@ -143,7 +143,7 @@ const ROWS: readonly Row[] = [
   ["table rates(country: text) -> decimal { \"LT\" = 21 }", "INT1004", "=", "`=>` is expected here, not `=`", "write   key => value", "table rates(country: text) -> decimal { \"LT\" => 21 }"],
   ["table rates = { \"LT\": 21 }", "INT1004", "=", "`(` is expected here, not `=`", "it declares its parameters and its result:  table rates(code: text) -> decimal { … }", undefined],
   // ── Brackets and lists
-  ["skip when order.id > 1 and order.id < 9 or order.name == \"x\" because \"y\"", "INT1006", "or", "`and` beside `or` needs parentheses", "write   (order.id > 1 and order.id < 9) or order.name == \"x\"   or put them around the last two", undefined],
+  ["skip when order.id > 1 and order.id < 9 or order.name == \"x\" because \"y\"", "INT1006", "or", "`and` next to `or` needs parentheses", "write   (order.id > 1 and order.id < 9) or order.name == \"x\"   or put them around the last two", undefined],
   ["skip when 1 < order.id < 9 because \"y\"", "INT1007", "<", "comparisons can't be chained", "write   1 < order.id and order.id < 9", undefined],
   ["let pair = (order.name, order.id)", "INT1004", ",", "`)` is expected here, not `,`", "each ( needs its ); a list has square brackets:  [a, b]", undefined],
   ["let title = \"Order {order.line_items}\"", "INT2410", "order.line_items", "list of shopify.LineItem can't be part of a text", "texts, numbers and dates can; a list becomes a text by   join(for x in order.line_items => x.…, \", \")", undefined],

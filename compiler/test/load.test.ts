@@ -122,7 +122,7 @@ describe("JSON Schema to types", () => {
     ],
     [
       { type: "object", properties: { a: { $ref: "https://example.com/line.json" } } },
-      "Order.json:5: this schema can't be used: https://example.com/line.json is an address, and integ never goes to the network: put a copy beside this schema as line.json",
+      "Order.json:5: this schema can't be used: https://example.com/line.json is an address, and integ never uses the network: put a copy next to this schema as line.json",
     ],
     [
       { type: "object", properties: { a: { type: "integer", "x-integ": { mony: {} } } } },

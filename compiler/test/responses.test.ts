@@ -116,7 +116,7 @@ test("tests in the spec give responses, and strict TypeScript accepts the module
   const flow = await loadFlow(module as NonNullable<typeof module>);
   expect(checked?.tests.map((one) => runTest(flow, one, FILE).failures)).toEqual([
     [],
-    ["the test has to give what person answers: given person = { … }"],
+    ["the test must give the response of person: given person = { … }"],
   ]);
   const folder = join(ROOT, ".integ/answers");
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,7 @@
-/** Schemas that do not say their `type`: their words do, so less is let in than the schema allows, and never more. */
+/**
+ * Schemas without a `type`: their keywords imply it, so fewer values are accepted than the schema allows, and never
+ * more.
+ */
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -187,7 +187,7 @@ export const syntax = {
 
   /** @param operator the second of the two @param parts its operands */
   mixedLogic: (place: Place, operator: string, [left = "a and b", right = "c"]: readonly string[]): Diagnostic =>
-    error("INT1006", place, "`and` beside `or` needs parentheses", {
+    error("INT1006", place, "`and` next to `or` needs parentheses", {
       label: "which goes first?",
       help: / (?:and|or) /.test(left)
         ? `write   (${left}) ${operator} ${right}   or put them around the last two`

@@ -104,7 +104,7 @@ export const AFTER: readonly LanguageWord[] = [
   { words: "since last run", about: "only what has changed since" },
   { words: "by", rest: "x", about: "the time that documents are selected by; the key of a delivery" },
   { words: "late into next run", about: "what comes late is taken by the next run" },
-  { words: "late as", rest: "x", about: "what comes late is a list of its own" },
+  { words: "late as", rest: "x", about: "late documents are a separate list" },
   { words: "reconcile daily at", rest: "3:30", insert: 'reconcile daily at ${1:03:30} in "${2:Europe/Vilnius}"', about: "also lists what no webhook has brought" }, // prettier-ignore
   { words: "every", rest: "5 minutes", insert: "every ${1:5 minutes}", about: "how often" },
   { words: "at", rest: "3:30", about: "a time of day" },

@@ -105,7 +105,7 @@ export class Documents {
     this.missing.set(
       reference,
       path === undefined
-        ? `put a copy of ${address} beside the document as ${lastOf(address)}`
+        ? `put a copy of ${address} next to the document as ${lastOf(address)}`
         : `nothing stands there`,
     );
     return undefined;

@@ -168,13 +168,13 @@ function read(files: ImportFiles, paths: readonly string[], { as, only, before, 
   }
   const mixed = inXml.size === 0 ? undefined : paths.find((one) => /\.json$/i.test(one));
   if (mixed !== undefined)
-    throw new ImportError(`${mixed} is JSON beside samples in XML, and a system's webhooks have one format`, undefined, "import those in XML with --as for a system of their own"); // prettier-ignore
+    throw new ImportError(`${mixed} is JSON, but other samples are XML, and a system's webhooks have one format`, undefined, "import those in XML with --as as a separate system"); // prettier-ignore
   for (const one of paths) {
     if (/\.xml$/i.test(one)) continue;
     const csv = /\.csv$/i.test(one);
     const values = csv ? readCsv(one, files.read(one) ?? "") : [documents.open(one)];
     if (values.some((value) => isOpenApi(value) || isAsyncApi(value) || isPostman(value) || isHar(value)))
-      throw new ImportError(`${one} is no sample, and several documents are samples of one system`, undefined, "import it alone, or with --as for a system of its own"); // prettier-ignore
+      throw new ImportError(`${one} is not a sample, and several documents must be samples of one system`, undefined, "import it alone, or with --as as a separate system"); // prettier-ignore
     const name = typeNameOf(one);
     const known = samples.get(name) ?? { documents: [], sent: !csv };
     known.documents.push(...values);

@@ -1,4 +1,4 @@
-/** How callers are let in, where documents say it in other places than their security, or leave a choice. */
+/** Credentials, if documents describe them outside their `security`, or offer a choice. */
 import { describe, expect, test } from "vitest";
 import { ImportError } from "../src/index.ts";
 import { imported, said, valuesOf } from "./documents.ts";

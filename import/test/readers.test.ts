@@ -382,7 +382,7 @@ type PageInfo { hasNextPage: Boolean! endCursor: String }
   expect(out.map(({ what, why = "" }) => `${what}: ${why.split(";")[0]}`)).toEqual([
     "owner: it is one of several types",
     "recipient.owner: it is one of several types",
-    "recipient.orders: it is a list in pages, which needs a request of its own",
+    "recipient.orders: it is a paged list, which needs a separate request",
     "history: it needs the argument last",
   ]);
   expect(said(made)).toEqual(expect.arrayContaining(["guessed scalar DateTime: its values are read as date-time", "open scalar JSON: how its values are written", "left out Subscription.parcelChanged: parcelChanged"])); // prettier-ignore

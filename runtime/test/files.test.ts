@@ -228,7 +228,7 @@ describe("mistakes in integ.yaml", () => {
     ["{ name: sales.csv, schema: line.json, sample: odd.csv }", "`sales` has a schema and a sample"],
     [
       "{ name: sales.dat, schema: line.json }",
-      "how `sales.dat` is written can't be told by its ending | say it:  format: csv",
+      "how `sales.dat` is written is unclear from its file extension | say it:  format: csv",
     ],
     ["{ name: sales.csv, schema: lines.json }", "there is no schema file lines.json"],
     ["{ name: sales.csv, sample: odd.csv }", "the sample can't be used: two columns are called `a`"],

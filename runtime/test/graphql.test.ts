@@ -226,7 +226,7 @@ test("a stand-in recognizes a query, and responds page by page", async () => {
 describe("a mistake", () => {
   test("none in the descriptions above", () => expect(mistakesIn(SHOP)).toEqual([]));
   test.each<[string, string, string, string]>([
-    ["system.yaml", "graphql: find.graphql", "graphql: fin.graphql", "system.yaml: graphql: there is no file fin.graphql (write the document beside system.yaml, such as queries/orders.graphql)"],
+    ["system.yaml", "graphql: find.graphql", "graphql: fin.graphql", "system.yaml: graphql: there is no file fin.graphql (write the document next to system.yaml, such as queries/orders.graphql)"],
     ["find.graphql", "$handle: String!", "$handle String!", 'find.graphql: S: this is no GraphQL: Expected ":", found Name "String".'],
     ["find.graphql", "fragment", "query B { id } fragment", "system.yaml: graphql: find.graphql has 2 operations, and one is sent (put each into a separate file)"],
     ["find.graphql", "query Find", "subscription Find", "system.yaml: graphql: find.graphql is a subscription, but an integration sends single requests (use a query, or the system's webhooks)"],

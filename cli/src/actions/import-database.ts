@@ -61,7 +61,7 @@ async function tablesOf(named: string): Promise<readonly CatalogTable[]> {
   } catch (error) {
     const message = messageOf(error);
     throw new UsageError(
-      `the database can't be read: ${message === "" ? (codeOf(error) ?? "nobody answers") : message}`,
+      `the database can't be read: ${message === "" ? (codeOf(error) ?? "the server does not respond") : message}`,
     );
   }
 }

@@ -59,7 +59,7 @@ export function mapOne(flow: Flow, document: unknown, fetched: Readonly<Record<s
   const outcome = mapGiven(flow, document, fetched, Temporal.Now.instant(), responsesOf(flow, fetched));
   if (outcome.kind === "lacking")
     throw new UsageError(
-      `${outcome.fetch} is needed: it is what ${operationNamed(flow, outcome.fetch)} answers`,
+      `${outcome.fetch} is needed: it is the response of ${operationNamed(flow, outcome.fetch)}`,
       `give it with --fetched ${outcome.fetch}=file.json`,
     );
   if (outcome.kind !== "send") {

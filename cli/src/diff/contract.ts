@@ -166,5 +166,5 @@ function clauseAt(
 /** The identity of events if the spec has no `dedupe`. */
 function defaultDedupe({ trigger }: CheckedModule): string {
   const fields = trigger?.kind === "webhook" ? (trigger.event.dedupe ?? []) : [];
-  return fields.length === 0 ? "each is one of its own" : `by ${fields.join(", ")}, as its system has it`;
+  return fields.length === 0 ? "each event counts separately" : `by ${fields.join(", ")}, as its system has it`;
 }

@@ -44,7 +44,7 @@ export function systemChanges(before: FlowVersion, after: FlowVersion, versions:
       add(
         "open",
         "undecided",
-        `${sourceNow.name} has ${fresh.length === 1 ? "a new field" : `${fresh.length} new fields`} that nobody has decided on: ${listed(fresh.map(({ path }) => path))}`,
+        `${sourceNow.name} has ${fresh.length === 1 ? "a new field" : `${fresh.length} new fields`} that are neither used nor ignored: ${listed(fresh.map(({ path }) => path))}`,
         { details: ['use it, or say  ignore … because "…"'] },
       );
   }

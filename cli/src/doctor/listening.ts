@@ -27,7 +27,7 @@ export async function portCheck(project: Project): Promise<Check> {
       `this user may not listen on ${said}`,
       "listen: 127.0.0.1:8484   in integ.yaml, behind a proxy that has port 443",
     );
-  return wrong("port", `nobody can listen on ${said} here (${code})`, "listen: 127.0.0.1:8484   in integ.yaml");
+  return wrong("port", `no process can listen on ${said} here (${code})`, "listen: 127.0.0.1:8484   in integ.yaml");
 }
 
 /** @returns the code of the error; undefined if the port is available */

@@ -57,7 +57,7 @@ function versionsCheck(here: URL, find: FindVersion): Check {
     ? fine("integ", version)
     : wrong(
         "integ",
-        `${version}, and beside it ${others.join(", ")}`,
+        `${version}, but also ${others.join(", ")}`,
         `npm install ${[...OWN, "@integ/cli"].map((name) => `${name}@${version}`).join(" ")}`,
       );
 }

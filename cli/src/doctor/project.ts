@@ -22,10 +22,7 @@ export function fileChecks({ project }: Program, specs: readonly string[], found
   const fix = "integ check";
   return [
     inProject.length === 0
-      ? fine(
-          "integ.yaml",
-          project.file === undefined ? "there is none: every setting has its default" : "it is in order",
-        )
+      ? fine("integ.yaml", project.file === undefined ? "no file: every setting has its default" : "it is in order")
       : wrong("integ.yaml", `${count(inProject.length, "mistake")}: ${first(inProject)}`, fix),
     elsewhere.length === 0
       ? fine("specs", `${count(specs.length, "spec")} without a mistake`)

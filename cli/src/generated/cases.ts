@@ -1,4 +1,7 @@
-/** Cases that a schema makes of one document: each changes one thing of it that the schema allows, or just does not. */
+/**
+ * Cases derived from one document and its schema: each changes one value to another valid one, or to one that is just
+ * invalid.
+ */
 import { isUnspecific, type CheckedModule, type Field, type Ledger, type RecordType, type Type } from "@integ/compiler";
 import { encode } from "@integ/runtime";
 import { valuesAt } from "../values-at.ts";
@@ -13,7 +16,7 @@ export interface Case {
   readonly sample: Sample;
 }
 
-/** Days and hours at which calendars go wrong: ends of months and years, a leap day, both changes of the clock. */
+/** Dates and times that often cause mistakes: ends of months and years, a leap day, both changes of the clock. */
 const MOMENTS: readonly (readonly [title: string, moment: string])[] = [
   ["is late on the last day of a month", "2026-01-31T23:30:00Z"],
   ["is a leap day", "2028-02-29T12:00:00Z"],
@@ -23,15 +26,15 @@ const MOMENTS: readonly (readonly [title: string, moment: string])[] = [
   ["is in the repeated hour", "2026-10-25T00:30:00Z"],
 ];
 const MANY = 20;
-/** Longer than what most systems take, where the schema has no limit. */
+/** Longer than most systems accept, if the schema has no limit. */
 const LONG = 300;
 const NEW_VALUE = "a_new_value";
 
-/** @param base the document that is changed @returns the cases, those of one field together; each document once */
+/** @param base the document to change @returns the cases, grouped by field; each document once */
 export function casesOf(checked: CheckedModule, ledger: Ledger, base: Sample): Case[] {
   const type = checked.document?.type.type;
   if (type === undefined) return [];
-  // Of a list the first document is changed.
+  // In a list, the first document is changed.
   const inList = checked.document?.all === true;
   const document: unknown = inList && Array.isArray(base.document) ? base.document[0] : base.document;
   const seen = new Set([encode(document)]);
@@ -71,7 +74,7 @@ export function casesOf(checked: CheckedModule, ledger: Ledger, base: Sample): C
   return cases;
 }
 
-/** The values that a type makes worth trying. */
+/** The values of a type that are worth a case. */
 function valuesOf(type: Type, now: unknown): (readonly [title: string, value: unknown])[] {
   if (isUnspecific(type)) return [];
   switch (type.kind) {
@@ -126,7 +129,7 @@ function textsOf({
   pattern,
 }: Extract<Type, { kind: "text" }>): (readonly [string, unknown])[] {
   if (literal !== undefined) return [];
-  // A value with a form of its own is wrong in any other: that is one case.
+  // A value with a fixed format is wrong in any other: that is one case.
   if (format !== undefined || pattern !== undefined) return [["is empty", ""], ["has another form", "?"]]; // prettier-ignore
   const lengths = [minLength === undefined ? [] : [minLength - 1, minLength], maxLength === undefined ? LONG : [maxLength, maxLength + 1]].flat(); // prettier-ignore
   return [
@@ -155,7 +158,7 @@ function momentAs(wire: string, moment: string): unknown {
   }
 }
 
-/** Only what the schema requires of what there is. */
+/** The document reduced to its required fields. */
 function smallest(type: Type, value: unknown): unknown {
   if (type.kind === "list" && Array.isArray(value)) return value.map((one) => smallest(type.element, one));
   if (type.kind !== "record" || !isRecord(value)) return value;
@@ -167,7 +170,7 @@ function smallest(type: Type, value: unknown): unknown {
   );
 }
 
-/** The document with a value at a path where it has none. */
+/** The document with a value added at a path. */
 function fill(type: RecordType, document: unknown, path: string): unknown {
   const field = fieldOf(type, path);
   const [now] = valuesAt(document, path);
@@ -203,7 +206,7 @@ function exampleOf(type: Type): unknown {
   }
 }
 
-/** Paths with those above them that are lists or records that may be missing. */
+/** Paths, with their parents that are lists or optional records. */
 function withParents(paths: readonly string[]): string[] {
   const all = new Set<string>();
   for (const path of paths) {
@@ -233,7 +236,7 @@ function stepsOf(path: string): (string | number)[] {
     .map((step) => (step.startsWith("[") ? Number(step.slice(1, -1)) : step));
 }
 
-/** A copy with one value changed; undefined where the way to it is not there. */
+/** A copy with one changed value; undefined if its parent is absent. */
 function put(value: unknown, [step, ...rest]: readonly (string | number)[], to: unknown): unknown {
   if (step === undefined) return to;
   if (typeof step === "number") {

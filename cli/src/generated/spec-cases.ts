@@ -1,4 +1,4 @@
-/** The generated cases of one spec, and the file beside it that holds what they come to. */
+/** The generated cases of one spec, and the file next to it with their expected results. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { CheckedModule, CheckedTest } from "@integ/compiler";
 import { ledgerOf } from "@integ/compiler";
@@ -8,7 +8,7 @@ import { sampleOfTest } from "../samples.ts";
 import { casesOf } from "./cases.ts";
 import { readTable, tableDifferences, tableOf, tableText, UNSEEN, withMarks, type CaseTable } from "./table.ts";
 
-/** A spec whose cases are wanted. */
+/** A spec to generate cases for. */
 export interface SpecWithCases {
   readonly flow: Flow;
   readonly path: string;
@@ -19,9 +19,9 @@ export interface SpecWithCases {
 export interface CasesResult {
   readonly file: string;
   readonly rows: number;
-  /** Rows that nobody has reviewed. */
+  /** The number of rows without a review. */
   readonly unseen: number;
-  /** Where what comes is not what the file holds. */
+  /** The differences between the results and the file. */
   readonly failures: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export function casesFile(spec: string): string {
   return `${spec.replace(/\.integ$/, "")}.cases.md`;
 }
 
-/** Holds a spec against its file; undefined where it has none. */
+/** Compares a spec's results with its file; undefined if it has none. */
 export function checkCases(spec: SpecWithCases): CasesResult | undefined {
   const file = casesFile(spec.path);
   if (!existsSync(file)) return undefined;
@@ -47,7 +47,7 @@ export function checkCases(spec: SpecWithCases): CasesResult | undefined {
   return { file, rows: held.rows.length, unseen: unseenIn(held), failures };
 }
 
-/** Writes the file, with the marks that it has where a row stays the same. */
+/** Writes the file, and keeps the marks of unchanged rows. */
 export function writeCases(spec: SpecWithCases): CasesResult {
   const file = casesFile(spec.path);
   const made = casesNow(spec);
@@ -77,7 +77,7 @@ function casesNow({
   return { table: tableOf(base.came, cases), title: base.sample.name };
 }
 
-/** The first test whose document is sent; else the first that can be run at all. */
+/** The first test whose document is sent; otherwise the first that can run. */
 function baseOf(
   flow: Flow,
   tests: readonly CheckedTest[],

@@ -1,21 +1,24 @@
-/** The file of generated cases: a table in Markdown that a person reads once, and that the tests hold from then on. */
+/**
+ * The file of generated cases: a table in Markdown that a person reviews once, and that tests compare with from then
+ * on.
+ */
 import { fingerprint } from "@integ/compiler";
 import { encode, parseJson } from "@integ/runtime";
 import { type SampleOutcome, outcomeText, differences, pathText, valueText } from "@integ/preview/run";
 import type { Case } from "./cases.ts";
 
-/** A line of the table: cases of one field that come to the same. */
+/** A row of the table: cases of one field with the same result. */
 export interface Row {
   readonly field: string;
   readonly cases: string;
   readonly comesTo: string;
-  /** What the person who looked at it has written; `?` until somebody has. */
+  /** The reviewer's mark; `?` before the review. */
   readonly reviewed: string;
 }
 
-/** All that the file says. */
+/** The content of the file. */
 export interface CaseTable {
-  /** What the document comes to as it is, as JSON or in words. */
+  /** The result of the unchanged document, as JSON or in words. */
   readonly base: string;
   readonly rows: readonly Row[];
 }
@@ -23,11 +26,11 @@ export interface CaseTable {
 /** Not reviewed yet. */
 export const UNSEEN = "?";
 const SAME = "the same";
-/** More fields that differ than these are told by a number. */
+/** The largest number of differing fields that are listed; more are counted. */
 const MOST = 6;
 const LONGEST = 300;
 
-/** @param cases with what came of each */
+/** @param cases each with its outcome */
 export function tableOf(base: SampleOutcome, cases: readonly (readonly [one: Case, came: SampleOutcome])[]): CaseTable {
   const rows: Row[] = [];
   for (const [{ field, title }, came] of cases) {
@@ -43,7 +46,7 @@ export function tableOf(base: SampleOutcome, cases: readonly (readonly [one: Cas
   };
 }
 
-/** A value that is cut off still counts: by its hash. */
+/** A truncated value is still compared, by its hash. */
 function shortened(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}… (${fingerprint(text).slice(-6)})` : text;
 }
@@ -62,7 +65,7 @@ function effectOf(base: SampleOutcome, came: SampleOutcome): string {
   return `sent: ${found.slice(0, MOST).join("; ")}${more}`;
 }
 
-/** The new table with the marks of the old one, where a row comes to the same as then. */
+/** The new table, with the marks of the old one in rows with the same result. */
 export function withMarks(table: CaseTable, before: CaseTable | undefined): CaseTable {
   const marks = new Map(before?.rows.map((row) => [rowKey(row), row.reviewed]));
   return { ...table, rows: table.rows.map((row) => ({ ...row, reviewed: marks.get(rowKey(row)) ?? UNSEEN })) };
@@ -72,7 +75,7 @@ function rowKey({ field, cases, comesTo }: Row): string {
   return `${field}\n${cases}\n${comesTo}`;
 }
 
-/** Where a spec and its table differ, a line each. */
+/** The differences between a spec and its table, one per line. */
 export function tableDifferences(held: CaseTable, now: CaseTable): string[] {
   const found: string[] = [];
   if (held.base !== now.base) found.push(...baseDifferences(held.base, now.base));
@@ -98,7 +101,7 @@ function baseDifferences(held: string, now: string): string[] {
   }
 }
 
-/** The table as a page. @param about what the cases are made of */
+/** The table as a page. @param about the source of the cases */
 export function tableText(title: string, about: string, { base, rows }: CaseTable): string {
   const unseen = rows.filter(({ reviewed }) => reviewed === UNSEEN).length;
   const cells = rows.map(({ field, cases, comesTo, reviewed }) =>
@@ -126,7 +129,7 @@ function line(cells: readonly string[]): string {
   return `| ${escaped.join(" | ")} |\n`;
 }
 
-/** @returns undefined where it is no such page */
+/** @returns undefined if the text is not such a page */
 export function readTable(text: string): CaseTable | undefined {
   const base = /^```\w*\n([\s\S]*?)\n```$/m.exec(text)?.[1];
   if (base === undefined) return undefined;

@@ -160,7 +160,7 @@ const EN: Words = {
   from: "From",
   to: "To",
   file: "Spec",
-  owner: "Who answers for it",
+  owner: "Responsible",
   notSaid: "not stated",
   kind: "Kind",
   kinds: {

@@ -18,7 +18,7 @@ export function limitsOf(type: Type, code: (text: string) => string = (text) => 
         ...(type.pattern === undefined ? [] : [`written as ${code(type.pattern)}`]),
         ...(type.format === undefined ? [] : [`in the format ${code(type.format)}`]),
         ...(type.charset === undefined ? [] : [`only ${type.charset}`]),
-        ...(type.currency === undefined ? [] : ["names the currency of amounts beside it"]),
+        ...(type.currency === undefined ? [] : ["names the currency of amounts next to it"]),
       ];
     case "number":
       return [

@@ -36,7 +36,7 @@ export function checkDelivered({ value: { webhooks = {}, events = {}, settings =
   const at = (word: string): string => `/webhooks/${word}`;
   const { format, field, coding, document, headers = {}, fields = {} } = webhooks;
   if (field !== undefined && format !== "form")
-    report(at("field"), "only a form has fields", "write  format: form  beside it, or leave `field` out");
+    report(at("field"), "only a form has fields", "write  format: form  next to it, or leave `field` out");
   if (coding !== undefined && field === undefined)
     report(at("coding"), "it is not said which field is written so", "name it:  field: payload");
   if (format === "cloudevents")
@@ -95,6 +95,6 @@ function checkBefore({
     report(
       "/webhooks/older",
       "it is not said where events are today, and where they have their topic",
-      "it needs  each: /*  and  topic_at: /type  beside it",
+      "it needs  each: /*  and  topic_at: /type  next to it",
     );
 }

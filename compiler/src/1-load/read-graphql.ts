@@ -48,7 +48,7 @@ export function readGraphql(reading: Reading, base: string, file: string): Graph
     reading.report(
       at,
       `there is no file ${file}`,
-      "write the document beside system.yaml, such as queries/orders.graphql",
+      "write the document next to system.yaml, such as queries/orders.graphql",
     );
     return undefined;
   }

@@ -168,7 +168,7 @@ export class SchemaDocuments {
       from,
       relative && shown !== undefined
         ? `there is no schema file ${shown}`
-        : `${uri ?? address} is an address, and integ never goes to the network: put a copy beside this schema as ${name}`,
+        : `${uri ?? address} is an address, and integ never uses the network: put a copy next to this schema as ${name}`,
     );
     return undefined;
   }

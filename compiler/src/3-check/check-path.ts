@@ -176,7 +176,7 @@ function reportUnknownField(
   }
   if (c.isUncertain(type)) return;
   if (type.sent?.has(name) === true) {
-    c.report(check.onlyAnswered(c.place(node.name), c.text(node.object), `${type.name}.${name}`));
+    c.report(check.lacksReadOnlyField(c.place(node.name), c.text(node.object), `${type.name}.${name}`));
     return;
   }
   const names = namesOf(type, known);

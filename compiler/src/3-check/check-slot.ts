@@ -17,7 +17,7 @@ import { amountSlot, checkMoney } from "./money.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";
 import type { Slot, Typed } from "./facts.ts";
-import { isSent, onlyAnswered } from "./result-form.ts";
+import { isSent, requiredReadOnlyField } from "./result-form.ts";
 import { elementSlot, many, writtenList } from "./written-list.ts";
 import { intoUnion, variant } from "./written-union.ts";
 import { writtenMap, writtenRecord } from "./written-record.ts";
@@ -133,9 +133,11 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
   if (slot.type.kind === "union") return intoUnion(c, node, typed, slot.type, slot, declared);
   if (!checkMoney(c, node, typed.type, slot, context)) return { type: ERROR };
   const lacks =
-    slot.direction === "read" && isSent(typed.type) && !isSent(slot.type) ? onlyAnswered(slot.type) : undefined;
+    slot.direction === "read" && isSent(typed.type) && !isSent(slot.type)
+      ? requiredReadOnlyField(slot.type)
+      : undefined;
   if (lacks !== undefined) {
-    c.report(check.onlyAnswered(c.place(node), c.text(node), lacks, declared()));
+    c.report(check.lacksReadOnlyField(c.place(node), c.text(node), lacks, declared()));
     return { type: ERROR };
   }
   if (takesLater(typed.type, slot))

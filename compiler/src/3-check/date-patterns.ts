@@ -26,7 +26,7 @@ export function datePatternProblem(pattern: string, days: boolean): string | und
     if (!known.includes(run)) return `\`${run}\` means nothing in a pattern for dates${days ? "" : " and times"}`;
   }
   if (letters.some((run) => run.startsWith("h")) !== letters.includes("a"))
-    return "`hh` counts to twelve and wants `a` (AM or PM) beside it; `HH` counts to 24";
+    return "`hh` counts to twelve and needs `a` (AM or PM) next to it; `HH` counts to 24";
   return undefined;
 }
 

@@ -89,13 +89,13 @@ export function isSent(type: Type): boolean {
 }
 
 /** A field that a record as it is answered surely has, and as it is sent has not: `shop.Person.id`. */
-export function onlyAnswered(type: Type, seen: readonly RecordType[] = []): string | undefined {
-  if (type.kind === "list") return onlyAnswered(type.element, seen);
+export function requiredReadOnlyField(type: Type, seen: readonly RecordType[] = []): string | undefined {
+  if (type.kind === "list") return requiredReadOnlyField(type.element, seen);
   if (type.kind !== "record" || seen.includes(type)) return undefined;
   for (const field of type.fields.values()) {
     if (!field.required) continue;
     if (field.readOnly) return `${type.name}.${field.name}`;
-    const within = onlyAnswered(field.type, [...seen, type]);
+    const within = requiredReadOnlyField(field.type, [...seen, type]);
     if (within !== undefined) return within;
   }
   return undefined;

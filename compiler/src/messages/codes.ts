@@ -38,7 +38,7 @@ export const COMPILER_KINDS = {
   // Fields of destinations.
   INT2041: { severity: "error", phase: "check", messages: ["missingFields"] },
   INT2042: { severity: "error", phase: "check", messages: ["repeatedField"] },
-  INT2043: { severity: "error", phase: "check", messages: ["readOnlyField", "onlyAnswered"] },
+  INT2043: { severity: "error", phase: "check", messages: ["readOnlyField", "lacksReadOnlyField"] },
   INT2044: { severity: "error", phase: "check", messages: ["nothingSpread", "notSpread"] },
   INT2090: { severity: "error", phase: "bind", messages: ["notYet"] },
 

@@ -63,8 +63,8 @@ export const fields = {
       help: "leave it out",
     }),
 
-  /** A record that a function of the spec writes, where one that the system has answered is needed. */
-  onlyAnswered: (place: Place, value: string, field: string, declared?: RelatedPlace): Diagnostic =>
+  /** A record that a function of the spec builds is used where one from the system is needed. */
+  lacksReadOnlyField: (place: Place, value: string, field: string, declared?: RelatedPlace): Diagnostic =>
     error("INT2043", place, `\`${value}\` is written by this spec: it has no ${field}, which only the system sets`, {
       label: "not what the system answered",
       ...related(declared),

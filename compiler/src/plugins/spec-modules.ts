@@ -115,7 +115,7 @@ export class SpecModules {
       };
     });
     if (found.some(({ severity }) => severity === "error") || checked?.module.integration !== undefined) return found;
-    const text = `${basename(path)} is a library: it has no flow of its own, and is brought in by \`use\``;
+    const text = `${basename(path)} is a library: it has no flow, and is imported with \`use\``;
     return [...found, { severity: "error", text, frame: text, file: path, line: 1, column: 1, lineText: "" }];
   }
 

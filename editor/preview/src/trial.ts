@@ -45,7 +45,8 @@ function responsesOf(test: CheckedTest, read: ReadFile): Pick<Trial, "responses"
     if (value === undefined) continue;
     const isFile = typeof value === "string";
     const text = isFile ? read(value) : encode(value);
-    if (text === undefined) return { missing: isFile ? `there is no file ${value}` : `the answer of ${name} is none` };
+    if (text === undefined)
+      return { missing: isFile ? `there is no file ${value}` : `the response of ${name} is missing` };
     responses[name] = text;
   }
   return { responses };

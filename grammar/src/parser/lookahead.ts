@@ -59,14 +59,14 @@ export function decide({ kind, begins, gated }: Decision, types: Readonly<Record
   if (gated === true)
     return function (alternatives = []) {
       for (const [i, some] of paths.entries())
-        if (alternatives[i]?.GATE?.call(this) !== false && fitsOne(this, some)) return i;
+        if (alternatives[i]?.GATE?.call(this) !== false && matchesOne(this, some)) return i;
       return undefined;
     };
   const byType = numbersByType(paths);
   if (kind === "Alternation")
     return byType === undefined
       ? function () {
-          for (const [i, some] of paths.entries()) if (fitsOne(this, some)) return i;
+          for (const [i, some] of paths.entries()) if (matchesOne(this, some)) return i;
           return undefined;
         }
       : function () {
@@ -75,7 +75,7 @@ export function decide({ kind, begins, gated }: Decision, types: Readonly<Record
   const [inside = []] = paths;
   return byType === undefined
     ? function () {
-        return fitsOne(this, inside);
+        return matchesOne(this, inside);
       }
     : function () {
         return byType[this.LA(1).tokenTypeIdx] === 0;
@@ -95,7 +95,7 @@ function numbersByType(paths: readonly TypedPaths[]): readonly (number | undefin
 }
 
 /** Whether the next tokens are one of these paths. The parser asks this at every step: plain loops are the fastest. */
-function fitsOne(parser: ThisParameterType<Decide>, some: TypedPaths): boolean {
+function matchesOne(parser: ThisParameterType<Decide>, some: TypedPaths): boolean {
   for (const path of some) if (fits(parser, path)) return true;
   return false;
 }

@@ -25,7 +25,7 @@ export function withTables(
 ): ProjectFile {
   const document = text === undefined || text.trim() === "" ? new Document({ integ: 1 }) : parseDocument(text);
   if (document.errors.length > 0 || !isMap(document.contents))
-    throw new ImportError("integ.yaml can't be read as it is now", undefined, "mend it first:   integ check");
+    throw new ImportError("integ.yaml can't be read as it is now", undefined, "fix it first:   integ check");
   const known: unknown = document.toJS();
   const systems = isObject(known) && isObject(known["systems"]) ? known["systems"] : {};
   const own = systems[name];

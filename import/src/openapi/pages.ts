@@ -99,7 +99,7 @@ export function pagesOf(
   }
   if (offset !== undefined && (size !== undefined || /offset|skip/i.test(offset.name)))
     return offsetPages(documents, offset, body, made);
-  if (response.headers.has("link")) return made({ style: "link_header" }, "answers have a Link header");
+  if (response.headers.has("link")) return made({ style: "link_header" }, "responses have a Link header");
   return {
     pages: undefined,
     why:

@@ -138,6 +138,6 @@ function inBody(part: Record<string, Json> | undefined, words: readonly string[]
 /** The type of an empty request, whose schema the import generates. */
 export const NOTHING = "Nothing";
 function nothing(types: Api["draft"]["types"]): string {
-  types.set(NOTHING, { schema: `schemas/${NOTHING}.json`, about: "A request without a body of its own" });
+  types.set(NOTHING, { schema: `schemas/${NOTHING}.json`, about: "A request without a body" });
   return NOTHING;
 }

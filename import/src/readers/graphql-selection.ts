@@ -73,7 +73,7 @@ function innerOf(field: GraphQLField<unknown, unknown>, depth: number, around: r
     return { text: "", schema: wrapped(field.type, leafSchema(named)), without: new Map(), scalars: new Set(scalars) };
   }
   if (!isObjectType(named)) return "it is one of several types";
-  if (isConnection(named)) return "it is a list in pages, which needs a request of its own";
+  if (isConnection(named)) return "it is a paged list, which needs a separate request";
   if (depth + 1 >= DEPTH) return `it is nested ${DEPTH} levels deep`;
   const inner = selectionOf(named, depth + 1, around);
   return inner.text === "" ? "nothing of it can be selected without arguments" : { ...inner, schema: wrapped(field.type, inner.schema) }; // prettier-ignore

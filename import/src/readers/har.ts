@@ -36,7 +36,7 @@ export function harAsOpenApi(json: JsonObject, title: string): HarDocument {
     ([origin, times]): Note[] =>
     origin === server
       ? []
-      : [{ at: origin, how: "left out", what: `its ${times === 1 ? "request" : `${times} requests`}`, why: `most requests go to ${server}; import a recording of ${origin} alone, if it is a system of its own` }], // prettier-ignore
+      : [{ at: origin, how: "left out", what: `its ${times === 1 ? "request" : `${times} requests`}`, why: `most requests go to ${server}; import a recording of ${origin} alone, if it is a separate system` }], // prettier-ignore
   );
   const exchanges = own.map(exchangeOf);
   return { document: asOpenApi({ title, server, exchanges, securitySchemes: schemesOf(headers), raw: true }), notes };

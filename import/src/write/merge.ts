@@ -80,7 +80,7 @@ export function merge(before: ImportRecord, mine: ReadonlyMap<string, string>, t
   const document = parseDocument(text);
   const value: unknown = document.toJS();
   if (document.errors.length > 0 || !isObject(value))
-    throw new ImportError("system.yaml can't be read as it is now", undefined, "mend it first:   integ check");
+    throw new ImportError("system.yaml can't be read as it is now", undefined, "fix it first:   integ check");
   const edits: Edit[] = [];
   mergeValue("", before.description, value, theirs.description, {
     decide,
@@ -231,7 +231,7 @@ function schemaIn(path: string, text: string): Json {
     const schema: Json = JSON.parse(text);
     return schema;
   } catch {
-    throw new ImportError(`${path} can't be read as it is now`, undefined, "mend it first:   integ check");
+    throw new ImportError(`${path} can't be read as it is now`, undefined, "fix it first:   integ check");
   }
 }
 

@@ -266,7 +266,7 @@ export async function resolveLookups(
         const [one] = group;
         const fetch = flow.fetches.find((step) => step.name === one?.fetch);
         if (one === undefined || fetch === undefined)
-          return { kind: "held", reason: `nobody reads ${one?.fetch ?? ""}`, id: "a bug in integ" };
+          return { kind: "held", reason: `no operation reads ${one?.fetch ?? ""}`, id: "a bug in integ" };
         const several = await readSeveral(fetch, group, run, host);
         if ("ending" in several) return several.ending;
         for (const { key, args } of group) {

@@ -64,7 +64,7 @@ function formatOf({ report }: EndReading, name: string, entry: FileEntry): FileF
   if (format === undefined)
     report(
       `/files/${name}/name`,
-      `how \`${entry.name}\` is written can't be told by its ending`,
+      `how \`${entry.name}\` is written is unclear from its file extension`,
       "say it:  format: csv",
     );
   return format;

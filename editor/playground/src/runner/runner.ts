@@ -46,10 +46,10 @@ function keptOf({ flow }: LoadedModule, { sample }: Trial): EventKeys[] {
 function responsesOf(text: string): Record<string, string> | string {
   try {
     const all = parseJson(text.trim() === "" ? "{}" : text);
-    if (typeof all !== "object" || all === null || Array.isArray(all)) return "the answers are no object";
+    if (typeof all !== "object" || all === null || Array.isArray(all)) return "the responses are not an object";
     return Object.fromEntries(Object.entries(all).map(([name, one]: [string, unknown]) => [name, typeof one === "string" && /^\s*</.test(one) ? one : encode(one)])); // prettier-ignore
   } catch (error) {
-    return `the answers are not JSON: ${messageOf(error)}`;
+    return `the responses are not JSON: ${messageOf(error)}`;
   }
 }
 

@@ -61,12 +61,12 @@ export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestRe
   try {
     const mapped = mapGiven(flow, document, fetched, NOW, responses);
     if (mapped.kind === "lacking")
-      return fail(`the test has to give what ${mapped.fetch} is: given ${mapped.fetch} = { … }`);
+      return fail(`the test must give the result of ${mapped.fetch}: given ${mapped.fetch} = { … }`);
     outcome = mapped;
     if (outcome.kind === "send" && outcome.more === true) {
       const waiting =
         flow.destinations.find(({ name, response }) => response !== undefined && !(name in responses))?.name ?? "it";
-      return fail(`the test has to give what ${waiting} answers: given ${waiting} = { … }`);
+      return fail(`the test must give the response of ${waiting}: given ${waiting} = { … }`);
     }
   } catch (error) {
     const lacking = flow.fetches.flatMap((fetch) => {
@@ -77,7 +77,7 @@ export function runTest(flow: Flow, test: CheckedTest, read: ReadSample): TestRe
     });
     return fail(
       lacking.length > 0
-        ? "what the test gives is not what the system answers:"
+        ? "the test's response does not match the system's description:"
         : `the mapping threw: ${messageOf(error)}`,
       ...lacking,
     );
@@ -121,7 +121,7 @@ export function unmet(expectation: Expectation, outcome: SampleOutcome): string[
   const record = outcome.records[expectation.name];
   if (expectation.kind === "no")
     return record === undefined ? [] : [`expected no ${expectation.name}, and there is one`];
-  if (record === undefined) return [`expected ${expectation.name}, and there is none`];
+  if (record === undefined) return [`expected ${expectation.name}, but nothing is sent to it`];
   if (expectation.kind === "records")
     return same(record, expectation.records) ? [] : inside(expectation.name, expectation.records, record);
   return expectation.fields.flatMap((field) => {

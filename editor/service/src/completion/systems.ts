@@ -124,7 +124,7 @@ export const PLAIN_TYPES: readonly Completion[] = (
     ["text", "text", "any text"],
     ["integer", "integer", "a whole number"],
     ["decimal", "decimal", "an exact number"],
-    ["decimal(2)", "decimal(${1:2})", "an exact number of at most so many decimals"],
+    ["decimal(2)", "decimal(${1:2})", "an exact number with at most this many decimals"],
     ["money", "money", "an amount in any currency"],
     ["boolean", "boolean", "true or false"],
     ["date", "date", "a day"],
