@@ -125,6 +125,20 @@ test("a file that two integrations write one over the other is told of, and none
   expect(await shared('{ name: "sales-{date}-{run}.csv", schema: line.json }')).toEqual([]);
 });
 
+test.each([
+  ['trigger files "in/*.json"', '{ name: "sales-{date}.csv", schema: line.json }', "one writes it for each document"],
+  ['trigger files "in/*.json"', '{ name: "sales-{date}-{run}.csv", schema: line.json }', undefined],
+  ['trigger files "in/*.json"', '{ name: "sales-{date}.csv", schema: line.json, append: true }', undefined],
+  ["trigger manual", '{ name: "sales-{date}.csv", schema: line.json }', undefined],
+])("%s, %s: the next document's file replaces this one's: %s", async (trigger, sales, wanted) => {
+  const verb = sales.includes("append") ? "append_sales" : "write_sales";
+  const files = projectFiles(entry(sales), { one: LINES.replace("write_sales", verb) }, { "line.json": LINE });
+  const [path = "", text = ""] = [...files].find(([name]) => name.endsWith("one.integ")) ?? [];
+  files.set(path, text.replace("trigger manual", trigger));
+  const [warning] = sharedFiles(await flowsOf(files));
+  expect(warning?.includes(wanted ?? "")).toBe(wanted === undefined ? undefined : true);
+});
+
 describe("a repeated run", () => {
   test("writes the same file, whole, and leaves nothing next to it", async () => {
     await start('{ name: "{run}.csv", schema: line.json }');

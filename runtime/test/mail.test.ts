@@ -67,6 +67,22 @@ test("sends a text, a table of lines, and a file that the run has written", asyn
   expect(mail).toContain(Buffer.from("sku\n<A & B>\nC\n").toString("base64").replace(/=+$/, ""));
 });
 
+test("a file is attached as its own run wrote it, though another run has replaced it", async () => {
+  const running = await start();
+  refuse = 451;
+  expect(await running.give(ORDER)).toMatch(/^retrying: /);
+  refuse = undefined;
+  await running.give({ ...ORDER, id: 8, lines: [{ sku: "D", price: 1 }] });
+  await running.later(3_600_000);
+  const attached = (text: string): string => Buffer.from(text).toString("base64").replace(/=+$/, "");
+  const lines = new Map([
+    ["Order 7", attached("sku\n<A & B>\nC\n")],
+    ["Order 8", attached("sku\nD\n")],
+  ]);
+  for (const [subject, content] of lines)
+    expect(received.find((mail) => mail.includes(`Subject: ${subject}`))).toContain(content);
+});
+
 test("a repeated run sends the same Message-ID", async () => {
   const running = await start();
   await running.give(ORDER);

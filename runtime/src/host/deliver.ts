@@ -13,8 +13,16 @@ import { getPointers } from "./pointer.ts";
 import { carriesKey, createdAlready, idempotencyKey, isRefusal, nextRequest } from "./request-key.ts";
 import { stored } from "./step-value.ts";
 import { type Executing, noted } from "./run-context.ts";
+import { filesWritten } from "./files-written.ts";
 import { type RunOutcome, type StepResult, failedOutcome, unlike } from "./run-outcome.ts";
 import { mayHaveTakenEffect, holdWithoutResponse } from "./no-response.ts";
+
+/** A run that sends its writes. */
+interface Delivery {
+  readonly flow: Flow;
+  readonly run: Run;
+  readonly host: Executing;
+}
 
 /** Sends what has not been sent yet, in order, and stores the responses. @returns an outcome if it could not finish */
 export async function deliver(
@@ -24,6 +32,7 @@ export async function deliver(
   responses: Record<string, unknown>,
   host: Executing,
 ): Promise<RunOutcome | undefined> {
+  const delivery = { flow, run, host };
   const records = fieldsIn(outcome.records);
   host.emit({ kind: "mapped", flow: flow.name, run: run.id, records });
   for (const destination of flow.destinations) {
@@ -33,8 +42,8 @@ export async function deliver(
     const args = (outcome.args as ArgumentsByDestination<Record<string, unknown>> | undefined)?.[name];
     const sent =
       destination.many === true
-        ? await sendMany(destination, run, elementsIn(record), args as readonly Arguments[] | undefined, host)
-        : await sendOne(destination, run, record, args as Arguments, host);
+        ? await sendMany(delivery, destination, elementsIn(record), args as readonly Arguments[] | undefined)
+        : await sendOne(delivery, destination, record, args as Arguments);
     if ("ending" in sent) return sent.ending;
     const wrong = keepResponse(destination, sent.value, responses);
     if (wrong !== undefined) return wrong;
@@ -43,11 +52,10 @@ export async function deliver(
 }
 
 async function sendOne(
+  { flow, run, host }: Delivery,
   destination: DestinationStep,
-  run: Run,
   record: unknown,
   args: Arguments,
-  host: Executing,
   step = destination.name,
 ): Promise<StepResult<unknown>> {
   const before = await host.store.step(run.id, step);
@@ -71,7 +79,9 @@ async function sendOne(
     [{ name: step, idempotencyKey: key, request: body }],
     unsure ? "unsure" : "sent",
   );
-  const sending = host.connection(operation.system).send(operation, args ?? {}, { record, idempotencyKey: key, run });
+  const written = operation.end?.kind === "mail" ? { written: () => filesWritten(flow, run, host.store) } : {};
+  const sent = { record, idempotencyKey: key, run, ...written };
+  const sending = host.connection(operation.system).send(operation, args ?? {}, sent);
   const result = await noted(await sending, run, step, host);
   if (result.kind !== "ok" && result.kind !== "none") {
     if (operation.noResponse === "hold" && result.kind !== "wait" && mayHaveTakenEffect(result))
@@ -167,19 +177,19 @@ async function done(
 
 /** One write for each record, or for each batch; returns the responses in the order of the records. */
 async function sendMany(
+  delivery: Delivery,
   destination: DestinationStep,
-  run: Run,
   records: readonly unknown[],
   args: readonly Arguments[] | undefined,
-  host: Executing,
 ): Promise<StepResult<unknown>> {
   const { operation, name } = destination;
-  if (operation.whole === true) return sendWhole(destination, run, records, args, host);
+  if (operation.whole === true) return sendWhole(delivery, destination, records, args);
   // Operations with arguments are sent separately.
-  if (operation.batch !== undefined && args === undefined) return sendBatches(destination, run, records, host);
+  if (operation.batch !== undefined && args === undefined)
+    return sendBatches(destination, delivery.run, records, delivery.host);
   const value: unknown[] = [];
   for (const [at, record] of records.entries()) {
-    const sent = await sendOne(destination, run, record, args?.[at], host, `${name}[${at}]`);
+    const sent = await sendOne(delivery, destination, record, args?.[at], `${name}[${at}]`);
     if ("ending" in sent) return sent;
     value.push(sent.value);
   }
@@ -188,19 +198,18 @@ async function sendMany(
 
 /** All records in one request; records with arguments, one request per distinct set of arguments. */
 async function sendWhole(
+  delivery: Delivery,
   destination: DestinationStep,
-  run: Run,
   records: readonly unknown[],
   args: readonly Arguments[] | undefined,
-  host: Executing,
 ): Promise<StepResult<unknown>> {
   if (records.length === 0) return { value: undefined };
-  if (args === undefined) return sendOne(destination, run, records, undefined, host);
+  if (args === undefined) return sendOne(delivery, destination, records, undefined);
   const groups = Map.groupBy(records.keys(), (at) => encode(args[at]));
   const value: unknown[] = [];
   for (const [first = 0, ...others] of groups.values()) {
     const some = [first, ...others].map((at) => records[at]);
-    const sent = await sendOne(destination, run, some, args[first], host, `${destination.name}[${first}]`);
+    const sent = await sendOne(delivery, destination, some, args[first], `${destination.name}[${first}]`);
     if ("ending" in sent) return sent;
     value.push(sent.value);
   }

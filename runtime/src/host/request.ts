@@ -4,6 +4,7 @@
  */
 import { scalarText } from "./unknown-values.ts";
 import type { Operation, SystemLink } from "../flow.ts";
+import type { WrittenFile } from "./files-written.ts";
 import { intervalParameters, type Between } from "./intervals.ts";
 import { sinceText, writeMoment } from "./moment-format.ts";
 import { isHole, isPageAddress, pageAddress, pageParameters, type Parameter } from "./pages.ts";
@@ -31,6 +32,8 @@ export interface Sending extends Written {
   readonly several?: true;
   /** The run that writes; `receivedAt` is when its event was received, in milliseconds since 1970. */
   readonly run?: { readonly id: number; readonly flow: string; readonly receivedAt: number };
+  /** For a mail: the files that its run has written. */
+  readonly written?: () => Promise<readonly WrittenFile[]>;
 }
 
 /** The address, headers and body of a request. */

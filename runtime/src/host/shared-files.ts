@@ -1,4 +1,4 @@
-/** Finds files that several flows, or several destinations of one, write one over the other. */
+/** Finds files that several flows, several destinations of one, or the runs of one write one over the other. */
 import type { Flow } from "../flow.ts";
 
 /**
@@ -7,19 +7,29 @@ import type { Flow } from "../flow.ts";
  */
 export function sharedFiles(flows: Iterable<Flow>): string[] {
   const writers = new Map<string, string[]>();
-  for (const { name: flow, destinations } of flows)
+  const eachDocument = new Set<string>();
+  for (const { name: flow, destinations, trigger, source } of flows)
     for (const { operation } of destinations) {
       const { end, system } = operation;
       if (end?.kind !== "file" || end.append === true || /\{(?!date\})/.test(end.name)) continue;
       const file = `${system}: ${end.name}`;
       writers.set(file, [...(writers.get(file) ?? []), flow]);
+      // A schedule and a list of all documents make one file on purpose, which the next run replaces.
+      if (source.all !== true && trigger.kind !== "schedule" && trigger.kind !== "manual") eachDocument.add(flow);
     }
   return [...writers].flatMap(([file, by]) => {
-    if (by.length < 2) return [];
     const names = [...new Set(by)];
-    const who = names.length === 1 ? `${names.join()} writes it ${by.length} times` : `${names.join(" and ")} write it`;
+    const who = whoWrites(names, by.length, eachDocument);
+    if (who === undefined) return [];
     return [
       `${file} is written anew each time, and ${who}: only the last lines stay; put {run} into its name in integ.yaml, or use append: true`,
     ];
   });
+}
+
+function whoWrites(names: readonly string[], times: number, eachDocument: ReadonlySet<string>): string | undefined {
+  if (names.length > 1) return `${names.join(" and ")} write it`;
+  const [name = ""] = names;
+  if (times > 1) return `${name} writes it ${times} times`;
+  return eachDocument.has(name) ? `${name} writes it for each document` : undefined;
 }

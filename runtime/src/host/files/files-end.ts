@@ -109,11 +109,16 @@ export class FilesEnd extends BuiltInEnd {
     }
   }
 
+  /** The content of a file that is written whole. @throws Unwritable */
+  content(end: FileEnd, record: unknown): Uint8Array {
+    return textBytes(fileText(end.format, record), end.format);
+  }
+
   /** @returns the number of bytes written */
   async #written(end: FileEnd, path: string, key: string, record: unknown): Promise<number> {
     const mark = key.slice(0, 16);
     if (end.append === true) return this.#appended(end, path, key, record);
-    const bytes = textBytes(fileText(end.format, record), end.format);
+    const bytes = this.content(end, record);
     await this.folder.write(path, bytes, mark);
     return bytes.length;
   }

@@ -10,6 +10,7 @@ import type { Operation } from "../../flow.ts";
 import { BuiltInEnd, Refusal } from "../ends/built-in.ts";
 import { driver, DriverMissing } from "../ends/driver.ts";
 import { FilesEnd } from "../files/files-end.ts";
+import type { WrittenFile } from "../files-written.ts";
 import type { OperationResult } from "../operation-result.ts";
 import type { Sending } from "../request.ts";
 import { htmlOf, plainOf, type Table } from "./table.ts";
@@ -24,7 +25,13 @@ interface Mail {
   readonly text: string;
   readonly table?: Table;
   /** Files that a system of the kind `files` has written. */
-  readonly attachments?: readonly { readonly from: string; readonly file: string }[];
+  readonly attachments?: readonly Attachment[];
+}
+
+interface Attachment {
+  /** The name of a system of the kind `files`. */
+  readonly from: string;
+  readonly file: string;
 }
 
 /** Instead of a server, a folder that messages are kept in: `folder:/path`. */
@@ -38,12 +45,13 @@ export class MailEnd extends BuiltInEnd {
   protected override async work(
     _: Operation,
     __: object,
-    { record, idempotencyKey = "" }: Sending,
+    { record, idempotencyKey = "", written = () => Promise.resolve([]) }: Sending,
   ): Promise<OperationResult> {
     // The record has been checked against the shape that integ itself gives it.
     const mail = record as Mail;
     const { to, cc, bcc, subject, text, table, reply_to: replyTo, attachments = [] } = mail;
     const from = this.setting("from");
+    const own = attachments.length === 0 ? [] : await written();
     const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "integ.invalid";
     const message = {
       from,
@@ -55,7 +63,7 @@ export class MailEnd extends BuiltInEnd {
       text: plainOf(text, table),
       ...(table === undefined ? {} : { html: htmlOf(text, table) }),
       messageId: `<${idempotencyKey.slice(0, 40)}@${domain}>`,
-      attachments: await Promise.all(attachments.map((one) => this.#attached(one))),
+      attachments: await Promise.all(attachments.map((one) => this.#attached(one, own))),
     };
     const smtp = this.setting("smtp");
     return smtp.startsWith(KEPT) ? this.#keep(smtp.slice(KEPT.length), message) : this.#send(smtp, message);
@@ -85,13 +93,24 @@ export class MailEnd extends BuiltInEnd {
     return { kind: "ok", value: undefined };
   }
 
-  async #attached({ from, file }: { readonly from: string; readonly file: string }): Promise<object> {
+  /** A file as its own run wrote it; any other one, as it is in the folder. */
+  async #attached({ from, file }: Attachment, written: readonly WrittenFile[]): Promise<object> {
     const system = this.options.transport(from);
     const isPlain = !file.split("/").some((part) => part === "" || part.startsWith(".")) && !file.includes("\\");
-    const content = isPlain && system instanceof FilesEnd ? await system.folder.read(file) : undefined;
+    const content = isPlain && system instanceof FilesEnd ? await contentOf(system, from, file, written) : undefined;
     if (content === undefined) throw new Refusal("the attachment is not a file of its system", `${from}: ${file}`);
     return { filename: basename(file), content: Buffer.from(content) };
   }
+}
+
+async function contentOf(
+  files: FilesEnd,
+  from: string,
+  file: string,
+  written: readonly WrittenFile[],
+): Promise<Uint8Array | undefined> {
+  const own = written.findLast((one) => one.system === from && one.file === file);
+  return own === undefined ? files.folder.read(file) : files.content(own.end, own.record);
 }
 
 async function mailer(): Promise<{ readonly createTransport: typeof createTransport }> {
