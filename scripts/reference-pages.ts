@@ -88,6 +88,7 @@ export function integrationsPage(): string {
       "| orders of Shopify in Xero | `orders-to-invoices` · `daily-sales` | both book the same order |",
       "| orders of companies | `b2b-order-to-directo`, with private buyers in other books · `orders-to-invoices` for all | `orders-to-invoices` does not leave companies out |",
       "| orders of a marketplace | `marketplace-to-xero` · its app, which puts them into the shop, and `orders-to-invoices` | `MP-…` and `#…` would be the same sale |",
+      "| payments by Paysera in Shopify | `order-payments`, which has a row for Paysera · `paysera-to-xero` | both book the same money; the second one waits for a person |",
       "| orders of WooCommerce | `woocommerce-to-odoo`, with payments and refunds | it books them itself; `paysera-to-xero` is for invoices in Xero |",
     ].join("\n"),
     [
