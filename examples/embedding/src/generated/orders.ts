@@ -48,7 +48,7 @@ export interface Records {
   invoice: XeroInvoiceInput;
 }
 
-/** So many working days after a day. */
+/** The date that is a number of working days after another date. */
 type WorkingDaysAfter = (day: string, count: Num) => string | Failure;
 const workingDaysAfter: WorkingDaysAfter = ownFunction(
   "workingDaysAfter",
@@ -117,7 +117,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "2084to8mc3w28",
+  version: "2ligwfflnub69",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,
