@@ -692,7 +692,7 @@ export type Node =
 export function forEachChild(node: Node, visit: (child: Node) => void): void {
   const comments = node.kind === "File" ? node.comments : undefined;
   for (const name in node) {
-    const value: unknown = node[name as keyof Node];
+    const value: unknown = Reflect.get(node, name);
     if (value === comments) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) visit(item);

@@ -164,14 +164,17 @@ export class JsPrinter {
   #binary(written: Binary, flush = false, alone = false): Doc {
     const js = leftmost(written);
     const own = STRENGTH[js.operator] ?? 6;
-    const chained = js.left.js === "binary" && js.left.operator === js.operator && kindOf(js) === "logic";
+    const before = js.left;
+    const chain =
+      before.js === "binary" && before.operator === js.operator && kindOf(js) === "logic" ? before : undefined;
+    const chained = chain !== undefined;
     // `??` beside `&&` or `||` is a syntax error without parentheses; prettier also puts them around `&&` within `||`.
     const isApart = (operator: string): boolean =>
       ((js.operator === "??") !== (operator === "??") && (STRENGTH[operator] ?? 6) <= 3) ||
       (js.operator === "||" && operator === "&&");
     const side = (value: Js, least: number): Doc =>
       value.js === "binary" && isApart(value.operator) ? ["(", this.expression(value), ")"] : this.#at(value, least);
-    const left = chained ? this.#binary(js.left as Binary, flush) : side(js.left, own);
+    const left = chain === undefined ? side(js.left, own) : this.#binary(chain, flush);
     const right = this.#ofCall(js.right) ?? side(js.right, own + 1);
     if (!chained && (js.right.js === "text" || js.right.js === "raw" || js.right.js === "name")) {
       if (!flush) return [left, " ", js.operator, " ", right];
