@@ -374,8 +374,38 @@ connections:
   ledger: {}
 `); // prettier-ignore
   write("Order.json", ORDER);
-  expect(await integ(folder, ["connect", "ledger"])).toMatchObject({ code: 0, out: "ledger has all the settings that it needs (files); there is nothing to try\n" }); // prettier-ignore
+  expect(await integ(folder, ["connect", "ledger"])).toMatchObject({ code: 0, out: "ledger is connected (files)\n" });
   expect((await integ(folder, ["connections"])).out).toMatch(/ledger +files +ready/);
+});
+
+test.each([
+  ["warehouse", "url: sqlite:shop.db", "there is no such SQLite file"],
+  ["warehouse", "url: oracle://db", "url is not a database address: write postgres://…, mysql://… or sqlite:<file>"],
+  ["warehouse", "url: postgres://127.0.0.1:1/shop", "connect ECONNREFUSED 127.0.0.1:1"],
+  ["warehouse", "url: mysql://127.0.0.1:1/shop", "connect ECONNREFUSED 127.0.0.1:1"],
+  ["post", "smtp: smtp://127.0.0.1:1, from: shop@shop.example", "connect ECONNREFUSED 127.0.0.1:1"],
+  ["post", "smtp: folder:mails, from: shop@shop.example", undefined],
+  [
+    "bank",
+    "folder: sftp://integ@127.0.0.1:1/out, password: secret-word",
+    "the SFTP server can't be reached: ECONNREFUSED",
+  ],
+])("the connection of a built-in end is tried: %s { %s }", async (name, settings, why) => {
+  write("integ.yaml", `integ: 1
+systems:
+  warehouse: { kind: sql, tables: { orders: { schema: Order.json, key: [id] } } }
+  post: { kind: mail }
+  bank: { kind: files, files: { orders: { name: o.json, schema: Order.json } } }
+connections:
+  ${name}: { ${settings} }
+`); // prettier-ignore
+  write("Order.json", ORDER);
+  const tried = await integ(folder, ["connect", name]);
+  if (why === undefined) return expect(tried).toMatchObject({ code: 0, out: expect.stringContaining("is connected") });
+  expect(tried.code).toBe(1);
+  expect(tried.err).toContain(`${name} can't be reached with these settings: `);
+  expect(tried.err).toContain(why);
+  expect(tried.err).not.toContain("secret-word");
 });
 
 test("missing entries are added to integ.yaml, next to the existing ones", () => {

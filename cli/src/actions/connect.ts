@@ -3,7 +3,15 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Program, type System } from "@integ/compiler";
 import { nodeHost } from "@integ/compiler/node";
-import { Connection, noteTry, TokenRefused, type AccessTokens, type Settings } from "@integ/runtime/host";
+import {
+  Connection,
+  noteTry,
+  TokenRefused,
+  tryEnd,
+  type AccessTokens,
+  type Engine,
+  type Settings,
+} from "@integ/runtime/host";
 import { lackingOf, settingsKept, settingsToSend } from "@integ/runtime/settings";
 import { allow, PORT } from "../connect/allow.ts";
 import { addToEnv } from "../connect/files.ts";
@@ -35,15 +43,12 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
   const asks = options.yes !== true && process.stdin.isTTY && process.stderr.isTTY;
   guide(system);
   if (!(await writeSettings(before, system, options, asks))) return EXIT.interrupted;
-  if (system.link.kind !== undefined) {
-    out(`${name} has all the settings that it needs (${system.link.kind}); there is nothing to try\n`);
-    return EXIT.fine;
-  }
   const program = new Program(nodeHost(), folder);
   const { address, isThere } = engineFor(program);
   const settings = settingsOf(program, system);
   const engine = await open(address, isThere ? "look" : "run", keysOf(program.project));
   try {
+    if (system.link.kind !== undefined) return await connectEnd(system, system.link.kind, settings, engine, folder);
     const connection = new Connection(system.link, settings, { engine });
     const { tokens } = connection;
     if (tokens !== undefined && system.link.oauth?.grant === "authorization_code") {
@@ -63,6 +68,25 @@ export async function connect(name: string, options: ConnectOptions): Promise<nu
   } finally {
     await engine.close();
   }
+}
+
+/** Tries the folder, the database or the mail server of a built-in end. */
+async function connectEnd(
+  { name, link }: System,
+  kind: NonNullable<System["link"]["kind"]>,
+  settings: Settings,
+  engine: Engine,
+  folder: string,
+): Promise<number> {
+  const why = await tryEnd({ ...link, kind }, settings, engine, folder);
+  await noteTry(engine, name, why === undefined ? undefined : { at: Date.now(), why });
+  if (why === undefined) {
+    out(`${name} is connected (${kind})\n`);
+    return EXIT.fine;
+  }
+  err(`${name} can't be reached with these settings: ${why}\n`);
+  err(`correct them in integ.yaml or in the environment, and try again:  integ connect ${name}\n`);
+  return EXIT.findings;
 }
 
 /** The settings that integ.yaml has for the system. A secret that comes with the webhook may still be missing. */

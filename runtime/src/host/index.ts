@@ -25,6 +25,7 @@ export type { Authorization } from "./credentials/authorization.ts";
 export { TokenRefused } from "./credentials/grants.ts";
 export type { AccessTokens, TokenState } from "./credentials/access-tokens.ts";
 export { lastSuccessOf } from "./last-success.ts";
+export { tryEnd } from "./ends/try-end.ts";
 export { failedTryOf, noteTry, type FailedTry } from "./last-try.ts";
 export { dropAllExpired } from "./expiry.ts";
 export { isPrivate } from "./addresses.ts";

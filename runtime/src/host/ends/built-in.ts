@@ -44,6 +44,21 @@ export abstract class BuiltInEnd implements Transport {
     sending: Sending,
   ): Promise<OperationResult>;
 
+  /** Reaches the other side with the connection's settings, and changes nothing there. Throws if it can't be reached. */
+  protected async reach(): Promise<void> {
+    // An end without another side has nothing to reach.
+  }
+
+  /** Tries the connection. @returns why it does not work; undefined if it does */
+  async tryOut(): Promise<string | undefined> {
+    try {
+      await this.reach();
+      return undefined;
+    } catch (error) {
+      return this.options.redactor.redact(messageOf(error));
+    }
+  }
+
   setting(name: string): string {
     return this.settings(name)[0] ?? "";
   }

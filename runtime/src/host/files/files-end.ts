@@ -71,6 +71,11 @@ export class FilesEnd extends BuiltInEnd {
     await this.#place?.folder.close();
   }
 
+  /** A folder that is not there yet is no failure: the first file creates it. */
+  protected override async reach(): Promise<void> {
+    await this.folder.has(".");
+  }
+
   protected override async work(
     { end }: Operation,
     args: Readonly<Record<string, unknown>>,

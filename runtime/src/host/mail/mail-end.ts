@@ -42,6 +42,19 @@ const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 
 /** A system of the kind `mail`. */
 export class MailEnd extends BuiltInEnd {
+  /** Logs in to the server, and sends nothing. */
+  protected override async reach(): Promise<void> {
+    const smtp = this.setting("smtp");
+    if (smtp.startsWith(KEPT)) return;
+    const library = await mailer();
+    const transport = library.createTransport({ url: smtp, ...PATIENCE });
+    try {
+      await transport.verify();
+    } finally {
+      transport.close();
+    }
+  }
+
   protected override async work(
     _: Operation,
     __: object,

@@ -32,6 +32,11 @@ export class SqlTables extends BuiltInEnd {
     await database?.close();
   }
 
+  protected override async reach(): Promise<void> {
+    const { query } = await this.#opened();
+    await query("SELECT 1", []);
+  }
+
   protected override async work(operation: Operation, args: Arguments, sending: Sending): Promise<OperationResult> {
     const { end } = operation;
     if (end?.kind !== "sql") throw new Refusal("it is not a statement");
