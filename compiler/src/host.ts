@@ -9,7 +9,7 @@ export interface CompilerHost {
   read(path: string): string | undefined;
   /** The folder of a system's description for the `use` of integ.yaml, or for a plain name; undefined when unknown. */
   findSystem(use: string, fromFolder: string): string | undefined;
-  /** What a description that ships with integ was read as at the release, if this is its text: it needs no other check. */
+  /** The validated content of a description that ships with integ, as the release stored it; undefined for any other text. */
   described?(path: string, text: string): unknown;
   /** The names of all systems that a project's specs can use: its own, and those that ship with integ. For suggestions. */
   systems?(folder: string): readonly string[];

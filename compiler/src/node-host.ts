@@ -12,7 +12,7 @@ import { readCode, type TsMorph } from "./typescript/read-code.ts";
  */
 export function nodeHost(overlay: ReadonlyMap<string, string> = new Map(), shipped?: string): CompilerHost {
   let own = shipped;
-  // Found when first needed: where a program brings the systems along, there may be no package of them.
+  // Found when first needed: a program that bundles the systems may not have their package.
   const shippedIn = (): string => (own ??= shippedFolder());
   const texts = new Map<string, string | undefined>();
   const codes = new Map<string, { readonly code: CodeFile; readonly read: ReadonlyMap<string, string | undefined> }>();
@@ -71,10 +71,10 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map(), shipp
   };
 }
 
-/** The file in which a release keeps what it has read of `system.yaml`, beside it. */
+/** The file next to `system.yaml` in which a release keeps its validated content. */
 export const DESCRIBED = "system.json";
 
-/** What that file holds. */
+/** The content of that file. */
 export interface Described {
   /** The fingerprint of the text that was read. */
   readonly of: string;
@@ -95,9 +95,8 @@ function readDescribed(path: string, text: string): unknown {
 }
 
 /**
- * The files of a folder and below whose names are wanted, absolute; not those in `node_modules`, and nothing whose name begins with a dot.
- * Loading
- * Node's own search by patterns would take a sixth of Node's start.
+ * The wanted files of a folder and its subfolders, as absolute paths; without `node_modules` and names that begin with a dot. Loading
+ * Node's own `globSync` would take a sixth of Node's start.
  */
 export function filesBelow(folder: string, isWanted: (name: string) => boolean): string[] {
   return entriesOf(folder).flatMap((entry) => {
@@ -109,7 +108,7 @@ export function filesBelow(folder: string, isWanted: (name: string) => boolean):
   });
 }
 
-/** What is in a folder; nothing if it can't be read. */
+/** The entries of a folder; none if it can't be read. */
 function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });

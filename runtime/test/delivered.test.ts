@@ -434,6 +434,18 @@ describe("a vendor that verifies the address", () => {
     expect(await asked.json()).toEqual({ challengeResponse: hash });
   });
 
+  test("gets no hash of what could be an event, and no header with a line break", async () => {
+    const hash = `hash: { algorithm: hmac-sha256, content: "{echo}", secret: secret }`;
+    await using host = await hosted(`  probe: { echo: crc, reply: { ${hash}, body: { token: "{hash}" } } }`, "{ type: Order }"); // prettier-ignore
+    const event = encodeURIComponent('{"id":1}');
+    expect((await fetch(told(host, `?crc=${event}`))).status).toBe(400);
+    expect((await fetch(told(host, "?crc=Zm9v_bar-1="))).status).toBe(200);
+    const header = 'ping: { echo_query: word, reply: { headers: { X-Word: "{echo}" } } }';
+    await using other = await hosted(`  ${header}`, "{ type: Order }");
+    expect((await fetch(told(other, "?word=a%0D%0ASet-Cookie:b"), { method: "POST" })).status).toBe(400);
+    expect((await fetch(told(other, "?word=a"), { method: "POST" })).headers.get("x-word")).toBe("a");
+  });
+
   test("expects an HMAC of a value in the signed body, next to the value", async () => {
     const hash = '{ algorithm: hmac-sha256, content: "{echo}", secret: secret }';
     const ping = `ping: { echo: /token, reply: { hash: ${hash}, body: { plain: "{echo}", encrypted: "{hash}" } } }`;

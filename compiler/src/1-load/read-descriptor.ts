@@ -33,7 +33,7 @@ export function readDescriptor(host: CompilerHost, name: string, folder: string)
   if (text === undefined)
     return { system: undefined, diagnostics: [load.descriptor({ path, start: 0, end: 0 }, "there is no such file")] };
   const described = host.described?.(path, text);
-  // What a release has kept is a valid description: it was read by this function's other branch.
+  // A release stores only what this function's other branch has validated.
   const yaml =
     described === undefined ? descriptorSchema.read(text) : descriptorSchema.valid(text, described as Descriptor);
   if (yaml.value === undefined) {

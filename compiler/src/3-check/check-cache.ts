@@ -22,13 +22,14 @@ interface CachedCheck {
   readonly facts: FactTables;
   readonly notes: Notes;
   readonly result: unknown;
-  /** The reads of a function in its documents. */
+  /** The fields that a function reads in its documents. */
   reads?: Reads;
 }
 
 /**
- * Cached facts by their declarations: the parser takes over those that have not changed. No weak map holds them: a collection of young
- * objects takes all values of a weak map for used ones, so the facts of every keystroke would be copied until a full collection.
+ * Cached facts by their declarations: the parser keeps the declarations that have not changed. This is not a weak map: V8's young
+ * generation collections treat all values of a weak map as reachable, so the facts of every keystroke would be copied until a full
+ * collection.
  */
 export class CheckCache {
   readonly #declarations = new Map<tree.Declaration, CachedCheck>();
@@ -67,7 +68,7 @@ export class CheckCache {
     if (cached !== undefined) cached.reads = reads;
   }
 
-  /** Undefined where a later check of the declaration has other facts. */
+  /** Undefined if a later check of the declaration has replaced it. */
   #of(callable: CheckedCallable): CachedCheck | undefined {
     const cached = this.#declarations.get(callable.declaration);
     return cached?.result === callable ? cached : undefined;

@@ -1,7 +1,7 @@
 /**
- * The form of a function's declared result. A type of a schema has two: as its system answers, and as it is sent, without what the
- * system alone sets. A result is in the form of what the function makes of its arguments: it writes records, or passes on values
- * that were read.
+ * The form of a function's declared result. A type of a schema has two forms: as its system returns it, and as it is sent, without the
+ * fields that only the system sets. If the function writes a record, its result has the sent form; if it passes on what was read, the
+ * returned form.
  */
 import type { tree } from "@integ/grammar";
 import type { Field, RecordType, Type } from "../1-load/types.ts";
@@ -18,7 +18,7 @@ export function resultForm(c: Checking, { result, ...declaration }: Callable): D
 
 type Callable = tree.FunctionDeclaration | tree.MappingDeclaration;
 
-/** @param within the functions around it, which don't call themselves */
+/** @param within the functions that call this one: a recursive call adds nothing */
 function writesRecord(c: Checking, node: tree.Expression, within: readonly string[]): boolean {
   const writes = (inner: tree.Expression): boolean => writesRecord(c, inner, within);
   switch (node.kind) {
@@ -49,7 +49,7 @@ function returnsWritten(c: Checking, name: string, within: readonly string[]): b
   return writesRecord(c, body, [...within, name]);
 }
 
-/** A type in the form that is sent: its records lack the fields that only their system sets. */
+/** The sent form of a type: its records lack the fields that only their system sets. */
 export function sentForm(type: Type, known = new Map<RecordType, RecordType>()): Type {
   switch (type.kind) {
     case "list":
@@ -83,12 +83,12 @@ function sentRecord(type: RecordType, known: Map<RecordType, RecordType>): Recor
   return sent;
 }
 
-/** Whether a type has records in the form that is sent. */
+/** Whether a type has the sent form. */
 export function isSent(type: Type): boolean {
   return type.kind === "list" ? isSent(type.element) : type.kind === "record" && type.sent !== undefined;
 }
 
-/** A field that a record as it is answered surely has, and as it is sent has not: `shop.Person.id`. */
+/** A field that the returned form always has and the sent form lacks: `shop.Person.id`. */
 export function requiredReadOnlyField(type: Type, seen: readonly RecordType[] = []): string | undefined {
   if (type.kind === "list") return requiredReadOnlyField(type.element, seen);
   if (type.kind !== "record" || seen.includes(type)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * With which tokens each alternative, option and repetition of the grammar begins. Chevrotain works this out from the grammar whenever a
- * parser is created, which takes as long as parsing some hundred lines; `lookahead.json` keeps it, and a test compares the two.
+ * The lookahead of the grammar: the tokens that each alternative, option and repetition begins with. Chevrotain computes it whenever a
+ * parser is created, which takes as long as parsing a few hundred lines. `lookahead.json` stores it, and a test compares the two.
  */
 import {
   getLookaheadPaths,
@@ -19,7 +19,7 @@ export interface Decision {
   readonly kind: string;
   /** Its number among those of its kind in the rule. */
   readonly occurrence: number;
-  /** How each alternative begins; for others, how what is inside does. */
+  /** The first tokens of each alternative; for options and repetitions, those of their content. */
   readonly begins: readonly Paths[];
   /** Some of the alternatives also have a condition. */
   readonly gated?: boolean;
@@ -43,7 +43,7 @@ export function keyOf({ kind, occurrence }: Decision): number {
   return ((KINDS[kind] ?? 0) << 8) | occurrence;
 }
 
-/** What decides: the number of an alternative, or whether to enter the option or repetition. */
+/** Returns the number of the chosen alternative, or whether to enter the option or repetition. */
 export type Decide = (
   this: { LA(ahead: number): IToken },
   alternatives?: readonly { readonly GATE?: () => boolean }[],
@@ -115,7 +115,7 @@ function typeOf(name: string, types: Readonly<Record<string, TokenType>>): Token
   return type;
 }
 
-/** Chevrotain's own strategy, which also notes all decisions. */
+/** Chevrotain's own strategy, which also records all decisions. */
 export class NotedLookahead extends LLkLookaheadStrategy {
   readonly noted: Record<string, Decision[]> = {};
 

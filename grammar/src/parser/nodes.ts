@@ -43,7 +43,7 @@ export class NodeParser extends EmbeddedActionsParser {
   declare protected attemptInRepetitionRecovery: (...args: unknown[]) => void;
   #repaired = 0;
 
-  /** What chevrotain has found out about the grammar, for those that it does not find it out for itself. */
+  /** Internals of chevrotain that its self-analysis fills, and `knowing` fills instead. */
   declare protected gastProductionsCache: unknown;
   declare protected resyncFollows: unknown;
   declare protected selfAnalysisDone: boolean;
@@ -76,9 +76,9 @@ export class NodeParser extends EmbeddedActionsParser {
   }
 
   /**
-   * Takes the place of `performSelfAnalysis`: what the next tokens decide is known.
+   * Replaces `performSelfAnalysis` by a stored lookahead.
    *
-   * @param analysed a parser that has analysed the grammar, which only recovery from mistakes needs
+   * @param analysed creates a parser that has analysed the grammar; only error recovery needs it
    */
   protected knowing(lookahead: Lookahead, analysed: () => NodeParser): void {
     for (const [rule, decisions] of Object.entries(lookahead))
@@ -95,7 +95,7 @@ export class NodeParser extends EmbeddedActionsParser {
     this.selfAnalysisDone = true;
   }
 
-  /** Chevrotain's, without the paths of all alternatives, which our messages do not name. */
+  /** Like chevrotain's, without the paths of all alternatives, which our messages do not use. */
   protected raiseNoAltException(_occurrence: number, expected: string | undefined): never {
     throw this.SAVE_ERROR(new NoViableAltException(expected ?? "something else", this.LA(1), this.LA(0)));
   }

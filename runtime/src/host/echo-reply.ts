@@ -9,6 +9,19 @@ export interface Echoed {
   readonly json?: Readonly<Record<string, string>>;
 }
 
+/** What senders have repeated: random letters and digits, also in base64 or as a UUID. */
+const TOKEN = /^[\w.~+/-]{1,500}={0,2}$/;
+
+/**
+ * Whether a value that nobody has signed may be repeated. A hash of any text would be a signature that anybody could ask for, so what is
+ * hashed must look like a token: no event does. The same goes for a header, which can't contain a line break.
+ */
+export function isRepeatable({ echoHeader, reply }: NonNullable<WebhookOptions["probe"]>, word: string): boolean {
+  const isPlain =
+    reply?.hash === undefined && reply?.headers === undefined && (echoHeader === undefined || reply !== undefined);
+  return isPlain || TOKEN.test(word);
+}
+
 /**
  * The reply that repeats what a sender sent.
  *

@@ -8,7 +8,7 @@ import { eventsIn, isUnsplittable } from "./delivered.ts";
 import { emitTaken } from "./ingest.ts";
 import type { Transport } from "./transport.ts";
 import type { HostEvent } from "./host-event.ts";
-import { echoReply } from "./echo-reply.ts";
+import { echoReply, isRepeatable } from "./echo-reply.ts";
 import { queryOf } from "./webhook-auth.ts";
 import type { Signed } from "./signed-content.ts";
 import type { Accepted, IncomingEvent } from "./engine.ts";
@@ -109,7 +109,7 @@ function handshake(exchange: Exchange): boolean {
   const word = probe === undefined ? undefined : wordInHead(exchange, probe.echo, probe.echoHeader);
   // If deliveries arrive by GET too, the challenge distinguishes a handshake.
   if (request.method === "GET" && probe !== undefined && (word !== undefined || !isDelivery))
-    replyEcho(exchange, probe, word ?? "");
+    replyUnsigned(exchange, probe, word ?? "");
   else if (isDelivery) return false;
   else refuse(exchange, 405, `webhooks are sent by ${methods.join(" or ")}`, { Allow: methods.join(", ") });
   return true;
@@ -120,8 +120,13 @@ function pingInHead(exchange: Exchange): boolean {
   const { ping } = exchange.link?.webhookOptions ?? {};
   const word = ping === undefined ? undefined : wordInHead(exchange, ping.echoQuery, ping.echoHeader);
   if (ping === undefined || word === undefined) return false;
-  replyEcho(exchange, ping, word);
+  replyUnsigned(exchange, ping, word);
   return true;
+}
+
+function replyUnsigned(exchange: Exchange, options: Parameters<typeof echoReply>[0], word: string): void {
+  if (word === "" || isRepeatable(options, word)) replyEcho(exchange, options, word);
+  else refuse(exchange, 400, "the value to repeat is not a token of letters and digits");
 }
 
 /** The value to repeat, from a parameter of the query or from a header; undefined if the request has neither. */
