@@ -183,7 +183,7 @@ if (red !== undefined) {
     `p99 ${p99.toFixed(1)} ms`,
   ]);
   say(
-    "    it answers before anything is kept, and remembers duplicates in memory: what is on its way when it ends is lost,",
+    "    it replies before anything is stored, and remembers duplicates in memory: what is on its way when it ends is lost,",
   );
   say(
     "    a delivery that fails is not tried again, and keys have no order. n8n needs more than the npm registry to install.",

@@ -58,7 +58,7 @@ function client(): Promise<void> {
       const length = Number(/content-length: (\d+)/i.exec(response.slice(0, end))?.[1] ?? NaN);
       const whole = Number.isNaN(length) ? response.endsWith("0\r\n\r\n") : response.length >= end + 4 + length;
       if (!whole) return;
-      if (!response.startsWith("HTTP/1.1 200")) return fail(new Error(`answered ${response.slice(0, 200)}`));
+      if (!response.startsWith("HTTP/1.1 200")) return fail(new Error(`response: ${response.slice(0, 200)}`));
       response = "";
       const now = performance.now();
       if (sentAt >= from && from > 0) {

@@ -218,7 +218,7 @@ function limitsOf({ link: { limits = {} } }: System): string {
   ].filter((text) => text !== "");
   const told = [
     ...(remaining ?? []).flatMap(({ header, at }) => header ?? at ?? []).map((where) => `\`${where}\``),
-    ...(cost === undefined ? [] : ["the cost of each answer"]),
+    ...(cost === undefined ? [] : ["the cost in each response"]),
   ];
   if (said.length + told.length === 0) return "";
   const kept = said.length === 0 ? "" : `${said.join(", ")}. `;

@@ -22,7 +22,7 @@ class Shop {
     return { ...(this.orders.get(id) as Order), refunds };
   }
 
-  answer(path: string, now: number): Reply {
+  reply(path: string, now: number): Reply {
     const { pathname, searchParams } = new URL(path, "http://shop");
     if (pathname === "/orders.json") {
       const within = (at: unknown, name: string): boolean => {
@@ -190,7 +190,7 @@ async function month(
 ): Promise<{ readonly books: XeroBooks; readonly waiting: readonly string[] }> {
   const [shop, books] = [new Shop(), new XeroBooks()];
   let now = (): number => 0;
-  const reply = (request: RecordedRequest): Reply => books.answer(request) ?? shop.answer(request.path, now());
+  const reply = (request: RecordedRequest): Reply => books.reply(request) ?? shop.reply(request.path, now());
   await using host = await TestHost.start(specs.map((one) => flows[one]), { reply, at: "2025-11-01T06:00:00Z" }); // prettier-ignore
   now = host.clock.now;
   const send = async (spec: Spec, document: Doc): Promise<void> => {

@@ -164,9 +164,9 @@ class Ledger {
 
 const NOW = Temporal.Instant.from("2026-12-01T00:00:00Z");
 const ID = "5e3bd1a0-0000-4000-8000-000000000009";
-function records(flow: Flow, document: unknown, fetched: Doc, answers: Doc = {}, now = NOW): Doc {
+function records(flow: Flow, document: unknown, fetched: Doc, responses: Doc = {}, now = NOW): Doc {
   expect(flow.source.shape.accepts(document)).toBe(true);
-  const outcome = flow.map(document, fetched, now, answers);
+  const outcome = flow.map(document, fetched, now, responses);
   if (outcome.kind !== "send") throw new Error(`${outcome.kind}: ${"reason" in outcome ? outcome.reason : ""}`);
   return JSON.parse(encode(outcome.records)) as Doc;
 }

@@ -17,7 +17,7 @@ const payment = { ...sample("payment"), status: "pending" } as { id: number; ord
 const ID = "5e3bd1a0-0000-4000-8000-000000000009";
 
 /** The shop and the books, in which the payment has got as far as `status`. */
-function answering(status: () => string): (request: RecordedRequest) => Reply {
+function replyWith(status: () => string): (request: RecordedRequest) => Reply {
   return ({ method, path }) => {
     if (path.startsWith(`/orders/${payment.order_id}/transactions/${payment.id}.json`))
       return { json: { transaction: { ...payment, status: status() } } };
@@ -33,7 +33,7 @@ test.each([
   ["pending", ["held: nobody knows yet whether the money comes (tried 15 times)"], 0],
 ])("and finally %s", async (end, outcomes, sent) => {
   let status = "pending";
-  await using host = await TestHost.start([flow], { reply: answering(() => status) });
+  await using host = await TestHost.start([flow], { reply: replyWith(() => status) });
   await host.send(flow.name, payment);
   expect(host.outcomes).toEqual(["retrying: nobody knows yet whether the money comes"]);
   status = end;

@@ -26,7 +26,7 @@ test("an order that has changed since its webhook is invoiced once, and so is on
   const reply = (request: RecordedRequest): Reply => {
     const since = new URL(request.path, "http://shop").searchParams.get("updated_at_min") ?? "";
     const listed = [...orders.values()].filter((one) => !(Date.parse(String(one["updated_at"])) < Date.parse(since)));
-    return books.answer(request) ?? { json: { orders: listed } };
+    return books.reply(request) ?? { json: { orders: listed } };
   };
   await using host = await TestHost.start([flow], { reply, at: "2026-11-24T10:00:00Z" });
   await host.advance("1 day");

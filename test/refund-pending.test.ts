@@ -19,7 +19,7 @@ const invoice = sample("invoice-1001");
 const ID = "7c2bd1a0-0000-4000-8000-000000000001";
 
 /** The shop and the books, in which the refund's money has got as far as `status`. */
-function answering(status: () => string): (request: RecordedRequest) => Reply {
+function replyWith(status: () => string): (request: RecordedRequest) => Reply {
   const refund = (): object => ({
     ...pending,
     transactions: pending.transactions.map((one) => ({ ...one, status: status() })),
@@ -39,7 +39,7 @@ test.each([
   ["pending", ["held: money is still on its way back (tried 15 times)"], 0],
 ])("and finally %s", async (end, outcomes, sent) => {
   let status = "pending";
-  await using host = await TestHost.start([flow], { reply: answering(() => status) });
+  await using host = await TestHost.start([flow], { reply: replyWith(() => status) });
   await host.send(flow.name, pending);
   expect(host.outcomes).toEqual(["retrying: money is still on its way back"]);
   status = end;

@@ -51,7 +51,7 @@ const PHRASES: ReadonlyMap<RegExp, string> = new Map([
   [/\bone's own\b/, "a project's own, separate"],
   [/\bon its own account\b/, "by itself"],
   [/\bwhat came of\b/i, "outcome, result"],
-  [/\b(?:is|are) answered well\b/, "get a success reply"],
+  [/\banswer(?:s|ed|ing)?\b(?! the questions)/i, "reply (of integ), response (of a system), result"],
   [/\b(?:is|are) let in\b/, "is authenticated"],
   [/\bin (?:a process|a folder|processes) of (?:its|their|one's) own\b/, "in a separate process, in a separate folder"],
   [/\bwith what mends it\b/, "with a fix"],
@@ -94,6 +94,20 @@ function replacedIn({ path, text, program }: SourceFile): string[] {
   return found;
 }
 
+/** The texts in a file's code, messages among them, that call a response an answer. */
+function answersIn({ path, text, program }: SourceFile): string[] {
+  const found: string[] = [];
+  const look = (value: string, start: number): void => {
+    // The store's first tables had a column of this name.
+    if (/\banswer(?:s|ed|ing)?\b(?! TEXT| TO)/i.test(value)) found.push(`${path}:${lineOf(text, start)} ${value}`);
+  };
+  new Visitor({
+    Literal: ({ value, start }) => typeof value === "string" && look(value, start),
+    TemplateElement: ({ value, start }) => look(value.raw, start),
+  }).visit(program);
+  return found;
+}
+
 test("no name has a word that the field's word has replaced", () => {
   expect(sourceFiles.flatMap(replacedIn)).toEqual([]);
 });
@@ -130,4 +144,13 @@ test("such a phrase is found in a comment of several lines, and in the name of a
     "cli/test/a.ts:1 what came of: outcome, result",
     "cli/test/a.ts:5 in a process of its own: in a separate process, in a separate folder",
   ]);
+});
+
+test("no message calls a response an answer", () => {
+  expect(sourceFiles.flatMap(answersIn)).toEqual([]);
+});
+
+test("such a message is found as a text, and as part of a template", () => {
+  const text = 'out("no answer");\nout(`${name} answers ${status}`);\nout("the response", `${name} responds`);\n';
+  expect(answersIn(parsed("cli/src/a.ts", text))).toEqual(["cli/src/a.ts:1 no answer", "cli/src/a.ts:2  answers "]);
 });

@@ -61,8 +61,8 @@ export class XeroBooks {
   readonly contacts: Contact[] = [];
   #ids = 0;
 
-  /** What Xero answers; undefined if this is no request to it. */
-  answer({ method, path, body }: RecordedRequest): Reply | undefined {
+  /** Xero's reply; undefined if the request is not to Xero. */
+  reply({ method, path, body }: RecordedRequest): Reply | undefined {
     const [, what = "", id, part] = /^\/([A-Z]\w+)(?:\/([^/?]+))?(?:\/(\w+))?/.exec(path) ?? [];
     if (what === "") return undefined;
     try {

@@ -507,8 +507,8 @@ describe.skipIf(REAL_DATA === undefined)("real documents (skipped where shared/d
     const spec = join(EXAMPLES, "refund-to-credit-note/refund-to-credit-note.integ");
     const invoice =
       'invoice={"InvoiceID":"5e3bd1a0-0000-4000-8000-000000000009","Contact":{"ContactID":"8c2bd1a0-0000-4000-8000-000000000001","Name":"Bob Norman"},"LineItems":[{"TaxType":"EXPORT"}],"CurrencyCode":"USD","Total":409.94,"AmountDue":409.94}';
-    const answer = 'credit_note={"CreditNoteID":"7c2bd1a0-0000-4000-8000-000000000001"}';
-    const fetched = [`order=${real("order.json")}`, invoice, answer].flatMap((one) => ["--fetched", one]);
+    const creditNote = 'credit_note={"CreditNoteID":"7c2bd1a0-0000-4000-8000-000000000001"}';
+    const fetched = [`order=${real("order.json")}`, invoice, creditNote].flatMap((one) => ["--fetched", one]);
     const mapped = async (input: string): Promise<unknown> =>
       JSON.parse((await integ(["map", spec, "-i", input, ...fetched])).out);
     expect(await mapped(real("refund.json"))).toEqual({

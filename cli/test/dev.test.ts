@@ -103,7 +103,7 @@ hold when product absent because "no such product"
 
 destination made = erp.make_line { text: product.title }
 destination line = erp.put_line {
-  text: "{first(made.errors) otherwise hold "no answer"} {join(for one in order.lines otherwise [] fetch title = erp.find_title(sku: one.sku) => title.title otherwise "?", ", ")}" | cut(60)
+  text: "{first(made.errors) otherwise hold "no response"} {join(for one in order.lines otherwise [] fetch title = erp.find_title(sku: one.sku) => title.title otherwise "?", ", ")}" | cut(60)
 }
 
 test "an order" {

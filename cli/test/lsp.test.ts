@@ -196,8 +196,8 @@ test("each folder is a separate project, and opening or closing one counts at on
 test("a cancelled request, and one about an outdated text, get no result", async () => {
   const input = new PassThrough();
   const output = new PassThrough();
-  const answers = new Map<unknown, object>();
-  new StreamMessageReader(output).listen((one) => void answers.set("id" in one ? one.id : "", one));
+  const responses = new Map<unknown, object>();
+  new StreamMessageReader(output).listen((one) => void responses.set("id" in one ? one.id : "", one));
   void serve(createConnection(new StreamMessageReader(input), new StreamMessageWriter(output)), serving());
   const framed = (message: object): string => {
     const text = JSON.stringify({ jsonrpc: "2.0", ...message });
@@ -213,7 +213,7 @@ test("a cancelled request, and one about an outdated text, get no result", async
     params: { textDocument: { uri, languageId: "integ", version: 1, text: SPEC } },
   });
   send({ id: 2, method: "textDocument/hover", params });
-  await expect.poll(() => answers.get(2)).toMatchObject({ result: { contents: { kind: "markdown" } } });
+  await expect.poll(() => responses.get(2)).toMatchObject({ result: { contents: { kind: "markdown" } } });
   send(
     { id: 3, method: "textDocument/hover", params },
     {
@@ -221,9 +221,9 @@ test("a cancelled request, and one about an outdated text, get no result", async
       params: { textDocument: { uri, version: 2 }, contentChanges: [{ text: "integ 1" }] },
     },
   );
-  await expect.poll(() => answers.get(3)).toMatchObject({ error: { code: LSPErrorCodes.ContentModified } });
+  await expect.poll(() => responses.get(3)).toMatchObject({ error: { code: LSPErrorCodes.ContentModified } });
   send({ id: 4, method: "textDocument/hover", params }, { method: "$/cancelRequest", params: { id: 4 } });
-  await expect.poll(() => answers.get(4)).toMatchObject({ error: { code: LSPErrorCodes.RequestCancelled } });
+  await expect.poll(() => responses.get(4)).toMatchObject({ error: { code: LSPErrorCodes.RequestCancelled } });
 });
 
 /** mulberry32: the same numbers every time. */

@@ -434,7 +434,7 @@ test("unreadable data is shown as such and skipped by run show, replay and forge
   expect((await json("run", "show", "2"))["steps"]).toMatchObject([
     { request: { n: 2 }, unreadable: expect.stringContaining("encrypted with a key") as string },
   ]);
-  expect((await integ("run", "show", "3")).out).toContain("answered\n    {\n");
+  expect((await integ("run", "show", "3")).out).toContain("response\n    {\n");
 
   const { code, out, err } = await integ("replay", "1", "2", "3", "4", "--dry-run");
   expect(code).toBe(1);

@@ -49,14 +49,14 @@ describe.each(templates().map(({ name }) => name))("%s", (name) => {
       // One that is only heard of is not tried.
       if (lackingOf(system.link, settings, settingsToSend(system.link, [operation.request], false)).length > 0)
         continue;
-      const answer = await new Connection(stand.link(name), settings, { engine: store }).send(operation.request, args);
+      const outcome = await new Connection(stand.link(name), settings, { engine: store }).send(operation.request, args);
       // A read of a document that is unlikely to exist shows that the credentials are accepted, by the vendor's own
       // error.
       const letIn =
-        answer.kind === "ok" ||
-        answer.kind === "none" ||
-        (isMadeUp === true && "excerpt" in answer && [400, 404, 410, 422].includes(answer.excerpt?.status ?? 0));
-      expect([name, letIn, answer.kind]).toEqual([name, true, answer.kind]);
+        outcome.kind === "ok" ||
+        outcome.kind === "none" ||
+        (isMadeUp === true && "excerpt" in outcome && [400, 404, 410, 422].includes(outcome.excerpt?.status ?? 0));
+      expect([name, letIn, outcome.kind]).toEqual([name, true, outcome.kind]);
     }
     store.close();
   });

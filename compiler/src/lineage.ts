@@ -11,7 +11,7 @@ import type { Binding, CheckedCallable, CheckedFetch, CheckedModule } from "./3-
 export interface Origin {
   /**
    * `source`: the document that starts the flow; `read`: what is fetched; `result`: what another integration got; `response`: what an
-   * earlier destination answered; `table`: a table of the spec; `constant`: written in the spec; `run`: the run itself, as `now`.
+   * earlier destination returned; `table`: a table of the spec; `constant`: written in the spec; `run`: the run itself, as `now`.
    */
   readonly kind: "source" | "read" | "result" | "response" | "table" | "constant" | "run";
   /** The name in the spec: `order`, `contact`, `tax_type`; of a constant, the constant as it is written. */

@@ -206,7 +206,7 @@ describe("results of other integrations", () => {
       ["INT2502"],
     ],
     [
-      "that answers nothing",
+      "that has no response",
       'result of "books" by order.id',
       { "books.integ": BOOKS.replace("erp.put_line {", "erp.put_note(id: 1) {") },
       ["INT2502"],
@@ -293,7 +293,7 @@ describe("reads and writes in loops", () => {
       [],
     ],
     [
-      "what a loop was answered is a list",
+      "the response of a loop is a list",
       'destination xs = for l in order.lines otherwise [] => erp.put_line { text: "x" }\ndestination y = erp.put_line { text: "y", ref: first(xs).id otherwise 0 }',
       [],
     ],
@@ -366,12 +366,8 @@ afterEach(async () => {
   host = store = erp = undefined;
 });
 
-async function run(
-  flows: readonly Flow[],
-  answer: (request: RecordedRequest) => Reply,
-  at = { now: 0 },
-): Promise<Host> {
-  erp = await RecordingServer.start(answer);
+async function run(flows: readonly Flow[], reply: (request: RecordedRequest) => Reply, at = { now: 0 }): Promise<Host> {
+  erp = await RecordingServer.start(reply);
   store = Store.open(":memory:", "run");
   host = createHost({
     flows,

@@ -106,8 +106,8 @@ describe("numbers", () => {
     ["-order.total_price", "-19.99"],
   ])("%s", async (expression, value) => {
     const [number, onError] = expression.split(" on error ");
-    const answered = onError === undefined ? `(${expression})` : `(${number} on error ${onError})`;
-    expect(await valueOf(textOf(answered).replace(/order\.total_tax/g, "(order.total_tax otherwise 0)"))).toBe(value);
+    const complete = onError === undefined ? `(${expression})` : `(${number} on error ${onError})`;
+    expect(await valueOf(textOf(complete).replace(/order\.total_tax/g, "(order.total_tax otherwise 0)"))).toBe(value);
   });
 });
 

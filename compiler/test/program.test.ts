@@ -201,7 +201,7 @@ test.skipIf(!HAS_BROWSER)("the compiler runs in a browser worker", { timeout: 60
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const answer = await page.evaluate(
+    const result = await page.evaluate(
       (asked) =>
         new Promise((resolve, reject) => {
           // Runs in the page.
@@ -224,7 +224,7 @@ test.skipIf(!HAS_BROWSER)("the compiler runs in a browser worker", { timeout: 60
       { files: FILES, path: SPEC, edited: WRONG },
     );
     const here = compile(FILES, SPEC);
-    expect(answer).toEqual({
+    expect(result).toEqual({
       name: "shopify-order-to-xero-invoice",
       text: here.module?.text,
       codes: [],

@@ -53,7 +53,7 @@ operations:
   }),
 };
 const spec = (when = "", args = "", more = ""): string => `integ 1
-integration "answers"
+integration "responses"
 source order = crm.Order
 trigger manual
 destination person = crm.put_person${when} { name: order.name }
@@ -118,7 +118,7 @@ test("tests in the spec give responses, and strict TypeScript accepts the module
     [],
     ["the test must give the response of person: given person = { … }"],
   ]);
-  const folder = join(ROOT, ".integ/answers");
+  const folder = join(ROOT, ".integ/responses");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "flow.ts"), module?.text ?? "");
@@ -136,7 +136,7 @@ test("tests in the spec give responses, and strict TypeScript accepts the module
 });
 
 test.each([
-  ["an answer is read", FULL, [{ id: 7 }, { id: 8 }], "delivered", ['{"name":"Ona"}', '{"name":"again","ref":7}']],
+  ["a response is read", FULL, [{ id: 7 }, { id: 8 }], "delivered", ['{"name":"Ona"}', '{"name":"again","ref":7}']],
   [
     "the second fails once: the first is not sent again",
     FULL,
@@ -144,21 +144,21 @@ test.each([
     "delivered",
     ['{"name":"Ona"}', '{"name":"again","ref":7}', '{"name":"again","ref":7}'],
   ],
-  ["an answer of another form is held", FULL, [{ id: "x" }], "held", ['{"name":"Ona"}']],
+  ["a response of another form is held", FULL, [{ id: "x" }], "held", ['{"name":"Ona"}']],
   [
-    "one that is not written has no answer",
+    "one that is not written has no response",
     spec(' when order.name == "x"', ", ref: person.id otherwise 0"),
     [{ id: 8 }],
     "delivered",
     ['{"name":"again","ref":0}'],
   ],
-] as const)("%s", async (_, text, answers, state, bodies) => {
+] as const)("%s", async (_, text, responses, state, bodies) => {
   const { module } = compileText(text, SYSTEM);
   const flow = await loadFlow(module as NonNullable<typeof module>);
   let asked = 0;
   const server = await RecordingServer.start(() => {
-    const answer = answers[asked++];
-    return answer === undefined ? { status: 503 } : { json: answer };
+    const response = responses[asked++];
+    return response === undefined ? { status: 503 } : { json: response };
   });
   const store = Store.open(":memory:", "run");
   let now = Date.UTC(2026, 0, 1);
@@ -199,13 +199,13 @@ const UNKNOWN = '"ZZZ" is not a currency in ISO 4217, so the number of decimals 
 
 async function hosted(
   text: string,
-  answer: object,
+  response: object,
   order: object,
 ): Promise<readonly [state: unknown, bodies: unknown]> {
   const { module, diagnostics } = compileText(text, PAID);
   expect(diagnostics).toEqual([]);
   const flow = await loadFlow(module as NonNullable<typeof module>);
-  const server = await RecordingServer.start(() => ({ json: answer }));
+  const server = await RecordingServer.start(() => ({ json: response }));
   const store = Store.open(":memory:", "run");
   const host = createHost({ flows: [flow], engine: store, connections: { crm: { base_url: server.url } } });
   const run = await host.submit(flow.name, Buffer.from(JSON.stringify(order)));
@@ -240,8 +240,8 @@ test("if a response lacks an argument, the run is held, and records already writ
 
 test("`newest` by an amount in an unknown currency holds the run", async () => {
   const text = spec().replace("trigger manual", "trigger manual\nkey order.id, newest order.total");
-  const answer = { id: 7, fee: 1, currency: "EUR" };
+  const response = { id: 7, fee: 1, currency: "EUR" };
   const order = { id: 1, name: "Ona", total: 500, currency: "EUR" };
-  expect((await hosted(text, answer, order))[0]).toBe("delivered");
-  expect(await hosted(text, answer, { ...order, currency: "ZZZ" })).toEqual([`held: ${UNKNOWN}`, []]);
+  expect((await hosted(text, response, order))[0]).toBe("delivered");
+  expect(await hosted(text, response, { ...order, currency: "ZZZ" })).toEqual([`held: ${UNKNOWN}`, []]);
 });

@@ -125,7 +125,7 @@ describe("results in read form or write form", () => {
 
   test.each([
     ["is read", MADE, '"{made(order).id}"'],
-    ["goes where what was answered is needed", `${MADE}\n${NAME_OF}`, "name_of(made(order))"],
+    ["goes where the system's response is needed", `${MADE}\n${NAME_OF}`, "name_of(made(order))"],
     [
       "goes there through another function",
       `${MADE}\n${NAME_OF}\nfunction again(order: crm.Order) -> crm.Person = made(order)`,

@@ -7,18 +7,22 @@ const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
 const record = (properties: object): object => ({ type: "object", properties });
 const id = { name: "id", in: "path", required: true, schema: { type: "integer" } };
 
-function orders(answer: object): string {
+function orders(response: object): string {
   return JSON.stringify({
     openapi: "3.0.3",
     info: { title: "Shop", version: "1" },
     servers: [{ url: "https://shop.example" }],
     paths: {
       "/orders.json": {
-        get: { operationId: "list_orders", responses: { 200: json({ type: "array", items: answer }) } },
-        post: { operationId: "create_order", requestBody: json(ref("OrderCreate")), responses: { 201: json(answer) } },
+        get: { operationId: "list_orders", responses: { 200: json({ type: "array", items: response }) } },
+        post: {
+          operationId: "create_order",
+          requestBody: json(ref("OrderCreate")),
+          responses: { 201: json(response) },
+        },
       },
       "/orders/{id}.json": {
-        get: { operationId: "get_order", parameters: [id], responses: { 200: json(answer) } },
+        get: { operationId: "get_order", parameters: [id], responses: { 200: json(response) } },
         delete: { operationId: "end_order", parameters: [id], responses: { 200: json(ref("Ended")) } },
       },
     },

@@ -6,7 +6,7 @@ const json = (schema: object) => ({ content: { "application/json": { schema } } 
 const record = (properties: object) => ({ type: "object", properties });
 const ORDER = record({ reference: { type: "string" }, total: { type: "number" } });
 
-function system(answer: object, more: object = {}) {
+function system(response: object, more: object = {}) {
   return imported({
     "api.json": JSON.stringify({
       openapi: "3.0.3",
@@ -14,7 +14,7 @@ function system(answer: object, more: object = {}) {
       servers: [{ url: "https://parcels.example" }],
       paths: {
         "/orders": {
-          post: { operationId: "create_order", requestBody: json(ORDER), responses: { 200: json(answer) } },
+          post: { operationId: "create_order", requestBody: json(ORDER), responses: { 200: json(response) } },
         },
         ...more,
       },

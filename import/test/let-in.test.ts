@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ImportError } from "../src/index.ts";
 import { imported, said, valuesOf } from "./documents.ts";
 
-const ANSWER = { 200: { content: { "application/json": { schema: { type: "array", items: { type: "object", properties: { id: { type: "integer" } } } } } } } }; // prettier-ignore
+const RESPONSES = { 200: { content: { "application/json": { schema: { type: "array", items: { type: "object", properties: { id: { type: "integer" } } } } } } } }; // prettier-ignore
 
 function api(parameters: readonly object[], more: object = {}, paths: object = {}): string {
   return JSON.stringify({
@@ -11,8 +11,8 @@ function api(parameters: readonly object[], more: object = {}, paths: object = {
     info: { title: "A shop", version: "1" },
     servers: [{ url: "https://shop.example/v1" }],
     paths: {
-      "/orders.json": { get: { parameters, responses: ANSWER } },
-      "/products.json": { get: { parameters, responses: ANSWER } },
+      "/orders.json": { get: { parameters, responses: RESPONSES } },
+      "/products.json": { get: { parameters, responses: RESPONSES } },
       ...paths,
     },
     ...more,
@@ -48,7 +48,7 @@ describe("an API key that every operation requires", () => {
     const made = imported({ "a.json": api([asked("query", "token", { required: true })], key) });
     expect(valuesOf(made, "system.yaml")["query"]).toBeUndefined();
     expect(valuesOf(made, "system.yaml")["operations"].list_orders.parameters).toHaveProperty("token");
-    const one = { "/carts": { get: { parameters: [asked("query", "token")], responses: ANSWER } } };
+    const one = { "/carts": { get: { parameters: [asked("query", "token")], responses: RESPONSES } } };
     expect(valuesOf(imported({ "a.json": api([], {}, one) }), "system.yaml")["query"]).toBeUndefined();
   });
 });

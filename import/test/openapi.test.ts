@@ -295,13 +295,13 @@ test("recognizes a list that continues after the id of its last document", () =>
 });
 
 test("a POST that only calculates is a read; one that returns an id creates", () => {
-  const post = (answer: string, properties: object): object => ({
+  const post = (response: string, properties: object): object => ({
     post: {
       requestBody: {
         required: true,
         content: { "application/json": { schema: { type: "object", required: Object.keys(properties), properties } } },
       },
-      responses: { 200: { content: { "application/json": { schema: { $ref: `#/components/schemas/${answer}` } } } } },
+      responses: { 200: { content: { "application/json": { schema: { $ref: `#/components/schemas/${response}` } } } } },
     },
   });
   const text = { type: "string" };
@@ -332,7 +332,7 @@ test("a POST that only calculates is a read; one that returns an id creates", ()
 });
 
 test("supports forms as bodies, searches with a body, and lists in queries", () => {
-  const answer = {
+  const responses = {
     200: {
       content: { "application/json": { schema: { type: "array", items: { $ref: "#/components/schemas/Item" } } } },
     },
@@ -353,7 +353,7 @@ test("supports forms as bodies, searches with a body, and lists in queries", () 
         "/items": {
           get: {
             parameters: [{ name: "ids[]", in: "query", schema: { type: "array", items: { type: "string" } } }],
-            responses: answer,
+            responses,
           },
         },
         "/items/search": {
@@ -365,7 +365,7 @@ test("supports forms as bodies, searches with a body, and lists in queries", () 
                 },
               },
             },
-            responses: answer,
+            responses,
           },
         },
       },
@@ -523,7 +523,7 @@ describe("a login operation", () => {
   const taking = (fields: Readonly<Record<string, object>>, required = Object.keys(fields)): object => ({
     content: { "application/json": { schema: { type: "object", required, properties: fields } } },
   });
-  const answering = (schema: object): object => ({ 200: { description: "", content: { "application/json": { schema } } } }); // prettier-ignore
+  const returning = (schema: object): object => ({ 200: { description: "", content: { "application/json": { schema } } } }); // prettier-ignore
   const bank = (paths: object, more: object = {}): string =>
     JSON.stringify({
       openapi: "3.0.3",
@@ -534,7 +534,7 @@ describe("a login operation", () => {
       ...more,
       paths: {
         ...paths,
-        "/accounts": { get: { operationId: "list_accounts", responses: answering({ type: "array", items: { type: "object", properties: { id: text } } }) } }, // prettier-ignore
+        "/accounts": { get: { operationId: "list_accounts", responses: returning({ type: "array", items: { type: "object", properties: { id: text } } }) } }, // prettier-ignore
       },
     });
   const PAIR = { type: "object", properties: { access: text, access_expires: { type: "integer" }, refresh: text } };
@@ -542,8 +542,8 @@ describe("a login operation", () => {
   test("gives the token and its expiry, and refreshes it", () => {
     const made = imported({
       "bank.json": bank({
-        "/token/new/": { post: { operationId: "new_token", requestBody: taking({ secret_id: text, secret_key: text }), responses: answering(PAIR) } }, // prettier-ignore
-        "/token/refresh/": { post: { operationId: "refresh_token", requestBody: taking({ refresh: text }), responses: answering(PAIR) } }, // prettier-ignore
+        "/token/new/": { post: { operationId: "new_token", requestBody: taking({ secret_id: text, secret_key: text }), responses: returning(PAIR) } }, // prettier-ignore
+        "/token/refresh/": { post: { operationId: "refresh_token", requestBody: taking({ refresh: text }), responses: returning(PAIR) } }, // prettier-ignore
       }),
     });
     const description = valuesOf(made, "system.yaml");
@@ -565,7 +565,7 @@ describe("a login operation", () => {
   });
 
   test("may return only the token, in a document without credentials; customers' logins are not recognized", () => {
-    const login = { requestBody: taking({ username: text, password: text }), responses: answering(text) };
+    const login = { requestBody: taking({ username: text, password: text }), responses: returning(text) };
     const made = imported({
       "shop.json": bank(
         { "/customer/token": { post: login }, "/admin/token": { post: { ...login, operationId: "admin_token" } } },
@@ -580,7 +580,7 @@ describe("a login operation", () => {
 
   test("with a client id and secret is OAuth", () => {
     const fields = { grant_type: { ...text, enum: ["client_credentials"] }, client_id: text, client_secret: text };
-    const login = { requestBody: { content: { "application/x-www-form-urlencoded": { schema: { type: "object", required: Object.keys(fields), properties: fields } } } }, responses: answering({ type: "object", properties: { access_token: text } }) }; // prettier-ignore
+    const login = { requestBody: { content: { "application/x-www-form-urlencoded": { schema: { type: "object", required: Object.keys(fields), properties: fields } } } }, responses: returning({ type: "object", properties: { access_token: text } }) }; // prettier-ignore
     const code = { ...fields, grant_type: { ...text, example: "authorization_code" }, code: text };
     const exchange = { ...login, requestBody: taking(code) };
     expect(valuesOf(imported({ "bank.json": bank({ "/oauth/token": { post: exchange } }) }), "system.yaml")["login"]).toBeUndefined(); // prettier-ignore
@@ -589,11 +589,11 @@ describe("a login operation", () => {
   });
 
   test("is not recognized if requests already show a key, or if none of its parameters is secret", () => {
-    const open = { requestBody: taking({ email: text }), responses: answering(PAIR) };
+    const open = { requestBody: taking({ email: text }), responses: returning(PAIR) };
     const made = imported({ "bank.json": bank({ "/login": { post: open } }) });
     expect(valuesOf(made, "system.yaml")["login"]).toBeUndefined();
     const key = { components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "X-Api-Key" } } }, security: [{ key: [] }] }; // prettier-ignore
-    const login = { requestBody: taking({ user: text, password: text }), responses: answering(PAIR) };
+    const login = { requestBody: taking({ user: text, password: text }), responses: returning(PAIR) };
     expect(valuesOf(imported({ "bank.json": bank({ "/login": { post: login } }, key) }), "system.yaml")["login"]).toBeUndefined(); // prettier-ignore
   });
 });

@@ -102,7 +102,7 @@ function examplesIn({ description }: Imported, documents: Documents, root: Place
     const of = Object.entries(operations).find(([, one]) => objectOf(objectOf(one)["result"])["type"] === type)?.[0];
     return value === undefined || type === undefined || of === undefined ? [] : [{ of, type, value }];
   });
-  const ofAnswers = collect(documents, root).flatMap((found): Example[] => {
+  const ofResponses = collect(documents, root).flatMap((found): Example[] => {
     const operation = objectOf(operations[found.name]);
     const result = objectOf(operation["result"]);
     const type = textOf(result["type"]);
@@ -121,5 +121,5 @@ function examplesIn({ description }: Imported, documents: Documents, root: Place
       return values.map((value) => ({ of: found.name, type, value }));
     });
   });
-  return [...ofTypes, ...ofAnswers];
+  return [...ofTypes, ...ofResponses];
 }

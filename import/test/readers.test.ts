@@ -71,9 +71,9 @@ components:
 });
 
 test("a HAR file: a text that looks like another document's id is one too; a second recording adds to the first", () => {
-  const entry = (method: string, path: string, answer: object) => ({
+  const entry = (method: string, path: string, content: object) => ({
     request: { method, url: `https://api.shop.example/v2${path}`, headers: [] },
-    response: { status: 200, content: { mimeType: "application/json", text: JSON.stringify(answer) } },
+    response: { status: 200, content: { mimeType: "application/json", text: JSON.stringify(content) } },
   });
   const recorded = (...entries: readonly object[]) => json("shop.har", { log: { entries } });
   const invoice = { id: "inv_1", total: "1.50", note: null };
@@ -94,9 +94,9 @@ test("a HAR file: a text that looks like another document's id is one too; a sec
 });
 
 test("a HAR file: an action returns its document, refusals have messages, and other hosts are reported", () => {
-  const entry = (method: string, url: string, status: number, answer: object) => ({
+  const entry = (method: string, url: string, status: number, content: object) => ({
     request: { method, url, headers: [] },
-    response: { status, content: { mimeType: "application/json", text: JSON.stringify(answer) } },
+    response: { status, content: { mimeType: "application/json", text: JSON.stringify(content) } },
   });
   const api = "https://api.shop.example/v2/invoices";
   const invoice = { id: "inv_1", total: "1.50", state: "open" };
@@ -122,14 +122,14 @@ test("a HAR file: an action returns its document, refusals have messages, and ot
 });
 
 test("a HAR file: ids in addresses are parameters, the most requested host is the API, and no secret is copied", () => {
-  const entry = (method: string, url: string, answer: unknown, sent?: unknown) => ({
+  const entry = (method: string, url: string, content: unknown, sent?: unknown) => ({
     request: {
       method,
       url,
       headers: [{ name: "Authorization", value: "Bearer geheim" }],
       ...(sent === undefined ? {} : { postData: { mimeType: "application/json", text: JSON.stringify(sent) } }),
     },
-    response: { status: 200, content: { mimeType: "application/json", text: JSON.stringify(answer) } },
+    response: { status: 200, content: { mimeType: "application/json", text: JSON.stringify(content) } },
   });
   const made = imported(
     json("shop.har", {
@@ -274,10 +274,10 @@ type Orders { nodes: [Order!]! pageInfo: PageInfo! }
 type PageInfo { hasNextPage: Boolean! endCursor: String }
 `;
   const bySdl = imported({ "shop.graphql": schema }, { as: "shop" });
-  const answer = JSON.stringify({ data: introspectionFromSchema(buildSchema(schema)) });
-  const byAnswer = imported({ "shop.json": answer }, { as: "shop" });
+  const content = JSON.stringify({ data: introspectionFromSchema(buildSchema(schema)) });
+  const byResponse = imported({ "shop.json": content }, { as: "shop" });
   expect(Object.keys(bySdl.description["operations"] ?? {})).toEqual(["list_orders", "get_order"]);
-  expect(byAnswer.description).toEqual(bySdl.description);
+  expect(byResponse.description).toEqual(bySdl.description);
 });
 
 test("GraphQL pages may consist of edges, with a document in each", () => {
@@ -546,9 +546,9 @@ streams:
 });
 
 test("documents of one resource have one type, whichever recorded request shows them", () => {
-  const entry = (method: string, path: string, answer: object, sent?: object): object => ({
+  const entry = (method: string, path: string, content: object, sent?: object): object => ({
     request: { method, url: `https://till.example${path}`, headers: [], ...(sent === undefined ? {} : { postData: { mimeType: "application/json", text: JSON.stringify(sent) } }) }, // prettier-ignore
-    response: { status: 200, headers: [], content: { mimeType: "application/json", text: JSON.stringify(answer) } },
+    response: { status: 200, headers: [], content: { mimeType: "application/json", text: JSON.stringify(content) } },
   });
   const entries = [
     entry("GET", "/parcels?reference=1", { data: [{ id: 1, reference: "a", weight: 2 }] }),

@@ -46,8 +46,8 @@ describe("a map of records", () => {
   test("is sent among its constants, and its responses are found by the same names", async () => {
     expect(mistakesIn(ERP)).toEqual([]);
     erp.reply = () => ({ json: { results: { B: { kept: { left: 2 } }, A: { kept: { left: 1 } } } } });
-    const answer = await put(TWO, new Connection(model.link, { base_url: erp.url }, { engine: store }));
-    expect(answer).toMatchObject({ kind: "ok", value: [{ left: 1 }, { left: 2 }] });
+    const outcome = await put(TWO, new Connection(model.link, { base_url: erp.url }, { engine: store }));
+    expect(outcome).toMatchObject({ kind: "ok", value: [{ left: 1 }, { left: 2 }] });
     expect(JSON.parse(erp.requests[0]?.body ?? "")).toEqual({ warehouse: "V1", items: { A: TWO[0], B: TWO[1] } });
   });
 
@@ -73,8 +73,8 @@ describe("a map of records", () => {
   test("is accepted by a stand-in", async () => {
     const standIn = await StandIn.start([model]);
     try {
-      const answer = await put(TWO, new Connection(standIn.link("shop"), standIn.settings("shop"), { engine: store }));
-      expect(answer).toMatchObject({ kind: "ok", value: [{ left: 1 }, { left: 2 }] });
+      const outcome = await put(TWO, new Connection(standIn.link("shop"), standIn.settings("shop"), { engine: store }));
+      expect(outcome).toMatchObject({ kind: "ok", value: [{ left: 1 }, { left: 2 }] });
     } finally {
       await standIn.stop();
     }

@@ -212,7 +212,7 @@ describe("responses from other systems", () => {
       "the head of its response is larger than 16 kB",
     ],
     ["nothing", "", "the connection was cut"],
-    ["only what comes before an answer", "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50), "the connection was cut"],
+    ["only informational responses", "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50), "the connection was cut"],
   ])("%s ends with a message", async (_, replied, expected) => {
     const url = await tcp(replied, true);
     expect(why(await connect({}, { base_url: url }).send(READ, { id: 1 }))).toBe(`later: erp.get: ${expected}`);
@@ -255,15 +255,15 @@ describe("responses from other systems", () => {
 
   test("a failure inside a 200", async () => {
     const failing: Operation = { ...WRITE, fails: [{ at: "/errors", retryWhen: ["THROTTLED"] }] };
-    const answerTo = async (json: unknown): Promise<string> => {
+    const outcomeOf = async (json: unknown): Promise<string> => {
       erp.reply = () => ({ json });
       return why(await connect().send(failing, {}, { record: {} }));
     };
-    expect(await answerTo({ errors: [] })).toBe("ok");
-    expect(await answerTo({ errors: [{ message: "no tax" }] })).toBe(
+    expect(await outcomeOf({ errors: [] })).toBe("ok");
+    expect(await outcomeOf({ errors: [{ message: "no tax" }] })).toBe(
       'refused: erp.put reported a failure: [{"message":"no tax"}]',
     );
-    expect(await answerTo({ errors: [{ code: "THROTTLED" }] })).toMatch(/^later: /);
+    expect(await outcomeOf({ errors: [{ code: "THROTTLED" }] })).toMatch(/^later: /);
   });
 
   test.each([[".."], ["."], [""]])("an argument %j can't change the host or the path", async (id) => {

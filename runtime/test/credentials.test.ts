@@ -199,9 +199,9 @@ describe("a stand-in authenticates", () => {
       const settings = standIn.settings("erp");
       const asked = async (given: Settings): Promise<number | undefined> => {
         const fresh = Store.open(":memory:", "run");
-        const answer = await new Connection(standIn.link("erp"), given, { engine: fresh, now: () => now }).send(READ, { id: 1 }); // prettier-ignore
+        const outcome = await new Connection(standIn.link("erp"), given, { engine: fresh, now: () => now }).send(READ, { id: 1 }); // prettier-ignore
         fresh.close();
-        return "excerpt" in answer ? answer.excerpt?.status : undefined;
+        return "excerpt" in outcome ? outcome.excerpt?.status : undefined;
       };
       // There is no such operation; who is not let in does not hear of that.
       expect(await asked(settings)).toBe(404);

@@ -998,8 +998,8 @@ describe("the embedded store in its thread", () => {
   test("keeps the order of calls in one turn, with reads between writes", async () => {
     const asked = [];
     for (let i = 0; i < 60; i++) asked.push(store.accept(incoming(`k${i}`, { lane: "l" })), store.counts());
-    const answers = await Promise.all(asked);
-    expect(answers.filter((_, i) => i % 2 === 1).map((one) => (one as { waiting: number }).waiting)).toEqual(
+    const results = await Promise.all(asked);
+    expect(results.filter((_, i) => i % 2 === 1).map((one) => (one as { waiting: number }).waiting)).toEqual(
       Array.from({ length: 60 }, (_, i) => i + 1),
     );
     expect((await store.claim(NOON, ["orders"]))?.dedupeKey).toBe("k0");

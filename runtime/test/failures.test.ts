@@ -61,9 +61,9 @@ describe("a run is", () => {
     ["delivered by another value", { json: { status: "OK" } }, "delivered"],
     ["held with the words of a refusal, several of them", { status: 422, json: { errors: [{ detail: "name is too long" }, { detail: "no tax" }] } }, "held: shop.put_entry responded with 422: name is too long; no tax"],
     ["held with what was said where no words are", { status: 422, json: { oops: 1 } }, 'held: shop.put_entry responded with 422: {"oops":1}'],
-  ])("%s", async (_, answer, outcome) => {
+  ])("%s", async (_, given, outcome) => {
     await start("put_entry");
-    reply = () => answer;
+    reply = () => given;
     await host.submit("a", { number: "1" });
     expect(host.outcomes).toEqual([outcome]);
   }); // prettier-ignore

@@ -145,7 +145,7 @@ const ask = (name: string, args: object, ...sending: Parameters<Connection["send
 const sent = (): string => shop.requests.at(-1)?.body ?? "";
 const told = (result: OperationResult): unknown =>
   "why" in result ? `${result.kind}: ${result.why}` : "value" in result ? result.value : result.kind;
-const answering = (reply: Reply): void => void (shop.reply = () => reply);
+const replyWith = (reply: Reply): void => void (shop.reply = () => reply);
 
 const record = {
   lines: [
@@ -158,7 +158,7 @@ const record = {
 
 describe("a record is written", () => {
   test("as a form", async () => {
-    answering({ text: "OK" });
+    replyWith({ text: "OK" });
     expect(told(await ask("put_form", {}, { record }))).toBe(undefined);
     expect(shop.requests[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
     expect(decodeURIComponent(sent())).toBe(
@@ -167,7 +167,7 @@ describe("a record is written", () => {
   });
 
   test("as XML: attributes, and elements in the order of the schema, among its constants", async () => {
-    answering({
+    replyWith({
       text: "<soap:Envelope xmlns:soap='urn:soap'><soap:Body><made><id>007</id></made></soap:Body></soap:Envelope>",
     });
     expect(told(await ask("put_xml", {}, { record }))).toEqual({ id: 7 });
@@ -231,7 +231,7 @@ describe("a response", () => {
     ["whose times of zeros, and empty ones, are none", "list_csv", "id;at\n1;0000-00-00 00:00:00\n2;\n3;2026-11-30 10:00:00\n",
       [{ id: 1 }, { id: 2 }, { id: 3, at: "2026-11-30 10:00:00" }]],
   ])("%s", async (_, name, text, expected) => {
-    answering({ text });
+    replyWith({ text });
     const result = await ask(name, {});
     expect(result).toMatchObject({ kind: "ok" });
     expect((result as { value: unknown }).value).toEqual(expected);
@@ -243,13 +243,13 @@ describe("a response", () => {
     ["that says nothing of success is a failure", "<other/>", "refused: shop.put_status reported a failure: nothing at /result/@type"],
     ["with a DOCTYPE is not read", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "refused: shop.put_status responded with 200 and a body that is not XML: it has a DOCTYPE, which is not supported in <!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"],
   ])("%s", async (_, text, expected) => {
-    answering({ text });
+    replyWith({ text });
     expect(told(await ask("put_status", {}, { record: { number: "1" } }))).toEqual(expected);
   }); // prettier-ignore
 
   test("is decoded with the charset that it names", async () => {
     const bytes = '<?xml version="1.0" encoding="ISO-8859-1"?><orders><order><number>\u00e9</number></order></orders>';
-    answering({ bytes: Buffer.from(bytes, "latin1") });
+    replyWith({ bytes: Buffer.from(bytes, "latin1") });
     expect(told(await ask("list_xml", {}))).toEqual([{ number: "é" }]);
   });
 });

@@ -146,8 +146,8 @@ describe("several records in one request", () => {
     shop.reply = ({ body }) => {
       const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, { product: { title: string } }> }; // prettier-ignore
       const names = [...query.matchAll(/(r\d+): productSet\(input: \$(input_\d+)/g)];
-      const answers = names.map(([, name = "", variable = ""]) => [name, { product: { id: variable, title: variables[variable]?.product.title }, userErrors: [] }]); // prettier-ignore
-      return { json: { data: Object.fromEntries(answers) as object } };
+      const results = names.map(([, name = "", variable = ""]) => [name, { product: { id: variable, title: variables[variable]?.product.title }, userErrors: [] }]); // prettier-ignore
+      return { json: { data: Object.fromEntries(results) as object } };
     };
     const records = [{ title: "Cup" }, { title: "Pot" }];
     const result = await connect().send(operation("set_product"), {}, { records });

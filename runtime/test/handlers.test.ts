@@ -111,9 +111,9 @@ function webServer(handler: (request: Request) => Response | Promise<Response>):
         headers,
         body,
       });
-      const answered = await handler(asked);
-      response.writeHead(answered.status, Object.fromEntries(answered.headers));
-      response.end(await answered.text());
+      const replied = await handler(asked);
+      response.writeHead(replied.status, Object.fromEntries(replied.headers));
+      response.end(await replied.text());
     })();
 }
 

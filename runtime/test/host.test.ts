@@ -45,7 +45,7 @@ let url: string;
 let heard: HostEvent[];
 let now: number;
 
-const answers = (request: { readonly method: string }): object =>
+const xeroReply = (request: { readonly method: string }): object =>
   request.method === "GET"
     ? { json: { Contacts: [] } }
     : { json: { Invoices: [{ InvoiceID: "5e3bd1a0-0000-4000-8000-000000000001" }] } };
@@ -80,7 +80,7 @@ const bound = (of: Store, name: string | symbol): unknown => {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "integ-host-"));
   store = Store.open(join(folder, "store.db"), "run");
-  xero = await RecordingServer.start(answers);
+  xero = await RecordingServer.start(xeroReply);
   heard = [];
   now = Date.parse("2026-11-24T12:00:00Z");
 });
@@ -390,7 +390,7 @@ describe("a destination", () => {
       const told: string[] = [];
       await start({ alerts: { send: (alert) => Promise.resolve(void told.push(alert.kind)) } });
       xero.reply = (request) =>
-        request.method === "GET" ? answers(request) : { status: 429, headers: { "Retry-After": asked } };
+        request.method === "GET" ? xeroReply(request) : { status: 429, headers: { "Retry-After": asked } };
       const began = now;
       await post();
       await host.idle();
@@ -405,7 +405,7 @@ describe("a destination", () => {
       expect(now - began).toBeLessThan(2.5 * flow.onFailure.overSeconds * 1000);
       expect(told).toEqual(expect.arrayContaining(["warning", "held"]));
       // The pause of other runs is not longer either.
-      xero.reply = answers;
+      xero.reply = xeroReply;
       await post(body({ id: 7, updated_at: "2026-11-24T16:00:00+02:00" }));
       now += flow.onFailure.overSeconds * 1000;
       await host.idle();
@@ -418,7 +418,7 @@ describe("a destination", () => {
     await post();
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "retrying" });
-    xero.reply = answers;
+    xero.reply = xeroReply;
     now = store.nextDue([flow.name]) ?? now;
     await host.idle();
     expect(store.runs()[0]).toMatchObject({ state: "delivered" });
@@ -534,7 +534,7 @@ describe("restarts", () => {
         : { status: 500 };
     await post();
     await host.idle();
-    xero.reply = answers;
+    xero.reply = xeroReply;
     now = store.nextDue([flow.name]) ?? now;
     await host.idle();
     expect(xero.requests.filter((request) => request.method === "GET")).toHaveLength(3);
@@ -560,19 +560,19 @@ const host = createHost({ flows: [flow], engine, connections: { shopify: { webho
 const url = await host.start();
 const sample = JSON.parse(readFileSync(${JSON.stringify(join(project, "samples/order-1001.json"))}, "utf8"));
 for (let i = 0; ; i++) {
-  const answers = await Promise.all([0, 1, 2, 3].map((k) => sendWebhook(flow, { url, secret: "s", body: JSON.stringify({ ...sample, id: i * 4 + k }) })));
-  answers.forEach((answer, k) => answer.status === 200 && writeSync(1, \`\${i * 4 + k}\\n\`));
+  const replies = await Promise.all([0, 1, 2, 3].map((k) => sendWebhook(flow, { url, secret: "s", body: JSON.stringify({ ...sample, id: i * 4 + k }) })));
+  replies.forEach((reply, k) => reply.status === 200 && writeSync(1, \`\${i * 4 + k}\\n\`));
   if (i === 25) process.kill(process.pid, "SIGKILL");
 }`,
     );
     const { stdout, signal } = spawnSync(process.execPath, [script], { encoding: "utf8" });
     expect(signal).toBe("SIGKILL");
-    const answered = stdout.trim().split("\n");
-    expect(answered.length).toBeGreaterThan(90);
+    const accepted = stdout.trim().split("\n");
+    expect(accepted.length).toBeGreaterThan(90);
     const after = Store.open(join(folder, "killed.db"), "run");
     const kept = new Set(after.runs({ limit: 10_000 }).map((run) => run.lane));
     after.close();
-    expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+    expect(accepted.filter((id) => !kept.has(id))).toEqual([]);
   });
 });
 
@@ -637,7 +637,7 @@ describe("the store", () => {
       }
       settle(id, state, ...more);
     };
-    xero.reply = (request) => (request.body.includes("#1001") ? { status: 400, body: "no sku" } : answers(request));
+    xero.reply = (request) => (request.body.includes("#1001") ? { status: 400, body: "no sku" } : xeroReply(request));
     await start({ concurrency: 1 });
     await post();
     await post(body({ id: 2, name: "#2" }));

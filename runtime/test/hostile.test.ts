@@ -137,7 +137,7 @@ const command = fc.oneof(
   fc.record({ kind: fc.constant("bytes" as const), bytes: fc.uint8Array({ maxLength: 40 }) }),
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant("answers" as const), replies: fc.array(reply, { maxLength: 4 }) }),
+    arbitrary: fc.record({ kind: fc.constant("replies" as const), replies: fc.array(reply, { maxLength: 4 }) }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("pass" as const), minutes: fc.constantFrom(1, 7, 61) }) },
   fc.record({
@@ -263,7 +263,7 @@ describe.each([embedded(), cluster()])("hostile values, with the $name engine", 
           for (const one of commands) {
             if (one.kind === "order") await send(one.body, { "X-From": one.agent.trim() });
             else if (one.kind === "bytes") await send(one.bytes);
-            else if (one.kind === "answers") replies = [...one.replies];
+            else if (one.kind === "replies") replies = [...one.replies];
             else if (one.kind === "pass") await pass(one.minutes);
             else if (one.kind === "cursor") {
               const [flow = "", name = ""] = one.cursor;

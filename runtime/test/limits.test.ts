@@ -20,11 +20,11 @@ operations:
 
 let server: RecordingServer;
 let now: number;
-let answer: Reply;
+let nextReply: Reply;
 beforeEach(async () => {
   now = NOW;
-  answer = { json: { id: 1 } };
-  server = await RecordingServer.start(() => answer);
+  nextReply = { json: { id: 1 } };
+  server = await RecordingServer.start(() => nextReply);
 });
 afterEach(() => server.stop());
 
@@ -60,11 +60,11 @@ describe("limits of an operation", () => {
 
   test("a requested pause applies only to its operation; without own limits it applies to all", async () => {
     const ask = await asking(files("", ", limits: { per_second: 100 }"));
-    answer = { status: 429, headers: { "Retry-After": "30" } };
+    nextReply = { status: 429, headers: { "Retry-After": "30" } };
     expect(await ask("search")).toEqual(["later"]);
-    answer = { json: { id: 1 } };
+    nextReply = { json: { id: 1 } };
     expect(await ask("search", "get")).toEqual([30, "ok"]);
-    answer = { status: 429, headers: { "Retry-After": "20" } };
+    nextReply = { status: 429, headers: { "Retry-After": "20" } };
     expect(await ask("get")).toEqual(["later"]);
     expect(await ask("get", "find")).toEqual([20, 20]);
   });
@@ -94,9 +94,9 @@ describe("the remaining quota in a response", () => {
     ["in the body, of even windows", "{ at: /quota/left, seconds: 3600 }", { json: { quota: { left: "0" } } }, 3600],
   ])("%s", async (_, remaining, reply, seconds) => {
     const ask = await asking(files(`limits: { remaining: [${remaining}] }\n`));
-    answer = { json: { id: 1 }, ...reply };
+    nextReply = { json: { id: 1 }, ...reply };
     expect(await ask("get", "get")).toEqual(["ok", seconds]);
-    answer = { json: { id: 1, quota: { left: 5 } }, headers: { "X-Left": "5" } };
+    nextReply = { json: { id: 1, quota: { left: 5 } }, headers: { "X-Left": "5" } };
     now += seconds * 1000;
     expect(await ask("get", "get")).toEqual(["ok", "ok"]);
   });

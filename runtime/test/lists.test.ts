@@ -47,14 +47,14 @@ interface Doc {
 }
 let server: RecordingServer;
 let docs: Doc[];
-let answer: (query: URLSearchParams, path: string) => Reply;
+let replyTo: (query: URLSearchParams, path: string) => Reply;
 const asked = (): string[] => server.requests.map(({ path }) => decodeURIComponent(path).replaceAll("+", " "));
 
 beforeEach(async () => {
   docs = [1, 2, 3, 4, 5].map((id) => ({ id, at: at(id * MINUTE) }));
   server = await RecordingServer.start(({ path }: RecordedRequest) => {
     const url = new URL(path, "http://shop");
-    return answer(url.searchParams, url.pathname);
+    return replyTo(url.searchParams, url.pathname);
   });
 });
 afterEach(() => server.stop());
@@ -77,7 +77,7 @@ async function read(list: string, since?: number): Promise<number[]> {
 
 describe("the next page", () => {
   test("starts after the last element's id, as long as there are more", async () => {
-    answer = (query) => {
+    replyTo = (query) => {
       const from = docs.findIndex(({ id }) => String(id) === query.get("after")) + 1;
       return items(docs.slice(from, from + 2), { has_more: from + 2 < docs.length });
     };
@@ -88,7 +88,7 @@ describe("the next page", () => {
   });
 
   test("is a link with a relation, among others", async () => {
-    answer = (query) => {
+    replyTo = (query) => {
       const from = Number(query.get("from") ?? 0);
       const next = { rel: "next", href: `${server.url}/docs?from=${from + 2}` };
       const links = [{ rel: "self", href: `${server.url}/docs` }, ...(from + 2 < docs.length ? [next] : [])];
@@ -99,7 +99,7 @@ describe("the next page", () => {
 
   test("on another host is not read, since it would get the key", async () => {
     const other = await RecordingServer.start(() => items([{ id: 9 }]));
-    answer = () => items(docs.slice(0, 2), { next: `${other.url}/docs` });
+    replyTo = () => items(docs.slice(0, 2), { next: `${other.url}/docs` });
     await expect(read("pages: { style: next_url, at: /next }")).rejects.toThrow("another host");
     expect(other.requests).toEqual([]);
     await other.stop();
@@ -108,7 +108,7 @@ describe("the next page", () => {
   test("after the largest number of results for a query, continues from the last element's time, each once", async () => {
     // The third and the fourth have one time.
     docs = [1, 2, 3, 3, 4, 5].map((minute, i) => ({ id: i + 1, at: at(minute * MINUTE) }));
-    answer = (query) => {
+    replyTo = (query) => {
       const since = Date.parse(query.get("changed") ?? "1970-01-01T00:00:00Z");
       const found = docs.filter((one) => Date.parse(one.at ?? "") >= since);
       const from = Number(query.get("after") ?? 0);
@@ -124,7 +124,7 @@ since: { parameter: changed, field: at }`;
   });
 
   test("is named by a token in a header", async () => {
-    answer = (query) => {
+    replyTo = (query) => {
       const from = Number(query.get("token") ?? 0);
       return {
         ...items(docs.slice(from, from + 2)),
@@ -140,7 +140,7 @@ since: { parameter: changed, field: at }`;
     ["again", () => items(docs.slice(2, 4))],
   ])("after the last one is %s", async (beyond, last) => {
     docs = docs.slice(0, 4);
-    answer = (query) => {
+    replyTo = (query) => {
       const page = Number(query.get("page"));
       return page > 2 ? last() : items(docs.slice(page * 2 - 2, page * 2));
     };
@@ -152,7 +152,7 @@ since: { parameter: changed, field: at }`;
     ["pages: { style: offset, parameter: from, size_parameter: size, size: 100, total: /paging/total }"],
     ["pages: { style: page, parameter: page, size_parameter: size, size: 100, more: /paging/more }"],
   ])("follows a page with fewer elements than requested if the system says so: %s", async (list) => {
-    answer = (query) => {
+    replyTo = (query) => {
       const from = query.has("from") ? Number(query.get("from")) : (Number(query.get("page") ?? 1) - 1) * 2;
       return items(docs.slice(from, from + 2), { paging: { pages: "3", total: 5, more: from + 2 < 5 } });
     };
@@ -161,7 +161,7 @@ since: { parameter: changed, field: at }`;
   });
 
   test("is not missing because of a 404 on the first page", async () => {
-    answer = () => ({ status: 404 });
+    replyTo = () => ({ status: 404 });
     await expect(read("pages: { style: page, parameter: page, beyond: not_found }")).rejects.toThrow(
       "responded with 404",
     );
@@ -173,14 +173,14 @@ since: { parameter: changed, field: at }`;
     ["from", (one: string, from: string) => one >= from],
   ] as const)("after a time that several elements have: none is lost between two pages (%s)", async (edge, isThere) => {
     docs = [1, 2, 2, 2, 3, 3, 4].map((minute, i) => ({ id: i + 1, at: at(minute * MINUTE) }));
-    answer = (query) => items(docs.filter((one) => isThere(one.at ?? "", query.get("after") ?? "")).slice(0, 4));
+    replyTo = (query) => items(docs.filter((one) => isThere(one.at ?? "", query.get("after") ?? "")).slice(0, 4));
     const found = await read(`pages: { style: last, parameter: after, field: /at, edge: ${edge}, size: 4 }`);
     expect([...new Set(found)]).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
   test("if all elements of a page have the same time, an error says so, and nothing is lost", async () => {
     docs = docs.map(({ id }) => ({ id, at: at(0) }));
-    answer = (query) => items(docs.filter((one) => (one.at ?? "") >= (query.get("after") ?? "")).slice(0, 2));
+    replyTo = (query) => items(docs.filter((one) => (one.at ?? "") >= (query.get("after") ?? "")).slice(0, 2));
     await expect(read("pages: { style: last, parameter: after, field: /at, edge: from, size: 2 }")).rejects.toThrow(
       "larger pages may help",
     );
@@ -189,19 +189,19 @@ since: { parameter: changed, field: at }`;
 
 describe("changed elements", () => {
   test("of a list without a filter are chosen after reading", async () => {
-    answer = () => items([...docs, { id: 9 }]);
+    replyTo = () => items([...docs, { id: 9 }]);
     expect(await read("since: { field: at, overlap: 1 minute }", NOW + 4 * MINUTE)).toEqual([3, 4, 5, 9]);
     expect(await read("since: { field: at }")).toEqual([1, 2, 3, 4, 5, 9]);
   });
 
   test("can have their time deeper in a document, found by a pointer", async () => {
-    answer = () => items(docs.map(({ id, at }) => ({ id, attributes: { at } })));
+    replyTo = () => items(docs.map(({ id, at }) => ({ id, attributes: { at } })));
     expect(await read("since: { field: /attributes/at, overlap: 1 minute }", NOW + 4 * MINUTE)).toEqual([3, 4, 5]);
   });
 
   test("of a list with the newest first are read up to the first known one", async () => {
     docs.reverse();
-    answer = (query) => {
+    replyTo = (query) => {
       const page = Number(query.get("page"));
       return items(docs.slice(page * 2 - 2, page * 2));
     };
@@ -217,7 +217,7 @@ since: { field: at, newest_first: true, overlap: 1 second }`;
       Date.parse(query.get("to") ?? ""),
     ];
     docs = [70, 45, 31, 30, 1, 0].map((days, i) => ({ id: i + 1, at: at(-days * DAY) }));
-    answer = (query) => {
+    replyTo = (query) => {
       const [from, to] = between(query);
       if (to - from > 31 * DAY) return { status: 400 };
       return items(docs.filter((one) => Date.parse(one.at ?? "") >= from && Date.parse(one.at ?? "") <= to));
@@ -238,7 +238,7 @@ since: { field: at, newest_first: true, overlap: 1 second }`;
     ["local_iso, zone: Europe/Vilnius", "2026-11-24T13:58:00"],
     ["milliseconds", String(NOW - 2 * MINUTE)],
   ])("are requested in %s", async (format, text) => {
-    answer = () => items([]);
+    replyTo = () => items([]);
     await read(`since: { parameter: since, field: at, format: ${format} }`, NOW);
     expect(asked()).toEqual([`/docs?since=${text}`]);
   });
@@ -267,14 +267,14 @@ since: { field: at, newest_first: true, overlap: 1 second }`;
       { id: 1, at: "2026-11-24 13:00:00" },
       { id: 2, at: "2026-11-24 14:00:00" },
     ];
-    answer = () => items(docs);
+    replyTo = () => items(docs);
     expect(await read("since: { field: at, zone: Europe/Vilnius, overlap: 1 minute }", NOW)).toEqual([2]);
   });
 });
 
 describe("nested lists and deletions", () => {
   test("a list below each element of another, with fields that it lacks added", async () => {
-    answer = (query, path) => {
+    replyTo = (query, path) => {
       if (path === "/orders") return items(query.has("changed") ? [{ id: 20 }] : [{ id: 10 }, { id: 20 }]);
       return items([{ id: 1 }, { id: 2 }]);
     };
@@ -321,7 +321,7 @@ pages: { style: page, parameter: page, size_parameter: n, size: 1 }`;
           if (page.kind === "page") all.push(...page.documents);
       return all;
     };
-    answer = (query) => {
+    replyTo = (query) => {
       const part = query.get("state") === "open" ? [{ id: 1 }] : [{ id: 2 }, { id: 3 }];
       return items(part.slice(Number(query.get("page")) - 1, Number(query.get("page"))));
     };
@@ -331,7 +331,7 @@ pages: { style: page, parameter: page, size_parameter: n, size: 1 }`;
 
   test("deletions in a list are left out, or are the only elements wanted", async () => {
     docs = [{ id: 1 }, { id: 2, deleted: true }, { id: 3, deleted: false }];
-    answer = () => items(docs);
+    replyTo = () => items(docs);
     expect(await read("without: { at: /deleted, is: [true] }")).toEqual([1, 3]);
     expect(await read("only: { at: /deleted, is: [true] }")).toEqual([2]);
   });

@@ -87,8 +87,8 @@ describe("a login whose response has a token", () => {
   test("is requested once for all nodes, however many requests wait for it", async () => {
     const model = await described(JSON_LOGIN, BEARER);
     const connection = connect(model);
-    const answers = await Promise.all([1, 2, 3].map(() => connection.send(reading(model), {})));
-    expect(answers.map(({ kind }) => kind)).toEqual(["ok", "ok", "ok"]);
+    const outcomes = await Promise.all([1, 2, 3].map(() => connection.send(reading(model), {})));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["ok", "ok", "ok"]);
     expect((await connect(model).send(reading(model), {})).kind).toBe("ok");
     expect(paths().filter((path) => path !== "/thing")).toEqual(["/token/new/"]);
     const [login] = bank.requests;

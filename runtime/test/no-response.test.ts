@@ -40,7 +40,7 @@ describe("a label", () => {
   test.each<readonly [string, Reply]>([
     ["the connection was cut", { reset: true }],
     ["the server failed", { status: 502 }],
-    ["the answer can't be read", { text: "<html>" }],
+    ["the response can't be read", { text: "<html>" }],
   ])("is held, and not bought twice, if %s", async (_, reply) => {
     await using host = await hosted(reply);
     await host.submit("a", { id: 1 });

@@ -209,7 +209,7 @@ describe("a batch", () => {
     expect(new Set(keys().slice(0, 3)).size).toBe(2);
   });
 
-  /** Answers for each record: those that are named are refused with these words. */
+  /** A reply with a result for each record: the named ones are refused with these messages. */
   const refusing = (wrong: Readonly<Record<string, string>>): Reply => {
     const { lines } = JSON.parse((erp.requests.at(-1) as RecordedRequest).body) as { lines: { text: string }[] };
     return {

@@ -91,11 +91,11 @@ describe("authentication", () => {
     const asking = new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret });
     const token = await fetch(`${to.url}/shopify/oauth/token`, { method: "POST", body: asking });
     const headers = { "X-Shopify-Access-Token": ((await token.json()) as { access_token: string }).access_token };
-    const answers = [];
-    for (let i = 0; i < 3; i++) answers.push(await fetch(url, { headers }));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
-    expect(answers.map((one) => one.headers.get("x-shopify-shop-api-call-limit"))).toEqual(["1", "0", "0"]);
-    expect(answers[2]?.headers.get("retry-after")).toBe("1");
+    const responses = [];
+    for (let i = 0; i < 3; i++) responses.push(await fetch(url, { headers }));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(responses.map((one) => one.headers.get("x-shopify-shop-api-call-limit"))).toEqual(["1", "0", "0"]);
+    expect(responses[2]?.headers.get("retry-after")).toBe("1");
     now += 1000;
     expect((await fetch(url, { headers })).status).toBe(200);
   });
@@ -128,9 +128,9 @@ describe("limits", () => {
       { at: "/quota/left", reset: "/quota/renewed" },
     ];
     const to = await start([limited(ERP_MODEL, { perMinute: 5, remaining }, undefined)]);
-    const answer = await ask(to, "/products");
-    expect([answer.headers.get("x-left"), answer.headers.get("x-reset")]).toEqual(["4", "60"]);
-    expect(await answer.json()).toMatchObject({ quota: { left: 4, renewed: 60 } });
+    const response = await ask(to, "/products");
+    expect([response.headers.get("x-left"), response.headers.get("x-reset")]).toEqual(["4", "60"]);
+    expect(await response.json()).toMatchObject({ quota: { left: 4, renewed: 60 } });
   });
 });
 

@@ -110,10 +110,10 @@ describe("a refresh token that is refused", () => {
   test("is not used again by any node, and runs wait for a person without using up attempts", async () => {
     good = "another";
     told.length = 0;
-    const answers = [await connect().send(READ, {}), await connect().send(READ, {})];
+    const outcomes = [await connect().send(READ, {}), await connect().send(READ, {})];
     const why =
       "erp is no longer connected (its refresh token was refused: invalid_grant): give it another refresh_token";
-    expect(answers).toEqual([1, 2].map(() => ({ kind: "wait", why, untilMs: now + 60_000 })));
+    expect(outcomes).toEqual([1, 2].map(() => ({ kind: "wait", why, untilMs: now + 60_000 })));
     expect(told).toEqual([why, why]);
     expect(asked()).toBe(1);
   });
@@ -182,8 +182,8 @@ test("a host reports at its start which systems are not connected", async () => 
 
 test("a connection that was never authorized names the command, and sends no request", async () => {
   const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow" });
-  const answer = await connect({ client_id: "c", client_secret: "s" }, store, link).send(READ, {});
-  expect(answer).toMatchObject({ kind: "wait", why: "erp is not connected yet: integ connect erp" });
+  const outcome = await connect({ client_id: "c", client_secret: "s" }, store, link).send(READ, {});
+  expect(outcome).toMatchObject({ kind: "wait", why: "erp is not connected yet: integ connect erp" });
   expect(erp.requests).toEqual([]);
 });
 
@@ -191,7 +191,7 @@ describe("an authorized connection", () => {
   const link = bearing({ grant: "authorization_code", authorizeUrl: "https://erp.example/allow?tenant=1", scope: "orders", authorizeParameters: { access_type: "offline" } }); // prettier-ignore
   const settings = { client_id: "c", client_secret: "s" };
   const REDIRECT = "http://localhost:8485/callback";
-  const answer = (url: URL, more: Readonly<Record<string, string>> = {}): URL => {
+  const callback = (url: URL, more: Readonly<Record<string, string>> = {}): URL => {
     const back = { code: "c1", state: url.searchParams.get("state") ?? "", iss: "https://erp.example", ...more };
     return new URL(`${REDIRECT}?${new URLSearchParams(back).toString()}`);
   };
@@ -203,7 +203,7 @@ describe("an authorized connection", () => {
     const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
     const asked = Object.fromEntries(authorization?.url.searchParams ?? []);
     expect(asked).toMatchObject({ tenant: "1", response_type: "code", client_id: "c", redirect_uri: REDIRECT, scope: "orders", access_type: "offline", code_challenge_method: "S256" }); // prettier-ignore
-    if (authorization !== undefined) await authorization.finish(answer(authorization.url));
+    if (authorization !== undefined) await authorization.finish(callback(authorization.url));
     const form = Object.fromEntries(new URLSearchParams(erp.requests[0]?.body));
     expect(form).toMatchObject({ grant_type: "authorization_code", code: "c1", redirect_uri: REDIRECT });
     const challenge = createHash("sha256")
@@ -218,7 +218,7 @@ describe("an authorized connection", () => {
     const connection = connect(settings, store, other);
     const authorization = await connection.tokens?.authorization(REDIRECT);
     expect(authorization?.url.searchParams.has("code_challenge")).toBe(false);
-    if (authorization !== undefined) await authorization.finish(answer(authorization.url));
+    if (authorization !== undefined) await authorization.finish(callback(authorization.url));
     expect(new URLSearchParams(erp.requests[0]?.body).has("code_verifier")).toBe(false);
     now += 1_800_000;
     expect((await connection.send(READ, {})).kind).toBe("ok");
@@ -226,11 +226,11 @@ describe("an authorized connection", () => {
     expect(erp.requests.at(-1)?.headers["authorization"]).toBe("Bearer a2");
   });
 
-  test("ignores an answer to another question", async () => {
+  test("ignores a callback of another authorization request", async () => {
     const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
     if (authorization === undefined) throw new Error("there are no tokens");
-    const forged = answer(authorization.url, { state: "another" });
-    expect([authorization.isCallback(forged), authorization.isCallback(answer(authorization.url))]).toEqual([
+    const forged = callback(authorization.url, { state: "another" });
+    expect([authorization.isCallback(forged), authorization.isCallback(callback(authorization.url))]).toEqual([
       false,
       true,
     ]);
@@ -243,7 +243,7 @@ describe("an authorized connection", () => {
     expect((await running.send(READ, {})).kind).toBe("wait");
     erp.reply = ({ path }) => ({ json: path === "/token" ? { access_token: "a1", refresh_token: "r1" } : {} });
     const authorization = await connect(settings, store, link).tokens?.authorization(REDIRECT);
-    if (authorization !== undefined) await authorization.finish(answer(authorization.url));
+    if (authorization !== undefined) await authorization.finish(callback(authorization.url));
     expect((await running.send(READ, {})).kind).toBe("ok");
     expect(erp.requests.at(-1)?.headers["authorization"]).toBe("Bearer a1");
   });

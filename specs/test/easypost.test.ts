@@ -122,7 +122,7 @@ test("signatures: with the secret in NFKD, as EasyPost's own library checks them
   await using flow = await RunningFlow.start(MOVED, { settings: { easypost: { webhook_secret: secrets } } });
   const { Utils } = new (vendorSdk<EasyPostNode>("@easypost/api"))("EZTK0123456789abcdef");
   const tracker = samplesOf(easypost, "Tracker")[0] as object;
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets,
     header: "X-Hmac-Signature",
     sign(secret, _, n) {
@@ -140,7 +140,7 @@ test("signatures: with the secret in NFKD, as EasyPost's own library checks them
       return { body, headers };
     },
   });
-  expect(answers).toEqual(REPLIES);
+  expect(replies).toEqual(REPLIES);
 });
 
 test("every request is valid by the vendors' published documents", () => {

@@ -243,7 +243,7 @@ destination note = desk.put_note { key: text(change.eventId), text: change.chang
     { settings: { hubspot: { client_secret: SECRETS } } },
   );
   const [change] = samplesOf(hubspot, "Change") as object[];
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets: SECRETS,
     header: "X-HubSpot-Signature-v3",
     tolerance: 300,
@@ -259,7 +259,7 @@ destination note = desk.put_note { key: text(change.eventId), text: change.chang
     },
   });
   // HubSpot requires to refuse requests older than five minutes, and says nothing about the future: integ refuses both.
-  expect(answers).toEqual(REPLIES_IN_TIME);
+  expect(replies).toEqual(REPLIES_IN_TIME);
 });
 
 test("every request is valid by the vendors' published documents", () => {

@@ -178,7 +178,7 @@ destination note = desk.put_note { key: event.id }
 `,
     { settings: { klaviyo: { webhook_secret: secrets } } },
   );
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets,
     header: "Klaviyo-Signature",
     tolerance: 300,
@@ -199,7 +199,7 @@ destination note = desk.put_note { key: event.id }
       };
     },
   });
-  expect(answers).toEqual(REPLIES_IN_TIME);
+  expect(replies).toEqual(REPLIES_IN_TIME);
 });
 
 test("every request is valid by the vendors' published documents", () => {

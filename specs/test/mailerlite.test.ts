@@ -143,7 +143,7 @@ destination note = desk.put_note { key: person.id }
 `,
     { settings: { mailerlite: { webhook_secret: secrets } } },
   );
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets,
     header: "Signature",
     sign(secret, _, n) {
@@ -152,7 +152,7 @@ destination note = desk.put_note { key: person.id }
     },
   });
   // The signature has no time, so old deliveries are accepted; a repeated one is one run.
-  expect(answers).toEqual(REPLIES);
+  expect(replies).toEqual(REPLIES);
 });
 
 test("every request is valid by the vendors' published documents", () => {

@@ -34,12 +34,12 @@ const ODD: readonly (readonly [system: string, what: string, said: RegExp])[] = 
   ["stripe", "three days", /three days/],
   ["stripe", "no order", /in no certain order/],
   ["hubspot", "up to three days, in no order", /in no\s+order, some of them twice, for up to three days/],
-  ["mailerlite", "three times", /three times/],
+  ["mailerlite", "three times", /three more times/],
   ["xero", "five seconds, a wrong signature on purpose", /within five seconds/],
   ["xero", "a wrong signature on purpose", /wants 401 for the wrong ones/],
   ["quickbooks", "three seconds", /three seconds/],
   ["quickbooks", "both shapes of events", /older `eventNotifications`/],
-  ["paysera", "the answer is OK", /answered with the text `OK`/],
+  ["paysera", "the reply is OK", /reply is the text `OK`/],
   // Responses that look successful and are not.
   ["directo", "errors with the status 200", /error comes with the status 200/],
   ["rivile", "nothing with the status 200", /status 200 and nothing in it/],
@@ -56,7 +56,7 @@ const ODD: readonly (readonly [system: string, what: string, said: RegExp])[] = 
   ["hubspot", "no keys", /no idempotency keys/],
   ["omnisend", "what is told twice", /told twice may send mails twice/],
   ["omniva", "what is registered twice", /registered twice is paid twice/],
-  ["stripe", "a failure is answered again", /\(500\) is\s+answered again/],
+  ["stripe", "a failure is returned again", /\(500\) is\s+returned again/],
   ["quickbooks", "an older SyncToken", /error 5010/],
   ["directo", "a number that is taken", /Type 11 \(Duplicate\)/],
   // Money, numbers, lengths.

@@ -49,7 +49,7 @@ describe("to Omniva", () => {
   });
 
   test.each<readonly [string, Reply, RegExp]>([
-    ["was refused inside a good answer is held with Omniva's own words", { json: { savedShipments: [], failedShipments: [{ clientItemId: "1001", message: "Price list does not exist" }] } }, /^held: .*Price list does not exist/], // prettier-ignore
+    ["was refused inside a successful response is held with Omniva's own words", { json: { savedShipments: [], failedShipments: [{ clientItemId: "1001", message: "Price list does not exist" }] } }, /^held: .*Price list does not exist/], // prettier-ignore
     [
       "nobody heard of is held, and not registered again",
       { reset: true },

@@ -18,7 +18,7 @@ const PATIENCE = { timeout: 240_000 };
 const ANY: Readonly<Record<string, readonly string[]>> = {
   dpd: ["get_label"], // a file
   omniva: ["get_label", "get_tracking"], // files; the steps of a parcel, without its number
-  vies: ["check_vat"], // every number has an answer
+  vies: ["check_vat"], // every number has a result
 };
 
 test.each(NAMES)("%s", PATIENCE, async (name) => {

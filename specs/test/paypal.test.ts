@@ -166,7 +166,7 @@ test("signatures: PayPal's key signs an id, the time, the webhook's id and the b
   });
   const capture = paypal.samples.find(({ file }) => file === "Capture.json")?.document as object;
   const another = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets: [first ?? "", second ?? ""],
     header: "PAYPAL-TRANSMISSION-SIG",
     sign(secret, at, n) {
@@ -189,7 +189,7 @@ test("signatures: PayPal's key signs an id, the time, the webhook's id and the b
       return { body, headers };
     },
   });
-  expect(answers).toEqual(REPLIES);
+  expect(replies).toEqual(REPLIES);
 });
 
 test("every request is valid by the vendors' published documents", () => {

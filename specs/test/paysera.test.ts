@@ -62,7 +62,7 @@ test("every sample matches its type", async () => {
   expect(await sampleProblems(paysera)).toEqual([]);
 });
 
-test("a payment is reported by GET, and answered with OK; a repeated one is recognized", async () => {
+test("a payment is reported by GET, and the reply is OK; a repeated one is recognized", async () => {
   await using flow = await start();
   expect(await called(flow, callback(payment))).toEqual([200, "OK"]);
   expect(await called(flow, callback(payment))).toEqual([200, "OK"]);
@@ -123,7 +123,7 @@ test("signatures: Paysera signs the data with the project's password", async () 
   await using flow = await RunningFlow.start(PAID, {
     settings: { paysera: { ...SETTINGS.paysera, sign_password: secrets } },
   });
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets,
     field: "ss1",
     sign(secret, _, n) {
@@ -135,7 +135,7 @@ test("signatures: Paysera signs the data with the project's password", async () 
     },
   });
   // The signature has no time, so old deliveries are accepted; a repeated one is one run.
-  expect(answers).toEqual(REPLIES);
+  expect(replies).toEqual(REPLIES);
 });
 
 /** A key as short as Paysera's own. */
@@ -167,7 +167,7 @@ describe("signatures: Paysera's own key", () => {
   test("a forger who has the project's password is refused", async () => {
     const password = SETTINGS.paysera.sign_password;
     await using flow = await startWith([OWN.publicKey, NEXT.publicKey]);
-    const answers = await signatureReplies(flow, {
+    const replies = await signatureReplies(flow, {
       secrets: KEYS,
       field: "ss3",
       sign: (key, _, n) => ({
@@ -177,7 +177,7 @@ describe("signatures: Paysera's own key", () => {
       }),
     });
     // Without ss3, ss2 is enough: not every callback has both.
-    expect(answers).toEqual({ ...REPLIES, no_header: 200, runs: 3 });
+    expect(replies).toEqual({ ...REPLIES, no_header: 200, runs: 3 });
   });
 
   test.each<[string, (parameters: URLSearchParams) => void, number]>([

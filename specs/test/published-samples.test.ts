@@ -1,6 +1,6 @@
 /**
  * Documents that vendors publish are what the descriptions say: those beside the project (skipped where they are not there), and what
- * their OpenAPI documents show of answers. What is left out is named, with the reason. Two more vendors' are elsewhere:
+ * their OpenAPI documents show of responses. What is left out is named, with the reason. Two more vendors' are elsewhere:
  * shopify-samples.test.ts has what Shopify shows of each webhook, stripe.test.ts the resources of Stripe's own tests.
  */
 import { globSync, readFileSync } from "node:fs";
@@ -82,9 +82,9 @@ test.each(OPEN_API)("%s", { timeout: 120_000 }, async (vendor, name, open) => {
   let shown = 0;
   const wrong = model.operations.flatMap(({ operation, result }) => {
     if (result === undefined) return [];
-    const answers = document.answers(operation.method, operation.path.replace(/\{[^}]*\}/g, "x"));
-    const documents = answers.flatMap((answer) => {
-      const found = operation.responsePointer === undefined ? answer : getPointer(operation.responsePointer, answer);
+    const samples = document.sampleResponses(operation.method, operation.path.replace(/\{[^}]*\}/g, "x"));
+    const documents = samples.flatMap((sample) => {
+      const found = operation.responsePointer === undefined ? sample : getPointer(operation.responsePointer, sample);
       return isList(found) ? found : [found];
     });
     shown += documents.length;

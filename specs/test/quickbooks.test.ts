@@ -160,14 +160,14 @@ destination note = desk.put_note { key: invoice.DocNumber otherwise "none" }
 });
 
 /** The used part of node-quickbooks. */
-type Answer<T> = (error: unknown, found: T) => void;
+type Callback<T> = (error: unknown, found: T) => void;
 interface NodeQuickBooks {
-  getInvoice(id: string, answer: Answer<{ readonly DocNumber: string }>): void;
-  findInvoices(criteria: readonly object[], answer: Answer<{ readonly QueryResponse: { readonly Invoice: readonly unknown[] } }>): void; // prettier-ignore
-  createCustomer(customer: object, answer: Answer<{ readonly Id: string; readonly DisplayName: string }>): void;
-  updateCustomer(customer: object, answer: Answer<{ readonly DisplayName: string }>): void;
+  getInvoice(id: string, callback: Callback<{ readonly DocNumber: string }>): void;
+  findInvoices(criteria: readonly object[], callback: Callback<{ readonly QueryResponse: { readonly Invoice: readonly unknown[] } }>): void; // prettier-ignore
+  createCustomer(customer: object, callback: Callback<{ readonly Id: string; readonly DisplayName: string }>): void;
+  updateCustomer(customer: object, callback: Callback<{ readonly DisplayName: string }>): void;
 }
-const answered = <T>(ask: (answer: Answer<T>) => void): Promise<T> =>
+const promised = <T>(ask: (callback: Callback<T>) => void): Promise<T> =>
   new Promise((resolve, reject) =>
     ask((error, found) =>
       error === null || error === undefined
@@ -183,7 +183,7 @@ test("node-quickbooks reads, lists three pages, creates and updates", async () =
   using _api = ledTo(flow.standIn, "quickbooks", `https://quickbooks.api.intuit.com/v3/company/${realm}`);
   const token = await accessTokenOf(flow.standIn, "quickbooks");
   const client = new Library(id, secret, token, false, realm, false, false, null, "2.0");
-  expect(await answered((done) => client.getInvoice("1007", done))).toMatchObject({ DocNumber: "N7" });
+  expect(await promised((done) => client.getInvoice("1007", done))).toMatchObject({ DocNumber: "N7" });
   const sizes: number[] = [];
   for (const offset of [1, 11, 21]) {
     const criteria = [
@@ -192,18 +192,18 @@ test("node-quickbooks reads, lists three pages, creates and updates", async () =
       { field: "offset", value: offset },
       { field: "limit", value: 10 },
     ];
-    const { QueryResponse } = await answered<{ QueryResponse: { Invoice: readonly unknown[] } }>((done) =>
+    const { QueryResponse } = await promised<{ QueryResponse: { Invoice: readonly unknown[] } }>((done) =>
       client.findInvoices(criteria, done),
     );
     sizes.push(QueryResponse.Invoice.length);
   }
   expect(sizes).toEqual([10, 10, 5]);
-  const made = await answered<{ readonly Id: string }>((done) =>
+  const made = await promised<{ readonly Id: string }>((done) =>
     client.createCustomer({ DisplayName: "Žygimantas Šėža" }, done),
   );
   expect(made).toMatchObject({ DisplayName: "Žygimantas Šėža" });
   const changed = { Id: made.Id, SyncToken: "0", DisplayName: "UAB Šėža" };
-  expect(await answered((done) => client.updateCustomer(changed, done))).toMatchObject({ DisplayName: "UAB Šėža" });
+  expect(await promised((done) => client.updateCustomer(changed, done))).toMatchObject({ DisplayName: "UAB Šėža" });
 });
 
 test("signatures: Intuit signs only the body, with the verifier token", async () => {
@@ -213,7 +213,7 @@ test("signatures: Intuit signs only the body, with the verifier token", async ()
     seed: { "quickbooks.Invoice": invoices(9) },
   });
   const { realm = "" } = flow.standIn.settings("quickbooks");
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets,
     header: "intuit-signature",
     sign(secret, _, n) {
@@ -222,7 +222,7 @@ test("signatures: Intuit signs only the body, with the verifier token", async ()
     },
   });
   // The time is not signed, so old deliveries are accepted; a repeated one has the same state.
-  expect(answers).toEqual({
+  expect(replies).toEqual({
     right: 200,
     again: 200,
     second_secret: 200,

@@ -59,7 +59,7 @@ export const ROWS: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     },
     Paysera: {
       systems: ["paysera"],
-      from: here("paysera", "a payment is reported by GET, and answered with OK; a repeated one is recognized"),
+      from: here("paysera", "a payment is reported by GET, and the reply is OK; a repeated one is recognized"),
       to: { none: "it takes nothing: the shop's page begins a payment" },
     },
   },

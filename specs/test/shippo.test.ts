@@ -98,9 +98,9 @@ test("shippo reads, lists three pages and writes", async () => {
   const token = flow.standIn.settings("shippo")["api_token"] ?? "";
   // The library requires 201 for created records, and stand-ins respond with 200.
   const fetcher: typeof fetch = async (input, init) => {
-    const answer = await fetch(input, init);
-    const isMade = input instanceof Request && input.method === "POST" && answer.status === 200;
-    return isMade ? new Response(answer.body, { status: 201, headers: answer.headers }) : answer;
+    const response = await fetch(input, init);
+    const isMade = input instanceof Request && input.method === "POST" && response.status === 200;
+    return isMade ? new Response(response.body, { status: 201, headers: response.headers }) : response;
   };
   const httpClient = new (vendorSdk<ShippoHttp>("shippo/lib/http.js").HTTPClient)({ fetcher });
   const client = new Shippo({ httpClient, apiKeyHeader: `ShippoToken ${token}`, shippoApiVersion: "2018-02-08" });

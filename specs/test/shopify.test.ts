@@ -68,7 +68,7 @@ destination note = desk.put_note { key: order.name, amount: order.total_price }
   });
 });
 
-interface Answer {
+interface SdkResponse {
   readonly body: Readonly<Record<string, unknown>>;
   readonly pageInfo?: { readonly nextPage?: { readonly path: string; readonly query: object } };
 }
@@ -78,8 +78,8 @@ interface ShopifyApi {
   shopifyApi(config: object): {
     readonly clients: {
       readonly Rest: new (options: { session: object }) => {
-        get(asked: { readonly path: string; readonly query?: object }): Promise<Answer>;
-        put(asked: { readonly path: string; readonly data: object; readonly type: string }): Promise<Answer>;
+        get(asked: { readonly path: string; readonly query?: object }): Promise<SdkResponse>;
+        put(asked: { readonly path: string; readonly data: object; readonly type: string }): Promise<SdkResponse>;
       };
     };
     readonly webhooks: {

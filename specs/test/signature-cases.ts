@@ -73,7 +73,7 @@ export async function signatureReplies(flow: RunningFlow, cases: SignatureCases)
   };
   const before = flow.outcomes.length;
   const right = await signed();
-  const answers = {
+  const replies = {
     right: await send(right),
     again: await send(right),
     ...(second === undefined ? {} : { second_secret: await send(await signed(second)) }),
@@ -89,7 +89,7 @@ export async function signatureReplies(flow: RunningFlow, cases: SignatureCases)
           future: await send(await signed(first, tolerance + 5)),
         }),
   };
-  return { ...answers, runs: flow.outcomes.length - before };
+  return { ...replies, runs: flow.outcomes.length - before };
 }
 
 /** Another letter. */

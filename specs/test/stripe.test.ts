@@ -131,7 +131,7 @@ destination page = stripe.create_checkout_session {
 }
 destination payment = stripe.update_payment_intent(id: "pi_1") { description: "Order", metadata: { order_id: order.name | cut(500) } }
 destination refund = stripe.create_refund { payment_intent: "pi_1", amount: 2000, reason: "requested_by_customer", metadata: { order_id: order.name | cut(500) } }
-destination answer = stripe.answer_dispute(id: "du_1") { evidence: { shipping_tracking_number: "CE123456789EE" }, submit: false }
+destination evidence = stripe.answer_dispute(id: "du_1") { evidence: { shipping_tracking_number: "CE123456789EE" }, submit: false }
 destination draft = stripe.create_invoice { customer: customer.id, collection_method: "send_invoice", days_until_due: 14 }
 destination line = stripe.create_invoice_item { customer: customer.id, currency: "eur", amount: round_money(money(121, "EUR"), half_up), description: "10 cups" }
 destination closed = stripe.finalize_invoice(id: draft.id) { auto_advance: true }
@@ -175,7 +175,7 @@ test("signatures: Stripe's own signature is valid for five minutes", async () =>
   await using flow = await RunningFlow.start(TAKEN, { settings: { stripe: { webhook_secrets: secrets } } });
   const { webhooks } = vendorSdk<StripeNode>("stripe");
   const charge = samplesOf(stripe, "Charge")[0] as object;
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets,
     header: "Stripe-Signature",
     tolerance: 300,
@@ -186,7 +186,7 @@ test("signatures: Stripe's own signature is valid for five minutes", async () =>
     },
   });
   // Stripe's own verifier accepts times in the future, which nobody sends.
-  expect(answers).toEqual(REPLIES_IN_TIME);
+  expect(replies).toEqual(REPLIES_IN_TIME);
 });
 
 test("signatures: during a rotation Stripe signs with both secrets, next to older schemes", async () => {
@@ -229,7 +229,7 @@ describe("documents that Stripe publishes (skipped where shared/data is not ther
   test.skipIf(file === undefined).each(types)("%s is a %s", (name, type) => {
     const { resources } = parseJson(readFileSync(file ?? "", "utf8")) as { resources: Record<string, unknown> };
     const shape = stripe.model.operations.find(({ result }) => result?.type === type)?.result?.shape;
-    if (shape === undefined) throw new Error(`nothing answers a ${type}`);
+    if (shape === undefined) throw new Error(`nothing returns a ${type}`);
     expect(check(shape, resources[name])).toMatchObject({ ok: true });
   });
 });

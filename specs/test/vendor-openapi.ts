@@ -76,7 +76,7 @@ export class VendorOpenApi {
   }
 
   /** The sample responses of an operation: complete ones or, if there are none, those made of the properties' examples. */
-  answers(method: string, path: string): unknown[] {
+  sampleResponses(method: string, path: string): unknown[] {
     const responses = record(this.#operation(method, `${this.#prefix}${path}`)?.operation["responses"]);
     const contents = Object.entries(responses)
       .filter(([status]) => status.startsWith("2"))

@@ -31,14 +31,14 @@ fetch tracked = venipak.get_tracking(number: "V12345E0001001")
 destination note = desk.put_note { key: first(parcel.text otherwise []) otherwise "none", text: tracked.status otherwise "unknown" }
 `;
 
-const answered = (text: string): Reply => ({ text, headers: { "content-type": "text/xml" } });
+const xmlReply = (text: string): Reply => ({ text, headers: { "content-type": "text/xml" } });
 
 describe("to Venipak", () => {
   test("a parcel is sent as XML in a form; the numbers in the response, and the state by its columns, are read", async () => {
     await using host = await TestHost.start([await flowOfSpec(TO, DESK)], {
       reply: ({ path }) =>
         path.startsWith("/import")
-          ? answered('<?xml version="1.0"?><answer type="ok"><text>V12345E0001001</text></answer>')
+          ? xmlReply('<?xml version="1.0"?><answer type="ok"><text>V12345E0001001</text></answer>')
           : path.startsWith("/ws/tracking")
             ? {
                 text: 'Pakuotė,Siunta,Data,Būsena,Terminalas\n"V12345E0001001","77","2026-12-02 09:30:00","Delivered","Vilnius"\n',
@@ -59,7 +59,7 @@ describe("to Venipak", () => {
 
   test("an error in a response with the status 200 holds the run", async () => {
     await using host = await TestHost.start([await flowOfSpec(TO, DESK)], {
-      reply: () => answered('<answer type="error"><error code="21"><text>Wrong post code</text></error></answer>'),
+      reply: () => xmlReply('<answer type="error"><error code="21"><text>Wrong post code</text></error></answer>'),
     });
     await host.send("parcel", order);
     expect(host.outcomes[0]).toMatch(/^held: .*Wrong post code/);

@@ -261,7 +261,7 @@ test("@woocommerce/woocommerce-rest-api reads, lists three pages and writes", as
 test("signatures: WooCommerce signs only the body", async () => {
   const secrets = ["first secret", "second secret"];
   await using flow = await RunningFlow.start(CREATED, { settings: { woocommerce: { webhook_secret: secrets } } });
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets,
     header: "X-WC-Webhook-Signature",
     sign(secret, _, n) {
@@ -273,7 +273,7 @@ test("signatures: WooCommerce signs only the body", async () => {
     },
   });
   // The signature has no time, so old deliveries are accepted; a repeated one is one run.
-  expect(answers).toEqual(REPLIES);
+  expect(replies).toEqual(REPLIES);
 });
 
 test.skipIf(sharedFile("woocommerce/order-1.json") === undefined)(

@@ -151,7 +151,7 @@ destination note = desk.put_note { key: delivery.entropy otherwise "none" }
 `,
     { settings: { xero: { webhook_key: secrets } } },
   );
-  const answers = await signatureReplies(flow, {
+  const replies = await signatureReplies(flow, {
     secrets,
     header: "x-xero-signature",
     sign(secret, _, n) {
@@ -160,7 +160,7 @@ destination note = desk.put_note { key: delivery.entropy otherwise "none" }
     },
   });
   // The signature has no time, so old deliveries are accepted; a repeated one is one run.
-  expect(answers).toEqual(REPLIES);
+  expect(replies).toEqual(REPLIES);
 });
 
 test("every request is valid by the vendors' published documents", () => {

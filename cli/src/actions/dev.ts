@@ -193,8 +193,8 @@ class Session {
 /** A request to a stand-in, as a line. */
 function told({ system, operation, status, why, written }: StandInRequest): void {
   const what = operation === undefined ? system : `${system}.${operation}`;
-  const how = status === 0 ? "cut off" : status === 304 ? "as it was" : String(status);
-  err(`    ${what} answers ${how}${why === undefined ? "" : `: ${why}`}\n`);
+  const how = status === 0 ? "cuts the connection" : `responds with ${status}${status === 304 ? " (unchanged)" : ""}`;
+  err(`    ${what} ${how}${why === undefined ? "" : `: ${why}`}\n`);
   for (const document of written ?? []) err(`    ${system} keeps ${excerpt(encode(document))}\n`);
 }
 

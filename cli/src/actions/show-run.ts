@@ -46,7 +46,7 @@ export function showRun(
       out(`\n${step.kind} ${step.name}: ${STATES[step.state]}${tries}\n`);
       if (step.idempotencyKey !== undefined) out(`  under the key ${step.idempotencyKey}\n`);
       if (step.request !== undefined) out(`  sent\n${indented(withOrigins(step, origins))}\n`);
-      if (step.response !== undefined) out(`  answered\n${indented(pretty(read(step.response)))}\n`);
+      if (step.response !== undefined) out(`  response\n${indented(pretty(read(step.response)))}\n`);
       if (step.unreadable !== undefined) out(`  (can't be read: ${step.unreadable})\n`);
     }
     if (attempts.length > 0) out("\nattempts that failed\n");

@@ -151,7 +151,7 @@ function leaf(c: Checking, node: tree.Expression, typed: Typed, slot: Slot, cont
   return { type: written(typed.type, slot.type), ...(typed.absent === undefined ? {} : { absent: typed.absent }) };
 }
 
-/** Whether both are values that a system answers with, which may have members that its schema does not list yet. */
+/** Whether both are values that a system returns, which may have members that its schema does not list yet. */
 function takesLater(from: Type, { type, direction }: Slot): boolean {
   if (direction !== "read" || from.kind !== "enum" || type.kind !== "enum" || !type.open) return false;
   return from.members.every((member) => type.members.includes(member));

@@ -46,7 +46,7 @@ export interface LoweredDestination {
   readonly mayBeLeftOut: boolean;
   /** Writes a list of records. */
   readonly many: boolean;
-  /** Its response, if a later destination reads it; `answersMany`: a list, `answersNone`: possibly empty. */
+  /** Its response, if a later destination reads it; `isListResponse`: a list, `mayRespondNone`: possibly empty. */
   readonly response?: UsedRecord;
   readonly isListResponse: boolean;
   readonly mayRespondNone: boolean;

@@ -66,8 +66,8 @@ export const fields = {
   /** A record that a function of the spec builds is used where one from the system is needed. */
   lacksReadOnlyField: (place: Place, value: string, field: string, declared?: RelatedPlace): Diagnostic =>
     error("INT2043", place, `\`${value}\` is written by this spec: it has no ${field}, which only the system sets`, {
-      label: "not what the system answered",
+      label: "not the system's response",
       ...related(declared),
-      help: "take what the system answered, or let the function have only the fields that it needs",
+      help: "take the record from the system's response, or let the function have only the fields that it needs",
     }),
 } as const;

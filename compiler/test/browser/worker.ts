@@ -10,7 +10,7 @@ interface Asked {
 
 const worker = globalThis as unknown as {
   onmessage: ((event: { readonly data: Asked }) => void) | null;
-  postMessage(answer: unknown): void;
+  postMessage(message: unknown): void;
 };
 worker.onmessage = ({ data: { files, path, edited } }) => {
   const codes = (diagnostics: readonly { readonly code: string }[]): string[] => diagnostics.map((one) => one.code);

@@ -1,4 +1,4 @@
-/** What requests about the output of a spec answer: its module, its tests and their results. */
+/** Results of requests about the output of a spec: its module, its tests and their results. */
 import { resolvePath } from "@integ/compiler";
 import type { LanguageService } from "@integ/language-service";
 import { runTest } from "@integ/preview/run";

@@ -83,7 +83,7 @@ function documentElement(one: Document, number: number | undefined): HTMLElement
   const [mark, word] = ENDS[one.end];
   const reason =
     one.end === "lacking"
-      ? `${one.lacks ?? "a system"} has no answer here: a test can give one, given ${one.lacks ?? "it"} = { … }`
+      ? `${one.lacks ?? "a system"} has no response here: a test can give one, given ${one.lacks ?? "it"} = { … }`
       : (one.reason ?? (one.end === "refused" ? "the document does not match its schema" : ""));
   const badge = make("span", "badge", make("span", "mark", mark), ` ${word}`);
   badge.querySelector(".mark")?.setAttribute("aria-hidden", "true");

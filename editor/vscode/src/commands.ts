@@ -44,7 +44,7 @@ function moduleUri(spec: vscode.Uri): vscode.Uri {
 
 async function moduleText(client: BaseLanguageClient, spec: vscode.Uri): Promise<string> {
   const found = await sendRequest(client, MODULE, { textDocument: { uri: spec.toString() } });
-  if (found === null) return "// the server has no answer\n";
+  if (found === null) return "// no result from the server\n";
   return "text" in found ? found.text : `// ${found.why}\n`;
 }
 

@@ -63,7 +63,7 @@ export function registerTests(client: BaseLanguageClient): vscode.Disposable {
     const found = await sendRequest(client, RUN_TESTS, { textDocument: { uri }, ...(titles === undefined ? {} : { titles }) });
     for (const item of items) {
       const result = found !== null && "results" in found ? found.results.find(({ title }) => title === item.label) : undefined;
-      if (result === undefined) running.errored(item, new vscode.TestMessage(found !== null && "why" in found ? found.why : "the server has no answer"));
+      if (result === undefined) running.errored(item, new vscode.TestMessage(found !== null && "why" in found ? found.why : "no result from the server"));
       else if (result.passed) running.passed(item);
       else {
         const message = new vscode.TestMessage(result.failures.join("\n"));

@@ -79,13 +79,13 @@ describe("a custom request", () => {
     asked: 0,
     async sendRequest() {
       if (++this.asked <= times) throw Object.assign(new Error("the text has changed since"), { code });
-      return "an answer" as never;
+      return "a result" as never;
     },
   });
 
   test("is repeated if the text has changed meanwhile, a limited number of times", async () => {
     const twice = failing(2, -32801);
-    expect([await sendRequest(twice, type, {}), twice.asked]).toEqual(["an answer", 3]);
+    expect([await sendRequest(twice, type, {}), twice.asked]).toEqual(["a result", 3]);
     const always = failing(Infinity, -32801);
     expect([await sendRequest(always, type, {}), always.asked]).toEqual([null, 5]);
   });

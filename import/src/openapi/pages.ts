@@ -105,7 +105,7 @@ export function pagesOf(
     why:
       cursor === undefined
         ? ""
-        : `${cursor.name} says where to go on, and the document does not say where that is in an answer`,
+        : `${cursor.name} says where to go on, and the document does not say where that is in a response`,
     used: new Set(),
   };
 }
@@ -121,7 +121,7 @@ function offsetPages(
   if (isToken(documents, offset))
     return token !== undefined && isText(documents, { ...offset, schema: token.field })
       ? made({ style: "cursor", parameter: offset.name, at: token.at }, `${offset.name} is a token, which is at ${token.at}`)
-      : { pages: undefined, why: `${offset.name} is a token, and the document does not say where the next one is in an answer`, used: new Set([offset.name]) }; // prettier-ignore
+      : { pages: undefined, why: `${offset.name} is a token, and the document does not say where the next one is in a response`, used: new Set([offset.name]) }; // prettier-ignore
   const all = numberAt(documents, body, TOTALS);
   return made(
     defined({ style: "offset", parameter: offset.name, total: all }),

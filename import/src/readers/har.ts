@@ -26,7 +26,7 @@ export function harAsOpenApi(json: JsonObject, title: string): HarDocument {
   // A page calls several hosts: the one with most calls is the API.
   const [server] = [...origins].sort((a, b) => b[1] - a[1]).map(([origin]) => origin);
   const own = entries.filter((entry) => urlOf(entry).origin === server);
-  if (server === undefined) throw new ImportError("no request in this HAR file was answered with JSON");
+  if (server === undefined) throw new ImportError("no response in this HAR file is JSON");
   const headers = own.flatMap((entry) =>
     listOf(objectOf(entry["request"])["headers"])
       .map(objectOf)

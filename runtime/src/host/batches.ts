@@ -124,7 +124,7 @@ function batchesOf(
 }
 
 /**
- * Whether a batch is sent again unchanged: its outcome is unknown, or the whole batch was answered. A record that was refused
+ * Whether a batch is sent again unchanged: its outcome is unknown, or the response was about the whole batch. A record that was refused
  * within a successful response needs a new request: under the same key the system would send the same response again.
  */
 function isRepeated(together: readonly Member[]): boolean {

@@ -55,7 +55,7 @@ export const en = {
   outcome: { sent: "Would be sent", skip: "Skipped", hold: "Held for a person", retry: "Will be retried", lacking: "Something is missing", refused: "Held: the sample violates its schema" }, // prettier-ignore
   wouldSend: (name: string) => `What would be sent to ${name}`,
   waitsFor: (names: readonly string[]) =>
-    `Not made yet: ${names.join(", ")}. An earlier destination has to answer first.`,
+    `Not made yet: ${names.join(", ")}. An earlier destination needs a response first.`,
   responseNeeded: (fetch: string, asked: string) => `${fetch} is needed from ${asked}. Add it under “Responses of other systems”.`, // prettier-ignore
   leftOut: (names: readonly string[]) => `Nothing is sent to ${names.join(", ")}: its condition does not hold.`,
   wholeText: "the whole text",

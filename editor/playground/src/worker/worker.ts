@@ -1,4 +1,4 @@
-/** The worker with the compiler: answers requests of the page's editor, and builds modules. */
+/** The worker with the compiler: handles requests of the page's editor, and builds modules. */
 import { expose } from "comlink";
 import { ledgerOf, type CheckedModule } from "@integ/compiler";
 import { LanguageService, type TextEdit } from "@integ/language-service";

@@ -61,7 +61,7 @@ export function run({ flow, seen }: LoadedModule, { sample, changes = [], respon
     try {
       given[name] = readResponseSample(step?.operation, text);
     } catch (error) {
-      return { kind: "unreadable", why: `the answer of ${name} is not ${formatOf(text)}: ${messageOf(error)}` };
+      return { kind: "unreadable", why: `the response of ${name} is not ${formatOf(text)}: ${messageOf(error)}` };
     }
   }
   return {

@@ -135,7 +135,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-cancelled-order-to-xero-void",
   about: "The invoice of an order that is cancelled before it is paid is voided; a draft is deleted.",
-  version: "26km0iwsno9s4",
+  version: "0zctdxeuikmzs",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

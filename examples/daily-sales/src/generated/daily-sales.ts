@@ -283,7 +283,7 @@ function company_of(order: ShopifyOrder): string | undefined {
   return filled(order.billing_address?.company) ?? undefined;
 }
 
-/** What the checkout asks for: its answer by its name, where it has one. */
+/** What the buyer has entered at the checkout, by the field's name; absent if it is blank. */
 function answer_of(order: ShopifyOrder, name: string): string | undefined {
   const value = first(
     (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
@@ -1465,7 +1465,7 @@ export const flow = defineFlow<ShopifyOrder[], Fetched, Records>({
   name: "daily-sales",
   about:
     "A day's orders become one sales invoice, a line for each account and tax. An order that wants an invoice of its own has a draft.",
-  version: "2yp4w647hfhee",
+  version: "0585liyn5b6pg",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -256,7 +256,7 @@ function company_of(order: ShopifyOrder): string | undefined {
   return filled(order.billing_address?.company) ?? undefined;
 }
 
-/** What the checkout asks for: its answer by its name, where it has one. */
+/** What the buyer has entered at the checkout, by the field's name; absent if it is blank. */
 function answer_of(order: ShopifyOrder, name: string): string | undefined {
   const value = first(
     (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
@@ -1223,7 +1223,7 @@ export const flow = defineFlow<DayLeftOut, Fetched, Records>({
   name: "order-left-out",
   about:
     "An order that its day's invoice could not take is a draft of its own, once what was wrong with it is right: until then it waits for a\nperson.",
-  version: "2sia0pr8d2bjn",
+  version: "3gwzudpjtsyvd",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -117,7 +117,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "orders",
   about: "Paid shop orders become sales invoices; accounts and days come from the shop's own code.",
-  version: "2ligwfflnub69",
+  version: "0si8taihdjq9o",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -349,7 +349,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyTransaction, Fetched, Records>({
   name: "shopify-transaction-to-xero-payment",
   about: "Money that a gateway has taken for an order pays its invoice, on the gateway's clearing account.",
-  version: "0d6z6o1nvh03h",
+  version: "0bzezdypnqrn3",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

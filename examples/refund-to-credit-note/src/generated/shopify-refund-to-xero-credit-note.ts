@@ -1270,7 +1270,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyRefund, Fetched, Records>({
   name: "shopify-refund-to-xero-credit-note",
   about: "Money that a customer gets back becomes a credit note, with the tax codes that its invoice has.",
-  version: "3lp76p4ynyahf",
+  version: "1wm5dn8uzewui",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

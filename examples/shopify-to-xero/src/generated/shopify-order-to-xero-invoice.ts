@@ -253,7 +253,7 @@ function company_of(order: ShopifyOrder): string | undefined {
   return filled(order.billing_address?.company) ?? undefined;
 }
 
-/** What the checkout asks for: its answer by its name, where it has one. */
+/** What the buyer has entered at the checkout, by the field's name; absent if it is blank. */
 function answer_of(order: ShopifyOrder, name: string): string | undefined {
   const value = first(
     (order.note_attributes ?? []).filter((note) => note.name === name && !blank(note.value)).map((note) => note.value!),
@@ -1231,7 +1231,7 @@ export function encodeRecord<K extends keyof Records>(record: NonNullable<Record
 export const flow = defineFlow<ShopifyOrder, Fetched, Records>({
   name: "shopify-order-to-xero-invoice",
   about: "Paid shop orders become approved sales invoices in the accounting system.",
-  version: "1qfx936cheaqt",
+  version: "1h9nz5giam9l3",
   systems: {
     shopify: shopifySystem,
     xero: xeroSystem,

@@ -10,7 +10,7 @@ import { PublicError } from "../redaction.ts";
 
 /** How long connecting may take, and how long the server may take to respond, in milliseconds. */
 const [LONGEST_CONNECT, LONGEST] = [15_000, 120_000];
-/** The interval of keepalive requests, in milliseconds, and how many may stay unanswered. */
+/** The interval of keepalive requests, in milliseconds, and how many may stay without a response. */
 const [ASKED_EVERY, SILENCES] = [15_000, 3];
 
 /** The server's address and the credentials. */
@@ -184,6 +184,6 @@ function connectError(error: unknown): Error {
     );
   if (/private ?key|passphrase/i.test(message))
     return new SftpRefusal("private_key can't be read: it is not a key, or passphrase is wrong");
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "no answer";
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "no response";
   return new PublicError(`the SFTP server can't be reached: ${code}`);
 }

@@ -399,7 +399,7 @@ export interface ShopifyClientDetails {
   session_hash?: string | null | undefined;
 }
 
-/** An order, as webhooks send it and the REST Admin API answers */
+/** An order, as webhooks send it and the REST Admin API returns it */
 export interface ShopifyOrder {
   /** Shopify's own id */
   id: Int;

@@ -5,7 +5,7 @@
  */
 import { type Decimal, type Num, type Operation, type SystemLink, is, shape } from "@integ/runtime";
 
-/** A contact, as Xero answers */
+/** A contact, as Xero returns it */
 export interface XeroFoundContact {
   ContactID: string;
   Name: string;
@@ -29,7 +29,7 @@ export interface XeroLineItem {
   LineAmount?: Num | undefined;
 }
 
-/** An invoice, as Xero answers */
+/** An invoice, as Xero returns it */
 export interface XeroFoundInvoice {
   InvoiceID: string;
   InvoiceNumber?: string | undefined;
