@@ -98,7 +98,7 @@ describe("another tax code in a branch", { timeout: 240_000, tags: ["slow"] }, (
     for (const told of [
       "Controller Lino namai, UAB Data protection dap@linonamai.example",
       "consent-to-list : Shopify → Mailchimp Purpose Who agrees to mail",
-      "Ground (Art. 6) consent Whose data who agrees to mail Categories e-mail address name Recipient Mailchimp Where it is kept USA: standard contractual clauses Kept for until they leave Who answers for it Marketing",
+      "Ground (Art. 6) consent Whose data who agrees to mail Categories e-mail address name Recipient Mailchimp Where it is kept USA: standard contractual clauses Kept for until they leave Responsible Marketing",
     ])
       expect(record).toContain(told);
     expect(page("index.html")).toContain("It moves personal data, and the ground is not stated");

@@ -34,7 +34,7 @@ const ODD: readonly (readonly [system: string, what: string, said: RegExp])[] = 
   ["stripe", "three days", /three days/],
   ["stripe", "no order", /in no certain order/],
   ["hubspot", "up to three days, in no order", /in no\s+order, some of them twice, for up to three days/],
-  ["mailerlite", "three times", /three more times/],
+  ["mailerlite", "three more times", /three more times/],
   ["xero", "five seconds, a wrong signature on purpose", /within five seconds/],
   ["xero", "a wrong signature on purpose", /wants 401 for the wrong ones/],
   ["quickbooks", "three seconds", /three seconds/],
