@@ -261,5 +261,5 @@ test("only samples of a requested type are read, and API descriptions are not sa
   const read = (...names: readonly string[]) =>
     importDocuments({ read: (path) => files[path as keyof typeof files] }, names, { as: "till", only: ["Sale"] });
   expect(Object.keys(valuesOf(read("order-1.json", "sale-1.json"), "system.yaml")["types"] as object)).toEqual(["Sale"]); // prettier-ignore
-  expect(() => read("order-1.json", "api.json")).toThrow("api.json is no sample");
+  expect(() => read("order-1.json", "api.json")).toThrow("api.json is not a sample");
 });
