@@ -1,7 +1,7 @@
 /** Resolves arguments of the command line to specs, grouped by project. */
-import { existsSync, globSync, readdirSync, statSync } from "node:fs";
+import { existsSync, globSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { filesBelow } from "@integ/compiler/node";
+import { filesBelow, systemsIn } from "@integ/compiler/node";
 import { UsageError } from "./terminal.ts";
 
 /** The specs of one project that a command is about. */
@@ -42,11 +42,7 @@ export function namedSpecs(named: readonly string[]): NamedSpecs[] {
 
 /** The systems that a folder describes, by their names in order. */
 export function systemsOf(folder: string): string[] {
-  const systems = join(folder, "systems");
-  if (statSync(systems, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  return readdirSync(systems)
-    .filter((name) => existsSync(join(systems, name, "system.yaml")))
-    .sort();
+  return systemsIn(join(folder, "systems")).sort();
 }
 
 /** Whether a folder has descriptions of systems, and no spec yet. */

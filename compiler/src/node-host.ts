@@ -55,9 +55,7 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map(), shipp
       return code;
     },
     systems(folder) {
-      return [`${folder}/systems`, shippedIn()].flatMap((parent) =>
-        entriesOf(parent).flatMap(({ name }) => (existsSync(join(parent, name, "system.yaml")) ? [name] : [])),
-      );
+      return [`${folder}/systems`, shippedIn()].flatMap(systemsIn);
     },
     specs(folder) {
       const found = filesBelow(folder, (name) => name.endsWith(".integ"));
@@ -106,6 +104,11 @@ export function filesBelow(folder: string, isWanted: (name: string) => boolean):
     if (entry.isDirectory()) return filesBelow(path, isWanted);
     return isWanted(name) && statSync(path, { throwIfNoEntry: false })?.isFile() === true ? [path] : [];
   });
+}
+
+/** The names of the systems that a folder describes, each in a folder with a `system.yaml`. */
+export function systemsIn(folder: string): string[] {
+  return entriesOf(folder).flatMap(({ name }) => (existsSync(join(folder, name, "system.yaml")) ? [name] : []));
 }
 
 /** The entries of a folder; none if it can't be read. */

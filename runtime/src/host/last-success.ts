@@ -1,14 +1,12 @@
 /** Records in the store, now and then, when a system last responded successfully, for people to see. */
 import type { Engine } from "./engine.ts";
-
-/** How often it is recorded, in milliseconds. */
-const EVERY = 300_000;
+import { Throttle } from "./throttle.ts";
 
 /** Records a connection's successes. */
 export class LastSuccess {
   readonly #system: string;
   readonly #engine: Engine;
-  #noted = -Infinity;
+  readonly #throttle = new Throttle();
 
   constructor(system: string, engine: Engine) {
     this.#system = system;
@@ -17,9 +15,7 @@ export class LastSuccess {
 
   /** @param now in milliseconds since 1970 */
   async note(now: number): Promise<void> {
-    // `abs`, as the clock may have been set back.
-    if (Math.abs(now - this.#noted) < EVERY) return;
-    this.#noted = now;
+    if (!this.#throttle.isDue(now)) return;
     const place = placeOf(this.#system);
     try {
       const from = await this.#engine.cursor(place.flow, place.name);

@@ -1,5 +1,6 @@
 /** Records why the last attempt to use a connection failed, for commands that show connections. */
 import type { Engine } from "./engine.ts";
+import { Throttle } from "./throttle.ts";
 
 /** A failed attempt. */
 export interface FailedTry {
@@ -24,14 +25,11 @@ export async function failedTryOf(engine: Engine, system: string): Promise<Faile
   return typeof at === "number" && typeof why === "string" ? { at, why } : undefined;
 }
 
-/** How often refused credentials are recorded and reported, in milliseconds. */
-const EVERY = 300_000;
-
 /** Records now and then that a system does not accept a connection's credentials. */
 export class RefusedCredentials {
   readonly #system: string;
   readonly #engine: Engine;
-  #noted = -Infinity;
+  readonly #throttle = new Throttle();
 
   constructor(system: string, engine: Engine) {
     this.#system = system;
@@ -43,9 +41,7 @@ export class RefusedCredentials {
    * @returns whether it was time to record it
    */
   async note(now: number, why: string): Promise<boolean> {
-    // `abs`, as the clock may have been set back.
-    if (Math.abs(now - this.#noted) < EVERY) return false;
-    this.#noted = now;
+    if (!this.#throttle.isDue(now)) return false;
     try {
       await noteTry(this.#engine, this.#system, { at: now, why });
     } catch {

@@ -1,5 +1,6 @@
 /** Finds files that several flows, several destinations of one, or the runs of one write one over the other. */
 import type { Flow } from "../flow.ts";
+import { wholeFile } from "./files-written.ts";
 
 /**
  * Each file that is written in several places, as a sentence for the host's start. A name with `{run}`, `{time}` or an
@@ -10,9 +11,9 @@ export function sharedFiles(flows: Iterable<Flow>): string[] {
   const eachDocument = new Set<string>();
   for (const { name: flow, destinations, trigger, source } of flows)
     for (const { operation } of destinations) {
-      const { end, system } = operation;
-      if (end?.kind !== "file" || end.append === true || /\{(?!date\})/.test(end.name)) continue;
-      const file = `${system}: ${end.name}`;
+      const end = wholeFile(operation);
+      if (end === undefined || /\{(?!date\})/.test(end.name)) continue;
+      const file = `${operation.system}: ${end.name}`;
       writers.set(file, [...(writers.get(file) ?? []), flow]);
       // A schedule and a list of all documents make one file on purpose, which the next run replaces.
       if (source.all !== true && trigger.kind !== "schedule" && trigger.kind !== "manual") eachDocument.add(flow);

@@ -135,15 +135,11 @@ function wordInHead({ request }: Exchange, parameter?: string, header?: string):
   return inQuery ?? (header === undefined ? undefined : headerOf(request, header));
 }
 
-function replyEcho(
-  { link, request, response, receiver, trigger }: Exchange,
-  options: Parameters<typeof echoReply>[0],
-  word: string,
-): void {
-  const path = (request.url ?? "/").split("?")[0] ?? "/";
-  const url = receiver.publicUrl === undefined ? urlOf(request).split("?")[0] : `${receiver.publicUrl.replace(/\/$/, "")}${path}`; // prettier-ignore
+function replyEcho(exchange: Exchange, options: Parameters<typeof echoReply>[0], word: string): void {
+  const { link, request, response, receiver, trigger } = exchange;
+  const [url = ""] = (publicUrlOf(exchange) ?? urlOf(request)).split("?");
   const connection = receiver.connection(trigger.system);
-  const { headers, text, json } = echoReply(options, word, url ?? "", (name) =>
+  const { headers, text, json } = echoReply(options, word, url, (name) =>
     link?.settings[name] === undefined ? undefined : connection.setting(name),
   );
   if (json === undefined) replyText(response, 200, text, headers);
@@ -237,12 +233,16 @@ async function verify(
 }
 
 /** The URLs that may have been signed. A sender that signs one used the public one, which may differ from the URL seen here. */
-function signedUrls({ request, link, receiver }: Exchange): readonly string[] {
+function signedUrls(exchange: Exchange): readonly string[] {
+  const { request, link } = exchange;
   const url = urlOf(request);
   if (link?.signature?.content?.includes("{url}") !== true) return [url];
-  const { publicUrl } = receiver;
-  const outside = publicUrl === undefined ? [] : [`${publicUrl.replace(/\/$/, "")}${request.url ?? "/"}`];
-  return [url, url.replace(/^http:/, "https:"), ...outside];
+  return [url, url.replace(/^http:/, "https:"), publicUrlOf(exchange) ?? []].flat();
+}
+
+/** The public URL of a request; undefined if the host does not know its public address. */
+function publicUrlOf({ request, receiver: { publicUrl } }: Exchange): string | undefined {
+  return publicUrl === undefined ? undefined : `${publicUrl.replace(/\/$/, "")}${request.url ?? "/"}`;
 }
 
 function urlOf(request: Incoming): string {

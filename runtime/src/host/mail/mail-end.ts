@@ -46,12 +46,11 @@ export class MailEnd extends BuiltInEnd {
   protected override async reach(): Promise<void> {
     const smtp = this.setting("smtp");
     if (smtp.startsWith(KEPT)) return;
-    const library = await mailer();
-    const transport = library.createTransport({ url: smtp, ...PATIENCE });
+    const server = await serverAt(smtp);
     try {
-      await transport.verify();
+      await server.verify();
     } finally {
-      transport.close();
+      server.close();
     }
   }
 
@@ -83,10 +82,9 @@ export class MailEnd extends BuiltInEnd {
   }
 
   async #send(smtp: string, message: object): Promise<OperationResult> {
-    const library = await mailer();
-    const transport = library.createTransport({ url: smtp, ...PATIENCE });
+    const server = await serverAt(smtp);
     try {
-      const { rejected } = await transport.sendMail(message);
+      const { rejected } = await server.sendMail(message);
       if (rejected.length === 0) return { kind: "ok", value: undefined };
       const why = "the server has refused some of the addresses, and sent it to the others";
       return { kind: "refused", why: `${why}: refused ${rejected.join(", ")}`, publicReason: why, perhaps: true };
@@ -94,7 +92,7 @@ export class MailEnd extends BuiltInEnd {
       if (isRefused(error)) throw new Refusal("the mail server refuses it", messageOf(error));
       throw error;
     } finally {
-      transport.close();
+      server.close();
     }
   }
 
@@ -124,6 +122,11 @@ async function contentOf(
 ): Promise<Uint8Array | undefined> {
   const own = written.findLast((one) => one.system === from && one.file === file);
   return own === undefined ? files.folder.read(file) : files.content(own.end, own.record);
+}
+
+async function serverAt(smtp: string) {
+  const { createTransport } = await mailer();
+  return createTransport({ url: smtp, ...PATIENCE });
 }
 
 async function mailer(): Promise<{ readonly createTransport: typeof createTransport }> {
