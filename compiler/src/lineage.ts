@@ -2,7 +2,7 @@
  * The origin of each value that a spec sends: the fields, tables and constants that it may be taken from, the conditions that
  * choose between them, and the functions in between. Traced through names, loops, functions and mappings.
  */
-import type { Place, tree } from "@integ/grammar";
+import { type Place, tree } from "@integ/grammar";
 import type { Field, Type } from "./1-load/types.ts";
 import { isBroken } from "./3-check/checking.ts";
 import type { Binding, CheckedCallable, CheckedFetch, CheckedModule } from "./3-check/facts.ts";
@@ -432,7 +432,7 @@ class Tracing {
     for (const [i, parameter] of callable.parameters.entries()) this.#names.set(parameter, values[i] ?? NOTHING);
     this.#calling.push(callable);
     const { declaration } = callable;
-    const result = this.value(declaration.kind === "Function" ? declaration.body : declaration.record);
+    const result = this.value(tree.bodyOf(declaration));
     this.#calling.pop();
     return result;
   }

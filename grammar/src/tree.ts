@@ -700,6 +700,11 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
   }
 }
 
+/** What a function or a mapping makes of its arguments. */
+export function bodyOf(declaration: FunctionDeclaration | MappingDeclaration): Expression {
+  return declaration.kind === "Function" ? declaration.body : declaration.record;
+}
+
 /** The direct child nodes of a node in the order of the text. */
 export function children(node: Node): Node[] {
   const found: Node[] = [];

@@ -5,7 +5,7 @@ import { check } from "../messages/check.ts";
 import { throwsIn } from "./check-code.ts";
 import { condition, infer } from "./check-expression.ts";
 import { checkMatchCoverage, inArm } from "./check-match.ts";
-import { armsOf } from "./match-arms.ts";
+import { armsOf } from "./branches.ts";
 import type { Checking, Context } from "./checking.ts";
 import { asText, commonType, notBlank } from "./common-type.ts";
 import type { Absence, Typed } from "./facts.ts";

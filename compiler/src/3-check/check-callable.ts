@@ -1,11 +1,11 @@
 /** Functions and mappings of a spec or its libraries: their types as written, their bodies checked once. */
-import type { tree } from "@integ/grammar";
+import { tree } from "@integ/grammar";
 import { ERROR } from "../1-load/types.ts";
 import { bind } from "../messages/bind.ts";
 import { throwsIn } from "./check-code.ts";
 import { infer, reportUnhandled } from "./check-expression.ts";
 import { named } from "./check-list.ts";
-import { armsOf } from "./match-arms.ts";
+import { armsOf } from "./branches.ts";
 import { checkAgainst } from "./check-slot.ts";
 import { ofFunction } from "./each-currency.ts";
 import { notBlank } from "./common-type.ts";
@@ -57,7 +57,7 @@ function checkBody(
   const wanted = declaration.result === undefined ? undefined : typeOf(inside, declaration.result);
   const form = resultForm(inside, declaration);
   let result: Typed;
-  const body = declaration.kind === "Function" ? declaration.body : declaration.record;
+  const body = tree.bodyOf(declaration);
   if (wanted === undefined) {
     const found = infer(inside, body, context);
     result = reportUnhandled(inside, found)

@@ -6,7 +6,7 @@ import { sameRecord } from "./assignability.ts";
 import { needed } from "./check-expression.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
 import { isCurrencyType, memberOf } from "./currencies.ts";
-import { armsOf } from "./match-arms.ts";
+import { armsOf } from "./branches.ts";
 import { both, knownPresent, pathOf } from "./paths.ts";
 import { typeOf } from "./type-nodes.ts";
 

@@ -12,7 +12,7 @@ import { handlesAbsence, handlesFailure, whenIt } from "./check-branch.ts";
 import { condition, infer, reason, reportUnhandled } from "./check-expression.ts";
 import { withLoop } from "./check-list.ts";
 import { checkMatchCoverage, inArm } from "./check-match.ts";
-import { armsOf } from "./match-arms.ts";
+import { armsOf } from "./branches.ts";
 import { amountSlot, checkMoney } from "./money.ts";
 import { isBroken, type Checking, type Context } from "./checking.ts";
 import { commonType } from "./common-type.ts";

@@ -137,7 +137,7 @@ class Reader {
     // A recursive function is an error that is reported elsewhere.
     this.#called.set(callable, { whole: new Map(), touched: new Map() });
     const { declaration } = callable;
-    const reads = this.read(declaration.kind === "Function" ? declaration.body : declaration.record);
+    const reads = this.read(tree.bodyOf(declaration));
     this.#called.set(callable, reads);
     cache?.setReads(callable, reads);
     return reads;

@@ -3,17 +3,16 @@
  * fields that only the system sets. If the function writes a record, its result has the sent form; if it passes on what was read, the
  * returned form.
  */
-import type { tree } from "@integ/grammar";
+import { tree } from "@integ/grammar";
 import type { Field, RecordType, Type } from "../1-load/types.ts";
-import { armsOf } from "./match-arms.ts";
+import { branchesOf } from "./branches.ts";
 import type { Checking } from "./checking.ts";
 import type { Direction } from "./facts.ts";
 
 /** The form of a function's or mapping's result, by its text: `written` if one of its branches writes a record. */
-export function resultForm(c: Checking, { result, ...declaration }: Callable): Direction {
-  if (result === undefined) return "read";
-  const body = declaration.kind === "Function" ? declaration.body : declaration.record;
-  return writesRecord(c, body, [declaration.name.text]) ? "written" : "read";
+export function resultForm(c: Checking, declaration: Callable): Direction {
+  if (declaration.result === undefined) return "read";
+  return writesRecord(c, tree.bodyOf(declaration), [declaration.name.text]) ? "written" : "read";
 }
 
 type Callable = tree.FunctionDeclaration | tree.MappingDeclaration;
@@ -21,16 +20,11 @@ type Callable = tree.FunctionDeclaration | tree.MappingDeclaration;
 /** @param within the functions that call this one: a recursive call adds nothing */
 function writesRecord(c: Checking, node: tree.Expression, within: readonly string[]): boolean {
   const writes = (inner: tree.Expression): boolean => writesRecord(c, inner, within);
+  const branches = branchesOf(node);
+  if (branches !== undefined) return branches.some(writes);
   switch (node.kind) {
     case "Record":
       return true;
-    case "If":
-      return writes(node.consequent) || writes(node.alternative);
-    case "Match":
-      return armsOf(node).some(({ body }) => writes(body));
-    case "Otherwise":
-    case "OnError":
-      return writes(node.value) || writes(node.fallback);
     case "List":
       return node.items.some(writes);
     case "For":
@@ -45,8 +39,7 @@ function writesRecord(c: Checking, node: tree.Expression, within: readonly strin
 function returnsWritten(c: Checking, name: string, within: readonly string[]): boolean {
   const { declaration } = c.module.functions.get(name) ?? c.module.mappings.get(name) ?? {};
   if (declaration?.result === undefined || declaration.partial === true || within.includes(name)) return false;
-  const body = declaration.kind === "Function" ? declaration.body : declaration.record;
-  return writesRecord(c, body, [...within, name]);
+  return writesRecord(c, tree.bodyOf(declaration), [...within, name]);
 }
 
 /** The sent form of a type: its records lack the fields that only their system sets. */

@@ -1,5 +1,5 @@
 /** Tables, functions and mappings of the spec. */
-import type { tree } from "@integ/grammar";
+import { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
 import type { CheckedCallable, CheckedTable } from "../3-check/facts.ts";
 import { type Js, type JsFunction, name, raw, text } from "./ir.ts";
@@ -75,7 +75,7 @@ export function lowerCallable(
   });
   const result = typeName(used, facts.result.type, facts.form);
   const optional = facts.result.absent !== undefined;
-  const body = declaration.kind === "Function" ? declaration.body : declaration.record;
+  const body = tree.bodyOf(declaration);
   const value = lowerAgainst(l, body, {
     type: facts.result.type,
     required: !optional,

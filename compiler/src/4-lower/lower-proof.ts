@@ -4,7 +4,7 @@
  */
 import type { tree } from "@integ/grammar";
 import type { Type } from "../1-load/types.ts";
-import { armsOf } from "../3-check/match-arms.ts";
+import { branchesOf } from "../3-check/branches.ts";
 import type { Slot, Typed } from "../3-check/facts.ts";
 import { isCall, MOMENTS } from "./is-calls.ts";
 import { isPresent, type Js, member, name, not, raw, text } from "./ir.ts";
@@ -45,16 +45,11 @@ export function proving(l: Lowering, node: tree.Expression, slot: Slot, value: J
 function openOf(l: Lowering, node: tree.Expression, slot: Slot): readonly Open[] {
   const { risks, slots, typed } = l.module.checked;
   const inner = (one: tree.Expression): readonly Open[] => openOf(l, one, slots.get(one) ?? slot);
+  const branches = branchesOf(node);
+  if (branches !== undefined) return branches.flatMap(inner);
   switch (node.kind) {
     case "Stop":
       return [];
-    case "If":
-      return [...inner(node.consequent), ...inner(node.alternative)];
-    case "Match":
-      return armsOf(node).flatMap((arm) => inner(arm.body));
-    case "Otherwise":
-    case "OnError":
-      return [...inner(node.value), ...inner(node.fallback)];
     case "Record":
       return risks.has(node) || !isWritten(slot.type) ? ["whole"] : [];
     case "For":
